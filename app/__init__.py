@@ -1,0 +1,3 @@
+"""Kantha reviews Linux kernel patch series."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Entry point of the wheel, installed there as the package's `__init__`.
+
+`app` and `checks` are private to this application, so the wheel keeps them in its
+own directory and only this process puts that directory on the path.
+"""
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    sys.path.insert(0, str(Path(__file__).parent))
+    from app.cli import main as run
+
+    sys.exit(run())

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vocabulary of Kantha: values without I/O, built on the standard library alone."""
+
+from app.model.finding import (
+    CheckOutcome,
+    Confidence,
+    Finding,
+    Outcome,
+    Place,
+    Report,
+    Run,
+    Severity,
+)
+from app.model.message import UNDATED, Address, Message, MessageKind, SubjectTag
+from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
+from app.model.series import Posting, Series, SeriesKind
+
+__all__ = [
+    "UNDATED",
+    "Address",
+    "CheckOutcome",
+    "Confidence",
+    "DiffProblem",
+    "FileChange",
+    "FileStatus",
+    "Finding",
+    "Hunk",
+    "Line",
+    "Message",
+    "MessageKind",
+    "Outcome",
+    "Patch",
+    "Place",
+    "Posting",
+    "Report",
+    "Run",
+    "Series",
+    "SeriesKind",
+    "Severity",
+    "SubjectTag",
+    "Trailer",
+]

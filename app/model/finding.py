@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What checks say, and what became of each of them in a run."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FINDINGS = "findings"
+    SKIPPED = "skipped"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a patch. `line` is of the post-image, `None` for the file as a whole."""
+
+    message_id: str
+    path: str
+    line: int | None = None
+    function: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check yields. The runner makes a `Finding` of it.
+
+    `symbol` is what the finding is about (a flag, a member, a lock): with check, file,
+    function and line text it makes the fingerprint. `severity` and `confidence`
+    override the check's own.
+    """
+
+    at: Place
+    message: str
+    related: tuple[Place, ...] = ()
+    symbol: str = ""
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A report with everything that the check's file says of itself."""
+
+    check: str
+    check_version: int
+    severity: Severity
+    confidence: Confidence
+    at: Place
+    message: str
+    references: tuple[str, ...]
+    related: tuple[Place, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What became of one check on one patch; `patch` is empty for checks of whole series.
+
+    `reason` is in words for everything but `pass` and `findings`.
+    """
+
+    check: str
+    patch: str
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All checks over one series at one rule-set hash; the same input gives an equal run."""
+
+    series: str
+    rules: str
+    findings: tuple[Finding, ...]
+    outcomes: tuple[CheckOutcome, ...]

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail as the rest of Kantha sees it: decoded, classified, with its subject read."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MessageKind(StrEnum):
+    PATCH = "patch"
+    COVER = "cover"
+    REPLY = "reply"
+    PULL_REQUEST = "pull-request"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTag:
+    """What the bracketed part of a subject says.
+
+    `prefixes` are the words that are neither PATCH, RFC, RESEND, a version nor a
+    counter (`net-next`, `fstests`), as written. `version` is 1 where none is given.
+    """
+
+    title: str
+    prefixes: tuple[str, ...] = ()
+    number: int | None = None
+    total: int | None = None
+    version: int = 1
+    is_patch: bool = False
+    is_rfc: bool = False
+    is_resend: bool = False
+    is_pull: bool = False
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One decoded mail.
+
+    `message_id` has no angle brackets. `date` is in UTC and `UNDATED` where no header
+    gives one. `references` holds In-Reply-To last, each id once, oldest first. `body`
+    is the text with LF line ends. `digest` is the same for copies of one mail that
+    came through several lists. `project` names the other project that the subject
+    addresses (`fstests`), `None` for the kernel. `problems` says in words what had to
+    be guessed while decoding.
+    """
+
+    message_id: str
+    subject: str
+    tag: SubjectTag
+    author: Address
+    date: datetime
+    kind: MessageKind
+    body: str
+    digest: str
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    references: tuple[str, ...] = ()
+    in_reply_to: str | None = None
+    lists: tuple[str, ...] = ()
+    project: str | None = None
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One posting: an optional cover letter and its patches."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.model.message import Address, Message
+from app.model.patch import Patch
+
+
+class SeriesKind(StrEnum):
+    PATCH = "PATCH"
+    RFC = "RFC"
+    RESEND = "RESEND"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The mails of one posting, before anybody looked into their diffs.
+
+    `patches` are in order of their number. `missing` names the numbers that the
+    subjects promise and nobody sent; 0 is a cover letter and never missing.
+    """
+
+    cover: Message | None
+    patches: tuple[Message, ...]
+    missing: tuple[int, ...]
+
+    @property
+    def first(self) -> Message:
+        """The mail that stands for the posting: the cover letter or the lowest patch."""
+        return self.cover or self.patches[0]
+
+    @property
+    def members(self) -> tuple[Message, ...]:
+        return (self.cover, *self.patches) if self.cover else self.patches
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A posting with its patches parsed: what checks are run on.
+
+    `message_id` is the cover letter's, or the first patch's where there is none.
+    """
+
+    message_id: str
+    title: str
+    author: Address
+    date: datetime
+    version: int
+    kind: SeriesKind
+    patches: tuple[Patch, ...]
+    total: int
+    missing: tuple[int, ...] = ()
+    cover: Message | None = None
+    prefixes: tuple[str, ...] = ()
+    project: str | None = None
