@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.model.message import Address, Message
+from app.model.message import Address, Message, SubjectTag
 from app.model.patch import Patch
 
 
@@ -13,6 +13,12 @@ class SeriesKind(StrEnum):
     PATCH = "PATCH"
     RFC = "RFC"
     RESEND = "RESEND"
+
+    @classmethod
+    def of(cls, tag: SubjectTag) -> "SeriesKind":
+        if tag.is_resend:
+            return cls.RESEND
+        return cls.RFC if tag.is_rfc else cls.PATCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From decoded mails to the series that checks see."""
+
+from collections.abc import Iterable, Sequence
+
+from app.code import diff
+from app.mail import body, threading
+from app.model import Message, MessageKind, Patch, Posting, Series, SeriesKind
+
+POSTED = frozenset({MessageKind.PATCH, MessageKind.COVER})
+
+
+def patch_of(message: Message) -> Patch:
+    """The parsed patch of a mail of kind `patch`; its number is 1 where the subject has none."""
+    text = body.split(message.body)
+    files, problems = diff.parse(text.diff, text.diff_line)
+    return Patch(
+        message_id=message.message_id,
+        title=message.tag.title,
+        author=text.sender or message.author,
+        date=message.date,
+        number=message.tag.number or 1,
+        description=text.description,
+        notes=text.notes,
+        trailers=text.trailers,
+        files=files,
+        problems=problems,
+        project=message.project,
+    )
+
+
+def series_of(posting: Posting) -> Series:
+    """The series of a posting, its patches parsed and in order."""
+    first = posting.first
+    return Series(
+        message_id=first.message_id,
+        title=first.tag.title,
+        author=first.author,
+        date=first.date,
+        version=first.tag.version,
+        kind=SeriesKind.of(first.tag),
+        patches=tuple(patch_of(message) for message in posting.patches),
+        total=len(posting.patches) + len(posting.missing),
+        missing=posting.missing,
+        cover=posting.cover,
+        prefixes=first.tag.prefixes,
+        project=first.project,
+    )
+
+
+def postings(messages: Iterable[Message]) -> tuple[Posting, ...]:
+    """The postings among some mails, whatever their order; a Message-ID counts once."""
+    by_id = {m.message_id: m for m in messages if m.kind in POSTED}
+    groups = threading.group(threading.Threadable.from_message(m) for m in by_id.values())
+    return tuple(posting_of(group, by_id) for group in groups)
+
+
+def posting_of(group: threading.Group, by_id: dict[str, Message]) -> Posting:
+    return Posting(
+        cover=by_id[group.cover] if group.cover else None,
+        patches=tuple(by_id[message_id] for _, message_id in group.patches),
+        missing=group.missing,
+    )
+
+
+def posting_of_members(members: Sequence[Message]) -> Posting:
+    """The posting of mails that are known to belong together."""
+    by_number = {m.tag.number or 1: m for m in members if m.kind is MessageKind.PATCH}
+    cover = next((m for m in members if m.kind is MessageKind.COVER), None)
+    total = max((m.tag.total or 1 for m in members), default=0)
+    return Posting(
+        cover=cover,
+        patches=tuple(by_number[number] for number in sorted(by_number)),
+        missing=tuple(number for number in range(1, total + 1) if number not in by_number),
+    )

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reviews in child processes, so that a poisonous series takes only its own child with it."""
+
+import multiprocessing
+import resource
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import TimeoutError as FutureTimeout
+from types import TracebackType
+from typing import NamedTuple
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from app.engine import registry
+from app.engine.assemble import posting_of_members, series_of
+from app.engine.runner import CHECK_SECONDS, review
+from app.mail.decode import decode
+from app.model import Run
+
+MIB = 1024 * 1024
+AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bound memory
+
+
+class Limits(NamedTuple):
+    """Wall-clock seconds of one check and of one series, memory of a process in MiB."""
+
+    check_seconds: float = CHECK_SECONDS
+    review_seconds: float = 60.0
+    memory: int = 1024
+
+
+class Failed(NamedTuple):
+    """A review that did not come to an end, with the reason in words."""
+
+    reason: str
+
+
+def review_mails(mails: Sequence[bytes], check_seconds: float = CHECK_SECONDS) -> Run:
+    """The run over the raw mails of one posting, with the shipped rules."""
+    posting = posting_of_members([decode(raw) for raw in mails])
+    return review(series_of(posting), registry.load(), check_seconds)
+
+
+class ReviewPool:
+    """A context manager around child processes that review; they start when first used."""
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        self._limits = limits
+        self._ahead = workers * AHEAD
+        # forkserver: the parent has threads, and a fork of those can hang
+        self._pool = ProcessPool(
+            max_workers=workers,
+            initializer=_limit_memory,
+            initargs=[limits.memory],
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def __enter__(self) -> "ReviewPool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
+        self._pool.join()
+
+    def reviews(self, jobs: Iterable[Sequence[bytes]]) -> Iterator[Run | Failed]:
+        """One result a job, in the order of the jobs."""
+        waiting: list[ProcessFuture[Run]] = []
+        for mails in jobs:
+            waiting.append(self._schedule(mails))
+            if len(waiting) >= self._ahead:
+                yield self._result(waiting.pop(0))
+        for future in waiting:
+            yield self._result(future)
+
+    def _schedule(self, mails: Sequence[bytes]) -> "ProcessFuture[Run]":
+        limits = self._limits
+        arguments = [list(mails), limits.check_seconds]
+        return self._pool.schedule(review_mails, args=arguments, timeout=limits.review_seconds)
+
+    def _result(self, future: "ProcessFuture[Run]") -> Run | Failed:
+        try:
+            return future.result()
+        except FutureTimeout:
+            return Failed(f"the review took longer than {self._limits.review_seconds:g} s")
+        except ProcessExpired as error:
+            return Failed(f"the review process died (exit code {error.exitcode})")
+        except MemoryError:
+            return Failed(f"the review needs more than {self._limits.memory} MiB of memory")
+        except Exception as error:  # a border: the worker must survive any one series
+            return Failed(f"the review crashed: {type(error).__name__}: {error}"[:300])
+
+
+def _limit_memory(mebibytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MIB, mebibytes * MIB))

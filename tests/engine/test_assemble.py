@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From mails to series."""
+
+from app.engine.assemble import posting_of_members, postings, series_of
+from app.mail.decode import decode
+from app.model import SeriesKind
+from tests.mails import mail, patch
+
+COVER = mail("c@x", "[RFC PATCH net-next v3 0/3] Three things", "Cover.\n")
+ONE = patch("1@x", "[RFC PATCH net-next v3 1/3] One", refs=["c@x"])
+THREE = patch("3@x", "[RFC PATCH net-next v3 3/3] Three", refs=["c@x"])
+
+
+def test_a_series_is_named_after_its_cover_letter() -> None:
+    (posting,) = postings(map(decode, [THREE, COVER, ONE]))
+    series = series_of(posting)
+    assert (series.message_id, series.title, series.version) == ("c@x", "Three things", 3)
+    assert (series.kind, series.prefixes, series.total) == (SeriesKind.RFC, ("net-next",), 3)
+    assert [p.title for p in series.patches] == ["One", "Three"]
+    assert series.missing == (2,)
+
+
+def test_without_one_it_is_named_after_its_first_patch() -> None:
+    (posting,) = postings(map(decode, [THREE, ONE]))
+    assert series_of(posting).message_id == "1@x"
+
+
+def test_the_author_of_a_patch_may_be_another_than_its_sender() -> None:
+    body = "From: Ann Other <ann@example.org>\n\nDo it.\n\n---\n"
+    (posting,) = postings([decode(mail("1@x", "[PATCH] One", body + DIFF))])
+    (one,) = series_of(posting).patches
+    assert str(one.author) == "Ann Other <ann@example.org>"
+    assert one.description == "Do it."
+
+
+def test_the_parts_of_a_patch() -> None:
+    (one,) = series_of(posting_of_members([decode(patch("1@x", "[PATCH] One"))])).patches
+    assert [(t.name, t.value) for t in one.trailers] == [
+        ("Signed-off-by", "A. Developer <dev@example.org>")
+    ]
+    assert one.paths == ("drivers/foo/foo.c",)
+    assert (one.number, one.problems) == (1, ())
+
+
+def test_mails_known_to_belong_together_need_no_threading() -> None:
+    members = [
+        decode(COVER),
+        decode(THREE),
+        decode(patch("1@y", "[RFC PATCH net-next v3 1/3] One")),
+    ]
+    posting = posting_of_members(members)
+    assert [m.message_id for m in posting.members] == ["c@x", "1@y", "3@x"]
+    assert posting.missing == (2,)
+
+
+DIFF = """\
+diff --git a/f b/f
+--- a/f
++++ b/f
+@@ -1 +1 @@
+-a
++b
+"""
