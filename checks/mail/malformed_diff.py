@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A part of the patch cannot be parsed, so it can be neither applied nor reviewed.
+
+## Why
+
+A mail client that wraps lines, turns tabs into blanks or cuts a mail leaves a diff that
+`git am` refuses. The author finds out when the maintainer tries; until then every other
+check has seen only a part of the patch.
+
+## Not reported
+
+Text before and after the diff, signatures and list footers; binary patches, renames, mode
+changes and empty files, which have no hunks; context lines that lost their leading blank
+because they were empty.
+"""
+
+from collections.abc import Iterator
+
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    PatchCheck,
+    PatchView,
+    Place,
+    Reference,
+    Report,
+    Severity,
+)
+
+
+def run(patch: PatchView) -> Iterator[Report]:
+    for problem in patch.patch.problems:
+        yield Report(
+            Place(patch.patch.message_id, problem.path),
+            f"This patch can't be parsed at line {problem.at} of the mail: {problem.reason}.",
+            symbol=problem.reason,
+        )
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    any_project=True,
+    references=(
+        Reference(
+            "Documentation/process/email-clients.rst, General Preferences",
+            "https://docs.kernel.org/process/email-clients.html#general-preferences",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A long line was wrapped by the mail client",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_probe(struct platform_device *pdev)
+ 	struct device *dev = &pdev->dev;
++	return dev_err_probe(dev, -ENODEV, "no such thing as a foo at address %pa\\n",
+&res->start);
+ 	return 0;
+""",
+            ),
+            file=("drivers/foo/foo.c", "can't be parsed"),
+        ),
+        Good(
+            "An empty context line lost its blank",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_probe(struct platform_device *pdev)
+ 	struct device *dev = &pdev->dev;
+
++	dev_dbg(dev, "here\\n");
+ 	return 0;
+""",
+            ),
+        ),
+    ),
+)

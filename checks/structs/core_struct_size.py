@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A structure or flag word that everybody pays for changes its size: for the record.
+
+## Why
+
+Core structures grow by a few bytes at a time, five to ten times a year, and nobody sees
+the sum. This note is the entry in a ledger: which structure, how many bytes, how many bits
+of a flag word, for whom.
+
+## Not reported
+
+Members that move or change their name or type; structures that nobody watches. The bytes
+are an estimate from the declarations on a 64-bit kernel, without holes and alignment, and
+are left out where a type is not known.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.code import sizes
+from app.code.paths import directory
+from app.code.view import MemberChange
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    Reference,
+    Report,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+)
+from checks.watched import Growth, WatchedFlags, growths, new_flags
+
+_SHIFT = re.compile(r"<<[ \t]?(\d{1,3})")
+
+
+def run(series: SeriesView) -> Iterator[Report]:
+    askers = _askers(series)
+    for patch in series.patches:
+        for file in patch.files:
+            for growth in growths(file):
+                yield _report(file, growth.struct.tag, _members(growth), askers)
+            for flags, member in new_flags(file):
+                yield _report(file, flags.struct, _bit(flags, member), askers, Confidence.HIGH)
+
+
+def _report(
+    file: FileView, tag: str, change: str, askers: str, confidence: Confidence | None = None
+) -> Report:
+    message = f"struct {tag}: {change}{askers}."
+    return Report(file.place(None), message, symbol=f"{tag}: {change}", confidence=confidence)
+
+
+def _members(growth: Growth) -> str:
+    names = ", ".join(member.name for member in growth.added[:5])
+    added = [sizes.estimate(member.type) for member in growth.added]
+    removed = [sizes.estimate(member.type) for member in growth.removed]
+    known = [size for size in added + removed if size is not None]
+    if len(known) < len(added) + len(removed):
+        return f"size unknown, adds {names}"
+    net = sum(known[: len(added)]) - sum(known[len(added) :])
+    return f"about {net:+d} bytes, adds {names}"
+
+
+def _bit(flags: WatchedFlags, member: MemberChange) -> str:
+    """Which bit it is can be read from the value alone: `(1U << 19)`."""
+    position = _SHIFT.search(member.value)
+    used = f"+0 bytes; {flags.word}: one more bit used"
+    if not position or not flags.bits:
+        return used
+    return f"{used} ({int(position[1]) + 1 - flags.reserved} of {flags.bits})"
+
+
+def _askers(series: SeriesView) -> str:
+    """The directories of the series that are no headers: who asks for the change."""
+    paths = {path for patch in series.series.patches for path in patch.paths}
+    folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
+    return f", requested by {' and '.join(sorted(folders)[:3])}" if folders else ""
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    references=(
+        Reference(
+            "Christian Brauner on struct inode's growth, linux-fsdevel, 2026-03-23",
+            "https://lore.kernel.org/r/20260321175808.57942-2-pasha.tatashin@soleen.com/",
+        ),
+    ),
+    examples=(
+        Bad(
+            "struct inode gains a pointer and a counter",
+            (
+                """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -648 +649 @@ struct inode {
+ 	void			*i_security;
+ #endif
++	struct foo __rcu	*i_foo;
++	u32			i_foo_count;
+
+ 	/* Stat data, not accessed from path walking */
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static void foo_claim(struct inode *inode)
+ {
++	inode->i_foo_count++;
+ }
+""",
+            ),
+            file=("include/linux/fs.h", "about +12 bytes, adds i_foo, i_foo_count, requested by"),
+        ),
+        Bad(
+            "i_state gains a bit",
+            (
+                """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -744 +746 @@ enum inode_state_flags_enum {
+-	I_PINNING_NETFS_WB	= (1U << 18)
++	I_PINNING_NETFS_WB	= (1U << 18),
++	I_FOO_BUSY		= (1U << 19),
+ };
+""",
+            ),
+            file=("include/linux/fs.h", "one more bit used (19 of 32)"),
+        ),
+        Good(
+            "A member changes its name",
+            (
+                """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -660 +660 @@ struct inode {
+-	struct timespec64	i_ctime;
++	struct timespec64	__i_ctime;
+ 	dev_t			i_rdev;
+""",
+            ),
+        ),
+        Good(
+            "A structure of a driver's own",
+            (
+                """
+--- a/drivers/foo/foo.h
++++ b/drivers/foo/foo.h
+@@ -10 +10 @@ struct foo {
+ 	spinlock_t lock;
++	struct list_head inodes;
+ };
+""",
+            ),
+        ),
+    ),
+)

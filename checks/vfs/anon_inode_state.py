@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""State of one open file is kept in, or keyed by, an inode that many files may share.
+
+## Why
+
+Files made by `anon_inode_getfd()` and `anon_inode_getfile()` (eventfd, epoll, timerfd,
+signalfd, KVM's VM and vCPU files, and many drivers') share a single inode, as their
+kernel-doc says. Code that takes any file descriptor from user space and marks
+`file_inode(file)`, or uses that inode as a key, takes all of them for one object.
+
+## Not reported
+
+Functions that first test the kind of file (`f_op`, `S_ISREG()`, `IS_ANON_FILE()`,
+`shmem_file()`); reading the inode and taking its lock; a driver's own file operations,
+which are only called for its own files; code whose object is the inode, such as fs/,
+security/ and audit; files that a structure holds, for they may have been tested earlier.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.code.paths import matches
+from app.code.view import CodeLine
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    FunctionView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+)
+
+WHERE = ("drivers/**", "kernel/**", "virt/**", "io_uring/**")
+EXEMPT = ("kernel/audit*", "kernel/bpf/**")
+
+_FD = re.compile(r"\bint [a-z_]{0,20}fd\b|\b(?:fget|fget_raw|fdget|fdget_raw)\(|\bCLASS\(fd")
+_FILE = re.compile(r"\bstruct file ?\*")
+# what only file operations are given: their files are the driver's own
+_OPERATION = re.compile(
+    r"\bstruct inode ?\*|__user\b|\bstruct vm_area_struct\b|\bstruct kiocb\b|\bpoll_table\b"
+    r"|\bunsigned int cmd\b|\bstruct seq_file\b"
+)
+_TESTED = re.compile(
+    r"\bf_op\b|\bS_IS[A-Z]{3,4}\(|\bIS_ANON_FILE\(|\bs_magic\b|\bshmem_file\(|\bis_\w{1,40}_file\("
+)
+_ALIAS = re.compile(r"\b(\w{1,60})[ \t]?=[ \t]?file_inode\((?:\w{1,60}|fd_file\(\w{1,60}\))\)")
+_DIRECT = r"file_inode\((?:\w{1,60}|fd_file\(\w{1,60}\))\)"
+_MAPS = (
+    r"\b(?:xa_(?:insert|store|cmpxchg)|hash_add(?:_rcu)?|radix_tree_insert|mtree_(?:insert|store))"
+)
+
+
+def run(patch: PatchView) -> Iterator[Report]:
+    for file in patch.files:
+        if file.is_c and matches(file.path, *WHERE) and not matches(file.path, *EXEMPT):
+            for function in file.functions:
+                yield from _shared(file, function)
+
+
+def _shared(file: FileView, function: FunctionView) -> Iterator[Report]:
+    if not _takes_any_file(function):
+        return
+    written = [line for line in _writes(function) if line.added]
+    if not written or _is_tested(function, written[0]):
+        return
+    main = next((line for line in written if "clear" not in line.masked), written[0])
+    yield Report(
+        file.place(main.number),
+        "The file comes from an arbitrary fd here; files made by anon_inode_getfd()/"
+        "anon_inode_getfile() (eventfd, epoll, timerfd, signalfd, and KVM VM and vCPU fds) all "
+        "share one inode, so would marking one of them mark every other one too?",
+        related=tuple(file.place(line.number) for line in written if line is not main),
+        symbol=function.name,
+    )
+
+
+def _takes_any_file(function: FunctionView) -> bool:
+    if _FD.search(function.signature) or any(_FD.search(line.masked) for line in function.lines):
+        return True
+    signature = function.signature
+    return bool(_FILE.search(signature)) and not _OPERATION.search(signature)
+
+
+def _is_tested(function: FunctionView, written: CodeLine) -> bool:
+    before = (line for line in function.lines if line.number < written.number)
+    return any(_TESTED.search(line.masked) for line in before)
+
+
+def _writes(function: FunctionView) -> list[CodeLine]:
+    aliases = {match[1] for line in function.lines for match in _ALIAS.finditer(line.masked)}
+    inode = "|".join([_DIRECT, *(rf"\b{alias}\b" for alias in sorted(aliases))])
+    write = re.compile(
+        rf"\binode_state_(?:set|clear|assign|replace)\w{{0,10}}\((?:{inode})"
+        rf"|(?:{inode})->\w{{1,60}} ?[|&]?=(?!=)"
+        rf"|{_MAPS}\([^;]{{0,200}}(?:{inode})(?!->)"
+    )
+    return [line for line in function.lines if write.search(line.masked)]
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    triggers=("file_inode(",),
+    references=(
+        Reference(
+            "kernel-doc of anon_inode_getfile() in fs/anon_inodes.c",
+            "https://docs.kernel.org/filesystems/api-summary.html",
+        ),
+        Reference(
+            "Review of I_LUO_MANAGED, linux-fsdevel, 2026-03-21",
+            "https://lore.kernel.org/r/20260321175808.57942-2-pasha.tatashin@soleen.com/",
+        ),
+    ),
+    examples=(
+        Bad(
+            "The inode of any file from user space gets a mark",
+            (
+                """
+--- a/kernel/foo.c
++++ b/kernel/foo.c
+@@ -10 +10 @@ int foo_preserve(struct foo_set *set, int fd)
+ 	if (!file)
+ 		return -EBADF;
+
++	inode_state_set(file_inode(file), I_FOO_BUSY);  //~ share one inode
+ 	return 0;
+""",
+            ),
+        ),
+        Bad(
+            "The inode is the key of a table of files",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_attach(struct foo *foo, int fd)
+ 	struct file *file = fget(fd);
++	struct inode *inode = file_inode(file);
+
++	return xa_insert(&foo->files, (unsigned long)inode, file, GFP_KERNEL);  //~ share one inode
+ }
+""",
+            ),
+        ),
+        Good(
+            "The file itself is the key",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_attach(struct foo *foo, int fd)
+ 	struct file *file = fget(fd);
+
++	return xa_insert(&foo->files, (unsigned long)file, file, GFP_KERNEL);
+ }
+""",
+            ),
+        ),
+        Good(
+            "The kind of file was tested",
+            (
+                """
+--- a/kernel/foo.c
++++ b/kernel/foo.c
+@@ -10 +10 @@ int foo_preserve(struct foo_set *set, int fd)
+ 	struct file *file = fget(fd);
+
++	if (!S_ISREG(file_inode(file)->i_mode))
++		return -EINVAL;
++	inode_state_set(file_inode(file), I_FOO_BUSY);
+ 	return 0;
+""",
+            ),
+        ),
+        Good(
+            "Its own file, in its own operation",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_open(struct inode *inode, struct file *file)
+ 	struct foo *foo = foo_get(inode);
+
++	file_inode(file)->i_private = foo;
+ 	return 0;
+""",
+            ),
+        ),
+        Good(
+            "Reading, and the lock",
+            (
+                """
+--- a/kernel/foo.c
++++ b/kernel/foo.c
+@@ -10 +10 @@ static loff_t foo_size(int fd)
+ 	struct file *file = fget(fd);
+
++	spin_lock(&file_inode(file)->i_lock);
++	size = i_size_read(file_inode(file));
++	spin_unlock(&file_inode(file)->i_lock);
+ 	return size;
+""",
+            ),
+        ),
+        Good(
+            "A file that a structure holds",
+            (
+                """
+--- a/kernel/foo.c
++++ b/kernel/foo.c
+@@ -10 +10 @@ int foo_retrieve(struct foo_set *set, u64 token, struct file **filep)
+ 	*filep = foo->file;
+
++	inode_state_set(file_inode(foo->file), I_FOO_BUSY);
+ 	return 0;
+""",
+            ),
+        ),
+    ),
+)
