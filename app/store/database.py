@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections: SQLite as it must be set up to lose nothing, PostgreSQL as it comes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+
+__all__ = ["Database", "Session"]
+
+SQLITE_BUSY_MS = 30_000
+
+
+class Database:
+    """A database and the two ways to use it: `reading()` and `writing()`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._begin = self.engine.execution_options(kantha_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self._begin, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """One writing transaction with foreign keys off on SQLite.
+
+        There a table is altered by making it anew and dropping the old one, which with
+        foreign keys on would delete all rows that refer to it.
+        """
+        with self._begin.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            if connection.dialect.name == "sqlite" and raw is not None:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.invalidate()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UserError(f"not a database URL: {error}") from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, parsed.database)
+        case "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        case other:
+            raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
+
+
+def _sqlite(url: str, path: str | None) -> Engine:
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # autocommit, so that BEGIN below is ours and can be IMMEDIATE
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    # NORMAL can lose acknowledged commits on power loss
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """A reader that turns writer gets SQLITE_BUSY at once, timeout or not: say it first."""
+    writes = connection.get_execution_options().get("kantha_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Series rows follow the mails: grouped anew around every new patch or cover letter.
+
+`app.mail.threading.group` is a function of the set of mails alone. Mails that it could
+ever link share a thread key, so it is enough to hand it all mails that the keys reach
+from the new ones: the outcome does not depend on the order in which mails arrive.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.mail import subject, threading
+from app.model import UNDATED, MessageKind, SeriesKind, SubjectTag
+from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
+
+
+class Status:
+    """What a series waits for: its other mails, a review, or nothing more."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    REVIEWED = "reviewed"
+    FAILED = "failed"
+
+
+def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timedelta) -> None:
+    """Bring the series up to date with the new mails whose row ids are `posted`.
+
+    A posting that lacks mails is not due before `wait` has passed since it last changed.
+    """
+    if not posted:
+        return
+    rows = _neighbourhood(session, posted)
+    by_id = {row.message_id: row for row in rows}
+    free = _series_of(session, rows)
+    homes = [(_home(session, g, by_id, free), g) for g in threading.group(map(_threadable, rows))]
+    for series, group in homes:
+        _describe(series, group, by_id, now, wait)
+    session.flush()
+    for series, group in homes:
+        for message_id in group.members:
+            by_id[message_id].series_id = series.id
+    session.flush()
+    session.execute(delete(SeriesRow).where(SeriesRow.id.in_(free)))
+
+
+def _neighbourhood(session: Session, posted: Sequence[int]) -> Sequence[MessageRow]:
+    reached: set[int] = set()
+    frontier = set(posted)
+    used: set[str] = set()
+    while frontier:
+        reached |= frontier
+        mine = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(frontier)).distinct()
+        keys = set(session.scalars(mine)) - used
+        used |= keys
+        others = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys)).distinct()
+        frontier = set(session.scalars(others)) - reached
+    query = select(MessageRow).where(MessageRow.id.in_(reached)).order_by(MessageRow.id)
+    return session.scalars(query).all()
+
+
+def _threadable(row: MessageRow) -> threading.Threadable:
+    return threading.Threadable(
+        message_id=row.message_id,
+        author_email=row.author_email,
+        date=row.date,
+        tag=_tag(row),
+        references=tuple(row.references),
+        in_reply_to=row.in_reply_to,
+        kind=MessageKind(row.kind),
+    )
+
+
+def _tag(row: MessageRow) -> SubjectTag:
+    return subject.read(row.subject)
+
+
+def _series_of(session: Session, rows: Iterable[MessageRow]) -> dict[int, SeriesRow]:
+    ids = {row.series_id for row in rows if row.series_id is not None}
+    query = select(SeriesRow).where(SeriesRow.id.in_(ids))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def _home(
+    session: Session,
+    group: threading.Group,
+    by_id: dict[str, MessageRow],
+    free: dict[int, SeriesRow],
+) -> SeriesRow:
+    """The oldest row that held a member and is not taken yet, or a new one."""
+    held = {by_id[message_id].series_id for message_id in group.members}
+    ours = sorted(pk for pk in held if pk in free)
+    if ours:
+        return free.pop(ours[0])
+    row = SeriesRow(members="", status=Status.WAITING)
+    session.add(row)
+    return row
+
+
+def _describe(
+    series: SeriesRow,
+    group: threading.Group,
+    by_id: dict[str, MessageRow],
+    now: datetime,
+    wait: timedelta,
+) -> None:
+    members = [by_id[message_id] for message_id in group.members]
+    state = _state(members, group.missing)
+    if state == series.members:
+        return
+    first = members[0]
+    tag = _tag(first)
+    series.message_id = first.message_id
+    series.title = tag.title
+    series.author_name, series.author_email = first.author_name, first.author_email
+    # no mail is posted after it arrived; a date in the future would stay on top of all lists
+    dated = first.date if first.date != UNDATED else first.stored_at
+    series.posted_at = min(dated, first.stored_at)
+    series.version = tag.version
+    series.kind = SeriesKind.of(tag).value
+    series.prefixes = list(tag.prefixes)
+    series.project = first.project
+    series.total, series.missing = group.total, list(group.missing)
+    series.members = state
+    series.reason = ""
+    series.status = Status.WAITING if group.missing else Status.QUEUED
+    series.ready_at = now + wait if group.missing else now
+
+
+def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:
+    parts = [f"{row.message_id} {row.digest}" for row in members]
+    return hashlib.sha256("\n".join([*parts, str(missing)]).encode()).hexdigest()

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for review, and runs written once whoever finishes second."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.model import (
+    CheckOutcome,
+    Confidence,
+    Finding,
+    Outcome,
+    Place,
+    Run,
+    Severity,
+)
+from app.store.grouping import Status
+from app.store.messages import decompress
+from app.store.tables import FindingRow, MessageRow, RunRow, SeriesRow
+
+
+class Due(NamedTuple):
+    """A series that waits for review, and the state of it that will be reviewed."""
+
+    series_id: int
+    members: str
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Due]:
+    """The series to review now, longest waiting first."""
+    query = (
+        select(SeriesRow.id, SeriesRow.members)
+        .where(SeriesRow.status.in_((Status.QUEUED, Status.WAITING)), SeriesRow.ready_at <= now)
+        .order_by(SeriesRow.ready_at, SeriesRow.id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in session.execute(query)]
+
+
+def settle(session: Session, now: datetime) -> None:
+    """Do not wait any longer: review what is incomplete as it is."""
+    query = update(SeriesRow).where(SeriesRow.status == Status.WAITING, SeriesRow.ready_at > now)
+    session.execute(query.values(ready_at=now))
+
+
+def mails(session: Session, series_id: int) -> list[bytes]:
+    """The raw cover letter and patches of a series."""
+    query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(MessageRow.id)
+    return [decompress(raw) for raw in session.scalars(query)]
+
+
+def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
+    """Write a run, unless the series has changed meanwhile or somebody was faster."""
+    series = session.get(SeriesRow, item.series_id, with_for_update=True)
+    if series is None or series.members != item.members:
+        return False
+    known = select(RunRow.id).where(
+        RunRow.series_id == item.series_id,
+        RunRow.members == item.members,
+        RunRow.rules == run.rules,
+    )
+    run_id = session.scalar(known)
+    is_new = run_id is None
+    series.run_id = _insert(session, item, run, now) if run_id is None else run_id
+    counts = Counter(finding.severity for finding in run.findings)
+    series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+    series.notes = counts[Severity.NOTE]
+    series.status, series.reason = Status.REVIEWED, ""
+    return is_new
+
+
+def fail(session: Session, item: Due, reason: str) -> None:
+    """Park a series whose review could not be brought to an end, with the reason."""
+    session.execute(
+        update(SeriesRow)
+        .where(SeriesRow.id == item.series_id, SeriesRow.members == item.members)
+        .values(status=Status.FAILED, reason=reason)
+    )
+
+
+def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
+    row = RunRow(
+        series_id=item.series_id,
+        members=item.members,
+        rules=run.rules,
+        finished_at=now,
+        outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],
+    )
+    session.add(row)
+    session.flush()
+    if run.findings:
+        rows = [_row(row.id, position, f) for position, f in enumerate(run.findings)]
+        session.execute(insert(FindingRow), rows)
+    return row.id
+
+
+def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
+    at = finding.at
+    return {
+        "run_id": run_id,
+        "position": position,
+        "patch": at.message_id,
+        "check_id": finding.check,
+        "check_version": finding.check_version,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "path": at.path,
+        "line": at.line,
+        "function": at.function,
+        "text": at.text,
+        "message": finding.message,
+        "sources": list(finding.references),
+        "related": [asdict(place) for place in finding.related],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def findings(session: Session, run_id: int | None) -> tuple[Finding, ...]:
+    """The findings of a run in the order of the review; none for a series without a run."""
+    query = select(FindingRow).where(FindingRow.run_id == run_id).order_by(FindingRow.position)
+    return tuple(_finding(row) for row in session.scalars(query))
+
+
+def _finding(row: FindingRow) -> Finding:
+    return Finding(
+        check=row.check_id,
+        check_version=row.check_version,
+        severity=Severity(row.severity),
+        confidence=Confidence(row.confidence),
+        at=Place(row.patch, row.path, row.line, row.function, row.text),
+        message=row.message,
+        references=tuple(row.sources),
+        related=tuple(Place(**place) for place in row.related),
+        fingerprint=row.fingerprint,
+    )
+
+
+def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:
+    row = session.get(RunRow, run_id) if run_id is not None else None
+    stored: Sequence[list[str]] = row.outcomes if row else ()
+    return tuple(CheckOutcome(c, p, Outcome(o), reason) for c, p, o, reason in stored)
+
+
+def rules(session: Session, run_id: int | None) -> str | None:
+    """The hash of the rules that a run was made with."""
+    row = session.get(RunRow, run_id) if run_id is not None else None
+    return row.rules if row else None

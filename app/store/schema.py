@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring a database to the tables of this version, or say that it is not there."""
+
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.errors import UserError
+from app.paths import MIGRATIONS
+from app.store.database import Database
+
+LOCK = 0x4B616E74  # "Kant": one advisory lock among those of a PostgreSQL database
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Upgrade to a revision; safe when several processes start at once."""
+    _alembic(database, command.upgrade, revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    _alembic(database, command.downgrade, revision)
+
+
+def check(database: Database) -> None:
+    """Raises UserError where the database is not at the newest revision."""
+    with database.engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if here != head:
+        raise UserError(
+            f"the database is at revision {here}, this version needs {head}: run `kantha migrate`"
+        )
+
+
+def _alembic(database: Database, run: Callable[[Config, str], None], revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    # a batch rebuild drops the old table, and with foreign keys on that deletes its children
+    with database.migrating() as connection:
+        _lock(connection)
+        config.attributes["connection"] = connection
+        run(config, revision)
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What comes in is stored once, on both databases, and nothing is dropped in silence."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.mail.mbox import RawMail
+from app.service import browsing, intake
+from app.service.intake import Intake, Item
+from app.store import browse, grouping
+from app.store.browse import Filters
+from app.store.database import Database
+from app.store.messages import Taken
+from app.store.tables import ConflictRow, DeadLetterRow, MessageListRow, MessageRow, SeriesRow
+from tests.mails import mail, patch
+
+WAIT = timedelta(minutes=30)
+
+
+def take(database: Database, *mails: bytes, lists: tuple[str, ...] = ()) -> list[Item]:
+    return list(intake.take(Intake(database, WAIT), map(RawMail, mails), lists))
+
+
+def taken(items: Iterable[Item]) -> list[Taken]:
+    return [item.taken for item in items]
+
+
+def series(database: Database) -> list[tuple[str, str, list[int]]]:
+    with database.reading() as session:
+        rows = session.scalars(select(SeriesRow).order_by(SeriesRow.message_id))
+        return [(row.message_id, row.status, row.missing) for row in rows]
+
+
+COVER = mail("0@x", "[PATCH v2 0/2] Two", "Cover.\n")
+ONE = patch("1@x", "[PATCH v2 1/2] One", refs=["0@x"])
+TWO = patch("2@x", "[PATCH v2 2/2] Two", refs=["0@x"])
+
+
+def test_a_new_mail_is_stored_and_comes_back_as_it_was(database: Database) -> None:
+    raw = patch("1@x", "[PATCH] One") + b"\xff\x00 odd bytes\n"
+    assert taken(take(database, raw)) == [Taken.STORED]
+    with database.reading() as session:
+        assert browse.raw(session, "1@x") == raw
+
+
+def test_the_same_mail_again_is_a_duplicate_that_adds_its_list(database: Database) -> None:
+    first = patch("1@x", "[PATCH] One", headers="List-Id: <a.example.org>\n")
+    second = patch("1@x", "[PATCH] One", headers="List-Id: <b.example.org>\n")
+    assert taken(take(database, first)) == [Taken.STORED]
+    assert taken(take(database, second, lists=("c.example.org",))) == [Taken.DUPLICATE]
+    with database.reading() as session:
+        names = set(session.scalars(select(MessageListRow.list)))
+    assert {"a.example.org", "b.example.org", "c.example.org"} <= names
+
+
+def test_the_same_mail_twice_in_one_batch(database: Database) -> None:
+    assert taken(take(database, ONE, ONE)) == [Taken.STORED, Taken.DUPLICATE]
+
+
+def test_another_mail_under_the_same_id_is_kept_beside_it(database: Database) -> None:
+    other = patch("1@x", "[PATCH] One", "Something else.\n")
+    items = take(database, patch("1@x", "[PATCH] One"), other, other)
+    assert taken(items) == [Taken.STORED, Taken.CONFLICT, Taken.CONFLICT]
+    assert "kept beside" in items[1].reason
+    assert taken(take(database, other)) == [Taken.CONFLICT]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ConflictRow)) == 1
+        kept = browse.raw(session, "1@x")
+    assert kept == patch("1@x", "[PATCH] One")
+
+
+def test_what_cannot_be_read_becomes_a_dead_letter_once(database: Database) -> None:
+    items = take(database, b"garbage", b"Subject: no id\n\nx\n", b"garbage")
+    assert taken(items) == [Taken.DEAD] * 3
+    assert all(item.reason for item in items)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(DeadLetterRow)) == 2
+
+
+def test_a_complete_series_is_queued_at_once(database: Database) -> None:
+    take(database, COVER, ONE, TWO)
+    assert series(database) == [("0@x", "queued", [])]
+
+
+def test_an_incomplete_one_waits_and_says_for_what(database: Database) -> None:
+    take(database, COVER, ONE)
+    assert series(database) == [("0@x", "waiting", [2])]
+    (summary,) = browsing.list_series(database, Filters()).series
+    assert summary.state == "waiting for 2/2"
+
+
+def test_a_late_cover_letter_renames_the_series(database: Database) -> None:
+    take(database, ONE, TWO)
+    assert series(database) == [("1@x", "queued", [])]
+    take(database, COVER)
+    assert series(database) == [("0@x", "queued", [])]
+
+
+def test_replies_belong_to_no_series(database: Database) -> None:
+    take(database, mail("r@x", "Re: [PATCH v2 1/2] One", refs=["0@x", "1@x"]), COVER, ONE, TWO)
+    assert len(series(database)) == 1
+    details = browsing.series(database, "1@x")
+    assert details is not None
+    assert [reply.message_id for reply in details.replies] == ["r@x"]
+
+
+def test_a_mail_that_joins_two_groups_leaves_one_series(database: Database) -> None:
+    a = patch("1@x", "[PATCH 1/3] a", refs=["gone@x"])
+    c = patch("3@x", "[PATCH 3/3] c", refs=["2@x"])
+    b = patch("2@x", "[PATCH 2/3] b", refs=["gone@x", "1@x"])
+    take(database, a)
+    take(database, c)
+    assert len(series(database)) == 2
+    take(database, b)
+    assert series(database) == [("1@x", "queued", [])]
+
+
+MAILS = [
+    COVER,
+    ONE,
+    TWO,
+    mail("0@y", "[PATCH v3 0/2] Two", refs=["0@x"]),
+    patch("1@y", "[PATCH v3 1/2] One", refs=["0@x", "0@y"]),
+    patch("2@y", "[PATCH v3 2/2] Two", refs=["0@x", "0@y"]),
+    mail("r@y", "Re: [PATCH v3 1/2] One", refs=["0@y", "1@y"]),
+    patch("s@x", "[PATCH] Alone"),
+    patch("1@z", "[PATCH 1/3] No cover"),
+    patch("3@z", "[PATCH 3/3] No cover", refs=["1@z"]),
+]
+
+
+@pytest.fixture(scope="session")
+def expected() -> list[tuple[str, str, list[int]]]:
+    return [
+        ("0@x", "queued", []),
+        ("0@y", "queued", []),
+        ("1@z", "waiting", [2]),
+        ("s@x", "queued", []),
+    ]
+
+
+@given(order=st.permutations(MAILS), cuts=st.lists(st.integers(1, 4), min_size=10, max_size=10))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_order_of_arrival_in_any_portions_gives_the_same_series(
+    small: Database, order: list[bytes], cuts: list[int], expected: list[tuple[str, str, list[int]]]
+) -> None:
+    with small.writing() as session:
+        for table in (MessageListRow, MessageRow, SeriesRow):
+            session.query(table).delete()
+    rest = list(order)
+    for cut in cuts:
+        take(small, *rest[:cut])
+        rest = rest[cut:]
+    assert series(small) == expected
+    with small.reading() as session:
+        loose = session.scalars(select(MessageRow.message_id).where(MessageRow.series_id.is_(None)))
+        assert list(loose) == ["r@y"]
+
+
+def test_a_series_that_gains_a_mail_is_queued_again(database: Database) -> None:
+    take(database, ONE, TWO)
+    with database.writing() as session:
+        session.query(SeriesRow).update({"status": grouping.Status.REVIEWED})
+    take(database, COVER)
+    assert series(database) == [("0@x", "queued", [])]
+
+
+def test_a_mail_that_is_known_does_not_queue_it_again(database: Database) -> None:
+    take(database, ONE, TWO)
+    with database.writing() as session:
+        session.query(SeriesRow).update({"status": grouping.Status.REVIEWED})
+    take(database, ONE)
+    assert series(database) == [("1@x", "reviewed", [])]

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One set of migrations makes the tables of the models, on both databases, and undoes them."""
+
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app.config import Settings
+from app.errors import UserError
+from app.mail.mbox import RawMail
+from app.service import intake, reviewing
+from app.service.intake import Intake
+from app.store import schema
+from app.store.database import Database
+from app.store.tables import FindingRow, MessageListRow, Table
+from tests.mails import GOTO_MIX, patch
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """A database with a reviewed series, a dead letter and a submission in it."""
+    mails = [RawMail(patch("1@x", "[PATCH] One", GOTO_MIX)), RawMail(b"nothing")]
+    submission = intake.Submission("id", "test")
+    intake.submit(Intake(database, timedelta(0)), mails, submission)
+    return database
+
+
+def test_the_migrations_make_what_the_models_say(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_migrating_twice_is_migrating_once(database: Database) -> None:
+    schema.migrate(database)
+    schema.check(database)
+
+
+def test_down_and_up_again_with_data_in_the_tables(filled: Database) -> None:
+    schema.downgrade(filled, "base")
+    assert set(inspect(filled.engine).get_table_names()) <= {"alembic_version"}
+    with pytest.raises(UserError, match="run `kantha migrate`"):
+        schema.check(filled)
+    schema.migrate(filled)
+    schema.check(filled)
+
+
+def test_an_upgrade_keeps_what_is_stored(filled: Database) -> None:
+    with filled.reading() as session:
+        before = session.scalar(select(func.count()).select_from(MessageListRow))
+    schema.migrate(filled)
+    with filled.reading() as session:
+        assert session.scalar(select(func.count()).select_from(MessageListRow)) == before == 1
+
+
+def test_an_empty_database_is_not_ready(url: str) -> None:
+    database = Database(url)
+    with pytest.raises(UserError, match="at revision None"):
+        schema.check(database)
+    database.dispose()
+
+
+def test_foreign_keys_are_enforced(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(MessageListRow(message_id=12345, list="x"))
+
+
+def test_sqlite_is_set_up_to_lose_nothing(small: Database) -> None:
+    def pragma(name: str) -> object:
+        with small.engine.connect() as connection:
+            return connection.execute(text(f"PRAGMA {name}")).scalar()
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("foreign_keys") == 1
+    assert pragma("synchronous") == 2
+    assert pragma("busy_timeout") == 30_000
+
+
+def test_a_writer_locks_before_it_writes(small: Database) -> None:
+    other = Database(str(small.engine.url))
+    with other.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    with small.writing() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(OperationalError, match="locked"), other.writing() as second:
+            second.execute(text("SELECT 1"))
+    other.dispose()
+
+
+def test_findings_go_with_their_run(filled: Database) -> None:
+    assert sum(reviewing.Worker(filled, Settings(workers=1)).drain()) == 1
+    with filled.writing() as session:
+        assert session.scalar(select(func.count()).select_from(FindingRow)) == 1
+        session.execute(text("DELETE FROM run"))
+        assert session.scalar(select(func.count()).select_from(FindingRow)) == 0
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(UserError):
+        Database(url)
