@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All settings: read once from the environment into one frozen value."""
+
+import base64
+import binascii
+import difflib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from app.errors import UserError
+
+PREFIX = "KANTHA_"
+FILE = "_FILE"
+MIB = 1024 * 1024
+
+
+def default_data() -> Path:
+    return Path(platformdirs.user_data_dir("kantha", appauthor=False))
+
+
+class Settings(BaseModel):
+    """Every field is a variable `KANTHA_<NAME>`; its description is its line in the docs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default_factory=default_data,
+        description="Directory for the SQLite database, made when it is missing.",
+    )
+    database: SecretStr | None = Field(
+        default=None,
+        description="Database URL, `sqlite:///…` or `postgresql://…`; by default "
+        "`kantha.db` in the data directory.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `kantha serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
+    url: str = Field(
+        default="",
+        description="Address under which people reach this instance, for links; by default "
+        "taken from each request.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "
+        "unset: tokens only.",
+    )
+    series_wait: timedelta = Field(
+        default=timedelta(minutes=30),
+        description="How long an incomplete series waits for its other mails before it is "
+        "reviewed as it is (seconds or ISO 8601, `PT30M`).",
+    )
+    workers: int = Field(
+        default=2, ge=1, le=64, description="Processes that review series side by side."
+    )
+    check_seconds: float = Field(
+        default=5.0, gt=0, description="Time limit of one check on one patch or series."
+    )
+    review_seconds: float = Field(
+        default=60.0, gt=0, description="Time limit of the review of one series."
+    )
+    review_memory: int = Field(
+        default=1024, ge=128, description="Memory limit of a review process in MiB."
+    )
+    max_body: int = Field(
+        default=32 * MIB, ge=1024, description="Largest request body in bytes, as sent."
+    )
+    max_unpacked: int = Field(
+        default=256 * MIB, ge=1024, description="Largest request body in bytes, unpacked."
+    )
+    max_mail: int = Field(
+        default=50 * MIB, ge=1024, description="Largest single mail in bytes; larger is refused."
+    )
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_usable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None:
+            try:
+                key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_") + "==")
+            except binascii.Error:
+                key = b""
+            if not key:
+                raise ValueError("must be whsec_ and base64, as Standard Webhooks writes secrets")
+        return secret
+
+    @property
+    def database_url(self) -> str:
+        if self.database:
+            return self.database.get_secret_value()
+        return f"sqlite:///{self.data.resolve() / 'kantha.db'}"
+
+
+SECRETS = frozenset(
+    name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
+)
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings that an environment gives.
+
+    Raises:
+        UserError: an unknown variable (with the nearest known one), a value that does
+            not fit, or a secret's file that cannot be read.
+    """
+    values: dict[str, str] = {}
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX):
+            name, text = _read(variable, value)
+            if name in values:
+                raise UserError(f"{variable} is given twice, as a value and as a file")
+            values[name] = text
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise UserError(_in_words(error)) from None
+
+
+def _read(variable: str, value: str) -> tuple[str, str]:
+    name = variable.removeprefix(PREFIX).lower()
+    if name in Settings.model_fields:
+        return name, value
+    secret = name.removesuffix(FILE.lower())
+    if name.endswith(FILE.lower()) and secret in SECRETS:
+        return secret, _content(variable, value)
+    raise UserError(f"unknown setting {variable}; did you mean {_nearest(variable)}?")
+
+
+def _content(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{variable}: {error}") from error
+
+
+def variables() -> list[str]:
+    """All names that `load` knows, as they are written in an environment."""
+    plain = [PREFIX + name.upper() for name in Settings.model_fields]
+    return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
+
+
+def _nearest(variable: str) -> str:
+    return difflib.get_close_matches(variable, variables(), n=1, cutoff=0)[0]
+
+
+def _in_words(error: ValidationError) -> str:
+    # the value itself stays out of the text: it may be a secret
+    return "; ".join(
+        f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+    )

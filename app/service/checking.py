@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check mails without a database: what `kantha check` does."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import app
+from app.engine import registry
+from app.engine.assemble import POSTED, postings, series_of
+from app.engine.pool import Failed, Limits, ReviewPool
+from app.engine.runner import review
+from app.errors import UserError
+from app.mail.decode import Undecodable, decode
+from app.mail.mbox import RawMail
+from app.model import Message, Outcome, Posting, Run
+from app.service.schemas import (
+    CheckDocument,
+    CheckedSeries,
+    FindingDocument,
+    OutcomeDocument,
+    UnreadMail,
+)
+
+# from about here on two processes gain more than they cost to start
+ALONE = 20
+
+
+class Source(NamedTuple):
+    """A mail and where it was read, for error messages."""
+
+    name: str
+    mail: RawMail
+
+
+class Checked(NamedTuple):
+    """A posting, and its run."""
+
+    posting: Posting
+    run: Run
+
+
+class Report(NamedTuple):
+    """All that came of checking some mails."""
+
+    rules: str
+    mails: int
+    checked: tuple[Checked, ...]
+    unread: tuple[UnreadMail, ...]
+
+    @property
+    def findings(self) -> int:
+        return sum(len(checked.run.findings) for checked in self.checked)
+
+
+class _Inbox:
+    """Messages of patches and cover letters with their bytes; the rest is only counted."""
+
+    def __init__(self) -> None:
+        self.mails = 0
+        self.unread: list[UnreadMail] = []
+        self.messages: list[Message] = []
+        self.raw: dict[str, bytes] = {}
+
+    def add(self, source: Source) -> None:
+        self.mails += 1
+        try:
+            if source.mail.problem:
+                raise Undecodable(source.mail.problem)
+            message = decode(source.mail.data)
+        except Undecodable as error:
+            self.unread.append(UnreadMail(source=source.name, reason=str(error)))
+            return
+        if message.kind in POSTED and message.message_id not in self.raw:
+            self.messages.append(message)
+            self.raw[message.message_id] = source.mail.data
+
+
+def check(sources: Iterable[Source], workers: int, limits: Limits) -> Report:
+    """Group mails into series and review each.
+
+    Raises:
+        UserError: a review could not be brought to an end; the text says which and why.
+    """
+    inbox = _Inbox()
+    for source in sources:
+        inbox.add(source)
+    found = [posting for posting in postings(inbox.messages) if posting.patches]
+    found.sort(key=lambda posting: (posting.first.date, posting.first.message_id))
+    runs = _alone(found, limits) if len(found) < ALONE else _pooled(found, inbox, workers, limits)
+    checked = tuple(Checked(p, run) for p, run in zip(found, runs, strict=True))
+    return Report(registry.load().hash, inbox.mails, checked, tuple(inbox.unread))
+
+
+def _alone(found: list[Posting], limits: Limits) -> Iterator[Run]:
+    rules = registry.load()
+    return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
+
+
+def _pooled(found: list[Posting], inbox: _Inbox, workers: int, limits: Limits) -> Iterator[Run]:
+    jobs = ([inbox.raw[m.message_id] for m in posting.members] for posting in found)
+    with ReviewPool(workers, limits) as pool:
+        for posting, run in zip(found, pool.reviews(jobs), strict=True):
+            if isinstance(run, Failed):
+                raise UserError(f"{posting.first.message_id}: {run.reason}")
+            yield run
+
+
+def document(report: Report) -> CheckDocument:
+    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    return CheckDocument(
+        kantha=app.__version__,
+        rules=report.rules,
+        mails=report.mails,
+        patches=patches,
+        series=tuple(_series(checked) for checked in report.checked),
+        unread=report.unread,
+    )
+
+
+def _series(checked: Checked) -> CheckedSeries:
+    posting, run = checked
+    first = posting.first
+    unusual = [o for o in run.outcomes if o.outcome not in (Outcome.PASS, Outcome.FINDINGS)]
+    return CheckedSeries(
+        message_id=first.message_id,
+        title=first.tag.title,
+        version=first.tag.version,
+        total=len(posting.patches) + len(posting.missing),
+        missing=posting.missing,
+        findings=tuple(FindingDocument.of_finding(finding) for finding in run.findings),
+        outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
+    )
