@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST v1 for mail bots."""
+
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from app.errors import UserError
+from app.mail.export import mboxrd
+from app.mail.mbox import RawMail
+from app.service import browsing, catalogue, intake
+from app.service.browsing import SeriesDetails
+from app.service.intake import Item, Submission
+from app.service.schemas import FindingDocument
+from app.store.messages import Taken
+from app.web import bodies, schemas
+from app.web.problem import Problem
+from app.web.query import SeriesQuery
+from app.web.schemas import API, ProblemDocument
+from app.web.site import Site, SiteDep, authorise
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def refusals(*codes: int) -> Responses:
+    """The documented refusals of an endpoint."""
+    return {
+        code: {"model": ProblemDocument, "content": {"application/problem+json": {}}}
+        for code in codes
+    }
+
+
+router = APIRouter(prefix=API, tags=["v1"])
+MAIL_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "message/rfc822": {
+                "schema": {"type": "string", "format": "binary"},
+                "example": "Message-ID: <1@example.org>\nFrom: …\nSubject: [PATCH] …\n\n…",
+            },
+            "application/mbox": {"schema": {"type": "string", "format": "binary"}},
+            "application/gzip": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.post(
+    "/messages",
+    status_code=202,
+    summary="Submit mails",
+    responses=refusals(401, 403, 413, 415, 422),
+    openapi_extra=MAIL_BODY,
+)
+async def submit(
+    request: Request,
+    response: Response,
+    site: SiteDep,
+    list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
+    authorization: Annotated[str | None, Header()] = None,
+) -> schemas.SubmissionDocument:
+    """One mail, or an mbox, as it is or compressed (gzip, xz, zstd).
+
+    The answer comes once everything is stored. Mails that cannot be read are kept as dead
+    letters and named in the answer; where that is all of them, the answer is 422.
+    """
+    source = await run_in_threadpool(authorise, site, authorization, "submit")
+    bodies.require_mail(request)
+    body = await bodies.read(request, site.settings.max_body)
+    mails = await run_in_threadpool(bodies.mails, body, site.settings)
+    submission = Submission(str(uuid4()), source, (list,) if list else ())
+    items = await run_in_threadpool(store, site, mails, submission)
+    if all(item.taken is Taken.DEAD for item in items):
+        raise Problem(422, "; ".join(sorted({item.reason for item in items}))[:1000])
+    document = await run_in_threadpool(_submission, site, submission.id)
+    response.headers["Location"] = document.url
+    return document
+
+
+def store(site: Site, mails: list[RawMail], submission: Submission) -> tuple[Item, ...]:
+    items = intake.submit(site.intake, mails, submission)
+    site.wake()
+    return items
+
+
+def _submission(site: Site, submission_id: str) -> schemas.SubmissionDocument:
+    found = browsing.submission(site.database, submission_id)
+    if found is None:
+        raise Problem(404, "there is no submission with this id")
+    return schemas.SubmissionDocument(
+        id=found.id,
+        url=f"{API}/submissions/{found.id}",
+        received_at=found.received_at,
+        source=found.source,
+        mails=tuple(schemas.MailResult.of(item) for item in found.items),
+    )
+
+
+@router.get("/submissions/{submission_id}", summary="What became of a submission")
+def submission(site: SiteDep, submission_id: str) -> schemas.SubmissionDocument:
+    return _submission(site, submission_id)
+
+
+@router.get("/series", summary="Series, newest first", responses=refusals(422))
+def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schemas.SeriesList:
+    try:
+        page = browsing.list_series(site.database, query.filters, query.cursor, query.limit)
+    except UserError as error:
+        raise Problem(422, str(error)) from error
+    return schemas.SeriesList(
+        series=tuple(schemas.SeriesDocument.of(summary) for summary in page.series),
+        next=query.address(f"{API}/series", page.next) if page.next else None,
+    )
+
+
+def _series(site: Site, message_id: str) -> SeriesDetails:
+    details = browsing.series(site.database, message_id.strip("<>"))
+    if details is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    return details
+
+
+@router.get("/series/{message_id:path}/patches", responses=refusals(404))
+def patches(site: SiteDep, message_id: str) -> tuple[schemas.PatchDocument, ...]:
+    return schemas.patches(_series(site, message_id))
+
+
+@router.get("/series/{message_id:path}/findings", responses=refusals(404))
+def findings(site: SiteDep, message_id: str) -> tuple[FindingDocument, ...]:
+    return schemas.findings(_series(site, message_id))
+
+
+@router.get(
+    "/series/{message_id:path}/mbox",
+    response_class=Response,
+    responses={200: {"content": {"application/mbox": {}}}, **refusals(404)},
+)
+def series_mbox(site: SiteDep, message_id: str) -> Response:
+    """Cover letter and patches as they came, as mboxrd for `git am`."""
+    mails = browsing.mails(site.database, message_id.strip("<>"))
+    if not mails:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    headers = {"Content-Disposition": "attachment; filename=series.mbox"}
+    return Response(mboxrd(mails), 200, headers, "application/mbox")
+
+
+@router.get("/series/{message_id:path}", responses=refusals(404))
+def series(site: SiteDep, message_id: str) -> schemas.SeriesWhole:
+    """A series by the Message-ID of its cover letter or of any of its patches."""
+    return schemas.SeriesWhole.of_details(_series(site, message_id))
+
+
+@router.get("/checks", summary="All checks")
+def checks() -> tuple[schemas.CheckSummary, ...]:
+    return tuple(schemas.CheckSummary.of(rule) for rule in catalogue.rules())
+
+
+@router.get("/checks/{check}", summary="A check and its text", responses=refusals(404))
+def check(check: str) -> schemas.CheckWhole:
+    rule = catalogue.rule(check)
+    if rule is None:
+        raise Problem(404, f"there is no check named {check}")
+    return schemas.CheckWhole.of_rule(rule)

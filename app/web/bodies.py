@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Request bodies as mails: size, type and compression looked at before anything is parsed."""
+
+import io
+from collections.abc import Iterator
+
+from fastapi import Request
+
+from app.config import Settings
+from app.mail import mbox
+from app.mail.errors import MailError
+from app.mail.mbox import RawMail
+from app.web.problem import Problem
+
+MAIL_TYPES = frozenset(
+    {
+        "message/rfc822",
+        "application/mbox",
+        "text/plain",
+        "application/octet-stream",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-xz",
+        "application/zstd",
+    }
+)
+ENCODINGS = frozenset({"", "identity", "gzip", "xz", "zstd"})
+
+
+def content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The body as sent.
+
+    Raises:
+        Problem: 413 for more than `limit` bytes, 415 for a Content-Encoding that is none
+            of gzip, xz and zstd.
+    """
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS:
+        raise Problem(415, f"Content-Encoding {encoding!r} is not one of gzip, xz, zstd")
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, f"the body is larger than {limit:,} bytes; send it in parts")
+
+
+def require_mail(request: Request, *more: str) -> None:
+    """Raises Problem 415 for a Content-Type that is not a mail's."""
+    found = content_type(request)
+    if found in MAIL_TYPES or found in more:
+        return
+    allowed = ", ".join(sorted(MAIL_TYPES | set(more)))
+    raise Problem(415, f"Content-Type {found or '(none)'} is not one of {allowed}")
+
+
+def mails(body: bytes, settings: Settings) -> list[RawMail]:
+    """The mails in a body: one, or an mbox, compressed or not.
+
+    Raises:
+        Problem: 413 where it unpacks to too much, 422 where there is no mail in it.
+    """
+    try:
+        found = list(_split(body, settings))
+    except MailError as error:
+        raise Problem(413, str(error)) from error
+    if not found:
+        raise Problem(422, "there is no mail in the body")
+    return found
+
+
+def _split(body: bytes, settings: Settings) -> Iterator[RawMail]:
+    plain = mbox.decompress(io.BytesIO(body), settings.max_unpacked)
+    return mbox.split(plain, settings.max_mail)

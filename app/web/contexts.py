@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One frozen value a page: all that its template may use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.engine.registry import Rule
+from app.model import Finding, Trailer
+from app.service.browsing import DeadLetter, SeriesDetails, SeriesSummary
+from app.web.diffs import Diff, FileBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`here` (the path asked for) and the globals of `app.web.html` come on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorContext(Context):
+    status: int
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardContext(Context):
+    """`form` holds the filters as text. `next` is the address of the next page, if any."""
+
+    series: tuple[SeriesSummary, ...]
+    form: dict[str, str]
+    checks: tuple[str, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesContext(Context):
+    details: SeriesDetails
+    cover_body: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatchContext(Context):
+    """`loose` are findings that belong to no line shown. `cut` counts lines left out."""
+
+    details: SeriesDetails
+    message_id: str
+    subject: str
+    author: str
+    date: datetime
+    description: str
+    trailers: tuple[Trailer, ...]
+    notes: str
+    findings: tuple[Finding, ...]
+    files: tuple[FileBlock, ...]
+    loose: tuple[Finding, ...]
+    cut: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksContext(Context):
+    families: tuple[tuple[str, tuple[Rule, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a check's text and its paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDiff:
+    """An example with what the check says of it, one diff a patch."""
+
+    title: str
+    is_bad: bool
+    patches: tuple[Diff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext(Context):
+    rule: Rule
+    sections: tuple[Section, ...]
+    examples: tuple[ShownDiff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersContext(Context):
+    letters: tuple[DeadLetter, ...]

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors leave as RFC 9457 problems for programs and as pages for people."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from app.web.contexts import ErrorContext
+from app.web.html import render
+from app.web.problem import Problem
+
+PROBLEM = "application/problem+json"
+PROGRAMS = ("/api/", "/webhooks/", "/healthz", "/readyz")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    title = HTTPStatus(problem.status).phrase
+    if not request.url.path.startswith(PROGRAMS):
+        return render(request, "error.html", ErrorContext(problem.status, title, problem.detail))
+    body = {"type": "about:blank", "title": title, "status": problem.status}
+    body["detail"] = problem.detail
+    return JSONResponse(body, problem.status, problem.headers, PROBLEM)
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - what the handler is installed for
+    return _answer(request, error)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    headers = dict(error.headers or {})
+    return _answer(request, Problem(error.status_code, str(error.detail), headers))
+
+
+async def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    said = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
+    return _answer(request, Problem(422, said))

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application: pages, REST and webhook over one database."""
+
+import os
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+import app as kantha
+from app import config
+from app.config import Settings
+from app.paths import TEMPLATES
+from app.service.opening import opened
+from app.service.reviewing import Worker
+from app.store.database import Database
+from app.web import api, errors, health, hooks, pages
+from app.web.site import Site
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def from_environment() -> FastAPI:
+    """What `kantha serve` starts: settings from the environment, the database migrated."""
+    settings = config.load(os.environ)
+    return create_app(settings, opened(settings))
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The application with a worker of its own, which lives as long as it does."""
+    worker = Worker(database, settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        thread = threading.Thread(target=worker.run, name="worker")
+        thread.start()
+        yield
+        worker.stop()
+        thread.join()
+
+    web = FastAPI(
+        title="Kantha",
+        summary="Deterministic review of Linux kernel patch series",
+        version=kantha.__version__,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        # FastAPI's own documentation pages load scripts from elsewhere
+        docs_url=None,
+        redoc_url=None,
+    )
+    web.state.site = Site(settings, database, worker.wake)
+    web.middleware("http")(_with_headers)
+    errors.install(web)
+    for part in (health, api, hooks, pages):
+        web.include_router(part.router)
+    web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
+    return web
+
+
+async def _with_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
+
+import base64
+import binascii
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, NamedTuple
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from app.mail.decode import Undecodable, decode
+from app.mail.mbox import RawMail
+from app.service.intake import Delivery, Replayed, Submission
+from app.store.messages import Taken
+from app.web import bodies, schemas
+from app.web.api import MAIL_BODY, Responses, refusals, store
+from app.web.problem import Problem
+from app.web.site import Site, SiteDep, authorise
+
+router = APIRouter(prefix="/webhooks", tags=["webhook"])
+WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
+
+
+class LoreMail(BaseModel):
+    """A mail in JSON, for senders that cannot post it as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    raw: str = Field(description="The whole mail, headers first")
+    list: str | None = Field(None, max_length=200, description="List-Id it came by")
+    message_id: str | None = Field(None, max_length=1000, description="Must be the mail's own")
+    encoding: Literal["text", "base64"] = Field("text", description="How `raw` is written")
+
+
+class HookAnswer(BaseModel):
+    mails: tuple[schemas.MailResult, ...]
+
+
+class _Sender(NamedTuple):
+    name: str
+    delivery: Delivery | None = None
+
+
+ANSWERS: Responses = {
+    200: {"model": HookAnswer, "description": "Known already"},
+    **refusals(401, 403, 409, 413, 415, 422),
+}
+
+
+@router.post(
+    "/lore",
+    status_code=202,
+    summary="Take a mail from a lore ingester",
+    responses=ANSWERS,
+    openapi_extra=MAIL_BODY,
+)
+async def lore(
+    request: Request,
+    response: Response,
+    site: SiteDep,
+    list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
+) -> HookAnswer:
+    """One raw mail (message/rfc822), an mbox, or JSON; by token or Standard Webhooks.
+
+    2xx means stored: 202 for something new, 200 where all of it was known. A mail that
+    cannot be read is stored as a dead letter and answered with 202, for sending it again
+    would not help.
+    """
+    unsigned = await run_in_threadpool(_by_token, request, site)
+    bodies.require_mail(request, "application/json")
+    body = await bodies.read(request, site.settings.max_body)
+    sender = unsigned or _by_signature(request, site, body)
+    mails, named = await run_in_threadpool(_mails, request, site, body)
+    lists = tuple(name for name in (list, named) if name)
+    submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
+    try:
+        items = await run_in_threadpool(store, site, mails, submission)
+    except Replayed as error:
+        raise Problem(409, str(error)) from error
+    if all(item.taken is Taken.DUPLICATE for item in items):
+        response.status_code = 200
+    return HookAnswer(mails=tuple(schemas.MailResult.of(item) for item in items))
+
+
+def _by_token(request: Request, site: Site) -> _Sender | None:
+    if "webhook-signature" in request.headers and "authorization" not in request.headers:
+        return None
+    return _Sender(name=authorise(site, request.headers.get("authorization"), "ingest"))
+
+
+def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
+    secret = site.settings.webhook_secret
+    if secret is None:
+        raise Problem(401, "signatures are not set up here (KANTHA_WEBHOOK_SECRET): send a token")
+    headers = dict(request.headers)
+    try:
+        Webhook(secret.get_secret_value()).verify(body, headers, json_parse=False)
+    except UnicodeDecodeError as error:
+        text = "a signed body must be UTF-8: send this mail as JSON with base64"
+        raise Problem(401, text) from error
+    except (WebhookVerificationError, ValueError) as error:
+        raise Problem(401, f"the signature does not verify: {error}") from error
+    signed_at = datetime.fromtimestamp(float(headers["webhook-timestamp"]), UTC)
+    delivery = Delivery(headers["webhook-id"], signed_at, WINDOW)
+    return _Sender(name="webhook", delivery=delivery)
+
+
+def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], str | None]:
+    if bodies.content_type(request) != "application/json":
+        return bodies.mails(body, site.settings), None
+    try:
+        mail = LoreMail.model_validate_json(body)
+    except ValidationError as error:
+        said = "; ".join(
+            f"{e['loc'][-1] if e['loc'] else 'body'}: {e['msg']}" for e in error.errors()
+        )
+        raise Problem(422, said) from error
+    raw = _raw(mail)
+    if mail.message_id:
+        _require_same(mail.message_id.strip("<>"), raw)
+    return bodies.mails(raw, site.settings), mail.list
+
+
+def _raw(mail: LoreMail) -> bytes:
+    if mail.encoding == "text":
+        return mail.raw.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(mail.raw, validate=True)
+    except binascii.Error as error:
+        raise Problem(422, f"raw: {error}") from error
+
+
+def _require_same(message_id: str, raw: bytes) -> None:
+    try:
+        found = decode(raw).message_id
+    except Undecodable:
+        return
+    if found != message_id:
+        raise Problem(422, f"message_id is {message_id}, but the mail's own is {found}")

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages for people: every state has an address, none needs JavaScript."""
+
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.errors import UserError
+from app.model import MessageKind
+from app.service import browsing, catalogue
+from app.web import diffs
+from app.web.contexts import (
+    CheckContext,
+    ChecksContext,
+    DashboardContext,
+    DeadLettersContext,
+    PatchContext,
+    Section,
+    SeriesContext,
+    ShownDiff,
+)
+from app.web.html import message_path, render
+from app.web.problem import Problem
+from app.web.query import SeriesQuery
+from app.web.site import SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def dashboard(
+    request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
+) -> HTMLResponse:
+    try:
+        page = browsing.list_series(site.database, query.filters, query.cursor, query.limit)
+    except UserError as error:
+        raise Problem(422, str(error)) from error
+    checks = tuple(rule.id for rule in catalogue.rules())
+    following = query.address("/", page.next) if page.next else ""
+    return render(
+        request, "dashboard.html", DashboardContext(page.series, query.form, checks, following)
+    )
+
+
+@router.get("/series/{message_id:path}")
+def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
+    details = browsing.series(site.database, message_id.strip("<>"))
+    if details is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    cover = details.cover.body if details.cover else ""
+    return render(request, "series.html", SeriesContext(details, cover))
+
+
+@router.get("/patch/{message_id:path}")
+def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
+    found = browsing.patch(site.database, message_id.strip("<>"))
+    if found is None:
+        raise Problem(404, "no patch with this Message-ID was received")
+    diff = diffs.blocks(found.patch, found.findings)
+    return render(
+        request,
+        "patch.html",
+        PatchContext(
+            details=found.series,
+            message_id=found.message.message_id,
+            subject=found.message.subject,
+            author=str(found.patch.author),
+            date=found.message.date,
+            description=found.patch.description,
+            trailers=found.patch.trailers,
+            notes=found.patch.notes,
+            findings=found.findings,
+            files=diff.files,
+            loose=diff.loose,
+            cut=diff.cut,
+        ),
+    )
+
+
+@router.get("/r/{message_id:path}")
+def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
+    """lore.kernel.org's addresses; a reply leads to the patch that it answers."""
+    mail = browsing.home_of(site.database, message_id.strip("/").strip("<>"))
+    if mail is None:
+        raise Problem(404, "no mail with this Message-ID belongs to a series here")
+    prefix = "/patch" if mail.kind == MessageKind.PATCH else "/series"
+    return RedirectResponse(message_path(prefix, mail.message_id), status_code=302)
+
+
+@router.get("/checks")
+def checks(request: Request) -> HTMLResponse:
+    by_family = sorted(catalogue.rules(), key=lambda rule: (rule.family, rule.id))
+    families = groupby(by_family, key=lambda rule: rule.family)
+    context = ChecksContext(tuple((family, tuple(rules)) for family, rules in families))
+    return render(request, "checks.html", context)
+
+
+@router.get("/checks/{check}")
+def check(request: Request, check: str) -> HTMLResponse:
+    rule = catalogue.rule(check)
+    if rule is None:
+        raise Problem(404, f"there is no check named {check}")
+    shown = tuple(
+        ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
+        for e in catalogue.shown_examples(check)
+    )
+    return render(request, "check.html", CheckContext(rule, sections(rule.check.doc), shown))
+
+
+@router.get("/dead-letters")
+def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
+    letters = browsing.dead_letters(site.database)
+    return render(request, "dead_letters.html", DeadLettersContext(letters))
+
+
+def sections(doc: str) -> tuple[Section, ...]:
+    """A check's docstring by its `## ` headings, without the title line before them."""
+    _, *parts = doc.split("\n## ")
+    return tuple(_section(part) for part in parts)
+
+
+def _section(part: str) -> Section:
+    heading, _, text = part.partition("\n")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    return Section(heading.strip(), tuple(p for p in paragraphs if p))

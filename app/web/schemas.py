@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answers of REST v1."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from app.engine.registry import Rule
+from app.model import Confidence, Severity
+from app.service.browsing import EarlierFinding, Life, SeriesDetails, SeriesSummary
+from app.service.intake import Item
+from app.service.schemas import Document, FindingDocument, OutcomeDocument
+from app.store.messages import Taken
+from app.web.html import message_path
+
+API = "/api/v1"
+
+
+class ProblemDocument(Document):
+    """RFC 9457: a refusal in words."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Entity"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["no Message-ID"])
+
+
+class MailResult(Document):
+    """What became of one mail of a submission."""
+
+    message_id: str = Field(description="Empty where none could be read")
+    result: Taken
+    reason: str = Field(description="In words, for conflicts and dead letters")
+    url: str = Field(description="Where the mail leads to; empty for a dead letter")
+
+    @classmethod
+    def of(cls, item: Item) -> "MailResult":
+        url = message_path("/r", item.message_id) + "/" if item.message_id else ""
+        return cls(message_id=item.message_id, result=item.taken, reason=item.reason, url=url)
+
+
+class SubmissionDocument(Document):
+    """A submission and what became of its mails."""
+
+    id: str = Field(examples=["0190f5a0-5a3c-7c6e-9b1d-0f6f3a2f8b11"])
+    url: str = Field(description="Address of this document")
+    received_at: datetime
+    source: str = Field(description="Name of the token that sent it", examples=["mail-bot"])
+    mails: tuple[MailResult, ...]
+
+
+class AddressDocument(Document):
+    name: str
+    email: str
+
+
+class SeriesDocument(Document):
+    """A series as a list shows it."""
+
+    message_id: str
+    url: str = Field(description="Address of the whole document")
+    web_url: str
+    title: str
+    author: AddressDocument
+    date: datetime
+    version: int
+    kind: Literal["PATCH", "RFC", "RESEND"]
+    prefixes: tuple[str, ...] = Field(examples=[["net-next"]])
+    project: str | None = Field(description="Another project than the kernel")
+    total: int
+    missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
+    status: Literal["waiting", "queued", "reviewed", "failed"]
+    state: str = Field(description="The status in words", examples=["waiting for 2/2"])
+    errors: int
+    warnings: int
+    notes: int
+
+    @classmethod
+    def of(cls, summary: SeriesSummary) -> "SeriesDocument":
+        return cls.model_validate(series_values(summary))
+
+
+def series_values(summary: SeriesSummary) -> dict[str, object]:
+    return {
+        "message_id": summary.message_id,
+        "url": message_path(f"{API}/series", summary.message_id),
+        "web_url": message_path("/series", summary.message_id),
+        "title": summary.title,
+        "author": AddressDocument(name=summary.author_name, email=summary.author_email),
+        "date": summary.posted_at,
+        "version": summary.version,
+        "kind": summary.kind,
+        "prefixes": summary.prefixes,
+        "project": summary.project,
+        "total": summary.total,
+        "missing": summary.missing,
+        "status": summary.status,
+        "state": summary.state,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "notes": summary.notes,
+    }
+
+
+class SeriesList(Document):
+    """One page, newest first; `next` is the address of the following one."""
+
+    series: tuple[SeriesDocument, ...]
+    next: str | None
+
+
+class PatchDocument(Document):
+    """A patch of a series, without its diff (see `mbox`)."""
+
+    message_id: str
+    web_url: str
+    number: int | None
+    subject: str
+    author: AddressDocument
+    date: datetime
+
+
+class EarlierDocument(Document):
+    """A finding of the version before, and what became of it in this one."""
+
+    life: Life
+    finding: FindingDocument
+
+    @classmethod
+    def of(cls, earlier: EarlierFinding) -> "EarlierDocument":
+        return cls(life=earlier.life, finding=FindingDocument.of_finding(earlier.finding))
+
+
+class SeriesWhole(SeriesDocument):
+    """A series with its patches, findings and versions."""
+
+    lists: tuple[str, ...]
+    patches: tuple[PatchDocument, ...]
+    findings: tuple[FindingDocument, ...]
+    outcomes: tuple[OutcomeDocument, ...] = Field(
+        description="Checks that neither passed nor found anything: skipped, crashed, timed out"
+    )
+    rules: str | None = Field(description="Hash of the rules of the review; null before it")
+    versions: tuple[SeriesDocument, ...]
+    earlier: tuple[EarlierDocument, ...]
+
+    @classmethod
+    def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
+        more = {
+            "lists": details.lists,
+            "patches": patches(details),
+            "findings": findings(details),
+            "outcomes": tuple(OutcomeDocument.of(outcome) for outcome in details.outcomes),
+            "rules": details.reviewed_with,
+            "versions": tuple(SeriesDocument.of(version) for version in details.versions),
+            "earlier": tuple(EarlierDocument.of(earlier) for earlier in details.earlier),
+        }
+        return cls.model_validate(series_values(details.summary) | more)
+
+
+def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
+    return tuple(
+        PatchDocument(
+            message_id=mail.message_id,
+            web_url=message_path("/patch", mail.message_id),
+            number=mail.number,
+            subject=mail.subject,
+            author=AddressDocument(name=mail.author_name, email=mail.author_email),
+            date=mail.date,
+        )
+        for mail in details.patches
+    )
+
+
+def findings(details: SeriesDetails) -> tuple[FindingDocument, ...]:
+    return tuple(FindingDocument.of_finding(finding) for finding in details.findings)
+
+
+class CheckSummary(Document):
+    id: str
+    family: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    status: str
+    since: str
+    version: int
+    url: str
+    web_url: str
+
+    @classmethod
+    def of(cls, rule: Rule) -> "CheckSummary":
+        return cls.model_validate(check_values(rule))
+
+
+class ReferenceDocument(Document):
+    text: str
+    url: str
+
+
+class CheckWhole(CheckSummary):
+    """A check with the text of its page."""
+
+    doc: str
+    references: tuple[ReferenceDocument, ...]
+
+    @classmethod
+    def of_rule(cls, rule: Rule) -> "CheckWhole":
+        references = tuple(ReferenceDocument(text=t, url=u) for t, u in rule.check.references)
+        more = {"doc": rule.check.doc.strip(), "references": references}
+        return cls.model_validate(check_values(rule) | more)
+
+
+def check_values(rule: Rule) -> dict[str, object]:
+    check = rule.check
+    return {
+        "id": rule.id,
+        "family": rule.family,
+        "title": rule.title,
+        "severity": check.severity,
+        "confidence": check.confidence,
+        "status": check.status,
+        "since": check.since,
+        "version": check.version,
+        "url": f"{API}/checks/{rule.id}",
+        "web_url": f"/checks/{rule.id}",
+    }

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every request needs: the settings, the database, and who is asking."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.config import Settings
+from app.service.intake import Intake
+from app.store import access
+from app.store.database import Database
+from app.web.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`wake` tells the worker in this process that something was stored."""
+
+    settings: Settings
+    database: Database
+    wake: Callable[[], None]
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(self.database, self.settings.series_wait)
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteDep = Annotated[Site, Depends(_site)]
+
+_AUTHORIZATION = re.compile(r"(?:bearer|token) (\S{1,200})", re.IGNORECASE)
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+def authorise(site: Site, authorization: str | None, scope: str) -> str:
+    """The name of the token that a request carries.
+
+    Raises:
+        Problem: 401 without a valid token, 403 where it lacks the scope.
+    """
+    if not authorization:
+        raise Problem(401, "send a token: `Authorization: Bearer kantha_…`", CHALLENGE)
+    match = _AUTHORIZATION.fullmatch(authorization.strip())
+    with site.database.reading() as session:
+        row = access.token_row(session, match[1]) if match else None
+    if row is None:
+        raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
+    if scope not in row.scopes:
+        raise Problem(403, f"this token lacks the scope {scope!r}; it has {', '.join(row.scopes)}")
+    return row.name
