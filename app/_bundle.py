@@ -11,6 +11,6 @@ from pathlib import Path
 
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent))
-    from app.cli import main as run
+    from app.cli import main as run  # noqa: PLC0415 - not importable before the line above
 
     sys.exit(run())

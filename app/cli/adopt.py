@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patches that were never mailed: `git format-patch` writes no Message-ID, `git diff` no mail.
+
+`kantha check` reads them all the same. What it makes up follows git send-email's form,
+in which the patches of one posting share all but a number, so that the files of one
+command line are seen as one series.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.mail.mbox import RawMail
+
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_MESSAGE_ID = re.compile(rb"^message-id:", re.IGNORECASE | re.MULTILINE)
+_DIFF = re.compile(rb"(?:diff --git |--- |Index: )")
+_NOBODY = b"From: nobody <nobody@no-message-id.invalid>\nSubject: [PATCH] %s\n\n---\n"
+
+
+def adopted(mails: Iterator[RawMail], name: str, first: int) -> Iterator[RawMail]:
+    """The same mails, each with a Message-ID; the made-up ones count from `first`."""
+    for number, mail in enumerate(mails, first):
+        yield mail._replace(data=_identified(_mailed(mail.data, name), number))
+
+
+def _mailed(raw: bytes, name: str) -> bytes:
+    if not _DIFF.match(raw):
+        return raw
+    return _NOBODY % name.encode(errors="replace").replace(b"\n", b" ") + raw
+
+
+def _identified(raw: bytes, number: int) -> bytes:
+    end = _HEADER_END.search(raw)
+    header = raw[: end.start()] if end else raw
+    if b":" not in header or _MESSAGE_ID.search(header):
+        return raw
+    return b"Message-ID: <20000101000000.1-%d-check@no-message-id.invalid>\n" % number + raw

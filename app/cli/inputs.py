@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails from files, directories, Maildirs and standard input."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from app.config import Settings
+from app.errors import UserError
+from app.mail import mbox
+from app.mail.errors import MailError
+from app.mail.mbox import RawMail
+
+MAILDIR = ("cur", "new")
+Progress = Callable[[int], None]
+
+
+class Input(NamedTuple):
+    """A file to read mails from, or standard input where `path` is `None`."""
+
+    path: Path | None
+
+    @property
+    def name(self) -> str:
+        return str(self.path) if self.path else "<stdin>"
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path else 0
+
+
+def find(names: list[str]) -> list[Input]:
+    """The files behind some names: a file, all files of a directory or Maildir, or `-`.
+
+    Raises:
+        UserError: there is no such file or directory.
+    """
+    return [found for name in names for found in _find(name)]
+
+
+def _find(name: str) -> list[Input]:
+    if name == "-":
+        return [Input(None)]
+    path = Path(name)
+    if path.is_dir():
+        inside = [path / part for part in MAILDIR] if (path / "cur").is_dir() else [path]
+        files = [file for folder in inside if folder.is_dir() for file in folder.iterdir()]
+        return [Input(file) for file in sorted(files) if _is_mail_file(file)]
+    if not path.exists():
+        raise UserError(f"{name}: no such file or directory")
+    return [Input(path)]
+
+
+def _is_mail_file(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith(".")
+
+
+def mails(source: Input, settings: Settings, progress: Progress | None = None) -> Iterator[RawMail]:
+    """The mails of one file; `progress` is told of each piece of it that was read, in bytes.
+
+    Raises:
+        UserError: the file cannot be read or unpacked; the text names it.
+    """
+    try:
+        with _opened(source) as stream:
+            counted = io.BufferedReader(_Counted(stream, progress or (lambda _: None)))
+            yield from mbox.split(mbox.decompress(counted), settings.max_mail)
+    except (OSError, MailError) as error:
+        raise UserError(f"{source.name}: {error}") from error
+
+
+@contextmanager
+def _opened(source: Input) -> Iterator[BinaryIO]:
+    if source.path is None:
+        yield sys.stdin.buffer
+        return
+    with source.path.open("rb") as stream:
+        yield stream
+
+
+class _Counted(io.RawIOBase):
+    """A stream that tells how much of it was read."""
+
+    def __init__(self, stream: BinaryIO, progress: Progress) -> None:
+        self._stream = stream
+        self._progress = progress
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # narrower
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._progress(len(data))
+        return len(data)
