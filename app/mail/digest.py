@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One digest for all copies of a mail, whichever lists they came through."""
+
+import hashlib
+import re
+
+_ESCAPED = re.compile(r"^>+(?=From )", re.MULTILINE)
+# What list software appends; each begins the part of the text that is not the sender's.
+_FOOTERS = (
+    re.compile(r"^_{30,80}\n[^\n]{1,100} mailing list\b", re.MULTILINE),
+    re.compile(r"^-- ?\nTo unsubscribe[ ,]", re.MULTILINE),
+    re.compile(r"^-- ?\nYou received this message because you are subscribed", re.MULTILINE),
+    re.compile(r"^(?:-=){5,40}-?\n(?:Groups\.io|Links:)", re.MULTILINE),
+)
+# Footers are at the end: a mail that quotes one further up keeps what follows.
+_FOOTER_ROOM = 1500
+
+
+def of(body: str) -> str:
+    """SHA-256 of the text without line-end blanks, mbox escapes and list footers."""
+    lines = (line.rstrip() for line in _ESCAPED.sub("", body).split("\n"))
+    text = _without_footer("\n".join(lines).rstrip("\n"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_footer(text: str) -> str:
+    room = max(0, len(text) - _FOOTER_ROOM)
+    starts = [match.start() for footer in _FOOTERS if (match := footer.search(text, room))]
+    return text[: min(starts)].rstrip("\n") if starts else text

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of a mail that was sent as HTML alone: for reading, never for patches."""
+
+import re
+from html import unescape
+
+from app.mail import charset
+
+_HIDDEN = re.compile(r"<(?:style|script|head)\b", re.IGNORECASE)
+_HIDDEN_END = re.compile(r"</(?:style|script|head)\b", re.IGNORECASE)
+_LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def text(source: str) -> str:
+    """The text without tags, styles and scripts."""
+    shown, *hidden = _HIDDEN.split(source)
+    # what a closing tag does not end stays hidden
+    after = [part for piece in hidden for part in _HIDDEN_END.split(piece, 1)[1:]]
+    tagged = _LINE_END.sub("\n", shown + "".join(f"<{part}" for part in after))
+    lines = charset.clean(unescape(_TAG.sub("", tagged))).split("\n")
+    return "\n".join(line.strip() for line in lines).strip() + "\n"

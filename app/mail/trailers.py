@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The block of `Key: value` lines at the end of a commit message."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.model import Trailer
+
+_TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): ?(.*)")
+# Trailers that people know: a paragraph of these alone belongs to the block, though git
+# would only look at the last paragraph. Prose such as `Note: ...` does not.
+_KNOWN = re.compile(
+    r"(?:[a-z-]{1,40}-by|fixes|link|closes|cc|bug|buglink|bugzilla|references|message-id|"
+    r"change-id|base-commit|prerequisite-[a-z-]{1,20})",
+    re.IGNORECASE,
+)
+_SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
+# git format-patch --base writes these after the diff, b4 writes change-id below `---`.
+_BOOKKEEPING = re.compile(
+    r"^(change-id|base-commit|base-tree|prerequisite-patch-id|prerequisite-change-id|"
+    r"prerequisite-message-id): (\S{1,500})",
+    re.MULTILINE,
+)
+_MAX_BOOKKEEPING = 1000
+
+
+class _Paragraph(NamedTuple):
+    trailers: tuple[Trailer, ...]
+    rest: tuple[str, ...]
+    unknown: int
+
+    @property
+    def is_last_block(self) -> bool:
+        """git's rule, but one trailer must be known: `Note: ...` ends many messages."""
+        known = len(self.trailers) - self.unknown
+        return known > 0 and 3 * len(self.trailers) >= len(self.rest)
+
+    @property
+    def is_pure(self) -> bool:
+        """People leave a blank line between Fixes and Signed-off-by."""
+        return bool(self.trailers) and not self.rest and not self.unknown
+
+
+def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
+    """The message without its trailers, and the trailers in order."""
+    paragraphs = [p for p in message.split("\n\n") if p.strip()]
+    end = _end(paragraphs)
+    found: list[_Paragraph] = []
+    while end > len(found):
+        paragraph = _read(paragraphs[end - len(found) - 1])
+        if not (paragraph.is_pure if found else paragraph.is_last_block):
+            break
+        found.append(paragraph)
+    found.reverse()
+    rest = ["\n".join(p.rest) for p in found if p.rest]
+    kept = [*paragraphs[: end - len(found)], *rest, *paragraphs[end:]]
+    return "\n\n".join(kept), tuple(t for p in found for t in p.trailers)
+
+
+def _end(paragraphs: list[str]) -> int:
+    """Where the trailers end: some write a changelog after them, and no `---` before it."""
+    if not paragraphs or _read(paragraphs[-1]).is_last_block:
+        return len(paragraphs)
+    ends = (at for at in range(len(paragraphs), 0, -1) if _SIGNED_OFF.search(paragraphs[at - 1]))
+    return next(ends, len(paragraphs))
+
+
+def _read(paragraph: str) -> _Paragraph:
+    folded: list[list[str]] = []
+    rest: list[str] = []
+    for line in paragraph.strip("\n").split("\n"):
+        if folded and _continues(folded[-1], line):
+            folded[-1].append(line.strip())
+        elif _TRAILER.fullmatch(line.rstrip()):
+            folded.append([line.rstrip()])
+        else:
+            rest.append(line)
+    trailers = tuple(_trailer(" ".join(lines)) for lines in folded)
+    unknown = sum(not _KNOWN.fullmatch(trailer.name) for trailer in trailers)
+    return _Paragraph(trailers, tuple(rest), unknown)
+
+
+def _trailer(line: str) -> Trailer:
+    name, _, value = line.partition(":")
+    return Trailer(name, value.strip())
+
+
+def _continues(lines: list[str], line: str) -> bool:
+    """An indented line, or the second line of a Fixes that a mail program wrapped."""
+    is_cut = len(lines) == 1 and lines[0].startswith("Fixes: ") and not lines[0].endswith(")")
+    return line[:1] in {" ", "\t"} or (is_cut and not _TRAILER.fullmatch(line))
+
+
+def bookkeeping(text: str) -> Iterator[Trailer]:
+    """What git and b4 note outside the commit message: change-id, base-commit and kin."""
+    for count, match in enumerate(_BOOKKEEPING.finditer(text)):
+        if count == _MAX_BOOKKEEPING:
+            return
+        yield Trailer(match[1], match[2])
