@@ -23,8 +23,10 @@ def _midnight(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str | None, BeforeValidator(_unset), Field(max_length=200)]
+Short = Annotated[str, Field(max_length=200)]
+Text = Annotated[Short | None, BeforeValidator(_unset)]
 Moment = Annotated[datetime | None, BeforeValidator(_midnight), BeforeValidator(_unset)]
+Number = Annotated[int, Field(ge=1, le=1000)]
 Status = Literal["waiting", "queued", "reviewed", "failed"]
 
 
@@ -43,7 +45,7 @@ class SeriesQuery(BaseModel):
         None, description="List-Id of a mailing list", examples=["linux-gpio.vger.kernel.org"]
     )
     q: Text = Field(None, description="Part of a subject or of the author")
-    version: Annotated[int | None, BeforeValidator(_unset)] = Field(None, ge=1, le=1000)
+    version: Annotated[Number | None, BeforeValidator(_unset)] = None
     since: Moment = Field(None, description="Posted at or after this date")
     before: Moment = Field(None, description="Posted before this date")
     cursor: Text = Field(None, description="The `next` of the page before")
