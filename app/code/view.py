@@ -1,1 +1,138 @@
 # SPDX-License-Identifier: Apache-2.0
+"""What checks get to see: series, patch, file, function; each part computed once and shared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.code import fragment, members
+from app.code.fragment import CodeLine, Fragment
+from app.code.function_view import FunctionView, functions_of, views
+from app.code.members import MemberChange
+from app.model import FileChange, Line, Patch, Place, Series
+
+__all__ = [
+    "CodeLine",
+    "FileView",
+    "FunctionView",
+    "MemberChange",
+    "PatchView",
+    "SeriesView",
+    "functions_of",
+]
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One file of a patch. Line numbers are those of the post-image."""
+
+    patch: Patch
+    change: FileChange
+
+    @property
+    def path(self) -> str:
+        return self.change.path
+
+    @cached_property
+    def is_c(self) -> bool:
+        return self.path.endswith((".c", ".h"))
+
+    @cached_property
+    def added_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.change.lines if line.kind == "+")
+
+    @cached_property
+    def removed_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.change.lines if line.kind == "-")
+
+    @cached_property
+    def post(self) -> tuple[Fragment, ...]:
+        """The post-image, hunk by hunk."""
+        return tuple(fragment.of_hunk(hunk, "post") for hunk in self.change.hunks)
+
+    @cached_property
+    def pre(self) -> tuple[Fragment, ...]:
+        return tuple(fragment.of_hunk(hunk, "pre") for hunk in self.change.hunks)
+
+    @cached_property
+    def functions(self) -> tuple[FunctionView, ...]:
+        """The functions that can be named, also those of which only context is visible."""
+        return views(self.post) if self.is_c else ()
+
+    @cached_property
+    def pre_functions(self) -> tuple[FunctionView, ...]:
+        """The same of the pre-image, where `added` marks what the patch removes."""
+        return views(self.pre) if self.is_c else ()
+
+    def function_before(self, name: str) -> FunctionView | None:
+        """What the pre-image shows of a function."""
+        return next((function for function in self.pre_functions if function.name == name), None)
+
+    @cached_property
+    def members(self) -> tuple[MemberChange, ...]:
+        return members.changes(self.pre, self.post) if self.is_c else ()
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {
+            line.number: function.name
+            for function in self.functions
+            for line in (*function.doc, *function.lines)
+        }
+
+    def function_at(self, line: int) -> str:
+        """The function a line is in or whose comment it is in; empty outside of all."""
+        return self._names.get(line, "")
+
+    @cached_property
+    def _lines(self) -> dict[int, CodeLine]:
+        return {line.number: line for one in self.post for line in one.lines}
+
+    def masked_at(self, line: int) -> str:
+        """A line without comments, literals and preprocessor text; empty where not visible."""
+        return self._lines[line].masked if line in self._lines else ""
+
+    def text_at(self, line: int) -> str:
+        return self._lines[line].text if line in self._lines else ""
+
+    def place(self, line: int | None) -> Place:
+        """Where a report points to; `None` for the file as a whole."""
+        if line is None:
+            return Place(self.patch.message_id, self.path)
+        function, text = self.function_at(line), self.text_at(line)
+        return Place(self.patch.message_id, self.path, line, function, text)
+
+
+@dataclass(frozen=True)
+class PatchView:
+    """One patch of a series."""
+
+    patch: Patch
+
+    @cached_property
+    def files(self) -> tuple[FileView, ...]:
+        return tuple(FileView(self.patch, change) for change in self.patch.files)
+
+    @cached_property
+    def _text(self) -> str:
+        lines = (line.text for change in self.patch.files for line in change.lines)
+        return "\n".join(lines)
+
+    def text_has(self, *triggers: str) -> bool:
+        """Whether the diff's lines hold one of the strings; true where none is asked for."""
+        return not triggers or any(trigger in self._text for trigger in triggers)
+
+    def added(self) -> Iterator[tuple[FileView, Line]]:
+        """Every added line with its file."""
+        return ((file, line) for file in self.files for line in file.added_lines)
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """All patches of a posting."""
+
+    series: Series
+
+    @cached_property
+    def patches(self) -> tuple[PatchView, ...]:
+        return tuple(PatchView(patch) for patch in self.series.patches)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""C with everything blanked that only looks like code: comments, literals, preprocessor lines.
+
+Every pattern here is linear: a token that begins is always consumed, closed or not, so
+no position is scanned twice.
+"""
+
+import re
+from dataclasses import dataclass
+
+_COMMENT = r"/\*.*?(?:\*/|\Z)|//(?:[^\\\n]++|\\.|\\\Z)*+"
+_STRING = r'"(?:[^"\\\n]|\\.)*+"?'
+_CHARACTER = r"'(?:[^'\\\n]++|\\.)*+'?"
+# an apostrophe in `#error don't` opens nothing, so only whole characters count there
+_DIRECTIVE = (
+    r"^(?:[ \t]++|/\*.*?(?:\*/|\Z))*+#[ \t]*+(?P<word>[a-z]*+)"
+    r"(?:[^\\\n/\"']++|\\.|" + _COMMENT + "|" + _STRING + r"|'(?:\\.|[^'\\\n])'|/|'|\\\Z)*+"
+)
+_BLANKED = re.compile(
+    f"(?P<directive>{_DIRECTIVE})|{_COMMENT}|{_STRING}|{_CHARACTER}", re.DOTALL | re.MULTILINE
+)
+_COMMENTS = re.compile(f"({_COMMENT})|{_STRING}|{_CHARACTER}", re.DOTALL)
+_DEFINITION = re.compile(r"[ \t]*+#")
+_NOT_NEWLINE = re.compile(r"[^\n]+")
+# a line of a block comment: ` * text`, which code never begins with but for a product
+_STAR_LINE = re.compile(r"[ \t]*\*(?:[ \t/].*)?", re.DOTALL)
+
+CONDITIONS = {
+    "if": "if",
+    "ifdef": "if",
+    "ifndef": "if",
+    "else": "else",
+    "elif": "else",
+    "elifdef": "else",
+    "elifndef": "else",
+    "endif": "endif",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A preprocessor line with its continuations: `text[start:end]`, `word` behind the `#`."""
+
+    start: int
+    end: int
+    word: str
+
+    @property
+    def condition(self) -> str:
+        """`if`, `else` or `endif`; empty for what is no condition."""
+        return CONDITIONS.get(self.word, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """`text` is as long as the source, line for line; `directives` is what was blanked as such."""
+
+    text: str
+    directives: tuple[Directive, ...]
+
+
+def mask(text: str) -> Masked:
+    """A whole file, or a fragment that is known to begin in code."""
+    directives: list[Directive] = []
+
+    def replace(match: re.Match[str]) -> str:
+        if match["directive"]:
+            directives.append(Directive(*match.span(), match["word"]))
+        return blank(match[0])
+
+    return Masked(_BLANKED.sub(replace, text), tuple(directives))
+
+
+def mask_fragment(text: str) -> Masked:
+    """A hunk's image, which may begin inside a comment or a macro's body."""
+    start = max(_comment_end(text), _macro_end(text))
+    if not start:
+        return mask(text)
+    # blanks instead of what was cut off, so that all offsets stay those of `text`
+    return mask(blank(text[:start]) + text[start:])
+
+
+def _comment_end(text: str) -> int:
+    """Where the comment ends in which the fragment begins; 0 where it begins in code."""
+    closing = text.find("*/")
+    opening = text.find("/*")
+    if closing >= 0 and (opening < 0 or closing < opening):
+        return 0 if _in_string(text, closing) else closing + 2
+    return _star_lines_end(text, opening)
+
+
+def _in_string(text: str, offset: int) -> bool:
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return line.count('"') % 2 == 1 and not _STAR_LINE.match(line)
+
+
+def _star_lines_end(text: str, opening: int) -> int:
+    """The end of leading ` * ` lines; of the fragment where no other comment follows."""
+    end = 0
+    for line in text.split("\n"):
+        if not _STAR_LINE.fullmatch(line):
+            break
+        end += len(line) + 1
+    return len(text) if end and opening < 0 else min(end, len(text))
+
+
+def _macro_end(text: str) -> int:
+    """The end of leading lines that end in a backslash: a macro whose `#define` is above."""
+    end = 0
+    for line in text.split("\n"):
+        if not line.endswith("\\"):
+            return min(end + len(line), len(text)) if end else 0
+        if _DEFINITION.match(line):
+            return end
+        end += len(line) + 1
+    return min(end, len(text))
+
+
+def blank(text: str) -> str:
+    """Blanks for all but newlines."""
+    if "\n" not in text:
+        return " " * len(text)
+    return _NOT_NEWLINE.sub(lambda match: " " * len(match[0]), text)
+
+
+def without_comments(text: str) -> str:
+    """Comments blanked, everything else kept: for the body of a `#define`."""
+    return _COMMENTS.sub(lambda match: blank(match[0]) if match[1] else match[0], text)

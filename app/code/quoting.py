@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""File names as diffs write them: quoted like C strings, prefixed, followed by a time."""
+
+import re
+
+NOWHERE = "/dev/null"
+_ESCAPE = re.compile(r"\\([0-7]{1,3}|.)", re.DOTALL)
+_LETTERS = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+# git's own prefixes: a/ b/, the mnemonic c/ i/ o/ w/, and 1/ 2/ of --no-index
+_PREFIX = re.compile(r"[abciow12]/")
+
+
+def unquote(name: str) -> str:
+    r"""`"a/tab\tx.c"` and `"\303\274.c"` as the file is called; other names as they are."""
+    if not _QUOTED.fullmatch(name):
+        return name
+    raw = _ESCAPE.sub(_unescape, name[1:-1])
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    what = match[1]
+    code = int(what, 8) & 0xFF if what[0] in "01234567" else _LETTERS.get(what)
+    if code is None:
+        return what
+    return bytes([code]).decode("utf-8", "surrogateescape")
+
+
+def header_name(line: str) -> str:
+    """The name in a `--- a/x.c<tab>2024-01-01` line, prefix kept."""
+    rest = line[4:].split("\t", 1)[0].rstrip("\r\n ")
+    return unquote(rest)
+
+
+def strip_prefix(name: str) -> str:
+    """Without git's `a/`, `b/`; a leading `./` goes too."""
+    if name == NOWHERE:
+        return name
+    return _PREFIX.sub("", name, count=1) if _PREFIX.match(name) else name.removeprefix("./")
+
+
+def git_names(line: str) -> tuple[str, str]:
+    """Both names of a `diff --git` line, prefixes kept; empty where they cannot be told apart.
+
+    Names may hold blanks; unquoted, they are then only known to be equal but for the
+    prefix, which is how git itself reads them.
+    """
+    rest = line.removeprefix("diff --git ").rstrip("\r")
+    quoted = _QUOTED.match(rest)
+    if quoted:
+        return unquote(quoted[0]), unquote(rest[quoted.end() :].strip(" "))
+    if rest.endswith('"') and ' "' in rest:
+        first, _, second = rest.partition(' "')
+        return first, unquote('"' + second)
+    half = len(rest) // 2
+    old, new = rest[:half], rest[half + 1 :]
+    if rest[half : half + 1] == " " and strip_prefix(old) == strip_prefix(new):
+        return old, new
+    parts = rest.split(" ")
+    return (parts[0], parts[1]) if len(parts) == 2 else ("", "")
+
+
+def both(old: str, new: str) -> tuple[str, str]:
+    """Names of a plain diff without its top directories (`linux.orig/fs/x.c`, `linux/fs/x.c`)."""
+    old_rest, new_rest = strip_prefix(old), strip_prefix(new)
+    if NOWHERE in (old, new) or old_rest == new_rest:
+        return old_rest, new_rest
+    old_top, _, old_below = old.partition("/")
+    new_top, _, new_below = new.partition("/")
+    if old_below and old_below == new_below and old_top != new_top:
+        return old_below, new_below
+    return new_rest, new_rest

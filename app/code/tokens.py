@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words and punctuation of masked C, each with its line and column."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.code.fragment import CodeLine
+
+_TOKEN = re.compile(r"[A-Za-z_]\w*+|[0-9]\w*+|->|\.\.\.|[^\s\w]")
+_NESTING = re.compile(r"[()\[\],]")
+# a statement longer than this is quoted no further
+_QUOTED = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Token:
+    """`text` is a word, a punctuation mark, or `#if`, `#else`, `#endif` for a directive.
+
+    `index` is the line's place in its fragment.
+    """
+
+    text: str
+    index: int
+    start: int
+    end: int
+
+
+def tokens(lines: Iterable[CodeLine]) -> list[Token]:
+    found: list[Token] = []
+    for index, line in enumerate(lines):
+        if line.condition:
+            found.append(Token("#" + line.condition, index, 0, 0))
+        found += [Token(m[0], index, *m.span()) for m in _TOKEN.finditer(line.masked)]
+    return found
+
+
+def is_word(text: str) -> bool:
+    return text[0].isalpha() or text[0] == "_"
+
+
+def split_arguments(text: str) -> tuple[str, ...]:
+    """`a`, `b(c, d)` of `a, b(c, d)`."""
+    parts, depth, start = [], 0, 0
+    for match in _NESTING.finditer(text):
+        if match[0] == "," and not depth:
+            parts.append(text[start : match.start()].strip())
+            start = match.end()
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(match[0], 0)
+    return (*parts, text[start:].strip())
+
+
+def pairs(found: Sequence[Token]) -> dict[int, int]:
+    """The place of the `)` for that of each `(` which is closed."""
+    closing: dict[int, int] = {}
+    waiting: list[int] = []
+    for place, token in enumerate(found):
+        if token.text == "(":
+            waiting.append(place)
+        elif token.text == ")" and waiting:
+            closing[waiting.pop()] = place
+    return closing
+
+
+def quote(lines: Sequence[CodeLine], first: Token, last: Token) -> str:
+    """The masked text from one token to another, white space collapsed."""
+    if first.index == last.index:
+        end = min(last.end, first.start + _QUOTED)
+        return " ".join(lines[first.index].masked[first.start : end].split())
+    between = lines[first.index + 1 : min(last.index, first.index + 20)]
+    parts = [lines[first.index].masked[first.start : first.start + _QUOTED]]
+    parts += [line.masked[:_QUOTED] for line in between]
+    parts.append(lines[last.index].masked[: min(last.end, _QUOTED)])
+    return " ".join(" ".join(parts).split())
