@@ -4,12 +4,14 @@
 import base64
 import binascii
 import difflib
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 
 from app.errors import UserError
 
@@ -38,11 +40,6 @@ class Settings(BaseModel):
     )
     host: str = Field(default="127.0.0.1", description="Address that `kantha serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
-    url: str = Field(
-        default="",
-        description="Address under which people reach this instance, for links; by default "
-        "taken from each request.",
-    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "
@@ -142,6 +139,38 @@ def variables() -> list[str]:
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
 
 
+def document() -> str:
+    """The page docs/configuration.md: every variable with its default and what it is for."""
+    lines = [
+        "# Configuration",
+        "",
+        DOCUMENT,
+        "",
+        "| Variable | Default | Meaning |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        shown = PREFIX + name.upper()
+        also = f" or `{shown}{FILE}`" if name in SECRETS else ""
+        lines.append(f"| `{shown}`{also} | {_default(name, field)} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+DOCUMENT = """\
+Kantha reads its settings from the environment, once, at start. A variable that begins with
+`KANTHA_` and is not in this table is an error. A secret may be in a file that its `_FILE`
+variable names. This page is made from the code: `python -m app.config > docs/configuration.md`."""
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name == "data":
+        return "`kantha` in the user's data directory"
+    if field.default in (None, ""):
+        return ""
+    value = field.default
+    return f"`{int(value.total_seconds()) if isinstance(value, timedelta) else value}`"
+
+
 def _nearest(variable: str) -> str:
     return difflib.get_close_matches(variable, variables(), n=1, cutoff=0)[0]
 
@@ -151,3 +180,7 @@ def _in_words(error: ValidationError) -> str:
     return "; ".join(
         f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

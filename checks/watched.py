@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.code import sizes
 from app.code.paths import matches
 from app.code.view import MemberChange
 from app.sdk import FileView
@@ -23,7 +24,7 @@ class WatchedStruct(NamedTuple):
 
 
 class WatchedFlags(NamedTuple):
-    """A word of flags: an enum's tag, or the prefix of `#define`s, or both over time.
+    """A word of flags: the tags its enum has had, the prefix of `#define`s, or both.
 
     `generic` are the paths whose code may take a bit on behalf of everybody. `word` is
     the member of `struct` that holds the flags, `bits` its width where that is fixed and
@@ -31,7 +32,7 @@ class WatchedFlags(NamedTuple):
     """
 
     what: str
-    enum: str
+    enums: tuple[str, ...]
     prefix: str
     files: tuple[str, ...]
     owner: str
@@ -68,7 +69,7 @@ _MM = ("mm/*",)
 FLAGS = (
     WatchedFlags(
         what="an inode state bit",
-        enum="inode_state_flags_enum",
+        enums=("inode_state_flags_enum", "inode_state_flags_t"),
         prefix="I_",
         files=_FS,
         owner="VFS",
@@ -79,12 +80,12 @@ FLAGS = (
         # bit 3 lies between the bits that double as wait addresses and the flags
         reserved=1,
     ),
-    WatchedFlags("an inode flag", "", "S_", _FS, "VFS", _VFS, "inode", "i_flags"),
-    WatchedFlags("a superblock flag", "", "SB_I_", _FS, "VFS", _VFS, "super_block", "s_iflags"),
-    WatchedFlags("a file mode bit", "", "FMODE_", _FS, "VFS", _VFS, "file", "f_mode"),
+    WatchedFlags("an inode flag", (), "S_", _FS, "VFS", _VFS, "inode", "i_flags"),
+    WatchedFlags("a superblock flag", (), "SB_I_", _FS, "VFS", _VFS, "super_block", "s_iflags"),
+    WatchedFlags("a file mode bit", (), "FMODE_", _FS, "VFS", _VFS, "file", "f_mode"),
     WatchedFlags(
         what="a page flag",
-        enum="pageflags",
+        enums=("pageflags",),
         prefix="PG_",
         files=("include/linux/page-flags.h",),
         owner="mm",
@@ -93,11 +94,11 @@ FLAGS = (
         word="flags",
     ),
     WatchedFlags(
-        "a process flag", "", "PF_", _SCHED, "scheduler", ("kernel/*",), "task_struct", "flags"
+        "a process flag", (), "PF_", _SCHED, "scheduler", ("kernel/*",), "task_struct", "flags"
     ),
     WatchedFlags(
         "a mapping flag",
-        "",
+        (),
         "VM_",
         ("include/linux/mm.h",),
         "mm",
@@ -107,7 +108,7 @@ FLAGS = (
     ),
     WatchedFlags(
         what="an interface flag",
-        enum="netdev_priv_flags",
+        enums=("netdev_priv_flags",),
         prefix="IFF_",
         files=_NETDEV,
         owner="network",
@@ -128,9 +129,25 @@ class Growth(NamedTuple):
     added: tuple[MemberChange, ...]
     removed: tuple[MemberChange, ...]
 
+    @property
+    def bytes(self) -> int | None:
+        """About how many bytes more, `None` where a type is not known."""
+        added = [sizes.estimate(member.type) for member in self.added]
+        removed = [sizes.estimate(member.type) for member in self.removed]
+        known = [size for size in added + removed if size is not None]
+        if len(known) < len(added) + len(removed):
+            return None
+        return sum(known[: len(added)]) - sum(known[len(added) :])
+
+    @property
+    def is_real(self) -> bool:
+        """A member that is split into smaller ones costs nobody anything."""
+        grown = self.bytes
+        return len(self.added) > len(self.removed) and (grown is None or grown > 0)
+
 
 def growths(file: FileView) -> Iterator[Growth]:
-    """The watched structures in a file that gain more members than they lose."""
+    """The watched structures in a file that grow."""
     for struct in STRUCTS:
         if not matches(file.path, *struct.files):
             continue
@@ -139,8 +156,9 @@ def growths(file: FileView) -> Iterator[Growth]:
         ]
         added = tuple(m for m in mine if m.event == "added")
         removed = tuple(m for m in mine if m.event == "removed")
-        if len(added) > len(removed):
-            yield Growth(struct, added, removed)
+        growth = Growth(struct, added, removed)
+        if growth.is_real:
+            yield growth
 
 
 def new_flags(file: FileView) -> Iterator[tuple[WatchedFlags, MemberChange]]:
@@ -158,7 +176,7 @@ def new_flags(file: FileView) -> Iterator[tuple[WatchedFlags, MemberChange]]:
 
 def _is_of(flags: WatchedFlags, member: MemberChange) -> bool:
     if member.kind == "enum":
-        return bool(flags.enum) and member.tag == flags.enum
+        return member.tag in flags.enums
     return member.kind == "define" and member.name.startswith(flags.prefix) and not member.type
 
 

@@ -17,7 +17,6 @@ are left out where a type is not known.
 import re
 from collections.abc import Iterator
 
-from app.code import sizes
 from app.code.paths import directory
 from app.code.view import MemberChange
 from app.sdk import (
@@ -55,13 +54,9 @@ def _report(
 
 def _members(growth: Growth) -> str:
     names = ", ".join(member.name for member in growth.added[:5])
-    added = [sizes.estimate(member.type) for member in growth.added]
-    removed = [sizes.estimate(member.type) for member in growth.removed]
-    known = [size for size in added + removed if size is not None]
-    if len(known) < len(added) + len(removed):
+    if growth.bytes is None:
         return f"size unknown, adds {names}"
-    net = sum(known[: len(added)]) - sum(known[len(added) :])
-    return f"about {net:+d} bytes, adds {names}"
+    return f"about {growth.bytes:+d} bytes, adds {names}"
 
 
 def _bit(flags: WatchedFlags, member: MemberChange) -> str:

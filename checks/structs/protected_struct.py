@@ -11,7 +11,7 @@ Maintainers ask for the member to live where it is used.
 ## Not reported
 
 Members that move, change their type or their name; a replacement that adds no more members
-than it removes; other structures in the same header; comments.
+or bytes than it removes; other structures in the same header; comments.
 """
 
 from collections.abc import Iterator
@@ -147,6 +147,20 @@ CHECK = PatchCheck(
 @@ -660 +660 @@ struct inode {
 -	struct timespec64	i_ctime;
 +	struct timespec64	__i_ctime;
+ 	dev_t			i_rdev;
+""",
+            ),
+        ),
+        Good(
+            "A member that is split into smaller ones",
+            (
+                """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -660 +660 @@ struct inode {
+-	struct timespec64	__i_ctime;
++	time64_t		i_ctime_sec;
++	u32			i_ctime_nsec;
  	dev_t			i_rdev;
 """,
             ),
