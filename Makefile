@@ -10,11 +10,11 @@ SARIF := .tools/sarif-2.1.0.json
 .PHONY: demo serve test lint bench install browser clean
 
 demo: install
-	rm -rf var/demo
-	KANTHA_DATA=var/demo $(RUN) python -m app ingest tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox
-	-$(RUN) python -m app check tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox
+	@rm -rf var/demo
+	@KANTHA_DATA=var/demo $(RUN) python -m app ingest tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox
+	@$(RUN) python -m app check tests/corpus/luo-v1-thread.mbox tests/corpus/luo-v2-derived.mbox || [ $$? = 1 ]
 	@echo "Pages: http://127.0.0.1:8000 (Ctrl-C ends)"
-	KANTHA_DATA=var/demo $(RUN) python -m app serve --host 127.0.0.1 --port 8000
+	@KANTHA_DATA=var/demo $(RUN) python -m app serve --host 127.0.0.1 --port 8000
 
 serve: install
 	$(RUN) python -m app serve

@@ -3,6 +3,7 @@
 
 import itertools
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.store import access, schema
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.mails import now
+from tests.server import Server
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpus"
 CORPUS = Path(__file__).parent / "corpus"
@@ -106,3 +108,14 @@ def token(small: Database) -> str:
     with small.writing() as session:
         made = access.create_token(session, "bot", list(access.SCOPES), now())
     return f"Bearer {made}"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server in a process of its own, not started yet."""
+    server = Server(tmp_path)
+    yield server
+    if server.process:
+        for pid in server.children():
+            os.kill(pid, signal.SIGKILL)
+        server.process.wait()

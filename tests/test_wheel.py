@@ -71,3 +71,17 @@ def test_it_ingests_with_child_processes_and_migrations(bin: Path, tmp_path: Pat
 
 def test_its_modules_are_private(bin: Path, tmp_path: Path) -> None:
     run(bin / "python", "-c", "import app", cwd=tmp_path, code=1)
+
+
+def test_the_steps_of_the_dockerfile_give_a_command_that_runs(tmp_path: Path) -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    copied = [line.split()[1:-1] for line in text.splitlines() if line.startswith("COPY ")]
+    source, target = tmp_path / "src", tmp_path / "opt"
+    source.mkdir()
+    for name in (name for names in copied[:-1] for name in names):
+        run("cp", "-r", ROOT / name, source, cwd=tmp_path)
+    (sync,) = [line for line in text.splitlines() if line.startswith("RUN uv sync")]
+    python = ("--quiet", "--python", sys.executable)
+    run(UV, *sync.split()[2:], *python, cwd=source, UV_PROJECT_ENVIRONMENT=str(target))
+    run(target / "bin" / "kantha", "check", V1, cwd=tmp_path, code=1)
+    assert not list(target.glob("lib/*/site-packages/pytest"))

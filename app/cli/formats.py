@@ -31,9 +31,23 @@ def _series_text(checked: Checked) -> Iterator[str]:
         heading = "" if subject == shown else printable(subject) + "\n"
         shown = subject
         yield heading + _finding_text(finding)
-    for outcome in run.outcomes:
-        if outcome.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT):
-            yield f"{outcome.check} {outcome.outcome}: {printable(outcome.reason)}\n"
+    yield from _not_checked(checked)
+
+
+def _not_checked(checked: Checked) -> Iterator[str]:
+    """Skipped is not passed: one line a reason, under the subject of the series."""
+    by_reason: dict[str, set[str]] = {}
+    for outcome in checked.run.outcomes:
+        if outcome.outcome not in (Outcome.PASS, Outcome.FINDINGS):
+            reason = f"{outcome.outcome}, {outcome.reason}"
+            by_reason.setdefault(reason, set()).add(outcome.check)
+    if by_reason:
+        reasons = (f"  {', '.join(sorted(names))}: {why}" for why, names in by_reason.items())
+        yield (
+            printable(checked.posting.first.subject)
+            + "\n"
+            + "".join(printable(reason) + "\n" for reason in reasons)
+        )
 
 
 def _finding_text(finding: Finding) -> str:

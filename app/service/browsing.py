@@ -88,6 +88,14 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A second mail under a Message-ID that was taken."""
+
+    message_id: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSubmission:
     """A request by which mails came, and what became of each."""
 
@@ -184,6 +192,12 @@ def home_of(database: Database, message_id: str) -> Mail | None:
             if posted is not None and posted.series_id is not None:
                 return _mail(posted)
     return None
+
+
+def conflicts(database: Database) -> tuple[Conflict, ...]:
+    """The newest mails that came under a Message-ID of another."""
+    with database.reading() as session:
+        return tuple(Conflict(r.message_id, r.stored_at) for r in browse.conflicts(session))
 
 
 def submission(database: Database, submission_id: str) -> StoredSubmission | None:

@@ -30,8 +30,27 @@ class PlaceDocument(Document):
         )
 
 
+EXAMPLE_FINDING = {
+    "patch": "20260321175808.57942-2-pasha.tatashin@soleen.com",
+    "path": "kernel/liveupdate/luo_file.c",
+    "line": 283,
+    "function": "luo_preserve_file",
+    "text": "\t\t\tgoto err_free_files_mem;",
+    "check": "cleanup-goto-mix",
+    "check_version": 1,
+    "severity": "warning",
+    "confidence": "high",
+    "message": "luo_preserve_file() now uses scoped_guard() next to its goto unwinding.",
+    "references": ["cleanup.h <https://docs.kernel.org/core-api/cleanup.html>"],
+    "related": [],
+    "fingerprint": "0f1e2d3c4b5a6978",
+}
+
+
 class FindingDocument(PlaceDocument):
     """What a check says about a place."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_FINDING]})
 
     check: str = Field(description="Id of the check", examples=["cleanup-goto-mix"])
     check_version: int

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.store.messages import decompress
 from app.store.tables import (
+    ConflictRow,
     DeadLetterRow,
     FindingRow,
     MessageListRow,
@@ -209,6 +210,11 @@ def submission(session: Session, submission_id: str) -> SubmissionRow | None:
 
 def dead_letters(session: Session, limit: int = 200) -> Sequence[DeadLetterRow]:
     query = select(DeadLetterRow).order_by(DeadLetterRow.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def conflicts(session: Session, limit: int = 200) -> Sequence[ConflictRow]:
+    query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
     return session.scalars(query).all()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.engine.registry import Rule
 from app.model import Finding, Trailer
-from app.service.browsing import DeadLetter, SeriesDetails, SeriesSummary
+from app.service.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
 from app.web.diffs import Diff, FileBlock
 
 
@@ -88,3 +88,4 @@ class CheckContext(Context):
 @dataclass(frozen=True, slots=True)
 class DeadLettersContext(Context):
     letters: tuple[DeadLetter, ...]
+    conflicts: tuple[Conflict, ...]

@@ -111,8 +111,9 @@ def check(request: Request, check: str) -> HTMLResponse:
 
 @router.get("/dead-letters")
 def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
-    letters = browsing.dead_letters(site.database)
-    return render(request, "dead_letters.html", DeadLettersContext(letters))
+    database = site.database
+    context = DeadLettersContext(browsing.dead_letters(database), browsing.conflicts(database))
+    return render(request, "dead_letters.html", context)
 
 
 def sections(doc: str) -> tuple[Section, ...]:

@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.engine.registry import Rule
 from app.model import Confidence, Severity
@@ -15,6 +15,10 @@ from app.store.messages import Taken
 from app.web.html import message_path
 
 API = "/api/v1"
+
+
+def _example(**values: object) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [values]})  # type: ignore[dict-item]  # JSON
 
 
 class ProblemDocument(Document):
@@ -43,6 +47,21 @@ class MailResult(Document):
 class SubmissionDocument(Document):
     """A submission and what became of its mails."""
 
+    model_config = _example(
+        id="5f0c8f0e-7c53-4f0a-9f5e-0d6c0c1f2a3b",
+        url="/api/v1/submissions/5f0c8f0e-7c53-4f0a-9f5e-0d6c0c1f2a3b",
+        received_at="2026-03-21T18:00:00Z",
+        source="mail-bot",
+        mails=[
+            {
+                "message_id": "1@example.org",
+                "result": "stored",
+                "reason": "",
+                "url": "/r/1@example.org/",
+            }
+        ],
+    )
+
     id: str = Field(examples=["0190f5a0-5a3c-7c6e-9b1d-0f6f3a2f8b11"])
     url: str = Field(description="Address of this document")
     received_at: datetime
@@ -57,6 +76,26 @@ class AddressDocument(Document):
 
 class SeriesDocument(Document):
     """A series as a list shows it."""
+
+    model_config = _example(
+        message_id="20260321175808.57942-1-pasha.tatashin@soleen.com",
+        url="/api/v1/series/20260321175808.57942-1-pasha.tatashin@soleen.com",
+        web_url="/series/20260321175808.57942-1-pasha.tatashin@soleen.com",
+        title="liveupdate: prevent double preservation",
+        author={"name": "Pasha Tatashin", "email": "pasha.tatashin@soleen.com"},
+        date="2026-03-21T17:58:07Z",
+        version=1,
+        kind="PATCH",
+        prefixes=[],
+        project=None,
+        total=2,
+        missing=[2],
+        status="reviewed",
+        state="reviewed in part, 2/2 missing",
+        errors=0,
+        warnings=4,
+        notes=1,
+    )
 
     message_id: str
     url: str = Field(description="Address of the whole document")

@@ -248,3 +248,12 @@ def test_an_unreadable_mail_among_others_is_named(
     assert code == 0
     assert "(mail 2): " in out
     assert "1 unreadable" in out
+
+
+def test_a_patch_for_another_project_says_what_was_not_checked(
+    capsys: Capture, file: Callable[[bytes], Path]
+) -> None:
+    code, out, _ = check(capsys, file(patch("1@x", "[PATCH libgpiod] One", GOTO_MIX)))
+    assert code == 0
+    assert "[PATCH libgpiod] One\n  anon-inode-state, cleanup-goto-mix, " in out
+    assert ": skipped, addressed to libgpiod, and this is a rule of the kernel\n" in out

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import zstandard
 from fastapi.testclient import TestClient
@@ -290,3 +291,8 @@ def test_the_openapi_document_is_3_1_with_examples_and_problems(client: TestClie
     assert {"202", "401", "403", "413", "415", "422"} <= set(submit["responses"])
     assert "application/problem+json" in submit["responses"]["413"]["content"]
     assert "example" in submit["requestBody"]["content"]["message/rfc822"]
+    models = document["components"]["schemas"]
+    for name in ("SubmissionDocument", "SeriesDocument", "FindingDocument"):
+        (example,) = models[name]["examples"]
+        assert set(example) == set(models[name]["properties"])
+        jsonschema.validate(example, {**models[name], "components": document["components"]})

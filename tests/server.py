@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real `kantha serve`, to be talked to, stopped and killed."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+class Server:
+    """A `kantha serve` in a process group of its own."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.environ = os.environ | {"KANTHA_DATA": str(data), "KANTHA_WORKERS": "1"} | settings
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def run(self, *arguments: str) -> str:
+        command = [sys.executable, "-m", "app", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def launch(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "app", *arguments]
+        with (self.data / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environ, stderr=log, start_new_session=True
+            )
+
+    def start(self) -> None:
+        self.launch("serve", "--port", str(self.port))
+        for _ in range(600):
+            if self.answers("/readyz"):
+                return
+            time.sleep(0.05)
+        raise AssertionError((self.data / "server.log").read_text())
+
+    def answers(self, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def post(self, token: str, body: bytes) -> int:
+        """The status of the answer, 0 where there was none."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/webhooks/lore",
+            body,
+            {"Authorization": f"Bearer {token}", "Content-Type": "message/rfc822"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def kill(self) -> None:
+        """The server alone: its children must notice by themselves."""
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+        # uvicorn finishes what is under way and then lets the signal do its work
+        assert self.process.wait(30) in (0, -signal.SIGTERM)
+
+    def sql(self, query: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(self.data / "kantha.db", timeout=30)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def wait_for(self, query: str, rows: list[tuple[object, ...]]) -> None:
+        for _ in range(1200):
+            if self.sql(query) == rows:
+                return
+            time.sleep(0.05)
+        raise AssertionError(self.sql(query))
+
+    def children(self) -> list[int]:
+        """The processes of the server's session that are still there."""
+        assert self.process
+        found = subprocess.run(
+            ["ps", "-o", "pid=", "-s", str(self.process.pid)],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        return [int(pid) for pid in found.stdout.split()]
