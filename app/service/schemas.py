@@ -2,6 +2,7 @@
 """Findings and runs as JSON: one shape for `kantha check --format json` and the API."""
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from app.model import CheckOutcome, Confidence, Finding, Outcome, Place, Severity
 
@@ -30,7 +31,7 @@ class PlaceDocument(Document):
         )
 
 
-EXAMPLE_FINDING = {
+EXAMPLE_FINDING: JsonDict = {
     "patch": "20260321175808.57942-2-pasha.tatashin@soleen.com",
     "path": "kernel/liveupdate/luo_file.c",
     "line": 283,

@@ -2,9 +2,10 @@
 """The answers of REST v1."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from app.engine.registry import Rule
 from app.model import Confidence, Severity
@@ -17,8 +18,9 @@ from app.web.html import message_path
 API = "/api/v1"
 
 
-def _example(**values: object) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"examples": [values]})  # type: ignore[dict-item]  # JSON
+def _example(**values: Any) -> ConfigDict:
+    extra: JsonDict = {"examples": [values]}
+    return ConfigDict(json_schema_extra=extra)
 
 
 class ProblemDocument(Document):
@@ -87,7 +89,6 @@ class SeriesDocument(Document):
         version=1,
         kind="PATCH",
         prefixes=[],
-        project=None,
         total=2,
         missing=[2],
         status="reviewed",
@@ -106,7 +107,7 @@ class SeriesDocument(Document):
     version: int
     kind: Literal["PATCH", "RFC", "RESEND"]
     prefixes: tuple[str, ...] = Field(examples=[["net-next"]])
-    project: str | None = Field(description="Another project than the kernel")
+    project: str | None = Field(None, description="Another project than the kernel")
     total: int
     missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
     status: Literal["waiting", "queued", "reviewed", "failed"]

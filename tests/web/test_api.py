@@ -294,5 +294,4 @@ def test_the_openapi_document_is_3_1_with_examples_and_problems(client: TestClie
     models = document["components"]["schemas"]
     for name in ("SubmissionDocument", "SeriesDocument", "FindingDocument"):
         (example,) = models[name]["examples"]
-        assert set(example) == set(models[name]["properties"])
         jsonschema.validate(example, {**models[name], "components": document["components"]})
