@@ -6,7 +6,7 @@ name with dashes. It sees one patch or one series and yields `Report`s; it never
 file, looks at the clock, or knows who runs it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -99,10 +99,3 @@ class SeriesCheck(_About):
 
 
 Check = PatchCheck | SeriesCheck
-
-
-def first(reports: Iterable[Report]) -> Iterator[Report]:
-    """At most one report: for rules that a patch breaks once, however often it does."""
-    for report in reports:
-        yield report
-        return
