@@ -5,13 +5,16 @@ import ast
 import re
 import statistics
 import subprocess
+import types
 from pathlib import Path
 
 import pytest
 
 from app import __version__, config
 from app.config import Settings
-from app.engine import registry
+from app.engine import examples, registry
+from app.engine.registry import Rule, Rules
+from app.engine.runner import review
 from app.store.database import Database
 from app.web.factory import create_app
 
@@ -85,3 +88,17 @@ def test_no_path_of_a_machine_is_written_down() -> None:
         if path.suffix not in (".mbox", ".lock"):
             found = home.search(path.read_text(errors="replace"))
             assert not found, (path, found)
+
+
+def test_the_check_that_the_documents_write_passes_its_own_examples() -> None:
+    text = (DOCS / "checks.md").read_text()
+    (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    module = types.ModuleType("checks.api.strcpy")
+    exec(compile(source, "docs/checks.md", "exec"), module.__dict__)  # noqa: S102 - our own text
+    rule = Rule("strcpy", "api", module.CHECK, source)
+    registry.validate(rule)
+    rules = Rules(types.MappingProxyType({"strcpy": rule}), "")
+    for written in rule.check.examples:
+        example = examples.read(written)
+        found = review(example.series, rules).findings
+        assert [f.at.line for f in found] == [e.line for e in example.expected]
