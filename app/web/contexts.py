@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from app.engine.registry import Rule
 from app.model import Finding, Trailer
 from app.service.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
@@ -62,14 +64,6 @@ class ChecksContext(Context):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A heading of a check's text and its paragraphs."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ShownDiff:
     """An example with what the check says of it, one diff a patch."""
 
@@ -80,8 +74,10 @@ class ShownDiff:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext(Context):
+    """`text` is the check's own, without the title line, as HTML."""
+
     rule: Rule
-    sections: tuple[Section, ...]
+    text: Markup
     examples: tuple[ShownDiff, ...]
 
 

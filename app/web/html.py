@@ -10,10 +10,14 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 import app
 from app.paths import TEMPLATES
 from app.web.contexts import Context
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def render(request: Request, template: str, context: Context) -> HTMLResponse:
@@ -34,6 +38,15 @@ def anchor(path: str, line: int | None) -> str:
     return f"{name}-L{line}" if line else name
 
 
+def markdown(text: str) -> Markup:
+    """The text of a check's file as HTML; raw HTML in it stays text."""
+    return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own text, rendered without HTML
+
+
+def _title(text: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 - as above
+
+
 def _date(value: datetime) -> str:
     return value.strftime("%Y-%m-%d %H:%M UTC")
 
@@ -51,7 +64,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"version": app.__version__, "path_of": message_path, "anchor": anchor}
-    filters: dict[str, Any] = {"date": _date, "iso": _iso}
+    filters: dict[str, Any] = {"date": _date, "iso": _iso, "title_of_check": _title}
     environment.filters |= filters
     return environment
 

@@ -17,11 +17,10 @@ from app.web.contexts import (
     DashboardContext,
     DeadLettersContext,
     PatchContext,
-    Section,
     SeriesContext,
     ShownDiff,
 )
-from app.web.html import message_path, render
+from app.web.html import markdown, message_path, render
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.site import SiteDep
@@ -106,7 +105,8 @@ def check(request: Request, check: str) -> HTMLResponse:
         ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
         for e in catalogue.shown_examples(check)
     )
-    return render(request, "check.html", CheckContext(rule, sections(rule.check.doc), shown))
+    text = rule.check.doc[rule.check.doc.index("\n## ") :]
+    return render(request, "check.html", CheckContext(rule, markdown(text), shown))
 
 
 @router.get("/dead-letters")
@@ -114,15 +114,3 @@ def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
     database = site.database
     context = DeadLettersContext(browsing.dead_letters(database), browsing.conflicts(database))
     return render(request, "dead_letters.html", context)
-
-
-def sections(doc: str) -> tuple[Section, ...]:
-    """A check's docstring by its `## ` headings, without the title line before them."""
-    _, *parts = doc.split("\n## ")
-    return tuple(_section(part) for part in parts)
-
-
-def _section(part: str) -> Section:
-    heading, _, text = part.partition("\n")
-    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-    return Section(heading.strip(), tuple(p for p in paragraphs if p))

@@ -133,6 +133,7 @@ def test_the_dashboard_says_each_series_state_in_words(site: TestClient) -> None
     text = " ".join(page(site, "/").text.split())
     assert "reviewed in part, 2/2 missing 4 warnings 1 note" in text
     assert "xfstests not the kernel: fstests" in text
+    assert "reviewed the kernel's checks were skipped" in text
     assert "reviewed in part, 2/2 missing nothing found" in text
 
 
@@ -176,6 +177,7 @@ def test_a_check_page_shows_what_the_real_check_says(site: TestClient) -> None:
     text = page(site, "/checks/cleanup-goto-mix").text
     assert "foo_claim() now uses scoped_guard() next to its goto unwinding" in text
     assert "The function mixed the two before" in text
+    assert "`" not in text
 
 
 @pytest.mark.parametrize(
