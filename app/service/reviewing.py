@@ -10,7 +10,7 @@ from app.config import Settings
 from app.engine.pool import Failed, Limits, ReviewPool
 from app.model import Run
 from app.store import browse, results
-from app.store.database import Database
+from app.store.database import REFUSALS, Database
 from app.store.results import Due
 
 BATCH = 64
@@ -37,9 +37,9 @@ class Worker:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._pool = ReviewPool(
-            settings.workers,
-            Limits(settings.check_seconds, settings.review_seconds, settings.review_memory),
+        self._workers = settings.workers
+        self._limits = Limits(
+            settings.check_seconds, settings.review_seconds, settings.review_memory
         )
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -52,23 +52,31 @@ class Worker:
         self._wake.set()
 
     def run(self) -> None:
-        """Work until `stop` is called."""
-        with self._pool:
-            while not self._stopping.is_set():
-                self._wake.clear()
-                if not self._review_batch():
-                    self._wake.wait(POLL_SECONDS)
+        """Work until `stop` is called, whatever the database does meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                self._work()
+            except Exception:  # a border: a database that is away for a while comes back
+                log.exception("the worker stumbled and goes on")
+                self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
         """Work until nothing is due; yields the number of series of each batch."""
-        with self._pool:
-            while count := self._review_batch():
+        with ReviewPool(self._workers, self._limits) as pool:
+            while count := self._review_batch(pool):
                 yield count
 
-    def _review_batch(self) -> int:
+    def _work(self) -> None:
+        with ReviewPool(self._workers, self._limits) as pool:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                if not self._review_batch(pool):
+                    self._wake.wait(POLL_SECONDS)
+
+    def _review_batch(self, pool: ReviewPool) -> int:
         with self._database.reading() as session:
             batch = results.due(session, datetime.now(UTC), BATCH)
-        runs = self._pool.reviews(self._mails(item) for item in batch)
+        runs = pool.reviews(self._mails(item) for item in batch)
         for item, run in zip(batch, runs, strict=True):
             self._write(item, run)
             if self._stopping.is_set():
@@ -80,9 +88,17 @@ class Worker:
             return results.mails(session, item.series_id)
 
     def _write(self, item: Due, run: Run | Failed) -> None:
-        with self._database.writing() as session:
-            if isinstance(run, Failed):
-                log.error("series %d: %s", item.series_id, run.reason)
-                results.fail(session, item, run.reason)
-            else:
+        if isinstance(run, Failed):
+            self._park(item, run.reason)
+            return
+        try:
+            with self._database.writing() as session:
                 results.finish(session, item, run, datetime.now(UTC))
+        except REFUSALS as error:
+            # the same review would be refused again and again, and nothing else be done
+            self._park(item, f"the database refuses the result: {type(error).__name__}")
+
+    def _park(self, item: Due, reason: str) -> None:
+        log.error("series %d: %s", item.series_id, reason)
+        with self._database.writing() as session:
+            results.fail(session, item, reason)

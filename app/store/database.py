@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
 
-__all__ = ["Database", "Session"]
+__all__ = ["REFUSALS", "Database", "Session"]
+
+# What a database says to values that it will never take, as opposed to being away.
+REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 
 SQLITE_BUSY_MS = 30_000
 

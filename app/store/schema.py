@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a database to the tables of this version, or say that it is not there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
 from app.paths import MIGRATIONS
@@ -27,7 +29,7 @@ def downgrade(database: Database, revision: str) -> None:
 
 def check(database: Database) -> None:
     """Raises UserError where the database is not at the newest revision."""
-    with database.engine.connect() as connection:
+    with _in_words(), database.engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     if here != head:
@@ -40,10 +42,20 @@ def _alembic(database: Database, run: Callable[[Config, str], None], revision: s
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     # a batch rebuild drops the old table, and with foreign keys on that deletes its children
-    with database.migrating() as connection:
+    with _in_words(), database.migrating() as connection:
         _lock(connection)
         config.attributes["connection"] = connection
         run(config, revision)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A database that is not there is the operator's to mend; a URL stays out of the text."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).strip().split("\n")[0]
+        raise UserError(f"the database does not answer: {said}") from error
 
 
 def _lock(connection: Connection) -> None:

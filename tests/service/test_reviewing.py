@@ -18,7 +18,7 @@ from app.service import browsing, intake, reviewing
 from app.service.browsing import Life
 from app.service.intake import Intake
 from app.service.reviewing import Worker
-from app.store import results
+from app.store import results, schema
 from app.store.browse import Filters
 from app.store.database import Database
 from app.store.tables import FindingRow, RunRow, SeriesRow
@@ -136,6 +136,33 @@ def test_a_running_worker_takes_what_it_is_told_of_and_stops(small: Database) ->
     thread.join(10)
     assert not thread.is_alive()
     assert runs(small) == 1
+
+
+def test_a_worker_outlives_a_database_that_is_away(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    worker = Worker(database, SETTINGS)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    thread.join(1.5)
+    schema.migrate(database)
+    take(database, [patch("1@x", "[PATCH] One")])
+    for _ in range(200):
+        if runs(database):
+            break
+        thread.join(0.05)
+    worker.stop()
+    thread.join(10)
+    assert runs(database) == 1
+    database.dispose()
+
+
+def test_a_result_that_the_database_refuses_parks_its_series(database: Database) -> None:
+    far = GOTO_MIX.replace("+10,9", "+99999999999999999999,9")
+    take(database, [patch("1@x", "[PATCH] One", far), patch("2@x", "[PATCH] Two")])
+    assert drain(database) == 2
+    assert drain(database) == 0
+    states = {s.message_id: s.status for s in browsing.list_series(database, Filters()).series}
+    assert states["2@x"] == "reviewed"
 
 
 @pytest.fixture(scope="module")

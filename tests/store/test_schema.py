@@ -103,3 +103,12 @@ def test_findings_go_with_their_run(filled: Database) -> None:
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(UserError):
         Database(url)
+
+
+def test_a_database_that_does_not_answer_is_said_in_words() -> None:
+    database = Database("postgresql://user:hush@127.0.0.1:1/none")
+    for ask in (schema.check, schema.migrate):
+        with pytest.raises(UserError, match="does not answer") as caught:
+            ask(database)
+        assert "hush" not in str(caught.value)
+    database.dispose()
