@@ -64,7 +64,7 @@ def _file(raw: RawFile, first_line: int) -> tuple[FileChange | None, list[DiffPr
 def _problem(trouble: tuple[int, str], path: str, first_line: int) -> DiffProblem:
     index, reason = trouble
     at = first_line + index
-    return DiffProblem(at, path, f"line {at}: {reason}")
+    return DiffProblem(at, path, reason)
 
 
 def _hunks(raw: list[RawHunk], first_line: int) -> Iterator[Hunk]:
