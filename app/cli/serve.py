@@ -58,3 +58,5 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
 def _log_to_stderr() -> None:
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form)
+    # it has something to say each time somebody asks for /readyz
+    logging.getLogger("alembic").setLevel(logging.WARNING)
