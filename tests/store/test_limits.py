@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a mail may claim of itself does not stop a database, of either kind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.config import Settings
+from app.mail.mbox import RawMail
+from app.service import browsing, intake
+from app.service.intake import Intake
+from app.service.reviewing import Worker
+from app.store.browse import Filters
+from app.store.database import Database
+from app.store.messages import Taken
+from tests.mails import GOTO_MIX, patch
+
+LONG = "é" * 20_000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(patch("1@x", f"[PATCH] {LONG}"), id="subject"),
+        pytest.param(patch("1@x", "[PATCH] x", author=f"{LONG} <{LONG}@example.org>"), id="author"),
+        pytest.param(patch("1@x", "[PATCH 1/2] x", refs=[f"{LONG}@x"]), id="reference"),
+        pytest.param(
+            patch("1@x", "[PATCH 1/2] x", refs=[f"{n}@{LONG[:200]}" for n in range(300)]),
+            id="many references",
+        ),
+        pytest.param(patch("1@x", "[PATCH] x", headers=f"List-Id: <{LONG}.org>\n"), id="list"),
+        pytest.param(patch("1@x", "[PATCH] x", GOTO_MIX.replace("foo.c", LONG + ".c")), id="path"),
+        pytest.param(patch("1@x", "[PATCH] x", GOTO_MIX.replace("foo_set", LONG)), id="function"),
+        pytest.param(
+            patch("1@x", "[PATCH] x", GOTO_MIX.replace("out_free", "o" * 100_000)), id="line"
+        ),
+        pytest.param(
+            patch("1@x", "[PATCH] x", GOTO_MIX.replace("+10,9", "+9999999999,9")), id="line number"
+        ),
+        pytest.param(patch("1@x", "[PATCH v999999 9999/99999] x"), id="numbers"),
+        pytest.param(
+            patch("1@x", "[PATCH] \x00\x01 x", GOTO_MIX.replace("foo_set", "f\x00oo")), id="NUL"
+        ),
+        pytest.param(
+            patch("1@x", "[PATCH] x", date=datetime(1, 1, 1, tzinfo=UTC)), id="the first year"
+        ),
+        pytest.param(
+            patch("1@x", "[PATCH] x", date=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)),
+            id="the last",
+        ),
+        pytest.param(
+            patch("1@x", "[PATCH] x").replace(b"dev@example.org", b"\xff\xfe@\xed\xa0\x80"),
+            id="bytes",
+        ),
+    ],
+)
+def test_a_mail_that_exaggerates_is_stored_reviewed_and_found(
+    database: Database, raw: bytes
+) -> None:
+    fine = patch("2@x", "[PATCH] fine")
+    items = list(intake.take(Intake(database, timedelta(0)), map(RawMail, [raw, fine])))
+    assert [item.taken for item in items] == [Taken.STORED, Taken.STORED]
+    assert sum(Worker(database, Settings(workers=1)).drain()) == 2
+    page = browsing.list_series(database, Filters())
+    assert {summary.status for summary in page.series} == {"reviewed"}
+    assert browsing.series(database, "1@x") is not None
+    assert browsing.patch(database, "1@x") is not None
