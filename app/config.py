@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic.fields import FieldInfo
 
 from app.errors import UserError
+from app.mail.mbox import MAX_MAIL
 
 PREFIX = "KANTHA_"
 FILE = "_FILE"
@@ -69,8 +70,18 @@ class Settings(BaseModel):
         default=256 * MIB, ge=1024, description="Largest request body in bytes, unpacked."
     )
     max_mail: int = Field(
-        default=50 * MIB, ge=1024, description="Largest single mail in bytes; larger is refused."
+        default=MAX_MAIL,
+        ge=1024,
+        le=MAX_MAIL,
+        description="Largest single mail in bytes; larger is a dead letter.",
     )
+
+    @field_validator("series_wait", mode="before")
+    @classmethod
+    def _seconds(cls, value: object) -> object:
+        """pydantic reads numbers as seconds, but not numbers in text."""
+        is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+        return float(str(value)) if is_number else value
 
     @field_validator("webhook_secret")
     @classmethod

@@ -15,6 +15,8 @@ from app.model.patch import LineKind
 
 _KINDS: dict[str, LineKind] = {"+": "+", "-": "-", " ": " "}
 
+PATH_MAX = 4096  # Linux's own
+
 
 def parse(text: str, first_line: int = 1) -> tuple[tuple[FileChange, ...], tuple[DiffProblem, ...]]:
     """The files of a diff and what of it cannot be read.
@@ -51,6 +53,9 @@ def _file(raw: RawFile, first_line: int) -> tuple[FileChange | None, list[DiffPr
     path = header.new if header.new not in ("", NOWHERE) else header.old
     if not path and not raw.trouble:
         raw.fail(raw.start, "the diff does not name its file")
+    if len(path) > PATH_MAX:
+        raw.fail(raw.start, f"its path is longer than {PATH_MAX} characters")
+        path = path[:100]
     if raw.trouble:
         return None, [_problem(raw.trouble, path, first_line)]
     remarks = [_problem(remark, path, first_line) for remark in raw.remarks]

@@ -16,7 +16,8 @@ def unquote(name: str) -> str:
     if not _QUOTED.fullmatch(name):
         return name
     raw = _ESCAPE.sub(_unescape, name[1:-1])
-    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    # no file is called so, and PostgreSQL stores no NUL
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
 def _unescape(match: re.Match[str]) -> str:

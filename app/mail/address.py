@@ -19,7 +19,8 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s@<>,;:]{1,200}@[^\s@<>,;]{1,255}")
 _LIST_ID = re.compile(r"<([\w.+-]{1,200})>")
-_BARE_LIST_ID = re.compile(r"[\w+-]{1,100}(?:\.[\w+-]{1,100}){2,10}")
+_BARE_LIST_ID = re.compile(r"[\w+-]{1,100}(?:\.[\w+-]{1,100}){2,10}", re.ASCII)
+_MAX_LIST_ID = 255  # RFC 2919
 _PLUS = re.compile(r"\+[^@]{0,200}")
 
 # Hosts that are not called lists.something and where every address is a mailing list.
@@ -42,7 +43,8 @@ def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tupl
     posted = [a.email for a in _addresses(x_mailing_list)] if not named else []
     sent = (a.email for a in people if _is_list(a.email))
     every = [*named, *(_list_id(email) for email in (*posted, *sent))]
-    return tuple(dict.fromkeys(name.lower() for name in every))[:_MAX_LISTS]
+    short = (name.lower() for name in every if len(name) <= _MAX_LIST_ID)
+    return tuple(dict.fromkeys(short))[:_MAX_LISTS]
 
 
 def _addresses(value: str) -> list[Address]:

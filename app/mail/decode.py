@@ -10,7 +10,6 @@ from app.mail.errors import MailError
 from app.mail.mbox import MAX_MAIL
 from app.model import Address, Message
 
-_MAX_HEADER = 2**20
 _MAX_PROBLEMS = 20
 
 # Delivery agents put mbox lines before the header, some of them escaped.
@@ -44,8 +43,8 @@ def _top(raw: bytes) -> mime.Part:
     text = text[match.end() :] if (match := _UNIX_FROM.match(text)) else text
     if not _FIELD.match(text):
         raise Undecodable("it has no header")
-    if text.find(b"\n\n", 0, _MAX_HEADER) < 0 and len(text) > _MAX_HEADER:
-        raise Undecodable(f"its header is larger than {_MAX_HEADER} bytes")
+    if text.find(b"\n\n", 0, mime.MAX_HEADER) < 0 and len(text) > mime.MAX_HEADER:
+        raise Undecodable(f"its header is larger than {mime.MAX_HEADER} bytes")
     return mime.part(text)
 
 

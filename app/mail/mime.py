@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from app.mail import charset, flowed, header, html
 
+MAX_HEADER = 2**20
 _MAX_DEPTH = 10
 _MAX_PARTS = 200
 _PATCH_NAME = re.compile(r".{1,250}\.(?:patch|diff)(?:\.txt)?", re.IGNORECASE)
@@ -84,6 +85,9 @@ def part(raw: bytes) -> Part:
         return Part(header.parse(b""), raw[1:])
     end = raw.find(b"\n\n")
     head = raw if end < 0 else raw[: end + 1]
+    if len(head) > MAX_HEADER:
+        # the top's is refused before; that of an inner part is not worth the memory
+        return Part(header.parse(b""), b"")
     if stray := _STRAY.search(head):
         return Part(header.parse(head[: stray.start()]), raw[stray.start() :])
     return Part(header.parse(head), raw[len(head) + 1 :])

@@ -47,7 +47,8 @@ def _ids(field: str) -> list[str]:
     ids = (_unfolded(angle) for angle in _ANGLE.findall(field))
     found = [name for name in ids if "@" in name and len(name) <= _MAX_ID]
     found = [name for name in found if not _UNPRINTABLE.search(name)]
-    return found or ([field.strip()] if _BARE.fullmatch(field.strip()) else [])
+    bare = field.strip()
+    return found or ([bare] if len(bare) <= _MAX_ID and _BARE.fullmatch(bare) else [])
 
 
 def _parent(field: str, ids: list[str]) -> str | None:

@@ -70,6 +70,10 @@ class _Inbox:
         except Undecodable as error:
             self.unread.append(UnreadMail(source=source.name, reason=str(error)))
             return
+        except Exception as error:  # a border: one mail must not cost the others
+            reason = f"it cannot be decoded: {type(error).__name__}"
+            self.unread.append(UnreadMail(source=source.name, reason=reason))
+            return
         if message.kind in POSTED and message.message_id not in self.raw:
             self.messages.append(message)
             self.raw[message.message_id] = source.mail.data

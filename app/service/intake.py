@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take mails in: store first, answer second, lose nothing."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import NamedTuple
 
 from app.errors import UserError
@@ -14,6 +14,8 @@ from app.store.database import Database, Session
 from app.store.messages import Incoming, Taken
 
 BATCH = 200
+
+log = logging.getLogger(__name__)
 
 
 class Item(NamedTuple):
@@ -59,11 +61,17 @@ def take(intake: Intake, mails: Iterable[RawMail], lists: tuple[str, ...] = ()) 
     reads this to its end knows that everything is stored. `lists` are the List-Ids that
     the mails are known to have come through besides what their headers say.
     """
-    source = iter(mails)
-    while batch := [_Read.of(mail, lists) for mail in islice(source, BATCH)]:
-        with intake.database.writing() as session:
-            items = _store(session, batch, intake.wait)
-        yield from items
+    batch: list[_Read] = []
+    try:
+        for mail in mails:
+            batch.append(_Read.of(mail, lists))
+            if len(batch) == BATCH:
+                full, batch = batch, []
+                yield from _store_batch(intake, full)
+    finally:
+        # also where a file ends in the middle: what was read before is a mail like others
+        rest = _store_batch(intake, batch) if batch else []
+    yield from rest
 
 
 def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> tuple[Item, ...]:
@@ -73,7 +81,7 @@ def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> 
         Replayed: this very signed request was taken before.
     """
     batch = [_Read.of(mail, submission.lists) for mail in mails]
-    with intake.database.writing() as session:
+    with intake.database.taking_in() as session:
         if submission.delivery and not access.record_delivery(session, *submission.delivery):
             raise Replayed("this signed request was taken before")
         items = _store(session, batch, intake.wait)
@@ -99,6 +107,14 @@ class _Read(NamedTuple):
             return cls(mail.data, Incoming(decode(mail.data), mail.data, lists), "")
         except Undecodable as error:
             return cls(mail.data, None, str(error))
+        except Exception as error:  # a border: one mail must not cost the others of its batch
+            log.exception("a mail of %d bytes cannot be decoded", len(mail.data))
+            return cls(mail.data, None, f"it cannot be decoded: {type(error).__name__}")
+
+
+def _store_batch(intake: Intake, batch: Sequence[_Read]) -> list[Item]:
+    with intake.database.taking_in() as session:
+        return _store(session, batch, intake.wait)
 
 
 def _store(session: Session, batch: Sequence[_Read], wait: timedelta) -> list[Item]:

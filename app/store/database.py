@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ __all__ = ["REFUSALS", "Database", "Session"]
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 
 SQLITE_BUSY_MS = 30_000
+INTAKE_LOCK = 0x4B616E75  # beside the migrations' in app.store.schema
 
 
 class Database:
@@ -37,6 +38,15 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self._begin, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def taking_in(self) -> Iterator[Session]:
+        """`writing()`, one at a time on PostgreSQL too: what mails belong together is read
+        and written, and two transactions that do not see each other would both be wrong."""
+        with self.writing() as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INTAKE_LOCK})
             yield session
 
     @contextmanager
@@ -93,6 +103,12 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # NORMAL can lose acknowledged commits on power loss
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+    # its own knows ASCII alone, and would not find Łukasz
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: Any) -> None:

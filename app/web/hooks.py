@@ -2,14 +2,14 @@
 """The webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
 
 import base64
-import binascii
 from datetime import UTC, datetime, timedelta
+from math import floor
 from typing import Annotated, Literal, NamedTuple
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.mail.decode import Undecodable, decode
@@ -31,7 +31,9 @@ class LoreMail(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     raw: str = Field(description="The whole mail, headers first")
-    list: str | None = Field(None, max_length=200, description="List-Id it came by")
+    list: str | None = Field(
+        None, max_length=200, pattern=r"^[^\x00]*$", description="List-Id it came by"
+    )
     message_id: str | None = Field(None, max_length=1000, description="Must be the mail's own")
     encoding: Literal["text", "base64"] = Field("text", description="How `raw` is written")
 
@@ -75,7 +77,9 @@ async def lore(
     body = await bodies.read(request, site.settings.max_body)
     sender = unsigned or _by_signature(request, site, body)
     mails, named = await run_in_threadpool(_mails, request, site, body)
-    lists = tuple(name for name in (list, named) if name)
+    # the address is not signed: whoever repeats a request could name any list in it
+    asked = None if sender.delivery else list
+    lists = tuple(name for name in (asked, named) if name)
     submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
     try:
         items = await run_in_threadpool(store, site, mails, submission)
@@ -88,14 +92,21 @@ async def lore(
 
 def _by_token(request: Request, site: Site) -> _Sender | None:
     if "webhook-signature" in request.headers and "authorization" not in request.headers:
+        _require_signing(site)
         return None
     return _Sender(name=authorise(site, request.headers.get("authorization"), "ingest"))
 
 
-def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
+def _require_signing(site: Site) -> SecretStr:
+    """The secret; asked for before a body is read that nobody could verify."""
     secret = site.settings.webhook_secret
     if secret is None:
         raise Problem(401, "signatures are not set up here (KANTHA_WEBHOOK_SECRET): send a token")
+    return secret
+
+
+def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
+    secret = _require_signing(site)
     headers = dict(request.headers)
     try:
         Webhook(secret.get_secret_value()).verify(body, headers, json_parse=False)
@@ -104,7 +115,8 @@ def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
         raise Problem(401, text) from error
     except (WebhookVerificationError, ValueError) as error:
         raise Problem(401, f"the signature does not verify: {error}") from error
-    signed_at = datetime.fromtimestamp(float(headers["webhook-timestamp"]), UTC)
+    # the signature is over whole seconds, so 1.5 must not pass for another request than 1
+    signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
     delivery = Delivery(headers["webhook-id"], signed_at, WINDOW)
     return _Sender(name="webhook", delivery=delivery)
 
@@ -130,7 +142,7 @@ def _raw(mail: LoreMail) -> bytes:
         return mail.raw.encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(mail.raw, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Problem(422, f"raw: {error}") from error
 
 

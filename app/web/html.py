@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jinja set up so that no mail can write HTML."""
 
+import hashlib
 import re
 from dataclasses import fields
 from datetime import datetime
@@ -17,6 +18,7 @@ import app
 from app.paths import TEMPLATES
 from app.web.contexts import Context
 
+MAX_ANCHOR = 100
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -35,6 +37,9 @@ def message_path(prefix: str, message_id: str) -> str:
 def anchor(path: str, line: int | None) -> str:
     """The fragment of a line of a patch's page; the same for every version of the page."""
     name = re.sub(r"[^A-Za-z0-9._]", "-", path)
+    if len(name) > MAX_ANCHOR:
+        # it stands twice in each line of the page
+        name = name[:MAX_ANCHOR] + hashlib.sha256(path.encode()).hexdigest()[:8]
     return f"{name}-L{line}" if line else name
 
 
