@@ -26,6 +26,11 @@ def test_values_are_typed() -> None:
     assert (settings.port, settings.series_wait) == (9000, timedelta(minutes=5))
 
 
+@pytest.mark.parametrize("text", ["300", "300.0", "PT5M", "PT300S"])
+def test_a_time_is_in_seconds_or_iso_8601(text: str) -> None:
+    assert config.load({"KANTHA_SERIES_WAIT": text}).series_wait == timedelta(minutes=5)
+
+
 def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "url"
     file.write_text("postgresql://u:p@db/k\n")

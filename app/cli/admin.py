@@ -5,6 +5,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
+from app.cli.formats import printable
 from app.config import Settings
 from app.service.opening import opened
 from app.store import access
@@ -48,7 +49,9 @@ def run_list(_given: argparse.Namespace, settings: Settings) -> int:
         for row in access.tokens(session):
             state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "valid"
             scopes = ",".join(row.scopes)
-            sys.stdout.write(f"{row.name}\t{scopes}\t{row.created_at:%Y-%m-%d}\t{state}\n")
+            sys.stdout.write(
+                f"{printable(row.name)}\t{scopes}\t{row.created_at:%Y-%m-%d}\t{state}\n"
+            )
     return 0
 
 

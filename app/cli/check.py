@@ -43,6 +43,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         given.output.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
+    if report.unfinished:
+        raise UserError("not all checks came to an end: " + "; ".join(report.unfinished[:20]))
     return FINDINGS if report.findings else 0
 
 

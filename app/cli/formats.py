@@ -18,7 +18,9 @@ SARIF_SCHEMA = (
 
 def text(report: Report) -> str:
     blocks = [block for checked in report.checked for block in _series_text(checked)]
-    blocks += [f"cannot read {mail.source}: {mail.reason}\n" for mail in report.unread]
+    blocks += [
+        printable(f"cannot read {mail.source}: {mail.reason}") + "\n" for mail in report.unread
+    ]
     return "\n".join([*blocks, _summary(report)])
 
 

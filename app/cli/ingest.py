@@ -20,6 +20,8 @@ from app.cli import inputs
 from app.cli.formats import printable
 from app.cli.inputs import Input
 from app.config import Settings
+from app.errors import UserError
+from app.mail.mbox import RawMail
 from app.service import browsing, intake, reviewing
 from app.service.intake import Intake, Item
 from app.service.opening import opened
@@ -48,29 +50,33 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     series = browsing.counts(database).series
     console = Console(stderr=True)
     counts: Counter[Taken] = Counter()
+    broken: list[str] = []
     lists = (given.list,) if given.list else ()
-    for item in _take(console, Intake(database, settings.series_wait), found, settings, lists):
+    mails = _mails(console, found, settings, broken)
+    for item in intake.take(Intake(database, settings.series_wait), mails, lists):
         counts[item.taken] += 1
         if item.reason:
             console.print(_odd(item), markup=False, highlight=False)
     if not given.no_review:
         _review(console, database, settings)
     sys.stdout.write(_summary(counts, browsing.counts(database).series - series))
+    if broken:
+        raise UserError("not read to its end: " + "; ".join(broken))
     return 0
 
 
-def _take(
-    console: Console, to: Intake, found: list[Input], settings: Settings, lists: tuple[str, ...]
-) -> Iterator[Item]:
+def _mails(
+    console: Console, found: list[Input], settings: Settings, broken: list[str]
+) -> Iterator[RawMail]:
+    """The mails of all files; `broken` gets the words on those that break off."""
     columns = (TextColumn("store"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("store", total=sum(source.size for source in found) or None)
-        mails = (
-            mail
-            for source in found
-            for mail in inputs.mails(source, settings, lambda n: progress.advance(task, n))
-        )
-        yield from intake.take(to, mails, lists)
+        for source in found:
+            try:
+                yield from inputs.mails(source, settings, lambda n: progress.advance(task, n))
+            except UserError as error:
+                broken.append(str(error))
 
 
 def _review(console: Console, database: Database, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import app
 from app import config
 from app.cli import admin, check, checks, ingest, serve
+from app.cli.formats import printable
 from app.config import Settings
 from app.errors import UserError
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(given, config.load(os.environ))
     except UserError as error:
-        print(f"kantha: {error}", file=sys.stderr)  # noqa: T201 - a command line prints
+        sys.stderr.write(f"kantha: {printable(str(error))}\n")
         return ERROR
     except BrokenPipeError:
         # the reader (`| head`) has enough; close stdout before Python does and complains

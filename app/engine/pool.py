@@ -66,11 +66,11 @@ class ReviewPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
         self._pool.join()
 
-    def reviews(self, jobs: Iterable[Sequence[bytes]]) -> Iterator[Run | Failed]:
-        """One result a job, in the order of the jobs."""
-        waiting: list[ProcessFuture[Run]] = []
-        for mails in jobs:
-            waiting.append(self._schedule(mails))
+    def reviews(self, jobs: Iterable[Sequence[bytes] | Failed]) -> Iterator[Run | Failed]:
+        """One result a job, in the order of the jobs; a job that failed before is its result."""
+        waiting: list[ProcessFuture[Run] | Failed] = []
+        for job in jobs:
+            waiting.append(job if isinstance(job, Failed) else self._schedule(job))
             if len(waiting) >= self._ahead:
                 yield self._result(waiting.pop(0))
         for future in waiting:
@@ -81,7 +81,9 @@ class ReviewPool:
         arguments = [list(mails), limits.check_seconds]
         return self._pool.schedule(review_mails, args=arguments, timeout=limits.review_seconds)
 
-    def _result(self, future: "ProcessFuture[Run]") -> Run | Failed:
+    def _result(self, future: "ProcessFuture[Run] | Failed") -> Run | Failed:
+        if isinstance(future, Failed):
+            return future
         try:
             return future.result()
         except FutureTimeout:

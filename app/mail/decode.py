@@ -67,7 +67,7 @@ def _message(top: mime.Part, message_id: str, problems: list[str | None]) -> Mes
         date=sent,
         kind=classify.kind(tag, "" if _is_html(texts) else text, is_answer=bool(known)),
         body=text,
-        digest=digest.of(text),
+        digest=digest.of(tag.title, text),
         to=to,
         cc=cc,
         references=known,

@@ -16,11 +16,12 @@ _FOOTERS = (
 _FOOTER_ROOM = 1500
 
 
-def of(body: str) -> str:
-    """SHA-256 of the text without line-end blanks, mbox escapes and list footers."""
+def of(title: str, body: str) -> str:
+    """SHA-256 of a mail's title (lists put tags before it, and nothing behind them) and of its
+    text without line-end blanks, mbox escapes and list footers."""
     lines = (line.rstrip() for line in _ESCAPED.sub("", body).split("\n"))
     text = _without_footer("\n".join(lines).rstrip("\n"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
 
 
 def _without_footer(text: str) -> str:

@@ -6,3 +6,7 @@ from app.errors import UserError
 
 class MailError(UserError):
     """A mailbox or a mail that cannot be read."""
+
+
+class TooLarge(MailError):
+    """It unpacks to more than is wanted."""

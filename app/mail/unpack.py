@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
-from app.mail.errors import MailError
+from app.mail.errors import MailError, TooLarge
 
 # Mail shrinks to a third, a mailbox of patches in many versions to a twentieth; what
 # grows a thousand times is made to fill memory or disks.
@@ -57,9 +57,9 @@ class Unpacked(io.RawIOBase):
         buffer[: len(data)] = data
         self._count += len(data)
         if self._count > self._limit:
-            raise MailError(f"the mailbox unpacks to more than {self._limit} bytes")
+            raise TooLarge(f"the mailbox unpacks to more than {self._limit} bytes")
         if self._count > max(_ALWAYS_ALLOWED, self._packed.count * _MAX_RATIO):
-            raise MailError(f"the mailbox unpacks to more than {_MAX_RATIO} times its size")
+            raise TooLarge(f"the mailbox unpacks to more than {_MAX_RATIO} times its size")
         return len(data)
 
     def _read(self, size: int) -> bytes:

@@ -48,6 +48,16 @@ class Report(NamedTuple):
     unread: tuple[UnreadMail, ...]
 
     @property
+    def unfinished(self) -> tuple[str, ...]:
+        """In words, the checks that crashed or took too long: nobody may call that clean."""
+        return tuple(
+            f"{outcome.check} {outcome.outcome} on {outcome.patch or checked.run.series}"
+            for checked in self.checked
+            for outcome in checked.run.outcomes
+            if outcome.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT)
+        )
+
+    @property
     def findings(self) -> int:
         return sum(len(checked.run.findings) for checked in self.checked)
 

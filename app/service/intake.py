@@ -4,6 +4,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from app.errors import UserError
@@ -61,17 +62,11 @@ def take(intake: Intake, mails: Iterable[RawMail], lists: tuple[str, ...] = ()) 
     reads this to its end knows that everything is stored. `lists` are the List-Ids that
     the mails are known to have come through besides what their headers say.
     """
-    batch: list[_Read] = []
-    try:
-        for mail in mails:
-            batch.append(_Read.of(mail, lists))
-            if len(batch) == BATCH:
-                full, batch = batch, []
-                yield from _store_batch(intake, full)
-    finally:
-        # also where a file ends in the middle: what was read before is a mail like others
-        rest = _store_batch(intake, batch) if batch else []
-    yield from rest
+    source = iter(mails)
+    while batch := [_Read.of(mail, lists) for mail in islice(source, BATCH)]:
+        with intake.database.taking_in() as session:
+            items = _store(session, batch, intake.wait)
+        yield from items
 
 
 def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> tuple[Item, ...]:
@@ -110,11 +105,6 @@ class _Read(NamedTuple):
         except Exception as error:  # a border: one mail must not cost the others of its batch
             log.exception("a mail of %d bytes cannot be decoded", len(mail.data))
             return cls(mail.data, None, f"it cannot be decoded: {type(error).__name__}")
-
-
-def _store_batch(intake: Intake, batch: Sequence[_Read]) -> list[Item]:
-    with intake.database.taking_in() as session:
-        return _store(session, batch, intake.wait)
 
 
 def _store(session: Session, batch: Sequence[_Read], wait: timedelta) -> list[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.config import Settings
-from app.engine.pool import Failed, Limits, ReviewPool
+from app.engine.pool import MIB, Failed, Limits, ReviewPool
 from app.model import Run
 from app.store import browse, results
 from app.store.database import REFUSALS, Database
@@ -15,6 +15,7 @@ from app.store.results import Due
 
 BATCH = 64
 POLL_SECONDS = 1.0
+SHARE = 8  # of a review process's memory that the mails of a series may take as they are
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +84,12 @@ class Worker:
                 break
         return len(batch)
 
-    def _mails(self, item: Due) -> list[bytes]:
+    def _mails(self, item: Due) -> list[bytes] | Failed:
         with self._database.reading() as session:
+            size = results.size(session, item.series_id)
+            # what does not even arrive in a review process breaks the whole pool
+            if size > self._limits.memory * MIB // SHARE:
+                return Failed(f"its mails are too large to review: {size:,} bytes")
             return results.mails(session, item.series_id)
 
     def _write(self, item: Due, run: Run | Failed) -> None:

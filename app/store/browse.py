@@ -5,7 +5,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
@@ -24,6 +24,7 @@ from app.store.tables import (
 )
 
 MAX_VERSIONS = 100
+MAX_ID = 2**31  # of PostgreSQL's integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,10 @@ def _cursor(row: SeriesRow) -> str:
 def _read_cursor(cursor: str) -> tuple[datetime, int]:
     try:
         date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        return datetime.fromisoformat(date), int(pk)
-    except (ValueError, binascii.Error) as error:
+        if not 0 <= int(pk) < MAX_ID:
+            raise ValueError(pk)
+        return datetime.fromisoformat(date).astimezone(UTC), int(pk)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise UserError("this cursor is not one that a list gave out") from error
 
 

@@ -10,12 +10,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.mail import subject, threading
 from app.model import UNDATED, MessageKind, SeriesKind, SubjectTag
+from app.store import chunks
 from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
+
+MAX_REACHED = 5_000
 
 
 class Status:
@@ -45,22 +48,47 @@ def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timede
         for message_id in group.members:
             by_id[message_id].series_id = series.id
     session.flush()
-    session.execute(delete(SeriesRow).where(SeriesRow.id.in_(free)))
+    for series in free.values():
+        session.delete(series)
 
 
 def _neighbourhood(session: Session, posted: Sequence[int]) -> Sequence[MessageRow]:
+    """All mails that the thread keys reach from these.
+
+    Beyond bounds that no posting comes near, which only a flood of mails made to look like
+    one series reaches, the rest is left as it is.
+    """
     reached: set[int] = set()
     frontier = set(posted)
     used: set[str] = set()
-    while frontier:
+    while frontier and len(reached) < MAX_REACHED:
         reached |= frontier
-        mine = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(frontier)).distinct()
-        keys = set(session.scalars(mine)) - used
+        keys = _keys(session, frontier) - used
         used |= keys
-        others = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys)).distinct()
-        frontier = set(session.scalars(others)) - reached
-    query = select(MessageRow).where(MessageRow.id.in_(reached)).order_by(MessageRow.id)
-    return session.scalars(query).all()
+        frontier = _holders(session, keys) - reached
+    found = chunks.rows(
+        session, sorted(reached), lambda ids: select(MessageRow).where(MessageRow.id.in_(ids))
+    )
+    return [row for (row,) in found]
+
+
+def _keys(session: Session, mails: Iterable[int]) -> set[str]:
+    column = ThreadKeyRow.key
+    found = chunks.rows(
+        session, mails, lambda ids: select(column).where(ThreadKeyRow.message_id.in_(ids))
+    )
+    return {key for (key,) in found}
+
+
+def _holders(session: Session, keys: Iterable[str]) -> set[int]:
+    found = chunks.rows(
+        session,
+        keys,
+        lambda some: (
+            select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(some)).limit(MAX_REACHED)
+        ),
+    )
+    return {pk for (pk,) in found}
 
 
 def _threadable(row: MessageRow) -> threading.Threadable:
@@ -81,8 +109,8 @@ def _tag(row: MessageRow) -> SubjectTag:
 
 def _series_of(session: Session, rows: Iterable[MessageRow]) -> dict[int, SeriesRow]:
     ids = {row.series_id for row in rows if row.series_id is not None}
-    query = select(SeriesRow).where(SeriesRow.id.in_(ids))
-    return {row.id: row for row in session.scalars(query)}
+    found = chunks.rows(session, ids, lambda some: select(SeriesRow).where(SeriesRow.id.in_(some)))
+    return {row.id: row for (row,) in found}
 
 
 def _home(

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import zstandard
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.mail import threading
 from app.model import Message, MessageKind
+from app.store import chunks
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -85,10 +86,11 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
 
 
 def _known(session: Session, message_ids: set[str]) -> dict[str, tuple[int, str]]:
-    query = select(MessageRow.message_id, MessageRow.id, MessageRow.digest).where(
-        MessageRow.message_id.in_(message_ids)
+    columns = (MessageRow.message_id, MessageRow.id, MessageRow.digest)
+    found = chunks.rows(
+        session, message_ids, lambda ids: select(*columns).where(MessageRow.message_id.in_(ids))
     )
-    return {message_id: (pk, digest) for message_id, pk, digest in session.execute(query)}
+    return {message_id: (pk, digest) for message_id, pk, digest in found}
 
 
 def _insert(session: Session, new: Sequence[Incoming], now: datetime) -> dict[str, int]:
@@ -137,8 +139,10 @@ def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, in
         return
     pks = {pk for pk, _ in wanted}
     columns = (MessageListRow.message_id, MessageListRow.list)
-    query = select(*columns).where(MessageListRow.message_id.in_(pks))
-    there = {tuple(row) for row in session.execute(query)}
+    found = chunks.rows(
+        session, pks, lambda ids: select(*columns).where(MessageListRow.message_id.in_(ids))
+    )
+    there = {tuple(row) for row in found}
     rows = [{"message_id": pk, "list": name} for pk, name in sorted(wanted - there)]
     if rows:
         session.execute(insert(MessageListRow), rows)
@@ -160,7 +164,11 @@ def _add_conflicts(session: Session, items: Iterable[Incoming], now: datetime) -
     if not rows:
         return
     pair = (ConflictRow.message_id, ConflictRow.digest)
-    there = {tuple(row) for row in session.execute(select(*pair).where(tuple_(*pair).in_(rows)))}
+    names = {message_id for message_id, _ in rows}
+    found = chunks.rows(
+        session, names, lambda ids: select(*pair).where(ConflictRow.message_id.in_(ids))
+    )
+    there = {tuple(row) for row in found}
     new = [
         {"message_id": key[0], "digest": key[1], "raw": compress(item.raw), "stored_at": now}
         for key, item in rows.items()
@@ -175,8 +183,13 @@ def bury(session: Session, letters: Iterable[tuple[bytes, str]], now: datetime) 
     rows = {hashlib.sha256(raw).hexdigest(): (raw, reason) for raw, reason in letters}
     if not rows:
         return
-    query = select(DeadLetterRow.digest).where(DeadLetterRow.digest.in_(rows))
-    there = set(session.scalars(query))
+    column = DeadLetterRow.digest
+    there = {
+        digest
+        for (digest,) in chunks.rows(
+            session, rows, lambda ids: select(column).where(column.in_(ids))
+        )
+    }
     new = [
         {
             "digest": digest,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import (
@@ -46,6 +46,12 @@ def settle(session: Session, now: datetime) -> None:
     """Do not wait any longer: review what is incomplete as it is."""
     query = update(SeriesRow).where(SeriesRow.status == Status.WAITING, SeriesRow.ready_at > now)
     session.execute(query.values(ready_at=now))
+
+
+def size(session: Session, series_id: int) -> int:
+    """Bytes of the mails of a series, unpacked."""
+    query = select(func.sum(MessageRow.size)).where(MessageRow.series_id == series_id)
+    return session.scalar(query) or 0
 
 
 def mails(session: Session, series_id: int) -> list[bytes]:

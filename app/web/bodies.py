@@ -8,7 +8,7 @@ from fastapi import Request
 
 from app.config import Settings
 from app.mail import mbox
-from app.mail.errors import MailError
+from app.mail.errors import MailError, TooLarge
 from app.mail.mbox import RawMail
 from app.web.problem import Problem
 
@@ -69,12 +69,14 @@ def mails(body: bytes, settings: Settings) -> list[RawMail]:
     """The mails in a body: one, or an mbox, compressed or not.
 
     Raises:
-        Problem: 413 where it unpacks to too much, 422 where there is no mail in it.
+        Problem: 413 where it unpacks to too much, 422 where it is broken or holds no mail.
     """
     try:
         found = list(_split(body, settings))
-    except MailError as error:
+    except TooLarge as error:
         raise Problem(413, str(error)) from error
+    except MailError as error:
+        raise Problem(422, str(error)) from error
     if not found:
         raise Problem(422, "there is no mail in the body")
     return found

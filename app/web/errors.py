@@ -20,9 +20,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(Exception, _on_bug)
 
 
-def _answer(request: Request, problem: Problem) -> Response:
+async def _on_bug(request: Request, _error: Exception) -> Response:
+    """Logged with its traceback by the server; the text of a bug is nobody's business."""
+    return answer(request, Problem(500, "this is a bug here, and it was logged"))
+
+
+def answer(request: Request, problem: Problem) -> Response:
     title = HTTPStatus(problem.status).phrase
     if not request.url.path.startswith(PROGRAMS):
         return render(request, "error.html", ErrorContext(problem.status, title, problem.detail))
@@ -33,16 +39,16 @@ def _answer(request: Request, problem: Problem) -> Response:
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - what the handler is installed for
-    return _answer(request, error)
+    return answer(request, error)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     headers = dict(error.headers or {})
-    return _answer(request, Problem(error.status_code, str(error.detail), headers))
+    return answer(request, Problem(error.status_code, str(error.detail), headers))
 
 
 async def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     said = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
-    return _answer(request, Problem(422, said))
+    return answer(request, Problem(422, said))

@@ -6,7 +6,8 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 import app as kantha
@@ -17,6 +18,7 @@ from app.service.opening import opened
 from app.service.reviewing import Worker
 from app.store.database import Database
 from app.web import api, errors, health, hooks, pages
+from app.web.problem import Problem
 from app.web.site import Site
 
 POLICY = (
@@ -63,16 +65,28 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     web.state.site = Site(settings, database, worker.wake)
     web.middleware("http")(_with_headers)
     errors.install(web)
+    _answer_heads(pages.router)
     for part in (health, api, hooks, pages):
         web.include_router(part.router)
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
 
 
+def _answer_heads(router: APIRouter) -> None:
+    """Monitors and link checkers ask for the head of a page alone."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.methods == {"GET"}:
+            route.methods.add("HEAD")
+
+
 async def _with_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    response = await call_next(request)
+    if "\0" in request.url.path or "%00" in request.url.query:
+        # no Message-ID holds one, and PostgreSQL takes none
+        response = errors.answer(request, Problem(404, "an address holds no NUL"))
+    else:
+        response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

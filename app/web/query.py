@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.model import Severity
 from app.store.browse import Filters
@@ -23,9 +23,20 @@ def _midnight(value: Any) -> Any:
     return value
 
 
-Short = Annotated[str, Field(max_length=200)]
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is outside of what a date can be") from error
+
+
+Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Text = Annotated[Short | None, BeforeValidator(_unset)]
-Moment = Annotated[datetime | None, BeforeValidator(_midnight), BeforeValidator(_unset)]
+Moment = Annotated[
+    datetime | None, AfterValidator(_in_utc), BeforeValidator(_midnight), BeforeValidator(_unset)
+]
 Number = Annotated[int, Field(ge=1, le=1000)]
 Status = Literal["waiting", "queued", "reviewed", "failed"]
 
@@ -62,8 +73,8 @@ class SeriesQuery(BaseModel):
             list=self.list,
             q=self.q,
             version=self.version,
-            since=_aware(self.since),
-            before=_aware(self.before),
+            since=self.since,
+            before=self.before,
         )
 
     @property
@@ -77,10 +88,6 @@ class SeriesQuery(BaseModel):
         given = {name: value for name, value in self.form.items() if value}
         given |= {"limit": str(self.limit)} if "limit" in self.model_fields_set else {}
         return f"{path}?{urlencode(given | {'cursor': cursor})}"
-
-
-def _aware(value: datetime | None) -> datetime | None:
-    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 def _shown(value: Any) -> str:

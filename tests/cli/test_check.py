@@ -20,7 +20,7 @@ import zstandard
 from app.cli import main
 from app.service.schemas import CheckDocument
 from tests.conftest import V1, V2
-from tests.mails import DIFF, GOTO_MIX, mail, patch
+from tests.mails import DIFF, GOTO_MIX, huge, mail, patch
 
 ROOT = Path(__file__).parents[2]
 SARIF = ROOT / ".tools" / "sarif-2.1.0.json"
@@ -257,3 +257,15 @@ def test_a_patch_for_another_project_says_what_was_not_checked(
     assert code == 0
     assert "[PATCH libgpiod] One\n  anon-inode-state, cleanup-goto-mix, " in out
     assert ": skipped, addressed to libgpiod, and this is a rule of the kernel\n" in out
+
+
+def test_a_check_that_did_not_end_is_never_called_clean(
+    capsys: Capture, file: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KANTHA_CHECK_SECONDS", "0.001")
+    for form in ("text", "terse"):
+        code, _, err = check(
+            capsys, file(patch("1@x", "[PATCH] Huge", huge(6000))), "--format", form
+        )
+        assert code == 2
+        assert "cleanup-goto-mix timed out on 1@x" in err

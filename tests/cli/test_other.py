@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The other commands."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,14 @@ def test_the_version(capsys: Capture) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out == f"kantha {__version__}\n"
+
+
+def test_a_broken_file_costs_no_mail_of_the_others(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(patch("1@x", "[PATCH] One"))
+    (tmp_path / "b.gz").write_bytes(gzip.compress(V1.read_bytes())[:-2000])
+    (tmp_path / "c").write_bytes(patch("2@x", "[PATCH] Two"))
+    code, out, err = run(capsys, "ingest", tmp_path / "a", tmp_path / "b.gz", tmp_path / "c")
+    assert code == 2
+    assert "5 stored" in out
+    assert "3 new series" in out
+    assert "b.gz: the compressed mailbox is broken" in err

@@ -277,3 +277,9 @@ def test_any_bytes_alone_are_refused_in_words(raw: bytes) -> None:
         assert str(refused)  # noqa: PT017 - either outcome is right
     else:
         assert storable(message)
+
+
+def test_the_header_of_an_inner_part_is_bounded() -> None:
+    inner = b"--b\nContent-Type: text/plain\n" + b"a:\n" * 1_000_000 + b"\nx\n--b--\n"
+    top = b"Message-ID: <1@x>\nContent-Type: multipart/mixed; boundary=b\n\n"
+    assert decode(top + inner).message_id == "1@x"

@@ -28,11 +28,11 @@ GROUPS_IO = (
     ],
 )
 def test_copies_have_one_digest(copy: str) -> None:
-    assert digest.of(copy) == digest.of(TEXT)
+    assert digest.of("Title", copy) == digest.of("Title", TEXT)
 
 
 def test_an_mbox_escape_is_no_difference() -> None:
-    assert digest.of("a\n>From here\n") == digest.of("a\nFrom here\n")
+    assert digest.of("Title", "a\n>From here\n") == digest.of("Title", "a\nFrom here\n")
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,10 @@ def test_an_mbox_escape_is_no_difference() -> None:
     ],
 )
 def test_other_mails_have_another_digest(other: str) -> None:
-    assert digest.of(other) != digest.of(TEXT)
-    assert digest.of(other) != digest.of(TEXT * 60)
+    assert digest.of("Title", other) != digest.of("Title", TEXT)
+    assert digest.of("Title", other) != digest.of("Title", TEXT * 60)
+
+
+def test_a_title_is_a_part_of_a_mail() -> None:
+    assert digest.of("One", TEXT) != digest.of("Two", TEXT)
+    assert digest.of("One  more", TEXT) == digest.of("One more", TEXT)

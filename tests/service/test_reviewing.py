@@ -23,7 +23,7 @@ from app.store.browse import Filters
 from app.store.database import Database
 from app.store.tables import FindingRow, RunRow, SeriesRow
 from tests.conftest import V1, V2
-from tests.mails import GOTO_MIX, huge, patch
+from tests.mails import GOTO_MIX, huge, mail, patch
 
 SETTINGS = Settings(workers=1)
 
@@ -112,6 +112,20 @@ def test_a_review_that_fails_parks_its_series_with_the_reason(small: Database) -
     (fine,) = browsing.list_series(small, Filters(status="reviewed")).series
     assert fine.message_id == "2@x"
     assert drain(small) == 0
+
+
+def test_a_series_that_is_too_large_is_parked_and_breaks_nothing(small: Database) -> None:
+    padding = "x" * 70 + "\n"
+    large = [
+        patch(f"{n}@x", f"[PATCH {n}/6] x", padding * 40_000, refs=["0@x"]) for n in range(1, 7)
+    ]
+    covers = [mail("0@x", "[PATCH 0/6] x", padding * 40_000)]
+    diffs = [raw + huge(10).encode() for raw in large]
+    take(small, [*covers, *diffs, patch("a@x", "[PATCH] Fine")])
+    assert sum(Worker(small, Settings(workers=1, review_memory=128)).drain()) == 2
+    states = {s.message_id: s.state for s in browsing.list_series(small, Filters()).series}
+    assert states["a@x"] == "reviewed"
+    assert "too large to review" in states["0@x"]
 
 
 def test_a_review_that_needs_too_much_memory_fails_alone() -> None:

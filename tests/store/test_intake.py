@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What comes in is stored once, on both databases, and nothing is dropped in silence."""
 
+from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import func, select
 from app.mail.mbox import RawMail
 from app.service import browsing, intake
 from app.service.intake import Intake, Item
-from app.store import browse, grouping
+from app.store import browse, chunks, grouping
 from app.store.browse import Filters
 from app.store.database import Database
 from app.store.messages import Taken
@@ -178,3 +180,45 @@ def test_a_mail_that_is_known_does_not_queue_it_again(database: Database) -> Non
         session.query(SeriesRow).update({"status": grouping.Status.REVIEWED})
     take(database, ONE)
     assert series(database) == [("1@x", "reviewed", [])]
+
+
+def test_patches_that_come_at_once_by_several_connections_are_one_series(
+    database: Database, url: str
+) -> None:
+    mails = [
+        patch(f"{series}-{number}@x", f"[PATCH {number}/6] {series}", refs=[f"{series}-0@x"])
+        for number in range(1, 7)
+        for series in range(5)
+    ]
+    others = [Database(url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        jobs = [threads.submit(take, others[n % 4], raw, raw) for n, raw in enumerate(mails)]
+        again = [threads.submit(take, others[n % 4], raw) for n, raw in enumerate(mails)]
+        results = Counter(item.taken for job in [*jobs, *again] for item in job.result())
+    assert results == {Taken.STORED: 30, Taken.DUPLICATE: 60}
+    assert series(database) == [(f"{number}-1@x", "queued", []) for number in range(5)]
+    for other in others:
+        other.dispose()
+
+
+def test_more_mails_than_a_statement_has_parameters(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "SIZE", 7)
+    mails = [patch(f"{n}@x", f"[PATCH {n}/40] {n}", refs=["0@x"]) for n in range(1, 41)]
+    take(database, *mails[:20])
+    assert taken(take(database, *mails)) == [Taken.DUPLICATE] * 20 + [Taken.STORED] * 20
+    assert series(database) == [("1@x", "queued", [])]
+
+
+def test_a_huge_entity_costs_no_other_mail(small: Database) -> None:
+    entity = mail("e@x", "Hello", "&#" + "1" * 5000).replace(b"text/plain", b"text/html")
+    assert taken(take(small, entity, ONE)) == [Taken.STORED, Taken.STORED]
+
+
+def test_a_second_title_under_one_id_is_no_duplicate(small: Database) -> None:
+    forged = patch("1@x", "[PATCH] forged")
+    items = take(
+        small, forged, patch("1@x", "[PATCH v2] real"), patch("1@x", "[list] [PATCH] forged")
+    )
+    assert taken(items) == [Taken.STORED, Taken.CONFLICT, Taken.DUPLICATE]

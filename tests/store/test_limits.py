@@ -42,6 +42,14 @@ LONG = "é" * 20_000
             patch("1@x", "[PATCH] \x00\x01 x", GOTO_MIX.replace("foo_set", "f\x00oo")), id="NUL"
         ),
         pytest.param(
+            patch("1@x", "[PATCH] x", headers="List-Id: " + ".".join(["ü" * 100] * 11) + "\n"),
+            id="a bare List-Id",
+        ),
+        pytest.param(
+            patch("1@x", "[PATCH] x", GOTO_MIX.replace("b/drivers/foo/foo.c", '"b/f\\000.c"')),
+            id="NUL in a path",
+        ),
+        pytest.param(
             patch("1@x", "[PATCH] x", date=datetime(1, 1, 1, tzinfo=UTC)), id="the first year"
         ),
         pytest.param(

@@ -13,7 +13,7 @@ import pytest
 import zstandard
 from fastapi.testclient import TestClient
 
-from app.store import access
+from app.store import access, schema
 from app.store.database import Database
 from tests.conftest import V1, V2
 from tests.mails import GOTO_MIX, mail, now, patch
@@ -128,7 +128,7 @@ def test_a_revoked_token_is_refused(client: TestClient, small: Database, token: 
     [
         pytest.param(b"x" * 300_001, {}, 413, "300,000 bytes", id="too large"),
         pytest.param(gzip.compress(b"\n" * 2**25), {}, 413, "unpacks", id="a bomb"),
-        pytest.param(b"\x1f\x8b\x08broken", {}, 413, "broken", id="broken gzip"),
+        pytest.param(b"\x1f\x8b\x08broken", {}, 422, "broken", id="broken gzip"),
         pytest.param(b"x", {"content_type": "text/html"}, 415, "text/html", id="wrong type"),
         pytest.param(b"x", {"content_encoding": "br"}, 415, "'br'", id="wrong encoding"),
         pytest.param(b"", {}, 422, "no mail", id="empty"),
@@ -295,3 +295,51 @@ def test_the_openapi_document_is_3_1_with_examples_and_problems(client: TestClie
     for name in ("SubmissionDocument", "SeriesDocument", "FindingDocument"):
         (example,) = models[name]["examples"]
         jsonschema.validate(example, {**models[name], "components": document["components"]})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=0001-01-01T00:00:00%2B14:00",
+        "before=9999-12-31T23:59:59-14:00",
+        "q=a%00b",
+        "cursor=MDAwMS0wMS0wMVQwMDowMDowMCAx",
+        "cursor=OTk5OS0xMi0zMVQyMzo1OTo1OS0xMDowMCAx",
+        "cursor=MjAyMC0wMS0wMVQwMDowMDowMCAtMQ==",
+        "cursor=%C3%A9",
+    ],
+)
+def test_odd_values_are_refused_or_find_nothing(client: TestClient, query: str) -> None:
+    for path in ("/api/v1/series", "/"):
+        assert client.get(f"{path}?{query}").status_code in (200, 404, 422)
+
+
+@pytest.mark.parametrize("path", ["/series/a%00b", "/api/v1/series/a%00b", "/r/%00/", "/?x=%00"])
+def test_an_address_with_nul_is_404(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "content-security-policy" in response.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/checks", "/healthz", "/readyz"])
+def test_the_head_alone_can_be_asked_for(client: TestClient, path: str) -> None:
+    response = client.head(path)
+    assert response.status_code == 200
+    assert not response.content
+
+
+def test_a_bug_is_a_problem_without_its_text(
+    client: TestClient, small: Database, token: str
+) -> None:
+    schema.downgrade(small, "base")
+    assert is_problem(client.get("/api/v1/series"), 500, "this is a bug here")
+    assert client.get("/").status_code == 500
+    assert is_problem(client.get("/readyz"), 503, "run `kantha migrate`")
+
+
+@pytest.mark.parametrize("q", ["Łukasz", "łukasz", "ÄRGER", "ärger"])
+def test_search_knows_other_letters_than_ascii(client: TestClient, token: str, q: str) -> None:
+    body = patch("1@x", "[PATCH] Ärger", author="Łukasz <l@example.org>")
+    post(client, token, body)
+    found = client.get("/api/v1/series", params={"q": q}).json()["series"]
+    assert [s["message_id"] for s in found] == ["1@x"]

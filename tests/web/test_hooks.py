@@ -185,3 +185,27 @@ def test_a_wrong_token_is_not_saved_by_a_signature(client: TestClient) -> None:
 
 def test_a_page_is_no_mail(client: TestClient, token: str) -> None:
     assert is_problem(post(client, ONE, token, content_type="text/html"), 415, "text/html")
+
+
+def test_a_replay_with_another_fraction_of_a_second_is_one(client: TestClient) -> None:
+    headers = signed(ONE)
+    post(client, ONE, **headers)
+    later = headers | {"webhook_timestamp": headers["webhook_timestamp"] + ".5"}
+    assert is_problem(post(client, ONE, **later), 409, "taken before")
+
+
+def test_a_list_in_the_address_of_a_signed_request_does_not_count(client: TestClient) -> None:
+    sent = {"content-type": "message/rfc822"}
+    sent |= {name.replace("_", "-"): value for name, value in signed(ONE).items()}
+    response = client.post(f"{LORE}?list=evil.example.org", content=ONE, headers=sent)
+    assert response.status_code == 202
+    assert client.get("/api/v1/series?list=evil.example.org").json()["series"] == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    ['{"raw": "\u00e9", "encoding": "base64"}', '{"raw": "x", "list": "a\\u0000b"}'],
+)
+def test_json_with_odd_text_is_refused(client: TestClient, token: str, document: str) -> None:
+    response = post(client, document.encode(), token, content_type="application/json")
+    assert is_problem(response, 422, "")

@@ -17,6 +17,7 @@ from app.service.reviewing import Worker
 from app.store.database import Database
 from app.web import diffs
 from app.web.factory import create_app
+from app.web.html import anchor
 from tests.conftest import V1, V2
 from tests.mails import GOTO_MIX, mail, patch
 
@@ -233,3 +234,10 @@ def test_a_long_diff_is_cut_and_its_findings_are_kept(site: TestClient) -> None:
     assert sorted(f.fingerprint for f in [*shown, *short.loose]) == sorted(
         f.fingerprint for f in found.findings
     )
+
+
+def test_the_name_of_a_file_does_not_swell_its_page() -> None:
+    assert anchor("fs/inode.c", 3) == "fs-inode.c-L3"
+    long, other = "a/" * 2000 + "x.c", "a/" * 2000 + "y.c"
+    assert len(anchor(long, 3)) < 120
+    assert anchor(long, 3) != anchor(other, 3)
