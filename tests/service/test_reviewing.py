@@ -103,11 +103,11 @@ def test_who_comes_second_changes_nothing(database: Database) -> None:
 
 
 def test_a_review_that_fails_parks_its_series_with_the_reason(small: Database) -> None:
-    take(small, [patch("1@x", "[PATCH] Huge", huge(60_000)), patch("2@x", "[PATCH] Two")])
-    hasty = Settings(workers=1, review_seconds=0.3)
+    take(small, [patch("1@x", "[PATCH] Huge", huge(150_000)), patch("2@x", "[PATCH] Two")])
+    hasty = Settings(workers=1, review_seconds=1.0)
     assert sum(Worker(small, hasty).drain()) == 2
     (failed,) = browsing.list_series(small, Filters(status="failed")).series
-    assert failed.state == "not reviewed: the review took longer than 0.3 s"
+    assert failed.state == "not reviewed: the review took longer than 1 s"
     assert failed.message_id == "1@x"
     (fine,) = browsing.list_series(small, Filters(status="reviewed")).series
     assert fine.message_id == "2@x"
