@@ -139,7 +139,7 @@ class PatchDetails:
 
     message: Message
     patch: Patch
-    series: SeriesDetails
+    series: SeriesSummary
     findings: tuple[Finding, ...]
 
 
@@ -166,20 +166,19 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         raw = browse.raw(session, message_id)
         if row is None or raw is None:
             return None
-        details = _details(session, row)
+        summary, found = _summary(row), results.findings(session, row.run_id)
     message = decode(raw)
     if message.kind is not MessageKind.PATCH:
         return None
-    return PatchDetails(message, patch_of(message), details, details.findings_in(message_id))
+    mine = tuple(finding for finding in found if finding.at.message_id == message_id)
+    return PatchDetails(message, patch_of(message), summary, mine)
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
     """The raw mails of a series, cover letter first; empty where there is no such series."""
     with database.reading() as session:
         row = browse.series_with(session, message_id)
-        members = browse.members(session, row.id) if row else ()
-        raw = [browse.raw(session, member.message_id) for member in members]
-    return tuple(mail for mail in raw if mail is not None)
+        return tuple(results.mails(session, row.id)) if row else ()
 
 
 def home_of(database: Database, message_id: str) -> Mail | None:
@@ -187,11 +186,9 @@ def home_of(database: Database, message_id: str) -> Mail | None:
     with database.reading() as session:
         row = browse.message(session, message_id)
         ids = (message_id, *reversed(row.references)) if row else (message_id,)
-        for candidate in ids:
-            posted = browse.message(session, candidate)
-            if posted is not None and posted.series_id is not None:
-                return _mail(posted)
-    return None
+        posted = {found.message_id: found for found in browse.posted(session, ids)}
+        nearest = next((posted[candidate] for candidate in ids if candidate in posted), None)
+        return _mail(nearest) if nearest else None
 
 
 def conflicts(database: Database) -> tuple[Conflict, ...]:

@@ -121,6 +121,10 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
         raise UserError("this cursor is not one that a list gave out") from error
 
 
+# cover letter first, then patches in order
+IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
+
+
 def series_with(session: Session, message_id: str) -> SeriesRow | None:
     """The series of which this mail is the cover letter or a patch."""
     mine = and_(MessageRow.message_id == message_id, MessageRow.series_id == SeriesRow.id)
@@ -129,6 +133,12 @@ def series_with(session: Session, message_id: str) -> SeriesRow | None:
 
 def message(session: Session, message_id: str) -> MessageRow | None:
     return session.scalar(select(MessageRow).where(MessageRow.message_id == message_id))
+
+
+def posted(session: Session, message_ids: Sequence[str]) -> Sequence[MessageRow]:
+    """Those of some mails that are patches or cover letters, in no order."""
+    mine = (MessageRow.message_id.in_(message_ids), MessageRow.series_id.is_not(None))
+    return session.scalars(select(MessageRow).where(*mine)).all()
 
 
 def raw(session: Session, message_id: str) -> bytes | None:
@@ -140,7 +150,7 @@ def raw(session: Session, message_id: str) -> bytes | None:
 def members(session: Session, series_id: int) -> Sequence[MessageRow]:
     """Cover letter first, then patches in order."""
     query = select(MessageRow).where(MessageRow.series_id == series_id)
-    return session.scalars(query.order_by(func.coalesce(MessageRow.number, 1), MessageRow.id)).all()
+    return session.scalars(query.order_by(*IN_SERIES)).all()
 
 
 def lists(session: Session, series_id: int) -> Sequence[str]:

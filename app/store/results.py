@@ -19,6 +19,7 @@ from app.model import (
     Run,
     Severity,
 )
+from app.store.browse import IN_SERIES
 from app.store.grouping import Status
 from app.store.messages import decompress
 from app.store.tables import FindingRow, MessageRow, RunRow, SeriesRow
@@ -55,8 +56,8 @@ def size(session: Session, series_id: int) -> int:
 
 
 def mails(session: Session, series_id: int) -> list[bytes]:
-    """The raw cover letter and patches of a series."""
-    query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(MessageRow.id)
+    """The raw cover letter and patches of a series, in order."""
+    query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(*IN_SERIES)
     return [decompress(raw) for raw in session.scalars(query)]
 
 

@@ -44,7 +44,7 @@ class SeriesContext(Context):
 class PatchContext(Context):
     """`loose` are findings that belong to no line shown. `cut` counts lines left out."""
 
-    details: SeriesDetails
+    series: SeriesSummary
     message_id: str
     subject: str
     author: str

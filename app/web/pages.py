@@ -62,7 +62,7 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
         request,
         "patch.html",
         PatchContext(
-            details=found.series,
+            series=found.series,
             message_id=found.message.message_id,
             subject=found.message.subject,
             author=str(found.patch.author),
