@@ -8,7 +8,7 @@ from urllib.parse import quote
 import app
 from app.engine import registry
 from app.engine.registry import Rule
-from app.model import Finding, Outcome, Place
+from app.model import Finding, Place
 from app.service.checking import Checked, Report, document
 
 SARIF_SCHEMA = (
@@ -40,7 +40,7 @@ def _not_checked(checked: Checked) -> Iterator[str]:
     """Skipped is not passed: one line a reason, under the subject of the series."""
     by_reason: dict[str, set[str]] = {}
     for outcome in checked.run.outcomes:
-        if outcome.outcome not in (Outcome.PASS, Outcome.FINDINGS):
+        if not outcome.is_checked:
             reason = f"{outcome.outcome}, {outcome.reason}"
             by_reason.setdefault(reason, set()).add(outcome.check)
     if by_reason:

@@ -7,8 +7,6 @@ from app.code import diff
 from app.mail import body, threading
 from app.model import Message, MessageKind, Patch, Posting, Series, SeriesKind
 
-POSTED = frozenset({MessageKind.PATCH, MessageKind.COVER})
-
 
 def patch_of(message: Message) -> Patch:
     """The parsed patch of a mail of kind `patch`; its number is 1 where the subject has none."""
@@ -50,7 +48,7 @@ def series_of(posting: Posting) -> Series:
 
 def postings(messages: Iterable[Message]) -> tuple[Posting, ...]:
     """The postings among some mails, whatever their order; a Message-ID counts once."""
-    by_id = {m.message_id: m for m in messages if m.kind in POSTED}
+    by_id = {m.message_id: m for m in messages if m.kind.is_posted}
     groups = threading.group(threading.Threadable.from_message(m) for m in by_id.values())
     return tuple(posting_of(group, by_id) for group in groups)
 

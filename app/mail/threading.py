@@ -26,8 +26,6 @@ _UNTHREADED_WITHIN = timedelta(hours=1)
 # A posting is a chain of close mails, so far fewer would do; it bounds a flood of mails.
 _NEIGHBOURS = 64
 
-_POSTED = frozenset({MessageKind.PATCH, MessageKind.COVER})
-
 
 @dataclass(frozen=True, slots=True)
 class Threadable:
@@ -136,7 +134,7 @@ def strength(mail: Threadable, other: Threadable) -> int | None:
 
 def group(mails: Iterable[Threadable]) -> tuple[Group, ...]:
     """The postings among the patches and cover letters, oldest first; others are left out."""
-    posted = sorted((mail for mail in mails if mail.kind in _POSTED), key=_order)
+    posted = sorted((mail for mail in mails if mail.kind.is_posted), key=_order)
     unique = {mail.message_id: mail for mail in reversed(posted)}
     nodes = {name: _Node.of(mail) for name, mail in unique.items()}
     groups = [_alone(unique[name]) for name, node in nodes.items() if not node]

@@ -79,6 +79,11 @@ class CheckOutcome:
     outcome: Outcome
     reason: str = ""
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether the check looked and came to its end; skipped is not passed."""
+        return self.outcome in (Outcome.PASS, Outcome.FINDINGS)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

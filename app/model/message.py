@@ -15,6 +15,11 @@ class MessageKind(StrEnum):
     PULL_REQUEST = "pull-request"
     OTHER = "other"
 
+    @property
+    def is_posted(self) -> bool:
+        """Whether such a mail is a part of a series."""
+        return self in (MessageKind.PATCH, MessageKind.COVER)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

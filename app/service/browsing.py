@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.engine.assemble import patch_of
 from app.mail.decode import decode
-from app.model import CheckOutcome, Finding, Message, MessageKind, Outcome, Patch
+from app.model import CheckOutcome, Finding, Message, MessageKind, Patch
 from app.service.intake import Item
 from app.store import browse, results
 from app.store.browse import Filters
@@ -277,7 +277,7 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
     outcomes = results.outcomes(session, row.run_id)
     previous = _previous(versions, row)
     before = results.findings(session, previous.run_id) if previous else ()
-    unusual = tuple(o for o in outcomes if o.outcome not in (Outcome.PASS, Outcome.FINDINGS))
+    unusual = tuple(outcome for outcome in outcomes if not outcome.is_checked)
     reviewed = row.status == Status.REVIEWED
     return SeriesDetails(
         summary=_summary(row),

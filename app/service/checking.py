@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import app
 from app.engine import registry
-from app.engine.assemble import POSTED, postings, series_of
+from app.engine.assemble import postings, series_of
 from app.engine.pool import Failed, Limits, ReviewPool
 from app.engine.runner import review
 from app.errors import UserError
-from app.mail.decode import Undecodable, decode
 from app.mail.mbox import RawMail
 from app.model import Message, Outcome, Posting, Run
+from app.service.reading import read
 from app.service.schemas import (
     CheckDocument,
     CheckedSeries,
@@ -73,18 +73,11 @@ class _Inbox:
 
     def add(self, source: Source) -> None:
         self.mails += 1
-        try:
-            if source.mail.problem:
-                raise Undecodable(source.mail.problem)
-            message = decode(source.mail.data)
-        except Undecodable as error:
-            self.unread.append(UnreadMail(source=source.name, reason=str(error)))
+        message = read(source.mail)
+        if isinstance(message, str):
+            self.unread.append(UnreadMail(source=source.name, reason=message))
             return
-        except Exception as error:  # a border: one mail must not cost the others
-            reason = f"it cannot be decoded: {type(error).__name__}"
-            self.unread.append(UnreadMail(source=source.name, reason=reason))
-            return
-        if message.kind in POSTED and message.message_id not in self.raw:
+        if message.kind.is_posted and message.message_id not in self.raw:
             self.messages.append(message)
             self.raw[message.message_id] = source.mail.data
 
@@ -134,7 +127,7 @@ def document(report: Report) -> CheckDocument:
 def _series(checked: Checked) -> CheckedSeries:
     posting, run = checked
     first = posting.first
-    unusual = [o for o in run.outcomes if o.outcome not in (Outcome.PASS, Outcome.FINDINGS)]
+    unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
     return CheckedSeries(
         message_id=first.message_id,
         title=first.tag.title,

@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take mails in: store first, answer second, lose nothing."""
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from app.errors import UserError
-from app.mail.decode import Undecodable, decode
 from app.mail.mbox import RawMail
+from app.service.reading import read
 from app.store import access, grouping, messages
 from app.store.database import Database, Session
 from app.store.messages import Incoming, Taken
 
 BATCH = 200
-
-log = logging.getLogger(__name__)
 
 
 class Item(NamedTuple):
@@ -96,15 +93,10 @@ class _Read(NamedTuple):
 
     @classmethod
     def of(cls, mail: RawMail, lists: tuple[str, ...]) -> "_Read":
-        if mail.problem:
-            return cls(mail.data, None, mail.problem)
-        try:
-            return cls(mail.data, Incoming(decode(mail.data), mail.data, lists), "")
-        except Undecodable as error:
-            return cls(mail.data, None, str(error))
-        except Exception as error:  # a border: one mail must not cost the others of its batch
-            log.exception("a mail of %d bytes cannot be decoded", len(mail.data))
-            return cls(mail.data, None, f"it cannot be decoded: {type(error).__name__}")
+        message = read(mail)
+        if isinstance(message, str):
+            return cls(mail.data, None, message)
+        return cls(mail.data, Incoming(message, mail.data, lists), "")
 
 
 def _store(session: Session, batch: Sequence[_Read], wait: timedelta) -> list[Item]:

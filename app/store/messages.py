@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.mail import threading
-from app.model import Message, MessageKind
+from app.model import Message
 from app.store import chunks
 from app.store.tables import (
     ConflictRow,
@@ -22,7 +22,6 @@ from app.store.tables import (
     ThreadKeyRow,
 )
 
-POSTED = frozenset({MessageKind.PATCH, MessageKind.COVER})
 ZSTD_LEVEL = 3  # 24,000 mails/s at 2.9 times; 6 costs thrice the time for a tenth less
 
 
@@ -81,7 +80,7 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     _add_keys(session, new, ids)
     conflicts = [i for i, t in zip(incoming, taken, strict=True) if t is Taken.CONFLICT]
     _add_conflicts(session, conflicts, now)
-    posted = tuple(ids[i.message.message_id] for i in new if i.message.kind in POSTED)
+    posted = tuple(ids[i.message.message_id] for i in new if i.message.kind.is_posted)
     return Added(tuple(taken), posted)
 
 
@@ -152,7 +151,7 @@ def _add_keys(session: Session, new: Sequence[Incoming], ids: dict[str, int]) ->
     rows = [
         {"message_id": ids[item.message.message_id], "key": key}
         for item in new
-        if item.message.kind in POSTED
+        if item.message.kind.is_posted
         for key in threading.keys(threading.Threadable.from_message(item.message))
     ]
     if rows:
