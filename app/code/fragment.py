@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.code.mask import Masked, mask, mask_fragment
 from app.model import Hunk, Line
@@ -11,8 +11,7 @@ from app.model import Hunk, Line
 Image = Literal["pre", "post"]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(NamedTuple):
     """A line of one image.
 
     `masked` is `text` with comments, literals and preprocessor lines blanked, column for

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.code import fragment, functions, header, walk
+from app.code import cleanup_names, fragment, functions, header, walk
 from app.code.events import Event, EventKind
 from app.code.fragment import CodeLine, Fragment
 from app.code.functions import Span
@@ -76,6 +76,8 @@ class FunctionView:
 
     @cached_property
     def gotos(self) -> tuple[Event, ...]:
+        if not any("goto" in line.masked for line in self.lines):
+            return ()  # most have none, and events cost much more than this
         return self._of(EventKind.GOTO)
 
     @cached_property
@@ -85,6 +87,8 @@ class FunctionView:
     @cached_property
     def cleanups(self) -> tuple[Event, ...]:
         """Cleanup declarations and scoped regions."""
+        if not any(cleanup_names.may_be_in(line.masked) for line in self.lines):
+            return ()
         return self._of(EventKind.CLEANUP, EventKind.SCOPED)
 
     @cached_property

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """C with everything blanked that only looks like code: comments, literals, preprocessor lines.
 
+Lines wider than 20,000 columns too: they are data, or made to keep a reviewer busy.
+
 Every pattern here is linear: a token that begins is always consumed, closed or not, so
 no position is scanned twice.
 """
@@ -22,6 +24,10 @@ _BLANKED = re.compile(
 _COMMENTS = re.compile(f"({_COMMENT})|{_STRING}|{_CHARACTER}", re.DOTALL)
 _DEFINITION = re.compile(r"[ \t]*+#")
 _NOT_NEWLINE = re.compile(r"[^\n]+")
+# Nobody reviews a line as wide as this as code, and a mail may be one line of five million
+# tokens. Only the start of a line is tried, or a line of almost this width took its square.
+_WIDEST = 20_000
+_WIDE = re.compile(rf"^[^\n]{{{_WIDEST + 1},}}+", re.MULTILINE)
 # a line of a block comment: ` * text`, which code never begins with but for a product
 _STAR_LINE = re.compile(r"[ \t]*\*(?:[ \t/].*)?", re.DOTALL)
 
@@ -68,7 +74,13 @@ def mask(text: str) -> Masked:
             directives.append(Directive(*match.span(), match["word"]))
         return blank(match[0])
 
-    return Masked(_BLANKED.sub(replace, text), tuple(directives))
+    return Masked(_without_wide_lines(_BLANKED.sub(replace, text)), tuple(directives))
+
+
+def _without_wide_lines(masked: str) -> str:
+    if len(masked) <= _WIDEST:
+        return masked
+    return _WIDE.sub(lambda match: blank(match[0]), masked)
 
 
 def mask_fragment(text: str) -> Masked:

@@ -3,7 +3,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -24,7 +24,7 @@ class MemberChange:
     `inode.union`. `type` is the declaration without the name, collapsed, and empty for
     enumerators; for a `#define` its parameters. `value` is the initialiser or the macro's
     body. `line` is the line of the name, in the pre-image where the member is removed;
-    `text` its text.
+    `text` its text. `before` is the type of a retyped member as it was.
     """
 
     kind: Kind
@@ -36,6 +36,7 @@ class MemberChange:
     line: Line
     text: str
     path: str = ""
+    before: str = ""
 
 
 class _Seen(NamedTuple):
@@ -92,7 +93,7 @@ def _changes(old: list[_Seen], new: list[_Seen]) -> Iterator[MemberChange]:
 
 def _changed(before: _Seen, after: _Seen, is_moved: bool) -> Iterator[MemberChange]:
     if before.member.type != after.member.type:
-        yield _change(after, "retyped")
+        yield replace(_change(after, "retyped"), before=before.member.type)
     elif before.member.value != after.member.value:
         yield _change(after, "value-changed")
     elif is_moved:

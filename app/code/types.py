@@ -2,12 +2,13 @@
 """The types that a stretch of C declares, member by member, whole or seen through a hunk."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Literal
 
 from app.code import declarations
-from app.code.fragment import Fragment
+from app.code.fragment import CodeLine, Fragment
 from app.code.mask import Directive, mask, without_comments
 from app.code.tokens import Token, is_word, tokens
 
@@ -17,9 +18,13 @@ _HEADING = re.compile(
     r"(?:typedef[ \t]++)?(struct|union|enum)[ \t]++(?:__\w++(?:\([^()]*\))?[ \t]++)*+(\w++)"
     r"(?:[ \t]++__\w++(?:\([^()]*\))?)*+[ \t]*+\{?[ \t]*+"
 )
+_BLANK = CodeLine(0, "", "", added=False)
+_KEYWORD = re.compile(r"\b(?:struct|union|enum)\b")
 _DEFINE = re.compile(r"[ \t\n]*+#[ \t]*+define[ \t]++(\w++)(\([^)]*+\))?(.*)", re.DOTALL)
 # how many arguments stand before the members
 _GROUPS = {"struct_group": 1, "struct_group_attr": 2, "struct_group_tagged": 2, "__struct_group": 3}
+# what does more than to be a part of its statement
+_MEANS = frozenset({"{", "}", "(", ")", ";", ",", *_GROUPS})
 _DEEPEST = 40
 _LONGEST = 1000
 
@@ -67,9 +72,39 @@ class Member:
 def members(fragment: Fragment) -> tuple[Member, ...]:
     """Members, enumerators and `#define`s, in the order of their lines."""
     reader = _Reader(fragment)
-    reader.run()
+    if reader.stack or _opens_type(fragment.masked.text):
+        reader.run()
     found = [*reader.found, *_defines(fragment)]
     return tuple(sorted(found, key=lambda member: member.index))
+
+
+def _opens_type(text: str) -> bool:
+    """Whether one of the braces may be a type's: most hunks are of functions and have none."""
+    for piece in text.split("{")[:-1]:
+        head = piece[max(piece.rfind(";"), piece.rfind("}")) + 1 :]
+        is_function = head.rstrip().endswith(")") and "__" not in head
+        if not is_function and "=" not in head and _KEYWORD.search(head):
+            return True
+    return False
+
+
+def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
+    """The lines, blank within functions that declare no type: most of what is in a file."""
+    start: int | None = None
+    before = ""
+    for index, line in enumerate(lines):
+        first = line.masked[:1]
+        if start is not None and first and first in "{}":
+            body = lines[start:index]
+            is_plain = first == "}" and not _opens_type("\n".join(one.masked for one in body))
+            yield from repeat(_BLANK, len(body)) if is_plain else body
+            start = None
+        if start is None:
+            yield line
+        if first == "{" and before.endswith(")") and "__" not in before:
+            start = index + 1
+        before = line.masked.rstrip()
+    yield from lines[start:] if start is not None else ()
 
 
 class _Reader:
@@ -84,10 +119,17 @@ class _Reader:
         self.depth = 0
 
     def run(self) -> None:
-        found = [token for token in tokens(self.fragment.lines) if token.text[0] != "#"]
+        found = [
+            token for token in tokens(_without_bodies(self.fragment.lines)) if token.text[0] != "#"
+        ]
         place = 0
         while place < len(found):
-            place = self._token(found, place)
+            token = found[place]
+            if token.start and token.text not in _MEANS:
+                self.statement.append(token)  # by far the most of them
+                place += 1
+            else:
+                place = self._token(found, place)
         if self._top().kind == "enum":
             self._end_enumerator(None)
 

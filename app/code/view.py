@@ -9,6 +9,7 @@ from app.code import fragment, members
 from app.code.fragment import CodeLine, Fragment
 from app.code.function_view import FunctionView, functions_of, views
 from app.code.members import MemberChange
+from app.code.watched import Watched
 from app.model import FileChange, Line, Patch, Place, Series
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "MemberChange",
     "PatchView",
     "SeriesView",
+    "Watched",
     "functions_of",
 ]
 
@@ -122,6 +124,10 @@ class PatchView:
         """Whether the diff's lines hold one of the strings; true where none is asked for."""
         return not triggers or any(trigger in self._text for trigger in triggers)
 
+    def mail_place(self, text: str = "") -> Place:
+        """Where a report about the mail itself points to: a line of its header or message."""
+        return Place(self.patch.message_id, "", None, "", text)
+
     def added(self) -> Iterator[tuple[FileView, Line]]:
         """Every added line with its file."""
         return ((file, line) for file in self.files for line in file.added_lines)
@@ -129,10 +135,20 @@ class PatchView:
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a posting."""
+    """All patches of a posting. `watched` are the structures and words with a ledger."""
 
     series: Series
+    watched: tuple[Watched, ...] = ()
 
     @cached_property
     def patches(self) -> tuple[PatchView, ...]:
         return tuple(PatchView(patch) for patch in self.series.patches)
+
+    @cached_property
+    def previous(self) -> "SeriesView | None":
+        """The last earlier posting of the same work that is known."""
+        return SeriesView(self.series.previous, self.watched) if self.series.previous else None
+
+    def cover_place(self, text: str = "") -> Place:
+        """A line of the cover letter, or of the first patch where there is none."""
+        return Place(self.series.message_id, "", None, "", text)

@@ -94,3 +94,10 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 def test_hostile_text_is_masked_to_its_end(unit: str) -> None:
     text = given.hostile(unit)
     assert len(mask_fragment(text).text) == len(text)
+
+
+def test_a_line_that_is_too_wide_to_be_code_is_blank() -> None:
+    wide, narrow = "a;" * 10_001, "a;" * 10_000
+    masked = mask(f"b;\n{wide}\n{narrow}\n#if x\nc;")
+    assert masked.text.split("\n") == ["b;", " " * len(wide), narrow, "     ", "c;"]
+    assert [found.word for found in masked.directives] == ["if"]

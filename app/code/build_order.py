@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From which patch of a series on Kbuild compiles a file that the series adds."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from app.model import FileStatus, Patch
+
+_LIST = re.compile(r"(\w[\w-]{0,80}?)-(?:\$\(CONFIG_(\w++)\)|y|m|objs)[ \t]*+[:+]?=([^#]*+)")
+_CONFIG = re.compile(r"[ \t]*+(?:menu)?config[ \t]++(\w++)")
+_DEEPEST = 4
+
+
+class BuildOrder:
+    """What the added lines of makefiles and Kconfig files say; patches count from 0."""
+
+    def __init__(self, patches: Sequence[Patch]) -> None:
+        self.patches = patches
+        self._known: dict[tuple[str, int], int | None] = {}
+
+    @cached_property
+    def added(self) -> dict[str, int]:
+        """The files that the series adds, with the patch that does."""
+        changes = ((n, change) for n, patch in enumerate(self.patches) for change in patch.files)
+        return {c.path: n for n, c in changes if c.status is FileStatus.ADDED}
+
+    @cached_property
+    def _configs(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for number, path, text in self._added_lines("Kconfig"):
+            match = _CONFIG.match(text) if path else None
+            if match:
+                found.setdefault(match[1], number)
+        return found
+
+    @cached_property
+    def _objects(self) -> dict[str, list[tuple[int, str, str]]]:
+        """For `folder/name.o` or `folder/name/`: the patch, the option and what it goes into."""
+        found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+        option = goal = ""
+        for number, path, text in self._added_lines("Makefile", "Kbuild"):
+            match = _LIST.match(text)
+            if match:
+                goal, option = match[1], match[2] or ""
+            elif not text[:1].isspace():
+                continue
+            folder = posixpath.dirname(path)
+            for word in (match[3] if match else text).replace("\\", " ").split():
+                found[posixpath.join(folder, word)].append((number, option, goal))
+        return found
+
+    def _added_lines(self, *names: str) -> list[tuple[int, str, str]]:
+        return [
+            (number, change.path, line.text)
+            for number, patch in enumerate(self.patches)
+            for change in patch.files
+            if posixpath.basename(change.path).startswith(names)
+            for line in change.lines
+            if line.kind == "+"
+        ]
+
+    def first_built(self, path: str) -> int | None:
+        """The first patch that compiles a file; 0 for one that was there, `None` if none shows."""
+        if path not in self.added:
+            return 0
+        return self._from(path.removesuffix(".c") + ".o", _DEEPEST)
+
+    def _from(self, target: str, depth: int) -> int | None:
+        key = target, depth
+        if key not in self._known:
+            found = [self._entry(target, entry, depth) for entry in self._objects.get(target, ())]
+            self._known[key] = min((number for number in found if number is not None), default=None)
+        return self._known[key]
+
+    def _entry(self, target: str, entry: tuple[int, str, str], depth: int) -> int | None:
+        number, option, goal = entry
+        number = max(number, self._configs.get(option, 0))
+        folder = posixpath.dirname(target.rstrip("/"))
+        if goal not in {"obj", "lib", "subdir"} and depth:
+            whole = self._from(posixpath.join(folder, goal + ".o"), depth - 1)
+            return max(number, whole or 0)
+        makefile = posixpath.join(folder, "Makefile")
+        if makefile in self.added and depth:
+            whole = self._from(folder + "/", depth - 1)
+            return None if whole is None else max(number, whole)
+        return number

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far two names are apart: the letters to put in, take out, change or swap."""
+
+
+def distance(one: str, other: str, at_most: int) -> int:
+    """The edits between two names, `at_most + 1` where there are more.
+
+    Only a band of the table is filled in, so the cost grows with the length alone.
+    """
+    far = at_most + 1
+    if abs(len(one) - len(other)) > at_most:
+        return far
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        above, row = row, [i] + [far] * len(other)
+        for j in range(max(1, i - at_most), min(len(other), i + at_most) + 1):
+            row[j] = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other[j - 1]))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1]:
+                row[j] = min(row[j], before[j - 2] + 1)
+        before = above
+    return min(row[-1], far)

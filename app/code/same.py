@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether two patches are the same, and which patch of one version became which of the next."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from app.model import FileChange, Patch
+
+_SIMILAR = 0.5  # of the words of two titles
+
+
+class Pair(NamedTuple):
+    before: Patch
+    after: Patch
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether both surely change the same lines in the same way."""
+        return is_same(self.before, self.after)
+
+
+def identity(patch: Patch) -> str:
+    """Equal for two patches that add and remove the same lines of the same files.
+
+    White space, line numbers and context do not count, so a rebase changes nothing.
+    """
+    digest = hashlib.sha256()
+    for change in sorted(patch.files, key=lambda change: change.path):
+        for part in _parts(change):
+            digest.update(part.encode(errors="surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def is_same(one: Patch, other: Patch) -> bool:
+    """False where a part of either patch cannot be read or is binary."""
+    return is_readable(one) and is_readable(other) and identity(one) == identity(other)
+
+
+def is_readable(patch: Patch) -> bool:
+    """Whether all that a patch changes is there as text."""
+    return not patch.problems and not any(change.is_binary for change in patch.files)
+
+
+def likeness(one: Patch, other: Patch) -> float:
+    """Which part of the added and removed lines is in both, from 0 to 1."""
+    first, second = Counter(_lines(one)), Counter(_lines(other))
+    total = first.total() + second.total()
+    return 2 * (first & second).total() / total if total else 1.0
+
+
+def pairs(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Pair, ...]:
+    """The patches that two versions have in common, in the order of the later one.
+
+    The same title says more than the same diff, and that more than the same files under
+    a title like the other. A patch is in at most one pair.
+    """
+    found: dict[str, Pair] = {}
+    for key in (_title_and_diff, _title_and_files, _title, _diff):
+        _join(found, before, after, key)
+    _join_similar(found, before, after)
+    return tuple(found[patch.message_id] for patch in after if patch.message_id in found)
+
+
+def _parts(change: FileChange) -> Iterator[str]:
+    yield f"{change.old_path} {change.new_path} {change.status} {change.new_mode}"
+    yield from _changed(change)
+
+
+def _changed(change: FileChange) -> Iterator[str]:
+    for line in change.lines:
+        text = "".join(line.text.split())
+        if line.kind != " " and text:
+            yield line.kind + text
+
+
+def _lines(patch: Patch) -> Iterator[str]:
+    return (line for change in patch.files for line in _changed(change))
+
+
+def _title(patch: Patch) -> str:
+    return " ".join(patch.title.lower().split())
+
+
+def _diff(patch: Patch) -> str:
+    """Empty, and so no key, where there is nothing to compare."""
+    return identity(patch) if patch.files and is_readable(patch) else ""
+
+
+def _title_and_diff(patch: Patch) -> tuple[str, str]:
+    return _title(patch), _diff(patch)
+
+
+def _title_and_files(patch: Patch) -> tuple[str, frozenset[str]]:
+    return _title(patch), frozenset(patch.paths)
+
+
+def _join(
+    found: dict[str, Pair],
+    before: Sequence[Patch],
+    after: Sequence[Patch],
+    key: Callable[[Patch], Hashable],
+) -> None:
+    waiting: dict[Hashable, list[Patch]] = defaultdict(list)
+    for patch in reversed(_unpaired(before, (pair.before for pair in found.values()))):
+        waiting[key(patch)].append(patch)
+    waiting.pop("", None)
+    for patch in _unpaired(after, (pair.after for pair in found.values())):
+        if candidates := waiting.get(key(patch)):
+            found[patch.message_id] = Pair(candidates.pop(), patch)
+
+
+def _unpaired(patches: Sequence[Patch], paired: Iterable[Patch]) -> list[Patch]:
+    taken = {patch.message_id for patch in paired}
+    return [patch for patch in patches if patch.message_id not in taken]
+
+
+def _join_similar(found: dict[str, Pair], before: Sequence[Patch], after: Sequence[Patch]) -> None:
+    """Only where the files leave no choice: series often do one thing file by file."""
+    waiting: dict[frozenset[str], list[Patch]] = defaultdict(list)
+    for patch in _unpaired(before, (pair.before for pair in found.values())):
+        waiting[frozenset(patch.paths)].append(patch)
+    for patch in _unpaired(after, (pair.after for pair in found.values())):
+        candidates = waiting.get(frozenset(patch.paths), [])
+        if len(candidates) == 1 and _title_likeness(candidates[0], patch) >= _SIMILAR:
+            found[patch.message_id] = Pair(candidates.pop(), patch)
+
+
+def _title_likeness(one: Patch, other: Patch) -> float:
+    first, second = set(_title(one).split()), set(_title(other).split())
+    return len(first & second) / max(1, len(first | second))

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""On which lines of a TOML document its keys stand: what `tomllib` does not tell."""
+
+from collections.abc import Iterator
+
+import tree_sitter
+import tree_sitter_toml
+
+_LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
+_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
+_DEEPEST = 20
+
+Path = tuple[str | int, ...]
+
+
+def positions(text: bytes) -> dict[Path, int]:
+    """The 1-based line of every key and element: `("watch", 0, "when", "min_bytes")`.
+
+    `text` must be valid TOML. What lies deeper than any document of ours is left out.
+    """
+    root = tree_sitter.Parser(_LANGUAGE).parse(text).root_node
+    return _Reader().read(root)
+
+
+def line_of(found: dict[Path, int], path: Path) -> int:
+    """The line of the nearest thing around a path that has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in found:
+            return found[path[:length]]
+    return 1
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.lines: dict[Path, int] = {}
+        self.counts: dict[Path, int] = {}
+
+    def read(self, root: tree_sitter.Node) -> dict[Path, int]:
+        for node in root.named_children:
+            if node.type == "pair":
+                self._pair((), node)
+            elif node.type in ("table", "table_array_element"):
+                self._table(node)
+        return self.lines
+
+    def _table(self, node: tree_sitter.Node) -> None:
+        keys = [part for child in node.named_children[:1] for part in _parts(child)]
+        path: Path = ()
+        for place, key in enumerate(keys, 1):
+            path += (key,)
+            if place < len(keys) and path in self.counts:
+                path += (self.counts[path] - 1,)
+        if node.type == "table_array_element":
+            self.counts[path] = self.counts.get(path, 0) + 1
+            path += (self.counts[path] - 1,)
+        self.lines[path] = node.start_point[0] + 1
+        for child in node.named_children[1:]:
+            if child.type == "pair":
+                self._pair(path, child)
+
+    def _pair(self, path: Path, node: tree_sitter.Node) -> None:
+        children = [child for child in node.named_children if child.type != "comment"]
+        if len(children) < 2 or len(path) > _DEEPEST:
+            return
+        for part in _parts(children[0]):
+            path += (part,)
+            self.lines.setdefault(path, node.start_point[0] + 1)
+        self._value(path, children[1])
+
+    def _value(self, path: Path, node: tree_sitter.Node) -> None:
+        if node.type == "inline_table":
+            for child in node.named_children:
+                self._pair(path, child)
+        elif node.type == "array" and len(path) <= _DEEPEST:
+            elements = [child for child in node.named_children if child.type != "comment"]
+            for index, child in enumerate(elements):
+                self.lines[(*path, index)] = child.start_point[0] + 1
+                self._value((*path, index), child)
+
+
+def _parts(node: tree_sitter.Node) -> Iterator[str]:
+    """`when.min_bytes` nests to the left, as deep as a document likes."""
+    found: list[str] = []
+    pending = [node]
+    while pending and len(found) <= _DEEPEST:
+        one = pending.pop()
+        if one.type == "dotted_key":
+            pending += [child for child in one.named_children if child.type in _KEYS]
+        elif one.type in _KEYS:
+            found.append((one.text or b"").decode(errors="replace").strip("\"'"))
+    yield from reversed(found)
