@@ -2,6 +2,7 @@
 """A patch mail's text taken apart the way git am does: message, notes, diff."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.mail import address, trailers
@@ -43,15 +44,20 @@ def split(body: str) -> PatchText:
     begin, sender = _in_body_headers(body, end)
     message, notes = _at_separator(body[begin:end])
     description, found = trailers.split(message)
-    noted = (*found, *trailers.bookkeeping(body))
     return PatchText(
         sender=sender,
         description=description.strip("\n"),
-        trailers=tuple(dict.fromkeys(noted)),
+        trailers=(*found, *_unsaid(trailers.bookkeeping(body), found)),
         notes=notes.strip("\n"),
         diff=body[end:],
         diff_line=body.count("\n", 0, end) + 1,
     )
+
+
+def _unsaid(noted: Iterable[Trailer], found: tuple[Trailer, ...]) -> Iterable[Trailer]:
+    """git's notes that are not trailers, each once; people do sign twice, and may."""
+    said = set(found)
+    return (trailer for trailer in dict.fromkeys(noted) if trailer not in said)
 
 
 def _at_separator(text: str) -> tuple[str, str]:

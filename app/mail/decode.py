@@ -70,6 +70,8 @@ def _message(top: mime.Part, message_id: str, problems: list[str | None]) -> Mes
         digest=digest.of(tag.title, text),
         to=to,
         cc=cc,
+        reply_to=address.parse(header.fields(fields, "X-Original-From"))
+        + address.parse(header.fields(fields, "Reply-To")),
         references=known,
         in_reply_to=parent,
         lists=_lists(fields, (*to, *cc)),

@@ -76,14 +76,14 @@ def _read(paragraph: str) -> _Paragraph:
             folded.append([line.rstrip()])
         else:
             rest.append(line)
-    trailers = tuple(_trailer(" ".join(lines)) for lines in folded)
+    trailers = tuple(_trailer(lines) for lines in folded)
     unknown = sum(not _KNOWN.fullmatch(trailer.name) for trailer in trailers)
     return _Paragraph(trailers, tuple(rest), unknown)
 
 
-def _trailer(line: str) -> Trailer:
-    name, _, value = line.partition(":")
-    return Trailer(name, value.strip())
+def _trailer(lines: list[str]) -> Trailer:
+    name, _, value = " ".join(lines).partition(":")
+    return Trailer(name, value.strip(), is_wrapped=len(lines) > 1)
 
 
 def _continues(lines: list[str], line: str) -> bool:

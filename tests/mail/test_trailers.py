@@ -53,7 +53,9 @@ def test_trailers_are_split_off(message: str, expected: list[str], description: 
     ],
 )
 def test_wrapped_values_are_joined(block: str, expected: str) -> None:
-    assert trailers.split(f"Do it.\n\n{block}")[1][0] == Trailer("Fixes", expected)
+    found = trailers.split(f"Do it.\n\n{block}")[1][0]
+    assert found == Trailer("Fixes", expected)
+    assert found.is_wrapped == ("\n" in block and SOB not in block)
 
 
 @given(

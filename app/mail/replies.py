@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody wrote in an answer, under which quoted lines, and the tags that it gives."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from app.model import Trailer
+
+# The marks of a quoted line, however many; some mail programs put a blank before the first.
+_QUOTE = re.compile(r" ?>(?:[> ]{0,100}>)?")
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+# From here on a mail program has copied the other mail without marks.
+_COPY = re.compile(
+    r"^(?:-{2,20} ?(?:Original Message|Forwarded message|原始邮件) ?-{2,20}|_{20,100}|"
+    r"From: [^\n]{1,300}\n(?:Sent|Date): [^\n]{1,300}\nTo: )",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(r"\b(?:wrote|writes|said|schrieb|écrit|napisał\w?)\b", re.IGNORECASE)
+_ATTRIBUTION_LINES = 3
+_NEAR = 1000  # characters
+_MAX_TAGS = 100
+
+_TAG = re.compile(
+    r"((?:(?:Reviewed|Acked|Tested)(?:-and|-&)?-?){1,3}-by): {0,4}(\S.{0,400})", re.IGNORECASE
+)
+_SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
+_DONE = (
+    r"fix|address|chang|resol|correct|updat|remov|drop|renam|add|squash|done|made|clean|sort|"
+    r"answer|amend|adjust|improv|replac|clarif|mov|split|appl|tweak|solv|in place|taken|handled"
+)
+_CONDITION = re.compile(
+    r"\b(?:if|once|otherwise|provided|assuming|when|unless|until|pending|modulo|"
+    r"conditional(?:ly)?|subject to|(?:apart|aside) from|other than|except|besides|after|post|"
+    r"as long as|in case|then)\b|"
+    r"(?:\A|[.!?;)]\s{1,9})with (?:this|that|these|those|the|my|above)\b|"
+    rf"\bwith\b[^.]{{0,80}}(?:{_DONE})",
+    re.IGNORECASE,
+)
+
+
+class Exchange(NamedTuple):
+    """Quoted lines without their marks, and what the sender wrote under them."""
+
+    quoted: tuple[str, ...]
+    text: str
+
+
+class Comment(NamedTuple):
+    """What somebody wrote under a line; `line` is the last quoted one that is not blank."""
+
+    line: str
+    text: str
+
+
+class Given(NamedTuple):
+    """A tag that an answer gives; `near` is the text around it, which may limit it."""
+
+    trailer: Trailer
+    near: str
+
+
+def exchanges(body: str) -> tuple[Exchange, ...]:
+    """Quotes and answers in turn, without attributions, signature and copied mails.
+
+    The first has no quoted lines where the answer begins with the sender's own words.
+    """
+    found: list[Exchange] = []
+    quoted: list[str] = []
+    own: list[str] = []
+    for line in _without_tail(body).split("\n"):
+        mark = _QUOTE.match(line)
+        if not mark:
+            own.append(line)
+            continue
+        if own and (text := _written(own)):
+            found.append(Exchange(tuple(quoted), text))
+            quoted = []
+        own = []
+        quoted.append(line[mark.end() :].removeprefix(" "))
+    found.append(Exchange(tuple(quoted), _written(own, is_last=True)))
+    return tuple(one for one in found if one.quoted or one.text)
+
+
+def own_text(body: str) -> str:
+    """All that the sender wrote."""
+    return "\n\n".join(one.text for one in exchanges(body) if one.text)
+
+
+def comments(body: str) -> tuple[Comment, ...]:
+    """What is written under a quoted line, in order."""
+    return tuple(_comments(body))
+
+
+def given(body: str) -> tuple[Given, ...]:
+    """The review tags that an answer gives without a condition.
+
+    A mail that is signed off brings a patch of its own: the tags in it are that patch's.
+    """
+    parts = exchanges(body)
+    if any(_SIGNED_OFF.search(one.text) for one in parts):
+        return ()
+    return tuple(islice((one for part in parts for one in _given(part.text)), _MAX_TAGS))
+
+
+def _without_tail(body: str) -> str:
+    ends = [match.start() for shape in (_SIGNATURE, _COPY) if (match := shape.search(body))]
+    return body[: min(ends, default=len(body))]
+
+
+def _written(lines: list[str], is_last: bool = False) -> str:
+    """Own lines without the `On Monday, Jane wrote:` that leads to the next quote."""
+    text = "\n".join(lines).strip("\n").rstrip()
+    if is_last:
+        return text
+    kept = text.split("\n")
+    if not kept[-1].endswith(":") or not _ATTRIBUTION.search(kept[-1]):
+        return text
+    kept.pop()
+    for _ in range(_ATTRIBUTION_LINES - 1):
+        if not kept or not kept[-1].strip():
+            break
+        kept.pop()
+    return "\n".join(kept).rstrip()
+
+
+def _comments(body: str) -> Iterator[Comment]:
+    for one in exchanges(body):
+        line = next((line for line in reversed(one.quoted) if line.strip()), "")
+        if line and one.text:
+            yield Comment(line, one.text)
+
+
+def _given(text: str) -> Iterator[Given]:
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
+    for at, paragraph in enumerate(paragraphs):
+        tags = [match for line in paragraph.split("\n") if (match := _TAG.fullmatch(line.rstrip()))]
+        if not tags:
+            continue
+        near = f"{_words(paragraphs[at - 1] if at else '')}\n{_words(paragraph)}"
+        if not _CONDITION.search(near):
+            yield from (Given(Trailer(tag[1], tag[2].strip()), near) for tag in tags)
+
+
+def _words(paragraph: str) -> str:
+    """What a paragraph says besides its tags; of a long one, the end."""
+    lines = paragraph[-_NEAR:].split("\n")
+    return "\n".join(
+        line.rpartition(">")[2] if _TAG.fullmatch(line.rstrip()) else line for line in lines
+    )
