@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.code.view import FileView, FunctionView, PatchView, SeriesView
-from app.model import Confidence, Place, Report, Severity
+from app.model import Confidence, Finding, Place, Report, Severity, Skip
 
 __all__ = [
     "Bad",
     "Check",
     "Confidence",
     "FileView",
+    "Finding",
+    "FindingCheck",
     "FunctionView",
     "Good",
     "PatchCheck",
@@ -25,17 +27,22 @@ __all__ = [
     "Place",
     "Reference",
     "Report",
+    "Said",
     "SeriesCheck",
     "SeriesView",
     "Severity",
+    "Skip",
 ]
 
 
 class Reference(NamedTuple):
-    """Where a rule comes from: the document and section, or the mail, and its address."""
+    """Where a rule comes from: the document and section, or the mail, and its address if any."""
 
     text: str
     url: str
+
+    def __str__(self) -> str:
+        return f"{self.text} <{self.url}>" if self.url else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class Bad:
     the series; the text after `//~` must be a part of the message. A blank line stands
     for an empty context line. `file` marks a finding about a file as a whole: a path and
     a part of the message.
+
+    Where more matters than the diff, a text is a whole mail that begins with its headers;
+    there `//~` marks header and message lines too. Mails are grouped as all mail is: the
+    posting that was sent last is reviewed, what came before it is its history.
     """
 
     title: str
@@ -69,7 +80,10 @@ class _About:
     `## Not reported` are required. `triggers` are byte strings of which a patch's diff
     must hold one before the check is run at all; none means always. `any_project` is
     for rules that hold outside the kernel too. `version` counts up when the rule
-    changes what it reports.
+    changes what it reports. `owners` are `Name <address>`: their Ack makes a note of a
+    finding. `mail` is false for what is only shown on pages. `each_step` is for
+    rules about the state between two patches, which no later patch can mend. `status` is
+    `preview` until 90 % of what it says was found right by hand.
     """
 
     doc: str
@@ -82,20 +96,33 @@ class _About:
     since: str = "0.1.0"
     status: Literal["preview", "stable"] = "stable"
     any_project: bool = False
+    owners: tuple[str, ...] = ()
+    mail: bool = True
+    each_step: bool = False
+
+
+Said = Iterator[Report | Skip]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchCheck(_About):
     """A rule about one patch."""
 
-    run: Callable[[PatchView], Iterator[Report]]
+    run: Callable[[PatchView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesCheck(_About):
-    """A rule that needs all patches of a series at once."""
+    """A rule that needs all patches of a series at once, or its history."""
 
-    run: Callable[[SeriesView], Iterator[Report]]
+    run: Callable[[SeriesView], Said]
 
 
-Check = PatchCheck | SeriesCheck
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingCheck(_About):
+    """A rule about findings: those of this series and those of its previous posting."""
+
+    run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
+
+
+Check = PatchCheck | SeriesCheck | FindingCheck

@@ -10,12 +10,14 @@ from app.model.finding import (
     Report,
     Run,
     Severity,
+    Skip,
 )
-from app.model.message import UNDATED, Address, Message, MessageKind, SubjectTag
+from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
-from app.model.series import Posting, Series, SeriesKind
+from app.model.series import Posting, RawPosting, Series, SeriesKind
 
 __all__ = [
+    "NEVER_MAILED",
     "UNDATED",
     "Address",
     "CheckOutcome",
@@ -32,11 +34,13 @@ __all__ = [
     "Patch",
     "Place",
     "Posting",
+    "RawPosting",
     "Report",
     "Run",
     "Series",
     "SeriesKind",
     "Severity",
+    "Skip",
     "SubjectTag",
     "Trailer",
 ]

@@ -53,8 +53,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """What a check yields where it cannot judge; `reason` begins with what it would need."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A report with everything that the check's file says of itself."""
+    """A report with everything that the check's file says of itself.
+
+    `rule_hash` is over the rule's source. `fixed_in` is the Message-ID of the later
+    patch of the series that takes the line away; such a finding is shown and not
+    counted. Nor is one of a check whose precision is not yet shown, `is_preview`.
+    """
 
     check: str
     check_version: int
@@ -65,6 +77,15 @@ class Finding:
     references: tuple[str, ...]
     related: tuple[Place, ...]
     fingerprint: str
+    symbol: str = ""
+    rule_hash: str = ""
+    is_preview: bool = False
+    fixed_in: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something about the state that the series leaves behind."""
+        return not (self.is_preview or self.fixed_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ class Address:
         return f"{self.name} <{self.email}>" if self.name else self.email
 
 
+NOBODY = Address("", "")
+
+# RFC 2606: nobody can have sent a mail from there; patches that were never mailed get it
+NEVER_MAILED = "no-message-id.invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectTag:
     """What the bracketed part of a subject says.
@@ -57,7 +63,8 @@ class Message:
     `message_id` has no angle brackets. `date` is in UTC and `UNDATED` where no header
     gives one. `references` holds In-Reply-To last, each id once, oldest first. `body`
     is the text with LF line ends. `digest` is the same for copies of one mail that
-    came through several lists. `project` names the other project that the subject
+    came through several lists. `reply_to` is who stands behind a From that a relay or a
+    list has rewritten. `project` names the other project that the subject
     addresses (`fstests`), `None` for the kernel. `problems` says in words what had to
     be guessed while decoding.
     """
@@ -72,6 +79,7 @@ class Message:
     digest: str
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
     references: tuple[str, ...] = ()
     in_reply_to: str | None = None
     lists: tuple[str, ...] = ()

@@ -2,12 +2,12 @@
 """A patch mail taken apart: message, trailers, and the diff file by file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from app.model.message import Address
+from app.model.message import NOBODY, Address
 
 LineKind = Literal["+", "-", " "]
 
@@ -95,14 +95,18 @@ class DiffProblem:
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
+    """`is_wrapped` says that the value was more than one line, which is joined in `value`."""
+
     name: str
     value: str
+    is_wrapped: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
     """`number` counts from 1. `description` is the commit message without trailers,
-    `notes` what stands between `---` and the diff (changelog, diffstat)."""
+    `notes` what stands between `---` and the diff (changelog, diffstat). `author` is
+    the in-body From or, without one, the mail's own, which is `sender`."""
 
     message_id: str
     title: str
@@ -115,6 +119,12 @@ class Patch:
     files: tuple[FileChange, ...]
     problems: tuple[DiffProblem, ...] = ()
     project: str | None = None
+    sender: Address = NOBODY
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    references: tuple[str, ...] = ()
+    in_reply_to: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -26,12 +26,16 @@ class Posting:
     """The mails of one posting, before anybody looked into their diffs.
 
     `patches` are in order of their number. `missing` names the numbers that the
-    subjects promise and nobody sent; 0 is a cover letter and never missing.
+    subjects promise and nobody sent; 0 is a cover letter and never missing. `replies`
+    answer these mails, oldest first; `previous` is the last earlier posting of the same
+    work that is known.
     """
 
     cover: Message | None
     patches: tuple[Message, ...]
     missing: tuple[int, ...]
+    replies: tuple[Message, ...] = ()
+    previous: "Posting | None" = None
 
     @property
     def first(self) -> Message:
@@ -44,10 +48,26 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class RawPosting:
+    """The bytes of what a review is made from: cover letter and patches, replies, history."""
+
+    posted: tuple[bytes, ...]
+    replies: tuple[bytes, ...] = ()
+    previous: "RawPosting | None" = None
+
+    @property
+    def size(self) -> int:
+        mine = sum(map(len, self.posted)) + sum(map(len, self.replies))
+        return mine + (self.previous.size if self.previous else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A posting with its patches parsed: what checks are run on.
 
     `message_id` is the cover letter's, or the first patch's where there is none.
+    `previous` is the last earlier posting of the same work that is known; its own
+    `previous` is not filled in. `replies` answer this posting, oldest first.
     """
 
     message_id: str
@@ -62,3 +82,5 @@ class Series:
     cover: Message | None = None
     prefixes: tuple[str, ...] = ()
     project: str | None = None
+    previous: "Series | None" = None
+    replies: tuple[Message, ...] = ()

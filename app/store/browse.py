@@ -182,6 +182,16 @@ def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> S
     return sorted(found.values(), key=lambda row: (row.date, row.id))
 
 
+def raws(session: Session, ids: Sequence[int]) -> list[bytes]:
+    """Mails as they are stored, compressed, oldest first."""
+    query = (
+        select(MessageRow.raw)
+        .where(MessageRow.id.in_(ids))
+        .order_by(MessageRow.date, MessageRow.id)
+    )
+    return list(session.scalars(query))
+
+
 def versions(session: Session, series: SeriesRow) -> list[SeriesRow]:
     """All postings of the same work, oldest version first, this one among them.
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.mail import threading
+from app.mail.history import topic
 from app.model import Message
 from app.store import chunks
 from app.store.tables import (
@@ -41,10 +42,11 @@ class Taken(StrEnum):
 
 
 class Added(NamedTuple):
-    """What became of each mail, in order, and the row ids of new patches and covers."""
+    """What became of each mail, in order; the row ids of new patches and covers; new others."""
 
     taken: tuple[Taken, ...]
     posted: tuple[int, ...]
+    others: tuple[Message, ...] = ()
 
 
 def compress(raw: bytes) -> bytes:
@@ -81,7 +83,8 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     conflicts = [i for i, t in zip(incoming, taken, strict=True) if t is Taken.CONFLICT]
     _add_conflicts(session, conflicts, now)
     posted = tuple(ids[i.message.message_id] for i in new if i.message.kind.is_posted)
-    return Added(tuple(taken), posted)
+    others = tuple(i.message for i in new if not i.message.kind.is_posted)
+    return Added(tuple(taken), posted, others)
 
 
 def _known(session: Session, message_ids: set[str]) -> dict[str, tuple[int, str]]:
@@ -121,11 +124,6 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
         "raw": compress(item.raw),
         "size": len(item.raw),
     }
-
-
-def topic(title: str) -> str:
-    """A title as it is compared between versions: case and white space do not count."""
-    return " ".join(title.lower().split())[:500]
 
 
 def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, int]) -> None:

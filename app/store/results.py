@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from app.model import (
     Finding,
     Outcome,
     Place,
+    RawPosting,
     Run,
     Severity,
 )
+from app.store import browse, history
 from app.store.browse import IN_SERIES
 from app.store.grouping import Status
 from app.store.messages import decompress
@@ -30,12 +32,13 @@ class Due(NamedTuple):
 
     series_id: int
     members: str
+    revision: int = 0
 
 
 def due(session: Session, now: datetime, limit: int) -> list[Due]:
     """The series to review now, longest waiting first."""
     query = (
-        select(SeriesRow.id, SeriesRow.members)
+        select(SeriesRow.id, SeriesRow.members, SeriesRow.revision)
         .where(SeriesRow.status.in_((Status.QUEUED, Status.WAITING)), SeriesRow.ready_at <= now)
         .order_by(SeriesRow.ready_at, SeriesRow.id)
         .limit(limit)
@@ -55,26 +58,43 @@ def size(session: Session, series_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def posting(session: Session, series_id: int) -> RawPosting:
+    """The raw mails of a series in order, the replies to it, and those of its previous posting."""
+    row = session.get(SeriesRow, series_id)
+    before = history.previous(session, row) if row else None
+    earlier = _posting(session, before.id) if before else None
+    return replace(_posting(session, series_id), previous=earlier)
+
+
 def mails(session: Session, series_id: int) -> list[bytes]:
     """The raw cover letter and patches of a series, in order."""
     query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(*IN_SERIES)
     return [decompress(raw) for raw in session.scalars(query)]
 
 
+def _posting(session: Session, series_id: int) -> RawPosting:
+    names = [row.message_id for row in browse.members(session, series_id)]
+    replies = [row.id for row in browse.replies(session, names)]
+    return RawPosting(
+        tuple(mails(session, series_id)), tuple(map(decompress, browse.raws(session, replies)))
+    )
+
+
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     """Write a run, unless the series has changed meanwhile or somebody was faster."""
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
-    if series is None or series.members != item.members:
+    if series is None or (series.members, series.revision) != (item.members, item.revision):
         return False
     known = select(RunRow.id).where(
         RunRow.series_id == item.series_id,
         RunRow.members == item.members,
+        RunRow.revision == item.revision,
         RunRow.rules == run.rules,
     )
     run_id = session.scalar(known)
     is_new = run_id is None
     series.run_id = _insert(session, item, run, now) if run_id is None else run_id
-    counts = Counter(finding.severity for finding in run.findings)
+    counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
     series.status, series.reason = Status.REVIEWED, ""
@@ -94,6 +114,7 @@ def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
     row = RunRow(
         series_id=item.series_id,
         members=item.members,
+        revision=item.revision,
         rules=run.rules,
         finished_at=now,
         outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],
@@ -124,6 +145,10 @@ def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
         "sources": list(finding.references),
         "related": [asdict(place) for place in finding.related],
         "fingerprint": finding.fingerprint,
+        "symbol": finding.symbol,
+        "rule_hash": finding.rule_hash,
+        "is_preview": finding.is_preview,
+        "fixed_in": finding.fixed_in,
     }
 
 
@@ -144,6 +169,10 @@ def _finding(row: FindingRow) -> Finding:
         references=tuple(row.sources),
         related=tuple(Place(**place) for place in row.related),
         fingerprint=row.fingerprint,
+        symbol=row.symbol,
+        rule_hash=row.rule_hash,
+        is_preview=row.is_preview,
+        fixed_in=row.fixed_in,
     )
 
 

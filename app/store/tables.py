@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -47,7 +48,11 @@ class Table(DeclarativeBase):
 
 
 class SeriesRow(Table):
-    """`members` is a hash over the mails of the posting: a run is of one state of it."""
+    """`members` is a hash over the mails of the posting: a run is of one state of it.
+
+    `revision` counts what came to its history after it was grouped: an earlier posting of
+    the work, a reply that matters.
+    """
 
     __tablename__ = "series"
     __table_args__ = (
@@ -69,6 +74,7 @@ class SeriesRow(Table):
     total: Mapped[int]
     missing: Mapped[list[int]] = mapped_column(JSON)
     members: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -169,11 +175,12 @@ class RunRow(Table):
     """All checks over one state of a series; written once, whoever comes second."""
 
     __tablename__ = "run"
-    __table_args__ = (UniqueConstraint("series_id", "members", "rules"),)
+    __table_args__ = (UniqueConstraint("series_id", "members", "revision", "rules"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
     members: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     rules: Mapped[str] = mapped_column(String(64))
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
     outcomes: Mapped[list[list[str]]] = mapped_column(JSON)
@@ -198,6 +205,10 @@ class FindingRow(Table):
     sources: Mapped[list[str]] = mapped_column(JSON)
     related: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     fingerprint: Mapped[str] = mapped_column(String(32), index=True)
+    symbol: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rule_hash: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fixed_in: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class TokenRow(Table):
