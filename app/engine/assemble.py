@@ -2,10 +2,12 @@
 """From decoded mails to the series that checks see."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from app.code import diff
-from app.mail import body, threading
-from app.model import Message, MessageKind, Patch, Posting, Series, SeriesKind
+from app.mail import body, history, threading
+from app.mail.decode import decode
+from app.model import Message, MessageKind, Patch, Posting, RawPosting, Series, SeriesKind
 
 
 def patch_of(message: Message) -> Patch:
@@ -24,12 +26,19 @@ def patch_of(message: Message) -> Patch:
         files=files,
         problems=problems,
         project=message.project,
+        sender=message.author,
+        to=message.to,
+        cc=message.cc,
+        reply_to=message.reply_to,
+        references=message.references,
+        in_reply_to=message.in_reply_to,
     )
 
 
 def series_of(posting: Posting) -> Series:
     """The series of a posting, its patches parsed and in order."""
     first = posting.first
+    previous = posting.previous
     return Series(
         message_id=first.message_id,
         title=first.tag.title,
@@ -43,14 +52,22 @@ def series_of(posting: Posting) -> Series:
         cover=posting.cover,
         prefixes=first.tag.prefixes,
         project=first.project,
+        previous=series_of(replace(previous, previous=None)) if previous else None,
+        replies=posting.replies,
     )
+
+
+def series(messages: Iterable[Message]) -> tuple[Series, ...]:
+    """The series among some mails, each with its history as far as these mails hold it."""
+    return tuple(series_of(posting) for posting in postings(messages) if posting.patches)
 
 
 def postings(messages: Iterable[Message]) -> tuple[Posting, ...]:
     """The postings among some mails, whatever their order; a Message-ID counts once."""
-    by_id = {m.message_id: m for m in messages if m.kind.is_posted}
-    groups = threading.group(threading.Threadable.from_message(m) for m in by_id.values())
-    return tuple(posting_of(group, by_id) for group in groups)
+    by_id = {m.message_id: m for m in messages}
+    posted = [m for m in by_id.values() if m.kind.is_posted]
+    groups = threading.group(threading.Threadable.from_message(m) for m in posted)
+    return history.joined([posting_of(group, by_id) for group in groups], by_id.values())
 
 
 def posting_of(group: threading.Group, by_id: dict[str, Message]) -> Posting:
@@ -71,3 +88,11 @@ def posting_of_members(members: Sequence[Message]) -> Posting:
         patches=tuple(by_number[number] for number in sorted(by_number)),
         missing=tuple(number for number in range(1, total + 1) if number not in by_number),
     )
+
+
+def posting_of_raw(raw: RawPosting) -> Posting:
+    """A posting with its history, from the bytes of mails that are known to be decodable."""
+    posting = posting_of_members([decode(mail) for mail in raw.posted])
+    replies = tuple(decode(mail) for mail in raw.replies)
+    previous = posting_of_raw(raw.previous) if raw.previous else None
+    return replace(posting, replies=replies, previous=previous)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+# the handler while it is set; only the main thread has one
+_held: list[object] = []
+
 
 class DeadlineExceeded(BaseException):
     """Derives from BaseException so that a check's own `except Exception` cannot swallow it."""
@@ -23,12 +26,27 @@ def deadline(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    with alarm():
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def alarm() -> Iterator[None]:
+    """Around many deadlines: to set the handler takes longer than most checks."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if _held or not is_main:
+        yield
+        return
     before = signal.signal(signal.SIGALRM, _raise)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    _held.append(_raise)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _held.clear()
         signal.signal(signal.SIGALRM, before)
 
 

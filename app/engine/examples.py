@@ -2,28 +2,35 @@
 """The examples in a check's file, made into a real series: its tests and half of its page.
 
 An example names only what matters. Here it gets what a mail has besides: counts in the
-hunk headers, an author, a Message-ID; then it takes the way of every mail.
+hunk headers, an author, a date, a Message-ID; then it takes the way of every mail.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import NamedTuple
 
-from app.engine.assemble import series_of
-from app.model import Address, Message, MessageKind, Posting, Series, SubjectTag
+from app.engine.assemble import series
+from app.mail.decode import decode
+from app.model import Address, Series
 from app.sdk import Bad, Good
 
 AUTHOR = Address("A. Developer", "developer@example.org")
 DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
+_MAIL = re.compile(r"(?:Subject|From|To|Cc|Date|Message-ID|In-Reply-To|References|Reply-To): ")
 _MARK = "//~"
 
 
 class Expected(NamedTuple):
-    """A finding that an example announces; `line` is `None` for the file as a whole."""
+    """A finding that an example announces.
 
-    patch: int
+    `mail` is a Message-ID. `line` is `None` for a file as a whole; `path` is empty for
+    the mail itself.
+    """
+
+    mail: str
     path: str
     line: int | None
     text: str
@@ -33,51 +40,101 @@ Written = Bad | Good
 
 
 class Example(NamedTuple):
+    """The posting that was sent last, with its history, and what is to be found in it."""
+
     series: Series
     expected: tuple[Expected, ...]
+
+
+class _Mail(NamedTuple):
+    headers: list[str]
+    body: list[str]
 
 
 def read(example: Written) -> Example:
     """The series that an example stands for and the findings that it announces.
 
     Raises:
-        ValueError: a line is neither file header, hunk header nor diff line.
+        ValueError: a line is neither header, file header, hunk header nor diff line.
     """
     total = len(example.patches)
     expected: list[Expected] = []
     messages = []
     for number, text in enumerate(example.patches, 1):
-        diff, marks = _read_diff(text, number)
+        raw, marks = _read_mail(_mail_of(example.title, number, total, text), number)
+        messages.append(decode(raw))
         expected += marks
-        messages.append(_message(example.title, number, total, diff))
+    posted = max(series(messages), key=lambda one: (one.date, one.message_id))
     if isinstance(example, Bad) and example.file:
-        expected.append(Expected(1, example.file[0], None, example.file[1]))
-    return Example(series_of(Posting(None, tuple(messages), ())), tuple(expected))
+        first = posted.patches[0].message_id if posted.patches else posted.message_id
+        expected.append(Expected(first, example.file[0], None, example.file[1]))
+    return Example(posted, tuple(expected))
 
 
-def _message(title: str, number: int, total: int, diff: str) -> Message:
-    tag = SubjectTag(title=title, number=number, total=total, is_patch=True)
-    body = f"An example.\n\nSigned-off-by: {AUTHOR}\n---\n{diff}-- \n2.43.0\n"
-    return Message(
-        message_id=f"example-{number}@example.org",
-        subject=title,
-        tag=tag,
-        author=AUTHOR,
-        date=DATE,
-        kind=MessageKind.PATCH,
-        body=body,
-        digest="",
+def _mail_of(title: str, number: int, total: int, text: str) -> _Mail:
+    """A mail as it is written; around a bare diff, one with a subject and a sign-off."""
+    lines = text.strip("\n").split("\n")
+    if _MAIL.match(lines[0]):
+        end = lines.index("") if "" in lines else len(lines)
+        return _Mail(lines[:end], lines[end + 1 :])
+    if _diff_start(lines):
+        raise ValueError(f"not a diff: {lines[0]!r}")
+    counter = f" {number}/{total}" if total > 1 else ""
+    headers = [f"Subject: [PATCH{counter}] {title}"]
+    headers += [f"In-Reply-To: <{_message_id(1)}>"] if number > 1 else []
+    message = ["An example.", "", f"Signed-off-by: {AUTHOR}", "---"]
+    return _Mail(headers, [*message, *lines, "-- ", "2.43.0"])
+
+
+def _message_id(number: int) -> str:
+    return f"example-{number}@example.org"
+
+
+def _read_mail(mail: _Mail, number: int) -> tuple[bytes, list[Expected]]:
+    given = {line.partition(":")[0].lower(): line.partition(":")[2] for line in mail.headers}
+    headers = [
+        f"{name}: {value}"
+        for name, value in (
+            ("From", str(AUTHOR)),
+            ("Date", format_datetime(DATE + timedelta(hours=number))),
+            ("Message-ID", f"<{_message_id(number)}>"),
+        )
+        if name.lower() not in given
+    ]
+    message_id = given.get("message-id", _message_id(number)).strip().strip("<>")
+    start = _diff_start(mail.body)
+    marks = [
+        Expected(message_id, "", None, line.split(_MARK, 1)[1].strip())
+        for line in (*mail.headers, *mail.body[:start])
+        if _MARK in line
+    ]
+    text = [_unmarked(line) for line in (*mail.headers, *headers, "", *mail.body[:start])]
+    if start < len(mail.body):
+        diff, found = _read_diff(mail.body[start:], message_id)
+        text, marks = [*text, *diff], marks + found
+    plain = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
+    return "\n".join([*plain, *text, ""]).encode(), marks
+
+
+def _diff_start(body: list[str]) -> int:
+    """The index of the first line of the diff; the number of lines where there is none."""
+    starts = (
+        index
+        for index, line in enumerate(body[:-1])
+        if line.startswith("--- ") and body[index + 1].startswith("+++ ")
     )
+    return next(starts, len(body))
 
 
-def _read_diff(text: str, patch: int) -> tuple[str, list[Expected]]:
+def _read_diff(lines: list[str], message_id: str) -> tuple[list[str], list[Expected]]:
+    end = lines.index("-- ") if "-- " in lines else len(lines)
     out: list[str] = []
     marks: list[Expected] = []
-    for block in _blocks(text.strip("\n").split("\n")):
-        lines, found = _read_block(block, patch)
-        out += lines
+    for block in _blocks(lines[:end]):
+        text, found = _read_block(block, message_id)
+        out += text
         marks += found
-    return "\n".join(out) + "\n", marks
+    return [*out, *lines[end:]], marks
 
 
 class _Block(NamedTuple):
@@ -108,7 +165,7 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
         yield block
 
 
-def _read_block(block: _Block, patch: int) -> tuple[list[str], list[Expected]]:
+def _read_block(block: _Block, mail: str) -> tuple[list[str], list[Expected]]:
     *before, header = block.header.split("\n")
     match = _HUNK.fullmatch(header)
     if not match:
@@ -118,7 +175,7 @@ def _read_block(block: _Block, patch: int) -> tuple[list[str], list[Expected]]:
     counts = [sum(line[:1] in kinds for line in lines) for kinds in (" -", " +")]
     numbers = _post_numbers(lines, new)
     marks = [
-        Expected(patch, block.path, number, line.split(_MARK, 1)[1].strip())
+        Expected(mail, block.path, number, line.split(_MARK, 1)[1].strip())
         for line, number in zip(block.lines, numbers, strict=True)
         if _MARK in line
     ]

@@ -3,18 +3,19 @@
 
 import multiprocessing
 import resource
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from app.engine import registry
-from app.engine.assemble import posting_of_members, series_of
+from app.engine.assemble import posting_of_raw, series_of
+from app.engine.registry import Rules
 from app.engine.runner import CHECK_SECONDS, review
-from app.mail.decode import decode
-from app.model import Run
+from app.model import RawPosting, Run
 
 MIB = 1024 * 1024
 AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bound memory
@@ -28,29 +29,50 @@ class Limits(NamedTuple):
     memory: int = 1024
 
 
+class Chosen(NamedTuple):
+    """Which rules: those of a directory beside the shipped ones or alone, and of these one."""
+
+    directory: Path | None = None
+    check: str | None = None
+    is_alone: bool = False
+
+    def rules(self) -> Rules:
+        """Raises KeyError where there is no such check."""
+        if self.directory and self.is_alone:
+            rules = registry.alone(self.directory)
+        else:
+            rules = registry.load(self.directory)
+        return rules.only(self.check) if self.check else rules
+
+
+ALL = Chosen()
+
+
 class Failed(NamedTuple):
     """A review that did not come to an end, with the reason in words."""
 
     reason: str
 
 
-def review_mails(mails: Sequence[bytes], check_seconds: float = CHECK_SECONDS) -> Run:
-    """The run over the raw mails of one posting, with the shipped rules."""
-    posting = posting_of_members([decode(raw) for raw in mails])
-    return review(series_of(posting), registry.load(), check_seconds)
+def review_mails(
+    raw: RawPosting, check_seconds: float = CHECK_SECONDS, chosen: Chosen = ALL
+) -> Run:
+    """The run over the raw mails of one posting."""
+    return review(series_of(posting_of_raw(raw)), chosen.rules(), check_seconds)
 
 
 class ReviewPool:
     """A context manager around child processes that review; they start when first used."""
 
-    def __init__(self, workers: int, limits: Limits) -> None:
+    def __init__(self, workers: int, limits: Limits, chosen: Chosen = ALL) -> None:
         self._limits = limits
+        self._chosen = chosen
         self._ahead = workers * AHEAD
         # forkserver: the parent has threads, and a fork of those can hang
         self._pool = ProcessPool(
             max_workers=workers,
-            initializer=_limit_memory,
-            initargs=[limits.memory],
+            initializer=_start,
+            initargs=[limits.memory, chosen],
             context=multiprocessing.get_context("forkserver"),
         )
 
@@ -66,7 +88,7 @@ class ReviewPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
         self._pool.join()
 
-    def reviews(self, jobs: Iterable[Sequence[bytes] | Failed]) -> Iterator[Run | Failed]:
+    def reviews(self, jobs: Iterable[RawPosting | Failed]) -> Iterator[Run | Failed]:
         """One result a job, in the order of the jobs; a job that failed before is its result."""
         waiting: list[ProcessFuture[Run] | Failed] = []
         for job in jobs:
@@ -76,9 +98,9 @@ class ReviewPool:
         for future in waiting:
             yield self._result(future)
 
-    def _schedule(self, mails: Sequence[bytes]) -> "ProcessFuture[Run]":
+    def _schedule(self, raw: RawPosting) -> "ProcessFuture[Run]":
         limits = self._limits
-        arguments = [list(mails), limits.check_seconds]
+        arguments = [raw, limits.check_seconds, self._chosen]
         return self._pool.schedule(review_mails, args=arguments, timeout=limits.review_seconds)
 
     def _result(self, future: "ProcessFuture[Run] | Failed") -> Run | Failed:
@@ -96,5 +118,7 @@ class ReviewPool:
             return Failed(f"the review crashed: {type(error).__name__}: {error}"[:300])
 
 
-def _limit_memory(mebibytes: int) -> None:
+def _start(mebibytes: int, chosen: Chosen) -> None:
+    """Load the rules first: after a series that takes all memory no import succeeds."""
+    chosen.rules()
     resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MIB, mebibytes * MIB))

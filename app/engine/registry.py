@@ -1,67 +1,91 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The checks that there are: every module two levels below `checks/`, none registered by hand."""
+"""The checks that there are: none is registered by hand.
+
+They are the modules two levels below `checks/`, the watch rules of `checks/watch/`, and
+those of a directory of the operator's own.
+"""
 
 import hashlib
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import NamedTuple
 
 import app
 import checks
+from app.code.watched import Watched
+from app.engine import manners
+from app.engine.rules import Rejected, Rule, Rules
+from app.engine.watch import load as watch
+from app.engine.watch.load import Loaded, Signature
 from app.errors import UserError
-from app.sdk import Bad, Check, Good, PatchCheck, SeriesCheck
+from app.sdk import Bad, FindingCheck, Good, PatchCheck, SeriesCheck
+
+__all__ = ["Rejected", "Rule", "Rules", "load", "validate"]
 
 HEADINGS = ("## Why", "## Not reported")
+SHIPPED = Path(checks.__path__[0]) / "watch"
 
 
-class Rule(NamedTuple):
-    """A check and what its place says: its id, its family (the folder) and its source text."""
+def load(directory: Path | None = None) -> Rules:
+    """All shipped checks, and the watch rules of a directory.
 
-    id: str
-    family: str
-    check: Check
-    source: str
+    The same object as before as long as no file of the directory has changed; to ask is
+    cheap. What is wrong with a rule of the directory is in `Rules.rejected`.
 
-    @property
-    def title(self) -> str:
-        """The bad pattern in one line: the first paragraph of the docstring."""
-        return " ".join(self.check.doc.strip().split("\n\n")[0].split())
+    Raises:
+        UserError: a shipped check is incomplete; the text names it and what it lacks.
+    """
+    if directory is None:
+        return _shipped()
+    try:
+        found = watch.signature(directory)
+    except OSError:
+        found = None
+    return _with(directory, found)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """All checks by id, and the hash that says which rules a run was made with."""
-
-    by_id: MappingProxyType[str, Rule]
-    hash: str
-
-    def only(self, check: str) -> "Rules":
-        """One rule of these, for its page and its tests; KeyError where there is none such."""
-        return Rules(MappingProxyType({check: self.by_id[check]}), self.hash)
-
-    def __iter__(self) -> Iterator[Rule]:
-        return iter(self.by_id.values())
+@lru_cache(maxsize=4)
+def alone(directory: Path) -> Rules:
+    """The watch rules of a directory and no others, for a draft that may bear a shipped name."""
+    own = watch.read_directory(directory)
+    return _rules(list(own.rules), own)
 
 
 @cache
-def load() -> Rules:
-    """All shipped checks.
-
-    Raises:
-        UserError: a check is incomplete; the text names it and what it lacks.
-    """
-    rules = sorted((_rule(module) for module in _modules()), key=lambda rule: rule.id)
+def _shipped() -> Rules:
+    rules = [_rule(module) for module in _modules()]
+    watched = _shipped_watch_rules()
+    rules += watched.rules
     for rule in rules:
         validate(rule)
     twice = {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}
     if twice:
         raise UserError(f"two checks share the id {min(twice)}")
-    return Rules(MappingProxyType({rule.id: rule for rule in rules}), _hash(rules))
+    return _rules(rules, watched)
+
+
+@lru_cache(maxsize=4)
+def _with(directory: Path, _signature: Signature | None) -> Rules:
+    shipped = _shipped()
+    own = watch.read_directory(directory, taken=shipped.by_id)
+    watched = Loaded((), (*shipped.watched, *own.watched), own.rejected)
+    return _rules([*shipped, *own.rules], watched)
+
+
+def _rules(rules: list[Rule], watched: Loaded) -> Rules:
+    rules = sorted(rules, key=lambda rule: rule.id)
+    by_id = MappingProxyType({rule.id: rule for rule in rules})
+    return Rules(by_id, _hash(rules), _ledgers(watched.watched), watched.rejected)
+
+
+def _ledgers(watched: tuple[Watched, ...]) -> tuple[Watched, ...]:
+    """Several rules may write to one account; what happens is entered once."""
+    by_name = {one.ledger.name: one for one in reversed(watched) if one.ledger}
+    return tuple(one for one in watched if one.ledger and by_name[one.ledger.name] is one)
 
 
 def validate(rule: Rule) -> None:
@@ -77,6 +101,15 @@ def validate(rule: Rule) -> None:
         raise UserError(f"check {rule.id} lacks {', '.join(lacks)}")
 
 
+def _shipped_watch_rules() -> Loaded:
+    """Their tests are run by the project's own, not again in each process."""
+    paths = watch.files(SHIPPED)
+    found = watch.joined(watch.read(p.name, p.read_bytes(), tested=False) for p in paths)
+    if found.rejected:
+        raise UserError(f"checks/watch/{found.rejected[0]}")
+    return found
+
+
 def _modules() -> Iterator[ModuleType]:
     for family in pkgutil.iter_modules(checks.__path__, "checks."):
         if family.ispkg:
@@ -88,13 +121,13 @@ def _modules() -> Iterator[ModuleType]:
 def _rule(module: ModuleType) -> Rule:
     _, family, name = module.__name__.split(".")
     check = getattr(module, "CHECK", None)
-    if not isinstance(check, PatchCheck | SeriesCheck):
+    if not isinstance(check, PatchCheck | SeriesCheck | FindingCheck):
         raise UserError(f"{module.__name__} has no CHECK")
     return Rule(name.replace("_", "-"), family, check, inspect.getsource(module))
 
 
 def _hash(rules: list[Rule]) -> str:
-    digest = hashlib.sha256(app.__version__.encode())
+    digest = hashlib.sha256(f"{app.__version__}\0{manners.source()}".encode())
     for rule in rules:
         digest.update(f"\0{rule.id}\0{rule.source}".encode())
     return digest.hexdigest()[:16]

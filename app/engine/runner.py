@@ -4,86 +4,201 @@
 import hashlib
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
 
 from app.code.view import PatchView, SeriesView
-from app.engine.deadline import DeadlineExceeded, deadline
-from app.engine.registry import Rule, Rules
-from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series
-from app.sdk import PatchCheck, SeriesCheck
+from app.engine import gates, moved, tip
+from app.engine.deadline import DeadlineExceeded, alarm, deadline
+from app.engine.rules import Rule, Rules
+from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip
+from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
 CHECK_SECONDS = 5.0
 
+Clock = Callable[[str], AbstractContextManager[None]]
 
-def review(series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS) -> Run:
+
+def _untimed(_check: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def review(
+    series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS, clock: Clock = _untimed
+) -> Run:
     """The run of all rules over a series; a function of its arguments alone.
 
     A check that crashes or takes longer than `check_seconds` (wall clock) is an
-    outcome in the run, never an exception.
+    outcome in the run, never an exception. Each check runs within `clock(id)`.
     """
-    view = SeriesView(series)
-    results = list(_results(view, rules, check_seconds))
-    findings = sorted(
-        (finding for _, found in results for finding in found), key=_order(series.patches)
-    )
+    with alarm():
+        return _review(_Review(series, rules, check_seconds, clock))
+
+
+def _review(one: "_Review") -> Run:
+    series, rules = one.series, one.rules
+    results = [result for rule in rules for result in one.results(rule)]
+    found = one.ordered(finding for result in results for finding in result.findings)
+    later = [result for rule in rules for result in one.follow_up(rule, found)]
+    findings = one.ordered([*found, *(f for result in later for f in result.findings)])
     return Run(
         series=series.message_id,
         rules=rules.hash,
-        findings=tuple(_numbered(findings)),
-        outcomes=tuple(outcome for outcome, _ in results),
+        findings=findings,
+        outcomes=tuple(result.outcome for result in (*results, *later)),
     )
 
 
-Result = tuple[CheckOutcome, list[Finding]]
+class Result(NamedTuple):
+    """What a check did to one patch, or to the series."""
+
+    outcome: CheckOutcome
+    findings: tuple[Finding, ...] = ()
 
 
-def _results(view: SeriesView, rules: Rules, seconds: float) -> Iterator[Result]:
-    for rule in rules:
+class _Review:
+    """One series under review, with what its checks share."""
+
+    def __init__(self, series: Series, rules: Rules, seconds: float, clock: Clock) -> None:
+        self.series = series
+        self.rules = rules
+        self.seconds = seconds
+        self.clock = clock
+        self._previous: tuple[Finding, ...] | None = None
+        self.view = SeriesView(series, rules.watched)
+        self.touched = gates.Touched(series.patches)
+        self.others = {p.message_id: gates.other_project(p) for p in series.patches}
+
+    @cached_property
+    def _reversed(self) -> tuple[PatchView, ...]:
+        return tuple(PatchView(moved.reversed_patch(p)) for p in self.series.patches)
+
+    @cached_property
+    def _touched_before(self) -> gates.Touched:
+        return gates.Touched(view.patch for view in self._reversed)
+
+    def results(self, rule: Rule) -> Iterator[Result]:
         if isinstance(rule.check, SeriesCheck):
-            yield _on_series(rule, rule.check, view, seconds)
-            continue
-        for patch in view.patches:
-            yield _on_patch(rule, rule.check, patch, seconds)
+            yield self._gated(rule, self._on_series(rule, rule.check))
+        elif isinstance(rule.check, PatchCheck):
+            results = [self._on_patch(rule, rule.check, view) for view in self.view.patches]
+            results = self._caused(rule, rule.check, results)
+            yield from (self._gated(rule, result) for result in results)
+
+    def follow_up(self, rule: Rule, found: tuple[Finding, ...]) -> Iterator[Result]:
+        """A rule about findings, which comes after all others."""
+        check = rule.check
+        if not isinstance(check, FindingCheck):
+            return
+        reason = self._not_for(rule, self.series.project)
+        if reason:
+            yield Result(CheckOutcome(rule.id, "", Outcome.SKIPPED, reason))
+            return
+        if not found:
+            yield Result(CheckOutcome(rule.id, "", Outcome.PASS))
+            return
+        before = self._before(frozenset(finding.check for finding in found))
+        yield self._guarded(rule, "", lambda: check.run(self.view, found, before))
+
+    def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
+        """What these checks find in the previous posting; worked out once a review."""
+        if self.series.previous is None:
+            return ()
+        if self._previous is None:
+            rules = self.rules.just(checks)
+            self._previous = review(self.series.previous, rules, self.seconds, self.clock).findings
+        return self._previous
+
+    def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """In the order of patches and lines; what a later patch takes away is marked."""
+        marked = tip.marked(findings, self.series.patches, self._of_steps)
+        return tuple(_numbered(sorted(marked, key=_order(self.series.patches))))
+
+    @cached_property
+    def _of_steps(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.rules if rule.check.each_step)
+
+    @cached_property
+    def _other(self) -> str | None:
+        """To whom the series or one of its patches belongs if not to the kernel."""
+        if self.series.project:
+            return f"addressed to {self.series.project}"
+        return next(filter(None, self.others.values()), None)
+
+    def _on_series(self, rule: Rule, check: SeriesCheck) -> Result:
+        reason = self._not_for(rule, self._other)
+        if reason:
+            return Result(CheckOutcome(rule.id, "", Outcome.SKIPPED, reason))
+        if not any(patch.text_has(*check.triggers) for patch in self.view.patches):
+            return Result(CheckOutcome(rule.id, "", Outcome.PASS))
+        return self._guarded(rule, "", lambda: check.run(self.view))
+
+    def _on_patch(self, rule: Rule, check: PatchCheck, view: PatchView) -> Result:
+        name = view.patch.message_id
+        reason = self._not_for(rule, self.others[name])
+        if reason:
+            return Result(CheckOutcome(rule.id, name, Outcome.SKIPPED, reason))
+        if not view.text_has(*check.triggers):
+            return Result(CheckOutcome(rule.id, name, Outcome.PASS))
+        return self._guarded(rule, name, lambda: check.run(view))
+
+    def _not_for(self, rule: Rule, other: str | None) -> str:
+        if not other or rule.check.any_project:
+            return ""
+        return f"{other}, and this is a rule of the kernel"
+
+    def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
+        """Without what the patches do not touch, and what was so before the series."""
+        found = [f for r in results for f in r.findings if self.touched.has(f)]
+        before = self._found_before(rule, check) if any(f.at.line for f in found) else ()
+        kept = {id(finding) for finding in moved.new(found, before, self.series.patches)}
+        return [
+            _with(result, tuple(f for f in result.findings if id(f) in kept)) for result in results
+        ]
+
+    def _found_before(self, rule: Rule, check: PatchCheck) -> list[Finding]:
+        results = [self._on_patch(rule, check, view) for view in self._reversed]
+        return [f for r in results for f in r.findings if self._touched_before.has(f)]
+
+    def _gated(self, rule: Rule, result: Result) -> Result:
+        if not result.findings:
+            return result
+        wanted, unwanted = gates.mannered(rule, result.findings)
+        findings = tuple(gates.acked(rule, self.series, wanted))
+        return _with(result, findings, unwanted)
+
+    def _guarded(self, rule: Rule, patch: str, run: Callable[[], Said]) -> Result:
+        try:
+            with self.clock(rule.id), deadline(self.seconds):
+                said = list(run())
+        except DeadlineExceeded:
+            reason = f"took longer than {self.seconds:g} s"
+            return Result(CheckOutcome(rule.id, patch, Outcome.TIMED_OUT, reason))
+        except Exception as error:  # a border: what a check raises is a result, shown on the page
+            return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
+        findings = tuple(_finding(rule, report) for report in said if isinstance(report, Report))
+        return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])
 
 
-def _on_series(rule: Rule, check: SeriesCheck, view: SeriesView, seconds: float) -> Result:
-    projects = [view.series.project, *(patch.patch.project for patch in view.patches)]
-    reason = _not_for(rule, next((project for project in projects if project), None))
-    if reason:
-        return CheckOutcome(rule.id, "", Outcome.SKIPPED, reason), []
-    if not any(patch.text_has(*check.triggers) for patch in view.patches):
-        return CheckOutcome(rule.id, "", Outcome.PASS), []
-    return _guarded(rule, "", lambda: check.run(view), seconds)
+def _result(
+    rule: Rule, patch: str, findings: tuple[Finding, ...], skipped: Sequence[str]
+) -> Result:
+    """What a check could not judge is said beside what it found."""
+    reason = "; ".join(dict.fromkeys(skipped))[:300]
+    what = Outcome.FINDINGS if findings else Outcome.SKIPPED if reason else Outcome.PASS
+    return Result(CheckOutcome(rule.id, patch, what, reason), findings)
 
 
-def _on_patch(rule: Rule, check: PatchCheck, view: PatchView, seconds: float) -> Result:
-    patch = view.patch
-    reason = _not_for(rule, patch.project)
-    if reason:
-        return CheckOutcome(rule.id, patch.message_id, Outcome.SKIPPED, reason), []
-    if not view.text_has(*check.triggers):
-        return CheckOutcome(rule.id, patch.message_id, Outcome.PASS), []
-    return _guarded(rule, patch.message_id, lambda: check.run(view), seconds)
-
-
-def _not_for(rule: Rule, project: str | None) -> str:
-    if project is None or rule.check.any_project:
-        return ""
-    return f"addressed to {project}, and this is a rule of the kernel"
-
-
-def _guarded(rule: Rule, patch: str, run: Callable[[], Iterator[Report]], seconds: float) -> Result:
-    try:
-        with deadline(seconds):
-            found = [_finding(rule, report) for report in run()]
-    except DeadlineExceeded:
-        reason = f"took longer than {seconds:g} s"
-        return CheckOutcome(rule.id, patch, Outcome.TIMED_OUT, reason), []
-    except Exception as error:  # a border: what a check raises is a result, shown on the page
-        return CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)), []
-    outcome = Outcome.FINDINGS if found else Outcome.PASS
-    return CheckOutcome(rule.id, patch, outcome), found
+def _with(result: Result, findings: tuple[Finding, ...], unwanted: str = "") -> Result:
+    """A result with fewer findings; skipped is not passed."""
+    if result.outcome.outcome is not Outcome.FINDINGS:
+        return result
+    reason = "; ".join(filter(None, (result.outcome.reason, unwanted)))
+    what = Outcome.FINDINGS if findings else Outcome.SKIPPED if reason else Outcome.PASS
+    return Result(replace(result.outcome, outcome=what, reason=reason), findings)
 
 
 def _where(error: Exception) -> str:
@@ -101,9 +216,12 @@ def _finding(rule: Rule, report: Report) -> Finding:
         confidence=report.confidence or check.confidence,
         at=report.at,
         message=report.message,
-        references=tuple(f"{ref.text} <{ref.url}>" for ref in check.references),
+        references=tuple(str(ref) for ref in check.references),
         related=report.related,
         fingerprint=_fingerprint(rule.id, report),
+        symbol=report.symbol,
+        rule_hash=rule.hash,
+        is_preview=check.status == "preview",
     )
 
 
@@ -118,10 +236,10 @@ def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The same line twice in a function gives two fingerprints, told apart by their order."""
     seen: Counter[str] = Counter()
     for finding in findings:
-        seen[finding.fingerprint] += 1
-        count = seen[finding.fingerprint]
-        ordinal = f".{count}" if count > 1 else ""
-        yield replace(finding, fingerprint=finding.fingerprint + ordinal)
+        plain = finding.fingerprint.partition(".")[0]
+        seen[plain] += 1
+        ordinal = f".{seen[plain]}" if seen[plain] > 1 else ""
+        yield replace(finding, fingerprint=plain + ordinal)
 
 
 def _order(patches: tuple[Patch, ...]) -> Callable[[Finding], tuple[int, str, int, str, str]]:

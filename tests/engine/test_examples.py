@@ -17,7 +17,7 @@ def test_headers_get_their_counts_and_marks_their_lines() -> None:
     (hunk,) = change.hunks
     assert (hunk.old_count, hunk.new_count, hunk.section) == (4, 4, "int f(void)")
     assert [line.text for line in hunk.lines] == ["a", "b", "c", "", "d"]
-    assert found.expected == (examples.Expected(1, "f.c", 5, "said"),)
+    assert found.expected == (examples.Expected("example-1@example.org", "f.c", 5, "said"),)
 
 
 def test_two_files_and_two_hunks() -> None:

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds for every check, so that none has to think of it.
+
+Is it a kernel patch at all; does the patch touch what the report is about; what does the
+subsystem accept; has an owner said yes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.code.paths import directory
+from app.engine import manners
+from app.engine.rules import Rule
+from app.mail import address
+from app.model import Address, FileChange, Finding, Message, Patch, Series, Severity
+
+# the entries of the kernel's top directory, since 2.6; a file there stands for itself
+_FOLDERS = re.compile(
+    r"Documentation|LICENSES|arch|block|certs|crypto|drivers|firmware|fs|include|init|io_uring|ipc"
+    r"|kernel|lib|mm|net|rust|samples|scripts|security|sound|tools|usr|virt"
+)
+_FILES = re.compile(
+    r"COPYING|CREDITS|Kbuild|Kconfig|MAINTAINERS|Makefile|README|\.clang-format|\.clippy\.toml"
+    r"|\.cocciconfig|\.editorconfig|\.get_maintainer\.ignore|\.gitattributes|\.gitignore|\.mailmap"
+    r"|\.pylintrc|\.rustfmt\.toml"
+)
+# in these the kernel keeps folders, other projects files
+_FOLDERS_ONLY = frozenset(("drivers", "include", "arch"))
+_ACK = ("acked-by", "reviewed-by")
+
+
+def other_project(patch: Patch) -> str | None:
+    """In words, to whom a patch belongs if not to the kernel.
+
+    By the prefix of its subject; without one by its paths, of which most must be in the
+    kernel's tree.
+    """
+    if patch.project:
+        return f"addressed to {patch.project}"
+    if not patch.files:
+        return None
+    known = sum(_is_kernel(path) for path in patch.paths)
+    if 2 * known >= len(patch.files):
+        return None
+    return "its paths are not those of the kernel"
+
+
+def _is_kernel(path: str) -> bool:
+    top, _, rest = path.partition("/")
+    if not rest:
+        return bool(_FILES.fullmatch(top))
+    return bool(_FOLDERS.fullmatch(top)) and (
+        top not in _FOLDERS_ONLY or "/" in rest or _is_build(rest)
+    )
+
+
+def _is_build(name: str) -> bool:
+    return name.startswith(("Kconfig", "Makefile", "Kbuild"))
+
+
+def touched(change: FileChange) -> frozenset[int]:
+    """The post-image lines that a patch adds, and those next to what it removes."""
+    found: set[int] = set()
+    for hunk in change.hunks:
+        last, after_removal = hunk.new_start - 1, False
+        for line in hunk.lines:
+            if line.new is None:
+                found.add(last)
+                after_removal = True
+                continue
+            if line.kind == "+" or after_removal:
+                found.add(line.new)
+            last, after_removal = line.new, False
+    return frozenset(found)
+
+
+class Touched:
+    """The lines that a series touches, by patch and path; each file is looked at once."""
+
+    def __init__(self, patches: Iterable[Patch]) -> None:
+        self._changes = {(p.message_id, c.path): c for p in patches for c in p.files}
+        self._lines: dict[tuple[str, str], frozenset[int]] = {}
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is about something that its patch touches, or has no line."""
+        at = finding.at
+        if at.line is None:
+            return True
+        key = (at.message_id, at.path)
+        if key not in self._lines:
+            self._lines[key] = touched(self._changes[key]) if key in self._changes else frozenset()
+        return at.line in self._lines[key]
+
+
+class Mannered(NamedTuple):
+    """The findings that the subsystem wants to hear, and why it does not want the others."""
+
+    findings: tuple[Finding, ...]
+    unwanted: str
+
+
+def mannered(rule: Rule, findings: Iterable[Finding]) -> Mannered:
+    kept, why = [], ""
+    accepted = manners.load()
+    for finding in findings:
+        manner = accepted.find(finding.at.path, rule.id, rule.family)
+        if manner and manner.do == "skip":
+            why = why or f"{directory(finding.at.path)}: {manner.why}"
+            continue
+        kept.append(replace(finding, severity=Severity.NOTE) if manner else finding)
+    return Mannered(tuple(kept), why)
+
+
+def acked(rule: Rule, series: Series, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """An owner's Ack makes a note of a finding and is named in it; it never hides it."""
+    owners = [one for owner in rule.check.owners for one in address.parse(owner)]
+    for finding in findings:
+        who = next(_acks(owners, series, finding.at.message_id), None) if owners else None
+        yield _lowered(finding, who) if who else finding
+
+
+def _lowered(finding: Finding, who: Address) -> Finding:
+    message = f"{finding.message} ({who.name or who.email} has acked it.)"
+    return replace(finding, severity=Severity.NOTE, message=message)
+
+
+def _acks(owners: list[Address], series: Series, message_id: str) -> Iterator[Address]:
+    values = [
+        trailer.value.lower()
+        for patch in series.patches
+        if patch.message_id == message_id
+        for trailer in patch.trailers
+        if trailer.name.lower() in _ACK
+    ]
+    values += [
+        value
+        for reply in series.replies
+        if _answers(reply, series, message_id)
+        for value in _given(reply)
+    ]
+    return (owner for owner in owners if any(owner.email.lower() in value for value in values))
+
+
+def _answers(reply: Message, series: Series, message_id: str) -> bool:
+    return message_id in reply.references or reply.in_reply_to == series.message_id
+
+
+def _given(reply: Message) -> Iterator[str]:
+    """The tags that a reply gives in its own words: quoted lines begin with `>`."""
+    for line in reply.body.split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and name.lower() in _ACK:
+            yield value.lower()

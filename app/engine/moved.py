@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a series only moves or rewrites was there before it, and is not its doing.
+
+A check is run on the reversed patch too: what it says there was true of the pre-image.
+Findings that both images have cancel out, over the whole series: the same line with the
+same message wherever it stands, or the same symbol of the same function in any line.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from app.model import FileChange, FileStatus, Finding, Hunk, Line, Patch
+from app.model.patch import LineKind
+
+_MOST = 64  # candidates to look at for one finding; equal ones are rarely more than two
+_KIND: dict[LineKind, LineKind] = {"+": "-", "-": "+", " ": " "}
+_STATUS = {FileStatus.ADDED: FileStatus.DELETED, FileStatus.DELETED: FileStatus.ADDED}
+
+
+def reversed_patch(patch: Patch) -> Patch:
+    """The patch that takes this one back."""
+    return replace(patch, files=tuple(map(_reversed_file, patch.files)), problems=())
+
+
+def _reversed_file(change: FileChange) -> FileChange:
+    return replace(
+        change,
+        old_path=change.new_path,
+        new_path=change.old_path,
+        status=_STATUS.get(change.status, change.status),
+        hunks=tuple(map(_reversed_hunk, change.hunks)),
+        old_mode=change.new_mode,
+        new_mode=change.old_mode,
+        old_id=change.new_id,
+        new_id=change.old_id,
+    )
+
+
+def _reversed_hunk(hunk: Hunk) -> Hunk:
+    return replace(
+        hunk,
+        old_start=hunk.new_start,
+        old_count=hunk.new_count,
+        new_start=hunk.old_start,
+        new_count=hunk.old_count,
+        lines=tuple(map(_reversed_line, hunk.lines)),
+    )
+
+
+def _reversed_line(line: Line) -> Line:
+    return Line(_KIND[line.kind], line.text, line.new, line.old, line.at)
+
+
+Key = Callable[[Finding], Hashable]
+
+
+def new(
+    after: Iterable[Finding], before: Iterable[Finding], patches: Sequence[Patch]
+) -> tuple[Finding, ...]:
+    """The findings of `after` less those of `before`, each of which cancels one.
+
+    What a later patch takes out of the same file was put there by the series itself, as
+    far as anybody can tell, and cancels nothing.
+    """
+    order = {patch.message_id: index for index, patch in enumerate(patches)}
+    left = {id(finding): finding for finding in before}
+    kept = tuple(after)
+    for key in (_line, _symbol):
+        kept = tuple(_uncancelled(kept, left, key, order))
+    return kept
+
+
+def _uncancelled(
+    after: Iterable[Finding], left: dict[int, Finding], key: Key, order: Mapping[str, int]
+) -> Iterator[Finding]:
+    by_key: dict[Hashable, list[Finding]] = defaultdict(list)
+    for finding in left.values():
+        by_key[key(finding)].append(finding)
+    for finding in after:
+        same = by_key[key(finding)] if key(finding) is not None else []
+        gone = next((g for g in same[:_MOST] if _is_earlier(g, finding, order)), None)
+        if gone is None:
+            yield finding
+        else:
+            same.remove(gone)
+            del left[id(gone)]
+
+
+def _is_earlier(gone: Finding, finding: Finding, order: Mapping[str, int]) -> bool:
+    is_later = order[gone.at.message_id] > order[finding.at.message_id]
+    return not (is_later and gone.at.path == finding.at.path)
+
+
+def _line(finding: Finding) -> Hashable:
+    if finding.at.line is None:
+        return None
+    return " ".join(finding.at.text.split()), finding.message
+
+
+def _symbol(finding: Finding) -> Hashable:
+    at = finding.at
+    if at.line is None or not at.function or not finding.symbol:
+        return None
+    return at.path, at.function, finding.symbol

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A watch rule as an ordinary check."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from app.code.paths import directory, matches
+from app.code.view import PatchView, SeriesView
+from app.code.watched import Ledger, Watched
+from app.engine.watch import hits
+from app.engine.watch.hits import Hit, Target
+from app.engine.watch.language import Conditions, LedgerKey, WatchKey
+from app.engine.watch.meaning import message_parts
+from app.engine.watch.prose import doc_of, examples_of, reference_of
+from app.model import Report, Severity
+from app.sdk import PatchCheck, SeriesCheck
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_SHOWN = 5
+_UNUSED = "no file of this series"
+
+
+class Compiled(NamedTuple):
+    """The check of a rule, and what a ledger has to know of it."""
+
+    check: PatchCheck | SeriesCheck
+    watched: Watched | None
+
+
+def compiled(key: WatchKey) -> Compiled:
+    """The check that a rule stands for."""
+    watched = hits.watched_of(key)._replace(ledger=_ledger(key.ledger))
+    rule = Target(key, watched)
+    is_line = key.kind in ("call", "text")
+    check = _patch_check(rule) if is_line and not key.covers_series else _series_check(rule)
+    has_ledger = watched.ledger and key.about.has_names
+    return Compiled(check, watched if has_ledger else None)
+
+
+def _ledger(key: LedgerKey | None) -> Ledger | None:
+    return Ledger(key.name, key.struct, key.word, key.bits, key.reserved) if key else None
+
+
+def _patch_check(rule: Target) -> PatchCheck:
+    """The runner takes away what the patch only moves."""
+
+    def run(patch: PatchView) -> Iterator[Report]:
+        for hit in hits.of(rule, patch):
+            yield _report(rule.key, hit, frozenset(), is_note=False)
+
+    key = rule.key
+    return PatchCheck(
+        doc=doc_of(key),
+        run=run,
+        severity=key.severity,
+        confidence=key.confidence,
+        references=tuple(reference_of(text) for text in key.reference),
+        examples=examples_of(key),
+        status="preview" if key.preview else "stable",
+        owners=tuple(key.owners),
+        mail=key.mail,
+    )
+
+
+def _series_check(rule: Target) -> SeriesCheck:
+    def run(series: SeriesView) -> Iterator[Report]:
+        return _reports(rule, series)
+
+    key = rule.key
+    return SeriesCheck(
+        doc=doc_of(key),
+        run=run,
+        severity=key.severity,
+        confidence=key.confidence,
+        references=tuple(reference_of(text) for text in key.reference),
+        examples=examples_of(key),
+        status="preview" if key.preview else "stable",
+        owners=tuple(key.owners),
+        mail=key.mail,
+    )
+
+
+def _reports(rule: Target, series: SeriesView) -> Iterator[Report]:
+    found = [hit for patch in series.patches for hit in hits.of(rule, patch)]
+    if not found:
+        return
+    key = rule.key
+    paths = frozenset(path for patch in series.series.patches for path in patch.paths)
+    users = _users(rule, series, found) if key.about.has_names else {}
+    for hit in found:
+        mine = frozenset().union(*(users.get(name, frozenset()) for name in hit.names))
+        if all(_holding(key.when, hit, mine, paths)):
+            is_note = any(_holding(key.note_when, hit, mine, paths))
+            yield _report(key, hit, mine, is_note)
+
+
+def _holding(
+    conditions: Conditions, hit: Hit, users: frozenset[str], paths: frozenset[str]
+) -> Iterator[bool]:
+    """For each condition that is given, whether it holds."""
+    if conditions.used_in:
+        yield any(matches(path, *conditions.used_in) for path in users)
+    if conditions.only_used_in:
+        yield bool(users) and all(matches(path, *conditions.only_used_in) for path in users)
+    if conditions.not_used_in:
+        yield not any(matches(path, *conditions.not_used_in) for path in users)
+    if conditions.without_paths:
+        yield not any(matches(path, *conditions.without_paths) for path in paths)
+    if conditions.min_bytes:
+        yield _least_size(hit) >= conditions.min_bytes
+
+
+def _least_size(hit: Hit) -> int:
+    """What is of unknown size takes a byte, unless it lies over something else."""
+    if hit.bytes is None:
+        return 0 if hit.is_overlay else 1
+    return abs(hit.bytes)
+
+
+def _users(rule: Target, series: SeriesView, found: list[Hit]) -> Mapping[str, frozenset[str]]:
+    """The files beside the watched ones to which the series adds a use of a name."""
+    names = {name for hit in found for name in hit.names}
+    users: dict[str, set[str]] = defaultdict(set)
+    for patch in series.patches:
+        for file, line in patch.added():
+            if line.new is None or rule.watched.covers(file.path):
+                continue
+            seen = names.intersection(_IDENTIFIER.findall(line.text))
+            for name in seen and seen.intersection(_IDENTIFIER.findall(file.masked_at(line.new))):
+                users[name].add(file.path)
+    return {name: frozenset(paths) for name, paths in users.items()}
+
+
+def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Report:
+    text = key.message if users or not key.message_unused else key.message_unused
+    values = {
+        "name": _listed(hit.names),
+        "type": _listed(tuple(dict.fromkeys(hit.types))),
+        "bytes": _about(hit.bytes),
+        "target": hit.target,
+        "file": hit.path,
+        "users": _folders(users),
+        "user": _first_folder(users),
+    }
+    filled = "".join(literal + values.get(name, "") for literal, name in message_parts(text))
+    return Report(
+        hit.at,
+        filled,
+        related=hit.related,
+        symbol=hit.symbol,
+        severity=Severity.NOTE if is_note else None,
+    )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _about(size: int | None) -> str:
+    if size is None:
+        return "size unknown"
+    return f"about {abs(size)} byte{'' if abs(size) == 1 else 's'}"
+
+
+def _folders(users: frozenset[str]) -> str:
+    if not users:
+        return _UNUSED
+    return " and ".join(sorted({directory(path) or path for path in users})[:3])
+
+
+def _first_folder(users: frozenset[str]) -> str:
+    """`liveupdate` of `kernel/liveupdate/luo_file.c`: who is spoken to."""
+    folders = [path.rsplit("/", 2)[-2] for path in sorted(users) if "/" in path]
+    return folders[0] if folders else "its user"

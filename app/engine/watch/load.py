@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Watch rules from files: those that pass their own tests, and why the others do not."""
+
+import os
+import re
+import stat
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from app.code.watched import Watched
+from app.engine.rules import WATCH, Rejected, Rule
+from app.engine.watch.compile import compiled
+from app.engine.watch.language import MAX_FILE
+from app.engine.watch.parse import Problem, Unreadable, Written, parse
+from app.engine.watch.trial import failures
+
+MAX_FILES = 200
+MAX_RULES = 500
+SUFFIX = ".toml"
+_STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+Signature = tuple[tuple[str, int, int, int, int], ...]
+
+
+class Loaded(NamedTuple):
+    """What some files hold. `tests` counts the tests of each rule that is in force."""
+
+    rules: tuple[Rule, ...] = ()
+    watched: tuple[Watched, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    tests: tuple[int, ...] = ()
+
+
+def joined(parts: Iterable[Loaded]) -> Loaded:
+    found = list(parts)
+    return Loaded(
+        tuple(rule for one in found for rule in one.rules),
+        tuple(entry for one in found for entry in one.watched),
+        tuple(reason for one in found for reason in one.rejected),
+        tuple(count for one in found for count in one.tests),
+    )
+
+
+def files(directory: Path) -> list[Path]:
+    """The rule files of a directory, not those of directories in it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with os.scandir(directory) as entries:
+        names = sorted(e.name for e in entries if e.name.endswith(SUFFIX) and e.name[0] != ".")
+    return [directory / name for name in names]
+
+
+def signature(directory: Path) -> Signature:
+    """Changes whenever a file does, without reading any; OSError where there is no directory."""
+    found = []
+    for path in files(directory):
+        try:
+            about = path.stat()
+        except OSError:
+            found.append((path.name, 0, 0, 0, 0))
+        else:
+            times = (about.st_mtime_ns, about.st_ctime_ns)
+            found.append((path.name, about.st_size, about.st_ino, *times))
+    return tuple(found)
+
+
+def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Loaded:
+    """All rules of a directory. `taken` are ids that are in use already."""
+    try:
+        found = files(directory)
+    except OSError as error:
+        return _rejected(f"{directory.name}/", Problem(1, error.strerror or str(error)))
+    more = [
+        _rejected(path.name, Problem(1, f"a directory holds {MAX_FILES} rule files at most"))
+        for path in found[MAX_FILES : MAX_FILES + 1]
+    ]
+    inside = Path(os.path.realpath(directory))
+    parts: list[Loaded] = []
+    for path in found[:MAX_FILES]:
+        if sum(len(part.rules) for part in parts) >= MAX_RULES:
+            reason = f"the files before it hold {MAX_RULES} rules, which is the most"
+            more.insert(0, _rejected(path.name, Problem(1, reason)))
+        else:
+            parts.append(_read_inside(path, inside, taken))
+    return joined([*parts, *more])
+
+
+def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
+    # not Path.resolve(), which raises at a link that leads to itself
+    if not Path(os.path.realpath(path)).is_relative_to(directory):
+        return _rejected(path.name, Problem(1, "leads out of the directory of rules"))
+    try:
+        data = _bytes(path)
+    except OSError as error:
+        return _rejected(path.name, Problem(1, error.strerror or str(error)))
+    return read(path.name, data, taken)
+
+
+def _bytes(path: Path) -> bytes:
+    """Never waits for a pipe, never reads more than a rule file may hold."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(None, "is no file")
+        return stream.read(MAX_FILE + 1)
+
+
+def read_file(path: Path) -> Loaded:
+    """The rules of one file, errors named by the path as given; OSError if it cannot be read."""
+    return read(str(path), _bytes(path))
+
+
+def read(
+    name: str, data: bytes, taken: Container[str] = frozenset(), tested: bool = True
+) -> Loaded:
+    """The rules of a file's bytes; `tested` says whether a rule must pass its own tests."""
+    stem = Path(name).name.removesuffix(SUFFIX)
+    if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
+        reason = "a file of rules is named `<owner>.toml`, in lower-case letters, digits and dashes"
+        return _rejected(name, Problem(1, reason))
+    try:
+        found = parse(data)
+    except Unreadable as error:
+        return _rejected(name, error.problem)
+    seen: set[str] = set()
+    parts = []
+    for written in found:
+        check = f"{stem}/{written.id}" if written.id else ""
+        problems = [*_taken(check, taken, seen, written), *written.problems]
+        seen.add(check)
+        parts.append(_loaded(name, check, written, problems, tested))
+    return joined(parts)
+
+
+def _taken(
+    check: str, taken: Container[str], seen: set[str], written: Written
+) -> Iterator[Problem]:
+    if check in taken:
+        yield Problem(written.line, "this id belongs to a shipped rule")
+    elif check and check in seen:
+        yield Problem(written.line, "a rule above has this id")
+
+
+def _loaded(
+    name: str, check: str, written: Written, problems: list[Problem], tested: bool
+) -> Loaded:
+    if problems or written.key is None:
+        return _rejected(name, *problems, rule=check)
+    made = compiled(written.key)
+    rule = Rule(check, WATCH, made.check, written.source)
+    failed = list(failures(written, rule)) if tested else []
+    if failed:
+        return _rejected(name, *failed, rule=check)
+    watched = (made.watched,) if made.watched else ()
+    return Loaded((rule,), watched, (), (len(written.key.test),))
+
+
+def _rejected(name: str, *problems: Problem, rule: str = "") -> Loaded:
+    return Loaded(rejected=tuple(Rejected(name, line, rule, text) for line, text in problems))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What no single key shows: whether the keys of a watch rule make sense together."""
+
+import re
+from collections.abc import Callable, Iterator
+from string import Formatter
+
+from app.code.toml import Path
+from app.engine.watch.expressions import BadExpression, expression
+from app.engine.watch.language import MAX_GLOB, MAX_PATTERN, Conditions, WatchKey
+
+_WORD = re.compile(r"[A-Za-z_]\w{0,79}")
+_GLOB = re.compile(r"[^/\s\\][^\s\\]*")
+_ABOUT = re.compile(r"about \{bytes\}|\{bytes\} bytes")
+
+Fault = tuple[Path, str]
+
+
+def faults(key: WatchKey) -> Iterator[Fault]:
+    """Everything that is wrong with a rule whose single values are right."""
+    for check in (_events, _targets, _places, _conditions, _messages, _tests):
+        yield from check(key)
+
+
+def _events(key: WatchKey) -> Iterator[Fault]:
+    for index, event in enumerate(key.on):
+        if event not in key.about.events:
+            known = ", ".join(key.about.events)
+            yield ("on", index), f"unknown event {event[:40]!r}: a {key.kind} has {known}"
+
+
+def _targets(key: WatchKey) -> Iterator[Fault]:
+    check = _TARGETS.get(key.kind, _word)
+    for index, target in enumerate(key.target):
+        reason = check(target)
+        if reason:
+            yield ("target", index), reason
+    if key.prefix and key.kind != "enum":
+        yield ("prefix",), "only an enum has a prefix, that of the #defines beside it"
+
+
+def _word(target: str) -> str:
+    return "" if _WORD.fullmatch(target) else f"{target[:40]!r} is no name in C"
+
+
+def _pattern(target: str) -> str:
+    if len(target) > MAX_PATTERN:
+        return f"an expression is {MAX_PATTERN} characters long at most"
+    try:
+        expression(target)
+    except BadExpression as error:
+        return f"no expression for RE2: {error}"
+    return ""
+
+
+def _glob(target: str) -> str:
+    if len(target) > MAX_GLOB or not _GLOB.fullmatch(target):
+        return f"{target[:40]!r} is no path in a tree"
+    return ""
+
+
+_TARGETS: dict[str, Callable[[str], str]] = {"call": _pattern, "text": _pattern, "path": _glob}
+
+
+def _places(key: WatchKey) -> Iterator[Fault]:
+    if key.kind == "path" and key.files:
+        yield ("files",), "a path has no files: its target is the glob"
+    elif key.kind != "path" and not key.files:
+        yield ("files",), "'files' is missing: the globs of where it is"
+
+
+def _conditions(key: WatchKey) -> Iterator[Fault]:
+    for name, one in (("when", key.when), ("note_when", key.note_when)):
+        if one.needs_names and not key.about.has_names:
+            yield (name, _first_use(one)), f"a {key.kind} has no new name that could be used"
+        if one.min_bytes and key.kind != "struct":
+            yield (name, "min_bytes"), "only a struct has bytes"
+
+
+def _first_use(one: Conditions) -> str:
+    return next(n for n in ("used_in", "not_used_in", "only_used_in") if getattr(one, n))
+
+
+def _messages(key: WatchKey) -> Iterator[Fault]:
+    for name, text in (("message", key.message), ("message_unused", key.message_unused)):
+        known = set(key.about.placeholders) - (
+            {"users", "user"} if name == "message_unused" else set()
+        )
+        for reason in _placeholders(text, known):
+            yield (name,), reason
+    if key.message_unused and not key.about.has_names:
+        yield ("message_unused",), f"a {key.kind} has no new name that could be used"
+
+
+def _placeholders(text: str, known: set[str]) -> Iterator[str]:
+    try:
+        for _, name, form, conversion in Formatter().parse(text):
+            if name is not None and (name not in known or form or conversion):
+                may = ", ".join(f"{{{one}}}" for one in sorted(known))
+                yield f"unknown placeholder {{{name[:40]}}}: there are {may}"
+    except ValueError as error:
+        yield f"a brace that stands for itself is written twice: {error}"
+
+
+def message_parts(text: str) -> list[tuple[str, str]]:
+    """Literal text and the placeholder that follows it, which may be empty.
+
+    `{bytes}` is filled in as "about 8 bytes", so these words around it are dropped.
+    """
+    plain = " ".join(_ABOUT.sub("{bytes}", _ABOUT.sub("{bytes}", text)).split())
+    return [(literal, name or "") for literal, name, _, _ in Formatter().parse(plain)]
+
+
+def _tests(key: WatchKey) -> Iterator[Fault]:
+    hits = sum(test.expect > 0 for test in key.test)
+    if not hits:
+        yield (), "no [[watch.test]] has a hit (expect = 1)"
+    if hits == len(key.test):
+        yield (), "no [[watch.test]] is a miss (expect = 0)"

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A file of watch rules, read strictly: whatever is wrong is said with its line."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from app.code.toml import Path, line_of, positions
+from app.engine.watch.language import MAX_FILE, MAX_RULES, Conditions, LedgerKey, TestKey, WatchKey
+from app.engine.watch.meaning import faults
+
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{40}}")
+_MODELS: dict[str, type[BaseModel]] = {
+    "when": Conditions,
+    "note_when": Conditions,
+    "ledger": LedgerKey,
+    "test": TestKey,
+}
+_GLOB = "a glob without spaces that does not begin with a slash"
+_NAME = "a name in C"
+_SHAPES = {
+    "id": "lower-case words and digits joined by dashes",
+    "owners": "`Name <address>`",
+    "prefix": _NAME,
+    "struct": _NAME,
+    "word": _NAME,
+    "name": "letters, digits, dots and dashes",
+} | dict.fromkeys(
+    ("files", "exclude", "used_in", "not_used_in", "only_used_in", "without_paths"), _GLOB
+)
+
+
+class Problem(NamedTuple):
+    line: int
+    message: str
+
+
+class Written(NamedTuple):
+    """One `[[watch]]` of a file: its rule, or why there is none.
+
+    `source` is its own text, `lines` those of its keys, as `("test", 0, "diff")`.
+    """
+
+    id: str
+    line: int
+    source: str
+    key: WatchKey | None
+    problems: tuple[Problem, ...]
+    lines: dict[Path, int]
+
+
+class Unreadable(ValueError):
+    """A file of which nothing can be used."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(line, message)
+
+
+def parse(data: bytes) -> tuple[Written, ...]:
+    """The rules of a file, in its order.
+
+    Raises:
+        Unreadable: it is no TOML, too large, or holds anything but `[[watch]]`.
+    """
+    text = _text(data)
+    document = _document(text)
+    found = positions(text.encode())
+    watches = _watches(document, found)
+    starts = [line_of(found, ("watch", index)) for index in range(len(watches))]
+    lines = text.split("\n")
+    ends = [*(start - 1 for start in starts[1:]), len(lines)]
+    lines_of = _by_watch(found, len(watches))
+    return tuple(
+        _written(one, start, "\n".join(lines[start - 1 : end]).strip() + "\n", own)
+        for one, start, end, own in zip(watches, starts, ends, lines_of, strict=True)
+    )
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_FILE:
+        raise Unreadable(1, f"the file is larger than {MAX_FILE // 1024} KiB")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable(data[: error.start].count(b"\n") + 1, "this is not UTF-8") from None
+    long_key = _LONG_KEY.search(text)
+    if long_key:
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise Unreadable(line, "a key of more than 40 parts")
+    return text
+
+
+def _document(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise Unreadable(1, "values are nested too deeply") from None
+    except ValueError as error:
+        message = str(error)
+        match = _AT.search(message)
+        last = max(text.count("\n"), 1)
+        line = int(match[1]) if match and match[1] else last if match else 1
+        raise Unreadable(line, _AT.sub("", message)) from None
+
+
+def _watches(document: dict[str, object], found: dict[Path, int]) -> list[dict[str, object]]:
+    other = next((key for key in document if key != "watch"), None)
+    if other is not None:
+        raise Unreadable(
+            line_of(found, (other, 0)), f"unknown key {other!r}: a file holds [[watch]] only"
+        )
+    watches = document.get("watch")
+    if not isinstance(watches, list) or not all(isinstance(one, dict) for one in watches):
+        raise Unreadable(line_of(found, ("watch",)), "there is no [[watch]]")
+    if len(watches) > MAX_RULES:
+        line = line_of(found, ("watch", MAX_RULES))
+        raise Unreadable(line, f"a file holds {MAX_RULES} rules at most")
+    return watches
+
+
+def _by_watch(found: dict[Path, int], count: int) -> list[dict[Path, int]]:
+    """The lines of each rule's own keys."""
+    own: list[dict[Path, int]] = [{} for _ in range(count)]
+    for path, line in found.items():
+        if path[0] == "watch" and len(path) > 1 and isinstance(path[1], int):
+            own[path[1]][path[2:]] = line
+    return own
+
+
+def _written(raw: dict[str, object], line: int, source: str, lines: dict[Path, int]) -> Written:
+    name = raw.get("id")
+    shown = name[:80] if isinstance(name, str) else ""
+    try:
+        key = WatchKey.model_validate(raw)
+    except ValidationError as error:
+        problems = [
+            Problem(
+                _line(one["loc"], line, lines),
+                " ".join(_words(one["loc"], one["type"], one["msg"])),
+            )
+            for one in error.errors()
+        ]
+        return Written(shown, line, source, None, _sorted(problems), lines)
+    found = [Problem(_line(path, line, lines), message) for path, message in faults(key)]
+    return Written(shown, line, source, None if found else key, _sorted(found), lines)
+
+
+def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems)))
+
+
+def _line(path: Path, line: int, lines: dict[Path, int]) -> int:
+    return line_of(lines, path) if path[:1] in lines or (*path[:1], 0) in lines else line
+
+
+def _words(path: Path, kind: str, message: str) -> Iterator[str]:
+    """What pydantic objects to, in the words of the language."""
+    shown = ".".join(str(part) for part in path if isinstance(part, str))
+    if kind == "missing":
+        yield f"{shown!r} is missing"
+    elif kind == "extra_forbidden":
+        yield f"unknown key {shown!r};"
+        yield f"did you mean {_nearest(path)!r}?"
+    elif kind == "string_pattern_mismatch":
+        yield f"{shown!r} is to be {_SHAPES.get(shown.rpartition('.')[2], 'another text')}"
+    else:
+        yield f"{shown!r}: {message}"
+
+
+def _nearest(path: Path) -> str:
+    model = _MODELS.get(str(path[0]), WatchKey) if len(path) > 1 else WatchKey
+    known = list(model.model_fields)
+    return difflib.get_close_matches(str(path[-1])[:80], known, n=1, cutoff=0)[0]

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tests that a watch rule carries, run through the rule itself."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from app.code.toml import line_of
+from app.engine import examples
+from app.engine.rules import Rule, Rules
+from app.engine.runner import review
+from app.engine.watch.language import TestKey
+from app.engine.watch.parse import Problem, Written
+from app.engine.watch.prose import example_of
+from app.model import Finding, Run
+
+SECONDS = 2.0
+
+
+def failures(written: Written, rule: Rule) -> Iterator[Problem]:
+    """Each test that does not give what it expects, and what it gives instead."""
+    alone = Rules(MappingProxyType({rule.id: rule}), "")
+    for index, test in enumerate(written.key.test if written.key else ()):
+        line = line_of(written.lines, ("test", index))
+        reason = _failure(test, alone)
+        if reason:
+            yield Problem(line, f"test {index + 1}: {reason}")
+
+
+def _failure(test: TestKey, alone: Rules) -> str:
+    try:
+        series, marks = examples.read(example_of(test))
+    except (ValueError, IndexError) as error:
+        return f"its diff cannot be read: {error}"[:300]
+    if not any(patch.files for patch in series.patches):
+        problems = [p.reason for patch in series.patches for p in patch.problems]
+        return f"its diff cannot be read: {(*problems, 'it names no file')[0]}"
+    run = review(series, alone, check_seconds=SECONDS)
+    trouble = next((o.reason for o in run.outcomes if not o.is_checked), "")
+    if trouble:
+        return trouble
+    return _count(test, run) or _places(run.findings, marks)
+
+
+def _count(test: TestKey, run: Run) -> str:
+    found = len(run.findings)
+    if found == test.expect:
+        return ""
+    said = "".join(f"; it says: {finding.message[:200]}" for finding in run.findings[:1])
+    return f"expected {test.expect} finding{'s' * (test.expect != 1)}, found {found}{said}"
+
+
+def _places(findings: tuple[Finding, ...], marks: tuple[examples.Expected, ...]) -> str:
+    """Marks may be left out; where there are some, each must be met."""
+    for mark in marks:
+        there = [f for f in findings if (f.at.path, f.at.line) == (mark.path, mark.line)]
+        if not any(mark.text in finding.message for finding in there):
+            return f"nothing says {mark.text!r} at {mark.path}:{mark.line}"
+    return ""
