@@ -10,8 +10,10 @@ never mixed in the same function: convert all of it, or none.
 
 ## Not reported
 
-Functions that mixed the two before the patch; a `goto` backwards (a retry loop); cleanup
-helpers and `goto` in different functions of one hunk; a variable that is called guard.
+Functions that mixed the two before the patch; a `goto` backwards (a retry loop), or to a
+label that stands above all cleanup helpers of the function (another path, no unwinding);
+cleanup helpers and `goto` in different functions of one hunk; a variable that is called
+guard.
 Code under `sound/`, `kernel/sched/` and `kernel/futex/`, whose maintainers accept the
 mix, gets a note.
 """
@@ -19,7 +21,6 @@ mix, gets a note.
 from collections.abc import Iterator, Sequence
 
 from app.code.events import Direction, Event, EventKind
-from app.code.paths import matches
 from app.sdk import (
     Bad,
     Confidence,
@@ -33,8 +34,6 @@ from app.sdk import (
     Severity,
 )
 
-TOLERANT = ("sound/**", "kernel/sched/**", "kernel/futex/**")
-
 
 def run(patch: PatchView) -> Iterator[Report]:
     for file in patch.files:
@@ -44,9 +43,11 @@ def run(patch: PatchView) -> Iterator[Report]:
 
 
 def _mixed(file: FileView, function: FunctionView) -> Iterator[Report]:
-    gotos = _unwinding(function)
+    gotos = _unwinding(function) if function.cleanups else []
+    if not gotos:
+        return
     parts = [*function.cleanups, *gotos]
-    if not function.cleanups or not gotos or not any(part.added for part in parts):
+    if not any(part.added for part in parts):
         return
     before = file.function_before(function.name)
     if before and before.cleanups and _unwinding(before):
@@ -59,12 +60,21 @@ def _mixed(file: FileView, function: FunctionView) -> Iterator[Report]:
         _message(function, main),
         related=tuple(file.place(line) for line in sorted(also)),
         symbol=function.name,
-        severity=Severity.NOTE if matches(file.path, *TOLERANT) else None,
     )
 
 
 def _unwinding(function: FunctionView) -> list[Event]:
-    return [goto for goto in function.gotos if goto.direction is not Direction.BACKWARD]
+    if not function.gotos:
+        return []
+    paths = _paths(function)
+    gotos = (goto for goto in function.gotos if goto.name not in paths)
+    return [goto for goto in gotos if goto.direction is not Direction.BACKWARD]
+
+
+def _paths(function: FunctionView) -> frozenset[str]:
+    """Labels above every cleanup helper: a `goto` there leads to one and undoes nothing."""
+    first = min((part.line for part in function.cleanups), default=0)
+    return frozenset(label.name for label in function.labels if label.line < first)
 
 
 def _main(cleanups: Sequence[Event], gotos: Sequence[Event]) -> Event:
@@ -199,6 +209,30 @@ CHECK = PatchCheck(
 +	if (--tries)
 +		goto retry;
  	return -ETIMEDOUT;
+""",
+            ),
+        ),
+        Good(
+            "A goto to another path, which alone uses a cleanup helper",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -44 +44 @@ static int foo_parse(struct foo *foo, struct device_node *np)
++static int foo_parse(struct foo *foo, struct device_node *np)
++{
++	if (!of_property_present(np, "pinmux"))
++		goto parent;
++
++	return foo_parse_one(foo, np);
++
++parent:
++	for_each_available_child_of_node_scoped(np, child) {
++		if (foo_parse_one(foo, child))
++			return -EINVAL;
++	}
++	return 0;
++}
 """,
             ),
         ),

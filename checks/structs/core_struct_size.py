@@ -9,16 +9,17 @@ of a flag word, for whom.
 
 ## Not reported
 
-Members that move or change their name or type; structures that nobody watches. The bytes
-are an estimate from the declarations on a 64-bit kernel, without holes and alignment, and
-are left out where a type is not known.
+Members that move or change their name or type; structures of which no watch rule keeps a
+ledger. The bytes are an estimate from the declarations on a 64-bit kernel, without holes and
+alignment, and are left out where a type is not known.
 """
 
 import re
 from collections.abc import Iterator
 
 from app.code.paths import directory
-from app.code.view import MemberChange
+from app.code.view import MemberChange, Watched
+from app.code.watched import Ledger, StructChange, flag_changes, struct_changes
 from app.sdk import (
     Bad,
     Confidence,
@@ -30,7 +31,6 @@ from app.sdk import (
     SeriesView,
     Severity,
 )
-from checks.watched import Growth, WatchedFlags, growths, new_flags
 
 _SHIFT = re.compile(r"<<[ \t]?(\d{1,3})")
 
@@ -39,33 +39,45 @@ def run(series: SeriesView) -> Iterator[Report]:
     askers = _askers(series)
     for patch in series.patches:
         for file in patch.files:
-            for growth in growths(file):
-                yield _report(file, growth.struct.tag, _members(growth), askers)
-            for flags, member in new_flags(file):
-                yield _report(file, flags.struct, _bit(flags, member), askers, Confidence.HIGH)
+            for watched in series.watched:
+                if watched.covers(file.path):
+                    yield from _entries(watched, file, askers)
+
+
+def _entries(watched: Watched, file: FileView, askers: str) -> Iterator[Report]:
+    if watched.is_struct:
+        for change in struct_changes(watched.tags, file.members):
+            if change.gains and not change.is_overlay:
+                yield _report(file, f"struct {change.tag}", _members(change), askers)
+    elif watched.ledger:
+        for member in flag_changes(watched, file.members, "added"):
+            ledger = watched.ledger
+            what = f"struct {ledger.struct}" if ledger.struct else ledger.name
+            yield _report(file, what, _bit(ledger, member), askers, Confidence.HIGH)
 
 
 def _report(
-    file: FileView, tag: str, change: str, askers: str, confidence: Confidence | None = None
+    file: FileView, what: str, change: str, askers: str, confidence: Confidence | None = None
 ) -> Report:
-    message = f"struct {tag}: {change}{askers}."
-    return Report(file.place(None), message, symbol=f"{tag}: {change}", confidence=confidence)
+    symbol = f"{what.removeprefix('struct ')}: {change}"
+    message = f"{what}: {change}{askers}."
+    return Report(file.place(None), message, symbol=symbol, confidence=confidence)
 
 
-def _members(growth: Growth) -> str:
-    names = ", ".join(member.name for member in growth.added[:5])
-    if growth.bytes is None:
+def _members(change: StructChange) -> str:
+    names = ", ".join(member.name for member in change.added[:5])
+    if change.bytes is None:
         return f"size unknown, adds {names}"
-    return f"about {growth.bytes:+d} bytes, adds {names}"
+    return f"about {change.bytes:+d} bytes, adds {names}"
 
 
-def _bit(flags: WatchedFlags, member: MemberChange) -> str:
+def _bit(ledger: Ledger, member: MemberChange) -> str:
     """Which bit it is can be read from the value alone: `(1U << 19)`."""
     position = _SHIFT.search(member.value)
-    used = f"+0 bytes; {flags.word}: one more bit used"
-    if not position or not flags.bits:
+    used = f"+0 bytes; {ledger.word}: one more bit used" if ledger.word else "one more value"
+    if not position or not ledger.bits:
         return used
-    return f"{used} ({int(position[1]) + 1 - flags.reserved} of {flags.bits})"
+    return f"{used} ({int(position[1]) + 1 - ledger.reserved} of {ledger.bits})"
 
 
 def _askers(series: SeriesView) -> str:

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""DMA memory is unmapped or freed with another count, size or address than it was made with.
+
+## Why
+
+`dma_unmap_sg()` takes the number of entries that were passed to `dma_map_sg()`, not the
+number that it returned: an IOMMU may merge entries, and the rest then stays mapped.
+`dma_free_coherent()` takes the size and the CPU address of the allocation; with others it
+frees too much, too little, or something else.
+
+## Not reported
+
+A count that is also computed in another way, that is compared with what was passed in, or
+where that is 1; another handle; buffers of which two allocations are visible that differ;
+sizes that are only written differently, or kept in a variable or member; allocations that
+the patch does not show.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from app.code.tokens import split_arguments
+from app.model.patch import FileStatus
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+    Skip,
+)
+from checks import dma_calls
+from checks.dma_calls import DmaCall, flat
+
+MAKERS = ("dma_map_sg", "dma_alloc")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
+_SIZEOF = re.compile(r"sizeof\([^()]{1,100}\)")
+_MEMBER = re.compile(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
+# a function that is longer is searched for nothing
+_LONGEST_FUNCTION = 50_000
+
+
+def run(patch: PatchView) -> Iterator[Report | Skip]:
+    for file in patch.files:
+        if file.is_c:
+            calls = dma_calls.calls(file)
+            yield from _counts(file, calls)
+            yield from _sizes(file, calls)
+            if file.change.status is not FileStatus.ADDED and _is_half_seen(calls):
+                yield Skip("needs tree: a buffer is freed whose allocation the patch does not show")
+
+
+def _is_half_seen(calls: Sequence[DmaCall]) -> bool:
+    made = {call.handle for call in calls if call.kind in MAKERS}
+    return any(call.added and call.kind not in MAKERS and call.handle not in made for call in calls)
+
+
+# the count of a scatterlist
+
+
+def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Report]:
+    """`n = dma_map_sg(d, sg, nents, dir)`, then `dma_unmap_sg(d, sg, n, dir)`."""
+    maps: dict[tuple[str, str], list[DmaCall]] = {}
+    for call in calls:
+        if call.kind == "dma_map_sg" and call.to and _keeps_result(call):
+            maps.setdefault((call.handle, call.to), []).append(call)
+    for call in calls:
+        if call.kind == "dma_unmap_sg":
+            near = maps.get((call.handle, call.nents), [])
+            made = next((one for one in near if _is_tied(one, call)), None)
+            if made:
+                yield from _count(file, call, made)
+
+
+def _is_tied(made: DmaCall, freed: DmaCall) -> bool:
+    """In the same function, or by an expression that means the same in another."""
+    return made.function is freed.function or bool(
+        _MEMBER.fullmatch(made.to) and _MEMBER.fullmatch(made.handle)
+    )
+
+
+def _keeps_result(made: DmaCall) -> bool:
+    """Nothing but `dma_map_sg()` sets the variable, and nothing says that both counts agree."""
+    text = " ".join(line.masked for line in made.function.lines)
+    if made.nents == "1" or len(text) > _LONGEST_FUNCTION:
+        return False
+    result, passed = re.escape(made.to), re.escape(made.nents)
+    set_otherwise = rf"(?<![\w.>]){result}=(?!=|dma_map_sg|0;|0,|-E)"
+    compared = rf"{result}(?:[!=]=|<){passed}(?!\w)|{passed}(?:[!=]=|>){result}(?!\w)"
+    return not re.search(f"{set_otherwise}|{compared}", flat(text))
+
+
+def _count(file: FileView, freed: DmaCall, made: DmaCall) -> Iterator[Report]:
+    at = freed.added or made.added
+    passed = "" if made.nents == made.to else f", {made.nents}"
+    if at:
+        yield Report(
+            file.place(at.number),
+            f"dma_unmap_sg() of {freed.handle} gets {freed.nents}, the count that dma_map_sg() "
+            f"returned; it must get the one that was passed to dma_map_sg(){passed}.",
+            symbol=freed.handle,
+        )
+
+
+# the size and the address of a coherent buffer
+
+
+def _sizes(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Report]:
+    made: dict[str, list[DmaCall]] = {}
+    for call in calls:
+        if call.kind == "dma_alloc":
+            made.setdefault(call.handle, []).append(call)
+    for freed in (call for call in calls if call.kind == "dma_free"):
+        near = [one for one in made.get(freed.handle, []) if _is_buffer_tied(one, freed)]
+        if not near or len({(one.size, one.to) for one in near}) > 1:
+            continue
+        at = freed.added or near[0].added
+        message = at and _mismatch(freed, near[0])
+        if at and message:
+            yield Report(
+                file.place(at.number),
+                message,
+                symbol=freed.handle,
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+            )
+
+
+def _is_buffer_tied(made: DmaCall, freed: DmaCall) -> bool:
+    is_known = _MEMBER.fullmatch(made.handle) and made.to == freed.arguments[2]
+    return made.function is freed.function or bool(is_known)
+
+
+def _mismatch(freed: DmaCall, made: DmaCall) -> str:
+    if _is_other_size(freed.size, made.size):
+        return (
+            f"{freed.handle} is allocated with a size of {made.size} and freed with "
+            f"{freed.size}; are the two the same?"
+        )
+    address = freed.arguments[2]
+    if made.to and _is_shifted(address, made.to):
+        return (
+            f"{freed.handle} is freed with the address {address}; should that be "
+            f"{made.to}, as dma_alloc_coherent() returned it?"
+        )
+    return ""
+
+
+def _is_other_size(one: str, other: str) -> bool:
+    """Sizes of which one lacks a factor, or that are two members of one object."""
+    if one == other:
+        return False
+    few, many = sorted((_factors(one), _factors(other)), key=len)
+    if len(few) < len(many):
+        is_part = not Counter(few) - Counter(many)
+        return is_part and any(_SIZEOF.fullmatch(f) or _CONSTANT.fullmatch(f) for f in few)
+    if len(few) > 1 or few == many:
+        return False
+    first, second = _MEMBER.fullmatch(one), _MEMBER.fullmatch(other)
+    return bool(first and second and first["of"] == second["of"])
+
+
+def _factors(size: str) -> tuple[str, ...]:
+    """`sizeof(x)` and `N` of `N * sizeof(x)` and of `array_size(N, sizeof(x))`, in order."""
+    called = re.fullmatch(r"(?:array_size|size_mul|array3_size)\((.{1,300})\)", size)
+    if called:
+        return tuple(sorted(split_arguments(called[1])))
+    return tuple(
+        sorted(part.strip("()") if "sizeof" not in part else part for part in _split(size))
+    )
+
+
+def _split(size: str) -> Iterator[str]:
+    """At each `*` outside of parentheses."""
+    depth, begin = 0, 0
+    for match in re.finditer(r"[()*]", size):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if match[0] == "*" and not depth:
+            yield size[begin : match.start()]
+            begin = match.end()
+    yield size[begin:]
+
+
+def _is_shifted(address: str, made: str) -> bool:
+    """`p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` where `p` was allocated."""
+    name = re.escape(made)
+    return bool(
+        re.fullmatch(rf"\(?{name}\)?[-+&][^>].{{0,200}}", address)
+        or re.fullmatch(rf"PTR_ALIGN\({name},.{{0,200}}\)", address)
+    )
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    triggers=("dma_unmap_sg", "dma_free_", "dma_map_sg", "dma_alloc_"),
+    status="preview",
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/core-api/dma-api.rst, dma_unmap_sg() and dma_free_coherent()",
+            "https://docs.kernel.org/core-api/dma-api.html",
+        ),
+    ),
+    examples=(
+        Bad(
+            "The count that dma_map_sg() returned",
+            (
+                """
+--- a/drivers/crypto/foo/foo-cipher.c
++++ b/drivers/crypto/foo/foo-cipher.c
+@@ -100 +100 @@ static int foo_cipher(struct foo *foo, struct skcipher_request *req)
+ 	int nr_sgs;
+
++	nr_sgs = dma_map_sg(foo->dev, req->src, sg_nents(req->src), DMA_TO_DEVICE);
++	if (!nr_sgs)
++		return -EINVAL;
++	err = foo_run(foo, req->src, nr_sgs);
++	dma_unmap_sg(foo->dev, req->src, nr_sgs, DMA_TO_DEVICE);  //~ passed to dma_map_sg()
+ 	return err;
+""",
+            ),
+        ),
+        Bad(
+            "One factor of the size is forgotten",
+            (
+                """
+--- a/drivers/net/ethernet/foo/foo_ring.c
++++ b/drivers/net/ethernet/foo/foo_ring.c
+@@ -40 +40 @@ static int foo_ring_init(struct foo_ring *ring)
++static int foo_ring_init(struct foo_ring *ring)
++{
++	ring->desc = dma_alloc_coherent(ring->dev, FOO_ENTRIES * sizeof(struct foo_desc),
++					&ring->desc_dma, GFP_KERNEL);
++	return ring->desc ? 0 : -ENOMEM;
++}
++
++static void foo_ring_free(struct foo_ring *ring)
++{
++	dma_free_coherent(ring->dev, sizeof(struct foo_desc),  //~ freed with sizeof(struct foo_desc)
++			  ring->desc, ring->desc_dma);
++}
+""",
+            ),
+        ),
+        Bad(
+            "The address was moved past a header",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static int foo_load(struct foo *foo)
+ 	buf = dma_alloc_coherent(foo->dev, size, &phys, GFP_KERNEL);
+ 	if (!buf)
+ 		return -ENOMEM;
+ 	ret = foo_read(foo, buf);
++	dma_free_coherent(foo->dev, size, buf + FOO_HEADER, phys);  //~ should that be buf
+ 	return ret;
+""",
+            ),
+        ),
+        Good(
+            "The count that was passed in",
+            (
+                """
+--- a/drivers/crypto/foo/foo-cipher.c
++++ b/drivers/crypto/foo/foo-cipher.c
+@@ -100 +100 @@ static int foo_cipher(struct foo *foo, struct skcipher_request *req)
+ 	int mapped, nents;
+
++	nents = sg_nents(req->src);
++	mapped = dma_map_sg(foo->dev, req->src, nents, DMA_TO_DEVICE);
++	if (!mapped)
++		return -EINVAL;
++	err = foo_run(foo, req->src, mapped);
++	dma_unmap_sg(foo->dev, req->src, nents, DMA_TO_DEVICE);
+ 	return err;
+""",
+            ),
+        ),
+        Good(
+            "One entry, or a result that must equal what was passed in",
+            (
+                """
+--- a/drivers/mmc/host/foo.c
++++ b/drivers/mmc/host/foo.c
+@@ -100 +100 @@ static int foo_dma(struct foo *foo, struct mmc_data *data)
+ 	int n, one;
+
++	one = dma_map_sg(foo->dev, &foo->sg, 1, DMA_TO_DEVICE);
++	n = dma_map_sg(foo->dev, data->sg, data->sg_len, DMA_TO_DEVICE);
++	if (n != data->sg_len)
++		return -EIO;
++	foo_start(foo);
++	dma_unmap_sg(foo->dev, data->sg, n, DMA_TO_DEVICE);
++	dma_unmap_sg(foo->dev, &foo->sg, one, DMA_TO_DEVICE);
+ 	return 0;
+""",
+            ),
+        ),
+        Good(
+            "The same size written differently, and one kept in a member",
+            (
+                """
+--- a/drivers/net/ethernet/foo/foo_ring.c
++++ b/drivers/net/ethernet/foo/foo_ring.c
+@@ -40 +40 @@ static int foo_ring_init(struct foo_ring *ring)
++static int foo_ring_init(struct foo_ring *ring, size_t size)
++{
++	ring->size = size;
++	ring->desc = dma_alloc_coherent(ring->dev, FOO_ENTRIES * sizeof(*ring->desc),
++					&ring->desc_dma, GFP_KERNEL);
++	ring->buf = dma_alloc_coherent(ring->dev, size, &ring->buf_dma, GFP_KERNEL);
++	return ring->desc && ring->buf ? 0 : -ENOMEM;
++}
++
++static void foo_ring_free(struct foo_ring *ring)
++{
++	dma_free_coherent(ring->dev, sizeof(struct foo_desc) * FOO_ENTRIES, ring->desc,
++			  ring->desc_dma);
++	dma_free_coherent(ring->dev, ring->size, ring->buf, ring->buf_dma);
++}
+""",
+            ),
+        ),
+        Good(
+            "Another handle, and an allocation that the patch does not show",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static int foo_start(struct foo *foo)
+ 	foo->rx = dma_alloc_coherent(foo->dev, PAGE_SIZE * FOO_PAGES, &foo->rx_dma, GFP_KERNEL);
+ 	if (!foo->rx) {
++		dma_free_coherent(foo->dev, PAGE_SIZE, foo->tx, foo->tx_dma);
+ 		return -ENOMEM;
+ 	}
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A function newly returns an error that the list in its kernel-doc does not have.
+
+## Why
+
+Where a comment enumerates the errors of a function, callers are written against that
+list: they retry on `-EAGAIN`, fall back on `-EOPNOTSUPP`, and pass on the rest. A new
+error that nobody added to the list is one that nobody handles. No tool compares the two.
+
+## Not reported
+
+A comment that names fewer than two errors, says "negative errno", "other errors" or the
+like, or gives examples; an error that the comment names anywhere, also by a line of the
+same patch; errors of called functions; a function without kernel-doc; an error that the
+function returned before.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.code import kdoc
+from app.code.errno import mentioned
+from app.code.kdoc import KernelDoc
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    FunctionView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+    Skip,
+)
+
+UNSEEN = Skip("needs tree: the comment above a function that returns a new error is not visible")
+_RETURNED = re.compile(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})")
+_KEPT = re.compile(r"[ \t]*(\w+) = -(E[A-Z0-9_]{2,24});")
+_LEAVES = re.compile(r"[ \t]*(?:goto \w+;|return (\w+);)")
+_ANY = re.compile(r"-(E[A-Z0-9_]{2,24})\b")
+_OPEN_LIST = re.compile(
+    r"\b(?:errno|negative|err(?:or)?[ -](?:codes?|numbers?|values?)|(?:other|another|any|some"
+    r"|various|appropriate|propagated?|further|further|additional|underlying|standard)[ -]"
+    r"(?:errors?|failures?)|etc|e\.g|for example|such as|among|including|returned (?:by|from)"
+    r"|result of|same as|whatever|otherwise an error|or an error|else an error|<[ ]?0)",
+    re.IGNORECASE,
+)
+# a list of errors has at least so many
+_LIST = 2
+
+
+def run(patch: PatchView) -> Iterator[Report | Skip]:
+    is_unseen = False
+    for file in patch.files:
+        described = _newly_described(file) if file.is_c else frozenset()
+        for function in file.functions:
+            new = _new_errors(file, function, described)
+            doc = _doc(function) if new else None
+            if doc and doc.is_whole:
+                yield from _unlisted(file, function, doc, new)
+            elif new:
+                is_unseen |= _may_be_documented(function)
+    if is_unseen:
+        yield UNSEEN
+
+
+def _new_errors(
+    file: FileView, function: FunctionView, described: frozenset[str]
+) -> dict[str, int]:
+    """The errors that the patch makes a function return, with the line of each."""
+    if not function.added or not any("-E" in line.masked for line in function.lines):
+        return {}
+    found: dict[str, int] = {}
+    for event in function.returns:
+        match = _RETURNED.match(event.statement) if event.added else None
+        if match and mentioned(match[1]):
+            found.setdefault(match[1], event.line)
+    for name, line in _kept(function):
+        found.setdefault(name, line)
+    known = _known(file, function) | described if found else frozenset()
+    return {name: line for name, line in found.items() if name not in known}
+
+
+def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
+    """`err = -EBUSY;` where the next line leaves with it."""
+    for piece in function.pieces:
+        for line, behind in zip(piece.lines, piece.lines[1:], strict=False):
+            match = _KEPT.fullmatch(line.masked.rstrip()) if line.added else None
+            leaves = _LEAVES.fullmatch(behind.masked.rstrip()) if match else None
+            if match and leaves and leaves[1] in (None, match[1]) and mentioned(match[2]):
+                yield match[2], line.number
+
+
+def _known(file: FileView, function: FunctionView) -> frozenset[str]:
+    """The errors that the function shows in lines which the patch leaves or removes."""
+    before = file.function_before(function.name)
+    lines = before.lines if before else ()
+    return frozenset(name for line in lines for name in _ANY.findall(line.masked))
+
+
+def _newly_described(file: FileView) -> frozenset[str]:
+    """The errors that comments of the patch name: git shows a long comment without its function."""
+    texts = (line.text.lstrip() for line in file.added_lines)
+    return mentioned(" ".join(text for text in texts if text.startswith(("*", "/*"))))
+
+
+def _doc(function: FunctionView) -> KernelDoc | None:
+    piece = next((piece for piece in function.pieces if piece.span.has_head), None)
+    return kdoc.read(piece.doc) if piece and piece.doc else None
+
+
+def _may_be_documented(function: FunctionView) -> bool:
+    """Whether a comment above the hunk could be kernel-doc; few static functions have any."""
+    if re.match(r"(?:static|void)\b", function.signature):
+        return False
+    piece = next((piece for piece in function.pieces if piece.span.has_head), None)
+    return not piece or not piece.span.first or bool(_doc(function))
+
+
+def _unlisted(
+    file: FileView, function: FunctionView, doc: KernelDoc, new: dict[str, int]
+) -> Iterator[Report]:
+    listed = mentioned(doc.text)
+    if len(mentioned(doc.returns)) < _LIST or _OPEN_LIST.search(doc.text):
+        return
+    unlisted = [name for name in new if name not in listed]
+    if unlisted:
+        names = " and ".join(f"-{name}" for name in unlisted)
+        yield Report(
+            file.place(new[unlisted[0]]),
+            f"{function.name}() now returns {names}, which the list of errors in its kernel-doc "
+            "does not have.",
+            related=tuple(file.place(new[name]) for name in unlisted[1:]),
+            symbol=" ".join(unlisted),
+        )
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.NOTE,
+    confidence=Confidence.HIGH,
+    status="preview",
+    triggers=("-E",),
+    since="0.2.0",
+    references=(
+        Reference(
+            "kernel-doc guide, Return values",
+            "https://docs.kernel.org/doc-guide/kernel-doc.html#return-values",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A new error is missing in the list",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_claim() - Make this caller the only user of a foo
+  * @foo: what to claim
+  *
+  * Return: 0 on success, -ENODEV if the device is gone, or -EPERM for a foo
+  * that cannot be claimed.
+  */
+ int foo_claim(struct foo *foo)
+ {
+ 	if (!foo->dev)
+ 		return -ENODEV;
++	if (foo->owner)
++		return -EBUSY;  //~ now returns -EBUSY
+""",
+            ),
+        ),
+        Bad(
+            "The new error takes the way of the unwinding",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_start - start a foo
+  * @foo: what to start
+  *
+  * Returns:
+  * * 0		- started
+  * * -EINVAL	- no rate is set
+  * * -ETIMEDOUT	- the device does not answer
+  */
+ int foo_start(struct foo *foo)
+ {
+ 	int err;
+
+ 	foo_power(foo, true);
+@@ -50 +50 @@ int foo_start(struct foo *foo)
+ 	foo_begin(foo);
+
++	if (foo->is_dead) {
++		err = -ENODEV;  //~ now returns -ENODEV
++		goto out_power;
++	}
+ 	return 0;
+""",
+            ),
+        ),
+        Good(
+            "The list gets the new error in the same patch",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_claim() - Make this caller the only user of a foo
+  * @foo: what to claim
+  *
+  * Return: 0 on success, -ENODEV if the device is gone, or -EPERM for a foo
+- * that cannot be claimed.
++ * that cannot be claimed, %-EBUSY for one that is claimed already.
+  */
+ int foo_claim(struct foo *foo)
+ {
+ 	if (!foo->dev)
+ 		return -ENODEV;
++	if (foo->owner)
++		return -EBUSY;
+""",
+            ),
+        ),
+        Good(
+            "The comment leaves room for other errors",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_claim() - Make this caller the only user of a foo
+  * @foo: what to claim
+  *
+  * Return: 0 on success, -ENODEV if the device is gone, -EPERM for a foo
+  * that cannot be claimed, or another negative errno.
+  */
+ int foo_claim(struct foo *foo)
+ {
+ 	if (!foo->dev)
+ 		return -ENODEV;
++	if (foo->owner)
++		return -EBUSY;
+""",
+            ),
+        ),
+        Good(
+            "The comment is not visible",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -30 +30 @@ int foo_claim(struct foo *foo)
+ 	if (!foo->dev)
+ 		return -ENODEV;
++	if (foo->owner)
++		return -EBUSY;
+ 	foo->owner = current;
+""",
+            ),
+        ),
+        Good(
+            "The function returned this error before",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_claim() - Make this caller the only user of a foo
+  * @foo: what to claim
+  *
+  * Return: 0 on success, -ENODEV if the device is gone, or -EPERM for a foo
+  * that cannot be claimed.
+  */
+ int foo_claim(struct foo *foo)
+ {
+ 	if (foo->owner)
+ 		return -EBUSY;
++	if (foo->owner_is_pending)
++		return -EBUSY;
+""",
+            ),
+        ),
+        Good(
+            "A static function without kernel-doc",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /* -ENODEV and -EPERM are not worth a retry */
+ static int foo_claim(struct foo *foo)
+ {
++	if (foo->owner)
++		return -EBUSY;
+ 	return 0;
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters or members change, and the kernel-doc above them does not.
+
+## Why
+
+The comment is what a caller reads. One that lacks a parameter, or describes one that is
+gone, also makes each build of the documentation and each `W=1` build print a warning.
+
+## Not reported
+
+Code without kernel-doc, or with one that describes nothing; `/* private: */` members;
+members of nested structures; `...`; a comment about another name, such as the macro
+around a `_noprof` function; inline `/** @member: */`; a function whose comment is in a header.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from app.code import kdoc
+from app.code.fragment import CodeLine
+from app.code.function_view import Piece
+from app.code.kdoc import DocumentedType, Drift
+from app.code.members import MemberChange
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    FunctionView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+    Skip,
+)
+
+UNSEEN = Skip("needs tree: the comment above a changed function or type is not visible")
+_WORD = re.compile(r"\w+")
+_NAMED = re.compile(r"@(\w+)")
+_SHOWN = 3
+
+
+class _Changed(NamedTuple):
+    """A file, its lines that are new or next to removed ones, the names that new lines describe."""
+
+    file: FileView
+    touched: frozenset[int]
+    described: frozenset[str]
+
+
+def run(patch: PatchView) -> Iterator[Report | Skip]:
+    said = [one for file in patch.files if file.is_c for one in _file(file)]
+    yield from (one for one in said if isinstance(one, Report))
+    if UNSEEN in said:
+        yield UNSEEN
+
+
+def _file(file: FileView) -> Iterator[Report | Skip]:
+    named = frozenset(name for line in file.added_lines for name in _NAMED.findall(line.text))
+    changed = _Changed(file, _touched(file), named)
+    for function in file.functions:
+        piece = next((piece for piece in function.pieces if piece.span.has_head), None)
+        if piece and any(line.number in changed.touched for line in _top(piece)):
+            yield from _function(changed, function, piece)
+    # to read all types of a driver costs more than all the rest of this
+    has_names = file.path.endswith(".h") or any("@" in line.text for line in file.change.lines)
+    if has_names and file.members:
+        yield from _types(changed)
+
+
+def _touched(file: FileView) -> frozenset[int]:
+    found: set[int] = set()
+    for hunk in file.change.hunks:
+        last, is_gap = 0, False
+        for line in hunk.lines:
+            if line.new is None:
+                found.add(last)
+            elif is_gap or line.kind == "+":
+                found.add(line.new)
+            last, is_gap = line.new or last, line.new is None
+    return frozenset(found)
+
+
+def _top(piece: Piece) -> tuple[CodeLine, ...]:
+    """The comment and the head of a function."""
+    end = next((i for i, line in enumerate(piece.lines) if "{" in line.masked), 0)
+    return (*piece.doc, *piece.lines[: end + 1])
+
+
+def _function(changed: _Changed, function: FunctionView, piece: Piece) -> Iterator[Report | Skip]:
+    names = kdoc.names_of(function)
+    if names is None or f"{function.name}(" not in function.signature:
+        return
+    doc = kdoc.read(piece.doc)
+    was = changed.file.function_before(function.name)
+    before = kdoc.names_of(was) if was else None
+    if doc and doc.is_whole:
+        old = kdoc.read(was.doc) if was else None
+        drift = kdoc.function_drift(function, doc, before or (), old)
+        yield from _report(changed, f"{function.name}()", drift, _top(piece))
+        return
+    if before is None:
+        return
+    new = [name for name in names if name not in changed.described | {*before}]
+    if doc and doc.described:
+        missing = {name: 0 for name in new if name not in doc.mentioned}
+        yield from _report(changed, f"{function.name}()", Drift(missing, {}), _top(piece))
+    elif new and not piece.span.doc and not function.signature.startswith("static"):
+        yield UNSEEN
+
+
+def _types(changed: _Changed) -> Iterator[Report | Skip]:
+    members: dict[str, list[MemberChange]] = {}
+    for one in changed.file.members:
+        if one.kind != "define" and one.tag and one.path == one.tag:
+            members.setdefault(one.tag, []).append(one)
+    seen: set[int] = set()
+    for type_ in (one for part in changed.file.post for one in kdoc.types_of(part.lines)):
+        own = members.get(type_.tag, [])
+        inside = [one for one in own if one.event == "added" and type_.holds(one.line.new or 0)]
+        seen |= {id(one) for one in inside}
+        yield from _type(changed, type_, inside, own)
+    all_ = (one for own in members.values() for one in own if one.event == "added")
+    unseen = {one.name for one in all_ if id(one) not in seen}
+    if changed.file.path.endswith(".h") and unseen - _commented(changed.file):
+        yield UNSEEN
+
+
+def _commented(file: FileView) -> set[str]:
+    """The words of the comment lines that the patch adds."""
+    texts = (line.text for line in file.added_lines)
+    return {w for text in texts if text.lstrip()[:1] in {"*", "/"} for w in _WORD.findall(text)}
+
+
+def _type(
+    changed: _Changed, type_: DocumentedType, new: list[MemberChange], own: list[MemberChange]
+) -> Iterator[Report | Skip]:
+    doc = type_.doc
+    seen = type_.private | changed.described
+    lines = {one.name: one.line.new or 0 for one in new if one.name not in seen}
+    gone = {one.name for one in own if one.event == "removed"}
+    drift = kdoc.type_drift(type_, lines, gone)
+    if doc and doc.described:
+        yield from _report(changed, type_.name, drift, (*doc.lines, *type_.body))
+    elif type_.is_unseen and drift.missing:
+        yield UNSEEN
+
+
+def _report(
+    changed: _Changed, what: str, drift: Drift, lines: Sequence[CodeLine]
+) -> Iterator[Report]:
+    names = [*drift.missing, *drift.stale]
+    shown = [line.number for line in lines if line.number in changed.touched]
+    if not names or not shown:
+        return
+    wanted = [*drift.missing.values(), *drift.stale.values()]
+    wanted += [line.number for line in lines if names[0] in line.masked]
+    at = next((line for line in wanted if line in changed.touched), shown[-1])
+    yield Report(
+        changed.file.place(at),
+        _message(what, drift),
+        symbol=f"{what}: {' '.join(names)}",
+    )
+
+
+def _message(what: str, drift: Drift) -> str:
+    takes, lacks = ("takes", "does not take") if what.endswith(")") else ("has", "does not have")
+    missing, stale = _listed(drift.missing), _listed(drift.stale)
+    if not stale:
+        return f"{what} {takes} {missing}, which its kernel-doc does not describe."
+    if not missing:
+        return f"The kernel-doc of {what} describes {stale}, which {what} {lacks}."
+    return f"{what} {takes} {missing}, while its kernel-doc describes {stale}."
+
+
+def _listed(names: Mapping[str, int]) -> str:
+    """`a`, `a and b`, `a, b, c and 2 others`."""
+    shown = list(islice(names, _SHOWN))
+    rest = len(names) - len(shown)
+    if rest:
+        shown.append(f"{rest} other{'s' if rest > 1 else ''}")
+    return " and ".join(
+        part for part in (", ".join(shown[:-1]), shown[-1] if shown else "") if part
+    )
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+    since="0.2.0",
+    references=(
+        Reference(
+            "kernel-doc guide, Function documentation and Structure documentation",
+            "https://docs.kernel.org/doc-guide/kernel-doc.html#function-documentation",
+        ),
+        Reference(
+            "Linux kernel patch submission checklist, Provide documentation",
+            "https://docs.kernel.org/process/submit-checklist.html#provide-documentation",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A function gets an argument, its comment does not",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_open() - Open a foo
+  * @foo: what to open
+  */
+-int foo_open(struct foo *foo)
++int foo_open(struct foo *foo, bool is_new)  //~ takes is_new, which its kernel-doc does not
+ {
+ 	int err;
+""",
+            ),
+        ),
+        Bad(
+            "A parameter gets another name",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_open() - Open a foo
+  * @foo: what to open
+  * @flags: how to open it
+  */
+-int foo_open(struct foo *foo, u32 flags)
++int foo_open(struct foo *foo, u32 mode)  //~ takes mode, while its kernel-doc describes flags
+ {
+ 	int err;
+""",
+            ),
+        ),
+        Bad(
+            "A member is removed, its description stays",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@
+
+ /**
+  * struct foo - one of many
+  * @lock: protects the others
+  * @users: how many have it open
+  * @busy: whether it is claimed
+  */
+ struct foo {
+ 	spinlock_t lock;
+-	unsigned int users;
+ 	bool busy;  //~ describes users, which struct foo does not have
+ };
+""",
+            ),
+        ),
+        Bad(
+            "A member is added, and the comment ends in sight",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -23 +23 @@
+  * @users: how many have it open
+  * @busy: whether it is claimed
+  */
+ struct foo {
+ 	spinlock_t lock;
+ 	unsigned int users;
++	unsigned int waiters;  //~ struct foo has waiters, which its kernel-doc does not describe
+ 	bool busy;
+ };
+""",
+            ),
+        ),
+        Good(
+            "Both change",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_open() - Open a foo
+  * @foo: what to open
++ * @is_new: whether nobody has had it yet
+  */
+-int foo_open(struct foo *foo)
++int foo_open(struct foo *foo, bool is_new)
+ {
+ 	int err;
+""",
+            ),
+        ),
+        Good(
+            "Private and nested members, and a description inside of the structure",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@
+
+ /**
+  * struct foo - one of many
+  * @lock: protects the others
+  * @stats: counters
+  * @stats.opened: how often it was opened
+  */
+ struct foo {
+ 	spinlock_t lock;
++	/** @waiters: how many wait for it */
++	unsigned int waiters;
+ 	struct {
+ 		u64 opened;
++		u64 failed;
+ 	} stats;
+ 	/* private: for the core */
+ 	struct list_head list;
++	struct list_head all;
+ };
+""",
+            ),
+        ),
+        Good(
+            "Arguments without a name, and a comment that describes none",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_log() - Print what a foo does
+  * @foo: what to print
+  * @fmt: as for printf()
+  * @...: arguments of @fmt
+  */
+-void foo_log(struct foo *foo, const char *fmt, ...)
++void foo_log(const struct foo *foo, const char *fmt, ...)
+ {
+@@ -40 +40 @@ void foo_log(struct foo *foo, const char *fmt, ...)
+
+ /** Reset a foo, and wait for it. */
+-void foo_reset(struct foo *foo)
++void foo_reset(struct foo *foo, bool wait)
+ {
+""",
+            ),
+        ),
+        Good(
+            "The comment is about the macro around the function",
+            (
+                """
+--- a/mm/foo.c
++++ b/mm/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_alloc() - Allocate a foo
+  * @gfp: flags
+  */
+-void *foo_alloc_noprof(gfp_t gfp)
++void *foo_alloc_noprof(gfp_t gfp, int node)
+ {
+""",
+            ),
+        ),
+        Good(
+            "The comment lacked it before",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+
+ /**
+  * foo_open() - Open a foo
+  * @foo: what to open
+  */
+-int foo_open(struct foo *foo, int mode)
++int foo_open(struct foo *foo, unsigned int mode)
+ {
+ 	int err;
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A `break` or `continue` inside scoped_guard() that looks as if it left the loop around it.
+
+## Why
+
+`scoped_guard()` is a `for` loop that runs once. A `break` or `continue` in its body ends the
+guarded block and nothing else: the lock is dropped, what follows the block still runs, and
+the loop around it goes on. In us144mkii_midi.c of Linux 7.2 "no more data" is meant to end
+the loop that way, and a stale URB is submitted instead.
+
+## Not reported
+
+A guard with no loop or switch around it, where `break` can only mean an early exit; a
+`break` in a loop or switch within the guarded block; a comment on the line that names the
+guard; a `continue` where nothing of the loop body follows the guard; a guard that is followed
+by the same jump, by a test, or in a loop whose condition the block has just set.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from app.code.events import Event, EventKind
+from app.code.fragment import CodeLine
+from app.code.tokens import is_word, pairs, tokens
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    FunctionView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+)
+
+GUARDS = ("scoped_guard", "scoped_cond_guard", "scoped_class", "scoped_with_", "scoped_ksimd")
+JUMPS = (EventKind.BREAK, EventKind.CONTINUE)
+
+
+def run(patch: PatchView) -> Iterator[Report]:
+    for file in patch.files:
+        if file.is_c:
+            for function in file.functions:
+                yield from _jumps(file, function)
+
+
+def _jumps(file: FileView, function: FunctionView) -> Iterator[Report]:
+    found: dict[tuple[int | None, EventKind], list[Event]] = {}
+    words: dict[int, _Words] = {}
+    for jump in (event for event in function.events if event.kind in JUMPS):
+        left = _left(jump)
+        if len(left) < 2 or not (jump.added or left[-1].added) or _is_explained(jump):
+            continue
+        if jump.fragment not in words:
+            words[jump.fragment] = _Words(function.pieces[jump.fragment].lines)
+        if not words[jump.fragment].is_harmless(jump.name or jump.kind, left[-1], left[-2]):
+            found.setdefault((left[-1].body, jump.kind), []).append(jump)
+    for jumps in found.values():
+        yield _report(file, function, jumps)
+
+
+def _left(jump: Event) -> list[Event]:
+    """The guard that the jump leaves, and before it the loop or switch that it seems to leave."""
+    kinds = [EventKind.LOOP, EventKind.SCOPED]
+    kinds += [EventKind.SWITCH] if jump.kind is EventKind.BREAK else []
+    around = [event for event in jump.inside if event.kind in kinds]
+    if not around or not _is_guard(around[-1]):
+        return []
+    outer = [event for event in around if not _is_guard(event)]
+    return [outer[-1], around[-1]] if outer else []
+
+
+def _is_guard(event: Event) -> bool:
+    return event.kind is EventKind.SCOPED and event.name.startswith(GUARDS)
+
+
+def _is_explained(jump: Event) -> bool:
+    """`break; /* scoped_guard */`: whoever writes that knows."""
+    return "guard" in jump.text and "guard" not in jump.at.masked
+
+
+class _Words:
+    """The words of a stretch of lines, to look at what follows a guarded block."""
+
+    def __init__(self, lines: Sequence[CodeLine]) -> None:
+        self.lines = lines
+        self.tokens = tokens(lines)
+        self.harmless: dict[tuple[str, int | None], bool] = {}
+
+    @cached_property
+    def _pairs(self) -> dict[int, int]:
+        return pairs(self.tokens)
+
+    @cached_property
+    def _braces(self) -> dict[int, int]:
+        """The place of the `}` for that of each `{` which is closed."""
+        closing: dict[int, int] = {}
+        waiting: list[int] = []
+        for place, token in enumerate(self.tokens):
+            if token.text == "{":
+                waiting.append(place)
+            elif token.text == "}" and waiting:
+                closing[waiting.pop()] = place
+        return closing
+
+    @cached_property
+    def _heads(self) -> dict[tuple[int, str], int]:
+        return {
+            (self.lines[token.index].number, token.text): place
+            for place, token in reversed(list(enumerate(self.tokens)))
+            if is_word(token.text)
+        }
+
+    def _text(self, place: int) -> str:
+        return self.tokens[place].text if place < len(self.tokens) else ""
+
+    def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
+        """Whether leaving the guard comes to the same, or a test behind it does the rest."""
+        key = (word, guard.body)
+        if key not in self.harmless:
+            self.harmless[key] = self._is_harmless(word, guard, outer)
+        return self.harmless[key]
+
+    def _is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
+        begin, end = self._block(guard)
+        _, outer_end = self._block(outer)
+        if begin < 0 or not self._text(end + 1):
+            return True  # what follows is not visible
+        after = end + 1
+        while self._text(after) == "}" and after != outer_end:
+            after += 1
+        if end >= outer_end > 0 or after == outer_end:
+            ends_alike = word == EventKind.CONTINUE or outer.kind is EventKind.SWITCH
+            return ends_alike or self._sets_condition(begin, end, outer, outer_end)
+        return self._text(after) in {word, "if", "return", "goto", ""}
+
+    def _block(self, opener: Event) -> tuple[int, int]:
+        """From the first word behind the opener's head to the last of its body; -1 if unknown."""
+        head = self._heads.get((opener.line, opener.name), -1)
+        behind = self._pairs.get(head + 1, head) + 1 if head >= 0 else 0
+        if self._text(behind) == "{":
+            return behind, self._braces.get(behind, -1)
+        return -1, -1
+
+    def _sets_condition(self, begin: int, end: int, outer: Event, outer_end: int) -> bool:
+        """The block assigns what the loop's condition looks at."""
+        condition = set(outer.statement.replace("!", " ").replace("(", " ").split())
+        if outer.name == "do":
+            last = self._pairs.get(outer_end + 2, outer_end)
+            condition = {token.text for token in self.tokens[outer_end + 1 : last]}
+        assigned = (place for place in range(begin, end) if self._is_assigned(place))
+        return any(self.tokens[place].text in condition for place in assigned)
+
+    def _is_assigned(self, place: int) -> bool:
+        return self._text(place + 1) == "=" and self._text(place + 2) != "="
+
+
+def _report(file: FileView, function: FunctionView, jumps: list[Event]) -> Report:
+    outer, guard = _left(jumps[0])
+    main = next((jump for jump in [*jumps, guard] if jump.added), guard)
+    others = [jump for jump in jumps if jump.added and jump.line != main.line]
+    word = jumps[0].kind.value
+    around = outer.name if outer.name in {"for", "while", "do", "switch"} else f"{outer.name}()"
+    return Report(
+        file.place(main.line),
+        f"This {word} in {function.name}() leaves only the {guard.name}() block, which is a for "
+        f"loop of its own, and not the {around} around it; is the rest of the {around} body "
+        "meant to run then?",
+        related=tuple(file.place(jump.line) for jump in others),
+        symbol=f"{word} {guard.argument}",
+    )
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    status="preview",
+    triggers=("scoped_",),
+    since="0.2.0",
+    references=(
+        Reference(
+            "include/linux/cleanup.h, scoped_guard() and __scoped_guard()",
+            "https://docs.kernel.org/core-api/cleanup.html",
+        ),
+    ),
+    examples=(
+        Bad(
+            "No more data ends the guard, and a stale URB is submitted",
+            (
+                """
+--- a/sound/usb/foo/foo_midi.c
++++ b/sound/usb/foo/foo_midi.c
+@@ -240 +240 @@ static void foo_midi_out_work(struct work_struct *work)
++static void foo_midi_out_work(struct work_struct *work)
++{
++	struct foo *foo = container_of(work, struct foo, midi_out_work);
++
++	while (foo->midi_out_active) {
++		int bytes;
++
++		scoped_guard(spinlock_irqsave, &foo->midi_out_lock) {
++			bytes = snd_rawmidi_transmit(foo->substream, foo->buf, 8);
++			if (bytes <= 0)
++				break;  //~ leaves only the scoped_guard() block
++		}
++		foo->urb->transfer_buffer_length = bytes;
++		usb_submit_urb(foo->urb, GFP_KERNEL);
++	}
++}
+""",
+            ),
+        ),
+        Bad(
+            "A converted lock, and a continue that now falls into the rest of the loop body",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -80 +80 @@ static void foo_flush(struct foo *foo)
+ 	list_for_each_entry(job, &foo->jobs, node) {
+-		spin_lock(&job->lock);
+-		if (job->done) {
+-			spin_unlock(&job->lock);
+-			continue;
+-		}
+-		job->done = true;
+-		spin_unlock(&job->lock);
++		scoped_guard(spinlock, &job->lock) {
++			if (job->done)
++				continue;  //~ and not the list_for_each_entry() around it
++			job->done = true;
++		}
+ 		foo_complete(job);
+ 	}
+ }
+""",
+            ),
+        ),
+        Good(
+            "No loop around the guard: an early exit",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static int foo_update(struct foo *foo)
++static int foo_update(struct foo *foo)
++{
++	scoped_guard(mutex, &foo->lock) {
++		if (!foo->dirty)
++			break;
++		foo_write(foo);
++	}
++	return foo_commit(foo);
++}
+""",
+            ),
+        ),
+        Good(
+            "A comment names the guard",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_poll(struct foo *foo)
+ 	for (i = 0; i < foo->n; i++) {
++		scoped_guard(mutex, &foo->lock) {
++			if (!foo->dirty)
++				break; /* leave the guard */
++			foo_write(foo, i);
++		}
+ 		foo_read(foo, i);
+ 	}
+""",
+            ),
+        ),
+        Good(
+            "The guard is the last of the loop body, and the word is continue",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_flush(struct foo *foo)
+ 	list_for_each_entry(job, &foo->jobs, node) {
+ 		foo_prepare(job);
++		scoped_guard(spinlock, &job->lock) {
++			if (job->done)
++				continue;
++			job->done = true;
++		}
+ 	}
+ }
+""",
+            ),
+        ),
+        Good(
+            "The result of the guarded block is tested right behind it",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_drain(struct foo *foo)
+ 	while (true) {
++		scoped_guard(spinlock, &foo->lock) {
++			job = list_first_entry_or_null(&foo->jobs, struct job, node);
++			if (!job)
++				break;
++			list_del(&job->node);
++		}
++		if (!job)
++			break;
+ 		foo_complete(job);
+ 	}
+ }
+""",
+            ),
+        ),
+        Good(
+            "The loop is within the guard",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_find(struct foo *foo)
+ 	for (i = 0; i < foo->n; i++) {
++		scoped_guard(spinlock, &foo->lock) {
++			list_for_each_entry(job, &foo->jobs, node) {
++				if (job->id == i)
++					break;
++			}
++		}
+ 		foo_report(foo, i);
+ 	}
+ }
+""",
+            ),
+        ),
+        Good(
+            "A case whose guard is followed by the same break",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static int foo_set(struct foo *foo, int what, int value)
+ 	switch (what) {
+ 	case FOO_RATE:
++		scoped_guard(mutex, &foo->lock) {
++			if (foo->rate == value)
++				break;
++			foo->rate = value;
++		}
++		break;
+ 	case FOO_GAIN:
+ 		return foo_set_gain(foo, value);
+ 	}
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A version number is used twice for different patches, or one is left out.
+
+## Why
+
+Reviewers, patchwork and `b4` tell versions apart by their number alone. Two different
+postings called v3 get reviewed, tested and applied for one another. RESEND says that
+nothing changed, so nobody looks at it again: submitting-patches.rst asks not to use it for
+a modified patch. A number that is left out sends people searching for a posting.
+
+## Not reported
+
+The same patches sent again, rebased ones, other tags or another commit message; a PATCH
+after an RFC, which begins to count anew; postings that share no more than half of their
+patches, as when a patch that was sent alone becomes a part of a series; postings that are
+incomplete or drawn out over days; a number that the cover letter or a changelog mentions,
+because it was on another list or not sent at all. A version of which no earlier one is
+known is skipped.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from app.code import same
+from app.model import UNDATED, Series, SeriesKind
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    Reference,
+    Report,
+    Said,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+    Skip,
+)
+
+_AT_ONCE = timedelta(days=1)
+_VERSION = re.compile(r"(?<![a-z0-9])v(?:ersion )?(\d{1,3})(?!\d)", re.IGNORECASE)
+
+
+def run(series: SeriesView) -> Said:
+    now = series.series
+    before = now.previous
+    if before is None:
+        if now.version > 1 or now.kind is SeriesKind.RESEND:
+            yield Skip("needs history: no earlier version is known")
+        return
+    pairs = same.pairs(before.patches, now.patches)
+    if not _is_comparable(before, now, pairs):
+        return
+    if before.version == now.version:
+        yield from _repeated(series, before, pairs)
+    else:
+        yield from _left_out(series, before)
+
+
+def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> bool:
+    """Whether one took the place of the other; an RFC has numbers of its own."""
+    if (before.kind is SeriesKind.RFC) != (now.kind is SeriesKind.RFC):
+        return False
+    is_most = 2 * len(pairs) > max(len(before.patches), len(now.patches))
+    return is_most and _is_whole(before) and _is_whole(now)
+
+
+def _is_whole(series: Series) -> bool:
+    """A mail that came days later may belong to another version whose id it repeats."""
+    dates = [patch.date for patch in series.patches if patch.date != UNDATED]
+    dates += [series.date] if series.date != UNDATED else []
+    return not series.missing and bool(dates) and max(dates) - min(dates) < _AT_ONCE
+
+
+def _repeated(series: SeriesView, before: Series, pairs: Sequence[same.Pair]) -> Iterator[Report]:
+    now = series.series
+    changed = [f'"{pair.after.title}"' for pair in pairs if _differs(pair)]
+    if not changed:
+        return
+    which = ", ".join(changed[:3])
+    others = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    yield Report(
+        series.cover_place(),
+        f"{_what(before, now)}, but the diff of {which}{others} has changed since; "
+        f"would v{now.version + 1} be the better number?",
+        symbol=f"v{now.version}",
+    )
+
+
+def _what(before: Series, now: Series) -> str:
+    day = f"{before.date:%Y-%m-%d}"
+    if now.kind is SeriesKind.RESEND:
+        return f"This is called a resend of what was posted on {day}"
+    return f"v{now.version} of this work was already posted on {day}"
+
+
+def _differs(pair: same.Pair) -> bool:
+    """Whether both diffs can be read and are not the same."""
+    return same.is_readable(pair.before) and same.is_readable(pair.after) and not pair.is_unchanged
+
+
+def _left_out(series: SeriesView, before: Series) -> Iterator[Report]:
+    now = series.series
+    unseen = sorted({*range(before.version + 1, now.version)} - _mentioned(now))
+    if not unseen:
+        return
+    names = ", ".join(f"v{version}" for version in unseen[:5])
+    yield Report(
+        series.cover_place(),
+        f"The last version before this one that was seen here is v{before.version}; {names} "
+        "may have gone to other lists, which the changelog does not mention.",
+        symbol=names,
+        severity=Severity.NOTE,
+    )
+
+
+def _mentioned(series: Series) -> set[int]:
+    texts = [series.cover.body] if series.cover else []
+    texts += [f"{patch.description}\n{patch.notes}" for patch in series.patches]
+    return {int(number) for text in texts for number in _VERSION.findall(text)}
+
+
+_BODY = """
+
+The interrupt may come at once.
+
+Signed-off-by: A. Developer <developer@example.org>
+---
+"""
+_DIFF = """\
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_probe(struct device *dev)
+ 	ret = foo_init(dev);
++	foo_mark(dev, true);
+ 	if (ret)
+ 		return ret;
+"""
+_OTHER = _DIFF.replace("true", "foo->is_marked")
+_TITLE = "foo: Mark the device before its interrupt"
+
+
+def _mail(marks: str, diff: str = _DIFF, notes: str = "", announced: str = "") -> str:
+    mark = f"  //~ {announced}" if announced else ""
+    changelog = f"{notes}\n\n" if notes else ""
+    return f"Subject: [{marks}] {_TITLE}{mark}{_BODY}{changelog}{diff}"
+
+
+def _sibling(mail: str, verb: str) -> str:
+    """Another patch of the series that the second mail begins."""
+    mail = mail.replace("Mark", verb.title()).replace("/foo.c", f"/{verb}.c")
+    return f"In-Reply-To: <example-2@example.org>\n{mail}"
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+    any_project=True,
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/submitting-patches.rst, Don't get discouraged - or impatient",
+            "https://docs.kernel.org/process/submitting-patches.html"
+            "#don-t-get-discouraged-or-impatient",
+        ),
+        Reference(
+            "Documentation/process/submitting-patches.rst, Subject Line",
+            "https://docs.kernel.org/process/submitting-patches.html#subject-line",
+        ),
+    ),
+    examples=(
+        Bad(
+            "Two different patches are v2",
+            (
+                _mail("PATCH v2"),
+                _mail("PATCH v2", _OTHER, announced="would v3 be the better number"),
+            ),
+        ),
+        Bad(
+            "A resend that changed",
+            (
+                _mail("PATCH"),
+                _mail(
+                    "PATCH RESEND", _OTHER, announced="called a resend of what was posted on 2026"
+                ),
+            ),
+        ),
+        Bad(
+            "A number is left out",
+            (
+                _mail("PATCH v2"),
+                _mail("PATCH v4", _OTHER, "v4: do not mark it twice", "v3 may have gone to other"),
+            ),
+        ),
+        Good("The same patch again", (_mail("PATCH v2"), _mail("PATCH RESEND v2"))),
+        Good(
+            "The same patch on a newer base",
+            (
+                _mail("PATCH v2"),
+                _mail("PATCH v2", _DIFF.replace("10", "13").replace("= foo", "=  foo")),
+            ),
+        ),
+        Good("A PATCH after its RFC", (_mail("RFC PATCH"), _mail("PATCH", _OTHER))),
+        Good(
+            "The changelog knows of the number",
+            (_mail("PATCH v2"), _mail("PATCH v4", _OTHER, "v3: sent to linux-foo alone")),
+        ),
+        Good("No earlier version is known", (_mail("PATCH v4"),)),
+        Good(
+            "A patch that was sent alone is now one of three",
+            (
+                _mail("PATCH v2"),
+                _mail("PATCH v2 1/3", _OTHER),
+                _sibling(_mail("PATCH v2 2/3"), "name"),
+                _sibling(_mail("PATCH v2 3/3"), "count"),
+            ),
+        ),
+        Good(
+            "Of three patches one has come so far",
+            (_mail("PATCH v2"), _mail("PATCH v2 1/3", _OTHER)),
+        ),
+    ),
+)

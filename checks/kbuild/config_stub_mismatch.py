@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A function and its `static inline` stub in the other branch of an `#ifdef` do not match.
+
+## Why
+
+A stub stands in for its function where an option is off, so its callers are compiled
+against the one or the other. Where the two differ in name, arguments or return type, the
+code builds for whoever wrote it and breaks for the next configuration. submit-checklist.rst
+asks to build with the options at =y, =m and =n for that reason.
+
+## Not reported
+
+Stubs that are macros, which may drop arguments on purpose; functions that are declared in
+one branch alone; what differs only in names of arguments, attributes or the spelling of a
+type (`unsigned` and `u32`); pairs that a patch does not touch; branches of an `#if` that is
+not about an option; which of `#ifdef`, `IS_ENABLED()` and `IS_REACHABLE()` asks for it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from app.code.near import distance
+from app.code.signatures import Branch, Choice, Signature, choices
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+)
+
+# more unmatched names than that in one branch, and it is not a typing error
+_FEW = 8
+
+
+def run(patch: PatchView) -> Iterator[Report]:
+    for file in patch.files:
+        if file.path.endswith(".h"):
+            for fragment in file.post:
+                for choice in choices(fragment):
+                    yield from _mismatches(file, choice)
+
+
+def _mismatches(file: FileView, choice: Choice) -> Iterator[Report]:
+    if not any("CONFIG_" in condition for condition in choice.conditions):
+        return
+    for one, other in combinations(choice.branches[:4], 2):
+        first, second = _by_name(one), _by_name(other)
+        for name in first.keys() & second.keys():
+            yield from _pair(file, first[name], second[name])
+        if len(choice.branches) == 2 and one.is_whole and other.is_whole:
+            yield from _misspelt(file, first, second)
+
+
+def _by_name(branch: Branch) -> dict[str, Signature]:
+    """Without names that are declared twice: nobody knows which of them is meant."""
+    counts = Counter(signature.name for signature in branch.signatures)
+    return {s.name: s for s in branch.signatures if counts[s.name] == 1}
+
+
+def _pair(file: FileView, one: Signature, other: Signature) -> Iterator[Report]:
+    stub, function = (one, other) if one.is_stub else (other, one)
+    difference = _difference(function, stub)
+    if not stub.is_stub or not difference:
+        return
+    at, also = (stub, function) if stub.line.added else (function, stub)
+    if at.line.added:
+        yield Report(
+            file.place(at.line.number),
+            f"{difference}; one configuration does not build with both.",
+            related=(file.place(also.line.number),),
+            symbol=stub.name,
+        )
+
+
+def _difference(function: Signature, stub: Signature) -> str:
+    name = f"{stub.name}()"
+    wanted, given = function.arguments, stub.arguments
+    if len(wanted) != len(given):
+        return f"{name} takes {_count(len(wanted))}, and its stub {len(given) or 'none'}"
+    for number, (want, give) in enumerate(zip(wanted, given, strict=True), 1):
+        if want and give and want != give:
+            return f'Argument {number} of {name} is "{want}", and "{give}" in its stub'
+    if _is_plain(function.returns) and _is_plain(stub.returns) and function.returns != stub.returns:
+        return f'{name} returns "{function.returns}", and its stub "{stub.returns}"'
+    return ""
+
+
+def _count(number: int) -> str:
+    return f"{number or 'no'} argument{'' if number == 1 else 's'}"
+
+
+def _is_plain(returns: str) -> bool:
+    """Whether a type holds no word that may be a project's own attribute."""
+    words = returns.replace("*", " ").split()
+    return not any(word.isupper() or word.startswith("__") for word in words)
+
+
+def _misspelt(
+    file: FileView, first: dict[str, Signature], second: dict[str, Signature]
+) -> Iterator[Report]:
+    """A stub without a function next to a function without a stub, of nearly the same name."""
+    lonely = [s for s in first.values() if s.name not in second]
+    others = [s for s in second.values() if s.name not in first]
+    if len(lonely) > _FEW or len(others) > _FEW:
+        return
+    for one in lonely:
+        near = [other for other in others if _is_near(one, other)]
+        if len(near) == 1 and one.is_stub != near[0].is_stub:
+            stub, function = (one, near[0]) if one.is_stub else (near[0], one)
+            at = stub if stub.line.added else function
+            if at.line.added:
+                yield Report(
+                    file.place(at.line.number),
+                    f"The function is called {function.name}() and its stub {stub.name}(); "
+                    "are they meant to be one?",
+                    symbol=stub.name,
+                )
+
+
+def _is_near(one: Signature, other: Signature) -> bool:
+    if (one.returns, one.arguments) != (other.returns, other.arguments):
+        return False
+    shorter, longer = sorted((one.name, other.name), key=len)
+    if len(longer) > 100 or not shorter:
+        return False
+    return longer.startswith(shorter + "_") or distance(shorter, longer, 2) <= 2
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    status="preview",
+    triggers=("inline",),
+    since="0.2.0",
+    references=(
+        Reference(
+            "submit-checklist.rst, Check your code, items on CONFIG options",
+            "https://docs.kernel.org/process/submit-checklist.html",
+        ),
+        Reference(
+            "coding-style.rst, 21) Conditional Compilation",
+            "https://docs.kernel.org/process/coding-style.html#conditional-compilation",
+        ),
+    ),
+    examples=(
+        Bad(
+            "The stub has lost an argument",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ #ifdef CONFIG_FOO
+-int foo_enable(struct foo *foo);
++int foo_enable(struct foo *foo, unsigned int flags);  //~ takes 2 arguments, and its stub 1
+ void foo_disable(struct foo *foo);
+ #else
+ static inline int foo_enable(struct foo *foo)
+ {
+ 	return -ENODEV;
+ }
+ static inline void foo_disable(struct foo *foo) { }
+ #endif
+""",
+            ),
+        ),
+        Bad(
+            "New stubs: another name, another type",
+            (
+                """
+--- a/drivers/net/foo/foo.h
++++ b/drivers/net/foo/foo.h
+@@ -20 +20 @@ struct foo;
++#if IS_ENABLED(CONFIG_FOO_OFFLOAD)
++int foo_setup_tc_cb(struct net_device *dev, void *data);
++bool foo_is_busy(const struct foo *foo);
++#else
++static inline int foo_setup_tc(struct net_device *dev, void *data)  //~ are they meant to be one?
++{
++	return -EOPNOTSUPP;
++}
++
++static inline int foo_is_busy(const struct foo *foo)  //~ returns "bool", and its stub "int"
++{
++	return 0;
++}
++#endif /* CONFIG_FOO_OFFLOAD */
+""",
+            ),
+        ),
+        Good(
+            "The same but for names, attributes and spelling",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
++#if IS_REACHABLE(CONFIG_FOO)
++extern unsigned foo_poll(struct foo const *foo, u32 mask, char name[]) __must_check;
++int __init foo_map(unsigned long, struct foo *, void (*done)(void *));
++__printf(2, 3) void foo_say(struct foo *foo, const char *fmt, ...);
++#else
++static inline unsigned int foo_poll(const struct foo *f, unsigned int m, char *name)
++{
++	return 0;
++}
++static inline int foo_map(unsigned long from, struct foo *foo, void (*cb)(void *data))
++{
++	return -ENODEV;
++}
++static __always_inline void foo_say(struct foo *foo, const char *fmt, ...) {}
++#endif
+""",
+            ),
+        ),
+        Good(
+            "Macros as stubs, and a function of one branch alone",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
++#ifdef CONFIG_FOO
++void foo_trace(struct foo *foo, int event, const char *why);
++int foo_lock_stats(struct foo *foo);
++#else
++#define foo_trace(foo, event) do { } while (0)
++static inline void foo_reset(struct foo *foo) { }
++#endif
+""",
+            ),
+        ),
+        Good(
+            "A branch for a word size, not for an option",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
++#ifdef __BIG_ENDIAN
++void foo_write(struct foo *foo, __be32 value);
++#else
++static inline void foo_write(struct foo *foo, __le32 value)
++{
++	foo->value = value;
++}
++#endif
+""",
+            ),
+        ),
+        Good(
+            "The mismatch was there before",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ #ifdef CONFIG_FOO
+ int foo_enable(struct foo *foo, unsigned int flags);
++void foo_disable(struct foo *foo);
+ #else
+ static inline int foo_enable(struct foo *foo) { return -ENODEV; }
++static inline void foo_disable(struct foo *foo) { }
+ #endif
+""",
+            ),
+        ),
+    ),
+)

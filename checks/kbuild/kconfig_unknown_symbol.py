@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Code or Kconfig refers to an option that does not exist under that name.
+
+## Why
+
+Nobody complains about an unknown option: `#ifdef CONFIG_FO` is false, `obj-$(CONFIG_FO)` builds
+nothing, and `depends on CONFIG_FOO` in a Kconfig file can never be met, since symbols have no
+prefix there. The code is silently absent, often for years.
+
+## Not reported
+
+What only a tree can tell: a symbol that the series does not define may well be in it, and the
+check is then skipped. Help texts, comments and strings; tools/, samples/, scripts/ and
+Documentation/; symbols that any patch of the series defines, with `_MODULE` or without; names
+that are pasted together; new names that differ from another by a digit, a plural or a word, as
+those of related chips do; a symbol that the series moves to another file or that an arch/ has
+of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from app.code import kconfig
+from app.code.kconfig import Symbol
+from app.code.near import distance
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    Reference,
+    Report,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+    Skip,
+)
+
+_LONG = 8
+_WORD = 5
+
+
+class _Use(NamedTuple):
+    """A reference on an added line of the patch with that index."""
+
+    patch: int
+    file: FileView
+    symbol: Symbol
+
+
+def run(series: SeriesView) -> Iterator[Report | Skip]:
+    files = [(i, file) for i, patch in enumerate(series.patches) for file in patch.files]
+    menus = [(i, file) for i, file in files if kconfig.is_kconfig(file.path)]
+    yield from (_prefix(file, symbol) for _, file in menus for symbol in _prefixed(file))
+    code = [(i, file) for i, file in files if not kconfig.is_kconfig(file.path)]
+    uses = [_Use(i, file, symbol) for i, file in code for symbol in kconfig.referred(file)]
+    new = {symbol.name for _, file in menus for symbol in kconfig.defined(file)}
+    known = new | {name for _, file in files for name in kconfig.seen(file)}
+    yield from _removed(menus, uses, new)
+    unknown = [use for use in uses if use.symbol.name not in known]
+    selected = {symbol.name for _, file in menus for symbol in kconfig.wanted(file)}
+    unused = new - {use.symbol.name for use in uses} - selected
+    typos = list(_misspelt(unknown, new, unused))
+    yield from typos
+    if len(unknown) > len(typos):
+        yield Skip("needs tree: which CONFIG_ symbols its Kconfig files define")
+
+
+def _prefixed(file: FileView) -> Iterable[Symbol]:
+    """Each symbol once, in the order in which they are written."""
+    return {symbol.name: symbol for symbol in kconfig.prefixed(file)}.values()
+
+
+def _prefix(file: FileView, symbol: Symbol) -> Report:
+    return Report(
+        file.place(symbol.line),
+        f"Symbols have no prefix in Kconfig, so CONFIG_{symbol.name} is never set here; "
+        f"{symbol.name} is meant.",
+        symbol=symbol.name,
+    )
+
+
+def _removed(
+    menus: list[tuple[int, FileView]], uses: list[_Use], new: set[str]
+) -> Iterator[Report]:
+    """Added uses of a symbol that the series takes away, in the same patch or later."""
+    gone: dict[str, int] = {}
+    for index, file in menus:
+        # an architecture's symbol may have brothers of the same name
+        if not file.path.startswith("arch/"):
+            for symbol in kconfig.undefined(file):
+                gone.setdefault(symbol.name, index)
+    for use in uses:
+        name = use.symbol.name
+        if name in gone and name not in new and use.patch >= gone[name]:
+            yield Report(
+                use.file.place(use.symbol.line),
+                f"This series removes config {name}, and CONFIG_{name} is used here.",
+                symbol=name,
+            )
+
+
+def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Report]:
+    """Unknown names that are nearly a new one, above all one that is used nowhere."""
+    by_size: dict[int, list[str]] = {}
+    for name in sorted(new)[:_MOST]:
+        by_size.setdefault(len(name), []).append(name)
+    answers: dict[str, str] = {}
+    for use in unknown:
+        name = use.symbol.name
+        if name not in answers and len(answers) < _MOST:
+            near = [n for d in (-1, 0, 1) for n in by_size.get(len(name) + d, ())]
+            answers[name] = next((n for n in near if _is_meant(name, n, n in unused)), "")
+        if answers.get(name):
+            yield Report(
+                use.file.place(use.symbol.line),
+                f"CONFIG_{name} is defined nowhere in this series, which adds config "
+                f"{answers[name]}; is that meant?",
+                symbol=name,
+            )
+
+
+# so many names on each side are compared, one with each
+_MOST = 200
+
+
+def _is_meant(written: str, defined: str, is_unused: bool) -> bool:
+    if min(len(written), len(defined)) < _LONG or distance(written, defined, 1) > 1:
+        return False
+    one, other = _differing(written, defined)
+    if not (one.isalpha() and other.isalpha()):
+        return False
+    return is_unused or _is_slip(one, other)
+
+
+def _differing(written: str, defined: str) -> tuple[str, str]:
+    """The one word in which two names differ, empty where it is more than one."""
+    ones, others = written.split("_"), defined.split("_")
+    pairs = [(a, b) for a, b in zip(ones, others, strict=False) if a != b]
+    return pairs[0] if len(pairs) == 1 and len(ones) == len(others) else ("", "")
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Letters swapped, doubled or left out within a word: no other word, no plural."""
+    shorter = min(len(one), len(other))
+    same_ends = one[0] == other[0] and one[-1] == other[-1]
+    is_swap = len(one) == len(other) and sorted(one) == sorted(other)
+    return shorter >= _WORD and same_ends and (is_swap or len(one) != len(other))
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    status="preview",
+    triggers=("CONFIG_",),
+    since="0.2.0",
+    references=(
+        Reference(
+            "kconfig-language.rst, Menu attributes",
+            "https://docs.kernel.org/kbuild/kconfig-language.html#menu-attributes",
+        ),
+        Reference(
+            "scripts/checkkconfigsymbols.py",
+            "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/scripts/checkkconfigsymbols.py",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A driver that is never built",
+            (
+                """
+--- a/drivers/net/foo/Kconfig
++++ b/drivers/net/foo/Kconfig
+@@ -10 +10 @@ config NET_VENDOR_FOO
+ if NET_VENDOR_FOO
+
++config FOO_AIROHA
++	tristate "Foo driver"
++	help
++	  Say Y here for foo.
+--- a/drivers/net/foo/Makefile
++++ b/drivers/net/foo/Makefile
+@@ -1 +1 @@
+ # SPDX-License-Identifier: GPL-2.0-only
++obj-$(CONFIG_FOO_AIORHA) += foo.o  //~ adds config FOO_AIROHA; is that meant
+""",
+            ),
+        ),
+        Bad(
+            "The prefix in a Kconfig file",
+            (
+                """
+--- a/drivers/gpio/Kconfig
++++ b/drivers/gpio/Kconfig
+@@ -100 +100 @@ config GPIO_BAR
++config GPIO_FOO
++	tristate "Foo GPIO"
++	depends on CONFIG_OF && (ARM64 || COMPILE_TEST)  //~ so CONFIG_OF is never set here
++	select GPIO_GENERIC
++	help
++	  Select CONFIG_OF for this.
+""",
+            ),
+        ),
+        Bad(
+            "An option that the series itself removes",
+            (
+                """
+--- a/drivers/gpio/Kconfig
++++ b/drivers/gpio/Kconfig
+@@ -100 +100 @@ config GPIO_BAR
+-config GPIO_FOO_LEGACY
+-	bool "Old interface of foo"
+-
+ config GPIO_FOO
+ 	tristate "Foo GPIO"
+""",
+                """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -200 +200 @@ static int foo_probe(struct platform_device *pdev)
+ 	int ret;
+
++	if (IS_ENABLED(CONFIG_GPIO_FOO_LEGACY))  //~ removes config GPIO_FOO_LEGACY
++		foo_old(pdev);
+""",
+            ),
+        ),
+        Good(
+            "Help text, comments and strings",
+            (
+                """
+--- a/drivers/gpio/Kconfig
++++ b/drivers/gpio/Kconfig
+@@ -100 +100 @@ config GPIO_BAR
++config GPIO_FOO_BANK
++	tristate "Foo GPIO"
++	help
++	  If you have a foo,
++	  select CONFIG_OF
++	  and depend on CONFIG_ARM64.
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -200 +200 @@ static int foo_probe(struct platform_device *pdev)
++	/* without CONFIG_GPIO_FOO_BNAK nothing works */
++	pr_debug("CONFIG_GPIO_FOO_BNAK");
+""",
+            ),
+        ),
+        Good(
+            "A symbol that a later patch defines, and one that moves",
+            (
+                """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -200 +200 @@ static int foo_probe(struct platform_device *pdev)
++#ifdef CONFIG_GPIO_FOO_SYSFS_MODULE
++	foo_sysfs(pdev);
++#endif
++	if (IS_ENABLED(CONFIG_GPIO_FOO_IRQ))
++		foo_irq(pdev);
+""",
+                """
+--- a/drivers/gpio/Kconfig
++++ b/drivers/gpio/Kconfig
+@@ -100 +100 @@ config GPIO_BAR
++config GPIO_FOO_SYSFS
++	tristate "Foo in sysfs"
+-config GPIO_FOO_IRQ
+-	bool "Interrupts of foo"
+--- a/drivers/gpio/foo/Kconfig
++++ b/drivers/gpio/foo/Kconfig
+@@ -10 +10 @@
++config GPIO_FOO_IRQ
++	bool "Interrupts of foo"
+""",
+            ),
+        ),
+        Good(
+            "A brother of the new chip, which the tree may have",
+            (
+                """
+--- a/drivers/pinctrl/foo/Kconfig
++++ b/drivers/pinctrl/foo/Kconfig
+@@ -10 +10 @@ config PINCTRL_FOO
++config PINCTRL_FOO8750
++	tristate "Foo 8750"
++	select PINCTRL_FOO
+--- a/drivers/pinctrl/foo/Makefile
++++ b/drivers/pinctrl/foo/Makefile
+@@ -1 +1 @@
++obj-$(CONFIG_PINCTRL_FOO8650) += pinctrl-foo8650.o
++obj-$(CONFIG_PINCTRL_FOO8750) += pinctrl-foo8750.o
+""",
+            ),
+        ),
+        Good(
+            "A name that is pasted together, and a tool's own",
+            (
+                """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -20 +20 @@ struct foo;
++#define FOO_OPTION(x) IS_ENABLED(CONFIG_GPIO_FOO_##x)
+--- a/tools/foo/main.c
++++ b/tools/foo/main.c
+@@ -20 +20 @@ int main(void)
++#ifdef CONFIG_GPIO_FOO_BNAK
++#endif
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new version of a series does not say what has changed, or says it in the commit message.
+
+## Why
+
+Reviewers read a second time what they have read once; a list of changes tells them
+where to look and whether they were heard. It belongs into the cover letter or below the
+`---` line: what stands above it ends in the history of the kernel, where nobody knows
+the earlier versions.
+
+## Not reported
+
+First versions and RESENDs; a list in the cover letter or in any patch; any word of versions
+or changes there, in whatever form; series of which the cover letter or a patch was not
+seen. Lists in the commit messages of drivers/gpu/drm and drivers/accel, which keep them
+there on purpose, and notes in brackets that a maintainer adds. A message that tells
+versions of hardware or of a protocol apart.
+"""
+
+import re
+
+from app.code.paths import matches
+from app.model import Patch, SeriesKind
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    PatchView,
+    Reference,
+    Report,
+    Said,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+    Skip,
+)
+
+KEPT = (
+    "drivers/gpu/**",
+    "drivers/accel/**",
+    "drivers/dma-buf/**",
+    "include/drm/**",
+    "include/uapi/drm/**",
+    "Documentation/gpu/**",
+)
+_TOLD = re.compile(
+    r"\bv ?\d{1,2}(?![\d.])\b|\bver(?:sion|\.)? ?\d|\bchanges?\b|\bchange[- ]?logs?\b|"
+    r"\bpatch(?:set)? ?v?\d{1,2}\b|\brev(?:ision)?\.? ?\d|\bunchanged\b|"
+    r"\bas (?:you )?(?:requested|suggested|discussed|proposed)\b|\bfeedback\b|\bI(?:['’]| ha)ve\b|"
+    r"\baddressed\b|\brange-diff\b|"
+    r"\b(?:previous|last|earlier|first|prior|initial) "
+    r"(?:version|revision|series|posting|submission|patch|review|round)",
+    re.IGNORECASE,
+)
+_SINCE = (
+    r"(?:in|since|from|for|between|of|to|with|on) (?:the )?(?:patch(?:set)? |series |version )?"
+)
+_ARROW = r"(?:-{1,2}>|=>|→|to|vs\.?)"
+_HEADING = re.compile(
+    r"[ \t]{0,8}(?:[-*=#]{1,4} ?)?(?:"
+    rf"change[sd]?:? {_SINCE}v ?(?P<since>\d{{1,2}})\b[^\n]{{0,80}}|"
+    r"(?:change[- ]?log|changes|patch(?:set)?|version) "
+    rf"v?(?P<log>\d{{1,2}}) ?(?:{_ARROW}|:)[^\n]{{0,80}}|"
+    rf"v ?(?P<bare>\d{{1,2}}) ?(?:{_ARROW} ?v? ?\d{{1,2}}[^\n]{{0,80}}|:[^\n]{{0,300}}|)|"
+    r"change[- ]?log[ \t]{0,4}:?[ \t]{0,4})",
+    re.IGNORECASE,
+)
+
+
+def run(series: SeriesView) -> Said:
+    this = series.series
+    if this.version < 2 or this.kind is SeriesKind.RESEND:
+        return
+    above = [(p, line) for p in series.patches if (line := _heading(p.patch, this.version))]
+    wrong = [(p, line) for p, line in above if not _is_kept(p.patch)]
+    if wrong:
+        yield _above(wrong)
+    elif above or _is_told(series):
+        return
+    elif this.missing or _is_cover_unseen(series):
+        yield Skip("needs history: a mail of this posting was not seen")
+    else:
+        yield Report(
+            series.cover_place(f"Subject: {this.title}"),
+            f"What has changed in v{this.version}? Neither the cover letter nor a patch says so.",
+            symbol="missing",
+            severity=Severity.NOTE,
+        )
+
+
+def _above(wrong: list[tuple[PatchView, str]]) -> Report:
+    patch, line = wrong[0]
+    return Report(
+        patch.mail_place(line),
+        "The changes between versions stand in the commit message and would be committed; "
+        "may they move below the --- line?",
+        related=tuple(other.mail_place(text) for other, text in wrong[1:]),
+        symbol="above",
+    )
+
+
+def _heading(patch: Patch, version: int) -> str:
+    """The line of a commit message that begins a list of changes; empty where none does."""
+    for line in patch.description.split("\n"):
+        match = _HEADING.fullmatch(line.rstrip()[:400])
+        if match and _is_version(match, version):
+            return line.strip()
+    return ""
+
+
+def _is_version(match: re.Match[str], version: int) -> bool:
+    """Whether it is a version of this series; hardware has versions, too."""
+    number = match["since"] or match["log"] or match["bare"]
+    return number is None or 1 <= int(number) <= version
+
+
+def _is_kept(patch: Patch) -> bool:
+    return any(matches(path, *KEPT) for path in patch.paths)
+
+
+def _is_told(series: SeriesView) -> bool:
+    cover = series.series.cover
+    notes = (patch.patch.notes for patch in series.patches)
+    return any(_TOLD.search(text) for text in (cover.body if cover else "", *notes))
+
+
+def _is_cover_unseen(series: SeriesView) -> bool:
+    this = series.series
+    ids = {patch.message_id for patch in this.patches}
+    parents = {patch.in_reply_to for patch in this.patches if patch.in_reply_to}
+    return this.cover is None and this.total > 1 and bool(parents - ids)
+
+
+_DIFF = """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -40 +40 @@ static int foo_probe(struct platform_device *pdev)
+ 	if (ret)
+-		return 0;
++		return ret;
+"""
+_SIGNED = "Signed-off-by: A. Developer <developer@example.org>"
+
+
+def _mail(subject: str, message: str = "", notes: str = "", diff: str = _DIFF) -> str:
+    words = f"foo_probe() loses the error of foo_init().\n\n{message}{_SIGNED}"
+    return f"Subject: {subject}\n\n{words}\n---\n{notes}{diff}"
+
+
+def _answer(subject: str, notes: str = "") -> str:
+    return f"In-Reply-To: <example-1@example.org>\n{_mail(subject, notes=notes)}"
+
+
+def _cover(subject: str, text: str) -> str:
+    return f"Subject: {subject}\n\nTwo fixes for the driver.\n\n{text}\n"
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/submitting-patches.rst, Commentary",
+            "https://docs.kernel.org/process/submitting-patches.html#commentary",
+        ),
+        Reference(
+            "Documentation/process/submitting-patches.rst, Respond to review comments",
+            "https://docs.kernel.org/process/submitting-patches.html#respond-to-review-comments",
+        ),
+    ),
+    examples=(
+        Bad(
+            "The list stands in the commit message",
+            (
+                _mail(
+                    "[PATCH v2] gpio: foo: Return the error of foo_init()",
+                    "Changes in v2:  //~ would be committed\n- return ret instead of -EIO\n\n",
+                ),
+            ),
+        ),
+        Bad(
+            "The same, in short",
+            (
+                _mail(
+                    "[PATCH v3] gpio: foo: Return the error of foo_init()",
+                    "v2: return ret instead of -EIO  //~ would be committed\nv3: rebase\n\n",
+                ),
+            ),
+        ),
+        Bad(
+            "Nothing is said of the second version",
+            (_mail("[PATCH v2] gpio: foo: Return the error  //~ What has changed in v2?"),),
+        ),
+        Good(
+            "A list below the line",
+            (_mail("[PATCH v2] gpio: foo: Return the error", notes="v2: return ret\n"),),
+        ),
+        Good(
+            "A list in the cover letter",
+            (
+                _cover("[PATCH v2 0/2] gpio: foo: Two fixes", "Changes in v2:\n- return ret"),
+                _answer("[PATCH v2 1/2] gpio: foo: Return the error of foo_init()"),
+                _answer("[PATCH v2 2/2] gpio: foo: Return the error of foo_start()"),
+            ),
+        ),
+        Good(
+            "A list in one of the patches",
+            (
+                _cover("[PATCH v2 0/2] gpio: foo: Two fixes", "They were found by hand."),
+                _answer("[PATCH v2 1/2] gpio: foo: Return the error of foo_init()"),
+                _answer("[PATCH v2 2/2] gpio: foo: Return another", notes="Changelog:\n- new\n"),
+            ),
+        ),
+        Good(
+            "Sent again",
+            (_mail("[PATCH RESEND v2] gpio: foo: Return the error of foo_init()"),),
+        ),
+        Good(
+            "DRM keeps the list in the message",
+            (
+                _mail(
+                    "[PATCH v2] drm/foo: Return the error of foo_init()",
+                    "v2: return ret instead of -EIO (Jane)\n\n",
+                    diff=_DIFF.replace("drivers/gpio/gpio-foo.c", "drivers/gpu/drm/foo/foo.c"),
+                ),
+            ),
+        ),
+        Good(
+            "Versions of the hardware",
+            (
+                _mail(
+                    "[PATCH v2] gpio: foo: Return the error of foo_init()",
+                    "There are two blocks:\n\nv4: has 32 lines\nv5: has 64 lines\n\n",
+                    "Changes in v2: return ret\n",
+                ),
+            ),
+        ),
+        Good(
+            "The first version",
+            (_mail("[PATCH] gpio: foo: Return the error of foo_init()"),),
+        ),
+        Good(
+            "A cover letter that was not seen",
+            (
+                _answer("[PATCH v2 1/2] gpio: foo: Return the error of foo_init()").replace(
+                    "example-1@", "lost@"
+                ),
+                _answer("[PATCH v2 2/2] gpio: foo: Return the error of foo_start()").replace(
+                    "example-1@", "lost@"
+                ),
+            ),
+        ),
+    ),
+)

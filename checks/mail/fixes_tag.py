@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A Fixes tag does not name its commit in the form that tools read.
+
+## Why
+
+`Fixes: 123456789abc ("subject")` is read by machines: stable maintainers and the scripts
+of linux-next follow it to the commit that brought the bug. A short id will name
+several commits one day, a wrapped line is cut, and a tag that points into its own series
+names an id that will never exist.
+
+## Not reported
+
+Whether the commit exists and is an ancestor, which needs a tree; a subject that
+is cut short or ends in dots; more than 12 digits; Reverts and mentions of a commit in prose.
+Parentheses or quotes that are left out altogether are a note, as all scripts read them.
+A patch of the same title as the commit that it fixes.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.model import Trailer
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    PatchView,
+    Reference,
+    Report,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+)
+
+_MIN_ID = 12
+_ID = re.compile(r"([0-9a-fA-F]{5,64})(?![^\s(\"'“,;:.])[ \t]{0,20}")
+_COMMIT = re.compile(r"commit[ \t]{1,20}(?=[0-9a-f]{5})", re.IGNORECASE)
+_IN_PROSE = re.compile(r"[ \t]{0,20}Fixes:[ \t]{0,20}([0-9a-f]{5,64} ?\([^\n]{0,300})")
+_USUAL = re.compile(r"\([\"'“](.{1,500})[\"'”]\)")
+_PARENTHESES = re.compile(r"\((.{1,500})\)")
+_QUOTES = "\"'“”"
+_FORM = 'the form is Fixes: <12 digits or more> ("<subject>") on one line'
+
+
+def run(series: SeriesView) -> Iterator[Report]:
+    titles: dict[str, int] = {}
+    for patch in series.patches:
+        for tag in _tags(patch):
+            yield from _report(patch, tag, titles)
+        titles.setdefault(patch.patch.title.casefold(), patch.patch.number)
+
+
+def _tags(patch: PatchView) -> Iterator[Trailer]:
+    """Those of the trailers, and those that stray text keeps out of them."""
+    yield from (trailer for trailer in patch.patch.trailers if trailer.name.lower() == "fixes")
+    for line in patch.patch.description.split("\n"):
+        if match := _IN_PROSE.match(line):
+            yield Trailer("Fixes", match[1].rstrip())
+
+
+def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[Report]:
+    at = patch.mail_place(f"{tag.name}: {tag.value}")
+    subject = match[1].casefold() if (match := _USUAL.search(tag.value)) else ""
+    number = titles.get(subject)
+    wrong = _wrong(tag)
+    if number and patch.patch.title.casefold() != subject:
+        yield Report(
+            at,
+            f"This fixes patch {number} of the same series, which has no commit id yet; could "
+            "the two be one patch?",
+            symbol="same series",
+        )
+    elif wrong:
+        yield Report(at, f"This Fixes tag {wrong}; {_FORM}.", symbol="form")
+    elif note := _unusual(tag.value):
+        yield Report(at, f"This Fixes tag {note}; {_FORM}.", symbol="form", severity=Severity.NOTE)
+
+
+def _wrong(tag: Trailer) -> str:
+    """In words, what the scripts of linux-next refuse; empty where nothing is."""
+    if tag.is_wrapped:
+        return "is wrapped"
+    if _COMMIT.match(tag.value):
+        return "begins with the word commit"
+    match = _ID.match(tag.value)
+    if not match or (match[1].isalpha() and len(match[1]) < _MIN_ID):
+        return "names no commit id"
+    if len(match[1]) < _MIN_ID:
+        return f"has a commit id of {len(match[1])} digits"
+    return _wrong_subject(tag.value[match.end() :].strip())
+
+
+def _wrong_subject(subject: str) -> str:
+    if not subject:
+        return "has no subject"
+    if subject.startswith("("):
+        inside = _PARENTHESES.match(subject)
+        if not inside:
+            return "does not close its parenthesis"
+        subject = inside[1].strip()
+    is_odd = sum(subject.count(quote) for quote in _QUOTES) % 2
+    if is_odd and (subject[0] in _QUOTES) != (subject[-1] in _QUOTES):
+        return "has a quote on one side of its subject only"
+    return ""
+
+
+def _unusual(value: str) -> str:
+    return "" if _USUAL.search(value) else "has no quotes and parentheses around its subject"
+
+
+_DIFF = """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -40 +40 @@ static int foo_probe(struct platform_device *pdev)
+ 	if (ret)
+-		return 0;
++		return ret;
+"""
+
+
+def _mail(fixes: str, subject: str = "[PATCH] gpio: foo: Return the error of foo_init()") -> str:
+    return (
+        f"Subject: {subject}\n\nfoo_probe() loses the error of foo_init().\n\n"
+        f"{fixes}\nSigned-off-by: A. Developer <developer@example.org>\n---{_DIFF}"
+    )
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/submitting-patches.rst, Describe your changes",
+            "https://docs.kernel.org/process/submitting-patches.html#describe-your-changes",
+        ),
+        Reference(
+            "Stephen Rothwell's check_fixes script, 2021-09-28",
+            "https://lore.kernel.org/all/20210928104341.31521fb0@canb.auug.org.au/",
+        ),
+    ),
+    examples=(
+        Bad(
+            "The commit id is too short",
+            (_mail('Fixes: 54a52823 ("gpio: foo: Add a driver")  //~ a commit id of 8 digits'),),
+        ),
+        Bad(
+            "The tag was wrapped",
+            (
+                _mail(
+                    'Fixes: 54a52823a2e1 ("gpio: foo: Add a driver for the GPIO block of the  '
+                    '//~ is wrapped\nFoo 2000")'
+                ),
+            ),
+        ),
+        Bad(
+            "No commit is named",
+            (_mail("Fixes: the lost interrupt after resume  //~ names no commit id"),),
+        ),
+        Bad(
+            "The word commit",
+            (_mail('Fixes: commit 54a52823a2e1 ("gpio: foo: Add")  //~ begins with the word'),),
+        ),
+        Bad(
+            "The subject is cut before its end",
+            (_mail('Fixes: 54a52823a2e1 ("gpio: foo: Add a driver  //~ close its parenthesis'),),
+        ),
+        Bad(
+            "A patch fixes the one before it",
+            (
+                _mail("Link: https://lore.kernel.org/r/1@example.org/", "[PATCH 1/2] gpio: foo: A"),
+                "In-Reply-To: <example-1@example.org>\n"
+                + _mail(
+                    'Fixes: 54a52823a2e1 ("gpio: foo: A")  //~ fixes patch 1 of the same series',
+                    "[PATCH 2/2] gpio: foo: Return the error of foo_init()",
+                ),
+            ),
+        ),
+        Good(
+            "The usual form",
+            (_mail('Fixes: 54a52823a2e1 ("gpio: foo: Add a driver")'),),
+        ),
+        Good(
+            "A full id",
+            (_mail('Fixes: 54a52823a2e16c0a3cd4b4d07d9bd0f4a26a1f5e ("gpio: foo: Add (again)")'),),
+        ),
+        Good(
+            "A subject that ends in dots",
+            (_mail('Fixes: 54a52823a2e1 ("gpio: foo: Add a driver for ...")'),),
+        ),
+        Good(
+            "Quotes inside of the subject",
+            (_mail('Fixes: 54a52823a2e1 ("Revert "gpio: foo: Don\'t wait"")'),),
+        ),
+        Good(
+            "The commit that is fixed has the title of the patch",
+            (_mail('Fixes: 54a52823a2e1 ("gpio: foo: A")', "[PATCH] gpio: foo: A"),),
+        ),
+        Good(
+            "A remark after the tag",
+            (_mail('Fixes: 54a52823a2e1 ("gpio: foo: Add a driver") # v6.1'),),
+        ),
+    ),
+)

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bug report that a patch names cannot be read, or is kept where it may vanish.
+
+## Why
+
+Reported-by thanks a person; Closes: (or Link:, where a part of the report stays open)
+leads to what was reported, for reviewers, backports and regression tracking. Links go to
+lore.kernel.org, which keeps mail for good under its Message-ID; other archives have gone
+away or changed their addresses.
+
+## Not reported
+
+Reports that have any link among the trailers or in the message; syzbot's, which carry
+their id in the address; reports in private, as far as the message says so or reporter
+and author work at the same place; authors who report their own bug. Archives of lists
+that lore.kernel.org does not keep.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from app.mail import people
+from app.model import Address, Patch, Trailer
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    PatchCheck,
+    PatchView,
+    Reference,
+    Report,
+    Severity,
+)
+
+_MAX_PEOPLE = 50
+_REPORTED = re.compile(r"reported(?:-and-[a-z-]{1,30})?-by", re.IGNORECASE)
+_URL = re.compile(r"https?://|\b[a-z.]{2,40}\.(?:org|com|net)/")
+_SYZBOT = re.compile(r"\bsyzbot\b|syzkaller", re.IGNORECASE)
+_HOW = r"(?:private|internal|off[- ]?list|offline|irc|in person|customer|direct)"
+_PRIVATE = re.compile(
+    rf"\b(?:{_HOW}(?:ly)? (?:\w{{1,20}} ){{0,2}}report|"
+    rf"report(?:s|ed)?\b[^.]{{0,60}} {_HOW})",
+    re.IGNORECASE,
+)
+_ARCHIVES = re.compile(
+    r"https?://(?:www\.)?(?:lkml\.org/|marc\.info/\?[^\s]{0,30}l=(?:linux-|netdev|dri-devel)|"
+    r"spinics\.net/lists/(?:linux-|kernel|netdev|stable)|mail-archive\.com/(?:linux-|netdev)|"
+    r"lists\.freedesktop\.org/archives/dri-devel|lists\.infradead\.org/pipermail/linux-|"
+    r"lists\.ozlabs\.org/pipermail/linux|mailman\.alsa-project\.org/pipermail/alsa-devel)"
+)
+_HOST = re.compile(r"https?://(?:www\.)?([^/\s]{1,100})")
+# Everybody has a mailbox there: it says nothing of who pays two people
+_PUBLIC = re.compile(
+    r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|163|126|qq|foxmail|icloud|me|gmx|web|mail|"
+    r"proton|protonmail|pm|posteo|mailbox|fastmail|zoho|kernel|debian|free|linux|bootlin)"
+    r"\.(?:[a-z]{2,4})|intel\.com"
+)
+
+
+def run(patch: PatchView) -> Iterator[Report]:
+    yield from _unlinked(patch)
+    for trailer in patch.patch.trailers:
+        yield from _archived(patch, f"{trailer.name}: {trailer.value}", None)
+    for line in patch.patch.description.split("\n"):
+        yield from _archived(patch, line.strip(), Severity.NOTE)
+
+
+def _unlinked(patch: PatchView) -> Iterator[Report]:
+    this = patch.patch
+    reports = [trailer for trailer in this.trailers if _REPORTED.fullmatch(trailer.name)][
+        :_MAX_PEOPLE
+    ]
+    if not reports or _is_linked(this) or _PRIVATE.search(" ".join(this.description.split())):
+        return
+    insiders = [this.author, this.sender, *this.reply_to, *islice(_signers(this), _MAX_PEOPLE)]
+    for trailer in reports:
+        who = people.read(trailer.value)
+        if not who or _SYZBOT.search(trailer.value) or _is_insider(who[0], insiders):
+            continue
+        yield Report(
+            patch.mail_place(f"{trailer.name}: {trailer.value}"),
+            f"Can the report of {who[0].name or who[0].email} be read somewhere? Then a Closes: "
+            "line with its address should follow.",
+            symbol="report",
+        )
+        return
+
+
+def _is_linked(patch: Patch) -> bool:
+    """Whether anything in the message leads to a web page."""
+    if _URL.search(patch.description):
+        return True
+    return any(_URL.search(trailer.value) for trailer in _signed(patch))
+
+
+def _signed(patch: Patch) -> tuple[Trailer, ...]:
+    return tuple(trailer for trailer in patch.trailers if not _REPORTED.fullmatch(trailer.name))
+
+
+def _signers(patch: Patch) -> Iterator[Address]:
+    for trailer in patch.trailers:
+        if trailer.name.lower() in ("signed-off-by", "co-developed-by"):
+            yield from people.read(trailer.value)
+
+
+def _is_insider(reporter: Address, insiders: list[Address]) -> bool:
+    """Whether the reporter is one of the authors or works where they do."""
+    host = people.host(reporter)
+    hosts = {people.host(person) for person in insiders}
+    is_colleague = host in hosts and not _PUBLIC.fullmatch(host)
+    return is_colleague or people.among(reporter, insiders)
+
+
+def _archived(patch: PatchView, line: str, severity: Severity | None) -> Iterator[Report]:
+    match = _ARCHIVES.search(line)
+    host = _HOST.match(line, match.start()) if match else None
+    if host:
+        yield Report(
+            patch.mail_place(line[:300]),
+            f"Links to mail should go to lore.kernel.org instead of {host[1]}.",
+            symbol="archive",
+            severity=severity,
+        )
+
+
+_DIFF = """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -40 +40 @@ static int foo_probe(struct platform_device *pdev)
+ 	if (ret)
+-		return 0;
++		return ret;
+"""
+_OWN = "Signed-off-by: A. Developer <developer@example.org>"
+_JANE = "Reported-by: Jane Doe <jane@example.com>"
+_LORE = "https://lore.kernel.org/r/20260101.1@example.com/"
+
+
+def _mail(trailers: str, text: str = "foo_probe() loses the error of foo_init().") -> str:
+    subject = "Subject: [PATCH] gpio: foo: Return the error of foo_init()"
+    return f"{subject}\n\n{text}\n\n{trailers}\n{_OWN}\n---{_DIFF}"
+
+
+CHECK = PatchCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/submitting-patches.rst, Using Reported-by:, Tested-by:, "
+            "Reviewed-by:, Suggested-by: and Fixes:",
+            "https://docs.kernel.org/process/submitting-patches.html"
+            "#using-reported-by-tested-by-reviewed-by-suggested-by-and-fixes",
+        ),
+        Reference(
+            "Documentation/process/maintainer-tip.rst, Patch submission notes",
+            "https://docs.kernel.org/process/maintainer-tip.html#ordering-of-commit-tags",
+        ),
+    ),
+    examples=(
+        Bad("A report without a link", (_mail(f"{_JANE}  //~ report of Jane Doe be read"),)),
+        Bad(
+            "A link to an archive that is not lore",
+            (
+                _mail(
+                    f"{_JANE}\nCloses: https://lkml.org/lkml/2026/1/1/1  "
+                    "//~ should go to lore.kernel.org instead of lkml.org"
+                ),
+            ),
+        ),
+        Bad(
+            "The same in the text is a note",
+            (
+                _mail(
+                    f"{_JANE}",
+                    "See https://marc.info/?l=linux-gpio&m=1  //~ instead of marc.info",
+                ),
+            ),
+        ),
+        Good("A report with its link", (_mail(f"{_JANE}\nCloses: {_LORE}"),)),
+        Good("A part of the report", (_mail(f"{_JANE}\nLink: {_LORE}"),)),
+        Good("The link stands above", (_mail(f"Link: {_LORE}\n{_JANE}"),)),
+        Good("The link stands in the text", (_mail(_JANE, f"See the report [1].\n\n[1] {_LORE}"),)),
+        Good(
+            "A private report",
+            (_mail(_JANE, "Jane reported off-list that the error of foo_init() is lost."),),
+        ),
+        Good(
+            "A colleague",
+            (_mail("Reported-by: Joe Bar <joe@example.org>"),),
+        ),
+        Good(
+            "The id of a syzbot report is its link",
+            (_mail("Reported-by: syzbot+0123456789abcdef@syzkaller.appspotmail.com"),),
+        ),
+        Good(
+            "An archive of other lists",
+            (_mail(f"{_JANE}\nLink: https://marc.info/?l=openssh-unix-dev&m=1"),),
+        ),
+    ),
+)

@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sign-offs do not say how the patch came from its author to the list.
+
+## Why
+
+Signed-off-by certifies the origin of a patch, in the order of the hands that it went
+through: the author first or with the co-authors, and last who sends it. A maintainer may
+not apply a patch without the author's, and each Co-developed-by needs the co-author's
+own right after it.
+
+## Not reported
+
+Patches whose From a list or a relay has rewritten, where name, Reply-To or X-Original-From
+name a person of the chain; a sender without a name beside an author who has one; people
+who write with several addresses or spell their name in several ways; lines whose address
+an archive has hidden, which are skipped; bare diffs and mails that were put together from
+a tree (their Message-ID is in `.invalid`); pull requests and the review of the stable
+queues. RFCs and patches that say that they must not be merged get a note. Tools as
+co-developers, which may not sign.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.mail import people
+from app.model import NEVER_MAILED, Address, Patch, SeriesKind, Trailer
+from app.sdk import (
+    Bad,
+    Confidence,
+    Good,
+    PatchView,
+    Reference,
+    Report,
+    Said,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+    Skip,
+)
+
+# each co-developer is looked for in the chain
+_MAX_TRAILERS = 300
+_SIGNED = re.compile(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
+_SIGNED_LINE = re.compile(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
+# quilt puts the author below these words, and the queue was signed by whoever filled it
+_QUEUED = re.compile(r"stable review patch")
+_DRAFT = re.compile(r"(?:wip|hack|dnm|nfm|rft|poc|draft|test(?:ing)?)\b[^\n]{0,40}", re.IGNORECASE)
+_NOT_TO_MERGE = re.compile(
+    r"\b(?:do[- ]?not|don'?t|not[- ](?:for|to be))[- ](?:merged?|apply|applied|merging|upstream)",
+    re.IGNORECASE,
+)
+_TOOL = re.compile(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
+
+
+class _Signer(NamedTuple):
+    """A line of the chain: who is on it, and where it stands among the trailers."""
+
+    at: int
+    who: tuple[Address, ...]
+
+
+def run(series: SeriesView) -> Said:
+    found: dict[tuple[str, Severity | None], list[Report]] = {}
+    for patch in series.patches:
+        if _QUEUED.search(patch.patch.description[:200]) or _is_no_mail(patch.patch):
+            continue
+        values = [t.value for t in patch.patch.trailers if _SIGNED.fullmatch(t.name)]
+        if any(people.is_hidden(value) for value in values):
+            yield Skip("needs addresses: the archive has taken them out of the sign-offs")
+            continue
+        is_draft = _is_draft(series, patch.patch)
+        for report in _reports(patch):
+            severity = Severity.NOTE if is_draft else report.severity
+            found.setdefault((report.message, severity), []).append(report)
+    yield from (_folded(reports, severity) for (_, severity), reports in found.items())
+
+
+def _is_no_mail(patch: Patch) -> bool:
+    """A bare diff, or a mail that somebody put together from a tree: nobody sent it yet.
+
+    What git format-patch wrote is judged: its author is about to send it.
+    """
+    if patch.message_id.endswith(f"@{NEVER_MAILED}"):
+        return patch.author.email.endswith(f"@{NEVER_MAILED}")
+    return patch.message_id.endswith(".invalid")
+
+
+def _folded(reports: list[Report], severity: Severity | None) -> Report:
+    """One habit of one person is one report, wherever the series shows it."""
+    related = tuple(report.at for report in reports[1:])
+    return replace(reports[0], related=related, severity=severity)
+
+
+def _is_draft(series: SeriesView, patch: Patch) -> bool:
+    if series.series.kind is SeriesKind.RFC:
+        return True
+    prefixes = series.series.prefixes
+    marks = (*prefixes, patch.title.partition(":")[0])
+    return any(_DRAFT.fullmatch(mark) for mark in marks) or any(
+        _NOT_TO_MERGE.search(text) for text in (" ".join(prefixes), patch.title)
+    )
+
+
+def _reports(patch: PatchView) -> Iterator[Report]:
+    trailers = patch.patch.trailers[:_MAX_TRAILERS]
+    chain = [
+        _Signer(at, people.read(trailer.value))
+        for at, trailer in enumerate(trailers)
+        if _SIGNED.fullmatch(trailer.name)
+    ]
+    if not chain:
+        yield from _unsigned(patch)
+        return
+    yield from _absent(patch, chain)
+    for at, trailer in enumerate(trailers):
+        if trailer.name.lower() == "co-developed-by":
+            yield from _co_developer(patch, chain, at, trailer)
+
+
+def _unsigned(patch: PatchView) -> Iterator[Report]:
+    this = patch.patch
+    at = patch.mail_place(f"From: {this.author}")
+    if _SIGNED_LINE.search(this.description):
+        return
+    if line := _SIGNED_LINE.search(this.notes):
+        yield Report(
+            patch.mail_place(line[0].strip()),
+            "This Signed-off-by stands below the --- line, so git am will drop it.",
+            symbol="below the line",
+        )
+        return
+    yield Report(at, "The commit message has no Signed-off-by line.", symbol="none")
+
+
+def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Report]:
+    signed = [person for signer in chain for person in signer.who]
+    author, senders = patch.patch.author, people.senders(patch.patch)
+    is_own = author == patch.patch.sender
+    if author.email and not _has(signed, senders if is_own and senders else (author,)):
+        yield Report(
+            patch.mail_place(f"From: {author}"),
+            f"The author {_name(author)} has not signed off the patch.",
+            symbol="author",
+        )
+    elif not senders or not senders[0].name:  # a bare address may be anybody's second one
+        return
+    elif not _has(signed, senders):
+        yield Report(
+            patch.mail_place(f"From: {patch.patch.sender}"),
+            f"{_name(senders[0])} sends the patch and has not signed it off.",
+            symbol="sender",
+        )
+    elif not _has(chain[-1].who, senders):
+        yield _not_last(patch, chain[-1], senders[0])
+
+
+def _has(signed: Iterable[Address], one_of: Iterable[Address]) -> bool:
+    chain = tuple(signed)
+    return any(people.among(person, chain) for person in one_of)
+
+
+def _name(person: Address) -> str:
+    return person.name or person.email
+
+
+def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Report:
+    trailer = patch.patch.trailers[last.at]
+    return Report(
+        patch.mail_place(f"{trailer.name}: {trailer.value}"),
+        f"The last Signed-off-by should be that of {_name(sender)}, who sends the patch.",
+        symbol="last",
+        severity=Severity.WARNING,
+    )
+
+
+def _co_developer(
+    patch: PatchView, chain: list[_Signer], at: int, trailer: Trailer
+) -> Iterator[Report]:
+    who = people.read(trailer.value)
+    if not who or _TOOL.search(trailer.value) or people.is_hidden(trailer.value):
+        return
+    own = [signer.at for signer in chain if any(people.among(p, signer.who) for p in who)]
+    if at + 1 in own:
+        return
+    name = _name(who[0])
+    place = patch.mail_place(f"{trailer.name}: {trailer.value}")
+    if own:
+        message = f"Co-developed-by: {name} should be followed at once by their Signed-off-by."
+        yield Report(place, message, symbol="co-developer", severity=Severity.WARNING)
+    else:
+        yield Report(place, f"The co-developer {name} has not signed off.", symbol="co-developer")
+
+
+_DIFF = """
+--- a/drivers/gpio/gpio-foo.c
++++ b/drivers/gpio/gpio-foo.c
+@@ -40 +40 @@ static int foo_probe(struct platform_device *pdev)
+ 	if (ret)
+-		return 0;
++		return ret;
+"""
+_OWN = "Signed-off-by: A. Developer <developer@example.org>"
+_JANE = "Jane Doe <jane@example.com>"
+_SUBJECT = "Subject: [PATCH] gpio: foo: Return the error of foo_init()"
+
+
+def _mail(trailers: str, headers: str = _SUBJECT, begin: str = "", notes: str = "") -> str:
+    message = f"{begin}foo_probe() loses the error of foo_init().\n\n{trailers}"
+    return f"{headers}\n\n{message}\n---\n{notes}{_DIFF}"
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/submitting-patches.rst, Sign your work",
+            "https://docs.kernel.org/process/submitting-patches.html"
+            "#sign-your-work-the-developer-s-certificate-of-origin",
+        ),
+        Reference(
+            "Documentation/process/submitting-patches.rst, When to use Acked-by:, Cc:, and "
+            "Co-developed-by:",
+            "https://docs.kernel.org/process/submitting-patches.html"
+            "#when-to-use-acked-by-cc-and-co-developed-by",
+        ),
+    ),
+    examples=(
+        Bad(
+            "Nobody has signed off",
+            (_mail("Reviewed-by: " + _JANE, f"{_SUBJECT}  //~ has no Signed-off-by line"),),
+        ),
+        Bad(
+            "The sign-off stands below the line",
+            (_mail("Reviewed-by: " + _JANE, notes=f"{_OWN}  //~ below the --- line\n"),),
+        ),
+        Bad(
+            "The author is not in the chain",
+            (_mail(_OWN, begin=f"From: {_JANE}  //~ Jane Doe has not signed off\n\n"),),
+        ),
+        Bad(
+            "Who sends the patch is not in the chain",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}  //~ A. Developer sends the patch and has not",
+                    begin=f"From: {_JANE}\n\n",
+                ),
+            ),
+        ),
+        Bad(
+            "The last line is not that of who sends the patch",
+            (_mail(f"{_OWN}\nSigned-off-by: {_JANE}  //~ should be that of A. Developer"),),
+        ),
+        Bad(
+            "A co-developer has not signed off",
+            (_mail(f"Co-developed-by: {_JANE}  //~ The co-developer Jane Doe\n{_OWN}"),),
+        ),
+        Bad(
+            "Another line stands between",
+            (
+                _mail(
+                    f"Co-developed-by: {_JANE}  //~ followed at once by their Signed-off-by\n"
+                    f"Tested-by: Joe Bar <joe@example.com>\nSigned-off-by: {_JANE}\n{_OWN}"
+                ),
+            ),
+        ),
+        Bad(
+            "An RFC gets a note",
+            (
+                _mail(
+                    "Cc: " + _JANE, _SUBJECT.replace("PATCH", "RFC PATCH") + "  //~ has no Signed"
+                ),
+            ),
+        ),
+        Good("The author sends the patch", (_mail(_OWN),)),
+        Good(
+            "Sent for somebody else",
+            (_mail(f"Signed-off-by: {_JANE}\n{_OWN}", begin=f"From: {_JANE}\n\n"),),
+        ),
+        Good(
+            "A co-developer, signed off at once",
+            (_mail(f"Co-developed-by: {_JANE}\nSigned-off-by: {_JANE}\n{_OWN}"),),
+        ),
+        Good(
+            "The author signs before and after the co-developer",
+            (_mail(f"{_OWN}\nCo-developed-by: {_JANE}\nSigned-off-by: {_JANE}\n{_OWN}"),),
+        ),
+        Good(
+            "Through the relay of b4",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT}\n"
+                    "From: Jane Doe via B4 Relay <devnull+jane.example.com@kernel.org>\n"
+                    f"Reply-To: jane@example.com\nX-Original-From: {_JANE}",
+                    f"From: {_JANE}\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "A list has rewritten From because of DMARC",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT}\n"
+                    "From: Jane Doe via linux-foo <linux-foo@lists.example.org>\n"
+                    "Reply-To: Jane <jane@example.com>",
+                ),
+            ),
+        ),
+        Good(
+            "Another address and another spelling of one person",
+            (
+                _mail(
+                    "Signed-off-by: Uwe Kleine-König <uwe@kernel.org>",
+                    f"{_SUBJECT}\nFrom: Uwe Kleine-Koenig (The Company) <uwe@example.com>",
+                ),
+            ),
+        ),
+        Good(
+            "A second address of the author, without a name",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT}\nFrom: 123456@mail.example.com",
+                    f"From: {_JANE}\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "A patch of the stable queue",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    begin=f"6.12-stable review patch.\n\n------------------\n\nFrom: {_JANE}\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "The archive has taken the addresses out",
+            (_mail("Signed-off-by: Jane Doe <[email protected]>"),),
+        ),
+        Good(
+            "A tool helped, and may not sign",
+            (_mail(f"Co-developed-by: Claude <noreply@anthropic.com>\n{_OWN}"),),
+        ),
+    ),
+)

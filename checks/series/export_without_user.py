@@ -1,0 +1,384 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A series adds an exported function that nothing in it uses.
+
+## Why
+
+The kernel keeps no interface for code that is not in the tree: what has no user cannot be
+reviewed by how it is used, is not tested, and is removed again by the next cleanup. An
+export should come with its first user, in the same series.
+
+## Not reported
+
+An export with a user anywhere in the series outside of the file that defines it, be it a
+macro or an inline function of a header; exports that move, or come with a rename or a
+split of a function that is exported before; functions that the series does not add itself,
+which need the tree; exports for KUnit; operations that macros take by a part of their
+name; a series of which mails are missing. Where the series says that users follow
+elsewhere, the finding is a note.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.code.series_names import Shown
+from app.model import SeriesKind
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    PatchView,
+    Reference,
+    Report,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+    Skip,
+)
+
+_EXPORT = re.compile(
+    r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)"
+)
+_TEST = re.compile(r"KUNIT|TEST", re.IGNORECASE)
+# a series that says so has its users elsewhere
+_ELSEWHERE = re.compile(
+    r"\b(?:will be (?:used|needed|required|consumed|called) (?:by|in|for)"
+    r"|users? (?:come|will|follow)"
+    r"|(?:follow[- ]?up|next|later|separate|future|another|sibling|subsequent|upcoming)"
+    r" (?:series|patch ?set|patches|drivers?|user))\b",
+    re.IGNORECASE,
+)
+
+
+class _Export(NamedTuple):
+    name: str
+    patch: PatchView
+    file: FileView
+    line: int
+
+
+def run(series: SeriesView) -> Iterator[Report | Skip]:
+    exports = () if series.series.missing else tuple(_exports(series))
+    if not exports:
+        return
+    names = Shown(series.patches, {export.name for export in exports})
+    lonely = [export for export in exports if not names.has_user(export.name, export.file.path)]
+    if any(not names.is_new(export.name) for export in lonely):
+        yield Skip("needs tree: a function that was there before may have users in it")
+    groups: dict[tuple[str, str], list[_Export]] = defaultdict(list)
+    for export in lonely:
+        if names.is_new(export.name):
+            groups[export.patch.patch.message_id, export.file.path].append(export)
+    for found in groups.values():
+        yield _report(series, found)
+
+
+def _report(series: SeriesView, found: list[_Export]) -> Report:
+    names = [export.name for export in found]
+    listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    message = f"Nothing in this series uses the new export of {listed}"
+    if _is_announced(series, found[0].patch):
+        message += "; the message announces users elsewhere, could it name where they are?"
+    else:
+        message += "; could the export come with its first user, or wait for it?"
+    is_noted = _is_announced(series, found[0].patch) or series.series.kind is SeriesKind.RFC
+    return Report(
+        found[0].file.place(found[0].line),
+        message,
+        related=tuple(export.file.place(export.line) for export in found[1:]),
+        symbol=found[0].name,
+        severity=Severity.NOTE if is_noted else None,
+    )
+
+
+def _is_announced(series: SeriesView, patch: PatchView) -> bool:
+    cover = series.series.cover
+    text = "\n".join([patch.patch.description, patch.patch.notes, cover.body if cover else ""])
+    return bool(_ELSEWHERE.search(" ".join(text.split())))
+
+
+def _exports(series: SeriesView) -> Iterator[_Export]:
+    """Exports that no file of the series had before, by this or another name."""
+    old = {name for patch in series.patches for file in patch.files for name in _exported(file)}
+    for patch in series.patches:
+        for file in patch.files:
+            if file.is_c and not any(_EXPORT.match(line.text) for line in file.removed_lines):
+                yield from (one for one in _added(patch, file) if one.name not in old)
+
+
+def _exported(file: FileView) -> Iterator[str]:
+    lines = (line.text for line in file.change.lines if line.kind == "-")
+    return (match[1] for match in map(_EXPORT.match, lines) if match)
+
+
+def _added(patch: PatchView, file: FileView) -> Iterator[_Export]:
+    for line in file.added_lines:
+        match = _EXPORT.match(line.text)
+        if match and line.new and not _TEST.search(match[2]) and not line.text.endswith("\\"):
+            yield _Export(match[1], patch, file, line.new)
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    triggers=("EXPORT_SYMBOL",),
+    since="0.2.0",
+    references=(
+        Reference(
+            "Documentation/process/maintainer-netdev.rst, Requirements: a real in-tree user",
+            "https://docs.kernel.org/process/maintainer-netdev.html",
+        ),
+        Reference(
+            "Documentation/process/stable-api-nonsense.rst",
+            "https://docs.kernel.org/process/stable-api-nonsense.html",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A function is added and exported, and nobody calls it",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);  //~ the new export of foo_get_optional
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+""",
+            ),
+        ),
+        Bad(
+            "The message announces a user; a note",
+            (
+                """
+Subject: [PATCH] foo: Add foo_get_optional()
+
+This will be used by the bar driver, which is on its way.
+
+Signed-off-by: A. Developer <developer@example.org>
+---
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);  //~ announces users elsewhere
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+""",
+            ),
+        ),
+        Good(
+            "The next patch has the user",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+""",
+                """
+--- a/drivers/bar/bar.c
++++ b/drivers/bar/bar.c
+@@ -30 +30 @@ static int bar_probe(struct platform_device *pdev)
+ 	if (ret)
+ 		return ret;
+
++	ret = foo_get_optional(bar->foo);
+ 	return ret;
+""",
+            ),
+        ),
+        Good(
+            "An inline function of the header uses it",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+@@ -60 +60 @@ struct foo;
++static inline int foo_get(struct foo *foo)
++{
++	return WARN_ON(!foo) ? -EINVAL : foo_get_optional(foo);
++}
+""",
+            ),
+        ),
+        Good(
+            "A macro of the header uses it",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+@@ -60 +60 @@ struct foo;
++#define foo_get(foo)	foo_get_optional(&(foo)->common)
+""",
+            ),
+        ),
+        Good(
+            "The function moves with its export",
+            (
+                """
+--- a/drivers/foo/main.c
++++ b/drivers/foo/main.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
+-int foo_get_optional(struct foo *foo)
+-{
+-	return foo ? foo_get(foo) : 0;
+-}
+-EXPORT_SYMBOL_GPL(foo_get_optional);
+-
+ static int foo_open(struct foo *foo)
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+""",
+            ),
+        ),
+        Good(
+            "A function of the tree is now exported: who calls it, only the tree can tell",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ int foo_reset(struct foo *foo)
+ {
+ 	return foo_write(foo, FOO_RESET);
+ }
++EXPORT_SYMBOL_GPL(foo_reset);
+
+""",
+            ),
+        ),
+        Good(
+            "An export gets another name",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
+-int foo_get(struct foo *foo)
++int foo_get_device(struct foo *foo)
+ {
+ 	return kref_get_unless_zero(&foo->ref);
+ }
+-EXPORT_SYMBOL_GPL(foo_get);
++EXPORT_SYMBOL_GPL(foo_get_device);
+""",
+            ),
+        ),
+        Good(
+            "An export for KUnit",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++u32 foo_checksum(const u8 *data, size_t size)
++{
++	return crc32(0, data, size);
++}
++EXPORT_SYMBOL_NS_GPL(foo_checksum, "EXPORTED_FOR_KUNIT_TESTING");
++
+ static int foo_open(struct foo *foo)
+""",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An enumerator of the user space API changes its value or goes away.
+
+## Why
+
+Programs are compiled with the numbers of a uapi header and run on every later kernel. An
+enumerator that is put before others renumbers them: the old binary then asks for one
+thing and gets another. New ones belong at the end, before the sentinel.
+
+## Not reported
+
+Enumerators at the end, also before `__FOO_MAX` and the like, whose values are meant to
+grow; a place behind which all values are written out; an enumerator that is renamed with
+a `#define` or an alias for the old name; enums that a comment calls internal to the
+kernel; what an earlier patch of the series added; enums with `#ifdef` in them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from app.code import types
+from app.code.fragment import Fragment
+from app.code.paths import matches
+from app.code.types import Member
+from app.sdk import (
+    Bad,
+    Confidence,
+    FileView,
+    Good,
+    PatchView,
+    Reference,
+    Report,
+    SeriesCheck,
+    SeriesView,
+    Severity,
+)
+
+HEADERS = ("include/uapi/**", "arch/*/include/uapi/**")
+_SENTINEL = re.compile(
+    r"(?:.*_)?(?:MAX|LAST|END|NUM|NR|COUNT|CNT|SIZE|TOTAL|NUMBER|SENTINEL|MAXIMUM|HIGHEST)"
+    r"(?:_.*)?|(?:__|N_|NUMBER_OF_).*|.*_(?:max|last|end|count|num)"
+)
+_NUMBER = re.compile(r"\(?(-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,19}))[uUlL]{0,3}\)?")
+_INTERNAL = re.compile(
+    r"kernel[- ](?:internal|only|private)|internal (?:use|to the kernel)|__KERNEL__"
+    r"|not (?:part of|exposed)",
+    re.IGNORECASE,
+)
+_LONGEST = 200
+# stands for the values above a hunk that begins within an enum
+_ABOVE = "\0"
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+class _Value(NamedTuple):
+    """`base` plus `offset`; `base` is empty where the value is a number."""
+
+    base: str
+    offset: int
+
+
+class _Enumerator(NamedTuple):
+    name: str
+    value: _Value
+    line: int
+    is_touched: bool
+    group: tuple[int, int]
+    enum: str
+
+
+Seen = dict[str, _Enumerator]
+
+
+def run(series: SeriesView) -> Iterator[Report]:
+    fresh: set[str] = set()
+    for patch in series.patches:
+        words = _added_words(patch) if any(_is_uapi(file) for file in patch.files) else set()
+        for file in patch.files:
+            if _is_uapi(file) and any(change.kind == "enum" for change in file.members):
+                before, after = _seen(file.pre), _seen(file.post)
+                yield from _judged(file, before, after, fresh, words)
+                fresh |= {*after} - {*before}
+
+
+def _is_uapi(file: FileView) -> bool:
+    return file.is_c and matches(file.path, *HEADERS)
+
+
+def _added_words(patch: PatchView) -> set[str]:
+    lines = (line for file in patch.files if _is_uapi(file) for line in file.added_lines)
+    return {word for line in lines for word in _WORD.findall(line.text)}
+
+
+def _judged(
+    file: FileView, before: Seen, after: Seen, fresh: set[str], words: set[str]
+) -> Iterator[Report]:
+    shifted = [
+        one
+        for one in after.values()
+        if one.name in before
+        and one.name not in fresh
+        and not _SENTINEL.fullmatch(one.name)
+        and _differ(before[one.name].value, one.value)
+    ]
+    reported = set()
+    for one in shifted:
+        if one.group not in reported:
+            reported.add(one.group)
+            others = sum(other.group == one.group for other in shifted) - 1
+            yield _shift(file, one, others, before, after)
+    gone = [one for one in before.values() if one.is_touched and one.name not in after]
+    gone = [one for one in gone if one.name not in words | fresh]
+    gone = [one for one in gone if not _SENTINEL.fullmatch(one.name)]
+    if gone and not reported:
+        yield _vanished(file, gone)
+
+
+def _differ(before: _Value, after: _Value) -> bool:
+    """Whether two values certainly are not the same."""
+    return before.base == after.base and before.offset != after.offset
+
+
+def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: Seen) -> Report:
+    own = [other for other in after.values() if other.group == one.group]
+    cause = next((o for o in own if o.name not in before and o.line < one.line), None)
+    more = f" and of {others} more" if others else ""
+    of = f" of {one.enum}" if one.enum else ""
+    if cause:
+        said = (
+            f"{cause.name} stands before {one.name}{of}, which changes the value of {one.name}"
+            f"{more} that user space was built with; can it go to the end?"
+        )
+    else:
+        said = (
+            f"The value of {one.name}{more}{of} changes, and user space was built with the old one."
+        )
+    line = cause.line if cause else _touched(file, one.line)
+    return Report(file.place(line), said, symbol=one.name)
+
+
+def _touched(file: FileView, line: int) -> int | None:
+    """The line where the patch adds it or removes something next to it."""
+    is_gap = False
+    for one in file.change.lines:
+        if one.new == line:
+            return line if is_gap or one.kind == "+" else None
+        is_gap = one.new is None
+    return None
+
+
+def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Report:
+    names = [one.name for one in gone]
+    listed = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    are = "is" if len(names) == 1 else "are"
+    return Report(
+        file.place(_below(file, gone[0].line)),
+        f"{listed} {are} no longer in this header; is there no user space that is built with it?",
+        symbol=names[0],
+        severity=Severity.WARNING,
+        confidence=Confidence.MEDIUM,
+    )
+
+
+def _below(file: FileView, removed: int) -> int | None:
+    """The first line of the post-image below a line of the pre-image that the patch removes."""
+    for hunk in file.change.hunks:
+        is_past = False
+        for line in hunk.lines:
+            is_past = is_past or line.old == removed
+            if is_past and line.new is not None:
+                return line.new
+    return None
+
+
+def _seen(fragments: Iterable[Fragment]) -> Seen:
+    """The enumerators of an image by name, without those that it shows twice."""
+    found: Seen = {}
+    twice: set[str] = set()
+    for number, fragment in enumerate(fragments):
+        if any(line.condition for line in fragment.lines) or _INTERNAL.search(fragment.text):
+            continue
+        for one in _enumerators(fragment, number):
+            if one.name in found:
+                twice.add(one.name)
+            found[one.name] = one
+    return {name: one for name, one in found.items() if name not in twice}
+
+
+def _enumerators(fragment: Fragment, hunk: int) -> Iterator[_Enumerator]:
+    values: dict[str, _Value] = {}
+    owner, last, enums = None, _Value("", -1), 0
+    for member in types.members(fragment):
+        if member.kind != "enum" or len(member.name) > _LONGEST:
+            continue
+        if owner is not member.owner:
+            owner, enums = member.owner, enums + 1
+            last = _Value(_ABOVE + member.tag if owner.is_heading else "", -1)
+        last = values[member.name] = _value(member, last, values)
+        line = fragment.lines[member.index]
+        is_touched = any(fragment.lines[index].added for index in member.lines)
+        enum = f"enum {member.tag}" if member.tag else ""
+        yield _Enumerator(member.name, last, line.number, is_touched, (hunk, enums), enum)
+
+
+def _value(member: Member, last: _Value, known: dict[str, _Value]) -> _Value:
+    if not member.value:
+        return _Value(last.base, last.offset + 1)
+    number = _NUMBER.fullmatch(member.value)
+    if number:
+        return _Value("", int(number[1], 0 if "x" in number[1].lower() else 10))
+    return known.get(member.value, _Value(member.value, 0))
+
+
+CHECK = SeriesCheck(
+    doc=__doc__,
+    run=run,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    status="preview",
+    triggers=(",", "="),
+    since="0.2.0",
+    references=(
+        Reference(
+            "(How to avoid) Botching up ioctls",
+            "https://docs.kernel.org/process/botching-up-ioctls.html",
+        ),
+        Reference(
+            "Handling regressions, the rule of no regressions for user space",
+            "https://docs.kernel.org/process/handling-regressions.html",
+        ),
+    ),
+    examples=(
+        Bad(
+            "A new command stands among the old ones",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@
+
+ enum foo_cmd {
+ 	FOO_CMD_UNSPEC,
+ 	FOO_CMD_GET,
++	FOO_CMD_DUMP,  //~ changes the value of FOO_CMD_SET and of 1 more
+ 	FOO_CMD_SET,
+ 	FOO_CMD_DEL,
+
+ 	__FOO_CMD_MAX,
+ 	FOO_CMD_MAX = __FOO_CMD_MAX - 1
+ };
+""",
+            ),
+        ),
+        Bad(
+            "A value is written anew, in an enum that begins above",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -40 +40 @@ enum foo_mode {
+ 	FOO_MODE_SLOW = 1,
+-	FOO_MODE_FAST = 2,
++	FOO_MODE_FAST = 4,  //~ The value of FOO_MODE_FAST
+ };
+""",
+            ),
+        ),
+        Bad(
+            "An enumerator is removed",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -40 +40 @@ enum foo_mode {
+ 	FOO_MODE_SLOW = 1,
+-	FOO_MODE_ODD = 2,
+ 	FOO_MODE_FAST = 3,  //~ FOO_MODE_ODD is no longer in this header
+ };
+""",
+            ),
+        ),
+        Good(
+            "At the end, before the sentinel",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@ enum foo_cmd {
+ 	FOO_CMD_GET,
+ 	FOO_CMD_SET,
++	FOO_CMD_DUMP,
+
+ 	__FOO_CMD_MAX,
+ 	FOO_CMD_MAX = __FOO_CMD_MAX - 1
+ };
+""",
+            ),
+        ),
+        Good(
+            "The value behind it is written out",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@ enum foo_reason {
+ 	FOO_REASON_NONE = 0,
+ 	FOO_REASON_LATE = 1,
++	FOO_REASON_EARLY = 2,
+ 	FOO_REASON_VENDOR = 100,
+ };
+""",
+            ),
+        ),
+        Good(
+            "A new name with an alias for the old one",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@ enum foo_mode {
+ 	FOO_MODE_SLOW,
+-	FOO_MODE_FAST,
++	FOO_MODE_QUICK,
++#define FOO_MODE_FAST FOO_MODE_QUICK
+ };
+""",
+            ),
+        ),
+        Good(
+            "An enum that user space never gets to see",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@
+
+ /* kernel internal, not for user space */
+ enum foo_state {
++	FOO_STATE_NEW,
+ 	FOO_STATE_IDLE,
+ 	FOO_STATE_BUSY,
+ };
+""",
+            ),
+        ),
+        Good(
+            "The series itself added the enum",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@
+
++enum foo_state {
++	FOO_STATE_IDLE,
++	FOO_STATE_BUSY,
++};
+""",
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -20 +20 @@
+
+ enum foo_state {
++	FOO_STATE_NEW,
+ 	FOO_STATE_IDLE,
+ 	FOO_STATE_BUSY,
+ };
+""",
+            ),
+        ),
+    ),
+)
