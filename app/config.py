@@ -51,6 +51,11 @@ class Settings(BaseModel):
         description="How long an incomplete series waits for its other mails before it is "
         "reviewed as it is (seconds or ISO 8601, `PT30M`).",
     )
+    rules: Path | None = Field(
+        default=None,
+        description="Directory of watch rules (`*.toml`), for example a git checkout; read again "
+        "when it changes.",
+    )
     workers: int = Field(
         default=2, ge=1, le=64, description="Processes that review series side by side."
     )

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 
 from app.mail.mbox import RawMail
+from app.model import NEVER_MAILED
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(rb"^message-id:", re.IGNORECASE | re.MULTILINE)
 _DIFF = re.compile(rb"(?:diff --git |--- |Index: )")
-_NOBODY = b"From: nobody <nobody@no-message-id.invalid>\nSubject: [PATCH] %s\n\n---\n"
+_HOST = NEVER_MAILED.encode()
+_NOBODY = b"From: nobody <nobody@%s>\nSubject: [PATCH] %s\n\n---\n"
 
 
 def adopted(mails: Iterator[RawMail], name: str, first: int) -> Iterator[RawMail]:
@@ -26,7 +28,8 @@ def adopted(mails: Iterator[RawMail], name: str, first: int) -> Iterator[RawMail
 def _mailed(raw: bytes, name: str) -> bytes:
     if not _DIFF.match(raw):
         return raw
-    return _NOBODY % name.encode(errors="replace").replace(b"\n", b" ") + raw
+    title = name.encode(errors="replace").replace(b"\n", b" ")
+    return _NOBODY % (_HOST, title) + raw
 
 
 def _identified(raw: bytes, number: int) -> bytes:
@@ -34,4 +37,4 @@ def _identified(raw: bytes, number: int) -> bytes:
     header = raw[: end.start()] if end else raw
     if b":" not in header or _MESSAGE_ID.search(header):
         return raw
-    return b"Message-ID: <20000101000000.1-%d-check@no-message-id.invalid>\n" % number + raw
+    return b"Message-ID: <20000101000000.1-%d-check@%s>\n" % (number, _HOST) + raw

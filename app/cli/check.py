@@ -11,10 +11,11 @@ from app.cli.adopt import adopted
 from app.cli.formats import FORMATS, printable
 from app.cli.inputs import Input
 from app.config import Settings
-from app.engine.pool import Limits
+from app.engine.pool import Chosen, Limits
 from app.errors import UserError
 from app.service import checking
 from app.service.checking import Report, Source
+from app.service.profile import Profile
 
 FINDINGS = 1
 
@@ -29,13 +30,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is stdin")
     command.add_argument("--format", choices=list(FORMATS), default="text")
     command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
+    command.add_argument(
+        "--profile",
+        action="store_true",
+        help="say on stderr where the CPU time went, check by check (in one process)",
+    )
     command.set_defaults(command=run)
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
     sources = _sources(inputs.find(given.files), settings)
-    report = checking.check(sources, settings.workers, limits)
+    profile = Profile() if given.profile else None
+    report = checking.check(sources, settings.workers, limits, Chosen(settings.rules), profile)
     if not report.checked:
         raise UserError(_nothing(report))
     text = FORMATS[given.format](report)
@@ -43,9 +50,24 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         given.output.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
+    if profile:
+        sys.stdout.flush()
+        sys.stderr.write(_where_time_went(profile, report))
     if report.unfinished:
         raise UserError("not all checks came to an end: " + "; ".join(report.unfinished[:20]))
     return FINDINGS if report.findings else 0
+
+
+def _where_time_went(profile: Profile, report: Report) -> str:
+    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    rows = [
+        f"{row.seconds:9.3f} {row.share:6.1%} {1000 * row.seconds / patches:10.3f}  {row.name}\n"
+        for row in profile.rows()
+    ]
+    head = f"\n{'CPU s':>9} {'share':>6} {'ms a patch':>10}  check\n"
+    rate = patches / profile.seconds if profile.seconds else 0.0
+    end = f"{profile.seconds:9.3f} CPU s, {patches} patches, {rate:.0f} patches/CPU s\n"
+    return "".join([head, *rows, end])
 
 
 def _sources(found: list[Input], settings: Settings) -> Iterator[Source]:

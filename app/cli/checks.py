@@ -18,14 +18,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     show.set_defaults(command=run_show)
 
 
-def run_list(_given: argparse.Namespace, _settings: Settings) -> int:
-    for rule in catalogue.rules():
-        sys.stdout.write(f"{rule.id:<22} {rule.check.severity:<8} {rule.title}\n")
+def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+    for rule in catalogue.rules(settings.rules):
+        sys.stdout.write(f"{rule.id:<26} {rule.check.severity:<8} {rule.title}\n")
     return 0
 
 
-def run_show(given: argparse.Namespace, _settings: Settings) -> int:
-    rule = catalogue.rule(given.check)
+def run_show(given: argparse.Namespace, settings: Settings) -> int:
+    rule = catalogue.rule(given.check, settings.rules)
     if rule is None:
         raise UserError(f"there is no check named {given.check}; see `kantha checks list`")
     check = rule.check

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import app
-from app.engine import registry
 from app.engine.registry import Rule
 from app.model import Finding, Place
 from app.service.checking import Checked, Report, document
@@ -60,13 +59,17 @@ def _finding_text(finding: Finding) -> str:
         lines.append(f"    > {printable(at.text.expandtabs())}")
     if finding.related:
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
+    if finding.fixed_in:
+        lines.append("    not counted: a later patch of the series takes it away")
+    if finding.is_preview:
+        lines.append("    not counted: the check is in preview")
     return "\n".join(lines) + "\n"
 
 
 def _where(place: Place) -> str:
     line = f":{place.line}" if place.line else ""
     function = f" in {place.function}()" if place.function else ""
-    return printable(f"{place.path}{line}{function}")
+    return printable(f"{place.path or 'the mail'}{line}{function}")
 
 
 def _related(at: Place, place: Place) -> str:
@@ -111,7 +114,7 @@ def json_document(report: Report) -> str:
 
 def sarif(report: Report) -> str:
     """SARIF 2.1.0 (OASIS): one run, all checks as rules, related places as related locations."""
-    rules = list(registry.load())
+    rules = list(report.rules)
     index = {rule.id: number for number, rule in enumerate(rules)}
     results = [
         _sarif_result(finding, index[finding.check])
@@ -127,18 +130,18 @@ def sarif(report: Report) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": results,
-        "properties": {"rulesHash": report.rules},
+        "properties": {"rulesHash": report.rules.hash},
     }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _sarif_rule(rule: Rule) -> dict[str, object]:
-    return {
+    url = next((reference.url for reference in rule.check.references if reference.url), "")
+    return ({"helpUri": url} if url else {}) | {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.check.doc.strip()},
         "defaultConfiguration": {"level": rule.check.severity.value},
-        "helpUri": rule.check.references[0].url,
         "properties": {"confidence": rule.check.confidence.value, "status": rule.check.status},
     }
 

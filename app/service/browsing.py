@@ -65,6 +65,15 @@ class EarlierFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What was not checked for one reason, in one or several patches."""
+
+    checks: tuple[str, ...]
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail in a list of mails."""
 
@@ -128,6 +137,14 @@ class SeriesDetails:
     @property
     def resolved(self) -> tuple[Finding, ...]:
         return tuple(e.finding for e in self.earlier if e.life is Life.RESOLVED)
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """The outcomes by their reason: several checks can lack the same thing."""
+        by_reason: dict[tuple[str, str], dict[str, None]] = {}
+        for one in self.outcomes:
+            by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None
+        return tuple(Unchecked(tuple(c), *why) for why, c in by_reason.items())
 
     def findings_in(self, message_id: str) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.at.message_id == message_id)

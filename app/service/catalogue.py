@@ -2,11 +2,16 @@
 """The checks as people read them: with what the real check says to its own examples."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from app.engine import examples, registry
-from app.engine.registry import Rule, Rules
+from app.engine.rules import WATCH, Rejected, Rule, Rules
 from app.engine.runner import review
+from app.engine.watch import load
+from app.engine.watch.load import Loaded
+from app.errors import UserError
 from app.model import Finding, Patch
 from app.sdk import Bad
 
@@ -21,22 +26,58 @@ class ShownExample:
     findings: tuple[Finding, ...]
 
 
-def rules() -> Rules:
-    return registry.load()
+class WatchRules(NamedTuple):
+    """The watch rules in force, and those that are not, with the reasons."""
+
+    shipped: tuple[Rule, ...]
+    own: tuple[Rule, ...]
+    rejected: tuple[Rejected, ...]
 
 
-def rule(check: str) -> Rule | None:
-    return registry.load().by_id.get(check)
+def rules(directory: Path | None = None) -> Rules:
+    """The shipped checks and the watch rules of a directory, as it is now."""
+    return registry.load(directory)
 
 
-@cache
-def shown_examples(check: str) -> tuple[ShownExample, ...]:
-    """The examples of a check; the process's rules do not change, so neither do these."""
-    one = registry.load().only(check)
-    return tuple(_shown(example, one) for example in one.by_id[check].check.examples)
+def rule(check: str, directory: Path | None = None) -> Rule | None:
+    return rules(directory).by_id.get(check)
 
 
-def _shown(example: examples.Written, rules: Rules) -> ShownExample:
+def watch_rules(directory: Path | None = None) -> WatchRules:
+    shipped, found = rules().by_id, rules(directory)
+    watch = [rule for rule in found if rule.family == WATCH]
+    return WatchRules(
+        tuple(rule for rule in watch if rule.id in shipped),
+        tuple(rule for rule in watch if rule.id not in shipped),
+        found.rejected,
+    )
+
+
+def read_rules(path: Path) -> Loaded:
+    """The watch rules of one file, each run through its own tests.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
+    try:
+        return load.read_file(path)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+
+
+def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExample, ...]:
+    """The examples of a check; KeyError where there is no such check."""
+    return _shown_examples(check, directory, rules(directory).hash)
+
+
+@lru_cache(maxsize=512)
+def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
+    """The same rules say the same of the same examples."""
+    one = rules(directory).only(check)
+    return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
+
+
+def _shown(example: examples.Written, check: str, rules: Rules) -> ShownExample:
     series = examples.read(example).series
-    findings = review(series, rules).findings
+    findings = tuple(f for f in review(series, rules).findings if f.check == check)
     return ShownExample(example.title, isinstance(example, Bad), series.patches, findings)

@@ -2,16 +2,19 @@
 """Check mails without a database: what `kantha check` does."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import NamedTuple
 
 import app
-from app.engine import registry
 from app.engine.assemble import postings, series_of
-from app.engine.pool import Failed, Limits, ReviewPool
+from app.engine.pool import ALL, Chosen, Failed, Limits, ReviewPool
+from app.engine.registry import Rules
 from app.engine.runner import review
 from app.errors import UserError
 from app.mail.mbox import RawMail
-from app.model import Message, Outcome, Posting, Run
+from app.model import Message, Outcome, Posting, RawPosting, Run
+from app.service.profile import DIFFS, MAILS, Profile
 from app.service.reading import read
 from app.service.schemas import (
     CheckDocument,
@@ -42,7 +45,7 @@ class Checked(NamedTuple):
 class Report(NamedTuple):
     """All that came of checking some mails."""
 
-    rules: str
+    rules: Rules
     mails: int
     checked: tuple[Checked, ...]
     unread: tuple[UnreadMail, ...]
@@ -59,11 +62,12 @@ class Report(NamedTuple):
 
     @property
     def findings(self) -> int:
-        return sum(len(checked.run.findings) for checked in self.checked)
+        """How many of them count (`Finding.counts`)."""
+        return sum(f.counts for checked in self.checked for f in checked.run.findings)
 
 
 class _Inbox:
-    """Messages of patches and cover letters with their bytes; the rest is only counted."""
+    """The messages with their bytes."""
 
     def __init__(self) -> None:
         self.mails = 0
@@ -77,35 +81,72 @@ class _Inbox:
         if isinstance(message, str):
             self.unread.append(UnreadMail(source=source.name, reason=message))
             return
-        if message.kind.is_posted and message.message_id not in self.raw:
+        if message.message_id not in self.raw:
             self.messages.append(message)
             self.raw[message.message_id] = source.mail.data
 
+    def raw_posting(self, posting: Posting) -> RawPosting:
+        previous = posting.previous and replace(posting.previous, previous=None)
+        return RawPosting(
+            tuple(self.raw[m.message_id] for m in posting.members),
+            tuple(self.raw[m.message_id] for m in posting.replies),
+            self.raw_posting(previous) if previous else None,
+        )
 
-def check(sources: Iterable[Source], workers: int, limits: Limits) -> Report:
-    """Group mails into series and review each.
+
+def check(
+    sources: Iterable[Source],
+    workers: int,
+    limits: Limits,
+    chosen: Chosen = ALL,
+    profile: Profile | None = None,
+) -> Report:
+    """Group mails into series and review each; with a profile, in this process alone.
 
     Raises:
         UserError: a review could not be brought to an end; the text says which and why.
     """
     inbox = _Inbox()
+    with profile.part(MAILS) if profile else nullcontext():
+        found = _postings(sources, inbox)
+    if profile:
+        runs = _profiled(found, limits, chosen, profile)
+    elif len(found) < ALONE:
+        runs = _alone(found, limits, chosen)
+    else:
+        runs = _pooled(found, inbox, ReviewPool(workers, limits, chosen))
+    checked = tuple(Checked(p, run) for p, run in zip(found, runs, strict=True))
+    return Report(chosen.rules(), inbox.mails, checked, tuple(inbox.unread))
+
+
+def _postings(sources: Iterable[Source], inbox: _Inbox) -> list[Posting]:
+    """What was posted, oldest first."""
     for source in sources:
         inbox.add(source)
     found = [posting for posting in postings(inbox.messages) if posting.patches]
-    found.sort(key=lambda posting: (posting.first.date, posting.first.message_id))
-    runs = _alone(found, limits) if len(found) < ALONE else _pooled(found, inbox, workers, limits)
-    checked = tuple(Checked(p, run) for p, run in zip(found, runs, strict=True))
-    return Report(registry.load().hash, inbox.mails, checked, tuple(inbox.unread))
+    return sorted(found, key=lambda posting: (posting.first.date, posting.first.message_id))
 
 
-def _alone(found: list[Posting], limits: Limits) -> Iterator[Run]:
-    rules = registry.load()
+def _profiled(
+    found: list[Posting], limits: Limits, chosen: Chosen, profile: Profile
+) -> Iterator[Run]:
+    rules = chosen.rules()
+    for posting in found:
+        with profile.part(DIFFS):
+            series = series_of(posting)
+        with profile.reviews():
+            run = review(series, rules, limits.check_seconds, profile.part)
+        yield run
+
+
+def _alone(found: list[Posting], limits: Limits, chosen: Chosen) -> Iterator[Run]:
+    rules = chosen.rules()
     return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
 
 
-def _pooled(found: list[Posting], inbox: _Inbox, workers: int, limits: Limits) -> Iterator[Run]:
-    jobs = ([inbox.raw[m.message_id] for m in posting.members] for posting in found)
-    with ReviewPool(workers, limits) as pool:
+def _pooled(found: list[Posting], inbox: _Inbox, reviews: ReviewPool) -> Iterator[Run]:
+    jobs = (inbox.raw_posting(posting) for posting in found)
+    with reviews as pool:
         for posting, run in zip(found, pool.reviews(jobs), strict=True):
             if isinstance(run, Failed):
                 raise UserError(f"{posting.first.message_id}: {run.reason}")
@@ -116,7 +157,7 @@ def document(report: Report) -> CheckDocument:
     patches = sum(len(checked.posting.patches) for checked in report.checked)
     return CheckDocument(
         kantha=app.__version__,
-        rules=report.rules,
+        rules=report.rules.hash,
         mails=report.mails,
         patches=patches,
         series=tuple(_series(checked) for checked in report.checked),

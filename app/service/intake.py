@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.service.reading import read
-from app.store import access, grouping, messages
+from app.store import access, grouping, history, messages
 from app.store.database import Database, Session
 from app.store.messages import Incoming, Taken
 
@@ -105,6 +105,7 @@ def _store(session: Session, batch: Sequence[_Read], wait: timedelta) -> list[It
     added = messages.add(session, incoming, now)
     messages.bury(session, [(r.data, r.reason) for r in batch if not r.incoming], now)
     grouping.regroup(session, added.posted, now, wait)
+    history.outdate(session, added.posted, added.others, now)
     taken = iter(added.taken)
     return [_item(read, taken) for read in batch]
 

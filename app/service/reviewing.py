@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.config import Settings
-from app.engine.pool import MIB, Failed, Limits, ReviewPool
-from app.model import Run
+from app.engine.pool import MIB, Chosen, Failed, Limits, ReviewPool
+from app.model import RawPosting, Run
 from app.store import browse, results
 from app.store.database import REFUSALS, Database
 from app.store.results import Due
@@ -42,6 +42,7 @@ class Worker:
         self._limits = Limits(
             settings.check_seconds, settings.review_seconds, settings.review_memory
         )
+        self._chosen = Chosen(settings.rules)
         self._wake = threading.Event()
         self._stopping = threading.Event()
 
@@ -63,12 +64,12 @@ class Worker:
 
     def drain(self) -> Iterator[int]:
         """Work until nothing is due; yields the number of series of each batch."""
-        with ReviewPool(self._workers, self._limits) as pool:
+        with ReviewPool(self._workers, self._limits, self._chosen) as pool:
             while count := self._review_batch(pool):
                 yield count
 
     def _work(self) -> None:
-        with ReviewPool(self._workers, self._limits) as pool:
+        with ReviewPool(self._workers, self._limits, self._chosen) as pool:
             while not self._stopping.is_set():
                 self._wake.clear()
                 if not self._review_batch(pool):
@@ -84,13 +85,15 @@ class Worker:
                 break
         return len(batch)
 
-    def _mails(self, item: Due) -> list[bytes] | Failed:
+    def _mails(self, item: Due) -> RawPosting | Failed:
+        most = self._limits.memory * MIB // SHARE
         with self._database.reading() as session:
             size = results.size(session, item.series_id)
             # what does not even arrive in a review process breaks the whole pool
-            if size > self._limits.memory * MIB // SHARE:
+            if size > most:
                 return Failed(f"its mails are too large to review: {size:,} bytes")
-            return results.mails(session, item.series_id)
+            raw = results.posting(session, item.series_id)
+            return raw if raw.size <= most else RawPosting(raw.posted)
 
     def _write(self, item: Due, run: Run | Failed) -> None:
         if isinstance(run, Failed):

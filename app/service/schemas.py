@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Findings and runs as JSON: one shape for `kantha check --format json` and the API."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -45,6 +47,10 @@ EXAMPLE_FINDING: JsonDict = {
     "references": ["cleanup.h <https://docs.kernel.org/core-api/cleanup.html>"],
     "related": [],
     "fingerprint": "0f1e2d3c4b5a6978",
+    "symbol": "luo_preserve_file",
+    "rule_hash": "9a8b7c6d5e4f3021",
+    "preview": False,
+    "fixed_in": "",
 }
 
 
@@ -61,6 +67,10 @@ class FindingDocument(PlaceDocument):
     references: tuple[str, ...] = Field(description="Where the rule comes from")
     related: tuple[PlaceDocument, ...] = Field(description="Further places of the same finding")
     fingerprint: str = Field(description="The same in another version of the series")
+    symbol: str = Field(description="What it is about: a flag, a member, a lock")
+    rule_hash: str = Field(description="Hash of the rule's text")
+    preview: bool = Field(description="Of a check whose precision is not yet shown: not counted")
+    fixed_in: str = Field(description="Later patch of the series that takes it away: not counted")
 
     @classmethod
     def of_finding(cls, finding: Finding) -> "FindingDocument":
@@ -75,6 +85,10 @@ class FindingDocument(PlaceDocument):
             references=finding.references,
             related=tuple(PlaceDocument.of(related) for related in finding.related),
             fingerprint=finding.fingerprint,
+            symbol=finding.symbol,
+            rule_hash=finding.rule_hash,
+            preview=finding.is_preview,
+            fixed_in=finding.fixed_in,
         )
 
 
@@ -124,3 +138,81 @@ class CheckDocument(Document):
     patches: int
     series: tuple[CheckedSeries, ...]
     unread: tuple[UnreadMail, ...]
+
+
+class BacktestCheck(Document):
+    """How often one check would have fired."""
+
+    check: str
+    title: str
+    status: str = Field(description="A `preview` runs in a backtest like any other")
+    severity: Severity
+    findings: int = Field(description="Those that a review counts, and a preview's")
+    distinct: int = Field(description="The same finding in several versions of a work counts once")
+    fixed: int = Field(description="Taken away by a later patch of the series; not in `findings`")
+    per_1000_patches: float
+    patches: int = Field(description="Patches with a finding")
+    series: int = Field(description="Series with a finding")
+    authors: int = Field(description="Authors of series with a finding")
+    most_by_one_author: int = Field(description="Findings in the series of one author, at most")
+
+
+class BacktestMonth(Document):
+    """A month of the postings, by the date of the series."""
+
+    month: str = Field(examples=["2026-05"])
+    patches: int
+    findings: int
+    per_1000_patches: float
+
+
+class BacktestPath(Document):
+    """A directory of the tree; empty for findings about a mail itself."""
+
+    path: str = Field(examples=["drivers/gpio"])
+    findings: int
+    series: int
+
+
+class BacktestSeries(Document):
+    """A series in which a check would have fired."""
+
+    message_id: str = Field(description="The cover letter's, or the first patch's")
+    title: str
+    version: int
+    author: str
+    date: datetime
+    findings: tuple[FindingDocument, ...]
+
+
+class NotChecked(Document):
+    """What a check did not look at, and why; skipped is not passed."""
+
+    check: str = Field(description="Empty where the whole review came to no end")
+    outcome: str
+    reason: str
+    times: int
+
+
+class BacktestDocument(Document):
+    """What `kantha backtest --format json` prints."""
+
+    kantha: str = Field(description="Version of Kantha")
+    rules: str = Field(description="Hash of the rules: the same hash gives the same findings")
+    sources: tuple[str, ...] = Field(description="As they were named on the command line")
+    mails: int
+    unread: int = Field(description="Mails that could not be read")
+    patches: int
+    series: int
+    authors: int = Field(description="Authors of the series")
+    first: datetime | None = Field(description="Date of the oldest series")
+    last: datetime | None
+    checks: tuple[BacktestCheck, ...] = Field(description="Most findings first")
+    months: tuple[BacktestMonth, ...] = Field(description="Oldest first, none left out between")
+    paths: tuple[BacktestPath, ...] = Field(description="Most findings first")
+    fired: tuple[BacktestSeries, ...] = Field(description="Newest first")
+    not_checked: tuple[NotChecked, ...]
+
+    @property
+    def findings(self) -> int:
+        return sum(check.findings for check in self.checks)

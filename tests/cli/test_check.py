@@ -60,7 +60,7 @@ def test_a_terse_line_is_what_editors_read(capsys: Capture) -> None:
     lines = out.splitlines()
     assert len(lines) == 5
     for line in lines:
-        assert re.fullmatch(r"[\w./]+:\d+: (error|warning|note): .+ \[[a-z-]+\]", line)
+        assert re.fullmatch(r"[\w./]+:\d+: (error|warning|note): .+ \[[a-z/-]+\]", line)
     assert lines[2].startswith("kernel/liveupdate/luo_file.c:283: warning: luo_preserve_file()")
 
 
@@ -151,13 +151,14 @@ def git(repository: Path, *arguments: str) -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """Two commits, the second of which mixes guard() and goto."""
-    source = tmp_path / "foo.c"
+    source = tmp_path / "drivers" / "foo" / "foo.c"
+    source.parent.mkdir(parents=True)
     body = (
         "int foo_set(struct foo *foo)\n{\n\tint ret;\n\n\tret = foo_check(foo);\n\treturn ret;\n}\n"
     )
     git(tmp_path, "init", "-q")
     source.write_text("/* foo */\n")
-    git(tmp_path, "add", "foo.c")
+    git(tmp_path, "add", "drivers")
     git(tmp_path, "commit", "-qm", "foo: start")
     source.write_text("/* foo */\n" + body)
     git(tmp_path, "commit", "-qam", "foo: add foo_set()")
@@ -167,7 +168,7 @@ def repository(tmp_path: Path) -> Path:
     )
     source.write_text("/* foo */\n" + changed)
     git(tmp_path, "commit", "-qam", "foo: lock")
-    git(tmp_path, "format-patch", "-q", "-2", "-o", "patches")
+    git(tmp_path, "format-patch", "-q", "-s", "-2", "-o", "patches")
     return tmp_path
 
 
@@ -255,7 +256,7 @@ def test_a_patch_for_another_project_says_what_was_not_checked(
 ) -> None:
     code, out, _ = check(capsys, file(patch("1@x", "[PATCH libgpiod] One", GOTO_MIX)))
     assert code == 0
-    assert "[PATCH libgpiod] One\n  anon-inode-state, cleanup-goto-mix, " in out
+    assert re.search(r"\[PATCH libgpiod\] One\n  anon-inode-state, .*cleanup-goto-mix, ", out)
     assert ": skipped, addressed to libgpiod, and this is a rule of the kernel\n" in out
 
 
@@ -269,3 +270,16 @@ def test_a_check_that_did_not_end_is_never_called_clean(
         )
         assert code == 2
         assert "cleanup-goto-mix timed out on 1@x" in err
+
+
+def test_a_profile_says_where_the_time_went(capsys: Capture) -> None:
+    plain = check(capsys, V1)
+    code, out, err = check(capsys, V1, "--profile")
+    assert (code, out) == plain[:2]
+    lines = err.strip("\n").split("\n")
+    assert lines[0].split() == ["CPU", "s", "share", "ms", "a", "patch", "check"]
+    rows = [re.fullmatch(r" *[\d.]+ +[\d.]+% +[\d.]+  (.+)", line) for line in lines[1:-1]]
+    names = {row[1] for row in rows if row}
+    assert len(names) == len(rows)
+    assert {"(parsing diffs)", "(reading C, for all checks)", "cleanup-goto-mix"} <= names
+    assert re.fullmatch(r" *[\d.]+ CPU s, 1 patches, \d+ patches/CPU s", lines[-1])

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha backtest`: how often checks would have fired on mails of the past."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from app import render
+from app.cli import sources
+from app.cli.backtest_text import text
+from app.cli.sources import Source
+from app.config import Settings
+from app.engine.pool import Limits
+from app.errors import UserError
+from app.mail.mbox import RawMail
+from app.service import backtest
+from app.service.backtest import Question
+from app.service.schemas import BacktestDocument
+from app.service.spool import Spool
+
+FORMATS: dict[str, Callable[[BacktestDocument], str]] = {
+    "text": text,
+    "json": lambda document: document.model_dump_json(indent=2) + "\n",
+    "html": render.backtest,
+}
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "backtest",
+        help="how often checks would have fired on an archive",
+        description="Run checks, preview ones too, over mails of the past and count: before a "
+        "rule is switched on. A SOURCE is an mbox, a directory, a Maildir, a public-inbox "
+        "archive (v1, v2, or one epoch of it), - for stdin, or the word `database`.",
+    )
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--check", metavar="ID", help="this check alone; otherwise all")
+    which.add_argument(
+        "--rules", metavar="FILE", type=Path, help="the watch rules of this TOML file alone"
+    )
+    command.add_argument("sources", nargs="+", metavar="SOURCE")
+    command.add_argument("--format", choices=list(FORMATS), default="text")
+    command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    found = sources.find(given.sources, settings)
+    with _question(given, settings) as question, Spool() as spool:
+        console = Console(stderr=True)
+        for mail in _read(console, found):
+            spool.add(mail)
+        document = _answer(console, question, given.sources, spool, settings)
+    if not document.patches:
+        raise UserError("there is no patch in it")
+    _write(FORMATS[given.format](document), given.output)
+    for words in backtest.crashes(document):
+        console.print(words, markup=False, highlight=False)
+    return 0
+
+
+@contextmanager
+def _question(given: argparse.Namespace, settings: Settings) -> Iterator[Question]:
+    if given.rules is None:
+        yield backtest.about_checks(given.check, settings.rules)
+        return
+    if not given.rules.is_file():
+        raise UserError(f"{given.rules}: no such file")
+    # alone in a directory: its neighbours are not asked
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(given.rules, folder)
+        yield backtest.about_rules(Path(folder))
+
+
+def _read(console: Console, found: list[Source]) -> Iterator[RawMail]:
+    sizes = [source.size for source in found]
+    columns = (TextColumn("read"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        # of standard input nobody knows how much there is
+        task = progress.add_task("read", total=sum(sizes) if all(sizes) else None)
+        for source in found:
+            yield from source.mails(lambda count: progress.advance(task, count))
+
+
+def _answer(
+    console: Console, question: Question, names: list[str], spool: Spool, settings: Settings
+) -> BacktestDocument:
+    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
+    postings = spool.postings()
+    reviews = backtest.review(spool, postings, question.chosen, settings.workers, limits)
+    columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn())
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, *times, console=console) as progress:
+        counted = progress.track(reviews, total=len(postings))
+        return backtest.document(question, names, spool, counted)
+
+
+def _write(answer: str, output: Path | None) -> None:
+    if output:
+        output.write_text(answer, encoding="utf-8")
+    else:
+        sys.stdout.write(answer)

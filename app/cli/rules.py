@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha rules`: what is watched, and whether a file of watch rules is right."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.engine.rules import Rule
+from app.errors import UserError
+from app.service import catalogue
+
+FINE, WRONG, UNREADABLE = 0, 1, 2
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    rules = commands.add_parser("rules", help="list watch rules, or check files of them")
+    actions = rules.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser(
+        "list", help="the shipped rules, those of KANTHA_RULES, and those not in force"
+    ).set_defaults(command=run_list)
+    check = actions.add_parser("check", help="read files of rules and run their tests")
+    check.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    check.set_defaults(command=run_check)
+
+
+def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+    found = catalogue.watch_rules(settings.rules)
+    for rule in (*found.shipped, *found.own):
+        sys.stdout.write(f"{rule.id:<28} {rule.check.severity:<8} {printable(rule.title)}\n")
+    for rejected in found.rejected:
+        sys.stdout.write(f"not in force: {printable(str(rejected))}\n")
+    return FINE
+
+
+def run_check(given: argparse.Namespace, _settings: Settings) -> int:
+    """0: all rules are right, 1: one is not, 2: a file cannot be read."""
+    codes = [_check(path) for path in given.files]
+    return max(codes)
+
+
+def _check(path: Path) -> int:
+    try:
+        found = catalogue.read_rules(path)
+    except UserError as error:
+        sys.stderr.write(f"kantha: {printable(str(error))}\n")
+        return UNREADABLE
+    for rejected in found.rejected:
+        sys.stdout.write(f"{printable(str(rejected))}\n")
+    for rule, count in zip(found.rules, found.tests, strict=True):
+        sys.stdout.write(f"{_line(rule, count)}\n")
+    return WRONG if found.rejected else FINE
+
+
+def _line(rule: Rule, count: int) -> str:
+    return f"{rule.id}: {count} test{'s' * (count != 1)} passed"

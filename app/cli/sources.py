@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where many mails come from: files, public-inbox archives, the database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from app import archive
+from app.archive import Archive
+from app.cli import inputs
+from app.cli.inputs import Input, Progress
+from app.config import Settings
+from app.mail.mbox import RawMail
+from app.service import browsing
+from app.service.opening import opened
+from app.store import export
+from app.store.database import Database
+
+DATABASE = "database"
+
+
+class Source(NamedTuple):
+    """Mails to read; `mails` tells how much of `size` it has come through."""
+
+    size: int
+    mails: Callable[[Progress], Iterator[RawMail]]
+
+
+def find(names: list[str], settings: Settings) -> list[Source]:
+    """What stands behind some names: `database`, an archive, or what `inputs.find` takes.
+
+    Raises:
+        UserError: there is no such thing, or it cannot be read.
+    """
+    return [source for name in names for source in _find(name, settings)]
+
+
+def _find(name: str, settings: Settings) -> list[Source]:
+    if name == DATABASE:
+        return [_database(opened(settings))]
+    if archive.is_archive(Path(name)):
+        return [_archive(archive.listed(Path(name)), settings)]
+    return [_input(source, settings) for source in inputs.find([name])]
+
+
+def _input(source: Input, settings: Settings) -> Source:
+    def mails(progress: Progress) -> Iterator[RawMail]:
+        return inputs.mails(source, settings, progress)
+
+    return Source(source.size, mails)
+
+
+def _archive(found: Archive, settings: Settings) -> Source:
+    def mails(progress: Progress) -> Iterator[RawMail]:
+        return _counted(found.mails(settings.max_mail), progress)
+
+    return Source(found.size, mails)
+
+
+def _database(database: Database) -> Source:
+    def mails(progress: Progress) -> Iterator[RawMail]:
+        return _counted(map(RawMail, export.mails(database)), progress)
+
+    return Source(browsing.counts(database).messages, mails)
+
+
+def _counted(mails: Iterator[RawMail], progress: Progress) -> Iterator[RawMail]:
+    for mail in mails:
+        progress(1)
+        yield mail

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Jinja set up so that no mail can write HTML: for the server's pages and for a file's."""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+import app
+from app.paths import TEMPLATES
+from app.service.schemas import BacktestDocument
+
+MAX_ANCHOR = 100
+MAX_SERIES = 2000  # on one page
+LORE = "https://lore.kernel.org/r"
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def message_path(prefix: str, message_id: str) -> str:
+    """`/series/<Message-ID>` with what a path cannot hold escaped."""
+    return f"{prefix}/{quote(message_id, safe='@+=.,!$*~')}"
+
+
+def anchor(path: str, line: int | None) -> str:
+    """The fragment of a line of a patch's page; the same for every version of the page."""
+    name = re.sub(r"[^A-Za-z0-9._]", "-", path)
+    if len(name) > MAX_ANCHOR:
+        # it stands twice in each line of the page
+        name = name[:MAX_ANCHOR] + hashlib.sha256(path.encode()).hexdigest()[:8]
+    return f"{name}-L{line}" if line else name
+
+
+def markdown(text: str) -> Markup:
+    """The text of a check's file as HTML; raw HTML in it stays text."""
+    return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own text, rendered without HTML
+
+
+def _title(text: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 - as above
+
+
+def _date(value: datetime) -> str:
+    return value.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _iso(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"version": app.__version__, "path_of": message_path, "anchor": anchor}
+    environment.globals["lore"] = LORE
+    filters: dict[str, Any] = {"date": _date, "iso": _iso, "title_of_check": _title}
+    environment.filters |= filters
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+def backtest(document: BacktestDocument) -> str:
+    """A page that needs no server: its style is inside."""
+    style = (TEMPLATES / "static" / "kantha.css").read_text(encoding="utf-8")
+    inside = Markup(style)  # noqa: S704 - our own file
+    return ENVIRONMENT.get_template("backtest.html").render(
+        document=document, style=inside, most=MAX_SERIES
+    )

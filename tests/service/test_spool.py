@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails wait on disk and come back as they were, with their history."""
+
+import pytest
+
+from app.engine.assemble import posting_of_raw, postings
+from app.engine.pool import Failed
+from app.mail.decode import decode
+from app.mail.mbox import RawMail
+from app.model import RawPosting
+from app.service.backtest import _job
+from app.service.spool import Spool
+from tests.mails import mail, patch
+
+ONE = patch("one@example.org", "[PATCH] foo: Lock it")
+REPLY = mail("reply@example.org", "Re: [PATCH] foo: Lock it", "No.\n", refs=["one@example.org"])
+AGAIN = mail("again@example.org", "Re: [PATCH] foo: Lock it", "But.\n", refs=["reply@example.org"])
+TWO = patch("two@example.org", "[PATCH v2] foo: Lock it", headers="X-Much: " + "y" * 900 + "\n")
+TALK = mail("talk@example.org", "What about tea?")
+
+
+@pytest.fixture
+def spool() -> Spool:
+    spool = Spool()
+    for raw in (AGAIN, TWO, ONE, TALK, REPLY, ONE):
+        spool.add(RawMail(raw))
+    return spool
+
+
+def test_the_bytes_of_a_posting_come_back_with_its_history(spool: Spool) -> None:
+    with spool:
+        newest, oldest = spool.postings()
+        assert spool.raw(newest) == RawPosting((TWO,), (), RawPosting((ONE,), (AGAIN, REPLY)))
+        assert spool.raw(oldest) == RawPosting((ONE,), (AGAIN, REPLY))
+
+
+def test_it_groups_as_a_check_of_the_same_mails_does(spool: Spool) -> None:
+    with spool:
+        found = {posting_of_raw(spool.raw(posting)) for posting in spool.postings()}
+    assert found == set(postings(decode(raw) for raw in (ONE, TWO, REPLY, AGAIN)))
+
+
+def test_all_mails_are_counted_and_texts_are_not_in_memory(spool: Spool) -> None:
+    with spool:
+        spool.add(RawMail(b"cut", "the mail is larger than 3 bytes"))
+        assert (spool.mails, spool.unread) == (7, 1)
+        assert {message.body for posting in spool.postings() for message in posting.members} == {""}
+
+
+def test_a_history_that_is_too_large_is_left_out_and_a_series_is_refused() -> None:
+    raw = RawPosting((b"12345",), (b"1" * 100,), RawPosting((b"12345",)))
+    assert _job(raw, 109) == RawPosting((b"12345",))
+    assert _job(raw, 110) == raw
+    assert isinstance(_job(raw, 4), Failed)
