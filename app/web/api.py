@@ -154,13 +154,19 @@ def series(site: SiteDep, message_id: str) -> schemas.SeriesWhole:
 
 
 @router.get("/checks", summary="All checks")
-def checks() -> tuple[schemas.CheckSummary, ...]:
-    return tuple(schemas.CheckSummary.of(rule) for rule in catalogue.rules())
+def checks(site: SiteDep) -> tuple[schemas.CheckSummary, ...]:
+    found = catalogue.rules(site.settings.rules)
+    return tuple(schemas.CheckSummary.of(rule) for rule in found)
 
 
-@router.get("/checks/{check}", summary="A check and its text", responses=refusals(404))
-def check(check: str) -> schemas.CheckWhole:
-    rule = catalogue.rule(check)
+@router.get("/checks/{check:path}", summary="A check and its text", responses=refusals(404))
+def check(site: SiteDep, check: str) -> schemas.CheckWhole:
+    rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
         raise Problem(404, f"there is no check named {check}")
     return schemas.CheckWhole.of_rule(rule)
+
+
+@router.get("/rules", summary="Watch rules, and those that are not in force")
+def rules(site: SiteDep) -> schemas.WatchRulesDocument:
+    return schemas.WatchRulesDocument.of(catalogue.watch_rules(site.settings.rules))

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from app.engine.registry import Rule
+from app.engine.rules import Rejected, Rule
 from app.model import Finding, Trailer
 from app.service.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
+from app.service.precision import Measured, Tally
 from app.web.diffs import Diff, FileBlock
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`here` (the path asked for) and the globals of `app.web.html` come on top."""
+    """`here` (the path asked for) and the globals of `app.render` come on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,26 @@ class ShownDiff:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext(Context):
-    """`text` is the check's own, without the title line, as HTML."""
+    """`text` is the check's own, without the title line, as HTML.
+
+    `tally` is its row of the measurement, `None` for a rule that was not measured.
+    """
 
     rule: Rule
     text: Markup
     examples: tuple[ShownDiff, ...]
+    measured: Measured
+    tally: Tally | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesContext(Context):
+    """Watch rules: those of the operator's directory, the shipped ones, and those not in force."""
+
+    own: tuple[Rule, ...]
+    shipped: tuple[Rule, ...]
+    rejected: tuple[Rejected, ...]
+    has_directory: bool
 
 
 @dataclass(frozen=True, slots=True)

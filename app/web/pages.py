@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.errors import UserError
 from app.model import MessageKind
-from app.service import browsing, catalogue
+from app.render import markdown, message_path
+from app.service import browsing, catalogue, precision
 from app.web import diffs
 from app.web.contexts import (
     CheckContext,
@@ -17,10 +18,11 @@ from app.web.contexts import (
     DashboardContext,
     DeadLettersContext,
     PatchContext,
+    RulesContext,
     SeriesContext,
     ShownDiff,
 )
-from app.web.html import markdown, message_path, render
+from app.web.html import render
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.site import SiteDep
@@ -36,7 +38,7 @@ def dashboard(
         page = browsing.list_series(site.database, query.filters, query.cursor, query.limit)
     except UserError as error:
         raise Problem(422, str(error)) from error
-    checks = tuple(rule.id for rule in catalogue.rules())
+    checks = tuple(rule.id for rule in catalogue.rules(site.settings.rules))
     following = query.address("/", page.next) if page.next else ""
     return render(
         request, "dashboard.html", DashboardContext(page.series, query.form, checks, following)
@@ -89,24 +91,35 @@ def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
 
 
 @router.get("/checks")
-def checks(request: Request) -> HTMLResponse:
-    by_family = sorted(catalogue.rules(), key=lambda rule: (rule.family, rule.id))
+def checks(request: Request, site: SiteDep) -> HTMLResponse:
+    found = catalogue.rules(site.settings.rules)
+    by_family = sorted(found, key=lambda rule: (rule.family, rule.id))
     families = groupby(by_family, key=lambda rule: rule.family)
     context = ChecksContext(tuple((family, tuple(rules)) for family, rules in families))
     return render(request, "checks.html", context)
 
 
-@router.get("/checks/{check}")
-def check(request: Request, check: str) -> HTMLResponse:
-    rule = catalogue.rule(check)
+@router.get("/checks/{check:path}")
+def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
+    rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
         raise Problem(404, f"there is no check named {check}")
     shown = tuple(
         ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
-        for e in catalogue.shown_examples(check)
+        for e in catalogue.shown_examples(check, site.settings.rules)
     )
     text = rule.check.doc[rule.check.doc.index("\n## ") :]
-    return render(request, "check.html", CheckContext(rule, markdown(text), shown))
+    measured, tally = precision.measured(), precision.tally(check)
+    context = CheckContext(rule, markdown(text), shown, measured, tally)
+    return render(request, "check.html", context)
+
+
+@router.get("/rules")
+def rules(request: Request, site: SiteDep) -> HTMLResponse:
+    directory = site.settings.rules
+    found = catalogue.watch_rules(directory)
+    context = RulesContext(found.own, found.shipped, found.rejected, directory is not None)
+    return render(request, "rules.html", context)
 
 
 @router.get("/dead-letters")

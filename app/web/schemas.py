@@ -7,13 +7,14 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from app.engine.registry import Rule
+from app.engine.rules import Rule
 from app.model import Confidence, Severity
+from app.render import message_path
 from app.service.browsing import EarlierFinding, Life, SeriesDetails, SeriesSummary
+from app.service.catalogue import WatchRules
 from app.service.intake import Item
 from app.service.schemas import Document, FindingDocument, OutcomeDocument
 from app.store.messages import Taken
-from app.web.html import message_path
 
 API = "/api/v1"
 
@@ -266,3 +267,41 @@ def check_values(rule: Rule) -> dict[str, object]:
         "url": f"{API}/checks/{rule.id}",
         "web_url": f"/checks/{rule.id}",
     }
+
+
+class WatchRuleDocument(CheckSummary):
+    """A watch rule that is in force."""
+
+    is_shipped: bool
+    owners: tuple[str, ...] = Field(description="Their Ack makes a note of a finding")
+    hash: str = Field(description="Of its text; every finding names it")
+
+
+class RejectedDocument(Document):
+    """A watch rule that is not in force, or a file of them."""
+
+    file: str
+    line: int
+    rule: str = Field(description="Empty where the whole file cannot be read")
+    reason: str
+
+
+class WatchRulesDocument(Document):
+    rules: tuple[WatchRuleDocument, ...]
+    rejected: tuple[RejectedDocument, ...]
+
+    @classmethod
+    def of(cls, found: WatchRules) -> "WatchRulesDocument":
+        watch = [(rule, rule in found.shipped) for rule in (*found.own, *found.shipped)]
+        return cls(
+            rules=tuple(_watch_rule(rule, is_shipped) for rule, is_shipped in watch),
+            rejected=tuple(
+                RejectedDocument(file=r.file, line=r.line, rule=r.rule, reason=r.reason)
+                for r in found.rejected
+            ),
+        )
+
+
+def _watch_rule(rule: Rule, is_shipped: bool) -> WatchRuleDocument:
+    more = {"is_shipped": is_shipped, "owners": rule.check.owners, "hash": rule.hash}
+    return WatchRuleDocument.model_validate(check_values(rule) | more)

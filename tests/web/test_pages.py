@@ -11,13 +11,13 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.mail import mbox
+from app.render import anchor
 from app.service import intake
 from app.service.intake import Intake
 from app.service.reviewing import Worker
 from app.store.database import Database
 from app.web import diffs
 from app.web.factory import create_app
-from app.web.html import anchor
 from tests.conftest import V1, V2
 from tests.mails import GOTO_MIX, mail, patch
 
@@ -171,7 +171,7 @@ def test_a_patch_that_cannot_be_parsed_says_where(site: TestClient) -> None:
 def test_a_skipped_check_is_not_shown_as_passed(site: TestClient) -> None:
     text = " ".join(page(site, "/series/3@x").text.split())
     assert "Not checked" in text
-    assert "cleanup-goto-mix skipped: addressed to" in text
+    assert re.search(r"cleanup-goto-mix\b.{0,2000} skipped: addressed to", text)
 
 
 def test_a_check_page_shows_what_the_real_check_says(site: TestClient) -> None:
