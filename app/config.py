@@ -41,6 +41,12 @@ class Settings(BaseModel):
     )
     host: str = Field(default="127.0.0.1", description="Address that `kantha serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
+    url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s/]+(/\S*)?$",
+        description="Address under which others reach the server: for links in mails, feeds and "
+        "webhooks.",
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "

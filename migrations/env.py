@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 from app import config
 from app.store.database import Database
-from app.store.tables import Table
+from app.store.schema import TABLES
 
 
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Table.metadata,
+        target_metadata=TABLES[0].metadata,
         # SQLite alters a table by making it anew
         render_as_batch=True,
     )

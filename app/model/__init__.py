@@ -15,6 +15,7 @@ from app.model.finding import (
 from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.series import Posting, RawPosting, Series, SeriesKind
+from app.model.tracking import Life, Tracked, Triage, Verdict
 
 __all__ = [
     "NEVER_MAILED",
@@ -27,6 +28,7 @@ __all__ = [
     "FileStatus",
     "Finding",
     "Hunk",
+    "Life",
     "Line",
     "Message",
     "MessageKind",
@@ -42,5 +44,8 @@ __all__ = [
     "Severity",
     "Skip",
     "SubjectTag",
+    "Tracked",
     "Trailer",
+    "Triage",
+    "Verdict",
 ]

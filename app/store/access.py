@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.store.tables import DeliveryRow, SubmissionRow, TokenRow
+from app.store.tables import DeliveryRow, SubmissionRow
+from app.store.tables_people import TokenRow
 
 SCOPES = {
     "submit": "post mails to /api/v1/messages",

@@ -13,8 +13,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
 from app.paths import MIGRATIONS
+from app.store import tables_outgoing, tables_people
 from app.store.database import Database
+from app.store.tables import Table
 
+TABLES = (Table, tables_people.UserRow, tables_outgoing.OutboxRow)  # all modules with tables
 LOCK = 0x4B616E74  # "Kant": one advisory lock among those of a PostgreSQL database
 
 

@@ -75,6 +75,8 @@ class SeriesRow(Table):
     missing: Mapped[list[int]] = mapped_column(JSON)
     members: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the first posting of the work by its Message-ID: equal for all versions of it
+    chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -102,6 +104,8 @@ class MessageRow(Table):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_reply_to: Mapped[str | None] = mapped_column(Text, index=True)
     references: Mapped[list[str]] = mapped_column(JSON)
+    # what links its posting to others (app.mail.chain); null where it was never worked out
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     number: Mapped[int | None]
     total: Mapped[int | None]
     project: Mapped[str | None] = mapped_column(Text)
@@ -132,6 +136,48 @@ class ThreadKeyRow(Table):
         ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
     )
     key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class ChainKeyRow(Table):
+    """What a posting may share with other versions of the same work (app.mail.chain.keys)."""
+
+    __tablename__ = "chain_key"
+
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class ChainLinkRow(Table):
+    """Why two postings are versions of one work."""
+
+    __tablename__ = "chain_link"
+
+    later_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    earlier_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[str] = mapped_column(Text)
+
+
+class ChainEditRow(Table):
+    """A person's word on two postings, by the Message-IDs of their first mails; for ever."""
+
+    __tablename__ = "chain_edit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    later: Mapped[str] = mapped_column(Text, index=True)
+    earlier: Mapped[str] = mapped_column(Text, index=True)
+    action: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ConflictRow(Table):
@@ -209,19 +255,6 @@ class FindingRow(Table):
     rule_hash: Mapped[str] = mapped_column(String(16), default="", server_default="")
     is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
     fixed_in: Mapped[str] = mapped_column(Text, default="", server_default="")
-
-
-class TokenRow(Table):
-    """`hash` is the SHA-256 of 256 random bits; a slow hash would buy nothing."""
-
-    __tablename__ = "token"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text, unique=True)
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    scopes: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeliveryRow(Table):
