@@ -66,6 +66,21 @@ CHECK = PatchCheck(
             ),
             file=("drivers/foo/foo.c", "can't be parsed"),
         ),
+        Bad(
+            "The name of the function behind the second @@ was wrapped",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_probe_one_of_them(struct
+platform_device *pdev)
+ 	struct device *dev = &pdev->dev;
++	dev_dbg(dev, "here\\n");
+ 	return 0;
+""",
+            ),
+            file=("drivers/foo/foo.c", "can't be parsed"),
+        ),
         Good(
             "An empty context line lost its blank",
             (
@@ -77,6 +92,19 @@ CHECK = PatchCheck(
 
 +	dev_dbg(dev, "here\\n");
  	return 0;
+""",
+            ),
+        ),
+        Good(
+            "A last line without its line end",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static int foo_probe(struct platform_device *pdev)
+-	return 0;
+\\ No newline at end of file
++	return 0;
 """,
             ),
         ),
