@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who goes with whom so that the gain is largest: the assignment problem (Kuhn, Munkres)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+# rows by columns that are solved exactly; a full table of that size takes a few seconds
+MAX_CELLS = 60_000
+
+Pair = tuple[int, int]
+
+
+def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
+    """Rows to columns, each at most once; only pairs with a gain (above 0) are made.
+
+    What does not compete is judged apart. In a part with more than MAX_CELLS the largest
+    gain is taken first, which is quick and near to the best.
+    """
+    found: dict[int, int] = {}
+    for part in _parts(sorted(pair for pair, gain in gains.items() if gain > 0)):
+        rows, columns = sorted({row for row, _ in part}), sorted({c for _, c in part})
+        if len(rows) * len(columns) > MAX_CELLS:
+            found |= _greedy(part, gains)
+        elif len(rows) <= len(columns):
+            found |= _exact(rows, columns, gains)
+        else:
+            turned = {(column, row): gains[row, column] for row, column in part}
+            found |= {row: column for column, row in _exact(columns, rows, turned).items()}
+    return found
+
+
+def _parts(pairs: Sequence[Pair]) -> Iterable[list[Pair]]:
+    """The pairs that compete for a row or a column, directly or over others."""
+    part_of: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def find(node: tuple[str, int]) -> tuple[str, int]:
+        while (above := part_of.setdefault(node, node)) != node:
+            part_of[node] = part_of[above]
+            node = above
+        return node
+
+    for row, column in pairs:
+        part_of[find(("row", row))] = find(("column", column))
+    parts: dict[tuple[str, int], list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        parts[find(("row", pair[0]))].append(pair)
+    return parts.values()
+
+
+def _greedy(part: Iterable[Pair], gains: Mapping[Pair, int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for row, column in sorted(part, key=lambda pair: (-gains[pair], pair)):
+        if row not in found and column not in taken:
+            found[row] = column
+            taken.add(column)
+    return found
+
+
+def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> dict[int, int]:
+    """The best assignment; there are at most as many rows as columns."""
+    costs = [[-max(0, gains.get((row, column), 0)) for column in columns] for row in rows]
+    table = _Table(costs)
+    for row in range(len(rows)):
+        table.place(row)
+    held = ((rows[row], columns[column]) for column, row in enumerate(table.held) if row >= 0)
+    return {row: column for row, column in held if gains.get((row, column), 0) > 0}
+
+
+class _Table:
+    """Rows placed one after the other, each by the cheapest chain of moves.
+
+    `of_row` and `of_column` are prices under which no placed row could do better.
+    """
+
+    def __init__(self, costs: list[list[int]]) -> None:
+        self.costs = costs
+        self.of_row = [0] * len(costs)
+        self.of_column = [0] * len(costs[0])
+        self.held = [-1] * len(costs[0])
+
+    def place(self, row: int) -> None:
+        width = len(self.held)
+        dearness: list[float] = [float("inf")] * width
+        came_from = [-1] * width
+        settled: list[int] = []
+        waiting = set(range(width))
+        at, base = row, 0
+        while True:
+            costs, price = self.costs[at], self.of_row[at]
+            last = settled[-1] if settled else -1
+            for column in waiting:
+                asked = base + costs[column] - price - self.of_column[column]
+                if asked < dearness[column]:
+                    dearness[column], came_from[column] = asked, last
+            nearest = min(waiting, key=lambda column: (dearness[column], column))
+            base = int(dearness[nearest])
+            waiting.remove(nearest)
+            settled.append(nearest)
+            if self.held[nearest] < 0:
+                break
+            at = self.held[nearest]
+        self._reprice(row, settled, dearness, base)
+        self._move(row, settled[-1], came_from)
+
+    def _reprice(self, row: int, settled: list[int], dearness: list[float], base: int) -> None:
+        self.of_row[row] += base
+        for column in settled[:-1]:
+            by = base - int(dearness[column])
+            self.of_row[self.held[column]] += by
+            self.of_column[column] -= by
+
+    def _move(self, row: int, free: int, came_from: list[int]) -> None:
+        column = free
+        while came_from[column] >= 0:
+            self.held[column] = self.held[came_from[column]]
+            column = came_from[column]
+        self.held[column] = row

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which lines of two texts are not in both: Myers' search from both ends, bounded."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+# git's bounds: edits after which a box is split at the best place so far, lines that are
+# frequent in any text, and how far around a frequent line its neighbours are looked at
+_PATIENCE = 256
+_FREQUENT = 1024
+_WINDOW = 100
+_CROWDED = 3  # times as many lines without counterpart as frequent ones
+
+_MANY = 2
+_WALK = 4  # lines that are only walked over make one step
+
+
+class TooLarge(Exception):
+    """The texts differ so much that finding out how would take too long."""
+
+
+class Work:
+    """How many steps may still be taken; several comparisons can share one."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def take(self, steps: int) -> None:
+        """Raises TooLarge once all are gone."""
+        self.left -= steps
+        if self.left < 0:
+            raise TooLarge
+
+
+class _Box(NamedTuple):
+    """A part of both texts: lines [a0, a1) and [b0, b1)."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+
+def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[bool]]:
+    """For each line of either text whether it is removed or added; lines are numbers.
+
+    Raises:
+        TooLarge: the work ran out.
+    """
+    removed, added = [False] * len(a), [False] * len(b)
+    start, end = _trimmed(a, b)
+    in_a, in_b = Counter(a), Counter(b)
+    rows = _kept(_weights(a, in_b), (start, len(a) - end), removed, work)
+    columns = _kept(_weights(b, in_a), (start, len(b) - end), added, work)
+    x, y = [a[row] for row in rows], [b[column] for column in columns]
+    patience = max(_PATIENCE, _root(len(x) + len(y) + 3))
+    boxes = [_Box(0, len(x), 0, len(y))]
+    while boxes:
+        box = _shrunk(x, y, boxes.pop())
+        if box.a0 == box.a1 or box.b0 == box.b1:
+            for row in range(box.a0, box.a1):
+                removed[rows[row]] = True
+            for column in range(box.b0, box.b1):
+                added[columns[column]] = True
+            continue
+        i, j = _split(x, y, box, patience, work)
+        boxes += [_Box(box.a0, i, box.b0, j), _Box(i, box.a1, j, box.b1)]
+    return removed, added
+
+
+def _root(number: int) -> int:
+    """A power of two near the square root."""
+    root = 1
+    while number > 0:
+        number, root = number >> 2, root << 1
+    return root
+
+
+def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
+    """How many lines are equal at the beginning and at the end."""
+    most = min(len(a), len(b))
+    start = next((n for n in range(most) if a[n] != b[n]), most)
+    most -= start
+    end = next((n for n in range(most) if a[-1 - n] != b[-1 - n]), most)
+    return start, end
+
+
+def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
+    """For each line 0 without counterpart, 1 with some and _MANY with many."""
+    many = min(_root(len(lines)), _FREQUENT)
+    counts = (other.get(line, 0) for line in lines)
+    return [_MANY if count >= many else min(1, count) for count in counts]
+
+
+def _kept(
+    weights: Sequence[int], part: tuple[int, int], changed: list[bool], work: Work
+) -> list[int]:
+    """The lines worth a search, in order; the others are marked as changed.
+
+    A line without counterpart needs none. One with many (a blank line, a brace) would be
+    paired at random where nearly all lines around it have no counterpart.
+    """
+    kept = []
+    can_be_lost = 0 in weights
+    for at in range(*part):
+        is_lost = can_be_lost and weights[at] == _MANY and _is_lost(weights, at, part, work)
+        if weights[at] and not is_lost:
+            kept.append(at)
+        else:
+            changed[at] = True
+    return kept
+
+
+def _is_lost(weights: Sequence[int], at: int, part: tuple[int, int], work: Work) -> bool:
+    start, end = max(part[0], at - _WINDOW), min(part[1], at + _WINDOW + 1)
+    before = _around(weights, range(at - 1, start - 1, -1))
+    after = _around(weights, range(at + 1, end)) if before[0] else before
+    work.take((sum(before) + sum(after)) // _WALK)
+    if not before[0] or not after[0]:
+        return False
+    return (2 + before[_MANY] + after[_MANY]) * _CROWDED < before[0] + after[0]
+
+
+def _around(weights: Sequence[int], places: range) -> tuple[int, int, int]:
+    """How many lines there are of each weight up to the next of weight 1."""
+    seen = [0, 0, 0]
+    for place in places:
+        if weights[place] == 1:
+            break
+        seen[weights[place]] += 1
+    return seen[0], seen[1], seen[2]
+
+
+def _shrunk(x: list[int], y: list[int], box: _Box) -> _Box:
+    a0, a1, b0, b1 = box
+    while a0 < a1 and b0 < b1 and x[a0] == y[b0]:
+        a0, b0 = a0 + 1, b0 + 1
+    while a0 < a1 and b0 < b1 and x[a1 - 1] == y[b1 - 1]:
+        a1, b1 = a1 - 1, b1 - 1
+    return _Box(a0, a1, b0, b1)
+
+
+def _split(x: list[int], y: list[int], box: _Box, patience: int, work: Work) -> tuple[int, int]:
+    """A point that a shortest path through the box passes, or a good one after `patience`."""
+    forward, backward = _Front(x, y, box, is_forward=True), _Front(x, y, box, is_forward=False)
+    is_odd = (forward.middle - backward.middle) % 2 == 1
+    for _ in range(patience):
+        work.take(forward.widen() + backward.widen())
+        met = forward.advance(backward if is_odd else None, work)
+        met = met or backward.advance(None if is_odd else forward, work)
+        if met:
+            return met
+    return _furthest(forward, backward, box)
+
+
+class _Front:
+    """How far paths of one more edit each round come on each diagonal `i - j`."""
+
+    def __init__(self, x: list[int], y: list[int], box: _Box, *, is_forward: bool) -> None:
+        self.x, self.y, self.box, self.is_forward = x, y, box, is_forward
+        i, j = (box.a0, box.b0) if is_forward else (box.a1, box.b1)
+        self.middle = self.low = self.high = i - j
+        self.reached = {self.middle: i}
+        self.nowhere = -1 if is_forward else len(x) + len(y) + 2
+
+    def widen(self) -> int:
+        """Take in the diagonals next to those known; gives their number."""
+        least, most = self.box.a0 - self.box.b1, self.box.a1 - self.box.b0
+        self.low += -1 if self.low > least else 1
+        self.high += 1 if self.high < most else -1
+        return max(0, self.high - self.low) // 2 + 1
+
+    def advance(self, other: "_Front | None", work: Work) -> tuple[int, int] | None:
+        """One edit more on each diagonal; gives the point at which the other front is met."""
+        step = self._step_forward if self.is_forward else self._step_backward
+        for diagonal in range(self.high, self.low - 1, -2):
+            begun = step(diagonal)
+            i = self._run(begun, diagonal)
+            work.take(abs(i - begun) // _WALK)
+            self.reached[diagonal] = i
+            if other and other.has_passed(diagonal, i):
+                return i, i - diagonal
+        return None
+
+    def has_passed(self, diagonal: int, i: int) -> bool:
+        if not self.low <= diagonal <= self.high or diagonal not in self.reached:
+            return False
+        mine = self.reached[diagonal]
+        return mine >= i if self.is_forward else mine <= i
+
+    def points(self) -> list[tuple[int, int]]:
+        """Where the paths are now, held inside the box."""
+        box, found = self.box, []
+        for diagonal in range(self.high, self.low - 1, -2):
+            i = self.reached[diagonal]
+            i = (
+                min(i, box.a1, box.b1 + diagonal)
+                if self.is_forward
+                else max(i, box.a0, box.b0 + diagonal)
+            )
+            found.append((i, i - diagonal))
+        return found
+
+    def _step_forward(self, diagonal: int) -> int:
+        below = self.reached.get(diagonal - 1, self.nowhere)
+        above = self.reached.get(diagonal + 1, self.nowhere)
+        return below + 1 if below >= above else above
+
+    def _step_backward(self, diagonal: int) -> int:
+        below = self.reached.get(diagonal - 1, self.nowhere)
+        above = self.reached.get(diagonal + 1, self.nowhere)
+        return below if below < above else above - 1
+
+    def _run(self, i: int, diagonal: int) -> int:
+        """Along equal lines, as far as they go."""
+        x, y, box = self.x, self.y, self.box
+        if self.is_forward:
+            end = min(box.a1, box.b1 + diagonal)
+            while i < end and x[i] == y[i - diagonal]:
+                i += 1
+        else:
+            start = max(box.a0, box.b0 + diagonal)
+            while i > start and x[i - 1] == y[i - diagonal - 1]:
+                i -= 1
+        return i
+
+
+def _furthest(forward: _Front, backward: _Front, box: _Box) -> tuple[int, int]:
+    """The place from which the most of the box is done, seen from either end."""
+    ahead = max(forward.points(), key=sum)
+    behind = min(backward.points(), key=sum)
+    is_ahead = box.a1 + box.b1 - sum(behind) < sum(ahead) - box.a0 - box.b0
+    return ahead if is_ahead else behind
