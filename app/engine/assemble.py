@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """From decoded mails to the series that checks see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.code import diff
 from app.mail import body, history, threading
 from app.mail.decode import decode
+from app.mail.facts import Facts
 from app.model import Message, MessageKind, Patch, Posting, RawPosting, Series, SeriesKind
 
 
@@ -62,12 +63,17 @@ def series(messages: Iterable[Message]) -> tuple[Series, ...]:
     return tuple(series_of(posting) for posting in postings(messages) if posting.patches)
 
 
-def postings(messages: Iterable[Message]) -> tuple[Posting, ...]:
-    """The postings among some mails, whatever their order; a Message-ID counts once."""
+def postings(
+    messages: Iterable[Message], known: Mapping[str, Facts] | None = None
+) -> tuple[Posting, ...]:
+    """The postings among some mails, whatever their order; a Message-ID counts once.
+
+    `known` are the facts of the mails, for messages that were kept without their text.
+    """
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]
     groups = threading.group(threading.Threadable.from_message(m) for m in posted)
-    return history.joined([posting_of(group, by_id) for group in groups], by_id.values())
+    return history.joined([posting_of(group, by_id) for group in groups], by_id.values(), known)
 
 
 def posting_of(group: threading.Group, by_id: dict[str, Message]) -> Posting:

@@ -65,6 +65,11 @@ def read(subject: str) -> SubjectTag:
     )
 
 
+def topic(title: str) -> str:
+    """A title as it is compared between versions: case and white space do not count."""
+    return " ".join(title.lower().split())[:500]
+
+
 def _step(reading: _Reading) -> bool:
     """Read one mark off the rest; false where the title begins."""
     if (mark := _REPLY.match(reading.rest)) and "PATCH" not in reading.words:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.service.reading import read
-from app.store import access, grouping, history, messages
+from app.store import access, chains, grouping, history, messages
 from app.store.database import Database, Session
 from app.store.messages import Incoming, Taken
 
@@ -104,8 +104,9 @@ def _store(session: Session, batch: Sequence[_Read], wait: timedelta) -> list[It
     incoming = [read.incoming for read in batch if read.incoming]
     added = messages.add(session, incoming, now)
     messages.bury(session, [(r.data, r.reason) for r in batch if not r.incoming], now)
-    grouping.regroup(session, added.posted, now, wait)
-    history.outdate(session, added.posted, added.others, now)
+    changed = grouping.regroup(session, added.posted, now, wait)
+    chains.rechain(session, changed, now)
+    history.outdate(session, added.others, now)
     taken = iter(added.taken)
     return [_item(read, taken) for read in batch]
 

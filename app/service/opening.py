@@ -1,13 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database of the settings, brought to this version."""
 
+from datetime import UTC, datetime
+
 from app.config import Settings
-from app.store import schema
+from app.mail import facts
+from app.mail.facts import Facts
+from app.mail.mbox import RawMail
+from app.service.reading import read
+from app.store import chains, schema
 from app.store.database import Database
+from app.store.grouping import Changed
+
+PORTION = 500
 
 
 def opened(settings: Settings) -> Database:
     """Raises UserError where it cannot be reached."""
     database = Database(settings.database_url)
     schema.migrate(database)
+    backfill(database)
     return database
+
+
+def backfill(database: Database) -> None:
+    """Put postings into chains that were stored before there were any, some at a time."""
+    while True:
+        with database.reading() as session:
+            if not chains.unchained(session, 1):
+                return
+        with database.taking_in() as session:
+            some = chains.unchained(session, PORTION)
+            chains.write_facts(
+                session,
+                {pk: _facts(raw) for pk, raw in chains.without_facts(session, some).items()},
+            )
+            chains.rechain(session, Changed(frozenset(some), frozenset()), datetime.now(UTC))
+
+
+def _facts(raw: bytes) -> Facts:
+    message = read(RawMail(raw))
+    return facts.NOTHING if isinstance(message, str) else facts.of(message)

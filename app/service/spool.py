@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import TracebackType
 
 from app.engine.assemble import postings
+from app.mail import facts
+from app.mail.facts import Facts
 from app.mail.mbox import RawMail
 from app.model import Message, Posting, RawPosting, SubjectTag
 from app.model.message import NOBODY
@@ -25,6 +27,7 @@ class Spool:
         self.unread = 0
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._messages: dict[str, Message] = {}
+        self._facts: dict[str, Facts] = {}
         self._places: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> "Spool":
@@ -49,13 +52,16 @@ class Spool:
         if not is_wanted or message.message_id in self._messages:
             return
         self._messages[message.message_id] = _slim(message)
+        if message.kind.is_posted:
+            self._facts[message.message_id] = facts.of(message)
         self._places[message.message_id] = self._file.tell(), len(mail.data)
         self._file.write(mail.data)
 
     def postings(self) -> list[Posting]:
         """All postings with a patch, newest first, each with its history; without texts."""
         self._file.flush()
-        found = [posting for posting in postings(self._messages.values()) if posting.patches]
+        whole = postings(self._messages.values(), self._facts)
+        found = [posting for posting in whole if posting.patches]
         found.sort(key=lambda one: (one.first.date, one.first.message_id), reverse=True)
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
@@ -60,7 +60,7 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     Raises:
         UserError: the cursor is not one that this function gave out.
     """
-    query = select(SeriesRow).where(*_conditions(filters))
+    query = select(SeriesRow).where(*conditions(filters))
     if cursor:
         query = query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < _read_cursor(cursor))
     order = (SeriesRow.posted_at.desc(), SeriesRow.id.desc())
@@ -69,7 +69,7 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     return Page(rows[:limit], _cursor(rows[limit - 1]) if more else None)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     by_severity = {"error": SeriesRow.errors, "warning": SeriesRow.warnings}
     columns = (SeriesRow.title, SeriesRow.author_name, SeriesRow.author_email)
     given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
@@ -193,38 +193,15 @@ def raws(session: Session, ids: Sequence[int]) -> list[bytes]:
 
 
 def versions(session: Session, series: SeriesRow) -> list[SeriesRow]:
-    """All postings of the same work, oldest version first, this one among them.
-
-    Linked by author and an equal title of cover letter or patch; two postings with the
-    same version number are one work only if one of them is a RESEND.
-    """
-    found = {series.id: series}
-    frontier = [series.id]
-    while frontier and len(found) < MAX_VERSIONS:
-        topics = select(MessageRow.topic).where(MessageRow.series_id.in_(frontier))
-        query = _postings_about(topics, series.author_email)
-        new = [row for row in session.scalars(query) if row.id not in found]
-        found |= {row.id: row for row in new}
-        frontier = [row.id for row in new]
-    others = [row for row in found.values() if row.id == series.id or _is_other(row, series)]
-    return sorted(others, key=lambda row: (row.version, row.posted_at, row.id))
-
-
-def _postings_about(topics: Select[str], author_email: str) -> Select[SeriesRow]:
-    about = and_(MessageRow.topic.in_(topics), MessageRow.series_id.is_not(None))
-    return (
+    """All postings of the same work, oldest first, this one among them."""
+    newest = (
         select(SeriesRow)
-        .where(
-            SeriesRow.id.in_(select(MessageRow.series_id).where(about)),
-            SeriesRow.author_email == author_email,
-        )
-        .order_by(SeriesRow.id)
+        .where(SeriesRow.chain == series.chain, SeriesRow.chain != "")
+        .order_by(SeriesRow.posted_at.desc(), SeriesRow.version.desc(), SeriesRow.id.desc())
         .limit(MAX_VERSIONS)
     )
-
-
-def _is_other(row: SeriesRow, series: SeriesRow) -> bool:
-    return row.version != series.version or "RESEND" in (row.kind, series.kind)
+    found = {row.id: row for row in session.scalars(newest)} | {series.id: series}
+    return sorted(found.values(), key=lambda row: (row.posted_at, row.version, row.id))
 
 
 def submission(session: Session, submission_id: str) -> SubmissionRow | None:

@@ -9,6 +9,7 @@ from the new ones: the outcome does not depend on the order in which mails arriv
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,16 @@ from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
 MAX_REACHED = 5_000
 
 
+class Changed(NamedTuple):
+    """Row ids of new and changed postings, and the chains that these and vanished ones were in."""
+
+    series: frozenset[int]
+    chains: frozenset[str]
+
+
+NOTHING = Changed(frozenset(), frozenset())
+
+
 class Status:
     """What a series waits for: its other mails, a review, or nothing more."""
 
@@ -30,26 +41,31 @@ class Status:
     FAILED = "failed"
 
 
-def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timedelta) -> None:
+def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timedelta) -> Changed:
     """Bring the series up to date with the new mails whose row ids are `posted`.
 
     A posting that lacks mails is not due before `wait` has passed since it last changed.
+    Returns what changed, for app.store.chains.
     """
     if not posted:
-        return
+        return NOTHING
     rows = _neighbourhood(session, posted)
     by_id = {row.message_id: row for row in rows}
     free = _series_of(session, rows)
+    before = dict(free)
     homes = [(_home(session, g, by_id, free), g) for g in threading.group(map(_threadable, rows))]
-    for series, group in homes:
-        _describe(series, group, by_id, now, wait)
+    changed = [one for one, group in homes if _describe(one, group, by_id, now, wait)]
     session.flush()
     for series, group in homes:
         for message_id in group.members:
             by_id[message_id].series_id = series.id
     session.flush()
+    # a row that is new has no chain, and all others were there before
+    chains = {one.chain for one in (*changed, *free.values()) if one.id in before}
     for series in free.values():
         session.delete(series)
+    session.flush()
+    return Changed(frozenset(one.id for one in changed), frozenset(chains))
 
 
 def _neighbourhood(session: Session, posted: Sequence[int]) -> Sequence[MessageRow]:
@@ -135,11 +151,12 @@ def _describe(
     by_id: dict[str, MessageRow],
     now: datetime,
     wait: timedelta,
-) -> None:
+) -> bool:
+    """Whether anything changed."""
     members = [by_id[message_id] for message_id in group.members]
     state = _state(members, group.missing)
     if state == series.members:
-        return
+        return False
     first = members[0]
     tag = _tag(first)
     series.message_id = first.message_id
@@ -157,6 +174,7 @@ def _describe(
     series.reason = ""
     series.status = Status.WAITING if group.missing else Status.QUEUED
     series.ready_at = now + wait if group.missing else now
+    return True
 
 
 def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:

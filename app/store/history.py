@@ -2,15 +2,12 @@
 """What came before a series; and whose review is out of date when something new comes."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
-from app.mail import history
-from app.mail.history import Version
 from app.model import Message
 from app.store import chunks
 from app.store.grouping import Status
@@ -20,41 +17,22 @@ _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 
 
 def previous(session: Session, series: SeriesRow) -> SeriesRow | None:
-    """The last earlier posting of the same work (app.mail.history.previous)."""
-    topics = select(MessageRow.topic).where(MessageRow.series_id == series.id)
-    holders = select(MessageRow.series_id).where(MessageRow.topic.in_(topics))
-    query = select(SeriesRow).where(
-        SeriesRow.id.in_(holders),
-        SeriesRow.author_email == series.author_email,
-        SeriesRow.posted_at <= series.posted_at,
-        SeriesRow.version <= series.version,
-    )
-    others = {row.message_id: row for row in session.scalars(query) if row.id != series.id}
-    found = history.previous(_version(series), map(_version, others.values()))
-    return others[found.message_id] if found else None
+    """The posting before this one in its chain (app.mail.chain.previous)."""
+    return session.get(SeriesRow, series.previous_id) if series.previous_id is not None else None
 
 
-def _version(row: SeriesRow) -> Version:
-    return Version(row.message_id, history.topic(row.title), row.version, row.posted_at)
+def outdate(session: Session, replies: Iterable[Message], now: datetime) -> None:
+    """Have those series reviewed again whose history the new replies change.
 
-
-def outdate(
-    session: Session, posted: Sequence[int], replies: Iterable[Message], now: datetime
-) -> None:
-    """Have those series reviewed again whose history the new mails change.
-
-    `posted` are row ids of new patches and cover letters: later postings of the same
-    work see them. A reply changes the posting that it answers if it gives a tag, and
-    any later posting that was sent after it.
+    A reply changes the posting that it answers if it gives a tag, and the next version if
+    that was sent after it. What a new posting changes app.store.chains knows.
     """
-    changed = _later(session, _homes(session, posted))
     answered = {m.message_id: m for m in replies}
+    changed: set[int] = set()
     for message, home in _answered(session, answered.values()):
         if _TAG.search(message.body):
             changed.add(home.id)
-        changed |= {
-            row.id for row in _postings_after(session, {home.id}) if row.posted_at > message.date
-        }
+        changed |= set(session.scalars(_next_after(home, message.date)))
     if changed:
         session.execute(
             update(SeriesRow)
@@ -63,45 +41,9 @@ def outdate(
         )
 
 
-def _homes(session: Session, posted: Sequence[int]) -> set[int]:
-    found = chunks.rows(
-        session, posted, lambda ids: select(MessageRow.series_id).where(MessageRow.id.in_(ids))
-    )
-    return {home for (home,) in found if home is not None}
-
-
-def _later(session: Session, series: Collection[int]) -> set[int]:
-    return {row.id for row in _postings_after(session, series)} - set(series)
-
-
-class _Later(NamedTuple):
-    id: int
-    posted_at: datetime
-
-
-def _postings_after(session: Session, series: Collection[int]) -> list[_Later]:
-    """The reviewed postings of the same author and a same title, later than one of these."""
-    mine, other, home = aliased(MessageRow), aliased(MessageRow), aliased(SeriesRow)
-    found = chunks.rows(
-        session,
-        series,
-        lambda ids: (
-            select(SeriesRow.id, SeriesRow.posted_at)
-            .join(other, other.series_id == SeriesRow.id)
-            .join(mine, mine.topic == other.topic)
-            .join(home, home.id == mine.series_id)
-            .where(
-                home.id.in_(ids),
-                SeriesRow.id != home.id,
-                SeriesRow.author_email == home.author_email,
-                SeriesRow.posted_at >= home.posted_at,
-                SeriesRow.version >= home.version,
-                SeriesRow.run_id.is_not(None),
-            )
-            .distinct()
-        ),
-    )
-    return [_Later(*row) for row in found]
+def _next_after(home: SeriesRow, date: datetime) -> Select[int]:
+    is_next = SeriesRow.previous_id == home.id
+    return select(SeriesRow.id).where(is_next, SeriesRow.posted_at > date)
 
 
 def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:

@@ -11,8 +11,8 @@ import zstandard
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.mail import threading
-from app.mail.history import topic
+from app.mail import facts, threading
+from app.mail.subject import topic
 from app.model import Message
 from app.store import chunks
 from app.store.tables import (
@@ -118,6 +118,7 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
         "stored_at": now,
         "in_reply_to": message.in_reply_to,
         "references": list(message.references),
+        "facts": facts.of(message).as_json(),
         "number": message.tag.number,
         "total": message.tag.total,
         "project": message.project,

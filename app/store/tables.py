@@ -77,6 +77,8 @@ class SeriesRow(Table):
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     # the first posting of the work by its Message-ID: equal for all versions of it
     chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    # the posting before it in its chain, which its review sees; app.store.chains writes both
+    previous_id: Mapped[int | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -218,7 +220,10 @@ class SubmissionRow(Table):
 
 
 class RunRow(Table):
-    """All checks over one state of a series; written once, whoever comes second."""
+    """All checks over one state of a series; written once, whoever comes second.
+
+    `to_mail` until it was seen to what mails it gives (app.service.sending).
+    """
 
     __tablename__ = "run"
     __table_args__ = (UniqueConstraint("series_id", "members", "revision", "rules"),)
@@ -228,8 +233,9 @@ class RunRow(Table):
     members: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     rules: Mapped[str] = mapped_column(String(64))
-    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     outcomes: Mapped[list[list[str]]] = mapped_column(JSON)
+    to_mail: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
 
 
 class FindingRow(Table):

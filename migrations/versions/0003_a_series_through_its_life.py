@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("finding_set", sa.String(length=64), nullable=False),
         sa.Column("fingerprints", sa.JSON(), nullable=False),
         sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("pending", sa.JSON(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -167,9 +168,18 @@ def upgrade() -> None:
     with op.batch_alter_table("message") as table:
         table.add_column(sa.Column("facts", sa.JSON(), nullable=True))
 
+    with op.batch_alter_table("run") as table:
+        table.add_column(
+            sa.Column("to_mail", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        table.create_index(table.f("ix_run_to_mail"), ["to_mail"])
+        table.create_index(table.f("ix_run_finished_at"), ["finished_at"])
+
     with op.batch_alter_table("series") as table:
         table.add_column(sa.Column("chain", sa.Text(), server_default="", nullable=False))
+        table.add_column(sa.Column("previous_id", sa.Integer(), nullable=True))
         table.create_index(table.f("ix_series_chain"), ["chain"])
+        table.create_index(table.f("ix_series_previous_id"), ["previous_id"])
 
     with op.batch_alter_table("token") as table:
         table.add_column(sa.Column("user_id", sa.Integer(), nullable=True))
@@ -186,11 +196,18 @@ def downgrade() -> None:
         table.drop_column("user_id")
 
     with op.batch_alter_table("series") as table:
+        table.drop_index(table.f("ix_series_previous_id"))
         table.drop_index(table.f("ix_series_chain"))
+        table.drop_column("previous_id")
         table.drop_column("chain")
 
     with op.batch_alter_table("message") as table:
         table.drop_column("facts")
+
+    with op.batch_alter_table("run") as table:
+        table.drop_index(table.f("ix_run_finished_at"))
+        table.drop_index(table.f("ix_run_to_mail"))
+        table.drop_column("to_mail")
 
     with op.batch_alter_table("login") as table:
         table.drop_index(table.f("ix_login_user_id"))

@@ -1,46 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What came before a posting, and what was answered to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.assemble import postings
 from app.mail.decode import decode
-from app.mail.history import Version, previous
 from app.model import Message, Posting
 from tests.mails import mail, patch
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def version(name: str, number: int, day: int, topic: str = "foo: one") -> Version:
-    return Version(name, topic, number, START + timedelta(days=day))
-
-
-V1, V2, V3 = version("1", 1, 1), version("2", 2, 2), version("3", 3, 3)
-
-
-@pytest.mark.parametrize(
-    ("one", "others", "found"),
-    [
-        pytest.param(V3, [V1, V2, V3], V2, id="the last one before"),
-        pytest.param(V1, [V2, V3], None, id="nothing came before the first"),
-        pytest.param(V3, [V1], V1, id="a version in between is not known"),
-        pytest.param(V2, [version("x", 2, 1)], version("x", 2, 1), id="the same number again"),
-        pytest.param(V2, [version("x", 3, 1)], None, id="a higher number is no earlier version"),
-        pytest.param(
-            V3,
-            [V1, version("x", 2, 2, "foo: a part")],
-            V1,
-            id="the same title goes before a shared patch",
-        ),
-    ],
-)
-def test_the_previous_posting(one: Version, others: list[Version], found: Version | None) -> None:
-    assert previous(one, others) == found
 
 
 def read(raw: bytes) -> Message:

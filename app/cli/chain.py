@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha chain`: the versions of a work, why they are linked, and corrections."""
+
+import argparse
+import getpass
+import sys
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.errors import UserError
+from app.service import chains
+from app.service.chains import Chain, Edit
+from app.service.opening import opened
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("chain", help="which versions are one work, why; correct it")
+    actions = command.add_subparsers(required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="the versions of a work, the links and corrections")
+    show.add_argument("message_id", metavar="MESSAGE-ID")
+    show.set_defaults(command=run_show)
+    for name, what in (
+        ("link", "make two postings versions of one work"),
+        ("unlink", "keep two postings apart, whatever they share"),
+        ("undo", "take back what was said of two postings"),
+    ):
+        action = actions.add_parser(name, help=what)
+        action.add_argument("later", metavar="MESSAGE-ID")
+        action.add_argument("earlier", metavar="EARLIER")
+        action.add_argument("--by", help="who says so; by default your login name")
+        if name != "undo":
+            action.add_argument("--reason", required=True, help="why; shown to everybody")
+        action.set_defaults(command=run_edit, action=name)
+
+
+def run_show(given: argparse.Namespace, settings: Settings) -> int:
+    found = chains.of(opened(settings), given.message_id.strip("<>"))
+    if found is None:
+        raise UserError("no patch or cover letter with this Message-ID was received")
+    sys.stdout.write(as_text(found))
+    return 0
+
+
+def run_edit(given: argparse.Namespace, settings: Settings) -> int:
+    database, by = opened(settings), given.by or _login()
+    if given.action == "undo":
+        found = chains.undo(database, given.later, given.earlier, by)
+    else:
+        say = chains.link if given.action == "link" else chains.unlink
+        found = say(database, given.later, given.earlier, given.reason, by)
+    sys.stdout.write(as_text(found))
+    return 0
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UserError("say who you are: --by NAME") from error
+
+
+def as_text(chain: Chain) -> str:
+    lines = []
+    for one in chain.versions:
+        kind = "" if one.kind == "PATCH" else f" {one.kind}"
+        lines.append(
+            f"{one.posted_at:%Y-%m-%d} v{one.version}{kind} {one.title}  <{one.message_id}>"
+        )
+        lines += [
+            f"    {link.kind} to <{link.earlier}>: {link.detail}"
+            for link in chain.links
+            if link.later == one.message_id
+        ]
+    lines += [_edit(edit) for edit in chain.edits]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _edit(edit: Edit) -> str:
+    undone = f" (taken back by {edit.undone_by})" if edit.undone_at else ""
+    reason = " ".join(edit.reason.split())
+    return f"{edit.action} <{edit.later}> <{edit.earlier}> by {edit.by}: {reason}{undone}"

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chain of versions by REST, and people's corrections of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field, ValidationError
+
+from app.model.people import Role
+from app.service import chains
+from app.service.chains import Action, Chain, NoSuchPosting
+from app.service.reasons import MAX_REASON
+from app.service.schemas import Document
+from app.web import bodies
+from app.web.answers import answered, in_words
+from app.web.api import refusals
+from app.web.problem import Problem
+from app.web.schemas import API, SeriesDocument
+from app.web.session import require
+from app.web.site import SiteDep
+
+router = APIRouter(prefix=API, tags=["v1"])
+PATH = "/series/{message_id:path}/chain"
+MAX_BODY = 16 * 1024
+
+
+class LinkDocument(Document):
+    """Why two postings are versions of one work."""
+
+    later: str
+    earlier: str
+    kind: str = Field(examples=["change-id"])
+    detail: str = Field(description="The reason in words")
+
+
+class EditDocument(Document):
+    """Who said of two postings that they are one work, or are not."""
+
+    later: str
+    earlier: str
+    action: Action
+    reason: str
+    by: str
+    made_at: datetime
+    undone_at: datetime | None
+    undone_by: str
+
+
+class ChainDocument(Document):
+    """The versions of a work, oldest first."""
+
+    name: str = Field(description="Message-ID of the first posting, equal for all versions")
+    versions: tuple[SeriesDocument, ...]
+    links: tuple[LinkDocument, ...]
+    edits: tuple[EditDocument, ...] = Field(description="Those that were taken back, too")
+
+    @classmethod
+    def of(cls, chain: Chain) -> "ChainDocument":
+        return cls(
+            name=chain.name,
+            versions=tuple(SeriesDocument.of(one) for one in chain.versions),
+            links=tuple(
+                LinkDocument(later=o.later, earlier=o.earlier, kind=o.kind, detail=o.detail)
+                for o in chain.links
+            ),
+            edits=tuple(
+                EditDocument(
+                    later=edit.later,
+                    earlier=edit.earlier,
+                    action=edit.action,
+                    reason=edit.reason,
+                    by=edit.by,
+                    made_at=edit.made_at,
+                    undone_at=edit.undone_at,
+                    undone_by=edit.undone_by,
+                )
+                for edit in chain.edits
+            ),
+        )
+
+
+class CorrectionDocument(Document):
+    """What to say of this posting and another."""
+
+    action: Action
+    earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
+    reason: str = Field(min_length=1, max_length=MAX_REASON, description="Plain text")
+
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": CorrectionDocument.model_json_schema()}},
+    }
+}
+
+
+@router.get(PATH, summary="The versions of a work, and why", responses=refusals(404))
+def chain(site: SiteDep, message_id: str) -> ChainDocument:
+    found = chains.of(site.database, message_id.strip("<>"))
+    if found is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    return ChainDocument.of(found)
+
+
+@router.post(
+    PATH,
+    summary="Link or unlink two postings",
+    responses=refusals(401, 403, 404, 413, 422),
+    openapi_extra=BODY,
+)
+async def correct(
+    request: Request,
+    site: SiteDep,
+    message_id: str,
+    authorization: Annotated[str | None, Header()] = None,
+) -> ChainDocument:
+    """The word stands over what the mails say, and takes the place of an earlier one."""
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
+    try:
+        word = CorrectionDocument.model_validate_json(await bodies.read(request, MAX_BODY))
+    except ValidationError as error:
+        raise Problem(422, in_words(error)) from error
+    say = chains.link if word.action is Action.LINK else chains.unlink
+
+    def ask() -> ChainDocument:
+        done = say(site.database, message_id, word.earlier, word.reason, actor.name)
+        site.wake()
+        return ChainDocument.of(done)
+
+    return await run_in_threadpool(answered, ask, NoSuchPosting)
+
+
+@router.delete(PATH, summary="Take a correction back", responses=refusals(401, 403, 404))
+def undo(
+    request: Request,
+    site: SiteDep,
+    message_id: str,
+    earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other")],
+    authorization: Annotated[str | None, Header()] = None,
+) -> ChainDocument:
+    actor = require(request, site, Role.TRIAGER, authorization)
+
+    def ask() -> ChainDocument:
+        done = chains.undo(site.database, message_id, earlier, actor.name)
+        site.wake()
+        return ChainDocument.of(done)
+
+    return answered(ask, NoSuchPosting)
