@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from app.cli.formats import printable
 from app.config import Settings
+from app.service import accounts
 from app.service.opening import opened
 from app.store import access
 
@@ -25,6 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=list(access.SCOPES),
         help="; ".join(f"{scope}: {may}" for scope, may in access.SCOPES.items()),
     )
+    create.add_argument("--user", help="whose it is; without, it is the operator's")
     create.set_defaults(command=run_create)
     actions.add_parser("list", help="list tokens by name").set_defaults(command=run_list)
     revoke = actions.add_parser("revoke", help="make a token worthless")
@@ -38,20 +40,18 @@ def run_migrate(_given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_create(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        token = access.create_token(session, given.name, given.scope, datetime.now(UTC))
+    token = accounts.create_token(opened(settings), given.name, given.scope, given.user)
     sys.stdout.write(token + "\n")
     return 0
 
 
 def run_list(_given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).reading() as session:
-        for row in access.tokens(session):
-            state = f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else "valid"
-            scopes = ",".join(row.scopes)
-            sys.stdout.write(
-                f"{printable(row.name)}\t{scopes}\t{row.created_at:%Y-%m-%d}\t{state}\n"
-            )
+    for token in accounts.tokens(opened(settings)):
+        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else "valid"
+        scopes, owner = ",".join(token.scopes), token.user or "-"
+        sys.stdout.write(
+            f"{printable(token.name)}\t{scopes}\t{token.created_at:%Y-%m-%d}\t{state}\t{owner}\n"
+        )
     return 0
 
 

@@ -2,16 +2,40 @@
 """Pages as answers."""
 
 from dataclasses import fields
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.render import ENVIRONMENT
 from app.web.contexts import Context
+from app.web.session import csrf_token
 
 
-def render(request: Request, template: str, context: Context) -> HTMLResponse:
-    """A page from a template and the frozen value that holds all it may use."""
+def render(
+    request: Request, template: str, context: Context, csrf: str | None = None
+) -> HTMLResponse:
+    """A page from a template and the frozen value that holds all it may use.
+
+    On top come `actor`, who is logged in, `csrf`, what its forms carry, and `login`, the
+    way to the login form and back.
+    """
     values = {field.name: getattr(context, field.name) for field in fields(context)}
-    page = ENVIRONMENT.get_template(template).render(values, here=request.url.path)
-    return HTMLResponse(page, status_code=getattr(context, "status", 200))
+    page = ENVIRONMENT.get_template(template).render(
+        values,
+        here=request.url.path,
+        actor=getattr(request.state, "actor", None),
+        csrf=csrf_token(request) if csrf is None else csrf,
+        login=f"/login?next={quote(_address(request))}",
+    )
+    headers = {"Vary": "Cookie"}
+    return HTMLResponse(page, getattr(context, "status", 200), headers)
+
+
+def _address(request: Request) -> str:
+    """What was asked for, as it was written; `/` where going back would send a form again."""
+    if request.method not in ("GET", "HEAD") or request.url.path.startswith("/login"):
+        return "/"
+    path = request.scope.get("raw_path", b"/").decode("ascii", "replace")
+    query = request.scope.get("query_string", b"").decode("ascii", "replace")
+    return f"{path}?{query}" if query else path

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.config import Settings
+from app.service import accounts
 from app.service.intake import Intake
 from app.store import access
 from app.store.database import Database
@@ -47,11 +48,20 @@ def authorise(site: Site, authorization: str | None, scope: str) -> str:
     """
     if not authorization:
         raise Problem(401, "send a token: `Authorization: Bearer kantha_…`", CHALLENGE)
-    match = _AUTHORIZATION.fullmatch(authorization.strip())
-    with site.database.reading() as session:
-        row = access.token_row(session, match[1]) if match else None
-    if row is None:
+    token = token_in(authorization)
+    found = accounts.of_token(site.database, token) if token else None
+    if found is None:
         raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
-    if scope not in row.scopes:
-        raise Problem(403, f"this token lacks the scope {scope!r}; it has {', '.join(row.scopes)}")
-    return row.name
+    if scope not in found.scopes:
+        has = ", ".join(found.scopes)
+        raise Problem(403, f"this token lacks the scope {scope!r}; it has {has}")
+    user = found.account
+    if user is not None and not user.role.covers(access.needed_role(scope)):
+        raise Problem(403, f"the scope {scope!r} is more than a {user.role} may")
+    return found.token
+
+
+def token_in(authorization: str) -> str:
+    """The token of an Authorization header, empty where it has none."""
+    match = _AUTHORIZATION.fullmatch(authorization.strip())
+    return match[1] if match else ""

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Passwords as argon2id hashes; who is unknown costs as much work as who is known."""
+
+import secrets
+import threading
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.errors import UserError
+
+MIN_LENGTH = 12
+MAX_LENGTH = 1000
+HASHER = PasswordHasher()
+
+# each takes 64 MiB while it works, and a request more than two cores can do is no faster
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+def hashed(password: str) -> str:
+    """Raises UserError for one that is too short or too long."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise UserError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+    with _AT_ONCE:
+        return HASHER.hash(_bytes(password))
+
+
+def verify(password: str, against: str | None) -> bool:
+    """Whether it is the password; without a hash to compare, `False` after the same work."""
+    nobodys = stand_in()
+    given = _bytes(password) if len(password) <= MAX_LENGTH else b""
+    try:
+        with _AT_ONCE:
+            return HASHER.verify(against or nobodys, given) and against is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(against: str) -> bool:
+    """Whether it was made with other parameters than are made now."""
+    return HASHER.check_needs_rehash(against)
+
+
+@cache
+def stand_in() -> str:
+    """The hash of a password that nobody has."""
+    return HASHER.hash(secrets.token_bytes(32))
+
+
+def _bytes(password: str) -> bytes:
+    """Two keyboards may write the same letter with different characters."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms of our pages: small, as text, before anything looks into them."""
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from app.web import bodies
+from app.web.problem import Problem
+
+MAX_BYTES = 100_000
+MAX_FIELDS = 200
+TYPE = "application/x-www-form-urlencoded"
+
+Form = dict[str, str]
+
+
+async def read(request: Request) -> Form:
+    """The fields, the first of each name, lines ended by a newline alone.
+
+    Raises:
+        Problem: 413, 415, or 422 for one that no page of ours sends.
+    """
+    if bodies.content_type(request) != TYPE:
+        raise Problem(415, f"a form is sent as {TYPE}")
+    body = await bodies.read(request, MAX_BYTES)
+    text = body.decode("ascii", "replace")
+    try:
+        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise Problem(422, f"a form has at most {MAX_FIELDS} fields") from error
+    if any("\0" in name + value for name, value in fields):
+        raise Problem(422, "a form holds no NUL")
+    form: Form = {}
+    for name, value in fields:
+        form.setdefault(name, value.replace("\r\n", "\n").replace("\r", "\n"))
+    return form
+
+
+FormDep = Annotated[Form, Depends(read)]
