@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.model.finding import Finding
+from app.model.finding import Finding, Severity
 
 
 class Life(StrEnum):
@@ -50,10 +50,12 @@ class Triage:
 class Tracked:
     """A finding in its life.
 
-    `since` is the Message-ID of the posting in which it appeared first. For a resolved one
-    `finding` is as the last version that had it said it, and `resolved_by` the patch of
-    this version that took its patch's place, empty where that patch is gone. `triage` is
-    the word that is in force.
+    `since` is the Message-ID of the posting in which it appeared first, `last` that of the
+    last one before this that had it, empty for a new one. For a resolved one `finding` is
+    as that version said it, and `resolved_by` the patch of this version that took its
+    patch's place, empty where that patch is gone. `triage` is the word that is in force.
+    `demoted_from` is the severity that the review gave it, where its check is demoted to
+    a note by what people said of it.
     """
 
     finding: Finding
@@ -61,6 +63,12 @@ class Tracked:
     since: str
     resolved_by: str = ""
     triage: Triage | None = None
+    last: str = ""
+    demoted_from: Severity | None = None
+
+    @property
+    def is_here(self) -> bool:
+        return self.life in (Life.NEW, Life.STILL, Life.REAPPEARED)
 
     @property
     def is_dismissed(self) -> bool:
@@ -69,5 +77,4 @@ class Tracked:
     @property
     def is_open(self) -> bool:
         """Whether somebody should still look at it; what counters count."""
-        is_here = self.life in (Life.NEW, Life.STILL, Life.REAPPEARED)
-        return is_here and self.finding.counts and not self.is_dismissed
+        return self.is_here and self.finding.counts and not self.is_dismissed

@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """What pages and the API show of series, patches and findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from app.engine.assemble import patch_of
 from app.mail.decode import decode
-from app.model import CheckOutcome, Finding, Message, MessageKind, Patch
+from app.model import (
+    CheckOutcome,
+    Finding,
+    Life,
+    Message,
+    MessageKind,
+    Patch,
+    Tracked,
+    Triage,
+)
+from app.service import tracking
 from app.service.intake import Item
-from app.store import browse, results
+from app.store import browse, results, story
 from app.store.browse import Filters
 from app.store.database import Database, Session
 from app.store.grouping import Status
@@ -48,20 +57,6 @@ class SeriesSummary:
 class SeriesPage:
     series: tuple[SeriesSummary, ...]
     next: str | None
-
-
-class Life(StrEnum):
-    """What became of an earlier version's finding in this one."""
-
-    RESOLVED = "resolved"
-    STILL = "still there"
-    UNCHECKED = "not checked"
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierFinding:
-    finding: Finding
-    life: Life
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +113,56 @@ class StoredSubmission:
 class SeriesDetails:
     """Everything about one posting.
 
-    `earlier` tells what became of the findings of `previous`, the version before this.
+    `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
+    people said of its own, by fingerprint. `previous` is the reviewed version before this.
     `outcomes` are those that neither passed nor found anything.
     """
 
     summary: SeriesSummary
     cover: Message | None
     patches: tuple[Mail, ...]
-    findings: tuple[Finding, ...]
+    tracked: tuple[Tracked, ...]
+    said: Mapping[str, tuple[Triage, ...]]
     outcomes: tuple[CheckOutcome, ...]
     versions: tuple[SeriesSummary, ...]
     previous: SeriesSummary | None
-    earlier: tuple[EarlierFinding, ...]
     replies: tuple[Mail, ...]
     lists: tuple[str, ...]
     reviewed_with: str | None
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """As they are shown: notes where their check is demoted."""
+        return tuple(one.finding for one in self.here)
+
+    @property
+    def here(self) -> tuple[Tracked, ...]:
+        return tuple(one for one in self.tracked if one.is_here)
+
+    @property
+    def earlier(self) -> tuple[Tracked, ...]:
+        """What became of the findings that an earlier version had."""
+        return tuple(one for one in self.tracked if one.life is not Life.NEW)
+
+    @property
+    def since_previous(self) -> tuple[Tracked, ...]:
+        """Of these, what the version before had, and what was gone there and is back."""
+        return tuple(one for one in self.earlier if one.is_here or self._was_before(one))
+
+    @property
+    def gone_before(self) -> tuple[Tracked, ...]:
+        """What the version before had no more either."""
+        return tuple(o for o in self.earlier if not o.is_here and not self._was_before(o))
+
+    def _was_before(self, tracked: Tracked) -> bool:
+        return self.previous is not None and tracked.last == self.previous.message_id
+
+    @property
     def resolved(self) -> tuple[Finding, ...]:
-        return tuple(e.finding for e in self.earlier if e.life is Life.RESOLVED)
+        return tuple(one.finding for one in self.tracked if one.life is Life.RESOLVED)
+
+    def open_in(self, message_id: str) -> int:
+        return sum(one.is_open for one in self.here if one.finding.at.message_id == message_id)
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
@@ -146,18 +172,25 @@ class SeriesDetails:
             by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None
         return tuple(Unchecked(tuple(c), *why) for why, c in by_reason.items())
 
-    def findings_in(self, message_id: str) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.at.message_id == message_id)
-
 
 @dataclass(frozen=True, slots=True)
 class PatchDetails:
-    """A patch, parsed, with its findings and its series."""
+    """A patch, parsed, with its findings and its series; `said` as in `SeriesDetails`."""
 
     message: Message
     patch: Patch
     series: SeriesSummary
-    findings: tuple[Finding, ...]
+    tracked: tuple[Tracked, ...]
+    said: Mapping[str, tuple[Triage, ...]]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(one.finding for one in self.tracked if one.is_here)
+
+    @property
+    def resolved(self) -> tuple[Tracked, ...]:
+        """What stood in the patch whose place this one took."""
+        return tuple(one for one in self.tracked if one.life is Life.RESOLVED)
 
 
 def list_series(
@@ -166,7 +199,7 @@ def list_series(
     """Raises UserError for a cursor that no list gave out."""
     with database.reading() as session:
         page = browse.list_series(session, filters, cursor, limit)
-        return SeriesPage(tuple(_summary(row) for row in page.series), page.next)
+        return SeriesPage(tuple(summary_of(row) for row in page.series), page.next)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
@@ -183,12 +216,17 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         raw = browse.raw(session, message_id)
         if row is None or raw is None:
             return None
-        summary, found = _summary(row), results.findings(session, row.run_id)
+        summary, whole = summary_of(row), story.load(session, row)
+        found, said = tracking.of_story(session, whole, row), whole.said_here(row)
     message = decode(raw)
     if message.kind is not MessageKind.PATCH:
         return None
-    mine = tuple(finding for finding in found if finding.at.message_id == message_id)
-    return PatchDetails(message, patch_of(message), summary, mine)
+    mine = tuple(one for one in found if _patch_of(one) == message_id)
+    return PatchDetails(message, patch_of(message), summary, mine, said)
+
+
+def _patch_of(tracked: Tracked) -> str:
+    return tracked.finding.at.message_id if tracked.is_here else tracked.resolved_by
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
@@ -235,7 +273,7 @@ def dead_letters(database: Database) -> tuple[DeadLetter, ...]:
         return tuple(DeadLetter(r.id, r.reason, r.size, r.stored_at) for r in rows)
 
 
-def _summary(row: SeriesRow) -> SeriesSummary:
+def summary_of(row: SeriesRow) -> SeriesSummary:
     return SeriesSummary(
         message_id=row.message_id,
         title=row.title,
@@ -290,40 +328,20 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
     raw_cover = browse.raw(session, cover.message_id) if cover else None
     versions = browse.versions(session, row)
-    findings = results.findings(session, row.run_id)
+    whole = story.load(session, row)
     outcomes = results.outcomes(session, row.run_id)
-    previous = _previous(versions, row)
-    before = results.findings(session, previous.run_id) if previous else ()
+    before = whole.rows[: whole.position(row)]
     unusual = tuple(outcome for outcome in outcomes if not outcome.is_checked)
-    reviewed = row.status == Status.REVIEWED
     return SeriesDetails(
-        summary=_summary(row),
+        summary=summary_of(row),
         cover=decode(raw_cover) if raw_cover else None,
         patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
-        findings=findings,
+        tracked=tracking.of_story(session, whole, row),
+        said=whole.said_here(row),
         outcomes=unusual,
-        versions=tuple(_summary(version) for version in versions),
-        previous=_summary(previous) if previous else None,
-        earlier=tuple(_earlier(before, findings, unusual)) if reviewed else (),
+        versions=tuple(summary_of(version) for version in versions),
+        previous=summary_of(before[-1]) if before else None,
         replies=tuple(_mail(m) for m in browse.replies(session, [m.message_id for m in members])),
         lists=tuple(browse.lists(session, row.id)),
         reviewed_with=results.rules(session, row.run_id),
     )
-
-
-def _previous(versions: Sequence[SeriesRow], row: SeriesRow) -> SeriesRow | None:
-    earlier = [v for v in versions if v.version < row.version and v.run_id is not None]
-    return earlier[-1] if earlier else None
-
-
-def _earlier(
-    before: Iterable[Finding], now: Iterable[Finding], unusual: Iterable[CheckOutcome]
-) -> Iterable[EarlierFinding]:
-    here = {finding.fingerprint for finding in now}
-    unchecked = {outcome.check for outcome in unusual}
-    for finding in before:
-        if finding.fingerprint in here:
-            life = Life.STILL
-        else:
-            life = Life.UNCHECKED if finding.check in unchecked else Life.RESOLVED
-        yield EarlierFinding(finding, life)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from app.config import Settings
 from app.engine.pool import MIB, Chosen, Failed, Limits, ReviewPool
 from app.model import RawPosting, Run
-from app.store import browse, results
+from app.service import hook_events
+from app.store import browse, counters, results
 from app.store.database import REFUSALS, Database
 from app.store.results import Due
 
@@ -39,6 +40,7 @@ class Worker:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._workers = settings.workers
+        self._url = settings.url
         self._limits = Limits(
             settings.check_seconds, settings.review_seconds, settings.review_memory
         )
@@ -101,7 +103,12 @@ class Worker:
             return
         try:
             with self._database.writing() as session:
-                results.finish(session, item, run, datetime.now(UTC))
+                now = datetime.now(UTC)
+                counters.hold(session)
+                is_new = results.finish(session, item, run, now)
+                counters.after_review(session, item.series_id, run.findings)
+                if is_new:
+                    hook_events.tell(session, item.series_id, hook_events.Site(self._url, now))
         except REFUSALS as error:
             # the same review would be refused again and again, and nothing else be done
             self._park(item, f"the database refuses the result: {type(error).__name__}")

@@ -118,6 +118,7 @@ def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
         rules=run.rules,
         finished_at=now,
         outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],
+        to_mail=True,
     )
     session.add(row)
     session.flush()
@@ -158,6 +159,15 @@ def findings(session: Session, run_id: int | None) -> tuple[Finding, ...]:
     return tuple(_finding(row) for row in session.scalars(query))
 
 
+def findings_by_run(session: Session, runs: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+    """The findings of several runs in one question."""
+    found: dict[int, list[Finding]] = {}
+    query = select(FindingRow).where(FindingRow.run_id.in_(runs)).order_by(FindingRow.position)
+    for row in session.scalars(query):
+        found.setdefault(row.run_id, []).append(_finding(row))
+    return {run_id: tuple(mine) for run_id, mine in found.items()}
+
+
 def _finding(row: FindingRow) -> Finding:
     return Finding(
         check=row.check_id,
@@ -178,7 +188,10 @@ def _finding(row: FindingRow) -> Finding:
 
 def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:
     row = session.get(RunRow, run_id) if run_id is not None else None
-    stored: Sequence[list[str]] = row.outcomes if row else ()
+    return read_outcomes(row.outcomes if row else ())
+
+
+def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:
     return tuple(CheckOutcome(c, p, Outcome(o), reason) for c, p, o, reason in stored)
 
 

@@ -13,9 +13,8 @@ from app.engine import registry
 from app.engine.pool import Failed, Limits, ReviewPool, review_mails
 from app.mail import mbox
 from app.mail.mbox import RawMail
-from app.model import RawPosting, Run
+from app.model import Life, RawPosting, Run
 from app.service import browsing, intake, reviewing
-from app.service.browsing import Life
 from app.service.intake import Intake
 from app.service.reviewing import Worker
 from app.store import results, schema

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counters of series are of open findings: kept right when a review or a person speaks.
+
+Lists ask the columns and no story; so whoever changes what is open recounts here.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import case, func, select, text, update
+from sqlalchemy.orm import Session
+
+from app.model import Finding, Severity
+from app.store import acceptance, story, triage
+from app.store.story import Story
+from app.store.tables import FindingRow, SeriesRow
+
+TRIAGE_LOCK = 0x4B616E76  # beside the intake's in app.store.database
+
+
+def hold(session: Session, *, alone: bool = False) -> None:
+    """Before a review is written (with others) or a person speaks (`alone`).
+
+    SQLite has one writer anyway; on PostgreSQL a review and a word that do not see each
+    other would leave counters that are wrong until the next of either.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        shared = "" if alone else "_shared"
+        session.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": TRIAGE_LOCK})
+
+
+def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:
+    """One query where nobody ever said anything of these checks, which is the rule."""
+    checks = {finding.check for finding in findings if finding.counts}
+    if not checks or not acceptance.recent(session, checks):
+        return
+    series = session.get(SeriesRow, series_id)
+    if series is not None:
+        _count(story.load(session, series), {series_id})
+
+
+def recount(session: Session, series: SeriesRow) -> None:
+    """All versions of a work: after a word, or after the versions were linked anew."""
+    found = story.load(session, series)
+    _count(found, {row.id for row in found.rows})
+
+
+def recount_check(session: Session, check: str) -> None:
+    """All series with a finding of a check that was demoted, or is so no more."""
+    runs = select(FindingRow.run_id).where(FindingRow.check_id == check)
+    query = select(SeriesRow.id).where(SeriesRow.run_id.in_(runs)).order_by(SeriesRow.id)
+    affected = set(session.scalars(query))
+    # most have no word in their story, and need none of it
+    _count_plainly(session, check)
+    done: set[int] = set()
+    for pk in triage.labelled_series(session):
+        series = session.get(SeriesRow, pk)
+        if series is None or pk in done:
+            continue
+        found = story.load(session, series)
+        done |= {row.id for row in found.rows}
+        _count(found, affected)
+
+
+def _count_plainly(session: Session, check: str) -> None:
+    """As if nobody had dismissed anything: in the database, whatever their number."""
+    checks = session.scalars(select(FindingRow.check_id).distinct()).all()
+    demoted = acceptance.demoted(session, checks)
+    shown = case((FindingRow.check_id.in_(demoted), "note"), else_=FindingRow.severity)
+
+    def number(severity: Severity) -> object:
+        return (
+            select(func.count())
+            .where(
+                FindingRow.run_id == SeriesRow.run_id,
+                FindingRow.is_preview.is_(False),
+                FindingRow.fixed_in == "",
+                shown == severity.value,
+            )
+            .scalar_subquery()
+        )
+
+    runs = select(FindingRow.run_id).where(FindingRow.check_id == check)
+    session.execute(
+        update(SeriesRow)
+        .where(SeriesRow.run_id.in_(runs))
+        .values(
+            errors=number(Severity.ERROR),
+            warnings=number(Severity.WARNING),
+            notes=number(Severity.NOTE),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def _count(found: Story, ids: Collection[int]) -> None:
+    for row in found.rows:
+        if row.id in ids:
+            tracked = (found.tracked(one) for one in found.lives(row))
+            counts = Counter(one.finding.severity for one in tracked if one.is_open)
+            row.errors, row.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+            row.notes = counts[Severity.NOTE]

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Triage by REST: say a word on a finding, take it back, read what was said."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field, ValidationError
+
+from app.model import Verdict
+from app.model.people import Role
+from app.service import triage
+from app.service.reasons import MAX_REASON
+from app.service.schemas import Document
+from app.service.triage import NoSuchFinding, Subject
+from app.web import answers, bodies
+from app.web.answers import in_words
+from app.web.api import refusals
+from app.web.problem import Problem
+from app.web.schemas import API
+from app.web.session import require
+from app.web.site import SiteDep
+from app.web.tracking_schemas import TriageDocument
+
+router = APIRouter(prefix=API, tags=["v1"])
+PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
+MAX_BODY = 16 * 1024
+
+T = TypeVar("T")
+
+
+class WordDocument(Document):
+    """A word to say."""
+
+    verdict: Verdict
+    reason: str = Field(
+        "", max_length=MAX_REASON, description="Plain text; needed for a dismissal"
+    )
+
+
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": WordDocument.model_json_schema()}},
+    }
+}
+
+
+def subject(message_id: str, fingerprint: str) -> Subject:
+    return Subject(message_id.strip("<>"), fingerprint)
+
+
+def answered(ask: Callable[[], T]) -> T:
+    """What a use case returns; what it refuses is a problem."""
+    return answers.answered(ask, NoSuchFinding)
+
+
+@router.post(
+    PATH,
+    summary="Say a word on a finding",
+    responses=refusals(401, 403, 404, 413, 422),
+    openapi_extra=BODY,
+)
+async def say(
+    request: Request,
+    site: SiteDep,
+    message_id: str,
+    fingerprint: str,
+    authorization: Annotated[str | None, Header()] = None,
+) -> TriageDocument:
+    """It holds in all versions of the work, and takes the place of what was said before."""
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
+    try:
+        word = WordDocument.model_validate_json(await bodies.read(request, MAX_BODY))
+    except ValidationError as error:
+        raise Problem(422, in_words(error)) from error
+    about = subject(message_id, fingerprint)
+
+    def ask() -> TriageDocument:
+        said = triage.say(site.database, about, word.verdict, word.reason, actor.name)
+        return TriageDocument.of(said)
+
+    return await run_in_threadpool(answered, ask)
+
+
+@router.delete(
+    PATH,
+    status_code=204,
+    summary="Take back the word in force",
+    responses=refusals(401, 403, 404),
+)
+def undo(
+    request: Request,
+    site: SiteDep,
+    message_id: str,
+    fingerprint: str,
+    authorization: Annotated[str | None, Header()] = None,
+) -> Response:
+    actor = require(request, site, Role.TRIAGER, authorization)
+    answered(lambda: triage.undo(site.database, subject(message_id, fingerprint), actor.name))
+    return Response(status_code=204)
+
+
+@router.get(PATH, summary="All that was said of a finding", responses=refusals(404))
+def history(site: SiteDep, message_id: str, fingerprint: str) -> tuple[TriageDocument, ...]:
+    """Oldest first, of all versions, what was taken back too."""
+    said = answered(lambda: triage.history(site.database, subject(message_id, fingerprint)))
+    return tuple(map(TriageDocument.of, said))
