@@ -1,38 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jinja set up so that no mail can write HTML: for the server's pages and for a file's."""
 
-import hashlib
-import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import app
+from app.links import anchor, message_path
 from app.paths import TEMPLATES
 from app.service.schemas import BacktestDocument
 
-MAX_ANCHOR = 100
+__all__ = ["ENVIRONMENT", "anchor", "backtest", "markdown", "message_path"]
+
 MAX_SERIES = 2000  # on one page
 LORE = "https://lore.kernel.org/r"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-
-
-def message_path(prefix: str, message_id: str) -> str:
-    """`/series/<Message-ID>` with what a path cannot hold escaped."""
-    return f"{prefix}/{quote(message_id, safe='@+=.,!$*~')}"
-
-
-def anchor(path: str, line: int | None) -> str:
-    """The fragment of a line of a patch's page; the same for every version of the page."""
-    name = re.sub(r"[^A-Za-z0-9._]", "-", path)
-    if len(name) > MAX_ANCHOR:
-        # it stands twice in each line of the page
-        name = name[:MAX_ANCHOR] + hashlib.sha256(path.encode()).hexdigest()[:8]
-    return f"{name}-L{line}" if line else name
 
 
 def markdown(text: str) -> Markup:

@@ -40,9 +40,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
-    sources = _sources(inputs.find(given.files), settings)
+    mails = sources(inputs.find(given.files), settings)
     profile = Profile() if given.profile else None
-    report = checking.check(sources, settings.workers, limits, Chosen(settings.rules), profile)
+    report = checking.check(mails, settings.workers, limits, Chosen(settings.rules), profile)
     if not report.checked:
         raise UserError(_nothing(report))
     text = FORMATS[given.format](report)
@@ -70,7 +70,7 @@ def _where_time_went(profile: Profile, report: Report) -> str:
     return "".join([head, *rows, end])
 
 
-def _sources(found: list[Input], settings: Settings) -> Iterator[Source]:
+def sources(found: list[Input], settings: Settings) -> Iterator[Source]:
     count = 0
     for source in found:
         read = 0

@@ -54,12 +54,16 @@ def is_hidden(value: str) -> bool:
 
 def senders(patch: Patch) -> tuple[Address, ...]:
     """Who may have sent a patch: From, or who stands behind it where that was rewritten."""
-    sender = patch.sender
+    return behind(patch.sender, patch.reply_to)
+
+
+def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...]:
+    """Whose mail it is: From's, or those who stand behind it where that was rewritten."""
     via = _VIA.match(sender.name)
     if not via and not _RELAY.match(sender.email):
-        return tuple(person for person in (sender, *patch.reply_to) if person.email)
-    behind = (Address(via[1].strip("'\" "), ""),) if via else ()
-    return (*behind, *(person for person in patch.reply_to if not _RELAY.match(person.email)))
+        return tuple(person for person in (sender, *reply_to) if person.email)
+    shown = (Address(via[1].strip("'\" "), ""),) if via else ()
+    return (*shown, *(person for person in reply_to if not _RELAY.match(person.email)))
 
 
 def host(person: Address) -> str:

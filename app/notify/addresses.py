@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a host name leads, and whether that is out in the internet."""
+
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+NAT64 = IPv6Network("64:ff9b::/96")
+# they carry an IPv4 address inside, which a router of ours could unpack
+TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+
+
+class Refused(Exception):
+    """An address that nothing is sent to; the text says why."""
+
+    def __init__(self, text: str, *, is_private: bool = False) -> None:
+        super().__init__(text)
+        self.is_private = is_private
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is one of the internet: not ours, not this machine's, not a group's."""
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv4Address):
+        return address.is_global and not (address.is_multicast or address.is_reserved)
+    if address in NAT64:
+        return is_public(str(IPv4Address(address.packed[-4:])))
+    return _is_public6(address)
+
+
+def _is_public6(address: IPv6Address) -> bool:
+    is_tunnel = any(address in network for network in TUNNELS)
+    return address.is_global and address in GLOBAL_UNICAST and not is_tunnel
+
+
+async def resolve(host: str, port: int, may_be_private: bool) -> list[str]:
+    """The addresses of a host, in the resolver's order.
+
+    The caller connects to one of these and does not ask again: a name whose answer
+    changes between the question and the connection gains nothing.
+
+    Raises:
+        Refused: it has none, or any of them is private and that is not allowed.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, ValueError) as error:
+        raise Refused(f"the host {host} is not found") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    private = [address for address in addresses if not is_public(address)]
+    if private and not may_be_private:
+        raise Refused(
+            f"{host} is at {private[0]}, which is not a public address "
+            "(KANTHA_HOOK_PRIVATE=true allows it)",
+            is_private=True,
+        )
+    return addresses

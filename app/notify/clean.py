@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mail to a series in which nothing was found, for lists that want to hear of it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.links import message_path
+from app.model import Confidence, Finding, Message, Place, Severity
+from app.notify.compose import Terms, compose
+from app.notify.draft import Draft, finding_set
+from app.notify.remark import wrapped
+
+
+def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms) -> Draft | None:
+    """An answer to the first mail: nothing found by `looked` checks, `skipped` could not look.
+
+    `None` where the mail cannot be answered.
+    """
+    first = posted[0]
+    # whom an answer goes to and what it refers to is the same whatever it says
+    found = compose(posted[:1], (_anything(first.message_id),), terms)
+    if not found:
+        return None
+    draft = found[0]
+    none = finding_set(())
+    digest = hashlib.sha256(f"{draft.series}\n{none}".encode()).hexdigest()
+    host = draft.message_id.partition("@")[2]
+    page = f"{terms.url.rstrip('/')}{message_path('/series', first.message_id)}"
+    rest = f" {skipped} more could not look, the page says why." if skipped else ""
+    said = wrapped(f"Nothing found by {looked} automatic checks.{rest}")
+    return replace(
+        draft,
+        message_id=f"kantha-{digest[:32]}@{host}",
+        body=f"{said}\n{page}\n\n{_signature(draft.body)}",
+        findings=(),
+        finding_set=none,
+    )
+
+
+def _anything(message_id: str) -> Finding:
+    at = Place(message_id, "")
+    return Finding("any", 1, Severity.NOTE, Confidence.HIGH, at, "any", (), (), "any")
+
+
+def _signature(body: str) -> str:
+    mark = "\n-- \n"
+    return "-- \n" + body.rpartition(mark)[2]

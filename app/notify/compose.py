@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reply mails in the kernel's manner: what is found, under the lines that it is about."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from email.utils import format_datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from app.links import message_path
+from app.mail import address, people
+from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Message
+from app.notify import remark, wire
+from app.notify.draft import Draft, finding_set
+from app.notify.quote import NOWHERE, Quoted
+from app.notify.remark import SEVERITIES, Around, wrapped
+
+MOST = 5  # paragraphs of a mail
+MAX_SUBJECT = 300
+MAX_RECIPIENTS = 100
+MAX_REFERENCES = 8000  # characters; more than a hundred ids of the usual kind
+_RE = re.compile(r"(?:(?:re|aw|sv|antw)(?:\[\d{1,3}\])?: ?)+", re.IGNORECASE)
+_PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
+
+
+class Audience(StrEnum):
+    """Who gets the answer: who sent the mail; the lists too; all that it went to."""
+
+    AUTHOR = "author"
+    LIST = "list"
+    RECIPIENTS = "recipients"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How answers are written.
+
+    `url` is where the pages are (KANTHA_URL) and gives the host of Message-IDs. `own` are
+    addresses of ours, in any case of letters, which never get a mail. `lists` are the
+    List-Ids that may get one, all that the mail went to where it is `None`. `copies` get
+    every mail.
+    """
+
+    url: str
+    audience: Audience = Audience.LIST
+    own: frozenset[str] = frozenset()
+    lists: frozenset[str] | None = None
+    copies: tuple[Address, ...] = ()
+
+
+def compose(
+    posted: Sequence[Message], findings: Iterable[Finding], terms: Terms
+) -> tuple[Draft, ...]:
+    """One draft for each mail of a posting that has some of the findings, in its order.
+
+    `posted` are the cover letter and patches (`Posting.members`), the first stands for the
+    series. What is worth a mail the caller decides: all findings given are spoken of.
+    A draft without `to` has nobody who could get it. A mail whose Message-ID no field can
+    hold gets no draft: nobody could see what it answers.
+    """
+    by_mail: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=_order):
+        by_mail.setdefault(finding.at.message_id, []).append(finding)
+    numbers = {m.message_id: m.tag.number for m in posted if m.tag.number}
+    around = Around(terms.url.rstrip("/"), numbers)
+    return tuple(
+        _draft(posted[0].message_id, message, by_mail[message.message_id], terms, around)
+        for message in posted
+        if message.message_id in by_mail and wire.is_id(message.message_id)
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str, str]:
+    at = finding.at
+    return at.path, at.line or 0, finding.check, finding.message, finding.fingerprint
+
+
+def _draft(
+    series: str, message: Message, findings: list[Finding], terms: Terms, around: Around
+) -> Draft:
+    to, cc = _recipients(message, terms)
+    prints = finding_set(findings)
+    digest = hashlib.sha256(f"{series}\n{message.message_id}\n{prints}".encode("utf-8", "replace"))
+    is_mailed = not message.message_id.endswith(f"@{NEVER_MAILED}")
+    return Draft(
+        message_id=f"kantha-{digest.hexdigest()[:32]}@{_host(terms.url)}",
+        series=series,
+        answers=message.message_id,
+        references=_references(message) if is_mailed else (),
+        subject=_subject(message.subject),
+        to=to,
+        cc=cc,
+        body=_body(message, findings, around),
+        findings=tuple(findings),
+        finding_set=prints,
+    )
+
+
+def _host(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    return host if wire.is_id(f"kantha@{host}") else "kantha.invalid"
+
+
+def _subject(subject: str) -> str:
+    plain = wire.one_line(subject, MAX_SUBJECT)
+    answered = _RE.match(plain)
+    return f"Re: {plain[answered.end() :] if answered else plain}"
+
+
+def _references(message: Message) -> tuple[str, ...]:
+    """All that the mail refers to and the mail; of too many, the thread's first is kept."""
+    known = [one for one in message.references if one != message.message_id]
+    ids = [one for one in (*dict.fromkeys(known), message.message_id) if wire.is_id(one)]
+    size = sum(map(len, ids))
+    while size > MAX_REFERENCES and len(ids) > 2:
+        size -= len(ids.pop(1))
+    return tuple(ids)
+
+
+def _recipients(message: Message, terms: Terms) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    seen = {_mailbox(one) for one in terms.own}
+    authors = _new(_authors(message), seen)
+    others = [one for one in (*message.to, *message.cc) if _may_get(one, terms)]
+    copies = _new([*others, *terms.copies], seen)
+    return (authors, copies) if authors else (copies, ())
+
+
+def _authors(message: Message) -> list[Address]:
+    """Who sent it; never a list, nor the relay that put its own address in From."""
+    senders = people.behind(message.author, message.reply_to)
+    return [one for one in senders if one.email and not address.lists("", "", (one,))][:1]
+
+
+def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
+    """Those whose address can be written and was not there yet."""
+    kept: list[Address] = []
+    for one in found:
+        if wire.is_email(one.email) and _mailbox(one.email) not in seen:
+            seen.add(_mailbox(one.email))
+            kept.append(one)
+    return tuple(kept[:MAX_RECIPIENTS])
+
+
+def _may_get(person: Address, terms: Terms) -> bool:
+    lists = address.lists("", "", (person,))
+    if not lists:
+        return terms.audience is Audience.RECIPIENTS
+    if terms.audience is Audience.AUTHOR:
+        return False
+    return terms.lists is None or lists[0] in terms.lists
+
+
+def _mailbox(email: str) -> str:
+    return _PLUS.sub("", email.lower(), count=1)
+
+
+def _body(message: Message, findings: list[Finding], around: Around) -> str:
+    groups = _folded(findings)
+    spoken = sorted(groups, key=_weight)[:MOST]
+    quoted = Quoted(message)
+    remarks = []
+    for group in groups:
+        if group in spoken:
+            first = group[0]
+            spot = quoted.spot(first.at, first.related)
+            remarks.append((spot, remark.of(group, around, is_shown=spot != NOWHERE)))
+    rest = sum(len(group) for group in groups if group not in spoken)
+    parts = [_attribution(message), quoted.with_remarks(remarks).rstrip("\n"), ""]
+    parts += [*_more(rest, message, around.url), *_signature()]
+    return "\n".join(parts) + "\n"
+
+
+def _folded(findings: list[Finding]) -> list[list[Finding]]:
+    """What one rule says is one paragraph, whose first finding is the weightiest."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.check, []).append(finding)
+    return [sorted(group, key=_rank) for group in groups.values()]
+
+
+def _weight(group: list[Finding]) -> tuple[int, bool]:
+    return _rank(group[0])
+
+
+def _rank(finding: Finding) -> tuple[int, bool]:
+    return SEVERITIES.index(finding.severity), finding.confidence is not Confidence.HIGH
+
+
+def _attribution(message: Message) -> str:
+    who = next(iter(people.behind(message.author, message.reply_to)), message.author)
+    name = wire.one_line(who.name or who.email, wire.MAX_NAME) or "somebody"
+    when = f"On {format_datetime(message.date)}, " if message.date != UNDATED else ""
+    return wrapped(f"{when}{remark.harmless(name)} wrote:")
+
+
+def _more(rest: int, message: Message, url: str) -> Iterator[str]:
+    if rest:
+        many = "1 more finding is" if rest == 1 else f"{rest} more findings are"
+        yield f"{many} on the page of this mail:"
+        yield f"{url}{message_path('/r', message.message_id)}/"
+        yield ""
+
+
+def _signature() -> Iterator[str]:
+    yield "-- "
+    yield "Kantha, automatic review by fixed rules; no person has read this mail."
+    yield "If it is wrong or of no use, please answer and say why."

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST v1: the reply mails that there are to a series, for bots that send them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.model import Address
+from app.notify.draft import Draft, as_bytes
+from app.service import replies
+from app.service.schemas import Document, FindingDocument
+from app.web.api import refusals
+from app.web.problem import Problem
+from app.web.schemas import API
+from app.web.site import SiteDep
+from app.web.thread_schemas import AddressDocument
+
+router = APIRouter(prefix=API, tags=["v1"])
+
+
+class ReplyDocument(Document):
+    """A reply mail to one mail of a series. It was not sent."""
+
+    message_id: str = Field(description="The same as long as the findings are")
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    to: tuple[AddressDocument, ...] = Field(description="Empty where nobody can get it")
+    cc: tuple[AddressDocument, ...]
+    body: str
+    finding_set: str = Field(description="Equal for equal findings, in any order")
+    findings: tuple[FindingDocument, ...]
+    raw: str = Field(description="The whole mail with CRLF line ends, without Date")
+
+    @classmethod
+    def of(cls, draft: Draft, sender: Address) -> "ReplyDocument":
+        return cls(
+            message_id=draft.message_id,
+            in_reply_to=draft.answers,
+            references=draft.references,
+            subject=draft.subject,
+            to=tuple(map(AddressDocument.of, draft.to)),
+            cc=tuple(map(AddressDocument.of, draft.cc)),
+            body=draft.body,
+            finding_set=draft.finding_set,
+            findings=tuple(FindingDocument.of_finding(finding) for finding in draft.findings),
+            raw=as_bytes(draft, sender, None).decode(),
+        )
+
+
+@router.get("/series/{message_id:path}/replies", responses=refusals(404))
+def of_series(
+    site: SiteDep,
+    message_id: str,
+    repeat: Annotated[bool, Query(description="Also what was found in the version before")] = False,
+) -> tuple[ReplyDocument, ...]:
+    """One reply for each mail of the series with new findings that are worth one."""
+    drafts = replies.stored(site.database, message_id.strip("<>"), site.settings, repeat=repeat)
+    if drafts is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    sender = replies.sender(site.settings)
+    return tuple(ReplyDocument.of(draft, sender) for draft in drafts)
