@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""On which lines of a TOML document its keys stand: what `tomllib` does not tell."""
+"""TOML read so that whatever is wrong with it can be said with its line."""
 
+import re
+import tomllib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import tree_sitter
 import tree_sitter_toml
@@ -10,7 +13,53 @@ _LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _DEEPEST = 20
 
+_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{40}}")
+
 Path = tuple[str | int, ...]
+
+
+class Problem(NamedTuple):
+    line: int
+    message: str
+
+
+class Unreadable(ValueError):
+    """A file of which nothing can be used."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(line, message)
+
+
+def text_of(data: bytes, most: int) -> str:
+    """Raises Unreadable where the bytes are more than `most`, no UTF-8, or made to hurt."""
+    if len(data) > most:
+        raise Unreadable(1, f"the file is larger than {most // 1024} KiB")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable(data[: error.start].count(b"\n") + 1, "this is not UTF-8") from None
+    long_key = _LONG_KEY.search(text)
+    if long_key:
+        line = text.count("\n", 0, long_key.start()) + 1
+        raise Unreadable(line, "a key of more than 40 parts")
+    return text
+
+
+def document(text: str) -> dict[str, object]:
+    """Raises Unreadable where the text is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise Unreadable(1, "values are nested too deeply") from None
+    except ValueError as error:
+        message = str(error)
+        match = _AT.search(message)
+        last = max(text.count("\n"), 1)
+        line = int(match[1]) if match and match[1] else last if match else 1
+        raise Unreadable(line, _AT.sub("", message)) from None
 
 
 def positions(text: bytes) -> dict[Path, int]:

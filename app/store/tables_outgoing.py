@@ -12,8 +12,8 @@ from app.store.tables import Table, UtcDateTime
 class OutboxRow(Table):
     """A reply mail, once for a finding set: `message_id` is derived from it.
 
-    `recipients` are envelope addresses. Who sends it claims it until `claimed_until`, so
-    that of several workers one does.
+    `recipients` are envelope addresses, `pending` those that do not have it yet. Who sends
+    it claims it until `claimed_until`, so that of several workers one does.
     """
 
     __tablename__ = "outbox"
@@ -27,6 +27,7 @@ class OutboxRow(Table):
     finding_set: Mapped[str] = mapped_column(String(64))
     fingerprints: Mapped[list[str]] = mapped_column(JSON)
     recipients: Mapped[list[str]] = mapped_column(JSON)
+    pending: Mapped[list[str]] = mapped_column(JSON)
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     status: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)

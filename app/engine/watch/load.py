@@ -8,11 +8,12 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from app.code.toml import Problem, Unreadable
 from app.code.watched import Watched
 from app.engine.rules import WATCH, Rejected, Rule
 from app.engine.watch.compile import compiled
 from app.engine.watch.language import MAX_FILE
-from app.engine.watch.parse import Problem, Unreadable, Written, parse
+from app.engine.watch.parse import Written, parse
 from app.engine.watch.trial import failures
 
 MAX_FILES = 200

@@ -2,20 +2,16 @@
 """A file of watch rules, read strictly: whatever is wrong is said with its line."""
 
 import difflib
-import re
-import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from app.code.toml import Path, line_of, positions
+from app.code import toml
+from app.code.toml import Path, Problem, Unreadable, line_of, positions, text_of
 from app.engine.watch.language import MAX_FILE, MAX_RULES, Conditions, LedgerKey, TestKey, WatchKey
 from app.engine.watch.meaning import faults
 
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
-_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{40}}")
 _MODELS: dict[str, type[BaseModel]] = {
     "when": Conditions,
     "note_when": Conditions,
@@ -36,11 +32,6 @@ _SHAPES = {
 )
 
 
-class Problem(NamedTuple):
-    line: int
-    message: str
-
-
 class Written(NamedTuple):
     """One `[[watch]]` of a file: its rule, or why there is none.
 
@@ -55,22 +46,14 @@ class Written(NamedTuple):
     lines: dict[Path, int]
 
 
-class Unreadable(ValueError):
-    """A file of which nothing can be used."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.problem = Problem(line, message)
-
-
 def parse(data: bytes) -> tuple[Written, ...]:
     """The rules of a file, in its order.
 
     Raises:
         Unreadable: it is no TOML, too large, or holds anything but `[[watch]]`.
     """
-    text = _text(data)
-    document = _document(text)
+    text = text_of(data, MAX_FILE)
+    document = toml.document(text)
     found = positions(text.encode())
     watches = _watches(document, found)
     starts = [line_of(found, ("watch", index)) for index in range(len(watches))]
@@ -81,33 +64,6 @@ def parse(data: bytes) -> tuple[Written, ...]:
         _written(one, start, "\n".join(lines[start - 1 : end]).strip() + "\n", own)
         for one, start, end, own in zip(watches, starts, ends, lines_of, strict=True)
     )
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MAX_FILE:
-        raise Unreadable(1, f"the file is larger than {MAX_FILE // 1024} KiB")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise Unreadable(data[: error.start].count(b"\n") + 1, "this is not UTF-8") from None
-    long_key = _LONG_KEY.search(text)
-    if long_key:
-        line = text.count("\n", 0, long_key.start()) + 1
-        raise Unreadable(line, "a key of more than 40 parts")
-    return text
-
-
-def _document(text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise Unreadable(1, "values are nested too deeply") from None
-    except ValueError as error:
-        message = str(error)
-        match = _AT.search(message)
-        last = max(text.count("\n"), 1)
-        line = int(match[1]) if match and match[1] else last if match else 1
-        raise Unreadable(line, _AT.sub("", message)) from None
 
 
 def _watches(document: dict[str, object], found: dict[Path, int]) -> list[dict[str, object]]:

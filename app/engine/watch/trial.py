@@ -4,12 +4,12 @@
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from app.code.toml import line_of
+from app.code.toml import Problem, line_of
 from app.engine import examples
 from app.engine.rules import Rule, Rules
 from app.engine.runner import review
 from app.engine.watch.language import TestKey
-from app.engine.watch.parse import Problem, Written
+from app.engine.watch.parse import Written
 from app.engine.watch.prose import example_of
 from app.model import Finding, Run
 

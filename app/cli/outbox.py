@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha outbox`: what was sent, what waits, and what never went out."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.service.opening import opened
+from app.store import outbox
+from app.store.outbox import Entry, State
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    box = commands.add_parser("outbox", help="list, show, retry and withdraw mails")
+    actions = box.add_subparsers(required=True, metavar="ACTION")
+    listed = actions.add_parser("list", help="the newest mails, one a line")
+    listed.add_argument("--state", choices=[state.value for state in State])
+    listed.add_argument("--limit", type=int, default=50, help="how many (%(default)s)")
+    listed.set_defaults(command=run_list)
+    show = actions.add_parser("show", help="print a mail as it is or was sent")
+    show.add_argument("id", type=int)
+    show.set_defaults(command=run_show)
+    retry = actions.add_parser("retry", help="try a mail now that failed or waits")
+    retry.add_argument("id", type=int)
+    retry.set_defaults(command=run_retry)
+    withdraw = actions.add_parser("withdraw", help="never send a mail that waits")
+    withdraw.add_argument("id", type=int)
+    withdraw.add_argument("--reason", default="withdrawn by hand")
+    withdraw.set_defaults(command=run_withdraw)
+
+
+def run_list(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).reading() as session:
+        for entry in outbox.entries(session, given.state, max(given.limit, 0)):
+            sys.stdout.write(printable(_line(entry)) + "\n")
+    return 0
+
+
+def _line(entry: Entry) -> str:
+    when = entry.sent_at or entry.next_at
+    tries = f"{entry.attempts} attempt{'s' * (entry.attempts != 1)}"
+    parts = [entry.state, f"{when:%Y-%m-%d %H:%M}", entry.list_id, entry.answers, tries]
+    reason = [entry.error] if entry.error else []
+    return "\t".join([str(entry.id), *map(str, parts), *reason])
+
+
+def run_show(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).reading() as session:
+        raw = outbox.raw(session, given.id)
+    text = raw.decode(errors="replace").replace("\r\n", "\n")
+    sys.stdout.write("\n".join(printable(line) for line in text.split("\n")))
+    return 0
+
+
+def run_retry(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).writing() as session:
+        outbox.retry(session, given.id, datetime.now(UTC))
+    return 0
+
+
+def run_withdraw(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).writing() as session:
+        outbox.withdraw(session, given.id, given.reason, datetime.now(UTC))
+    return 0

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha policy`: whether a sending policy is right, and what it means for a series."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.errors import UserError
+from app.notify.policy import ListRule, PolicyError
+from app.service import explaining
+from app.service.explaining import MailDocument, PlanDocument
+from app.service.opening import opened
+
+WRONG = 1
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    policy = commands.add_parser("policy", help="which lists get mails: check, explain")
+    actions = policy.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="read a policy and say what is wrong with it")
+    check.add_argument("file", metavar="FILE", type=Path)
+    check.set_defaults(command=run_check)
+    explain = actions.add_parser("explain", help="who would get what of a series and why")
+    explain.add_argument("message_id", metavar="MESSAGE-ID", help="of one of its mails")
+    explain.add_argument("--format", choices=("text", "json"), default="text")
+    explain.set_defaults(command=run_explain)
+
+
+def run_check(given: argparse.Namespace, settings: Settings) -> int:
+    """0: it is right, 1: it is not, 2: it cannot be read."""
+    try:
+        policy = explaining.read(given.file)
+    except PolicyError as error:
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in str(error).split("\n")))
+        return WRONG
+    for rule in policy.lists:
+        sys.stdout.write(_rule(rule) + "\n")
+    for idle in explaining.idle_globs(policy, settings):
+        sys.stdout.write(f"note: {printable(idle)}\n")
+    return 0
+
+
+def _rule(rule: ListRule) -> str:
+    shown = ", ".join(rule.ids)
+    return f"{shown}: to {rule.reply_to}{', dry run' if rule.dry_run else ''}"
+
+
+def run_explain(given: argparse.Namespace, settings: Settings) -> int:
+    found = explaining.explain(opened(settings), settings, given.message_id.strip("<>"))
+    if found is None:
+        raise UserError(f"no series has a mail with the Message-ID {given.message_id}")
+    if given.format == "json":
+        sys.stdout.write(found.model_dump_json(indent=2) + "\n")
+    else:
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in _text(found)))
+    return 0
+
+
+def _text(plan: PlanDocument) -> Iterator[str]:
+    yield plan.title
+    for choice in plan.lists:
+        line = f", line {choice.line} of the policy" if choice.line else ""
+        yield f"  {choice.list}{line}: {choice.why}"
+    if not plan.lists:
+        yield "  it was seen on no list"
+    if plan.withheld:
+        yield f"no mail: {plan.withheld}"
+    for mail in plan.mails:
+        yield from _mail(mail, plan.dry_run)
+    for one in plan.left_out:
+        at = one.finding
+        yield f"left out: {at.check} at {at.path or 'the mail'}:{at.line or ''}: {one.why}"
+    for kept in plan.outbox:
+        reason = f": {kept.reason}" if kept.reason else ""
+        yield f"in the outbox: {kept.id}, {kept.state}{reason}"
+
+
+def _mail(mail: MailDocument, dry_run: bool) -> Iterator[str]:
+    yield f"{'would be' if dry_run else 'a'} mail: {mail.subject}"
+    yield f"  Message-ID: {mail.message_id}"
+    yield f"  In-Reply-To: {mail.in_reply_to}"
+    yield f"  To: {', '.join(mail.to)}"
+    yield f"  Cc: {', '.join(mail.cc)}"
+    when = f"{mail.due:%Y-%m-%d %H:%M UTC}"
+    yield f"  {'under embargo until' if mail.under_embargo else 'due since'} {when}"
+    yield f"  {mail.state}"
+    for finding in mail.findings:
+        yield f"  {finding.severity}: {finding.message} [{finding.check}]"

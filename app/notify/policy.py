@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who gets mail: a strict TOML file in which each mailing list opts in for itself."""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ValidationError
+
+from app.code import toml
+from app.code.toml import Problem, Unreadable, line_of, positions
+from app.errors import UserError
+from app.model import Address, Finding, Severity
+from app.notify.policy_language import MAX_FILE, ListKey, PolicyFile, SenderKey
+
+ReplyTo = Literal["author", "list", "recipients"]
+_MODELS: dict[str, type[BaseModel]] = {"sender": SenderKey, "list": ListKey}
+_SUFFIX = "Value error, "
+
+
+class PolicyError(UserError):
+    """A policy of which nothing is in force; `problems` are all that is wrong with it."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(f"{name}:{line}: {text}" for line, text in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """What one `[[list]]` of the file says; `line` is where it begins."""
+
+    ids: tuple[str, ...]
+    reply_to: ReplyTo
+    severities: frozenset[Severity]
+    checks: tuple[str, ...]
+    exclude_checks: tuple[str, ...]
+    says_clean: bool
+    embargo: timedelta
+    max_age: timedelta
+    max_per_day: int
+    cc: tuple[Address, ...]
+    dry_run: bool
+    line: int
+
+    def refusal(self, finding: Finding) -> str:
+        """Why it leaves a finding out, in words; empty where it wants it."""
+        if finding.severity not in self.severities:
+            wanted = ", ".join(sorted(self.severities))
+            return f"a {finding.severity} is not among its severities ({wanted})"
+        if not any(_matches(glob, finding.check) for glob in self.checks):
+            return "the check is not among its checks"
+        excluded = next((g for g in self.exclude_checks if _matches(g, finding.check)), None)
+        return f"the check is excluded by {excluded!r}" if excluded else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    sender: Address
+    lists: tuple[ListRule, ...]
+
+    def rule_for(self, list_id: str) -> ListRule | None:
+        return next((rule for rule in self.lists if list_id in rule.ids), None)
+
+    def chosen(self, list_ids: Iterable[str]) -> ListRule | None:
+        """The one rule that decides for a series: the first of the file for one of its lists."""
+        seen = set(list_ids)
+        return next((rule for rule in self.lists if seen.intersection(rule.ids)), None)
+
+    def globs(self) -> Iterator[tuple[int, str]]:
+        """All globs of checks, with the line of their list."""
+        for rule in self.lists:
+            yield from ((rule.line, glob) for glob in (*rule.checks, *rule.exclude_checks))
+
+
+@lru_cache(maxsize=512)
+def _pattern(glob: str) -> re.Pattern[str]:
+    # each part is found at its first place and for good, so no text makes it slow
+    first, *rest = (re.escape(part) for part in re.split(r"\*+", glob))
+    parts = [rf"(?>.*?{part})" for part in rest[:-1]]
+    return re.compile(first + "".join(parts) + (f".*{rest[-1]}" if rest else ""))
+
+
+def _matches(glob: str, check: str) -> bool:
+    return _pattern(glob).fullmatch(check) is not None
+
+
+def matches_any(glob: str, checks: Iterable[str]) -> bool:
+    return any(_matches(glob, check) for check in checks)
+
+
+def load(path: Path) -> Policy:
+    """The policy of a file, the same object as long as the file has not changed.
+
+    Raises:
+        UserError: it cannot be read, or (PolicyError) with all that is wrong in it.
+    """
+    try:
+        about = path.stat()
+        if not path.is_file():
+            raise UserError(f"{path} is no file")
+        return _loaded(path, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, *_signature: int) -> Policy:
+    with path.open("rb") as stream:
+        return parse(stream.read(MAX_FILE + 1), str(path))
+
+
+def parse(data: bytes, name: str = "policy.toml") -> Policy:
+    """Raises PolicyError with everything that is wrong, each with its line."""
+    try:
+        text = toml.text_of(data, MAX_FILE)
+        document = toml.document(text)
+    except Unreadable as error:
+        raise PolicyError(name, [error.problem]) from None
+    lines = positions(text.encode())
+    try:
+        key = PolicyFile.model_validate(document)
+    except ValidationError as error:
+        # positions of a key that is not there are those of what should hold it
+        found = [
+            Problem(line_of(lines, e["loc"]), _words(e["loc"], e["type"], e["msg"]))
+            for e in error.errors(include_input=False)
+        ]
+        raise PolicyError(name, found) from None
+    twice = list(_twice(key, lines))
+    if twice:
+        raise PolicyError(name, twice)
+    return _policy(key, lines)
+
+
+def _words(path: toml.Path, kind: str, message: str) -> str:
+    """What pydantic objects to, in the words of the file."""
+    shown = ".".join(str(part) for part in path if isinstance(part, str))
+    if kind == "missing":
+        return f"{shown!r} is missing"
+    if kind == "extra_forbidden":
+        return f"unknown key {shown[:100]!r}; did you mean {_nearest(path)!r}?"
+    return f"{shown!r}: {message.removeprefix(_SUFFIX)}"
+
+
+def _nearest(path: toml.Path) -> str:
+    model = _MODELS.get(str(path[0]), PolicyFile) if len(path) > 1 else PolicyFile
+    return difflib.get_close_matches(str(path[-1])[:80], list(model.model_fields), 1, 0)[0]
+
+
+def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[Problem]:
+    """A list is in one place: two answers to what it wishes are none."""
+    counts = Counter(name for one in key.list for name in one.id)
+    seen: set[str] = set()
+    for index, one in enumerate(key.list):
+        for place, name in enumerate(one.id):
+            if counts[name] > 1 and name in seen:
+                line = line_of(lines, ("list", index, "id", place))
+                yield Problem(line, f"the list {name} is there already")
+            seen.add(name)
+
+
+def _policy(key: PolicyFile, lines: dict[toml.Path, int]) -> Policy:
+    return Policy(
+        Address(key.sender.name, key.sender.address),
+        tuple(_rule(one, line_of(lines, ("list", index))) for index, one in enumerate(key.list)),
+    )
+
+
+def _rule(key: ListKey, line: int) -> ListRule:
+    return ListRule(
+        ids=tuple(key.id),
+        reply_to=key.reply_to,
+        severities=frozenset(map(Severity, key.severities)),
+        checks=tuple(key.checks),
+        exclude_checks=tuple(key.exclude_checks),
+        says_clean=key.when_clean == "say",
+        embargo=timedelta(hours=key.embargo_hours),
+        max_age=timedelta(days=key.max_age_days),
+        max_per_day=key.max_per_day,
+        cc=tuple(Address("", email) for email in key.cc),
+        dry_run=key.dry_run,
+        line=line,
+    )

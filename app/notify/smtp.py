@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One mail to one SMTP server, and what the server said of each recipient."""
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from aiosmtplib import SMTPRecipientsRefused, SMTPResponseException
+
+from app.errors import UserError
+from app.notify.wire import is_email
+
+StartTls = Literal["required", "offered", "never"]
+PERMANENT = 500
+PORTS = {"smtp": 25, "smtps": 465}
+LOCAL = frozenset({"localhost", "localhost.localdomain"})
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The server that takes our mails. `seconds` bounds a whole attempt."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: StartTls = "required"
+    implicit_tls: bool = False
+    seconds: float = 60.0
+
+    @classmethod
+    def of(
+        cls, url: str, password: str = "", starttls: StartTls | None = None, seconds: float = 60.0
+    ) -> "Relay":
+        """Of `smtp://[user@]host[:port]` or `smtps://…`.
+
+        Raises:
+            UserError: it is not such an address, or holds the password.
+        """
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            host, port, parts = "", None, urlsplit("")
+        has_more = parts.path.strip("/") or parts.query or parts.fragment
+        if parts.scheme not in PORTS or not host or has_more or port == 0:
+            raise UserError("KANTHA_SMTP is smtp://[user@]host[:port] or smtps://…")
+        if parts.password:
+            raise UserError("KANTHA_SMTP holds a password; put it into KANTHA_SMTP_PASSWORD")
+        return cls(
+            host=host,
+            port=port or PORTS[parts.scheme],
+            user=unquote(parts.username or ""),
+            password=password,
+            starttls=starttls or ("never" if _is_loopback(host) else "required"),
+            implicit_tls=parts.scheme == "smtps",
+            seconds=seconds,
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one attempt.
+
+    Every recipient is in one of the three: who has it, who will never take it, who may take
+    it later. `reason` is in words where not all have it, and names no host or password.
+    """
+
+    accepted: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> Delivery:
+    """Try once. It raises nothing: what goes wrong is in the answer."""
+    sane = tuple(email for email in recipients if is_email(email))
+    odd = tuple(email for email in recipients if not is_email(email))
+    if not sane:
+        return Delivery(refused=odd, reason="there is no address that a mail server takes")
+    done = asyncio.run(_within(relay, sender, sane, raw))
+    reasons = [f"{email}: not an address that a mail server takes" for email in odd]
+    reason = "; ".join([*([done.reason] if done.reason else []), *reasons])
+    return Delivery(done.accepted, (*done.refused, *odd), done.later, reason[:2000])
+
+
+async def _within(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> Delivery:
+    try:
+        return await asyncio.wait_for(_attempt(relay, sender, to, raw), relay.seconds)
+    except TimeoutError:
+        return Delivery(later=to, reason="the mail server took too long")
+    except Exception as error:  # a border: whatever a server says is one attempt that failed
+        log.exception("an attempt to send a mail failed")
+        return Delivery(later=to, reason=f"no mail server: {type(error).__name__}")
+
+
+async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> Delivery:
+    smtp = _client(relay)
+    try:
+        await smtp.connect()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        # a refusal here, be it 5xx, is about the server and us and not about this mail
+        log.warning("cannot connect to the mail server: %s", type(error).__name__)
+        smtp.close()
+        return Delivery(later=to, reason=f"no connection: {_said(error)}")
+    try:
+        return await _transaction(smtp, sender, to, raw)
+    finally:
+        # what the server said is known; a long good-bye would widen the window in which it
+        # is not written down
+        smtp.close()
+
+
+def _client(relay: Relay) -> aiosmtplib.SMTP:
+    required = {"required": True, "offered": None, "never": False}[relay.starttls]
+    return aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        username=relay.user or None,
+        password=relay.password or None,
+        use_tls=relay.implicit_tls,
+        start_tls=False if relay.implicit_tls else required,
+        timeout=relay.seconds,
+    )
+
+
+async def _transaction(
+    smtp: aiosmtplib.SMTP, sender: str, to: tuple[str, ...], raw: bytes
+) -> Delivery:
+    options = ["BODY=8BITMIME"] if not raw.isascii() and smtp.supports_extension("8bitmime") else []
+    try:
+        refusals, _ = await smtp.sendmail(sender, to, raw, mail_options=options)
+    except SMTPRecipientsRefused as error:
+        return _sorted((), {one.recipient: (one.code, one.message) for one in error.recipients})
+    except SMTPResponseException as error:
+        return _sorted((), dict.fromkeys(to, (error.code, error.message)))
+    except aiosmtplib.SMTPTimeoutError:
+        return Delivery(later=to, reason="the mail server took too long")
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return Delivery(later=to, reason=f"the connection was lost: {_said(error)}")
+    refused = {email: (one.code, one.message) for email, one in refusals.items()}
+    return _sorted(tuple(email for email in to if email not in refused), refused)
+
+
+def _sorted(accepted: tuple[str, ...], answers: dict[str, tuple[int, str]]) -> Delivery:
+    never = tuple(email for email, (code, _) in answers.items() if code >= PERMANENT)
+    later = tuple(email for email in answers if email not in never)
+    said: dict[str, list[str]] = {}
+    for email, (code, text) in answers.items():
+        said.setdefault(f"{code} {_printable(text)}", []).append(email)
+    reason = "; ".join(f"{', '.join(emails[:5])}: {text}" for text, emails in said.items())
+    return Delivery(accepted, never, later, reason)
+
+
+def _said(error: Exception) -> str:
+    code = getattr(error, "code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)[:300]

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who would get what and why: a plan as a document, and whether a policy is right."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import Field
+
+from app.config import Settings
+from app.errors import UserError
+from app.notify import policy as policies
+from app.notify.policy import Policy
+from app.service import catalogue, mailing
+from app.service.mailing import ListChoice, Plan, Planned
+from app.service.schemas import Document, FindingDocument
+from app.service.sending import frame_of
+from app.store import browse
+from app.store.database import Database
+
+
+class ListDocument(Document):
+    """A list on which the series was seen."""
+
+    list: str = Field(description="Its List-Id")
+    line: int | None = Field(description="Line of its [[list]] in the policy; null where none is")
+    why: str
+
+    @classmethod
+    def of(cls, choice: ListChoice) -> "ListDocument":
+        return cls(list=choice.list_id, line=choice.line, why=choice.why)
+
+
+class LeftOutDocument(Document):
+    finding: FindingDocument
+    why: str
+
+
+class MailDocument(Document):
+    """A mail that the series gives."""
+
+    message_id: str
+    in_reply_to: str
+    subject: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    due: datetime = Field(description="It is not sent before")
+    under_embargo: bool
+    state: str = Field(
+        description="What became of it: `not in the outbox`, or its state there",
+        examples=["queued", "sent", "dry run"],
+    )
+    findings: tuple[FindingDocument, ...]
+
+    @classmethod
+    def of(cls, mail: Planned, now: datetime) -> "MailDocument":
+        draft = mail.draft
+        return cls(
+            message_id=draft.message_id,
+            in_reply_to=draft.answers,
+            subject=draft.subject,
+            to=tuple(map(str, draft.to)),
+            cc=tuple(map(str, draft.cc)),
+            due=mail.due,
+            under_embargo=mail.due > now,
+            state=mail.entry.state if mail.entry else "not in the outbox",
+            findings=tuple(map(FindingDocument.of_finding, draft.findings)),
+        )
+
+
+class KeptDocument(Document):
+    """A mail of the series in the outbox."""
+
+    id: int
+    message_id: str
+    in_reply_to: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+
+
+class PlanDocument(Document):
+    """Who would get what of a series, and why."""
+
+    series: str
+    title: str
+    dry_run: bool = Field(description="Nothing is sent: the list that decides is a dry run")
+    withheld: str = Field(description="Why there is no mail; empty where there is one")
+    lists: tuple[ListDocument, ...]
+    mails: tuple[MailDocument, ...]
+    left_out: tuple[LeftOutDocument, ...]
+    outbox: tuple[KeptDocument, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, now: datetime) -> "PlanDocument":
+        kept = (
+            KeptDocument(
+                id=e.id,
+                message_id=e.message_id,
+                in_reply_to=e.answers,
+                state=e.state,
+                reason=e.error,
+                sent_at=e.sent_at,
+            )
+            for e in plan.entries
+        )
+        left = (
+            LeftOutDocument(finding=FindingDocument.of_finding(one.finding), why=one.why)
+            for one in plan.left_out
+        )
+        return cls(
+            series=plan.series,
+            title=plan.title,
+            dry_run=plan.is_dry_run,
+            withheld=plan.withheld,
+            lists=tuple(map(ListDocument.of, plan.lists)),
+            mails=tuple(MailDocument.of(mail, now) for mail in plan.mails),
+            left_out=tuple(left),
+            outbox=tuple(kept),
+        )
+
+
+def explain(database: Database, settings: Settings, message_id: str) -> PlanDocument | None:
+    """What the policy says of a series, `None` where no series has this mail.
+
+    Raises:
+        UserError: there is no policy, or it is wrong.
+    """
+    if settings.policy is None:
+        raise UserError("there is no policy: KANTHA_POLICY is not set, so no mail is sent")
+    now = datetime.now(UTC)
+    frame = frame_of(settings, policies.load(settings.policy), now)
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return PlanDocument.of(mailing.plan(session, row, frame), now) if row else None
+
+
+def idle_globs(policy: Policy, settings: Settings) -> list[str]:
+    """What a policy says of checks that there are not: no error, for a check can go."""
+    known = catalogue.rules(settings.rules).by_id
+    return [
+        f"line {line}: no check is called {glob}"
+        for line, glob in policy.globs()
+        if not policies.matches_any(glob, known)
+    ]
+
+
+def read(path: Path) -> Policy:
+    """Raises UserError with all that is wrong, each with its line."""
+    return policies.load(path)

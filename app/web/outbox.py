@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was and will be sent: a page, and REST v1's word on one series."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator
+
+from app.errors import UserError
+from app.service import explaining, posting
+from app.service.explaining import PlanDocument
+from app.service.posting import Box
+from app.store.outbox import State
+from app.web.api import refusals
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.problem import Problem
+from app.web.schemas import API
+from app.web.site import SiteDep
+
+router = APIRouter()
+
+
+def _unset(value: object) -> object:
+    """A form sends its field even where any state will do."""
+    return None if value == "" else value
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxContext(Context):
+    """`chosen` is the state by which the list is narrowed, empty for all."""
+
+    box: Box
+    states: tuple[str, ...]
+    chosen: str
+    has_policy: bool
+
+
+@router.api_route("/outbox", methods=["GET", "HEAD"], include_in_schema=False)
+def page(
+    request: Request,
+    site: SiteDep,
+    state: Annotated[State | None, BeforeValidator(_unset), Query()] = None,
+) -> HTMLResponse:
+    states = tuple(one.value for one in State)
+    box = posting.box(site.database, state)
+    has_policy = site.settings.policy is not None
+    context = OutboxContext(box, states, state.value if state else "", has_policy)
+    return render(request, "outbox.html", context)
+
+
+@router.get(
+    f"{API}/series/{{message_id:path}}/policy",
+    tags=["v1"],
+    summary="Who would get which mails and why",
+    responses=refusals(404, 409),
+)
+def policy(site: SiteDep, message_id: str) -> PlanDocument:
+    """What the sending policy says of a series; 409 where no policy is in force."""
+    try:
+        found = explaining.explain(site.database, site.settings, message_id.strip("<>"))
+    except UserError as error:
+        # where its file lies and what is in it is the operator's
+        raise Problem(409, "no sending policy is in force") from error
+    if found is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    return found
