@@ -25,6 +25,10 @@ _MAX_TAGS = 100
 _TAG = re.compile(
     r"((?:(?:Reviewed|Acked|Tested)(?:-and|-&)?-?){1,3}-by): {0,4}(\S.{0,400})", re.IGNORECASE
 )
+_TAG_OR_NACK = re.compile(
+    r"((?:(?:Reviewed|Acked|Tested|Nac?ked)(?:-and|-&)?-?){1,3}-by): {0,4}(\S.{0,400})",
+    re.IGNORECASE,
+)
 _SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
 _DONE = (
     r"fix|address|chang|resol|correct|updat|remov|drop|renam|add|squash|done|made|clean|sort|"
@@ -59,6 +63,14 @@ class Given(NamedTuple):
 
     trailer: Trailer
     near: str
+
+
+class Stated(NamedTuple):
+    """A tag of an answer, also one that says no, or that holds only under a condition."""
+
+    trailer: Trailer
+    near: str
+    is_conditional: bool
 
 
 def exchanges(body: str) -> tuple[Exchange, ...]:
@@ -98,10 +110,13 @@ def given(body: str) -> tuple[Given, ...]:
 
     A mail that is signed off brings a patch of its own: the tags in it are that patch's.
     """
-    parts = exchanges(body)
-    if any(_SIGNED_OFF.search(one.text) for one in parts):
-        return ()
-    return tuple(islice((one for part in parts for one in _given(part.text)), _MAX_TAGS))
+    plain = (one for one in _stated(body, _TAG) if not one.is_conditional)
+    return tuple(Given(one.trailer, one.near) for one in islice(plain, _MAX_TAGS))
+
+
+def stated(body: str) -> tuple[Stated, ...]:
+    """All tags of an answer, Nacked-by among them; otherwise as `given`."""
+    return tuple(islice(_stated(body, _TAG_OR_NACK), _MAX_TAGS))
 
 
 def _without_tail(body: str) -> str:
@@ -132,20 +147,29 @@ def _comments(body: str) -> Iterator[Comment]:
             yield Comment(line, one.text)
 
 
-def _given(text: str) -> Iterator[Given]:
+def _stated(body: str, shape: re.Pattern[str]) -> Iterator[Stated]:
+    parts = exchanges(body)
+    if not any(_SIGNED_OFF.search(one.text) for one in parts):
+        for one in parts:
+            yield from _in_text(one.text, shape)
+
+
+def _in_text(text: str, shape: re.Pattern[str]) -> Iterator[Stated]:
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     for at, paragraph in enumerate(paragraphs):
-        tags = [match for line in paragraph.split("\n") if (match := _TAG.fullmatch(line.rstrip()))]
+        lines = paragraph.split("\n")
+        tags = [match for line in lines if (match := shape.fullmatch(line.rstrip()))]
         if not tags:
             continue
-        near = f"{_words(paragraphs[at - 1] if at else '')}\n{_words(paragraph)}"
-        if not _CONDITION.search(near):
-            yield from (Given(Trailer(tag[1], tag[2].strip()), near) for tag in tags)
+        before = paragraphs[at - 1] if at else ""
+        near = f"{_words(before, shape)}\n{_words(paragraph, shape)}"
+        is_conditional = bool(_CONDITION.search(near))
+        yield from (Stated(Trailer(t[1], t[2].strip()), near, is_conditional) for t in tags)
 
 
-def _words(paragraph: str) -> str:
+def _words(paragraph: str, shape: re.Pattern[str]) -> str:
     """What a paragraph says besides its tags; of a long one, the end."""
     lines = paragraph[-_NEAR:].split("\n")
     return "\n".join(
-        line.rpartition(">")[2] if _TAG.fullmatch(line.rstrip()) else line for line in lines
+        line.rpartition(">")[2] if shape.fullmatch(line.rstrip()) else line for line in lines
     )

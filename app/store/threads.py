@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mails around a posting: its members, the answers to it, and what Kantha sent about it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.model import Finding
+from app.store import browse, chunks, results
+from app.store.messages import decompress
+from app.store.tables import MessageRow, RunRow, SeriesRow
+from app.store.tables_outgoing import OutboxRow
+
+MAX_REPLIES = 501  # one more than is shown
+MAX_SENT = 200
+MAX_RUNS = 20
+MAX_BYTES = 16 * 1024 * 1024  # of all answers, unpacked; what comes after has no text
+
+
+class Around(NamedTuple):
+    """`replies` are raw mails, or their headers alone where they are too large."""
+
+    members: Sequence[MessageRow]
+    replies: Sequence[bytes]
+    sent: Sequence[OutboxRow]
+
+
+def around(session: Session, series: SeriesRow) -> Around:
+    """Answers to mails that went out count also when those never came back."""
+    members = browse.members(session, series.id)
+    names = [row.message_id for row in members]
+    sent = _sent(session, names)
+    found = browse.replies(session, names, MAX_REPLIES)
+    known = {row.message_id for row in found}
+    outside = [row.message_id for row in sent if row.message_id not in known]
+    more = browse.replies(session, outside, MAX_REPLIES) if outside else ()
+    rows = {row.id: row for row in (*found, *more) if row.message_id not in names}
+    return Around(members, list(_raws(session, rows.values())), sent)
+
+
+def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
+    """All findings that any review of a posting had, the newest of each fingerprint."""
+    query = (
+        select(RunRow.id)
+        .where(RunRow.series_id == series.id)
+        .order_by(RunRow.id.desc())
+        .limit(MAX_RUNS)
+    )
+    runs = reversed(session.scalars(query).all())
+    return {f.fingerprint: f for run in runs for f in results.findings(session, run)}
+
+
+def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
+    """What Kantha sent; a posting may be known by another first mail by now."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.series.in_(names), OutboxRow.sent_at.is_not(None))
+        .order_by(OutboxRow.id.desc())
+        .limit(MAX_SENT)
+    )
+    return session.scalars(query).all()
+
+
+def _raws(session: Session, rows: Iterable[MessageRow]) -> Iterator[bytes]:
+    ordered = sorted(rows, key=lambda row: (row.date, row.id))[:MAX_REPLIES]
+    stored = chunks.rows(
+        session,
+        [row.id for row in ordered],
+        lambda ids: select(MessageRow.id, MessageRow.raw).where(MessageRow.id.in_(ids)),
+    )
+    by_id: dict[int, bytes] = dict(tuple(one) for one in stored)
+    left = MAX_BYTES
+    for row in ordered:
+        left -= row.size
+        raw = decompress(by_id[row.id])
+        yield raw if left >= 0 else raw.partition(b"\n\n")[0] + b"\n\n"

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST: the discussion of a series."""
+
+from fastapi import APIRouter
+
+from app.service import threads
+from app.web.api import refusals
+from app.web.problem import Problem
+from app.web.schemas import API
+from app.web.site import SiteDep
+from app.web.thread_schemas import ThreadDocument
+
+router = APIRouter(prefix=API, tags=["v1"])
+
+
+@router.get(
+    "/series/{message_id:path}/thread",
+    summary="Replies, tags, answers to findings",
+    responses=refusals(404),
+)
+def thread(site: SiteDep, message_id: str) -> ThreadDocument:
+    found = threads.of(site.database, message_id.strip("<>"))
+    if found is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    return ThreadDocument.of(found)
