@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha hook`: outgoing webhooks."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.errors import UserError
+from app.service import hooks as service
+from app.service.hook_payloads import EVENTS
+from app.service.opening import opened
+from app.store import hooks
+from app.store.hooks import NewHook
+from app.store.tables_outgoing import HookEventRow, HookRow
+
+FAILED = 1
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    hook = commands.add_parser("hook", help="tell other programs of reviews, by webhooks")
+    actions = hook.add_subparsers(required=True, metavar="ACTION")
+    _add_add(actions)
+    actions.add_parser("list", help="list hooks").set_defaults(command=run_list)
+    for name, run, text in (
+        ("disable", run_disable, "make and send no events until it is enabled"),
+        ("enable", run_enable, "send again, what waits first"),
+        ("remove", run_remove, "forget a hook and its events"),
+        ("test", run_test, "send a ping now and show the answer"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("name")
+        action.set_defaults(command=run)
+    events = actions.add_parser("events", help="show the last events of a hook")
+    events.add_argument("name")
+    events.add_argument("--limit", type=int, default=20, help="how many (%(default)s)")
+    events.set_defaults(command=run_events)
+
+
+def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    add = actions.add_parser("add", help="add a hook and print its secret once")
+    add.add_argument("name", help="what it is called here")
+    add.add_argument("url", help="https address that takes the events")
+    add.add_argument(
+        "--event",
+        action="append",
+        required=True,
+        choices=list(EVENTS),
+        help="; ".join(f"{event}: {what}" for event, what in EVENTS.items()),
+    )
+    add.add_argument(
+        "--secret-file", type=Path, help="file with a whsec_ secret, instead of a new one"
+    )
+    add.set_defaults(command=run_add)
+
+
+def run_add(given: argparse.Namespace, settings: Settings) -> int:
+    secret = _content(given.secret_file) if given.secret_file else ""
+    hook = NewHook(given.name, given.url, secret, tuple(given.event))
+    made = service.add(opened(settings), hook, settings)
+    if not secret:
+        sys.stdout.write(made + "\n")
+    return 0
+
+
+def _content(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: {error}") from error
+    if not text:
+        raise UserError(f"{path} is empty")
+    return text
+
+
+def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).reading() as session:
+        waiting = hooks.waiting(session)
+        for row in hooks.every(session):
+            sys.stdout.write(_hook(row, waiting.get(row.id, 0)) + "\n")
+    return 0
+
+
+def _hook(row: HookRow, waiting: int) -> str:
+    state = "enabled"
+    if row.disabled_at:
+        state = f"disabled {row.disabled_at:%Y-%m-%d}: {row.disabled_why}"
+    parts = (row.name, service.shown_url(row.url), ",".join(row.events), f"{waiting} waiting")
+    return "\t".join(printable(part) for part in (*parts, state))
+
+
+def run_disable(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).writing() as session:
+        hook = hooks.named(session, given.name)
+        hooks.disable(session, hook.id, "by kantha hook disable", datetime.now(UTC))
+    return 0
+
+
+def run_enable(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).writing() as session:
+        hooks.enable(session, given.name, datetime.now(UTC))
+    return 0
+
+
+def run_remove(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).writing() as session:
+        hooks.remove(session, given.name)
+    return 0
+
+
+def run_test(given: argparse.Namespace, settings: Settings) -> int:
+    """Exit code 0 where the hook took it, 1 where it did not."""
+    answer = service.ping(opened(settings), given.name, settings)
+    sys.stdout.write(printable(answer.text) + "\n")
+    return 0 if answer.is_taken else FAILED
+
+
+def run_events(given: argparse.Namespace, settings: Settings) -> int:
+    with opened(settings).reading() as session:
+        hook = hooks.named(session, given.name)
+        for row in hooks.events(session, hook.id, max(1, given.limit)):
+            sys.stdout.write(_event(row) + "\n")
+    return 0
+
+
+def _event(row: HookEventRow) -> str:
+    state = row.status
+    if row.status == hooks.EventStatus.PENDING:
+        state = f"due {row.next_at:%Y-%m-%d %H:%M:%S}"
+    tries = f"{row.attempts} {'attempt' if row.attempts == 1 else 'attempts'}"
+    parts = (f"{row.created_at:%Y-%m-%d %H:%M:%S}", row.id, row.event, state, tries, row.error)
+    return "\t".join(map(printable, parts)).rstrip()

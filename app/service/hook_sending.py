@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sender of webhooks: claim what is due, post it, write down what became of it."""
+
+import asyncio
+import hashlib
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+from app.config import Settings
+from app.notify import hooks as net
+from app.notify.hooks import Answer, Event, Target
+from app.service.hooks import rules_of
+from app.store import hooks
+from app.store.database import Database
+from app.store.hooks import Claimed
+
+BATCH = 16
+POLL_SECONDS = 1.0
+PRUNE_EVERY = timedelta(hours=1)
+# Standard Webhooks' own: a receiver that is away for a weekend misses nothing
+DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+DAY = 86_400
+
+log = logging.getLogger(__name__)
+
+
+def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
+    """How long to wait after the `attempt`th one failed; `None`: that was the last.
+
+    Up to a fifth longer, by a hash of the event: what failed together comes back apart,
+    and still at a time that can be told beforehand.
+    """
+    if attempt > len(DELAYS):
+        return None
+    seconds = max(DELAYS[attempt - 1], min(retry_after, DAY))
+    spread = hashlib.sha256(f"{event_id} {attempt}".encode()).digest()[0] / 255
+    return timedelta(seconds=seconds * (1 + spread / 5))
+
+
+class HookSender:
+    """Sends events until it is told to stop; any number of them share a database."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._rules = rules_of(settings)
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._prune_at = datetime.now(UTC)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self.run, name="hooks")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing new, and wait for what is under way: that has a time limit."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                sent = self.send_due()
+            except Exception:  # a border: a database that is away for a while comes back
+                log.exception("the sender of webhooks stumbled and goes on")
+                sent = 0
+            if not sent:
+                self._stopping.wait(POLL_SECONDS)
+
+    def send_due(self) -> int:
+        """One batch, side by side; returns how many events were tried."""
+        now = datetime.now(UTC)
+        self._prune(now)
+        with self._database.reading() as session:
+            # a look does not keep other writers waiting, a claim does
+            if not hooks.is_due(session, now):
+                return 0
+        with self._database.writing() as session:
+            batch = hooks.claim(session, now, BATCH)
+        asyncio.run(self._send(batch))
+        return len(batch)
+
+    async def _send(self, batch: list[Claimed]) -> None:
+        sending = (self._send_one(event) for event in batch)
+        for done in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(done, BaseException):
+                raise done
+
+    async def _send_one(self, event: Claimed) -> None:
+        target, told = Target(event.url, event.secret), Event(event.id, event.body)
+        answer = await net.post(target, told, self._rules)
+        await asyncio.to_thread(self._settle, event, answer)
+
+    def _settle(self, event: Claimed, answer: Answer) -> None:
+        now = datetime.now(UTC)
+        with self._database.writing() as session:
+            if answer.is_taken:
+                hooks.delivered(session, event, now)
+                return
+            wait = delay(event.id, event.attempt, answer.retry_after)
+            log.warning("hook %s, attempt %d: %s", event.hook, event.attempt, answer.text)
+            if wait and not answer.is_gone:
+                hooks.retry(session, event, answer.text, now + wait)
+                return
+            hooks.give_up(session, event, answer.text, now)
+            why = _why(event, answer)
+            if answer.is_gone or not hooks.was_answered(session, event.hook_id, event.created_at):
+                log.error("hook %s is disabled: %s", event.hook, why)
+                hooks.disable(session, event.hook_id, why, now)
+
+    def _prune(self, now: datetime) -> None:
+        if now >= self._prune_at:
+            self._prune_at = now + PRUNE_EVERY
+            with self._database.writing() as session:
+                hooks.prune(session, now)
+
+
+def _why(event: Claimed, answer: Answer) -> str:
+    if answer.is_gone:
+        return "it answered 410 Gone"
+    since = f"{event.created_at:%Y-%m-%d %H:%M}"
+    return f"it took nothing since {since} UTC, last: {answer.text}"
