@@ -8,13 +8,23 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 
 from app.errors import UserError
 from app.mail.mbox import MAX_MAIL
+from app.model.people import Role
 
 PREFIX = "KANTHA_"
 FILE = "_FILE"
@@ -87,12 +97,82 @@ class Settings(BaseModel):
         description="Largest single mail in bytes; larger is a dead letter.",
     )
 
-    @field_validator("series_wait", mode="before")
+    policy: Path | None = Field(
+        default=None,
+        description="Which lists get mails (docs/sending.md); read again when it changes. Unset: "
+        "no mail is made or sent.",
+    )
+    smtp: str = Field(
+        default="",
+        description="Mail server that takes them, `smtp://[user@]host[:port]` or `smtps://…`; "
+        "unset: they wait in the outbox.",
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None, description="Password of that user there."
+    )
+    smtp_starttls: Literal["required", "offered", "never"] | None = Field(
+        default=None,
+        description="Whether `smtp://` must turn to TLS (`required`), may (`offered`) or does "
+        "not (`never`); unset: `required`, and `never` for a loopback address.",
+    )
+    smtp_seconds: float = Field(
+        default=60.0, gt=0, le=600, description="Time limit of one attempt to send a mail."
+    )
+    smtp_retry: timedelta = Field(
+        default=timedelta(minutes=1),
+        ge=timedelta(0),
+        description="Wait after a first attempt that failed; doubled each time, up to 4 hours "
+        "(seconds or ISO 8601).",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)?$",
+        description="Issuer of OpenID Connect for logging in (docs/accounts.md), with "
+        "`https://…`; unset: passwords only.",
+    )
+    oidc_client_id: str = Field(
+        default="", validate_default=True, description="What the server is called there."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Its secret there; unset for a public client."
+    )
+    oidc_role: Role = Field(
+        default=Role.VIEWER,
+        description="Role of an account made when somebody logs in by OpenID Connect for the "
+        "first time.",
+    )
+    oidc_role_claim: str = Field(
+        default="",
+        description="Claim of the ID token that names roles (`kantha-triager`, `kantha-admin`), "
+        "for example `groups` or `realm_access.roles`; they then count at each login. Unset: "
+        "`kantha user role` gives roles.",
+    )
+
+    hook_private: bool = Field(
+        default=False,
+        description="Whether outgoing webhooks may go to private addresses, and by plain http "
+        "(docs/webhooks.md).",
+    )
+    hook_seconds: float = Field(
+        default=15.0,
+        gt=0,
+        le=60,
+        description="Time limit of one webhook request, all in all.",
+    )
+
+    @field_validator("series_wait", "smtp_retry", mode="before")
     @classmethod
     def _seconds(cls, value: object) -> object:
         """pydantic reads numbers as seconds, but not numbers in text."""
         is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
         return float(str(value)) if is_number else value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _is_with_issuer(cls, client_id: str, info: ValidationInfo) -> str:
+        if bool(client_id) != bool(info.data.get("oidc_issuer")):
+            raise ValueError("an issuer and a client id belong together")
+        return client_id
 
     @field_validator("webhook_secret")
     @classmethod

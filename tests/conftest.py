@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 
 from app.config import Settings
+from app.service import passwords
 from app.store import access, schema
 from app.store.database import Database
 from app.web.factory import create_app
@@ -108,6 +110,15 @@ def token(small: Database) -> str:
     with small.writing() as session:
         made = access.create_token(session, "bot", list(access.SCOPES), now())
     return f"Bearer {made}"
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same hashes with less work in them, for tests that log in often."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
+    passwords.stand_in.cache_clear()
+    yield
+    passwords.stand_in.cache_clear()
 
 
 @pytest.fixture

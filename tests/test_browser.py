@@ -12,7 +12,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.config import Settings
-from app.service import reviewing
+from app.model.people import Role
+from app.service import accounts, reviewing
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.conftest import V1, V2
@@ -124,9 +125,11 @@ def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
         "/",
         SERIES,
         "/r/20260321175808.57942-2-pasha.tatashin@soleen.com/",
+        "/range?from=20260321175808.57942-1-pasha.tatashin@soleen.com&to=luo-next-derived@reconstructed.invalid",
         "/checks",
         "/checks/cleanup-goto-mix",
         "/dead-letters",
+        "/outbox",
         "/nothing",
     ],
 )
@@ -172,3 +175,38 @@ CONTRAST = """() => {
   }
   return least;
 }"""
+
+
+def test_log_in_make_a_token_and_log_out(
+    address: str, small: Database, page: Page, browser: Browser
+) -> None:
+    """As a browser sends forms: with its Origin, under our policies, on a narrow screen."""
+    accounts.create(small, "alice", Role.TRIAGER, "correct horse battery")
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{address}/checks")
+    page.get_by_role("link", name="Log in").click()
+    page.get_by_label("Name").fill("alice")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/checks")
+    page.get_by_role("link", name="alice").click()
+    page.get_by_label("Name: what will use it").fill("ci")
+    page.get_by_label("triage: say").check()
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_role("status")).to_contain_text("kantha_")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(
+            storage_state=page.context.storage_state(),
+            viewport={"width": 360, "height": 700},
+            color_scheme=scheme,
+        )
+        measured = context.new_page()
+        for path in ("/account", "/login", "/nothing"):
+            measured.goto(address + path)
+            assert measured.evaluate("document.documentElement.scrollWidth") <= 360, path
+            assert contrast(measured) >= 4.5, path
+        context.close()
+    page.get_by_role("button", name="Revoke alice/ci").click()
+    expect(page.get_by_role("cell", name="revoked")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Log in")).to_be_visible()

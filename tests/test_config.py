@@ -60,6 +60,12 @@ def test_a_secret_is_not_in_the_text_of_the_settings() -> None:
             {"KANTHA_WEBHOOK_SECRET": "whsec_"}, "KANTHA_WEBHOOK_SECRET", id="empty secret"
         ),
         pytest.param({"KANTHA_WEBHOOK_SECRET": "whsec_!"}, "KANTHA_WEBHOOK_SECRET", id="no base64"),
+        pytest.param(
+            {"KANTHA_OIDC_ISSUER": "https://x.org"}, "KANTHA_OIDC_CLIENT_ID", id="issuer alone"
+        ),
+        pytest.param({"KANTHA_OIDC_CLIENT_ID": "x"}, "belong together", id="client alone"),
+        pytest.param({"KANTHA_OIDC_ISSUER": "http://x.org"}, "KANTHA_OIDC_ISSUER", id="no https"),
+        pytest.param({"KANTHA_OIDC_ROLE": "root"}, "'viewer', 'triager' or 'admin'", id="role"),
     ],
 )
 def test_a_mistake_is_said_in_words(environ: dict[str, str], said: str) -> None:

@@ -8,7 +8,21 @@ from collections.abc import Callable, Sequence
 
 import app
 from app import config
-from app.cli import admin, backtest, check, checks, ingest, rules, serve
+from app.cli import (
+    admin,
+    backtest,
+    chain,
+    check,
+    checks,
+    hooks,
+    ingest,
+    outbox,
+    policy,
+    reply,
+    rules,
+    serve,
+    users,
+)
 from app.cli.formats import printable
 from app.config import Settings
 from app.errors import UserError
@@ -42,6 +56,20 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"kantha {app.__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (check, backtest, ingest, serve, admin, checks, rules):
+    for module in (
+        check,
+        reply,
+        backtest,
+        ingest,
+        serve,
+        policy,
+        outbox,
+        chain,
+        hooks,
+        admin,
+        users,
+        checks,
+        rules,
+    ):
         module.add(commands)
     return top

@@ -10,8 +10,10 @@ from types import FrameType
 import uvicorn
 
 from app.config import Settings
+from app.service.hook_sending import HookSender
 from app.service.opening import opened
 from app.service.reviewing import Worker
+from app.service.sending import Sender
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,14 +46,20 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
 
 def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     _log_to_stderr()
-    worker = Worker(opened(settings), settings)
+    database = opened(settings)
+    worker = Worker(database, settings)
+    hook_sender, sender = HookSender(database, settings), Sender(database, settings)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    hook_sender.start()
+    sender.start()
     worker.run()
+    hook_sender.stop()
+    sender.stop()
     return 0
 
 
@@ -60,3 +68,5 @@ def _log_to_stderr() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form)
     # it has something to say each time somebody asks for /readyz
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # it writes every address it calls, and a hook's may hold a secret
+    logging.getLogger("httpx2").setLevel(logging.WARNING)

@@ -10,16 +10,17 @@ from fastapi.concurrency import run_in_threadpool
 from app.errors import UserError
 from app.mail.export import mboxrd
 from app.mail.mbox import RawMail
-from app.service import browsing, catalogue, intake
+from app.mail.thread import Thread
+from app.service import browsing, catalogue, intake, threads, triage
 from app.service.browsing import SeriesDetails
 from app.service.intake import Item, Submission
-from app.service.schemas import FindingDocument
 from app.store.messages import Taken
 from app.web import bodies, schemas
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.schemas import API, ProblemDocument
 from app.web.site import Site, SiteDep, authorise
+from app.web.tracking_schemas import TrackedDocument
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -123,13 +124,17 @@ def _series(site: Site, message_id: str) -> SeriesDetails:
     return details
 
 
+def _thread(site: Site, message_id: str) -> Thread:
+    return threads.of(site.database, message_id.strip("<>")) or Thread()
+
+
 @router.get("/series/{message_id:path}/patches", responses=refusals(404))
 def patches(site: SiteDep, message_id: str) -> tuple[schemas.PatchDocument, ...]:
-    return schemas.patches(_series(site, message_id))
+    return schemas.patches(_series(site, message_id), _thread(site, message_id))
 
 
 @router.get("/series/{message_id:path}/findings", responses=refusals(404))
-def findings(site: SiteDep, message_id: str) -> tuple[FindingDocument, ...]:
+def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
     return schemas.findings(_series(site, message_id))
 
 
@@ -150,7 +155,7 @@ def series_mbox(site: SiteDep, message_id: str) -> Response:
 @router.get("/series/{message_id:path}", responses=refusals(404))
 def series(site: SiteDep, message_id: str) -> schemas.SeriesWhole:
     """A series by the Message-ID of its cover letter or of any of its patches."""
-    return schemas.SeriesWhole.of_details(_series(site, message_id))
+    return schemas.SeriesWhole.of_details(_series(site, message_id), _thread(site, message_id))
 
 
 @router.get("/checks", summary="All checks")
@@ -164,7 +169,7 @@ def check(site: SiteDep, check: str) -> schemas.CheckWhole:
     rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
         raise Problem(404, f"there is no check named {check}")
-    return schemas.CheckWhole.of_rule(rule)
+    return schemas.CheckWhole.of_rule(rule, triage.accepted(site.database, check))
 
 
 @router.get("/rules", summary="Watch rules, and those that are not in force")

@@ -7,10 +7,15 @@ from datetime import datetime
 from markupsafe import Markup
 
 from app.engine.rules import Rejected, Rule
-from app.model import Finding, Trailer
+from app.model import Finding, Tracked, Trailer
+from app.notify.draft import Draft
 from app.service.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
 from app.service.precision import Measured, Tally
+from app.store.acceptance import Acceptance
+from app.web.chains import VersionDesk
+from app.web.desk import Desk
 from app.web.diffs import Diff, FileBlock
+from app.web.discussion import Discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,14 @@ class DashboardContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class SeriesContext(Context):
+    """`drafts` are the reply mails that there are to this series."""
+
     details: SeriesDetails
     cover_body: str
+    discussion: Discussion
+    drafts: tuple[Draft, ...]
+    desk: Desk
+    version_desk: VersionDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,9 @@ class PatchContext(Context):
     files: tuple[FileBlock, ...]
     loose: tuple[Finding, ...]
     cut: int
+    discussion: Discussion
+    resolved: tuple[Tracked, ...]
+    desk: Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,8 @@ class ShownDiff:
 class CheckContext(Context):
     """`text` is the check's own, without the title line, as HTML.
 
-    `tally` is its row of the measurement, `None` for a rule that was not measured.
+    `tally` is its row of the measurement, `None` for a rule that was not measured;
+    `acceptance` is what people here say of its last findings.
     """
 
     rule: Rule
@@ -85,6 +100,7 @@ class CheckContext(Context):
     examples: tuple[ShownDiff, ...]
     measured: Measured
     tally: Tally | None
+    acceptance: Acceptance
 
 
 @dataclass(frozen=True, slots=True)

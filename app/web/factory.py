@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
@@ -14,13 +14,53 @@ import app as kantha
 from app import config
 from app.config import Settings
 from app.paths import TEMPLATES
+from app.service.attempts import Attempts
+from app.service.hook_sending import HookSender
 from app.service.opening import opened
 from app.service.reviewing import Worker
+from app.service.sending import Sender
 from app.store.database import Database
-from app.web import api, errors, health, hooks, pages
+from app.web import (
+    account,
+    api,
+    chains,
+    chains_api,
+    cookies,
+    discussions,
+    errors,
+    feeds,
+    health,
+    hooks,
+    login,
+    outbox,
+    pages,
+    ranges,
+    replies,
+    triage,
+    triage_api,
+)
 from app.web.problem import Problem
+from app.web.session import look_up
 from app.web.site import Site
 
+# in this order: the first that fits an address answers
+PARTS = (
+    health,
+    chains_api,
+    chains,
+    triage_api,
+    triage,
+    discussions,
+    replies,
+    outbox,
+    api,
+    hooks,
+    pages,
+    login,
+    account,
+    ranges,
+    feeds,
+)
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -28,7 +68,8 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # with `no-referrer` browsers would send our own forms as of origin `null`
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
@@ -42,13 +83,18 @@ def from_environment() -> FastAPI:
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application with a worker of its own, which lives as long as it does."""
     worker = Worker(database, settings)
+    hook_sender, sender = HookSender(database, settings), Sender(database, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         thread = threading.Thread(target=worker.run, name="worker")
         thread.start()
+        hook_sender.start()
+        sender.start()
         yield
         worker.stop()
+        hook_sender.stop()
+        sender.stop()
         thread.join()
 
     web = FastAPI(
@@ -63,11 +109,13 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         redoc_url=None,
     )
     web.state.site = Site(settings, database, worker.wake)
+    web.state.attempts = Attempts()
     web.middleware("http")(_with_headers)
     errors.install(web)
     _answer_heads(pages.router)
-    for part in (health, api, hooks, pages):
-        web.include_router(part.router)
+    _answer_heads(feeds.router)
+    for part in PARTS:
+        web.include_router(part.router, dependencies=[Depends(look_up)])
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
 
@@ -89,4 +137,5 @@ async def _with_headers(
         response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    cookies.keep_private(request, response)
     return response

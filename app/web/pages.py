@@ -8,10 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.errors import UserError
+from app.mail.answers import anchor
+from app.mail.thread import Thread
 from app.model import MessageKind
 from app.render import markdown, message_path
-from app.service import browsing, catalogue, precision
+from app.service import browsing, catalogue, precision, replies, threads, triage
 from app.web import diffs
+from app.web.chains import version_desk
 from app.web.contexts import (
     CheckContext,
     ChecksContext,
@@ -22,10 +25,12 @@ from app.web.contexts import (
     SeriesContext,
     ShownDiff,
 )
+from app.web.discussion import Discussion
 from app.web.html import render
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.site import SiteDep
+from app.web.triage import desk
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +56,13 @@ def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
     if details is None:
         raise Problem(404, "no patch or cover letter with this Message-ID was received")
     cover = details.cover.body if details.cover else ""
-    return render(request, "series.html", SeriesContext(details, cover))
+    discussion = Discussion(threads.of(site.database, message_id.strip("<>")) or Thread())
+    drafts = replies.of_details(site.database, details, site.settings)
+    mine = desk(request, details.tracked, details.said, (details.summary.message_id, ""))
+    versions = version_desk(request, site, details.summary.message_id)
+    return render(
+        request, "series.html", SeriesContext(details, cover, discussion, drafts, mine, versions)
+    )
 
 
 @router.get("/patch/{message_id:path}")
@@ -60,6 +71,8 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
     if found is None:
         raise Problem(404, "no patch with this Message-ID was received")
     diff = diffs.blocks(found.patch, found.findings)
+    mine = found.message.message_id
+    thread = threads.of(site.database, mine) or Thread()
     return render(
         request,
         "patch.html",
@@ -76,18 +89,23 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
             files=diff.files,
             loose=diff.loose,
             cut=diff.cut,
+            discussion=Discussion.of_patch(thread, found.series.message_id, mine),
+            resolved=found.resolved,
+            desk=desk(request, found.tracked, found.said, (found.series.message_id, mine)),
         ),
     )
 
 
 @router.get("/r/{message_id:path}")
 def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
-    """lore.kernel.org's addresses; a reply leads to the patch that it answers."""
-    mail = browsing.home_of(site.database, message_id.strip("/").strip("<>"))
+    """lore.kernel.org's addresses; a reply leads to itself below the patch that it answers."""
+    asked = message_id.strip("/").strip("<>")
+    mail = browsing.home_of(site.database, asked)
     if mail is None:
         raise Problem(404, "no mail with this Message-ID belongs to a series here")
     prefix = "/patch" if mail.kind == MessageKind.PATCH else "/series"
-    return RedirectResponse(message_path(prefix, mail.message_id), status_code=302)
+    fragment = f"#{anchor(asked)}" if mail.message_id != asked else ""
+    return RedirectResponse(f"{message_path(prefix, mail.message_id)}{fragment}", status_code=302)
 
 
 @router.get("/checks")
@@ -110,7 +128,8 @@ def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
     )
     text = rule.check.doc[rule.check.doc.index("\n## ") :]
     measured, tally = precision.measured(), precision.tally(check)
-    context = CheckContext(rule, markdown(text), shown, measured, tally)
+    accepted = triage.accepted(site.database, check)
+    context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
     return render(request, "check.html", context)
 
 

@@ -8,13 +8,18 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.engine.rules import Rule
+from app.mail.thread import Thread
 from app.model import Confidence, Severity
 from app.render import message_path
-from app.service.browsing import EarlierFinding, Life, SeriesDetails, SeriesSummary
+from app.service.browsing import SeriesDetails, SeriesSummary
 from app.service.catalogue import WatchRules
 from app.service.intake import Item
-from app.service.schemas import Document, FindingDocument, OutcomeDocument
+from app.service.schemas import Document, OutcomeDocument
+from app.store.acceptance import Acceptance
 from app.store.messages import Taken
+from app.web import thread_schemas
+from app.web.thread_schemas import AddressDocument, AnswerDocument, TagDocument
+from app.web.tracking_schemas import AcceptanceDocument, EarlierDocument, TrackedDocument
 
 API = "/api/v1"
 
@@ -70,11 +75,6 @@ class SubmissionDocument(Document):
     received_at: datetime
     source: str = Field(description="Name of the token that sent it", examples=["mail-bot"])
     mails: tuple[MailResult, ...]
-
-
-class AddressDocument(Document):
-    name: str
-    email: str
 
 
 class SeriesDocument(Document):
@@ -160,17 +160,9 @@ class PatchDocument(Document):
     subject: str
     author: AddressDocument
     date: datetime
-
-
-class EarlierDocument(Document):
-    """A finding of the version before, and what became of it in this one."""
-
-    life: Life
-    finding: FindingDocument
-
-    @classmethod
-    def of(cls, earlier: EarlierFinding) -> "EarlierDocument":
-        return cls(life=earlier.life, finding=FindingDocument.of_finding(earlier.finding))
+    tags: tuple[TagDocument, ...] = Field(
+        description="Tags from replies to it, and those to the cover letter that hold for all"
+    )
 
 
 class SeriesWhole(SeriesDocument):
@@ -178,19 +170,27 @@ class SeriesWhole(SeriesDocument):
 
     lists: tuple[str, ...]
     patches: tuple[PatchDocument, ...]
-    findings: tuple[FindingDocument, ...]
+    findings: tuple[TrackedDocument, ...]
     outcomes: tuple[OutcomeDocument, ...] = Field(
         description="Checks that neither passed nor found anything: skipped, crashed, timed out"
     )
     rules: str | None = Field(description="Hash of the rules of the review; null before it")
     versions: tuple[SeriesDocument, ...]
-    earlier: tuple[EarlierDocument, ...]
+    earlier: tuple[EarlierDocument, ...] = Field(
+        description="Findings of earlier versions: still there, resolved, not checked"
+    )
+    tags: tuple[TagDocument, ...] = Field(description="Tags from replies to the cover letter")
+    answers: tuple[AnswerDocument, ...] = Field(
+        description="Answers to this server's mails, each tied to a finding"
+    )
 
     @classmethod
-    def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
+    def of_details(cls, details: SeriesDetails, thread: Thread) -> "SeriesWhole":
         more = {
             "lists": details.lists,
-            "patches": patches(details),
+            "patches": patches(details, thread),
+            "tags": thread_schemas.tags(thread.tags_of_all),
+            "answers": thread_schemas.answers(thread),
             "findings": findings(details),
             "outcomes": tuple(OutcomeDocument.of(outcome) for outcome in details.outcomes),
             "rules": details.reviewed_with,
@@ -200,7 +200,7 @@ class SeriesWhole(SeriesDocument):
         return cls.model_validate(series_values(details.summary) | more)
 
 
-def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
+def patches(details: SeriesDetails, thread: Thread) -> tuple[PatchDocument, ...]:
     return tuple(
         PatchDocument(
             message_id=mail.message_id,
@@ -209,13 +209,14 @@ def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
             subject=mail.subject,
             author=AddressDocument(name=mail.author_name, email=mail.author_email),
             date=mail.date,
+            tags=thread_schemas.tags(thread.tags(mail.message_id)),
         )
         for mail in details.patches
     )
 
 
-def findings(details: SeriesDetails) -> tuple[FindingDocument, ...]:
-    return tuple(FindingDocument.of_finding(finding) for finding in details.findings)
+def findings(details: SeriesDetails) -> tuple[TrackedDocument, ...]:
+    return tuple(map(TrackedDocument.of_tracked, details.here))
 
 
 class CheckSummary(Document):
@@ -245,11 +246,16 @@ class CheckWhole(CheckSummary):
 
     doc: str
     references: tuple[ReferenceDocument, ...]
+    acceptance: AcceptanceDocument
 
     @classmethod
-    def of_rule(cls, rule: Rule) -> "CheckWhole":
+    def of_rule(cls, rule: Rule, accepted: Acceptance) -> "CheckWhole":
         references = tuple(ReferenceDocument(text=t, url=u) for t, u in rule.check.references)
-        more = {"doc": rule.check.doc.strip(), "references": references}
+        more = {
+            "doc": rule.check.doc.strip(),
+            "references": references,
+            "acceptance": AcceptanceDocument.of(accepted),
+        }
         return cls.model_validate(check_values(rule) | more)
 
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from standardwebhooks.webhooks import Webhook
 
+from app.mail import answers
 from app.store.database import Database
 from app.store.tables import DeliveryRow, MessageRow
 from tests.conftest import SECRET, V1
@@ -69,7 +70,7 @@ def test_replies_may_come_before_their_patch(client: TestClient, token: str) -> 
     assert post(client, reply, token).status_code == 202
     assert post(client, ONE, token).status_code == 202
     page = client.get("/r/r@x/", follow_redirects=False)
-    assert page.headers["location"] == "/patch/1@x"
+    assert page.headers["location"] == f"/patch/1@x#{answers.anchor('r@x')}"
     assert "Re: [PATCH] One" in client.get("/series/1@x").text
 
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.config import Settings
-from app.mail import mbox
+from app.mail import answers, mbox
 from app.render import anchor
 from app.service import intake
 from app.service.intake import Intake
@@ -94,6 +94,7 @@ PAGES = [
     "/checks/cleanup-goto-mix",
     "/checks/malformed-diff",
     "/dead-letters",
+    "/outbox",
 ]
 
 
@@ -135,7 +136,7 @@ def test_the_dashboard_says_each_series_state_in_words(site: TestClient) -> None
     assert "reviewed in part, 2/2 missing 4 warnings 1 note" in text
     assert "xfstests not the kernel: fstests" in text
     assert "reviewed the kernel's checks were skipped" in text
-    assert "reviewed in part, 2/2 missing nothing found" in text
+    assert "reviewed in part, 2/2 missing no open findings" in text
 
 
 def test_the_form_keeps_its_filters(site: TestClient) -> None:
@@ -186,7 +187,10 @@ def test_a_check_page_shows_what_the_real_check_says(site: TestClient) -> None:
     [
         (FIRST, f"/series/{FIRST}"),
         (PATCH, f"/patch/{PATCH}"),
-        ("luo-thread-4@reconstructed.invalid", f"/patch/{PATCH}"),
+        (
+            "luo-thread-4@reconstructed.invalid",
+            f"/patch/{PATCH}#{answers.anchor('luo-thread-4@reconstructed.invalid')}",
+        ),
     ],
 )
 def test_lores_addresses_lead_to_the_page(site: TestClient, message_id: str, target: str) -> None:
