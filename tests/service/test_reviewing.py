@@ -229,16 +229,22 @@ def test_a_finding_that_stays_is_not_resolved(small: Database) -> None:
     assert [e.life for e in details.earlier] == [Life.STILL]
 
 
+OTHER = GOTO_MIX.replace("foo", "bar")
+
+
 @pytest.mark.parametrize(
-    ("subject", "author"),
+    ("subject", "author", "diff"),
     [
-        pytest.param("[PATCH v2] Two", "A. Developer <dev@example.org>", id="another title"),
-        pytest.param("[PATCH v2] One", "B. Other <other@example.org>", id="another author"),
-        pytest.param("[PATCH] One", "A. Developer <dev@example.org>", id="no new version"),
+        pytest.param("[PATCH v2] Two", "A. Developer <dev@example.org>", OTHER, id="another title"),
+        pytest.param("[PATCH v2] One", "B. Other <other@example.org>", OTHER, id="another author"),
+        pytest.param("[PATCH] One", "A. Developer <dev@example.org>", OTHER, id="no new version"),
     ],
 )
-def test_other_work_is_no_version_of_it(small: Database, subject: str, author: str) -> None:
-    take(small, [patch("1@x", "[PATCH] One"), patch("2@x", subject, author=author)])
+def test_other_work_is_no_version_of_it(
+    small: Database, subject: str, author: str, diff: str
+) -> None:
+    mails = [patch("1@x", "[PATCH] One", GOTO_MIX), patch("2@x", subject, diff, author=author)]
+    take(small, mails)
     details = browsing.series(small, "2@x")
     assert details is not None
     assert len(details.versions) == 1
