@@ -163,24 +163,40 @@ def _gains(
 def _shared(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> Counter[tuple[int, int]]:
-    """How many lines two patches have in common at most, for those that have any."""
-    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for column, lines in enumerate(after):
-        for line, count in Counter(lines).items():
-            holders[line].append((column, count))
+    """How many lines two patches have in common at most, for those that have any.
+
+    Rare lines come first: where the work runs out, only those count that tell the most.
+    """
+    rows, columns = _holders(before), _holders(after)
+    both = sorted((len(rows[line]) * len(columns[line]), line) for line in rows.keys() & columns)
     shared: Counter[tuple[int, int]] = Counter()
-    for row, lines in enumerate(before):
-        for line, count in Counter(lines).items():
-            for column, other in holders.get(line, ()):
+    left = MATCHING
+    for work, line in both:
+        left -= work
+        if left < 0:
+            break
+        for row, count in rows[line]:
+            for column, other in columns[line]:
                 shared[row, column] += min(count, other)
     return shared
 
 
+def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]:
+    """Which texts have a line, and how often."""
+    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, lines in enumerate(texts):
+        for line, count in Counter(lines).items():
+            holders[line].append((place, count))
+    return holders
+
+
 def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int:
     """The lines of the diff of two diffs, or the least there can be where that is too much."""
-    if max(len(old), len(new)) > MAX_LINES:
+    # the least that a comparison takes, however alike they are
+    work.left -= len(old) + len(new)
+    if max(len(old), len(new)) > MAX_LINES or work.left < 0:
         return least
-    pair = Work(min(ONE_PAIR, max(0, work.left)))
+    pair = Work(min(ONE_PAIR, work.left))
     given = pair.left
     try:
         found = line_diff.changes(old, new, pair)

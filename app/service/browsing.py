@@ -236,6 +236,13 @@ def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
         return tuple(results.mails(session, row.id)) if row else ()
 
 
+def size(database: Database, message_id: str) -> int:
+    """Bytes of the raw mails of a series, 0 where there is no such series."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return results.size(session, row.id) if row else 0
+
+
 def home_of(database: Database, message_id: str) -> Mail | None:
     """The patch or cover letter to which a mail belongs: itself, or what it answers."""
     with database.reading() as session:

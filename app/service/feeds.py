@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a feed shows: reviewed series with their open findings."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +12,8 @@ from app.service.browsing import SeriesSummary
 from app.store import feeds, story
 from app.store.browse import Filters
 from app.store.database import Database, Session
-from app.store.feeds import Reviewed
+from app.store.story import Story
+from app.store.tables import SeriesRow
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -40,16 +43,30 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
     """Raises UserError for a cursor that no feed gave out."""
     with database.reading() as session:
         page = feeds.reviewed(session, filters, cursor, limit)
-        entries = tuple(_entry(session, one) for one in page.series)
+        found = _open(session, [one.series for one in page.series])
+        entries = tuple(
+            FeedEntry(
+                browsing.summary_of(one.series), one.finished_at, found.get(one.series.id, ())
+            )
+            for one in page.series
+        )
         return Feed(entries, page.next, feeds.changed_at(session) or UNDATED)
 
 
-def _entry(session: Session, one: Reviewed) -> FeedEntry:
-    row = one.series
-    found: tuple[Finding, ...] = ()
-    if row.errors or row.warnings or row.notes:
-        whole = story.load(session, row)
-        tracked = (whole.tracked(lived) for lived in whole.lives(row))
-        open_ones = (each.finding for each in tracked if each.is_open)
-        found = tuple(sorted(open_ones, key=lambda finding: _ORDER[finding.severity]))
-    return FeedEntry(browsing.summary_of(row), one.finished_at, found)
+def _open(session: Session, rows: Iterable[SeriesRow]) -> dict[int, tuple[Finding, ...]]:
+    """The open findings by the row id of the series; the versions of a work are read once."""
+    works: dict[str | int, list[SeriesRow]] = defaultdict(list)
+    for row in rows:
+        if row.errors or row.warnings or row.notes:
+            works[row.chain or row.id].append(row)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for versions in works.values():
+        whole = story.load(session, *versions)
+        found |= {row.id: _open_of(whole, row) for row in versions}
+    return found
+
+
+def _open_of(whole: Story, row: SeriesRow) -> tuple[Finding, ...]:
+    tracked = (whole.tracked(lived) for lived in whole.lives(row))
+    found = (each.finding for each in tracked if each.is_open)
+    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))

@@ -58,9 +58,11 @@ def between(database: Database, before: str, after: str) -> Range:
         UserError: they are too large to be compared.
     """
     old, new = _details(database, before), _details(database, after)
-    mails = [browsing.mails(database, details.summary.message_id) for details in (old, new)]
-    if sum(len(mail) for posted in mails for mail in posted) > MAX_BYTES:
+    names = [details.summary.message_id for details in (old, new)]
+    # asked before any mail is unpacked: both may be as large as a mail server allows
+    if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
         raise UserError(f"these postings are too large to compare: over {MAX_BYTES >> 20} MiB")
+    mails = [browsing.mails(database, name) for name in names]
     first, second = (_series(posted) for posted in mails)
     rows = range_diff.compare(first.patches, second.patches)
     said = changelog.of_cover(second.cover.body) if second.cover else ""

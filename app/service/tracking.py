@@ -17,6 +17,7 @@ from app.store.story import Story
 from app.store.tables import SeriesRow
 
 MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
+MAX_BYTES = 8 * 2**20  # of the mails that are read for it, those of the posting first
 
 
 def tracked(session: Session, series_row: SeriesRow) -> tuple[Tracked, ...]:
@@ -38,10 +39,12 @@ def _gone(
     session: Session, found: Story, series: SeriesRow, gone: Sequence[Lived]
 ) -> Iterator[Tracked]:
     position = found.position(series)
-    patches = _patches(session, series)
-    later = _Later(patches)
     holders = {one.last for one in gone}
-    for row in [row for row in found.rows[:position] if row.message_id in holders][-MAX_PAIRED:]:
+    before = [row for row in found.rows[:position] if row.message_id in holders][-MAX_PAIRED:]
+    readable = list(_readable(session, (series, *reversed(before))))
+    patches = _patches(session, series) if readable else None
+    later = _Later(patches or ())
+    for row in readable[1:]:
         later.add(_patches(session, row), row.message_id, series.message_id)
     for one in gone:
         tracked = replace(found.tracked(one), resolved_by=later.of(one.finding))
@@ -49,6 +52,16 @@ def _gone(
         if not is_checked or (series.missing and not tracked.resolved_by):
             tracked = replace(tracked, life=Life.UNCHECKED, resolved_by="")
         yield tracked
+
+
+def _readable(session: Session, rows: Iterable[SeriesRow]) -> Iterator[SeriesRow]:
+    """The first of these, up to one whose mails are too large: anybody asks for a page."""
+    left = MAX_BYTES
+    for row in rows:
+        left -= results.size(session, row.id)
+        if left < 0:
+            return
+        yield row
 
 
 class _Later:
@@ -88,12 +101,17 @@ def _adds(view: PatchView, at: Place) -> bool:
     )
 
 
-def _was_looked_for(tracked: Tracked, version: Version, patches: Iterable[Patch]) -> bool:
-    """Whether this version's review would have found it: skipped is not resolved."""
+def _was_looked_for(tracked: Tracked, version: Version, patches: Iterable[Patch] | None) -> bool:
+    """Whether this version's review would have found it: skipped is not resolved.
+
+    Where its patches were not read, `None`, all of them count.
+    """
     finding = tracked.finding
     outcomes = [outcome for outcome in version.outcomes if outcome.check == finding.check]
     if not outcomes:
         return False
+    if patches is None:
+        return all(outcome.is_checked for outcome in outcomes)
     places = {"", tracked.resolved_by}
     if not tracked.resolved_by:
         places |= {p.message_id for p in patches if finding.at.path in ("", *p.paths)}

@@ -192,15 +192,16 @@ def raws(session: Session, ids: Sequence[int]) -> list[bytes]:
     return list(session.scalars(query))
 
 
-def versions(session: Session, series: SeriesRow) -> list[SeriesRow]:
-    """All postings of the same work, oldest first, this one among them."""
+def versions(session: Session, series: SeriesRow, *others: SeriesRow) -> list[SeriesRow]:
+    """All postings of the same work, oldest first, this one and the others among them."""
     newest = (
         select(SeriesRow)
         .where(SeriesRow.chain == series.chain, SeriesRow.chain != "")
         .order_by(SeriesRow.posted_at.desc(), SeriesRow.version.desc(), SeriesRow.id.desc())
         .limit(MAX_VERSIONS)
     )
-    found = {row.id: row for row in session.scalars(newest)} | {series.id: series}
+    found = {row.id: row for row in session.scalars(newest)}
+    found |= {row.id: row for row in (series, *others)}
     return sorted(found.values(), key=lambda row: (row.posted_at, row.version, row.id))
 
 

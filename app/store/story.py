@@ -2,10 +2,10 @@
 """A work with all its reviewed versions, their findings, and people's word on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.code import lives
@@ -13,7 +13,9 @@ from app.code.lives import Identity, Lived, Version
 from app.model import Finding, Life, Place, Severity, Tracked, Triage
 from app.store import acceptance, browse, chunks, results, triage
 from app.store.browse import IN_SERIES
-from app.store.tables import MessageRow, RunRow, SeriesRow
+from app.store.tables import FindingRow, MessageRow, RunRow, SeriesRow
+
+MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,12 @@ class Story:
         )
 
 
-def load(session: Session, series: SeriesRow) -> Story:
-    """The story of the work to which a series belongs; its unreviewed versions have no part
-    in it, but for this one."""
-    versions = browse.versions(session, series)
-    rows = [row for row in versions if row.run_id is not None or row.id == series.id]
+def load(session: Session, series: SeriesRow, *others: SeriesRow) -> Story:
+    """The story of the work to which a series, and any others, belong; its unreviewed
+    versions have no part in it, but for this one."""
+    versions = browse.versions(session, series, *others)
+    reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
+    rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
     found = _versions(session, rows)
     ids = lives.identities(found)
     checks = {finding.check for version in found for finding in version.findings}
@@ -98,6 +101,23 @@ def load(session: Session, series: SeriesRow) -> Story:
         {version.message_id: n for n, version in enumerate(found)},
         tuple(lives.by_place(version.findings) for version in found),
     )
+
+
+def _affordable(
+    session: Session, rows: Sequence[SeriesRow], wanted: Collection[int]
+) -> list[SeriesRow]:
+    """These rows without the oldest where all of them have more findings than a page can
+    show; the wanted ones are always there."""
+    runs = [row.run_id for row in rows if row.run_id is not None]
+    counted = select(FindingRow.run_id, func.count()).where(FindingRow.run_id.in_(runs))
+    counts = {row[0]: row[1] for row in session.execute(counted.group_by(FindingRow.run_id))}
+    left, kept = MAX_FINDINGS, set[int]()
+    newest_first = reversed([row for row in rows if row.id not in wanted])
+    for row in [*(row for row in rows if row.id in wanted), *newest_first]:
+        left -= counts.get(row.run_id or 0, 0)
+        if row.id in wanted or left >= 0:
+            kept.add(row.id)
+    return [row for row in rows if row.id in kept]
 
 
 def _said(

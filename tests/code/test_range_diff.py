@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.code import diff, range_diff
+from app.code import diff, line_diff, range_diff
+from app.code.diff_search import Work
+from app.code.line_diff import Change
 from app.code.range_diff import MAX_LINES, Mark, Row, compare
 from app.mail import mbox
 from app.model import NEVER_MAILED, UNDATED, Address, Patch, Trailer
@@ -309,6 +311,26 @@ def test_200_patches_beside_200_alike_stay_in_bounds() -> None:
     rows = compare(before, after)
     pairs = [(row.before.number, row.after.number) for row in rows if row.before and row.after]
     assert pairs == [(n, n) for n in range(200, 0, -1)]
+
+
+def test_many_patches_of_the_same_lines_stay_in_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pair costs at least counts too, and so does asking what two have in common."""
+    monkeypatch.setattr(range_diff, "MATCHING", 10_000)
+    read, whole = [], line_diff.changes
+
+    def changes(old: Sequence[str], new: Sequence[str], work: Work) -> list[Change]:
+        read.append(len(old) + len(new))
+        return whole(old, new, work)
+
+    monkeypatch.setattr(line_diff, "changes", changes)
+    common = [f"\tstep({line});" for line in range(50)]
+    before = [[*common, f"\told({n});"] for n in range(20)]
+    after = [[*common, f"\told({n});", "\tnew();"] for n in range(20)]
+    assert range_diff._gains(before, after)
+    assert sum(read) <= 10_000
+    monkeypatch.setattr(range_diff, "MATCHING", 300)
+    # the rare line alone is left to tell who goes with whom
+    assert range_diff._shared(before, after) == {(n, n): 1 for n in range(20)}
 
 
 def test_a_patch_of_50000_lines_is_said_to_be_too_large() -> None:

@@ -9,10 +9,11 @@ from app.config import Settings
 from app.mail import mbox
 from app.mail.mbox import RawMail
 from app.model import Life, Tracked
-from app.service import browsing, intake
+from app.service import browsing, intake, tracking
 from app.service.browsing import SeriesDetails
 from app.service.intake import Intake
 from app.service.reviewing import Worker
+from app.store import story
 from app.store.database import Database
 from tests.conftest import SHARED
 from tests.mails import DIFF, GOTO_MIX, patch
@@ -92,6 +93,31 @@ def test_what_was_not_looked_at_is_not_resolved(small: Database) -> None:
     assert [(one.life, one.resolved_by) for one in found] == [(Life.UNCHECKED, "")]
     review(small, posting(3, GOTO_MIX))
     assert lives(small, "v3@x") == [Life.STILL]
+
+
+def test_patches_that_are_too_large_to_read_say_not_what_resolved_it(
+    small: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(small, *(posting(n, diff) for n, diff in enumerate((GOTO_MIX, GOTO_MIX, CLEAN), 1)))
+    monkeypatch.setattr(tracking, "MAX_BYTES", len(posting(3, CLEAN)))
+    assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "v3@x")]
+    monkeypatch.setattr(tracking, "MAX_BYTES", 100)
+    monkeypatch.setattr(tracking, "_patches", None)
+    assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "")]
+
+
+def test_a_flood_of_findings_costs_the_oldest_versions(
+    small: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(small, *(posting(n, GOTO_MIX) for n in range(1, 4)))
+    (whole,) = goto(small, "v3@x")
+    assert whole.since == "v1@x"
+    said = sum(len(details(small, f"v{n}@x").findings) for n in range(1, 4))
+    monkeypatch.setattr(story, "MAX_FINDINGS", said - 1)
+    (cut,) = goto(small, "v3@x")
+    assert (cut.life, cut.since) == (Life.STILL, "v2@x")
+    monkeypatch.setattr(story, "MAX_FINDINGS", 0)
+    assert lives(small, "v3@x") == [Life.NEW]
 
 
 def test_a_missing_patch_resolves_nothing(small: Database) -> None:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.mail import mbox
-from app.service import intake
+from app.service import browsing, intake, ranges
 from app.service.intake import Intake
 from app.store.database import Database
 from app.web.factory import create_app
@@ -200,6 +200,16 @@ def test_a_patch_of_50000_lines_is_said_to_be_too_large(
     assert len(page.text) < 20_000
     (row,) = rows(document(client, "h1@x", "h2@x"))
     assert (row["status"], row["is_too_large"], row["diff"]) == ("!", True, [])
+
+
+def test_postings_that_are_too_large_are_not_even_unpacked(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranges, "MAX_BYTES", 1000)
+    monkeypatch.setattr(browsing, "mails", None)
+    answer = site.get(address("0@x", "a/0@x"))
+    assert answer.status_code == 422
+    assert "too large to compare" in answer.text
 
 
 def test_a_long_comparison_is_cut_on_the_page_and_whole_in_the_json(
