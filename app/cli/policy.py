@@ -72,7 +72,8 @@ def _text(plan: PlanDocument) -> Iterator[str]:
         yield from _mail(mail, plan.dry_run)
     for one in plan.left_out:
         at = one.finding
-        yield f"left out: {at.check} at {at.path or 'the mail'}:{at.line or ''}: {one.why}"
+        where = f"{at.path}:{at.line}" if at.line else at.path or "the mail"
+        yield f"left out: {at.check} at {where}: {one.why}"
     for kept in plan.outbox:
         reason = f": {kept.reason}" if kept.reason else ""
         yield f"in the outbox: {kept.id}, {kept.state}{reason}"

@@ -38,12 +38,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody answered to a finding; `text` is the beginning of it."""
+    """What somebody answered to a finding; `text` is the beginning of it.
+
+    `posting` is the earlier version to which it was said, empty for this one.
+    """
 
     reply: str
     author: Address
     date: datetime
     text: str
+    posting: str = ""
 
     @property
     def anchor(self) -> str:

@@ -52,6 +52,19 @@ def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
     return {f.fingerprint: f for run in runs for f in results.findings(session, run)}
 
 
+def asked(session: Session, versions: Sequence[SeriesRow]) -> list[SeriesRow]:
+    """Those of some postings about which Kantha sent a mail, in their order."""
+    query = (
+        select(MessageRow.series_id)
+        .join(OutboxRow, OutboxRow.series == MessageRow.message_id)
+        .where(
+            MessageRow.series_id.in_([row.id for row in versions]), OutboxRow.sent_at.is_not(None)
+        )
+    )
+    about = set(session.scalars(query)) if versions else set()
+    return [row for row in versions if row.id in about]
+
+
 def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
     """What Kantha sent; a posting may be known by another first mail by now."""
     query = (

@@ -125,7 +125,7 @@ def _summary(series: SeriesSummary) -> str:
     words = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted if count]
     if not words and series.project:
         return f"For {series.project}: the kernel's checks were skipped."
-    return f"{', '.join(words) or 'nothing found'}; {series.state}"
+    return f"{', '.join(words) or 'no open findings'}; {series.state}"
 
 
 def _content(entry: FeedEntry) -> str:

@@ -93,6 +93,9 @@ class AnswerDocument(Document):
     author: AddressDocument
     date: datetime
     text: str = Field(description="The beginning of it")
+    posting: str = Field(
+        description="Message-ID of the earlier version to which it was said; empty for this one"
+    )
 
     @classmethod
     def of(cls, fingerprint: str, answer: Answer) -> "AnswerDocument":
@@ -102,6 +105,7 @@ class AnswerDocument(Document):
             author=AddressDocument.of(answer.author),
             date=answer.date,
             text=answer.text,
+            posting=answer.posting,
         )
 
 

@@ -34,9 +34,7 @@ class WordDocument(Document):
     """A word to say."""
 
     verdict: Verdict
-    reason: str = Field(
-        "", max_length=MAX_REASON, description="Plain text; needed for a dismissal"
-    )
+    reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
 
 
 BODY = {

@@ -88,6 +88,20 @@ def test_what_would_be_sent_is_explained(capsys: Capture) -> None:
     assert (code, found["series"], found["dry_run"]) == (0, "1@x", True)
 
 
+def test_what_is_left_out_is_named_with_its_place(
+    capsys: Capture, policy: Path, tmp_path: Path
+) -> None:
+    policy.write_text(POLICY + 'severities = ["error"]\n')
+    mail = patch("1@x", "[PATCH] One", GOTO_MIX, date=datetime.now(UTC))
+    reported = b"Reported-by: R. Reporter <r@elsewhere.example>\n---\n"
+    (tmp_path / "1.eml").write_bytes(mail.replace(b"---\n", reported, 1))
+    assert main(["ingest", str(tmp_path / "1.eml")]) == 0
+    _, out, _ = run(capsys, "policy", "explain", "1@x")
+    why = "a warning is not among its severities (error)"
+    assert f"left out: cleanup-goto-mix at drivers/foo/foo.c:17: {why}" in out
+    assert f"left out: report-link at the mail: {why}" in out
+
+
 @pytest.mark.usefixtures("reviewed")
 def test_a_series_that_there_is_not(capsys: Capture) -> None:
     code, _, err = run(capsys, "policy", "explain", "nothing@x")

@@ -125,6 +125,27 @@ def test_an_answer_to_kantha_is_tied_to_its_finding(database: Database) -> None:
     assert list(found.answers) == [finding.fingerprint]
 
 
+def test_an_answer_stands_beside_the_finding_in_later_versions(database: Database) -> None:
+    take(database, POSTED)
+    draft = answered(database)
+    (finding,) = draft.findings
+    take(database, [reply("r@x", "0@x", "1@x", draft.message_id, body="It is meant so.\n")])
+    goto = GOTO_MIX.replace("@@ -1", "@@ -41").replace("+1", "+41")  # the lines moved
+    later = DATE + timedelta(days=7)
+    still = patch("v2@x", "[PATCH v2 1/2] foo: One", goto, refs=["v2-0@x"], date=later)
+    cover = mail("v2-0@x", "[PATCH v2 0/2] foo: Set", "Two patches.\n", date=later)
+    mended = patch("v3@x", "[PATCH v3] foo: One", date=later + timedelta(days=1))
+    take(database, [cover, still, mended])
+    (answer,) = of(database, "v2@x").answers[finding.fingerprint]
+    assert (answer.reply, answer.posting, answer.text) == ("r@x", "0@x", "It is meant so.")
+    assert of(database, "v2@x").replies == ()
+    assert [a.posting for a in of(database, "0@x").answers[finding.fingerprint]] == [""]
+    details = browsing.series(database, "v3@x")
+    assert details is not None
+    assert len(details.versions) == 3
+    assert of(database, "v3@x").answers == {}
+
+
 def test_a_draft_that_was_never_sent_is_answered_by_nobody(database: Database) -> None:
     take(database, POSTED)
     draft = answered(database)

@@ -16,8 +16,8 @@ from app.store import schema
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.conftest import V1
-from tests.mails import DATE, mail
-from tests.service.test_threads import JANE, POSTED, TAG, answered, reply
+from tests.mails import DATE, GOTO_MIX, mail, patch
+from tests.service.test_threads import JANE, POSTED, TAG, answered, reply, take
 from tests.web.test_pages import Page
 
 FIRST = "20260321175808.57942-1-pasha.tatashin@soleen.com"
@@ -104,6 +104,22 @@ def test_the_finding_says_who_answered_it(site: TestClient) -> None:
         assert "Answered by" in found.text
         assert f"#{answers.anchor('c@x')}" in found.links
     assert "Answered by" not in page(site, "/patch/2@x").text
+
+
+def test_an_answer_to_an_earlier_version_leads_there(small: Database) -> None:
+    take(small, POSTED)
+    draft = answered(small)
+    take(small, [reply("c@x", "1@x", draft.message_id, body="It is meant so.\n")])
+    later = DATE + timedelta(days=7)
+    take(small, [patch("v2@x", "[PATCH v2] foo: One", GOTO_MIX, date=later)])
+    site = TestClient(create_app(Settings(workers=1), small))
+    for path in ("/series/v2@x", "/patch/v2@x"):
+        found = page(site, path)
+        words = "Answered in an earlier version by Jane Roe: It is meant so."
+        assert words in " ".join(found.text.split())
+        assert f"/series/0@x#{answers.anchor('c@x')}" in found.links
+    (one,) = site.get("/api/v1/series/v2@x").json()["answers"]
+    assert (one["reply"], one["posting"]) == ("c@x", "0@x")
 
 
 def test_tags_are_shown_with_who_gave_them(site: TestClient) -> None:

@@ -77,6 +77,10 @@ def test_a_word_is_said_and_taken_back_on_the_page(site: TestClient, small: Data
         text = site.get(page).text
         assert "<strong>false positive</strong> by jane" in text
         assert "Meant so." in text
+    text = site.get("/patch/v1@x").text
+    assert "no open findings in this patch" in text
+    assert '<span class="tag">false positive, not counted</span>' in text
+    assert "no open findings; reviewed" in site.get("/feed.atom?version=1").text
     answer = site.post("/triage", data=form(site, verdict="undo", page="v1@x"))
     assert answer.headers["location"] == f"/patch/v1@x#f-{print_}"
     text = site.get("/series/v2@x").text
