@@ -16,6 +16,7 @@ from app.service.browsing import SeriesDetails
 from app.service.checking import Report
 from app.store.database import Database
 
+MAX_BYTES = 16 * 2**20  # of a stored series' mails
 NEW = (Life.NEW, Life.REAPPEARED)
 
 
@@ -57,11 +58,14 @@ def stored(
 def of_details(
     database: Database, details: SeriesDetails, settings: Settings, *, repeat: bool = False
 ) -> tuple[Draft, ...]:
-    """Nothing for another project's series: its manners are not those of our rules."""
+    """Nothing for another project's series: its manners are not those of our rules.
+
+    Nor for one of more than `MAX_BYTES`, of which any visitor could ask for the drafts.
+    """
     if details.summary.project:
         return ()
     found = unsaid(details.tracked, catalogue.rules(settings.rules), repeat=repeat)
-    if not found:
+    if not found or browsing.size(database, details.summary.message_id) > MAX_BYTES:
         return ()
     raw = browsing.mails(database, details.summary.message_id)
     return compose([decode(mail) for mail in raw], found, terms(settings))

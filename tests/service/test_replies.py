@@ -103,6 +103,15 @@ def test_the_same_in_the_store(database: Database, settings: Settings, tmp_path:
     assert replies.stored(database, "unknown@example.org", settings) is None
 
 
+def test_a_series_that_is_too_large_to_read_at_once_has_no_draft(
+    small: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(small, settings, versions())
+    assert replies.stored(small, V1_ID, settings)
+    monkeypatch.setattr(replies, "MAX_BYTES", 100)
+    assert replies.stored(small, V1_ID, settings) == ()
+
+
 @pytest.mark.parametrize("case", SILENT)
 def test_stays_silent_in_the_store(small: Database, settings: Settings, case: str) -> None:
     put(small, settings, SILENT[case])
