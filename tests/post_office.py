@@ -6,7 +6,7 @@ import socket
 import threading
 from collections import Counter
 from email import message_from_bytes
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -42,17 +42,17 @@ def hang_up(server: SMTP) -> None:
 class PostOffice:
     """`script` is what to do with the next mails, one word each, then it takes all.
 
-    `refuses` are answers to single recipients.
+    `refuses` are answers to single recipients; `smtp` is for aiosmtpd's own class.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **smtp: Any) -> None:
         self.letters: list[Letter] = []
         self.attempts = 0
         self.script: list[str] = []
         self.refuses: dict[str, str] = {}
         self.released = threading.Event()
         self.reached = threading.Event()
-        self._controller = _Controller(self, hostname="127.0.0.1", port=_free_port())
+        self._controller = _Controller(self, hostname="127.0.0.1", port=_free_port(), **smtp)
         self._controller.start()
 
     @property

@@ -5,19 +5,15 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.notify import hooks
 from app.notify.addresses import is_public
 from app.notify.hooks import Answer, Event, Rules, Target
 from tests import receiver as behaviour
+from tests.certificates import certificate
 from tests.receiver import SECRET, Behaviour, Receiver
 
 BODY = '{"type":"ping","timestamp":"2026-03-21T18:00:00Z","data":{"hook":"ü"}}'
@@ -251,34 +247,6 @@ def test_a_proxy_of_the_environment_is_not_asked(
     assert post(receiver.url()).is_taken
     proxy.close()
     assert (len(receiver.got), proxy.got) == (1, [])
-
-
-def certificate(directory: Path, name: str) -> Path:
-    """A self-signed certificate with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    names: list[x509.GeneralName] = [x509.DNSName(name)]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = directory / f"{name}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """One attempt at a real server: what it said is known for every recipient."""
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from app.errors import UserError
 from app.notify.smtp import Delivery, Relay, deliver
+from tests.certificates import certificate
 from tests.post_office import PostOffice, closed_port
 
 SENDER = "kantha@example.org"
@@ -95,6 +100,53 @@ def test_a_server_that_is_not_there_is_tried_again() -> None:
     assert done.later == TWO
     assert "no connection" in done.reason
     assert "127.0.0.1" not in done.reason
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[tuple[PostOffice, Path]]:
+    """A server that wants TLS and a password, and its certificate."""
+    path = certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+
+    def known(_server: object, _session: object, _envelope: object, _how: str, data: object) -> Any:
+        is_right = data == LoginPassword(b"kantha", b"correct horse")
+        return AuthResult(success=is_right, handled=False)
+
+    office = PostOffice(
+        tls_context=context, require_starttls=True, auth_required=True, authenticator=known
+    )
+    yield office, path
+    office.close()
+
+
+def with_password(office: PostOffice, password: str, host: str = "localhost") -> Relay:
+    port = office.url.rpartition(":")[2]
+    return Relay.of(f"smtp://kantha@{host}:{port}", password, starttls="required", seconds=20)
+
+
+def test_a_password_goes_through_tls_alone(
+    guarded: tuple[PostOffice, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, path = guarded
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    assert deliver(with_password(office, "correct horse"), SENDER, TWO, MAIL).accepted == TWO
+    wrong = deliver(with_password(office, "staple"), SENDER, TWO, MAIL)
+    assert (wrong.accepted, wrong.later) == ((), TWO)
+    assert "staple" not in wrong.reason
+    # the certificate is of another name, and a password must not reach whoever shows it
+    other = deliver(with_password(office, "correct horse", "127.0.0.1"), SENDER, TWO, MAIL)
+    assert (other.accepted, other.later) == ((), TWO)
+    assert len(office.letters) == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_mail(
+    guarded: tuple[PostOffice, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, _ = guarded
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    assert deliver(with_password(office, "correct horse"), SENDER, TWO, MAIL).later == TWO
+    assert office.letters == []
 
 
 def test_without_the_tls_that_is_required_nothing_is_sent(office: PostOffice, relay: Relay) -> None:
