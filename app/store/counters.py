@@ -7,26 +7,23 @@ Lists ask the columns and no story; so whoever changes what is open recounts her
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import case, func, select, text, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Finding, Severity
-from app.store import acceptance, story, triage
+from app.store import acceptance, locks, story, triage
+from app.store.locks import Lock
 from app.store.story import Story
 from app.store.tables import FindingRow, SeriesRow
-
-TRIAGE_LOCK = 0x4B616E76  # beside the intake's in app.store.database
 
 
 def hold(session: Session, *, alone: bool = False) -> None:
     """Before a review is written (with others) or a person speaks (`alone`).
 
-    SQLite has one writer anyway; on PostgreSQL a review and a word that do not see each
-    other would leave counters that are wrong until the next of either.
+    A review and a word that do not see each other would leave counters that are wrong
+    until the next of either.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        shared = "" if alone else "_shared"
-        session.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:key)"), {"key": TRIAGE_LOCK})
+    locks.take(session.connection(), Lock.TRIAGE, shared=not alone)
 
 
 def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:

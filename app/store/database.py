@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.store import locks
+from app.store.locks import Lock
 
 __all__ = ["REFUSALS", "Database", "Session"]
 
@@ -19,7 +21,6 @@ __all__ = ["REFUSALS", "Database", "Session"]
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 
 SQLITE_BUSY_MS = 30_000
-INTAKE_LOCK = 0x4B616E75  # beside the migrations' in app.store.schema
 
 
 class Database:
@@ -45,8 +46,7 @@ class Database:
         """`writing()`, one at a time on PostgreSQL too: what mails belong together is read
         and written, and two transactions that do not see each other would both be wrong."""
         with self.writing() as session:
-            if self.engine.dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INTAKE_LOCK})
+            locks.take(session.connection(), Lock.INTAKE)
             yield session
 
     @contextmanager

@@ -16,17 +16,17 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.store import locks
+from app.store.locks import Lock
 from app.store.tables import RunRow, SeriesRow
 from app.store.tables_outgoing import HookEventRow, HookRow
 
-WORK_LOCK = 0x4B616E77  # beside the intake's in app.store.database; of two numbers
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
 KEPT = timedelta(days=90)
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
@@ -151,14 +151,12 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
 def hold(session: Session, series: SeriesRow) -> None:
     """Before it is worked out what to tell of a work, until the transaction ends.
 
-    SQLite has one writer anyway; on PostgreSQL two versions that are written at once and
-    do not see each other would not be compared by either.
+    Two versions that are written at once and do not see each other would not be compared
+    by either.
     """
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        work = zlib.crc32(series.chain.encode()) - 2**31
-        query = text("SELECT pg_advisory_xact_lock(:key, :work)")
-        session.execute(query, {"key": WORK_LOCK, "work": work})
+    work = zlib.crc32(series.chain.encode()) - 2**31
+    if locks.take_part(session.connection(), Lock.WORK, work):
         session.expire_all()  # what was read before is of the time before
 
 

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.store import locks
+from app.store.locks import Lock
 from app.store.messages import compress, decompress
 from app.store.tables import MessageRow, RunRow, SeriesRow
 from app.store.tables_outgoing import OutboxRow
 
-CLAIM_LOCK = 0x4B616E76  # beside the intake's in app.store.database
 MAX_TRIES = 40
 MAX_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
@@ -126,7 +127,8 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
 
     What another claimed and did not settle in time was left by a sender that died.
     """
-    lock(session)
+    # what is counted of a day must not change meanwhile
+    locks.take(session.connection(), Lock.OUTBOX)
     free = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
     query = (
         select(OutboxRow)
@@ -147,12 +149,6 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
         return None
     session.refresh(row)
     return Claim(_entry(row), decompress(row.raw), until)
-
-
-def lock(session: Session) -> None:
-    """One at a time on PostgreSQL as well: what is counted here must not change meanwhile."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
 
 
 def _changed(session: Session, statement: object) -> bool:

@@ -8,17 +8,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
 from app.paths import MIGRATIONS
-from app.store import tables_outgoing, tables_people
+from app.store import locks, tables_outgoing, tables_people
 from app.store.database import Database
+from app.store.locks import Lock
 from app.store.tables import Table
 
 TABLES = (Table, tables_people.UserRow, tables_outgoing.OutboxRow)  # all modules with tables
-LOCK = 0x4B616E74  # "Kant": one advisory lock among those of a PostgreSQL database
 
 
 def migrate(database: Database, revision: str = "head") -> None:
@@ -46,7 +45,7 @@ def _alembic(database: Database, run: Callable[[Config, str], None], revision: s
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     # a batch rebuild drops the old table, and with foreign keys on that deletes its children
     with _in_words(), database.migrating() as connection:
-        _lock(connection)
+        locks.take(connection, Lock.MIGRATIONS)
         config.attributes["connection"] = connection
         run(config, revision)
 
@@ -59,8 +58,3 @@ def _in_words() -> Iterator[None]:
     except OperationalError as error:
         said = str(error.orig).strip().split("\n")[0]
         raise UserError(f"the database does not answer: {said}") from error
-
-
-def _lock(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
