@@ -126,7 +126,6 @@ class SeriesDetails:
     outcomes: tuple[CheckOutcome, ...]
     versions: tuple[SeriesSummary, ...]
     previous: SeriesSummary | None
-    replies: tuple[Mail, ...]
     lists: tuple[str, ...]
     reviewed_with: str | None
 
@@ -348,7 +347,6 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
         outcomes=unusual,
         versions=tuple(summary_of(version) for version in versions),
         previous=summary_of(before[-1]) if before else None,
-        replies=tuple(_mail(m) for m in browse.replies(session, [m.message_id for m in members])),
         lists=tuple(browse.lists(session, row.id)),
         reviewed_with=results.rules(session, row.run_id),
     )

@@ -10,7 +10,7 @@ from app.code.view import PatchView
 from app.engine.assemble import patch_of
 from app.mail.decode import decode
 from app.model import Finding, Life, MessageKind, Patch, Place, Tracked
-from app.store import results, story
+from app.store import results
 from app.store.database import Session
 from app.store.grouping import Status
 from app.store.story import Story
@@ -20,13 +20,9 @@ MAX_PAIRED = 8  # versions whose patches are read to say which took the place of
 MAX_BYTES = 8 * 2**20  # of the mails that are read for it, those of the posting first
 
 
-def tracked(session: Session, series_row: SeriesRow) -> tuple[Tracked, ...]:
+def of_story(session: Session, found: Story, series_row: SeriesRow) -> tuple[Tracked, ...]:
     """The findings of a posting in their order, then those of earlier versions that it
     lacks. Before the review there is nothing that is resolved."""
-    return of_story(session, story.load(session, series_row), series_row)
-
-
-def of_story(session: Session, found: Story, series_row: SeriesRow) -> tuple[Tracked, ...]:
     lived = found.lives(series_row)
     here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)
     gone = [one for one in lived if one.life is Life.RESOLVED]

@@ -101,12 +101,6 @@ def accepted(database: Database, check: str) -> Acceptance:
         return acceptance.of(session, check)
 
 
-def accepted_of(database: Database, checks: list[str]) -> dict[str, Acceptance]:
-    """The same for many; a check that nobody labelled is not in it."""
-    with database.reading() as session:
-        return acceptance.recent(session, checks)
-
-
 def _find(session: Session, subject: Subject) -> _Found:
     row = browse.series_with(session, subject.message_id)
     if row is None:
