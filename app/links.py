@@ -13,6 +13,11 @@ def message_path(prefix: str, message_id: str) -> str:
     return f"{prefix}/{quote(message_id, safe='@+=.,!$*~')}"
 
 
+def absolute(base: str, path: str) -> str:
+    """A path of the server in full; `base` is KANTHA_URL."""
+    return f"{base.rstrip('/')}{path}"
+
+
 def anchor(path: str, line: int | None) -> str:
     """The fragment of a line of a patch's page; the same for every version of the page."""
     name = re.sub(r"[^A-Za-z0-9._]", "-", path)

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.links import message_path
+from app.links import absolute, message_path
 from app.model import Confidence, Finding, Message, Place, Severity
 from app.notify.compose import Terms, compose
 from app.notify.draft import Draft, finding_set
@@ -26,7 +26,7 @@ def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms
     none = finding_set(())
     digest = hashlib.sha256(f"{draft.series}\n{none}".encode()).hexdigest()
     host = draft.message_id.partition("@")[2]
-    page = f"{terms.url.rstrip('/')}{message_path('/series', first.message_id)}"
+    page = absolute(terms.url, message_path("/series", first.message_id))
     rest = f" {skipped} more could not look, the page says why." if skipped else ""
     said = wrapped(f"Nothing found by {looked} automatic checks.{rest}")
     return replace(

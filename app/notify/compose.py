@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from app.links import message_path
+from app.links import absolute, message_path
 from app.mail import address, people
 from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Message
 from app.notify import remark, wire
@@ -64,7 +64,7 @@ def compose(
     for finding in sorted(findings, key=_order):
         by_mail.setdefault(finding.at.message_id, []).append(finding)
     numbers = {m.message_id: m.tag.number for m in posted if m.tag.number}
-    around = Around(terms.url.rstrip("/"), numbers)
+    around = Around(terms.url, numbers)
     return tuple(
         _draft(posted[0].message_id, message, by_mail[message.message_id], terms, around)
         for message in posted
@@ -199,7 +199,7 @@ def _more(rest: int, message: Message, url: str) -> Iterator[str]:
     if rest:
         many = "1 more finding is" if rest == 1 else f"{rest} more findings are"
         yield f"{many} on the page of this mail:"
-        yield f"{url}{message_path('/r', message.message_id)}/"
+        yield absolute(url, message_path("/r", message.message_id)) + "/"
         yield ""
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.links import anchor, message_path
+from app.links import absolute, anchor, message_path
 from app.model import Confidence, Finding, Place, Severity
 from app.notify.quote import safe
 
@@ -124,6 +124,6 @@ def _source(finding: Finding) -> Iterator[str]:
 
 def _page(place: Place, url: str) -> str:
     if not place.path:
-        return f"  {url}{message_path('/r', place.message_id)}/"
+        return f"  {absolute(url, message_path('/r', place.message_id))}/"
     fragment = anchor(place.path, place.line)
-    return f"  {url}{message_path('/patch', place.message_id)}#{fragment}"
+    return f"  {absolute(url, message_path('/patch', place.message_id))}#{fragment}"

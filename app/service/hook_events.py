@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from app.code.lives import Identity, Version
+from app.links import absolute, message_path
 from app.model import Finding, Life, Tracked
 from app.service import browsing, hook_payloads, tracking
 from app.service.hook_payloads import (
@@ -197,7 +198,7 @@ def _changes(
             since=one.since,
             last=one.last,
             resolved_by=one.resolved_by,
-            web_url=hook_payloads.address(site.url, "/patch", patch),
+            web_url=absolute(site.url, message_path("/patch", patch)),
             total=total,
             left_out=max(0, total - MOST),
         )

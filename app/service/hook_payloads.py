@@ -4,10 +4,10 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
-from urllib.parse import quote
 
 from pydantic import Field
 
+from app.links import absolute, message_path
 from app.model import Finding, Life, Place
 from app.service.browsing import SeriesSummary
 from app.service.schemas import Document, FindingDocument
@@ -105,8 +105,8 @@ def series(summary: SeriesSummary, site: str) -> HookSeries:
     return HookSeries.model_validate(
         {
             "message_id": name,
-            "url": address(site, "/api/v1/series", name),
-            "web_url": address(site, "/series", name),
+            "url": absolute(site, message_path("/api/v1/series", name)),
+            "web_url": absolute(site, message_path("/series", name)),
             "title": summary.title[:LONG],
             "author": {
                 "name": summary.author_name[:LONG],
@@ -143,8 +143,3 @@ def finding(whole: Finding) -> FindingDocument:
 
 def _place(at: Place) -> Place:
     return replace(at, path=at.path[:LONG], function=at.function[:LONG], text=at.text[:LONG])
-
-
-def address(site: str, prefix: str, message_id: str) -> str:
-    """A page of the server in full; escaped as app.render does."""
-    return f"{site.rstrip('/')}{prefix}/{quote(message_id, safe='@+=.,!$*~')}"

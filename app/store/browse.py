@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions that pages and the API ask: lists with filters, one series, one mail."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.errors import UserError
+from app.store import cursors
 from app.store.messages import decompress
 from app.store.tables import (
     ConflictRow,
@@ -24,7 +22,6 @@ from app.store.tables import (
 )
 
 MAX_VERSIONS = 100
-MAX_ID = 2**31  # of PostgreSQL's integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +59,13 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     """
     query = select(SeriesRow).where(*conditions(filters))
     if cursor:
-        query = query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < _read_cursor(cursor))
+        query = query.where(
+            tuple_(SeriesRow.posted_at, SeriesRow.id) < cursors.read(cursor, "list")
+        )
     order = (SeriesRow.posted_at.desc(), SeriesRow.id.desc())
     rows = session.scalars(query.order_by(*order).limit(limit + 1)).all()
-    more = len(rows) > limit
-    return Page(rows[:limit], _cursor(rows[limit - 1]) if more else None)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -105,20 +104,6 @@ def _seen_on(name: str) -> ColumnElement[bool]:
         MessageListRow.message_id == MessageRow.id,
         MessageListRow.list == name,
     )
-
-
-def _cursor(row: SeriesRow) -> str:
-    return base64.urlsafe_b64encode(f"{row.posted_at.isoformat()} {row.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int]:
-    try:
-        date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        if not 0 <= int(pk) < MAX_ID:
-            raise ValueError(pk)
-        return datetime.fromisoformat(date).astimezone(UTC), int(pk)
-    except (ValueError, OverflowError, binascii.Error) as error:
-        raise UserError("this cursor is not one that a list gave out") from error
 
 
 # cover letter first, then patches in order

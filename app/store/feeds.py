@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reviewed series by when their review was finished, for feeds."""
 
-import base64
-import binascii
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.errors import UserError
-from app.store import browse
+from app.store import browse, cursors
 from app.store.browse import Filters
 from app.store.tables import RunRow, SeriesRow
 from app.store.tables_people import TriageRow
@@ -41,11 +38,12 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
         .where(*browse.conditions(filters))
     )
     if cursor:
-        query = query.where(tuple_(RunRow.finished_at, RunRow.id) < _read(cursor))
+        query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))
     order = (RunRow.finished_at.desc(), RunRow.id.desc())
     found = [Reviewed(*row) for row in session.execute(query.order_by(*order).limit(limit + 1))]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(found[:limit], _cursor(last) if last else None)
+    following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
+    return Page(found[:limit], following)
 
 
 def changed_at(session: Session) -> datetime | None:
@@ -53,18 +51,3 @@ def changed_at(session: Session) -> datetime | None:
     columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at)
     moments = [session.scalar(select(func.max(column))) for column in columns]
     return max((moment for moment in moments if moment), default=None)
-
-
-def _cursor(last: Reviewed) -> str:
-    text = f"{last.finished_at.isoformat()} {last.series.run_id}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _read(cursor: str) -> tuple[datetime, int]:
-    try:
-        date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        if not 0 <= int(pk) < browse.MAX_ID:
-            raise ValueError(pk)
-        return datetime.fromisoformat(date).astimezone(UTC), int(pk)
-    except (ValueError, OverflowError, binascii.Error) as error:
-        raise UserError("this cursor is not one that a feed gave out") from error

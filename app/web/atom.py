@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 import app
-from app.links import message_path
+from app.links import absolute, message_path
 from app.model import UNDATED, Finding
 from app.service.browsing import SeriesSummary
 from app.service.feeds import Feed, FeedEntry
@@ -57,7 +57,7 @@ class Source:
         return self._at(message_path("/series", message_id), {})
 
     def id_of_series(self, message_id: str) -> str:
-        return self.tag(f"series/{quote(message_id, safe='@+=.,!$*~')}")
+        return self.tag(message_path("series", message_id))
 
     def tag(self, name: str) -> str:
         """A tag: URI (RFC 4151), whose authority is a host name without a port."""
@@ -66,7 +66,7 @@ class Source:
 
     def _at(self, path: str, values: Mapping[str, str]) -> str:
         query = f"?{urlencode(values)}" if values else ""
-        return f"{self.base.rstrip('/')}{path}{query}"
+        return absolute(self.base, path + query)
 
 
 def document(feed: Feed, source: Source) -> bytes:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.errors import UserError
+from app.links import absolute
 from app.notify import oidc
 from app.notify.oidc import Attempt, Provider, ProviderError
 from app.service import login as logins
@@ -139,7 +140,7 @@ def _provider(site: Site) -> Provider:
         settings.oidc_issuer,
         settings.oidc_client_id,
         settings.oidc_client_secret,
-        settings.url.rstrip("/") + CALLBACK,
+        absolute(settings.url, CALLBACK),
     )
 
 

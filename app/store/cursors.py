@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the next page of a list begins: a moment and a row, as text that a client hands back."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+
+from app.errors import UserError
+
+MAX_ID = 2**31  # of PostgreSQL's integers
+
+
+def write(moment: datetime, pk: int) -> str:
+    return base64.urlsafe_b64encode(f"{moment.isoformat()} {pk}".encode()).decode()
+
+
+def read(cursor: str, kind: str) -> tuple[datetime, int]:
+    """Raises UserError, which names the `kind` of list, for what `write` did not make."""
+    try:
+        date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")
+        if not 0 <= int(pk) < MAX_ID:
+            raise ValueError(pk)
+        return datetime.fromisoformat(date).astimezone(UTC), int(pk)
+    except (ValueError, OverflowError, binascii.Error) as error:
+        raise UserError(f"this cursor is not one that a {kind} gave out") from error
