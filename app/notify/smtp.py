@@ -125,9 +125,19 @@ async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -
         smtp.close()
 
 
+class _Smtp(aiosmtplib.SMTP):
+    """Hangs up at once: who waits for the other side to end TLS leaves a socket open where
+    the loop ends before, also when `connect` itself gives up."""
+
+    def close(self) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+        super().close()
+
+
 def _client(relay: Relay) -> aiosmtplib.SMTP:
     required = {"required": True, "offered": None, "never": False}[relay.starttls]
-    return aiosmtplib.SMTP(
+    return _Smtp(
         hostname=relay.host,
         port=relay.port,
         username=relay.user or None,
