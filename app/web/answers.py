@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a use case refuses, as a problem."""
+"""What a use case takes and refuses, in HTTP: bodies in JSON, what is not there, problems."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from pydantic import ValidationError
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
 
 from app.errors import UserError
+from app.web import bodies
 from app.web.problem import Problem
 
+MAX_BODY = 16 * 1024  # of what is no mail
+
 T = TypeVar("T")
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def answered(ask: Callable[[], T], missing: type[UserError]) -> T:
+def answered(ask: Callable[[], T], missing: type[UserError] | tuple[()] = ()) -> T:
     """What a use case returns; `missing` is what it raises where there is no such thing.
 
     Raises:
@@ -26,7 +31,30 @@ def answered(ask: Callable[[], T], missing: type[UserError]) -> T:
         raise Problem(422, str(error)) from error
 
 
-def in_words(error: ValidationError) -> str:
+def received(found: T | None) -> T:
+    """What is known of a posting that was asked for by a Message-ID.
+
+    Raises:
+        Problem: 404 for `None`.
+    """
+    if found is None:
+        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    return found
+
+
+async def sent(request: Request, model: type[Model]) -> Model:
+    """The body of a request as a document.
+
+    Raises:
+        Problem: 413 where it is too large, 422 where it is not one.
+    """
+    try:
+        return model.model_validate_json(await bodies.read(request, MAX_BODY))
+    except ValidationError as error:
+        raise Problem(422, _in_words(error)) from error
+
+
+def _in_words(error: ValidationError) -> str:
     return "; ".join(
         f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
         for e in error.errors(include_input=False, include_url=False)

@@ -7,7 +7,6 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.errors import UserError
 from app.mail.export import mboxrd
 from app.mail.mbox import RawMail
 from app.mail.thread import Thread
@@ -16,6 +15,7 @@ from app.service.browsing import SeriesDetails
 from app.service.intake import Item, Submission
 from app.store.messages import Taken
 from app.web import bodies, schemas
+from app.web.answers import answered, received
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.schemas import API, ProblemDocument
@@ -107,10 +107,9 @@ def submission(site: SiteDep, submission_id: str) -> schemas.SubmissionDocument:
 
 @router.get("/series", summary="Series, newest first", responses=refusals(422))
 def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schemas.SeriesList:
-    try:
-        page = browsing.list_series(site.database, query.filters, query.cursor, query.limit)
-    except UserError as error:
-        raise Problem(422, str(error)) from error
+    page = answered(
+        lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
+    )
     return schemas.SeriesList(
         series=tuple(schemas.SeriesDocument.of(summary) for summary in page.series),
         next=query.address(f"{API}/series", page.next) if page.next else None,
@@ -118,10 +117,7 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
 
 
 def _series(site: Site, message_id: str) -> SeriesDetails:
-    details = browsing.series(site.database, message_id.strip("<>"))
-    if details is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
-    return details
+    return received(browsing.series(site.database, message_id.strip("<>")))
 
 
 def _thread(site: Site, message_id: str) -> Thread:
@@ -145,9 +141,7 @@ def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
 )
 def series_mbox(site: SiteDep, message_id: str) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
-    mails = browsing.mails(site.database, message_id.strip("<>"))
-    if not mails:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    mails = received(browsing.mails(site.database, message_id.strip("<>")) or None)
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
     return Response(mboxrd(mails), 200, headers, "application/mbox")
 

@@ -6,24 +6,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from app.model.people import Role
 from app.service import chains
 from app.service.chains import Action, Chain, NoSuchPosting
 from app.service.reasons import MAX_REASON
 from app.service.schemas import Document
-from app.web import bodies
-from app.web.answers import answered, in_words
+from app.web.answers import answered, received, sent
 from app.web.api import refusals
-from app.web.problem import Problem
 from app.web.schemas import API, SeriesDocument
 from app.web.session import require
 from app.web.site import SiteDep
 
 router = APIRouter(prefix=API, tags=["v1"])
 PATH = "/series/{message_id:path}/chain"
-MAX_BODY = 16 * 1024
 
 
 class LinkDocument(Document):
@@ -99,10 +96,7 @@ BODY = {
 
 @router.get(PATH, summary="The versions of a work, and why", responses=refusals(404))
 def chain(site: SiteDep, message_id: str) -> ChainDocument:
-    found = chains.of(site.database, message_id.strip("<>"))
-    if found is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
-    return ChainDocument.of(found)
+    return ChainDocument.of(received(chains.of(site.database, message_id.strip("<>"))))
 
 
 @router.post(
@@ -119,10 +113,7 @@ async def correct(
 ) -> ChainDocument:
     """The word stands over what the mails say, and takes the place of an earlier one."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
-    try:
-        word = CorrectionDocument.model_validate_json(await bodies.read(request, MAX_BODY))
-    except ValidationError as error:
-        raise Problem(422, in_words(error)) from error
+    word = await sent(request, CorrectionDocument)
     say = chains.link if word.action is Action.LINK else chains.unlink
 
     def ask() -> ChainDocument:

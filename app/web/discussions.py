@@ -4,8 +4,8 @@
 from fastapi import APIRouter
 
 from app.service import threads
+from app.web.answers import received
 from app.web.api import refusals
-from app.web.problem import Problem
 from app.web.schemas import API
 from app.web.site import SiteDep
 from app.web.thread_schemas import ThreadDocument
@@ -19,7 +19,4 @@ router = APIRouter(prefix=API, tags=["v1"])
     responses=refusals(404),
 )
 def thread(site: SiteDep, message_id: str) -> ThreadDocument:
-    found = threads.of(site.database, message_id.strip("<>"))
-    if found is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
-    return ThreadDocument.of(found)
+    return ThreadDocument.of(received(threads.of(site.database, message_id.strip("<>"))))

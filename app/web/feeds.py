@@ -8,11 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.errors import UserError
 from app.service import feeds
 from app.web import atom
+from app.web.answers import answered
 from app.web.atom import Source
-from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.site import SiteDep
 
@@ -22,10 +21,7 @@ router = APIRouter(include_in_schema=False)
 @router.get(atom.PATH)
 def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> Response:
     """What was reviewed last; 304 for a reader that has it already."""
-    try:
-        found = feeds.feed(site.database, query.filters, query.cursor, query.limit)
-    except UserError as error:
-        raise Problem(422, str(error)) from error
+    found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
     filters = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""
     body = atom.document(found, Source(site.settings.url, filters, limit, query.cursor or ""))

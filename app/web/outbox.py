@@ -13,6 +13,7 @@ from app.service import explaining, posting
 from app.service.explaining import PlanDocument
 from app.service.posting import Box
 from app.store.outbox import State
+from app.web.answers import received
 from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
@@ -64,6 +65,4 @@ def policy(site: SiteDep, message_id: str) -> PlanDocument:
     except UserError as error:
         # where its file lies and what is in it is the operator's
         raise Problem(409, "no sending policy is in force") from error
-    if found is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
-    return found
+    return received(found)

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.errors import UserError
 from app.mail.answers import anchor
 from app.mail.thread import Thread
 from app.model import MessageKind
 from app.render import markdown, message_path
 from app.service import browsing, catalogue, precision, replies, threads, triage
 from app.web import diffs
+from app.web.answers import answered, received
 from app.web.chains import version_desk
 from app.web.contexts import (
     CheckContext,
@@ -39,10 +39,9 @@ router = APIRouter(include_in_schema=False)
 def dashboard(
     request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
 ) -> HTMLResponse:
-    try:
-        page = browsing.list_series(site.database, query.filters, query.cursor, query.limit)
-    except UserError as error:
-        raise Problem(422, str(error)) from error
+    page = answered(
+        lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
+    )
     checks = tuple(rule.id for rule in catalogue.rules(site.settings.rules))
     following = query.address("/", page.next) if page.next else ""
     return render(
@@ -52,9 +51,7 @@ def dashboard(
 
 @router.get("/series/{message_id:path}")
 def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
-    details = browsing.series(site.database, message_id.strip("<>"))
-    if details is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    details = received(browsing.series(site.database, message_id.strip("<>")))
     cover = details.cover.body if details.cover else ""
     discussion = Discussion(threads.of(site.database, message_id.strip("<>")) or Thread())
     drafts = replies.of_details(site.database, details, site.settings)

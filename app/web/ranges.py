@@ -10,14 +10,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from app.code.range_diff import Mark, Outer, Row
-from app.errors import UserError
 from app.service import ranges
 from app.service.browsing import SeriesSummary
 from app.service.ranges import Range, UnknownPosting
+from app.web.answers import answered
 from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
-from app.web.problem import Problem
 from app.web.range_schemas import RangeDocument
 from app.web.schemas import API
 from app.web.site import Site, SiteDep
@@ -87,12 +86,7 @@ class RangeContext(Context):
 
 
 def _between(site: Site, before: str, after: str) -> Range:
-    try:
-        return ranges.between(site.database, before, after)
-    except UnknownPosting as error:
-        raise Problem(404, str(error)) from error
-    except UserError as error:
-        raise Problem(422, str(error)) from error
+    return answered(lambda: ranges.between(site.database, before, after), UnknownPosting)
 
 
 @router.get("/range", include_in_schema=False)

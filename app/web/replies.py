@@ -10,8 +10,8 @@ from app.model import Address
 from app.notify.draft import Draft, as_bytes
 from app.service import replies
 from app.service.schemas import Document, FindingDocument
+from app.web.answers import received
 from app.web.api import refusals
-from app.web.problem import Problem
 from app.web.schemas import API
 from app.web.site import SiteDep
 from app.web.thread_schemas import AddressDocument
@@ -56,8 +56,7 @@ def of_series(
     repeat: Annotated[bool, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[ReplyDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
-    drafts = replies.stored(site.database, message_id.strip("<>"), site.settings, repeat=repeat)
-    if drafts is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+    name = message_id.strip("<>")
+    drafts = received(replies.stored(site.database, name, site.settings, repeat=repeat))
     sender = replies.sender(site.settings)
     return tuple(ReplyDocument.of(draft, sender) for draft in drafts)

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from app.model import Verdict
 from app.model.people import Role
@@ -14,10 +14,8 @@ from app.service import triage
 from app.service.reasons import MAX_REASON
 from app.service.schemas import Document
 from app.service.triage import NoSuchFinding, Subject
-from app.web import answers, bodies
-from app.web.answers import in_words
+from app.web import answers
 from app.web.api import refusals
-from app.web.problem import Problem
 from app.web.schemas import API
 from app.web.session import require
 from app.web.site import SiteDep
@@ -25,7 +23,6 @@ from app.web.tracking_schemas import TriageDocument
 
 router = APIRouter(prefix=API, tags=["v1"])
 PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
-MAX_BODY = 16 * 1024
 
 T = TypeVar("T")
 
@@ -69,10 +66,7 @@ async def say(
 ) -> TriageDocument:
     """It holds in all versions of the work, and takes the place of what was said before."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
-    try:
-        word = WordDocument.model_validate_json(await bodies.read(request, MAX_BODY))
-    except ValidationError as error:
-        raise Problem(422, in_words(error)) from error
+    word = await answers.sent(request, WordDocument)
     about = subject(message_id, fingerprint)
 
     def ask() -> TriageDocument:
