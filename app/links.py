@@ -5,6 +5,7 @@ import hashlib
 import re
 from urllib.parse import quote
 
+API = "/api/v1"
 MAX_ANCHOR = 100
 
 

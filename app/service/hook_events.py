@@ -17,11 +17,11 @@ from app.service.hook_payloads import (
     MOST,
     Change,
     FindingChanged,
-    HookSeries,
     Reviewed,
     SeriesReviewed,
 )
 from app.service.schemas import Document
+from app.service.series_schemas import SeriesDocument
 from app.store import hooks, results, story
 from app.store.database import Session
 from app.store.hooks import NewEvent
@@ -205,7 +205,7 @@ def _changes(
         yield one, FindingChanged(type=event, timestamp=site.now, data=data)
 
 
-def _series(row: SeriesRow, site: Site) -> HookSeries:
+def _series(row: SeriesRow, site: Site) -> SeriesDocument:
     return hook_payloads.series(browsing.summary_of(row), site.url)
 
 

@@ -7,47 +7,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.links import absolute, message_path
+from app.links import absolute
 from app.model import Finding, Life, Place
 from app.service.browsing import SeriesSummary
 from app.service.schemas import Document, FindingDocument
+from app.service.series_schemas import SeriesDocument, series_values
 
 MOST = 100  # findings that one review tells of, in one event or in events of one type
 LONG = 1000  # characters of a line or a message
 RELATED = 10
 
 
-class HookAuthor(Document):
-    name: str
-    email: str
-
-
-class HookSeries(Document):
-    """A series as `GET /api/v1/series` lists it, its addresses in full."""
-
-    message_id: str
-    url: str = Field(description="Address of the whole document")
-    web_url: str
-    title: str
-    author: HookAuthor
-    date: datetime
-    version: int
-    kind: Literal["PATCH", "RFC", "RESEND"]
-    prefixes: tuple[str, ...]
-    project: str | None
-    total: int
-    missing: tuple[int, ...]
-    status: Literal["waiting", "queued", "reviewed", "failed"]
-    state: str
-    errors: int
-    warnings: int
-    notes: int
-
-
 class Reviewed(Document):
     """What a review found that is open."""
 
-    series: HookSeries
+    series: SeriesDocument
     findings: tuple[FindingDocument, ...] = Field(description=f"At most {MOST}")
     findings_left_out: int = Field(description="How many more there are: ask the series' `url`")
     opened: int = Field(description="How many of all are new in this review")
@@ -57,7 +31,7 @@ class Reviewed(Document):
 class Change(Document):
     """A finding that came or went with a review, one of `total`."""
 
-    series: HookSeries
+    series: SeriesDocument
     finding: FindingDocument = Field(description="Resolved: as the last version that had it")
     life: Life = Field(description="`new`, `reappeared` or `resolved`")
     since: str = Field(description="Message-ID of the version that had it first")
@@ -99,33 +73,20 @@ EVENTS = {
 }
 
 
-def series(summary: SeriesSummary, site: str) -> HookSeries:
-    """`site` is the address of the server."""
-    name = summary.message_id
-    return HookSeries.model_validate(
-        {
-            "message_id": name,
-            "url": absolute(site, message_path("/api/v1/series", name)),
-            "web_url": absolute(site, message_path("/series", name)),
-            "title": summary.title[:LONG],
-            "author": {
-                "name": summary.author_name[:LONG],
-                "email": summary.author_email[:LONG],
-            },
-            "date": summary.posted_at,
-            "version": summary.version,
-            "kind": summary.kind,
-            "prefixes": summary.prefixes[:RELATED],
-            "project": summary.project,
-            "total": summary.total,
-            "missing": summary.missing[:LONG],
-            "status": summary.status,
-            "state": summary.state,
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "notes": summary.notes,
-        }
+def series(summary: SeriesSummary, site: str) -> SeriesDocument:
+    """A series as `GET /api/v1/series` lists it, its addresses in full and nothing in it as
+    long as a mail may make it; `site` is the address of the server."""
+    shorter = replace(
+        summary,
+        title=summary.title[:LONG],
+        author_name=summary.author_name[:LONG],
+        author_email=summary.author_email[:LONG],
+        prefixes=summary.prefixes[:RELATED],
+        missing=summary.missing[:LONG],
     )
+    values = series_values(shorter)
+    full = {name: absolute(site, str(values[name])) for name in ("url", "web_url")}
+    return SeriesDocument.model_validate(values | full)
 
 
 def finding(whole: Finding) -> FindingDocument:

@@ -2,15 +2,32 @@
 """Findings and runs as JSON: one shape for `kantha check --format json` and the API."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from app.model import CheckOutcome, Confidence, Finding, Outcome, Place, Severity
+from app.model import Address, CheckOutcome, Confidence, Finding, Outcome, Place, Severity
 
 
 class Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    """Made from values by name, or from an object that has them as attributes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+def example_of(**values: Any) -> ConfigDict:
+    extra: JsonDict = {"examples": [values]}
+    return ConfigDict(json_schema_extra=extra)
+
+
+class AddressDocument(Document):
+    name: str
+    email: str
+
+    @classmethod
+    def of(cls, person: Address) -> "AddressDocument":
+        return cls.model_validate(person)
 
 
 class PlaceDocument(Document):
@@ -102,12 +119,7 @@ class OutcomeDocument(Document):
 
     @classmethod
     def of(cls, outcome: CheckOutcome) -> "OutcomeDocument":
-        return cls(
-            check=outcome.check,
-            patch=outcome.patch,
-            outcome=outcome.outcome,
-            reason=outcome.reason,
-        )
+        return cls.model_validate(outcome)
 
 
 class CheckedSeries(Document):

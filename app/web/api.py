@@ -7,18 +7,20 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from app.links import API
 from app.mail.export import mboxrd
 from app.mail.mbox import RawMail
 from app.mail.thread import Thread
 from app.service import browsing, catalogue, intake, threads, triage
 from app.service.browsing import SeriesDetails
 from app.service.intake import Item, Submission
+from app.service.series_schemas import SeriesDocument
 from app.store.messages import Taken
 from app.web import bodies, schemas
 from app.web.answers import answered, received
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
-from app.web.schemas import API, ProblemDocument
+from app.web.schemas import ProblemDocument
 from app.web.site import Site, SiteDep, authorise
 from app.web.tracking_schemas import TrackedDocument
 
@@ -111,7 +113,7 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
         lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
     )
     return schemas.SeriesList(
-        series=tuple(schemas.SeriesDocument.of(summary) for summary in page.series),
+        series=tuple(SeriesDocument.of(summary) for summary in page.series),
         next=query.address(f"{API}/series", page.next) if page.next else None,
     )
 

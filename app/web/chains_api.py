@@ -8,14 +8,15 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from app.links import API
 from app.model.people import Role
 from app.service import chains
 from app.service.chains import Action, Chain, NoSuchPosting
 from app.service.reasons import MAX_REASON
 from app.service.schemas import Document
+from app.service.series_schemas import SeriesDocument
 from app.web.answers import answered, received, sent
 from app.web.api import refusals
-from app.web.schemas import API, SeriesDocument
 from app.web.session import require
 from app.web.site import SiteDep
 
@@ -58,23 +59,8 @@ class ChainDocument(Document):
         return cls(
             name=chain.name,
             versions=tuple(SeriesDocument.of(one) for one in chain.versions),
-            links=tuple(
-                LinkDocument(later=o.later, earlier=o.earlier, kind=o.kind, detail=o.detail)
-                for o in chain.links
-            ),
-            edits=tuple(
-                EditDocument(
-                    later=edit.later,
-                    earlier=edit.earlier,
-                    action=edit.action,
-                    reason=edit.reason,
-                    by=edit.by,
-                    made_at=edit.made_at,
-                    undone_at=edit.undone_at,
-                    undone_by=edit.undone_by,
-                )
-                for edit in chain.edits
-            ),
+            links=tuple(map(LinkDocument.model_validate, chain.links)),
+            edits=tuple(map(EditDocument.model_validate, chain.edits)),
         )
 
 

@@ -3,10 +3,10 @@
 
 from fastapi import APIRouter
 
+from app.links import API
 from app.service import threads
 from app.web.answers import received
 from app.web.api import refusals
-from app.web.schemas import API
 from app.web.site import SiteDep
 from app.web.thread_schemas import ThreadDocument
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
 from app.errors import UserError
+from app.links import API
 from app.service import explaining, posting
 from app.service.explaining import PlanDocument
 from app.service.posting import Box
@@ -18,7 +19,6 @@ from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
 from app.web.problem import Problem
-from app.web.schemas import API
 from app.web.site import SiteDep
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from app.model import Patch
 from app.render import message_path
 from app.service.ranges import Compared, Range
 from app.service.schemas import Document
-from app.web.schemas import SeriesDocument
+from app.service.series_schemas import SeriesDocument
 
 
 class RangePatch(Document):

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from app.code.range_diff import Mark, Outer, Row
+from app.links import API
 from app.service import ranges
 from app.service.browsing import SeriesSummary
 from app.service.ranges import Range, UnknownPosting
@@ -18,7 +19,6 @@ from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
 from app.web.range_schemas import RangeDocument
-from app.web.schemas import API
 from app.web.site import Site, SiteDep
 
 router = APIRouter()

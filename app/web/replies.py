@@ -6,20 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
 from app.service import replies
-from app.service.schemas import Document, FindingDocument
+from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
 from app.web.api import refusals
-from app.web.schemas import API
 from app.web.site import SiteDep
-from app.web.thread_schemas import AddressDocument
 
 router = APIRouter(prefix=API, tags=["v1"])
 
 
-class ReplyDocument(Document):
+class DraftDocument(Document):
     """A reply mail to one mail of a series. It was not sent."""
 
     message_id: str = Field(description="The same as long as the findings are")
@@ -34,7 +33,7 @@ class ReplyDocument(Document):
     raw: str = Field(description="The whole mail with CRLF line ends, without Date")
 
     @classmethod
-    def of(cls, draft: Draft, sender: Address) -> "ReplyDocument":
+    def of(cls, draft: Draft, sender: Address) -> "DraftDocument":
         return cls(
             message_id=draft.message_id,
             in_reply_to=draft.answers,
@@ -54,9 +53,9 @@ def of_series(
     site: SiteDep,
     message_id: str,
     repeat: Annotated[bool, Query(description="Also what was found in the version before")] = False,
-) -> tuple[ReplyDocument, ...]:
+) -> tuple[DraftDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
     name = message_id.strip("<>")
     drafts = received(replies.stored(site.database, name, site.settings, repeat=repeat))
     sender = replies.sender(site.settings)
-    return tuple(ReplyDocument.of(draft, sender) for draft in drafts)
+    return tuple(DraftDocument.of(draft, sender) for draft in drafts)

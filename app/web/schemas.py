@@ -2,31 +2,23 @@
 """The answers of REST v1."""
 
 from datetime import datetime
-from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
-from pydantic.config import JsonDict
+from pydantic import Field
 
 from app.engine.rules import Rule
+from app.links import API, message_path
 from app.mail.thread import Thread
 from app.model import Confidence, Severity
-from app.render import message_path
-from app.service.browsing import SeriesDetails, SeriesSummary
+from app.service.browsing import SeriesDetails
 from app.service.catalogue import WatchRules
 from app.service.intake import Item
-from app.service.schemas import Document, OutcomeDocument
+from app.service.schemas import AddressDocument, Document, OutcomeDocument, example_of
+from app.service.series_schemas import SeriesDocument, series_values
 from app.store.acceptance import Acceptance
 from app.store.messages import Taken
 from app.web import thread_schemas
-from app.web.thread_schemas import AddressDocument, AnswerDocument, TagDocument
+from app.web.thread_schemas import AnswerDocument, TagDocument
 from app.web.tracking_schemas import AcceptanceDocument, EarlierDocument, TrackedDocument
-
-API = "/api/v1"
-
-
-def _example(**values: Any) -> ConfigDict:
-    extra: JsonDict = {"examples": [values]}
-    return ConfigDict(json_schema_extra=extra)
 
 
 class ProblemDocument(Document):
@@ -55,7 +47,7 @@ class MailResult(Document):
 class SubmissionDocument(Document):
     """A submission and what became of its mails."""
 
-    model_config = _example(
+    model_config = example_of(
         id="5f0c8f0e-7c53-4f0a-9f5e-0d6c0c1f2a3b",
         url="/api/v1/submissions/5f0c8f0e-7c53-4f0a-9f5e-0d6c0c1f2a3b",
         received_at="2026-03-21T18:00:00Z",
@@ -75,73 +67,6 @@ class SubmissionDocument(Document):
     received_at: datetime
     source: str = Field(description="Name of the token that sent it", examples=["mail-bot"])
     mails: tuple[MailResult, ...]
-
-
-class SeriesDocument(Document):
-    """A series as a list shows it."""
-
-    model_config = _example(
-        message_id="20260321175808.57942-1-pasha.tatashin@soleen.com",
-        url="/api/v1/series/20260321175808.57942-1-pasha.tatashin@soleen.com",
-        web_url="/series/20260321175808.57942-1-pasha.tatashin@soleen.com",
-        title="liveupdate: prevent double preservation",
-        author={"name": "Pasha Tatashin", "email": "pasha.tatashin@soleen.com"},
-        date="2026-03-21T17:58:07Z",
-        version=1,
-        kind="PATCH",
-        prefixes=[],
-        total=2,
-        missing=[2],
-        status="reviewed",
-        state="reviewed in part, 2/2 missing",
-        errors=0,
-        warnings=4,
-        notes=1,
-    )
-
-    message_id: str
-    url: str = Field(description="Address of the whole document")
-    web_url: str
-    title: str
-    author: AddressDocument
-    date: datetime
-    version: int
-    kind: Literal["PATCH", "RFC", "RESEND"]
-    prefixes: tuple[str, ...] = Field(examples=[["net-next"]])
-    project: str | None = Field(None, description="Another project than the kernel")
-    total: int
-    missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
-    status: Literal["waiting", "queued", "reviewed", "failed"]
-    state: str = Field(description="The status in words", examples=["waiting for 2/2"])
-    errors: int
-    warnings: int
-    notes: int
-
-    @classmethod
-    def of(cls, summary: SeriesSummary) -> "SeriesDocument":
-        return cls.model_validate(series_values(summary))
-
-
-def series_values(summary: SeriesSummary) -> dict[str, object]:
-    return {
-        "message_id": summary.message_id,
-        "url": message_path(f"{API}/series", summary.message_id),
-        "web_url": message_path("/series", summary.message_id),
-        "title": summary.title,
-        "author": AddressDocument(name=summary.author_name, email=summary.author_email),
-        "date": summary.posted_at,
-        "version": summary.version,
-        "kind": summary.kind,
-        "prefixes": summary.prefixes,
-        "project": summary.project,
-        "total": summary.total,
-        "missing": summary.missing,
-        "status": summary.status,
-        "state": summary.state,
-        "errors": summary.errors,
-        "warnings": summary.warnings,
-        "notes": summary.notes,
-    }
 
 
 class SeriesList(Document):

@@ -8,17 +8,7 @@ from pydantic import Field
 
 from app.mail.answers import Answer
 from app.mail.thread import Reply, Tag, Thread
-from app.model import Address
-from app.service.schemas import Document
-
-
-class AddressDocument(Document):
-    name: str
-    email: str
-
-    @classmethod
-    def of(cls, person: Address) -> "AddressDocument":
-        return cls(name=person.name, email=person.email)
+from app.service.schemas import AddressDocument, Document
 
 
 class TagDocument(Document):
@@ -35,16 +25,7 @@ class TagDocument(Document):
 
     @classmethod
     def of(cls, tag: Tag) -> "TagDocument":
-        return cls(
-            name=tag.name,
-            person=AddressDocument.of(tag.person),
-            giver=AddressDocument.of(tag.giver),
-            reply=tag.reply,
-            note=tag.note,
-            is_for_other=tag.is_for_other,
-            is_conditional=tag.is_conditional,
-            is_partial=tag.is_partial,
-        )
+        return cls.model_validate(tag)
 
 
 class ReplyPartDocument(Document):

@@ -24,16 +24,7 @@ class TriageDocument(Document):
 
     @classmethod
     def of(cls, word: Triage) -> "TriageDocument":
-        return cls(
-            verdict=word.verdict,
-            reason=word.reason,
-            by=word.by,
-            made_at=word.made_at,
-            series=word.series,
-            fingerprint=word.fingerprint,
-            undone_at=word.undone_at,
-            undone_by=word.undone_by,
-        )
+        return cls.model_validate(word)
 
 
 def _word(tracked: Tracked) -> TriageDocument | None:
@@ -96,9 +87,4 @@ class AcceptanceDocument(Document):
 
     @classmethod
     def of(cls, found: Acceptance) -> "AcceptanceDocument":
-        return cls(
-            labelled=found.labelled,
-            acknowledged=found.acknowledged,
-            dismissed=found.dismissed,
-            is_demoted=found.is_demoted,
-        )
+        return cls.model_validate(found)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from app.links import API
 from app.model import Verdict
 from app.model.people import Role
 from app.service import triage
@@ -16,7 +17,6 @@ from app.service.schemas import Document
 from app.service.triage import NoSuchFinding, Subject
 from app.web import answers
 from app.web.api import refusals
-from app.web.schemas import API
 from app.web.session import require
 from app.web.site import SiteDep
 from app.web.tracking_schemas import TriageDocument

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.mail.mbox import RawMail
-from app.service import browsing, intake
+from app.service import browsing, intake, threads
 from app.service.intake import Intake, Item
 from app.store import browse, chunks, grouping
 from app.store.browse import Filters
@@ -106,9 +106,9 @@ def test_a_late_cover_letter_renames_the_series(database: Database) -> None:
 def test_replies_belong_to_no_series(database: Database) -> None:
     take(database, mail("r@x", "Re: [PATCH v2 1/2] One", refs=["0@x", "1@x"]), COVER, ONE, TWO)
     assert len(series(database)) == 1
-    details = browsing.series(database, "1@x")
-    assert details is not None
-    assert [reply.message_id for reply in details.replies] == ["r@x"]
+    thread = threads.of(database, "1@x")
+    assert thread is not None
+    assert [reply.message_id for reply in thread.replies] == ["r@x"]
 
 
 def test_a_mail_that_joins_two_groups_leaves_one_series(database: Database) -> None:
