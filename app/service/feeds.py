@@ -67,6 +67,4 @@ def _open(session: Session, rows: Iterable[SeriesRow]) -> dict[int, tuple[Findin
 
 
 def _open_of(whole: Story, row: SeriesRow) -> tuple[Finding, ...]:
-    tracked = (whole.tracked(lived) for lived in whole.lives(row))
-    found = (each.finding for each in tracked if each.is_open)
-    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+    return tuple(sorted(whole.open(row), key=lambda finding: _ORDER[finding.severity]))

@@ -113,8 +113,8 @@ class _Review:
         ]
 
     def _is_dismissed(self, finding: Finding) -> bool:
-        said = self.story.said.get(Identity(finding.fingerprint), ())
-        return any(word.undone_at is None and word.verdict.dismisses for word in said)
+        word = self.story.word_on(Identity(finding.fingerprint))
+        return word is not None and word.verdict.dismisses
 
 
 def tell(session: Session, series_id: int, site: Site) -> None:

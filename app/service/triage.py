@@ -40,7 +40,7 @@ class _Found:
 
     @property
     def word(self) -> Triage | None:
-        return next((word for word in reversed(self.said) if word.undone_at is None), None)
+        return self.story.word_on(self.identity)
 
 
 def say(database: Database, subject: Subject, verdict: Verdict, reason: str, by: str) -> Triage:

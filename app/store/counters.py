@@ -94,7 +94,6 @@ def _count_plainly(session: Session, check: str) -> None:
 def _count(found: Story, ids: Collection[int]) -> None:
     for row in found.rows:
         if row.id in ids:
-            tracked = (found.tracked(one) for one in found.lives(row))
-            counts = Counter(one.finding.severity for one in tracked if one.is_open)
+            counts = Counter(finding.severity for finding in found.open(row))
             row.errors, row.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
             row.notes = counts[Severity.NOTE]

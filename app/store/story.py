@@ -44,14 +44,15 @@ class Story:
 
     def word(self, one: Lived) -> Triage | None:
         """What is in force: of a finding about others, if they are dismissed, theirs."""
-        own = self._own_word(one.identity)
+        own = self.word_on(one.identity)
         if own is not None:
             return own
-        theirs = [self._own_word(identity) for identity in self._subjects(one)]
+        theirs = [self.word_on(identity) for identity in self._subjects(one)]
         is_dismissed = all(word is not None and word.verdict.dismisses for word in theirs)
         return theirs[0] if theirs and is_dismissed else None
 
-    def _own_word(self, identity: Identity) -> Triage | None:
+    def word_on(self, identity: Identity) -> Triage | None:
+        """What people said of just this finding, and did not take back."""
         said = self.said.get(identity, ())
         return next((word for word in reversed(said) if word.undone_at is None), None)
 
@@ -68,6 +69,11 @@ class Story:
         """All that people said of the findings of this posting, by fingerprint."""
         known = self.ids[self.position(series)]
         return {f: self.said[identity] for f, identity in known.items() if identity in self.said}
+
+    def open(self, series: SeriesRow) -> list[Finding]:
+        """What somebody should still look at in a posting, as it is shown."""
+        tracked = (self.tracked(one) for one in self.lives(series))
+        return [one.finding for one in tracked if one.is_open]
 
     def tracked(self, one: Lived) -> Tracked:
         """As it is shown: with the word in force, and a note if its check is demoted."""

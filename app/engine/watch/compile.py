@@ -4,7 +4,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.code.paths import directory, matches
 from app.code.view import PatchView, SeriesView
@@ -50,36 +50,28 @@ def _patch_check(rule: Target) -> PatchCheck:
         for hit in hits.of(rule, patch):
             yield _report(rule.key, hit, frozenset(), is_note=False)
 
-    key = rule.key
-    return PatchCheck(
-        doc=doc_of(key),
-        run=run,
-        severity=key.severity,
-        confidence=key.confidence,
-        references=tuple(reference_of(text) for text in key.reference),
-        examples=examples_of(key),
-        status="preview" if key.preview else "stable",
-        owners=tuple(key.owners),
-        mail=key.mail,
-    )
+    return PatchCheck(run=run, **_said_of_itself(rule.key))
 
 
 def _series_check(rule: Target) -> SeriesCheck:
     def run(series: SeriesView) -> Iterator[Report]:
         return _reports(rule, series)
 
-    key = rule.key
-    return SeriesCheck(
-        doc=doc_of(key),
-        run=run,
-        severity=key.severity,
-        confidence=key.confidence,
-        references=tuple(reference_of(text) for text in key.reference),
-        examples=examples_of(key),
-        status="preview" if key.preview else "stable",
-        owners=tuple(key.owners),
-        mail=key.mail,
-    )
+    return SeriesCheck(run=run, **_said_of_itself(rule.key))
+
+
+def _said_of_itself(key: WatchKey) -> dict[str, Any]:
+    """What a check says of itself, whatever it looks at."""
+    return {
+        "doc": doc_of(key),
+        "severity": key.severity,
+        "confidence": key.confidence,
+        "references": tuple(reference_of(text) for text in key.reference),
+        "examples": examples_of(key),
+        "status": "preview" if key.preview else "stable",
+        "owners": tuple(key.owners),
+        "mail": key.mail,
+    }
 
 
 def _reports(rule: Target, series: SeriesView) -> Iterator[Report]:
