@@ -10,10 +10,10 @@ from types import FrameType
 import uvicorn
 
 from app.config import Settings
-from app.service.hook_sending import HookSender
+from app.service import outgoing
+from app.service.loop import running
 from app.service.opening import opened
 from app.service.reviewing import Worker
-from app.service.sending import Sender
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,18 +48,15 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     _log_to_stderr()
     database = opened(settings)
     worker = Worker(database, settings)
-    hook_sender, sender = HookSender(database, settings), Sender(database, settings)
+    senders = outgoing.senders(database, settings)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    hook_sender.start()
-    sender.start()
-    worker.run()
-    hook_sender.stop()
-    sender.stop()
+    with running(senders):
+        worker.run()
     return 0
 
 

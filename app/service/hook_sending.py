@@ -4,19 +4,18 @@
 import asyncio
 import hashlib
 import logging
-import threading
 from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.notify import hooks as net
 from app.notify.hooks import Answer, Event, Target
 from app.service.hooks import rules_of
+from app.service.loop import Loop
 from app.store import hooks
 from app.store.database import Database
 from app.store.hooks import Claimed
 
 BATCH = 16
-POLL_SECONDS = 1.0
 PRUNE_EVERY = timedelta(hours=1)
 # Standard Webhooks' own: a receiver that is away for a weekend misses nothing
 DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -38,35 +37,17 @@ def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None
     return timedelta(seconds=seconds * (1 + spread / 5))
 
 
-class HookSender:
+class HookSender(Loop):
     """Sends events until it is told to stop; any number of them share a database."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__("sender of webhooks")
         self._database = database
         self._rules = rules_of(settings)
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._prune_at = datetime.now(UTC)
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self.run, name="hooks")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Take nothing new, and wait for what is under way: that has a time limit."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
-
-    def run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                sent = self.send_due()
-            except Exception:  # a border: a database that is away for a while comes back
-                log.exception("the sender of webhooks stumbled and goes on")
-                sent = 0
-            if not sent:
-                self._stopping.wait(POLL_SECONDS)
+    def step(self) -> bool:
+        return self.send_due() > 0
 
     def send_due(self) -> int:
         """One batch, side by side; returns how many events were tried."""

@@ -7,7 +7,6 @@ claimed by one sender at a time.
 """
 
 import logging
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,12 +16,12 @@ from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
 from app.notify.smtp import Delivery, Relay, deliver
 from app.service import catalogue, mailing
+from app.service.loop import Loop
 from app.service.mailing import Frame, Plan
 from app.store import browse, outbox
 from app.store.database import Database, Session
 from app.store.outbox import Claim, Settled, State
 
-POLL_SECONDS = 1.0
 BATCH = 64
 PAUSE = timedelta(minutes=1)
 
@@ -41,7 +40,7 @@ def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
     return Frame(policy, catalogue.rules(settings.rules), settings.url, now)
 
 
-class Sender:
+class Sender(Loop):
     """Keeps the outbox and empties it until it is told to stop.
 
     Raises UserError at once where the settings or the policy are wrong; a policy that gets
@@ -49,35 +48,14 @@ class Sender:
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__("sender of mails")
         self._database = database
         self._settings = settings
         self._relay = relay_of(settings)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self.run, name="sender", daemon=True)
         self._stumbled: set[int] = set()
         self._said = ""
         if settings.policy:
             policies.load(settings.policy)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """An attempt under way comes to its end: what the server says is to be written down."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def run(self) -> None:
-        """Work until `stop` is called, whatever the database or the server do meanwhile."""
-        while not self._stopping.is_set():
-            is_busy = False
-            try:
-                is_busy = self.step()
-            except Exception:  # a border: a database that is away for a while comes back
-                log.exception("the sender stumbled and goes on")
-            if not is_busy:
-                self._stopping.wait(POLL_SECONDS)
 
     def step(self, now: datetime | None = None) -> bool:
         """See to new runs and try one mail; whether there may be more to do.

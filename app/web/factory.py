@@ -14,11 +14,11 @@ import app as kantha
 from app import config
 from app.config import Settings
 from app.paths import TEMPLATES
+from app.service import outgoing
 from app.service.attempts import Attempts
-from app.service.hook_sending import HookSender
+from app.service.loop import running
 from app.service.opening import opened
 from app.service.reviewing import Worker
-from app.service.sending import Sender
 from app.store.database import Database
 from app.web import (
     account,
@@ -83,18 +83,15 @@ def from_environment() -> FastAPI:
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application with a worker of its own, which lives as long as it does."""
     worker = Worker(database, settings)
-    hook_sender, sender = HookSender(database, settings), Sender(database, settings)
+    senders = outgoing.senders(database, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         thread = threading.Thread(target=worker.run, name="worker")
         thread.start()
-        hook_sender.start()
-        sender.start()
-        yield
-        worker.stop()
-        hook_sender.stop()
-        sender.stop()
+        with running(senders):
+            yield
+            worker.stop()
         thread.join()
 
     web = FastAPI(
@@ -112,8 +109,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     web.state.attempts = Attempts()
     web.middleware("http")(_with_headers)
     errors.install(web)
-    _answer_heads(pages.router)
-    _answer_heads(feeds.router)
+    for part in (pages, feeds, ranges, outbox):
+        _answer_heads(part.router)
     for part in PARTS:
         web.include_router(part.router, dependencies=[Depends(look_up)])
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
@@ -123,7 +120,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 def _answer_heads(router: APIRouter) -> None:
     """Monitors and link checkers ask for the head of a page alone."""
     for route in router.routes:
-        if isinstance(route, APIRoute) and route.methods == {"GET"}:
+        if not isinstance(route, APIRoute) or route.include_in_schema:
+            continue
+        if route.methods == {"GET"}:
             route.methods.add("HEAD")
 
 

@@ -10,9 +10,10 @@ from pydantic import BeforeValidator
 
 from app.errors import UserError
 from app.links import API
-from app.service import explaining, posting
+from app.service import explaining
+from app.service import outbox as kept
 from app.service.explaining import PlanDocument
-from app.service.posting import Box
+from app.service.outbox import Box
 from app.store.outbox import State
 from app.web.answers import received
 from app.web.api import refusals
@@ -39,14 +40,14 @@ class OutboxContext(Context):
     has_policy: bool
 
 
-@router.api_route("/outbox", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("/outbox", include_in_schema=False)
 def page(
     request: Request,
     site: SiteDep,
     state: Annotated[State | None, BeforeValidator(_unset), Query()] = None,
 ) -> HTMLResponse:
     states = tuple(one.value for one in State)
-    box = posting.box(site.database, state)
+    box = kept.box(site.database, state)
     has_policy = site.settings.policy is not None
     context = OutboxContext(box, states, state.value if state else "", has_policy)
     return render(request, "outbox.html", context)

@@ -90,7 +90,6 @@ def _between(site: Site, before: str, after: str) -> Range:
 
 
 @router.get("/range", include_in_schema=False)
-@router.head("/range", include_in_schema=False)
 def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLResponse:
     found = _between(site, before, after)
     names = {"from": found.before.message_id, "to": found.after.message_id}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes on beside the reviews: a step again and again, in a thread of its own."""
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+POLL_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Loop(ABC):
+    """Takes steps until it is told to stop, whatever the database or others do meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self.run, name=name, daemon=True)
+
+    @abstractmethod
+    def step(self) -> bool:
+        """Do what is due; whether there may be more of it."""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing new; what is under way comes to its end, to be written down."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            is_busy = False
+            try:
+                is_busy = self.step()
+            except Exception:  # a border: a database that is away for a while comes back
+                log.exception("the %s stumbled and goes on", self._name)
+            if not is_busy:
+                self._stopping.wait(POLL_SECONDS)
+
+
+@contextmanager
+def running(loops: Sequence[Loop]) -> Iterator[None]:
+    """Loops that have ended when the block has."""
+    for loop in loops:
+        loop.start()
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.stop()
