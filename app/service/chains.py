@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.errors import UserError
+from app.mail.chain import Link
+from app.mail.likeness import Kind
 from app.service import browsing
 from app.service.browsing import SeriesSummary
 from app.service.reasons import plain
@@ -29,16 +31,6 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """Why two postings are versions of one work, by the Message-IDs of their first mails."""
-
-    later: str
-    earlier: str
-    kind: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
     """Who said of two postings that they are one work, or are not, when and why."""
 
@@ -54,14 +46,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The versions of one work, oldest first; `edits` are all, those taken back too."""
+    """The versions of one work, oldest first, their links by the Message-IDs of their first
+    mails; `edits` are all, those taken back too."""
 
     name: str
     versions: tuple[SeriesSummary, ...]
-    links: tuple[Linked, ...]
+    links: tuple[Link, ...]
     edits: tuple[Edit, ...]
 
-    def why(self, message_id: str) -> tuple[Linked, ...]:
+    def why(self, message_id: str) -> tuple[Link, ...]:
         """What links a version to earlier ones; for the first, and for one that only later
         ones name, what links those to it."""
         back = tuple(one for one in self.links if one.later == message_id)
@@ -142,7 +135,7 @@ def _find(session: Session, message_id: str) -> SeriesRow:
 
 def _in_force(session: Session, one: SeriesRow, other: SeriesRow) -> list[ChainEditRow]:
     """What holds of two postings, whichever of their mails it names."""
-    mine, yours = _names(session, one), _names(session, other)
+    mine, yours = browse.names(session, [one.id]), browse.names(session, [other.id])
     return [
         row
         for row in chains.edits(session, mine)
@@ -154,10 +147,6 @@ def _in_force(session: Session, one: SeriesRow, other: SeriesRow) -> list[ChainE
     ]
 
 
-def _names(session: Session, row: SeriesRow) -> set[str]:
-    return {mail.message_id for mail in browse.members(session, row.id)}
-
-
 def _take_back(rows: Iterable[ChainEditRow], by: str, now: datetime) -> None:
     for row in rows:
         row.undone_by, row.undone_at = by, now
@@ -166,12 +155,12 @@ def _take_back(rows: Iterable[ChainEditRow], by: str, now: datetime) -> None:
 def _chain(session: Session, row: SeriesRow) -> Chain:
     versions = browse.versions(session, row)
     by_id = {one.id: one.message_id for one in versions}
-    names = {name for one in versions for name in _names(session, one)}
+    names = browse.names(session, list(by_id))
     return Chain(
         name=row.chain,
         versions=tuple(browsing.summary_of(one) for one in versions),
         links=tuple(
-            Linked(by_id[one.later_id], by_id[one.earlier_id], one.kind, one.detail)
+            Link(by_id[one.later_id], by_id[one.earlier_id], Kind(one.kind), one.detail)
             for one in chains.links(session, by_id)
             if one.later_id in by_id and one.earlier_id in by_id
         ),

@@ -117,7 +117,9 @@ def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None)
     )
     if rule is None:
         return replace(made, withheld=NO_LIST)
-    ground = _Ground(session, row, rule, seen, frame, but)
+    versions = tuple(browse.versions(session, row))
+    finished = outbox.finished_at(session, row.run_id)
+    ground = _Ground(session, row, made, rule, versions, finished, frame, but)
     withheld = ground.withheld()
     if withheld:
         return replace(made, withheld=withheld)
@@ -148,8 +150,10 @@ class _Ground(NamedTuple):
 
     session: Session
     row: SeriesRow
+    made: Plan
     rule: ListRule
-    seen: tuple[str, ...]
+    versions: tuple[SeriesRow, ...]
+    finished: datetime | None
     frame: Frame
     but: int | None
 
@@ -157,7 +161,7 @@ class _Ground(NamedTuple):
         row, rule = self.row, self.rule
         if row.project:
             return f"it is not for the kernel but for {row.project}"
-        finished = outbox.finished_at(self.session, row.run_id)
+        finished = self.finished
         if row.status != Status.REVIEWED or finished is None:
             return NOT_REVIEWED if row.status != Status.FAILED else "its review failed"
         if finished - row.posted_at > rule.max_age:
@@ -168,19 +172,18 @@ class _Ground(NamedTuple):
         return f"a newer version was posted: {later[-1].message_id}" if later else ""
 
     def _versions_after(self) -> Sequence[SeriesRow]:
-        versions = browse.versions(self.session, self.row)
-        here = next((at for at, one in enumerate(versions) if one.id == self.row.id), None)
-        return [] if here is None else versions[here + 1 :]
+        here = next(at for at, one in enumerate(self.versions) if one.id == self.row.id)
+        return self.versions[here + 1 :]
 
     def due(self) -> datetime:
-        finished = outbox.finished_at(self.session, self.row.run_id) or self.frame.now
+        finished = self.finished or self.frame.now
         received = outbox.received_at(self.session, self.row.id) or finished
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
         """Every finding of this version, and why it is left out or an empty text."""
         found = story.load(self.session, self.row)
-        names = [one.message_id for one in browse.versions(self.session, self.row)]
+        names = [one.message_id for one in self.versions]
         said = outbox.said(self.session, names, self.frame.now, self.rule.dry_run, self.but)
         for lived in found.lives(self.row):
             if lived.life is not Life.RESOLVED:
@@ -223,7 +226,7 @@ class _Ground(NamedTuple):
 
     def _opted(self, draft: Draft) -> Draft:
         """Without lists that have not opted in and whose address does not tell that they are."""
-        others = {name for name in self.seen if name not in self._lists()}
+        others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
 
         def kept(people: tuple[Address, ...]) -> tuple[Address, ...]:
             return tuple(p for p in people if p.email.lower().replace("@", ".") not in others)
@@ -233,7 +236,7 @@ class _Ground(NamedTuple):
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
         """Nothing found is said of a whole series, once, and not after a mail that found some."""
         session, row = self.session, self.row
-        was_answered = any(e.id != self.but for e in outbox.of_series(session, row.message_id))
+        was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
         if not self.rule.says_clean or row.missing or was_answered or is_open:
             return ()

@@ -138,6 +138,12 @@ def members(session: Session, series_id: int) -> Sequence[MessageRow]:
     return session.scalars(query.order_by(*IN_SERIES)).all()
 
 
+def names(session: Session, series: Sequence[int]) -> set[str]:
+    """The Message-IDs of all mails of some series."""
+    query = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
+    return set(session.scalars(query))
+
+
 def lists(session: Session, series_id: int) -> Sequence[str]:
     query = (
         select(MessageListRow.list)
