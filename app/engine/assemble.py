@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From decoded mails to the series that checks see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.code import diff
@@ -93,6 +93,16 @@ def posting_of_members(members: Sequence[Message]) -> Posting:
         cover=cover,
         patches=tuple(by_number[number] for number in sorted(by_number)),
         missing=tuple(number for number in range(1, total + 1) if number not in by_number),
+    )
+
+
+def raw_of(posting: Posting, raw: Callable[[Message], bytes]) -> RawPosting:
+    """The bytes of a posting and its history; `posting_of_raw` turns it back."""
+    previous = posting.previous and replace(posting.previous, previous=None)
+    return RawPosting(
+        tuple(map(raw, posting.members)),
+        tuple(map(raw, posting.replies)),
+        raw_of(previous, raw) if previous else None,
     )
 
 

@@ -18,6 +18,7 @@ from app.engine.runner import CHECK_SECONDS, review
 from app.model import RawPosting, Run
 
 MIB = 1024 * 1024
+SHARE = 8  # of a process's memory that the mails of a series may take
 AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bound memory
 
 
@@ -27,6 +28,20 @@ class Limits(NamedTuple):
     check_seconds: float = CHECK_SECONDS
     review_seconds: float = 60.0
     memory: int = 1024
+
+    @property
+    def bytes(self) -> int:
+        """Of mails, that a process can take as they are and still review."""
+        return self.memory * MIB // SHARE
+
+
+def fitting(raw: RawPosting, most: int) -> RawPosting | None:
+    """A posting without its history where more than `most` bytes are too much; `None` where
+    it is too large by itself."""
+    if raw.size <= most:
+        return raw
+    alone = RawPosting(raw.posted)
+    return alone if alone.size <= most else None
 
 
 class Chosen(NamedTuple):

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import app
-from app.engine.pool import MIB, Chosen, Failed, Limits, ReviewPool
+from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
 from app.engine.rules import Rule
 from app.errors import UserError
-from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, RawPosting, Run
-from app.service.reviewing import SHARE
+from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, Run
 from app.service.schemas import (
     BacktestCheck,
     BacktestDocument,
@@ -75,19 +74,11 @@ def review(
     spool: Spool, postings: Sequence[Posting], chosen: Chosen, workers: int, limits: Limits
 ) -> Iterator[Reviewed]:
     """The reviews of postings, in child processes, in their order."""
-    most = limits.memory * MIB // SHARE
-    jobs = (_job(spool.raw(posting), most) for posting in postings)
+    too_large = Failed("its mails are too large to review")
+    jobs = (fitting(spool.raw(posting), limits.bytes) or too_large for posting in postings)
     with ReviewPool(workers, limits, chosen) as pool:
         for posting, run in zip(postings, pool.reviews(jobs), strict=True):
             yield Reviewed(posting, run)
-
-
-def _job(raw: RawPosting, most: int) -> RawPosting | Failed:
-    """Without its history where all of it would be too much for a review process."""
-    if raw.size <= most:
-        return raw
-    alone = RawPosting(raw.posted)
-    return alone if alone.size <= most else Failed("its mails are too large to review")
 
 
 def document(

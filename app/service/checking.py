@@ -3,11 +3,10 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import NamedTuple
 
 import app
-from app.engine.assemble import postings, series_of
+from app.engine.assemble import postings, raw_of, series_of
 from app.engine.pool import ALL, Chosen, Failed, Limits, ReviewPool
 from app.engine.registry import Rules
 from app.engine.runner import review
@@ -86,12 +85,7 @@ class _Inbox:
             self.raw[message.message_id] = source.mail.data
 
     def raw_posting(self, posting: Posting) -> RawPosting:
-        previous = posting.previous and replace(posting.previous, previous=None)
-        return RawPosting(
-            tuple(self.raw[m.message_id] for m in posting.members),
-            tuple(self.raw[m.message_id] for m in posting.replies),
-            self.raw_posting(previous) if previous else None,
-        )
+        return raw_of(posting, lambda message: self.raw[message.message_id])
 
 
 def check(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.config import Settings
-from app.engine.pool import MIB, Chosen, Failed, Limits, ReviewPool
+from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
 from app.model import RawPosting, Run
 from app.service import hook_events
 from app.store import browse, counters, results
@@ -16,7 +16,6 @@ from app.store.results import Due
 
 BATCH = 64
 POLL_SECONDS = 1.0
-SHARE = 8  # of a review process's memory that the mails of a series may take as they are
 
 log = logging.getLogger(__name__)
 
@@ -88,14 +87,13 @@ class Worker:
         return len(batch)
 
     def _mails(self, item: Due) -> RawPosting | Failed:
-        most = self._limits.memory * MIB // SHARE
         with self._database.reading() as session:
             size = results.size(session, item.series_id)
             # what does not even arrive in a review process breaks the whole pool
-            if size > most:
-                return Failed(f"its mails are too large to review: {size:,} bytes")
-            raw = results.posting(session, item.series_id)
-            return raw if raw.size <= most else RawPosting(raw.posted)
+            raw, most = None, self._limits.bytes
+            if size <= most:
+                raw = fitting(results.posting(session, item.series_id), most)
+            return raw or Failed(f"its mails are too large to review: {size:,} bytes")
 
     def _write(self, item: Due, run: Run | Failed) -> None:
         if isinstance(run, Failed):

@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import replace
 from types import TracebackType
 
-from app.engine.assemble import postings
+from app.engine.assemble import postings, raw_of
 from app.mail import facts
 from app.mail.facts import Facts
 from app.mail.mbox import RawMail
@@ -67,12 +67,7 @@ class Spool:
 
     def raw(self, posting: Posting) -> RawPosting:
         """The mails of a posting, the replies to it, and those of its previous one."""
-        previous = posting.previous and replace(posting.previous, previous=None)
-        return RawPosting(
-            tuple(self._raw(message) for message in posting.members),
-            tuple(self._raw(message) for message in posting.replies),
-            self.raw(previous) if previous else None,
-        )
+        return raw_of(posting, self._raw)
 
     def _raw(self, message: Message) -> bytes:
         offset, size = self._places[message.message_id]

@@ -4,11 +4,10 @@
 import pytest
 
 from app.engine.assemble import posting_of_raw, postings
-from app.engine.pool import Failed
+from app.engine.pool import fitting
 from app.mail.decode import decode
 from app.mail.mbox import RawMail
 from app.model import RawPosting
-from app.service.backtest import _job
 from app.service.spool import Spool
 from tests.mails import mail, patch
 
@@ -49,6 +48,7 @@ def test_all_mails_are_counted_and_texts_are_not_in_memory(spool: Spool) -> None
 
 def test_a_history_that_is_too_large_is_left_out_and_a_series_is_refused() -> None:
     raw = RawPosting((b"12345",), (b"1" * 100,), RawPosting((b"12345",)))
-    assert _job(raw, 109) == RawPosting((b"12345",))
-    assert _job(raw, 110) == raw
-    assert isinstance(_job(raw, 4), Failed)
+    assert fitting(raw, 109) == RawPosting((b"12345",))
+    assert fitting(raw, 110) == raw
+    assert fitting(raw, 5) == RawPosting((b"12345",))
+    assert fitting(raw, 4) is None
