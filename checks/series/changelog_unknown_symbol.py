@@ -153,6 +153,27 @@ def _is_plural(name: str, other: str) -> bool:
     return is_inside and (a == b + "s" or b == a + "s")
 
 
+_DIFF = """\
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
+ 	foo_aggregator_free(foo);
+ 	foo_direction_init(foo);
++	if (!foo->registered)
++		return;
+ 	foo_aggregator_destroy(foo);
+ 	foo_get_direction(foo);
+ }
+"""
+
+
+def _mail(text: str, diff: str = _DIFF) -> str:
+    return (
+        f"\nSubject: [PATCH] foo: Do not destroy twice\n\n{text}\n\n"
+        f"Signed-off-by: A. Developer <developer@example.org>\n---\n{diff}"
+    )
+
+
 CHECK = SeriesCheck(
     doc=__doc__,
     run=run,
@@ -170,165 +191,55 @@ CHECK = SeriesCheck(
         Bad(
             "Two letters are swapped",
             (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-An error makes probe call foo_aggregator_destory() once more.  //~ is foo_aggregator_destroy() meant
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
+                _mail(
+                    "An error makes probe call foo_aggregator_destory() once more.  "
+                    "//~ is foo_aggregator_destroy() meant"
+                ),
             ),
         ),
         Bad(
             "A letter is left out",
             (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-The flag is clear before foo_get_diretion() has run.  //~ is foo_get_direction() meant
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
+                _mail(
+                    "The flag is clear before foo_get_diretion() has run.  "
+                    "//~ is foo_get_direction() meant"
+                ),
             ),
         ),
         Good(
             "The function is in the diff",
-            (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-An error makes probe call foo_aggregator_destroy() once more.
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
-            ),
+            (_mail("An error makes probe call foo_aggregator_destroy() once more."),),
         ),
         Good(
             "Another function of the tree, a word of which is like one of the diff",
             (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-Its twins foo_aggregator_freeze() and foo_unregister() need no such test, nor
-does foo_set_direction().
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
+                _mail(
+                    "Its twins foo_aggregator_freeze() and foo_unregister() need no such test, "
+                    "nor\ndoes foo_set_direction()."
+                ),
             ),
         ),
         Good(
             "Plural, shorthand and functions of the library",
-            (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-The helpers foo_aggregators_free(), get_direction() and strscpy() stay.
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
-            ),
+            (_mail("The helpers foo_aggregators_free(), get_direction() and strscpy() stay."),),
         ),
         Good(
             "A quoted subject and a log",
             (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-Fixes: 0123456789ab (\"foo: Add foo_aggregator_destory()\")
-
-  foo_aggregator_destory() at foo.c
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_direction_init(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
+                _mail(
+                    'Fixes: 0123456789ab ("foo: Add foo_aggregator_destory()")\n'
+                    "\n"
+                    "  foo_aggregator_destory() at foo.c"
+                ),
             ),
         ),
         Good(
             "The word is spelt so in the diff too",
             (
-                """
-Subject: [PATCH] foo: Do not destroy twice
-
-The fix is in foo_aggregator_freed().
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/foo.c
-+++ b/drivers/foo/foo.c
-@@ -40 +40 @@ static void foo_destroy(struct foo *foo)
- 	foo_aggregator_free(foo);
- 	foo_list_freed(foo);
-+	if (!foo->registered)
-+		return;
- 	foo_aggregator_destroy(foo);
- 	foo_get_direction(foo);
- }
-""",
+                _mail(
+                    "The fix is in foo_aggregator_freed().",
+                    _DIFF.replace("foo_direction_init", "foo_list_freed"),
+                ),
             ),
         ),
     ),

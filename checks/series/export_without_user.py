@@ -120,6 +120,37 @@ def _added(patch: PatchView, file: FileView) -> Iterator[_Export]:
             yield _Export(match[1], patch, file, line.new)
 
 
+_LINE = "EXPORT_SYMBOL_GPL(foo_get_optional);"
+_ADDED = """\
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ int foo_put(struct foo *foo)
+ 	return 0;
+ }
+
++int foo_get_optional(struct foo *foo)
++{
++	return foo ? foo_get(foo) : 0;
++}
++EXPORT_SYMBOL_GPL(foo_get_optional);
++
+ static int foo_open(struct foo *foo)
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -20 +20 @@ struct foo;
+ int foo_put(struct foo *foo);
++int foo_get_optional(struct foo *foo);
+"""
+_ANNOUNCED = """\
+Subject: [PATCH] foo: Add foo_get_optional()
+
+This will be used by the bar driver, which is on its way.
+
+Signed-off-by: A. Developer <developer@example.org>
+---
+"""
+
+
 CHECK = SeriesCheck(
     doc=__doc__,
     run=run,
@@ -140,83 +171,16 @@ CHECK = SeriesCheck(
     examples=(
         Bad(
             "A function is added and exported, and nobody calls it",
-            (
-                """
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);  //~ the new export of foo_get_optional
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
-""",
-            ),
+            ("\n" + _ADDED.replace(_LINE, _LINE + "  //~ the new export of foo_get_optional"),),
         ),
         Bad(
             "The message announces a user; a note",
-            (
-                """
-Subject: [PATCH] foo: Add foo_get_optional()
-
-This will be used by the bar driver, which is on its way.
-
-Signed-off-by: A. Developer <developer@example.org>
----
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);  //~ announces users elsewhere
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
-""",
-            ),
+            ("\n" + _ANNOUNCED + _ADDED.replace(_LINE, _LINE + "  //~ announces users elsewhere"),),
         ),
         Good(
             "The next patch has the user",
             (
-                """
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
-""",
+                "\n" + _ADDED,
                 """
 --- a/drivers/bar/bar.c
 +++ b/drivers/bar/bar.c
@@ -232,25 +196,9 @@ Signed-off-by: A. Developer <developer@example.org>
         Good(
             "An inline function of the header uses it",
             (
-                """
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
+                "\n"
+                + _ADDED
+                + """\
 @@ -60 +60 @@ struct foo;
 +static inline int foo_get(struct foo *foo)
 +{
@@ -262,25 +210,9 @@ Signed-off-by: A. Developer <developer@example.org>
         Good(
             "A macro of the header uses it",
             (
-                """
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
+                "\n"
+                + _ADDED
+                + """\
 @@ -60 +60 @@ struct foo;
 +#define foo_get(foo)	foo_get_optional(&(foo)->common)
 """,
@@ -303,25 +235,8 @@ Signed-off-by: A. Developer <developer@example.org>
 -EXPORT_SYMBOL_GPL(foo_get_optional);
 -
  static int foo_open(struct foo *foo)
---- a/drivers/foo/core.c
-+++ b/drivers/foo/core.c
-@@ -40 +40 @@ int foo_put(struct foo *foo)
- 	return 0;
- }
-
-+int foo_get_optional(struct foo *foo)
-+{
-+	return foo ? foo_get(foo) : 0;
-+}
-+EXPORT_SYMBOL_GPL(foo_get_optional);
-+
- static int foo_open(struct foo *foo)
---- a/include/linux/foo.h
-+++ b/include/linux/foo.h
-@@ -20 +20 @@ struct foo;
- int foo_put(struct foo *foo);
-+int foo_get_optional(struct foo *foo);
-""",
+"""
+                + _ADDED,
             ),
         ),
         Good(
