@@ -23,7 +23,7 @@ from app.config import Settings
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.service import browsing, intake, reviewing
-from app.service.intake import Intake, Item
+from app.service.intake import Intake, Item, Origin
 from app.service.opening import opened
 from app.store.database import Database
 from app.store.messages import Taken
@@ -51,9 +51,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     counts: Counter[Taken] = Counter()
     broken: list[str] = []
-    lists = (given.list,) if given.list else ()
+    origin = Origin((given.list,) if given.list else ())
     mails = _mails(console, found, settings, broken)
-    for item in intake.take(Intake(database, settings.series_wait), mails, lists):
+    for item in intake.take(Intake(database, settings.series_wait), mails, origin):
         counts[item.taken] += 1
         if item.reason:
             console.print(_odd(item), markup=False, highlight=False)

@@ -14,6 +14,7 @@ from app.model.finding import (
 )
 from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
+from app.model.priority import Priority
 from app.model.series import Posting, RawPosting, Series, SeriesKind
 from app.model.tracking import Life, Tracked, Triage, Verdict
 
@@ -36,6 +37,7 @@ __all__ = [
     "Patch",
     "Place",
     "Posting",
+    "Priority",
     "RawPosting",
     "Report",
     "Run",

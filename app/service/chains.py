@@ -3,17 +3,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from app.errors import UserError
 from app.mail.chain import Link
 from app.mail.likeness import Kind
+from app.model import Priority
 from app.service import browsing
 from app.service.browsing import SeriesSummary
 from app.service.reasons import plain
 from app.store import browse, chains, counters
 from app.store.database import Database, Session
+from app.store.grouping import Arrival
 from app.store.tables import ChainEditRow, SeriesRow
 
 Say = Callable[[Database, str, str, str, str], "Chain"]
@@ -122,7 +124,7 @@ def _say(database: Database, pair: tuple[str, str], action: Action, reason: str,
 
 def _redone(session: Session, one: SeriesRow, other: SeriesRow, now: datetime) -> Chain:
     session.flush()
-    chains.redo(session, (one.id, other.id), now)
+    chains.redo(session, (one.id, other.id), Arrival(now, timedelta(0), Priority.INTERACTIVE))
     return _chain(session, one)
 
 

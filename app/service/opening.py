@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The database of the settings, brought to this version."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.mail import facts
 from app.mail.facts import Facts
 from app.mail.mbox import RawMail
+from app.model import Priority
 from app.service.reading import read
 from app.store import chains, schema
 from app.store.database import Database
-from app.store.grouping import Changed
+from app.store.grouping import Arrival, Changed
 
 PORTION = 500
 
@@ -35,7 +36,8 @@ def backfill(database: Database) -> None:
                 session,
                 {pk: _facts(raw) for pk, raw in chains.without_facts(session, some).items()},
             )
-            chains.rechain(session, Changed(frozenset(some), frozenset()), datetime.now(UTC))
+            arrival = Arrival(datetime.now(UTC), timedelta(0), Priority.BACKFILL)
+            chains.rechain(session, Changed(frozenset(some), frozenset()), arrival)
 
 
 def _facts(raw: bytes) -> Facts:

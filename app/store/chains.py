@@ -8,7 +8,6 @@ reach from the new ones: the outcome does not depend on the order in which mails
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from app.mail.likeness import Member, Node
 from app.model import Address, MessageKind
 from app.store import chunks, counters, triage
 from app.store.browse import IN_SERIES
-from app.store.grouping import Changed, Status
+from app.store.grouping import Arrival, Changed, Status, queue
 from app.store.messages import decompress
 from app.store.tables import ChainEditRow, ChainKeyRow, ChainLinkRow, MessageRow, SeriesRow
 
@@ -31,19 +30,19 @@ MAX_HOLDERS = 500
 Nodes = dict[int, Node]
 
 
-def rechain(session: Session, changed: Changed, now: datetime) -> None:
+def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
     """Bring the chains of new, changed and vanished postings up to date.
 
     A reviewed posting that has another previous one now, or whose previous one changed, is
-    queued again.
+    queued again: returns the row ids of these.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
     if not start:
-        return
+        return set()
     _write_keys(session, changed.series)
     nodes = _reached(session, start)
     said = list(_edits(session, nodes.values()))
-    _write(session, nodes, chain.chains(nodes.values(), said), changed, now)
+    return _write(session, nodes, chain.chains(nodes.values(), said), changed, arrival)
 
 
 def unchained(session: Session, limit: int) -> list[int]:
@@ -87,10 +86,13 @@ def edits(session: Session, message_ids: Collection[str]) -> Sequence[ChainEditR
     return [unique[pk] for pk in sorted(unique)]
 
 
-def redo(session: Session, between: Collection[int], now: datetime) -> None:
-    """Work the chains of some postings out again, after a word on them was given or undone."""
+def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[int]:
+    """Work the chains of some postings out again, after a word on them was given or undone.
+
+    Returns as `rechain` does.
+    """
     names = select(SeriesRow.chain).where(SeriesRow.id.in_(between))
-    rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), now)
+    return rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), arrival)
 
 
 def _edits(session: Session, nodes: Iterable[Node]) -> Iterator[Edit]:
@@ -230,14 +232,15 @@ def _write(
     nodes: Nodes,
     chains: Sequence[Chain],
     changed: Changed,
-    now: datetime,
-) -> None:
+    arrival: Arrival,
+) -> set[int]:
     by_id = {node.id: pk for pk, node in nodes.items()}
     found = chunks.rows(
         session, sorted(nodes), lambda some: select(SeriesRow).where(SeriesRow.id.in_(some))
     )
     rows = {row.id: row for (row,) in found}
     before = {pk: row.chain for pk, row in rows.items()}
+    queued: set[int] = set()
     _write_links(session, by_id, chains)
     for one in chains:
         members = [nodes[by_id[name]] for name in one.members]
@@ -245,10 +248,12 @@ def _write(
             previous = chain.previous(node, members)
             row = rows[by_id[node.id]]
             row.chain = one.name
-            _follow(row, by_id[previous.id] if previous else None, changed, now)
+            if _follow(row, by_id[previous.id] if previous else None, changed, arrival):
+                queued.add(row.id)
     session.flush()
     if any(row.chain != before[pk] for pk, row in rows.items()):
         _recount(session, rows)
+    return queued
 
 
 def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Chain]) -> None:
@@ -275,12 +280,14 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
         counters.recount(session, row)
 
 
-def _follow(row: SeriesRow, previous: int | None, changed: Changed, now: datetime) -> None:
-    """What a review was made with is the posting and the one before it."""
+def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
+    """What a review was made with is the posting and the one before it; whether that changed."""
     is_outdated = previous != row.previous_id or previous in changed.series
     row.previous_id = previous
-    if is_outdated and row.run_id is not None:
-        row.revision += 1
-        # what waits for mails was reviewed in part once, and will be again when it is due
-        if row.status != Status.WAITING:
-            row.status, row.ready_at = Status.QUEUED, now
+    if not is_outdated or row.run_id is None:
+        return False
+    row.revision += 1
+    # what waits for mails was reviewed in part once, and will be again when it is due
+    if row.status != Status.WAITING:
+        queue(row, Status.QUEUED, arrival)
+    return True

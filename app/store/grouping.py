@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.mail import subject, threading
-from app.model import UNDATED, MessageKind, SeriesKind, SubjectTag
+from app.model import UNDATED, MessageKind, Priority, SeriesKind, SubjectTag
 from app.store import chunks
 from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
 
@@ -32,6 +32,14 @@ class Changed(NamedTuple):
 NOTHING = Changed(frozenset(), frozenset())
 
 
+class Arrival(NamedTuple):
+    """When mails came, how long an incomplete series waits for the rest, who waits for it."""
+
+    now: datetime
+    wait: timedelta
+    priority: Priority = Priority.LIVE
+
+
 class Status:
     """What a series waits for: its other mails, a review, or nothing more."""
 
@@ -41,10 +49,10 @@ class Status:
     FAILED = "failed"
 
 
-def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timedelta) -> Changed:
+def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Changed:
     """Bring the series up to date with the new mails whose row ids are `posted`.
 
-    A posting that lacks mails is not due before `wait` has passed since it last changed.
+    A posting that lacks mails is not due before it had its time to wait since it last changed.
     Returns what changed, for app.store.chains.
     """
     if not posted:
@@ -54,7 +62,7 @@ def regroup(session: Session, posted: Sequence[int], now: datetime, wait: timede
     free = _series_of(session, rows)
     before = dict(free)
     homes = [(_home(session, g, by_id, free), g) for g in threading.group(map(_threadable, rows))]
-    changed = [one for one, group in homes if _describe(one, group, by_id, now, wait)]
+    changed = [one for one, group in homes if _describe(one, group, by_id, arrival)]
     session.flush()
     for series, group in homes:
         for message_id in group.members:
@@ -149,8 +157,7 @@ def _describe(
     series: SeriesRow,
     group: threading.Group,
     by_id: dict[str, MessageRow],
-    now: datetime,
-    wait: timedelta,
+    arrival: Arrival,
 ) -> bool:
     """Whether anything changed."""
     members = [by_id[message_id] for message_id in group.members]
@@ -171,10 +178,20 @@ def _describe(
     series.project = first.project
     series.total, series.missing = group.total, list(group.missing)
     series.members = state
-    series.reason = ""
-    series.status = Status.WAITING if group.missing else Status.QUEUED
-    series.ready_at = now + wait if group.missing else now
+    status = Status.WAITING if group.missing else Status.QUEUED
+    queue(series, status, arrival)
+    if group.missing:
+        series.ready_at += arrival.wait
     return True
+
+
+def queue(series: SeriesRow, status: str, arrival: Arrival) -> None:
+    """Have a new state of a series reviewed; who waited for the one before still waits."""
+    is_waited_for = series.status in (Status.WAITING, Status.QUEUED)
+    before = series.priority or 0 if is_waited_for else 0
+    series.priority = max(before, arrival.priority)
+    series.status, series.reason, series.attempts = status, "", 0
+    series.ready_at = arrival.now
 
 
 def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.model import Message
 from app.store import chunks
-from app.store.grouping import Status
+from app.store.grouping import Arrival, Status, queue
 from app.store.tables import MessageRow, SeriesRow
 
 _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
@@ -21,11 +21,12 @@ def previous(session: Session, series: SeriesRow) -> SeriesRow | None:
     return session.get(SeriesRow, series.previous_id) if series.previous_id is not None else None
 
 
-def outdate(session: Session, replies: Iterable[Message], now: datetime) -> None:
+def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
     """Have those series reviewed again whose history the new replies change.
 
     A reply changes the posting that it answers if it gives a tag, and the next version if
-    that was sent after it. What a new posting changes app.store.chains knows.
+    that was sent after it. What a new posting changes app.store.chains knows. Returns
+    the row ids of those that wait for a review now.
     """
     answered = {m.message_id: m for m in replies}
     changed: set[int] = set()
@@ -33,12 +34,13 @@ def outdate(session: Session, replies: Iterable[Message], now: datetime) -> None
         if _TAG.search(message.body):
             changed.add(home.id)
         changed |= set(session.scalars(_next_after(home, message.date)))
-    if changed:
-        session.execute(
-            update(SeriesRow)
-            .where(SeriesRow.id.in_(changed), SeriesRow.run_id.is_not(None))
-            .values(revision=SeriesRow.revision + 1, status=Status.QUEUED, ready_at=now)
-        )
+    found = select(SeriesRow).where(SeriesRow.id.in_(changed), SeriesRow.run_id.is_not(None))
+    rows = session.scalars(found).all() if changed else ()
+    for row in rows:
+        row.revision += 1
+        queue(row, Status.QUEUED, arrival)
+    session.flush()
+    return {row.id for row in rows}
 
 
 def _next_after(home: SeriesRow, date: datetime) -> Select[int]:

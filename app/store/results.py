@@ -36,11 +36,11 @@ class Due(NamedTuple):
 
 
 def due(session: Session, now: datetime, limit: int) -> list[Due]:
-    """The series to review now, longest waiting first."""
+    """The series to review now, by priority and then longest waiting first."""
     query = (
         select(SeriesRow.id, SeriesRow.members, SeriesRow.revision)
         .where(SeriesRow.status.in_((Status.QUEUED, Status.WAITING)), SeriesRow.ready_at <= now)
-        .order_by(SeriesRow.ready_at, SeriesRow.id)
+        .order_by(SeriesRow.priority.desc(), SeriesRow.ready_at, SeriesRow.id)
         .limit(limit)
     )
     return [Due(*row) for row in session.execute(query)]

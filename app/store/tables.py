@@ -57,7 +57,7 @@ class SeriesRow(Table):
     __tablename__ = "series"
     __table_args__ = (
         Index("ix_series_posted_at_id", "posted_at", "id"),
-        Index("ix_series_status_ready_at", "status", "ready_at"),
+        Index("ix_series_status_priority_ready_at", "status", "priority", "ready_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +82,9 @@ class SeriesRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    # reviews of this state that did not come to an end
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     # the run that pages show; no foreign key, for run already has one to here
     run_id: Mapped[int | None]
     errors: Mapped[int] = mapped_column(default=0)
@@ -270,3 +273,13 @@ class DeliveryRow(Table):
 
     webhook_id: Mapped[str] = mapped_column(Text, primary_key=True)
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+
+
+class SourceRow(Table):
+    """How far something that mails are fetched from was read; moves with what was stored."""
+
+    __tablename__ = "source"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[str] = mapped_column(Text)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)

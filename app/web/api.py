@@ -11,6 +11,7 @@ from app.links import API
 from app.mail.export import mboxrd
 from app.mail.mbox import RawMail
 from app.mail.thread import Thread
+from app.model import Priority
 from app.service import browsing, catalogue, intake, threads, triage
 from app.service.browsing import SeriesDetails
 from app.service.intake import Item, Submission
@@ -74,7 +75,8 @@ async def submit(
     bodies.require_mail(request)
     body = await bodies.read(request, site.settings.max_body)
     mails = await run_in_threadpool(bodies.mails, body, site.settings)
-    submission = Submission(str(uuid4()), source, (list,) if list else ())
+    lists = (list,) if list else ()
+    submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
     items = await run_in_threadpool(store, site, mails, submission)
     if all(item.taken is Taken.DEAD for item in items):
         raise Problem(422, "; ".join(sorted({item.reason for item in items}))[:1000])

@@ -2,9 +2,9 @@
 """What comes in is stored once, on both databases, and nothing is dropped in silence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.mail.mbox import RawMail
+from app.model import Priority
 from app.service import browsing, intake, threads
-from app.service.intake import Intake, Item
-from app.store import browse, chunks, grouping
+from app.service.intake import Bookmark, Intake, Item, Origin, Submission
+from app.store import browse, chunks, grouping, results, sources
 from app.store.browse import Filters
 from app.store.database import Database
 from app.store.messages import Taken
@@ -25,7 +26,7 @@ WAIT = timedelta(minutes=30)
 
 
 def take(database: Database, *mails: bytes, lists: tuple[str, ...] = ()) -> list[Item]:
-    return list(intake.take(Intake(database, WAIT), map(RawMail, mails), lists))
+    return list(intake.take(Intake(database, WAIT), map(RawMail, mails), Origin(lists)))
 
 
 def taken(items: Iterable[Item]) -> list[Taken]:
@@ -222,3 +223,59 @@ def test_a_second_title_under_one_id_is_no_duplicate(small: Database) -> None:
         small, forged, patch("1@x", "[PATCH v2] real"), patch("1@x", "[list] [PATCH] forged")
     )
     assert taken(items) == [Taken.STORED, Taken.CONFLICT, Taken.DUPLICATE]
+
+
+def test_the_bookmark_moves_with_the_batch_that_is_stored(database: Database) -> None:
+    read: list[int] = []
+
+    def mails() -> Iterator[RawMail]:
+        for number in range(intake.BATCH + 1):
+            read.append(number)
+            yield RawMail(patch(f"{number}@x", f"[PATCH] N{number}"))
+        raise OSError("the archive breaks off")
+
+    origin = Origin(bookmark=Bookmark("archive", lambda: str(read[-1])))
+    with pytest.raises(OSError, match="breaks off"):
+        list(intake.take(Intake(database, WAIT), mails(), origin))
+    with database.reading() as session:
+        assert sources.position(session, "archive") == str(intake.BATCH - 1)
+        assert browse.counts(session).messages == intake.BATCH
+
+
+def test_a_batch_ends_where_it_would_fill_memory(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BATCH_BYTES", 1)
+    seen: list[int] = []
+
+    def mails() -> Iterator[RawMail]:
+        for number in range(3):
+            with database.reading() as session:
+                seen.append(browse.counts(session).messages)
+            yield RawMail(patch(f"{number}@x", f"[PATCH] N{number}"))
+
+    list(intake.take(Intake(database, WAIT), mails()))
+    assert seen == [0, 1, 2]
+
+
+def test_who_waits_is_reviewed_before_archives(database: Database) -> None:
+    to = Intake(database, WAIT)
+    old, live = (RawMail(patch(f"{n}@x", f"[PATCH] {n}")) for n in ("old", "live"))
+    list(intake.take(to, [old]))
+    list(intake.take(to, [live], Origin(priority=Priority.LIVE)))
+    asked = Submission("1", "bot", priority=Priority.INTERACTIVE)
+    intake.submit(to, [RawMail(patch("asked@x", "[PATCH] asked"))], asked)
+    with database.reading() as session:
+        due = results.due(session, datetime.now(UTC), 10)
+        titles = [session.get_one(SeriesRow, item.series_id).title for item in due]
+    assert titles == ["asked", "live", "old"]
+
+
+def test_a_part_that_comes_by_an_archive_makes_nobody_wait_longer(small: Database) -> None:
+    to = Intake(small, WAIT)
+    mails = [RawMail(patch(f"{n}@x", f"[PATCH {n}/2] N{n}", refs=["0@x"])) for n in (1, 2)]
+    list(intake.take(to, mails[:1], Origin(priority=Priority.LIVE)))
+    list(intake.take(to, mails[1:], Origin(priority=Priority.BACKFILL)))
+    with small.reading() as session:
+        (row,) = session.scalars(select(SeriesRow))
+        assert (row.status, row.priority) == ("queued", Priority.LIVE)

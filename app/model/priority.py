@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who waits for a review."""
+
+from enum import IntEnum
+
+
+class Priority(IntEnum):
+    """The higher is reviewed first."""
+
+    BACKFILL = 0  # an archive: nobody looks at it now
+    LIVE = 10  # what comes from the lists as it is posted
+    INTERACTIVE = 20  # somebody sent it and waits for the answer
