@@ -3,6 +3,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import overload
 
 from app.code import diff
 from app.mail import body, history, threading
@@ -109,6 +111,30 @@ def raw_of(posting: Posting, raw: Callable[[Message], bytes]) -> RawPosting:
 def posting_of_raw(raw: RawPosting) -> Posting:
     """A posting with its history, from the bytes of mails that are known to be decodable."""
     posting = posting_of_members([decode(mail) for mail in raw.posted])
-    replies = tuple(decode(mail) for mail in raw.replies)
+    replies = _Mails(raw.replies)
     previous = posting_of_raw(raw.previous) if raw.previous else None
     return replace(posting, replies=replies, previous=previous)
+
+
+class _Mails(Sequence[Message]):
+    """Mails that are decoded when the first is asked for: few checks look at replies, and
+    of these there are more than of patches."""
+
+    def __init__(self, raw: tuple[bytes, ...]) -> None:
+        self._raw = raw
+
+    @cached_property
+    def _decoded(self) -> tuple[Message, ...]:
+        return tuple(map(decode, self._raw))
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Message, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Message | tuple[Message, ...]:
+        return self._decoded[index]

@@ -37,6 +37,8 @@ def text(raw: bytes, charset: str | None) -> tuple[str, str | None]:
 
 def clean(decoded: str) -> str:
     """The text with U+FFFD for NULs and lone surrogates, which no database takes."""
+    if decoded.isascii() and "\0" not in decoded:
+        return decoded
     return _UNSTORABLE.sub("\ufffd", decoded)
 
 

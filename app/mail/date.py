@@ -2,22 +2,22 @@
 """When a mail was sent, in UTC, as far as its header can be believed."""
 
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from email.utils import parsedate_tz
 
 from app.mail import header
+from app.mail.header import Fields
 from app.model import UNDATED
 
 # Before the first the clock of the sender was not set; no database minds the second.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def read(message: EmailMessage) -> tuple[datetime, str | None]:
+def read(fields: Fields) -> tuple[datetime, str | None]:
     """The Date field, or else when the last mail server received it; and what was guessed."""
-    date = _parse(header.field(message, "Date"))
+    date = _parse(header.field(fields, "Date"))
     if date:
         return date, None
-    date = _parse(header.field(message, "Received").rpartition(";")[2])
+    date = _parse(header.field(fields, "Received").rpartition(";")[2])
     if date:
         return date, "no usable date; taken from Received"
     return UNDATED, "no usable date"

@@ -3,10 +3,10 @@
 
 import re
 from collections.abc import Iterable
-from email.message import EmailMessage
 
 from app.mail import address, classify, date, digest, header, mime, references, subject
 from app.mail.errors import MailError
+from app.mail.header import Fields
 from app.mail.mbox import MAX_MAIL
 from app.model import Address, Message
 
@@ -32,6 +32,14 @@ def decode(raw: bytes) -> Message:
     if not message_id:
         raise Undecodable(problems[0] or "it has no Message-ID")
     return _message(top, message_id, problems)
+
+
+def came_through(raw: bytes) -> tuple[str, ...]:
+    """The List-Ids that a copy of a mail bears, whoever else it was sent to."""
+    try:
+        return _lists(_top(raw).fields, ())
+    except Undecodable:
+        return ()
 
 
 def _top(raw: bytes) -> mime.Part:
@@ -80,7 +88,7 @@ def _message(top: mime.Part, message_id: str, problems: list[str | None]) -> Mes
     )
 
 
-def _author(fields: EmailMessage) -> Address:
+def _author(fields: Fields) -> Address:
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
     return next((people[0] for people in found if people), Address("", ""))
 
@@ -96,7 +104,7 @@ def _is_html(texts: Iterable[mime.Text]) -> bool:
     return any(part.is_html for part in texts)
 
 
-def _lists(fields: EmailMessage, people: tuple[Address, ...]) -> tuple[str, ...]:
+def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:
     names = header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
     return address.lists(*names, people)
 

@@ -19,9 +19,13 @@ _FOOTER_ROOM = 1500
 def of(title: str, body: str) -> str:
     """SHA-256 of a mail's title (lists put tags before it, and nothing behind them) and of its
     text without line-end blanks, mbox escapes and list footers."""
-    lines = (line.rstrip() for line in _ESCAPED.sub("", body).split("\n"))
+    lines = (line.rstrip() for line in _unescaped(body).split("\n"))
     text = _without_footer("\n".join(lines).rstrip("\n"))
     return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
+
+
+def _unescaped(body: str) -> str:
+    return _ESCAPED.sub("", body) if ">From " in body else body
 
 
 def _without_footer(text: str) -> str:

@@ -8,10 +8,10 @@ its feed parser recurses without limit and compares each line with every open bo
 import binascii
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 from typing import NamedTuple
 
 from app.mail import charset, flowed, header, html
+from app.mail.header import Fields
 
 MAX_HEADER = 2**20
 _MAX_DEPTH = 10
@@ -21,7 +21,7 @@ _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}[ \t\r]*")
 
 
-_STRAY = re.compile(rb"^(?![!-9;-~]*:|[ \t]|From )(?=.)", re.MULTILINE | re.DOTALL)
+_STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
 # Content-Type is read here because the standard library looks up any codec that an
 # RFC 2231 parameter names, and takes quadratic time over quotes that never close.
 _PARAMETER = re.compile(
@@ -31,7 +31,7 @@ _PARAMETER = re.compile(
 
 
 class Part(NamedTuple):
-    fields: EmailMessage
+    fields: Fields
     content: bytes
 
 
@@ -43,7 +43,7 @@ class _Declared(NamedTuple):
 
     @classmethod
     def of(cls, this: Part, name: str) -> "_Declared":
-        field = str(this.fields.get(name) or "")[:4000]
+        field = this.fields.first(name)[:4000]
         parameters: dict[str, str] = {}
         for key, quoted, token in _PARAMETER.findall(field):
             # RFC 2231 splits long values into name*0, name*1 ...
@@ -82,15 +82,16 @@ class Text(NamedTuple):
 def part(raw: bytes) -> Part:
     """Fields and content; a line that can be no field begins the content."""
     if raw.startswith(b"\n"):
-        return Part(header.parse(b""), raw[1:])
+        return Part(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
     head = raw if end < 0 else raw[: end + 1]
     if len(head) > MAX_HEADER:
         # the top's is refused before; that of an inner part is not worth the memory
-        return Part(header.parse(b""), b"")
-    if stray := _STRAY.search(head):
-        return Part(header.parse(head[: stray.start()]), raw[stray.start() :])
-    return Part(header.parse(head), raw[len(head) + 1 :])
+        return Part(Fields(b""), b"")
+    # with the line end in front of it the search is three times as fast
+    if stray := _STRAY.search(b"\n" + head):
+        return Part(Fields(head[: stray.start()]), raw[stray.start() :])
+    return Part(Fields(head), raw[len(head) + 1 :])
 
 
 def texts(top: Part) -> list[Text]:
@@ -164,7 +165,7 @@ def _plain(this: Part) -> Text:
 
 
 def _decoded(this: Part) -> tuple[str, str | None]:
-    encoding = str(this.fields.get("Content-Transfer-Encoding") or "").strip().lower()
+    encoding = this.fields.first("Content-Transfer-Encoding").strip().lower()
     raw, problem = this.content, None
     if encoding == "quoted-printable":
         raw = binascii.a2b_qp(raw)

@@ -2,9 +2,9 @@
 """Message-IDs: a mail's own, and those of the mails that it answers."""
 
 import re
-from email.message import EmailMessage
 
 from app.mail import header
+from app.mail.header import Fields
 
 _MAX_ID = 500
 _FIRST, _LAST = 10, 90
@@ -14,9 +14,9 @@ _BARE = re.compile(r"[^\s<>@]{1,400}@[^\s<>@]{1,255}")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 
-def message_id(message: EmailMessage) -> tuple[str, str | None]:
+def message_id(fields: Fields) -> tuple[str, str | None]:
     """The id without angle brackets, and what is wrong; it is empty where none is usable."""
-    field = header.field(message, "Message-ID").strip()
+    field = header.field(fields, "Message-ID").strip()
     if not field:
         return "", "it has no Message-ID"
     angle = _ANGLE.search(field)
@@ -29,11 +29,11 @@ def message_id(message: EmailMessage) -> tuple[str, str | None]:
     return name, None if angle and "@" in name else f"the Message-ID is unusual: {shown!r}"
 
 
-def read(message: EmailMessage, own: str) -> tuple[tuple[str, ...], str | None]:
+def read(fields: Fields, own: str) -> tuple[tuple[str, ...], str | None]:
     """All ids that a mail refers to, oldest first and the answered one last, and that one."""
-    parents = _ids(header.fields(message, "In-Reply-To"))
-    older = _ids(header.fields(message, "References"))
-    parent = _parent(header.field(message, "In-Reply-To"), parents) or next(reversed(older), None)
+    parents = _ids(header.fields(fields, "In-Reply-To"))
+    older = _ids(header.fields(fields, "References"))
+    parent = _parent(header.field(fields, "In-Reply-To"), parents) or next(reversed(older), None)
     known = dict.fromkeys((*older, *parents))
     for name in {own, parent}:
         known.pop(name or "", None)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One posting: an optional cover letter and its patches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +35,7 @@ class Posting:
     cover: Message | None
     patches: tuple[Message, ...]
     missing: tuple[int, ...]
-    replies: tuple[Message, ...] = ()
+    replies: Sequence[Message] = ()
     previous: "Posting | None" = None
 
     @property
@@ -83,4 +84,4 @@ class Series:
     prefixes: tuple[str, ...] = ()
     project: str | None = None
     previous: "Series | None" = None
-    replies: tuple[Message, ...] = ()
+    replies: Sequence[Message] = ()

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail import date, header
+from app.mail import date
+from app.mail.header import Fields
 from app.model import UNDATED
 
 NINE = datetime(2026, 3, 9, 21, 48, 7, tzinfo=UTC)
@@ -15,7 +16,7 @@ RECEIVED = (
 
 
 def read(source: str) -> tuple[datetime, str | None]:
-    return date.read(header.parse(source.encode()))
+    return date.read(Fields(source.encode()))
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,6 @@ def test_a_leap_second_is_a_second() -> None:
 
 @given(st.text() | st.text("MonJanFeb0123456789:+-, ()"))
 def test_any_date_is_read(value: str) -> None:
-    found, _ = date.read(header.parse(f"Date: {value}".encode("utf-8", "replace")))
+    found, _ = date.read(Fields(f"Date: {value}".encode("utf-8", "replace")))
     assert found.utcoffset() is not None
     assert found.year in range(1970, 2101)

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import EmailPolicy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail import header
+from app.mail import charset, header, mbox, mime
+from app.mail.header import Fields
+from tests.conftest import V1
 
 
 @pytest.mark.parametrize(
@@ -54,17 +60,17 @@ def test_words_split_anywhere_are_joined(text: str, size: int) -> None:
 
 
 def test_the_subject_is_one_line() -> None:
-    fields = header.parse(b"Subject: [PATCH]\n\tgpio:   foo\n bar\n")
+    fields = Fields(b"Subject: [PATCH]\n\tgpio:   foo\n bar\n")
     assert header.subject(fields) == "[PATCH] gpio: foo bar"
 
 
 def test_a_lone_carriage_return_starts_no_field() -> None:
-    fields = header.parse(b"Subject: a\rMessage-ID: <forged@x>\n")
+    fields = Fields(b"Subject: a\rMessage-ID: <forged@x>\n")
     assert header.field(fields, "Message-ID") == ""
 
 
 def test_the_first_of_two_fields_counts() -> None:
-    assert header.field(header.parse(b"Date: a\nDate: b\n"), "date") == "a"
+    assert header.field(Fields(b"Date: a\nDate: b\n"), "date") == "a"
 
 
 @pytest.mark.parametrize(
@@ -80,3 +86,43 @@ def test_the_first_of_two_fields_counts() -> None:
 )
 def test_broken_base64_is_read_as_far_as_it_goes(content: bytes, expected: bytes) -> None:
     assert header.base64(content) == expected
+
+
+class _Plain(EmailPolicy):
+    """Fields of the standard library's parser as `Fields` gives them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        raw = value[: header.MAX_FIELD].encode("ascii", "surrogateescape")
+        return charset.text(raw, None)[0]
+
+
+def standard(block: bytes) -> dict[str, list[str]]:
+    parsed = BytesHeaderParser(policy=_Plain()).parsebytes(block.replace(b"\r", b" "))
+    assert isinstance(parsed, EmailMessage)
+    return {name.lower(): [str(value) for value in parsed.get_all(name, [])] for name in parsed}
+
+
+def ours(block: bytes) -> dict[str, list[str]]:
+    given = Fields(block)
+    return {name: given.all(name) for name in standard(block)}
+
+
+LINES = st.one_of(
+    st.from_regex(rb"(?:To|to|X-A|Subject):[ \t]{0,3}[^\n]{0,20}\n", fullmatch=True),
+    st.from_regex(rb"[ \t][^\n]{0,20}\n", fullmatch=True),
+    st.from_regex(rb"[!-9;-~]{1,5}:[^\n]{0,5}\n", fullmatch=True),
+    st.sampled_from([b":no name\n", b" \n", b"\t\n", b"A:\n"]),
+)
+
+
+@given(st.lists(LINES, max_size=8).map(b"".join))
+def test_fields_are_those_of_the_standard_library(block: bytes) -> None:
+    assert ours(block) == standard(block)
+
+
+def test_fields_of_real_mails_are_those_of_the_standard_library() -> None:
+    with V1.open("rb") as stream:
+        for mail in mbox.split(stream):
+            head = mail.data[: mail.data.index(b"\n\n") + 1]
+            assert ours(head) == standard(head)
+            assert mime.part(mail.data).fields.first("Subject") == standard(head)["subject"][0]

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of a mail as a full-text index holds them: the same ones for every database.
+
+A word is a run of letters, digits and `_`, without case and accents. One with `_` in it is
+followed by its parts, so that `scoped_guard` is found whole and by `guard`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from app.mail import body
+from app.model import Message
+
+# Bounds of what one mail may bring; together below the 16,383 places of a tsvector.
+MAX_TEXT = 80_000  # characters of a body
+MAX_BODY = 12_000  # words
+MAX_NAMES = 1_000  # words of all file names, and of all functions
+MAX_HEAD = 400  # words of a subject or an author
+
+_WORD = re.compile(r"_{0,63}[^\W_]\w{0,63}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+# letters that have no accent to lose
+_STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"}
+)
+_FILE = re.compile(r"^(?:diff --git (\S+ \S+)|(?:---|\+\+\+) (\S+))", re.MULTILINE)
+_SIDE = re.compile(r"^\"?[ab]/")
+# what a hunk is in, and what a changed line at the margin begins
+_SECTION = re.compile(
+    r"^@@ -[0-9,]{1,20} \+[0-9,]{1,20} @@ ([A-Za-z_][^\n(]{0,200})(\()?", re.MULTILINE
+)
+_DEFINITION = re.compile(r"^[-+]([A-Za-z_][^\n(=;]{0,200})\([^\n]{0,500}$", re.MULTILINE)
+_NO_NAME = frozenset({"__attribute__", "if", "for", "while", "switch", "return", "sizeof"})
+
+
+class Document(NamedTuple):
+    """What a mail is found by; words in order with a space between them.
+
+    `files` are the paths of its diff, `functions` those that a hunk is in or begins.
+    """
+
+    subject: str
+    author: str
+    files: str
+    functions: str
+    body: str
+
+
+def of(message: Message) -> Document:
+    """The words of a mail, bounded: of a longer body the first ones count."""
+    author = f"{message.author.name} {message.author.email}"
+    start = body.diff_start(message.body)
+    diff = "" if start is None else message.body[start:]
+    functions = _joined(_functions(diff), MAX_NAMES)
+    text = _joined([message.body], MAX_BODY)
+    if len(message.body) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
+        # a function's name is a word of the body, wherever in it that stands
+        text = f"{text} {functions}"
+    return Document(
+        _joined([message.subject], MAX_HEAD),
+        _joined([author], MAX_HEAD),
+        _joined(_files(diff), MAX_NAMES),
+        functions,
+        text,
+    )
+
+
+def named(subjects: str, author: str) -> Document:
+    """The words of a series: the subjects of its mails, and who sent it."""
+    return Document(_joined([subjects], MAX_BODY), _joined([author], MAX_HEAD), "", "", "")
+
+
+def split(text: str) -> list[str]:
+    """The words of a text, each that has a `_` in it followed by its parts."""
+    return _expanded(_plain(text)).split()
+
+
+def phrase(text: str) -> list[str]:
+    """What to look for where the words of a text stand side by side in a mail."""
+    *before, last = _plain(text) or [""]
+    return [*_expanded(before).split(), last] if last else []
+
+
+def _joined(texts: Iterable[str], most: int) -> str:
+    words = _expanded(_plain(" ".join(texts))).split(" ", most)
+    return " ".join(words[:most])
+
+
+def _plain(text: str) -> list[str]:
+    folded = text[:MAX_TEXT].lower()
+    if not folded.isascii():
+        folded = _FOREIGN.sub(_folded, folded)[:MAX_TEXT]
+    return _WORD.findall(folded)
+
+
+def _folded(match: re.Match[str]) -> str:
+    parts = unicodedata.normalize("NFKD", match[0].casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c)).translate(_STROKES)
+
+
+def _expanded(words: Iterable[str]) -> str:
+    return " ".join([_with_parts(word) if "_" in word else word for word in words])
+
+
+@lru_cache(maxsize=50_000)
+def _with_parts(word: str) -> str:
+    """`i_state i state`"""
+    return " ".join([word, *(part for part in word.split("_") if part)])
+
+
+def _files(diff: str) -> list[str]:
+    """Both names of each file, once, without the letters of their sides."""
+    names: dict[str, None] = {}
+    for match in islice(_FILE.finditer(diff), MAX_NAMES):
+        for name in (match[1] or match[2]).split(" "):
+            names.setdefault(_SIDE.sub("", name))
+    names.pop("/dev/null", None)
+    return list(names)
+
+
+def _functions(diff: str) -> Iterator[str]:
+    """The names of functions, once; of a `struct foo {` its name."""
+    sections = ((match[1], True) for match in _SECTION.finditer(diff))
+    added = ((match[1], False) for match in _DEFINITION.finditer(diff) if match[0][-1] not in ";,")
+    seen: set[str] = set()
+    for head, is_section in islice((*sections, *added), MAX_NAMES * 4):
+        name = _name(head, is_section)
+        if name and name not in seen and name not in _NO_NAME:
+            seen.add(name)
+            yield name
+
+
+def _name(head: str, is_section: bool) -> str:
+    if not is_section and head[-1].isspace():
+        return ""  # prose: a definition has its bracket at its name
+    words = _WORD.findall(head)
+    return words[-1] if words else ""
