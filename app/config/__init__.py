@@ -4,11 +4,10 @@
 import base64
 import binascii
 import difflib
-import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import (
@@ -20,7 +19,6 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic.fields import FieldInfo
 
 from app.errors import UserError
 from app.mail.mbox import MAX_MAIL
@@ -29,6 +27,8 @@ from app.model.people import Role
 PREFIX = "KANTHA_"
 FILE = "_FILE"
 MIB = 1024 * 1024
+DAY = timedelta(days=1)
+Age = Annotated[timedelta, Field(ge=DAY, le=36_500 * DAY)]
 
 
 def default_data() -> Path:
@@ -57,6 +57,20 @@ class Settings(BaseModel):
         description="Address under which others reach the server: for links in mails, feeds and "
         "webhooks.",
     )
+    log: Literal["text", "json"] = Field(
+        default="text", description="Form of the log lines on standard error, one an event."
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address on which `kantha worker`, `lmtp` and `follow` answer Prometheus.",
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port on which they do, each its own; unset: on none. `kantha serve` has "
+        "`/metrics`.",
+    )
     webhook_secret: SecretStr | None = Field(
         default=None,
         description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "
@@ -73,7 +87,11 @@ class Settings(BaseModel):
         "when it changes.",
     )
     workers: int = Field(
-        default=2, ge=1, le=64, description="Processes that review series side by side."
+        default=2,
+        ge=0,
+        le=64,
+        description="Processes that review series side by side; 0: `kantha serve` reviews "
+        "nothing, `kantha worker` does.",
     )
     check_seconds: float = Field(
         default=5.0, gt=0, description="Time limit of one check on one patch or series."
@@ -83,6 +101,24 @@ class Settings(BaseModel):
     )
     review_memory: int = Field(
         default=1024, ge=128, description="Memory limit of a review process in MiB."
+    )
+    review_retry: timedelta = Field(
+        default=timedelta(seconds=10),
+        ge=timedelta(0),
+        description="Wait after a first review that did not come to its end; six times as long "
+        "after the second; after the third the series is parked (seconds or ISO 8601).",
+    )
+    stop_seconds: float = Field(
+        default=8.0,
+        ge=0,
+        description="How long reviews that are under way may go on after SIGTERM; what takes "
+        "longer is given back.",
+    )
+    heartbeat: float = Field(
+        default=10.0,
+        gt=0,
+        description="Seconds between two signs of life of a worker on PostgreSQL; who gave none "
+        "for three times as long has its reviews taken over by others.",
     )
     max_body: int = Field(
         default=32 * MIB, ge=1024, description="Largest request body in bytes, as sent."
@@ -95,6 +131,21 @@ class Settings(BaseModel):
         ge=1024,
         le=MAX_MAIL,
         description="Largest single mail in bytes; larger is a dead letter.",
+    )
+    body_seconds: float = Field(
+        default=60.0, gt=0, description="Time limit for the body of a request to come in."
+    )
+    max_queue: int = Field(
+        default=20_000,
+        ge=1,
+        description="Series waiting for review, archives not counted, from which on no mails are "
+        "taken by HTTP (429, the webhook 503).",
+    )
+    rate: str = Field(
+        default="6000/minute",
+        pattern=r"^([1-9]\d{0,8}/(second|minute|hour|day))?$",
+        description="Requests with mails that each token may send, and all signed ones together, "
+        "as in `600/minute`; empty: no limit.",
     )
 
     policy: Path | None = Field(
@@ -160,7 +211,87 @@ class Settings(BaseModel):
         description="Time limit of one webhook request, all in all.",
     )
 
-    @field_validator("series_wait", "smtp_retry", mode="before")
+    keep_mails: Age | None = Field(
+        default=None,
+        description="How long mails are kept (docs/operations.md, Retention): a series with its "
+        "reviews from the last version of its work, discussion from its date. At least a day "
+        "(seconds or ISO 8601, `P730D`), as all of these; unset: for ever.",
+    )
+    keep_reviews: Age | None = Field(
+        default=None,
+        description="How long reviews are kept in whose place a later one of the same posting is.",
+    )
+    keep_sent: Age | None = Field(
+        default=None,
+        description="How long a mail stays in the outbox that was sent or given up; longer than "
+        "any `max_age_days` of the policy.",
+    )
+    keep_events: Age | None = Field(
+        default=90 * DAY,
+        description="How long webhook events are kept that were delivered or given up.",
+    )
+    keep_submissions: Age | None = Field(
+        default=None, description="How long what became of a submission can be asked."
+    )
+    keep_conflicts: Age | None = Field(
+        default=None,
+        description="How long a second mail under a Message-ID is kept.",
+    )
+    keep_dead_letters: Age | None = Field(
+        default=None, description="How long what cannot be read as a mail is kept."
+    )
+
+    lore_hosts: str = Field(
+        default="lore.kernel.org",
+        description="Servers that `kantha ingest lore` may ask, `host` or `host:port` with commas "
+        "between (docs/ingest.md).",
+    )
+    lore_private: bool = Field(
+        default=False,
+        description="Whether they may be at private addresses, and be asked by plain http.",
+    )
+    lore_bytes: int = Field(
+        default=256 * MIB, ge=1024, description="Largest mailbox from there in bytes, as sent."
+    )
+    lore_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=3600,
+        description="Time limit of fetching one from there, all in all.",
+    )
+
+    lmtp_listen: str = Field(
+        default="127.0.0.1:8024",
+        description="Where `kantha lmtp` listens: `unix:/path` or `host:port`.",
+    )
+    lmtp_recipients: str = Field(
+        default="",
+        description="Addresses that it takes mails for, with commas between; "
+        "`address=List-Id` says by which list they come (docs/ingest.md). Unset: any address.",
+    )
+    lmtp_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=3600,
+        description="Its time limit of a command, of the way of one mail, and of storing it.",
+    )
+    lmtp_mails: int = Field(
+        default=8, ge=1, le=1000, description="Mails that it holds in memory at a time."
+    )
+
+    @field_validator(
+        "series_wait",
+        "review_retry",
+        "smtp_retry",
+        "keep_mails",
+        "keep_reviews",
+        "keep_sent",
+        "keep_events",
+        "keep_submissions",
+        "keep_conflicts",
+        "keep_dead_letters",
+        mode="before",
+    )
     @classmethod
     def _seconds(cls, value: object) -> object:
         """pydantic reads numbers as seconds, but not numbers in text."""
@@ -241,38 +372,6 @@ def variables() -> list[str]:
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
 
 
-def document() -> str:
-    """The page docs/configuration.md: every variable with its default and what it is for."""
-    lines = [
-        "# Configuration",
-        "",
-        DOCUMENT,
-        "",
-        "| Variable | Default | Meaning |",
-        "|---|---|---|",
-    ]
-    for name, field in Settings.model_fields.items():
-        shown = PREFIX + name.upper()
-        also = f" or `{shown}{FILE}`" if name in SECRETS else ""
-        lines.append(f"| `{shown}`{also} | {_default(name, field)} | {field.description} |")
-    return "\n".join(lines) + "\n"
-
-
-DOCUMENT = """\
-Kantha reads its settings from the environment, once, at start. A variable that begins with
-`KANTHA_` and is not in this table is an error. A secret may be in a file that its `_FILE`
-variable names. This page is made from the code: `python -m app.config > docs/configuration.md`."""
-
-
-def _default(name: str, field: FieldInfo) -> str:
-    if name == "data":
-        return "`kantha` in the user's data directory"
-    if field.default in (None, ""):
-        return ""
-    value = field.default
-    return f"`{int(value.total_seconds()) if isinstance(value, timedelta) else value}`"
-
-
 def _nearest(variable: str) -> str:
     return difflib.get_close_matches(variable, variables(), n=1, cutoff=0)[0]
 
@@ -282,7 +381,3 @@ def _in_words(error: ValidationError) -> str:
     return "; ".join(
         f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.write(document())

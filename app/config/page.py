@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page docs/configuration.md, made from the settings."""
+
+from datetime import timedelta
+
+from pydantic.fields import FieldInfo
+
+from app.config import FILE, PREFIX, SECRETS, Settings
+
+
+def document() -> str:
+    """The page docs/configuration.md: every variable with its default and what it is for."""
+    lines = [
+        "# Configuration",
+        "",
+        DOCUMENT,
+        "",
+        "| Variable | Default | Meaning |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        shown = PREFIX + name.upper()
+        also = f" or `{shown}{FILE}`" if name in SECRETS else ""
+        lines.append(f"| `{shown}`{also} | {_default(name, field)} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+DOCUMENT = """\
+Kantha reads its settings from the environment, once, at start. A variable that begins with
+`KANTHA_` and is not in this table is an error. A secret may be in a file that its `_FILE`
+variable names. This page is made from the code: `python -m app.config > docs/configuration.md`."""
+
+
+def _default(name: str, field: FieldInfo) -> str:
+    if name == "data":
+        return "`kantha` in the user's data directory"
+    if field.default in (None, ""):
+        return ""
+    value = field.default
+    return f"`{int(value.total_seconds()) if isinstance(value, timedelta) else value}`"
