@@ -18,13 +18,15 @@ Behaviour = Callable[["_Handler"], None]
 class Receiver:
     """Takes events on loopback; `behaviours` are used up one a request, then it answers 204.
 
-    `got` are the requests whose signature verifies, `refused` counts the others.
+    `got` are the requests whose signature verifies, `refused` counts the others; `asked` are
+    the lines of all.
     """
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.got: list[tuple[str, dict[str, Any]]] = []
         self.headers: list[dict[str, str]] = []
         self.bodies: list[str] = []
+        self.asked: list[str] = []
         self.refused = 0
         self.behaviours: deque[Behaviour] = deque()
         self.leaving = threading.Event()
@@ -73,11 +75,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         receiver = self.server.receiver
+        receiver.asked.append(f"{self.command} {self.path}")
         receiver.take(body, {name.lower(): value for name, value in self.headers.items()})
         behaviour = receiver.behaviours.popleft() if receiver.behaviours else status(204)
         behaviour(self)
+
+    do_GET = do_POST
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing to standard error."""

@@ -6,7 +6,7 @@ import ipaddress
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -84,6 +84,33 @@ class Delivery:
     refused: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     reason: str = ""
+
+
+class Greeting(NamedTuple):
+    """How a mail server received us; `reason` is empty where it would take a mail."""
+
+    is_encrypted: bool = False
+    reason: str = ""
+
+
+def greet(relay: Relay) -> Greeting:
+    """Connect, EHLO, TLS and login as for a mail, and go. It raises nothing."""
+    try:
+        return asyncio.run(asyncio.wait_for(_greet(relay), relay.seconds))
+    except TimeoutError:
+        return Greeting(reason="the mail server took too long")
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return Greeting(reason=f"no connection: {_said(error)}")
+
+
+async def _greet(relay: Relay) -> Greeting:
+    smtp = _client(relay)
+    try:
+        await smtp.connect()
+        await smtp.ehlo()
+        return Greeting(smtp.get_transport_info("sslcontext") is not None)
+    finally:
+        smtp.close()
 
 
 def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> Delivery:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.errors import UserError
+from app.net.addresses import Reach, Refused, checked_url, resolve
 from app.notify import hooks as net
-from app.notify.addresses import Refused, resolve
 from app.notify.hooks import Answer, Event, Rules, Target
 from app.service.hook_payloads import EVENTS, Ping, Pinged
 from app.store import hooks
@@ -39,7 +39,7 @@ def add(database: Database, hook: NewHook, settings: Settings) -> str:
     _require_events(hook.events)
     secret = hook.secret or new_secret()
     _require_secret(secret)
-    url = _require_url(hook.url, settings.hook_private)
+    url = _require_url(hook.url, rules_of(settings).reach)
     with database.writing() as session:
         hooks.add(session, hook._replace(secret=secret, url=url), datetime.now(UTC))
     return secret
@@ -86,22 +86,22 @@ def _require_secret(secret: str) -> None:
         raise UserError(f"a secret is {PREFIX} and base64 of {least} to {most} random bytes")
 
 
-def _require_url(text: str, may_be_private: bool) -> str:
+def _require_url(text: str, reach: Reach) -> str:
     """The URL as it will be called."""
     if len(text) > MAX_URL:
         raise UserError(f"the URL is longer than {MAX_URL} characters")
     try:
-        url = net.checked_url(text, may_be_private)
+        url = checked_url(text, reach)
     except Refused as error:
         raise UserError(str(error)) from error
-    _require_public(url.raw_host.decode("ascii"), may_be_private)
+    _require_public(url.raw_host.decode("ascii"), reach)
     return str(url)
 
 
-def _require_public(host: str, may_be_private: bool) -> None:
+def _require_public(host: str, reach: Reach) -> None:
     """A host that cannot be found now may be found later; a private one is refused at once."""
     try:
-        asyncio.run(resolve(host, 443, may_be_private))
+        asyncio.run(resolve(host, 443, reach))
     except Refused as error:
         if error.is_private:
             raise UserError(str(error)) from error

@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook
 
 from app.cli import main
 from app.config import Settings
-from app.notify.addresses import is_public
+from app.net.addresses import is_public
 from app.service.hook_payloads import EVENTS, FindingChanged, Ping, SeriesReviewed
 from app.service.hook_sending import DELAYS, HookSender
 from app.store.database import Database

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.net.addresses import is_public
 from app.notify import hooks
-from app.notify.addresses import is_public
 from app.notify.hooks import Answer, Event, Rules, Target
 from tests import receiver as behaviour
 from tests.certificates import certificate

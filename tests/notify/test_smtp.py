@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from app.errors import UserError
-from app.notify.smtp import Delivery, Relay, deliver
+from app.notify.smtp import Delivery, Greeting, Relay, deliver, greet
 from tests.certificates import certificate
 from tests.post_office import PostOffice, closed_port
 
@@ -203,3 +203,15 @@ def test_what_is_no_address_of_a_server(url: str) -> None:
     with pytest.raises(UserError, match="KANTHA_SMTP") as error:
         Relay.of(url)
     assert "secret" not in str(error.value)
+
+
+def test_a_greeting_goes_through_tls_and_login_and_sends_nothing(
+    guarded: tuple[PostOffice, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, path = guarded
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    assert greet(with_password(office, "correct horse")) == Greeting(is_encrypted=True)
+    wrong = greet(with_password(office, "staple"))
+    assert wrong.reason.startswith("no connection: SMTPAuthenticationError")
+    assert "staple" not in wrong.reason
+    assert (office.letters, office.attempts) == ([], 0)

@@ -4,6 +4,9 @@
 import asyncio
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import NamedTuple
+
+import httpx2
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -17,6 +20,29 @@ class Refused(Exception):
     def __init__(self, text: str, *, is_private: bool = False) -> None:
         super().__init__(text)
         self.is_private = is_private
+
+
+class Reach(NamedTuple):
+    """Whether private addresses and plain http are allowed, and the variable that says so."""
+
+    may_be_private: bool
+    setting: str
+
+
+def checked_url(text: str, reach: Reach) -> httpx2.URL:
+    """Raises Refused for an address that nothing is asked of or sent to, wherever its host is."""
+    try:
+        url = httpx2.URL(text)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise Refused(f"not a URL: {error}") from error
+    schemes = ("https", "http") if reach.may_be_private else ("https",)
+    if url.scheme not in schemes:
+        raise Refused(f"the URL must begin with {' or '.join(f'{s}://' for s in schemes)}")
+    if not 0 < (url.port or 1) < 65536:
+        raise Refused(f"there is no port {url.port}")
+    if not url.host or url.userinfo or url.fragment:
+        raise Refused("the URL must have a host, and neither a user, a password nor a fragment")
+    return url
 
 
 def is_public(text: str) -> bool:
@@ -34,7 +60,7 @@ def _is_public6(address: IPv6Address) -> bool:
     return address.is_global and address in GLOBAL_UNICAST and not is_tunnel
 
 
-async def resolve(host: str, port: int, may_be_private: bool) -> list[str]:
+async def resolve(host: str, port: int, reach: Reach) -> list[str]:
     """The addresses of a host, in the resolver's order.
 
     The caller connects to one of these and does not ask again: a name whose answer
@@ -50,10 +76,10 @@ async def resolve(host: str, port: int, may_be_private: bool) -> list[str]:
         raise Refused(f"the host {host} is not found") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     private = [address for address in addresses if not is_public(address)]
-    if private and not may_be_private:
+    if private and not reach.may_be_private:
         raise Refused(
             f"{host} is at {private[0]}, which is not a public address "
-            "(KANTHA_HOOK_PRIVATE=true allows it)",
+            f"({reach.setting}=true allows it)",
             is_private=True,
         )
     return addresses

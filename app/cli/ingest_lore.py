@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha ingest lore`: threads and lists of a public-inbox server, reviewed at once."""
+
+import argparse
+
+from rich.console import Console
+
+from app.cli.taking import Tally, since
+from app.config import Settings
+from app.errors import UserError
+from app.service import lore
+from app.service.opening import opened
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "ingest lore",
+        help="store and review mails from a public-inbox server",
+        description="Store whole threads, or what lists received since the last time, from a "
+        "public-inbox server as lore.kernel.org is one, and review their series.",
+    )
+    command.add_argument("urls", nargs="+", metavar="URL", help="a list, or any page of a thread")
+    command.add_argument(
+        "--since",
+        type=since,
+        metavar="DATE",
+        help=f"how far back to ask a list, 2026-03-01 or 30d (the first time {lore.FIRST.days}d)",
+    )
+    command.add_argument("--list", metavar="LIST-ID", help="mailing list that they came by")
+    command.add_argument(
+        "--no-review", action="store_true", help="leave the reviews to a server or worker"
+    )
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    database = opened(settings)
+    console = Console(stderr=True)
+    tally = Tally(database, console)
+    lists = (given.list,) if given.list else ()
+    broken = []
+    for url in given.urls:
+        try:
+            plan = lore.planned(database, settings, url, given.since)
+            with console.status("fetch and store"):
+                count = tally.add(lore.ingest(database, settings, plan, lists))
+        except UserError as error:
+            broken.append(str(error))
+            continue
+        if not count:
+            text = f"{plan.place.url}: nothing new since {plan.since:%Y-%m-%d %H:%M} UTC"
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+    if not given.no_review:
+        tally.review(settings)
+    tally.write()
+    if broken:
+        raise UserError("; ".join(broken))
+    return 0

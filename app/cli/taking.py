@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all ways of taking mails in say and do: each odd mail, the reviews, the sum."""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.cli.formats import printable
+from app.config import Settings
+from app.service import browsing, reviewing
+from app.service.intake import Item
+from app.service.workers import worker
+from app.store.database import Database
+from app.store.messages import Taken
+from app.store.removal import Withdrawal
+
+EPOCH = 1970  # what servers count received mails from
+
+
+class Tally:
+    """Counts the mails of one command from when it is made."""
+
+    def __init__(self, database: Database, console: Console) -> None:
+        self._database = database
+        self._console = console
+        self._series = browsing.counts(database).series
+        self._counts: Counter[Taken | Withdrawal] = Counter()
+
+    def add(self, items: Iterable[Item]) -> int:
+        """Read them to their end, which stores them; returns how many they were."""
+        before = self._counts.total()
+        for item in items:
+            self._counts[item.taken] += 1
+            if item.reason:
+                self._console.print(_odd(item), markup=False, highlight=False)
+        return self._counts.total() - before
+
+    def review(self, settings: Settings) -> None:
+        """All that is due, whoever took it in."""
+        due = reviewing.settle(self._database)
+        columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._console) as progress:
+            task = progress.add_task("review", total=due)
+            for done in worker(self._database, settings).drain():
+                progress.advance(task, done)
+
+    def write(self) -> None:
+        counts = self._counts
+        series = browsing.counts(self._database).series - self._series
+        gone = sum(counts[kind] for kind in Withdrawal if kind is not Withdrawal.ABSENT)
+        sys.stdout.write(
+            f"{counts.total()} messages: {counts[Taken.STORED]} stored, "
+            f"{counts[Taken.DUPLICATE]} duplicates, {counts[Taken.CONFLICT]} conflicts, "
+            f"{counts[Taken.DEAD]} dead letters"
+            f"{f', {gone} taken back' if gone else ''}; {series} new series\n"
+        )
+
+
+def _odd(item: Item) -> str:
+    return printable(f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}")
+
+
+def since(text: str) -> datetime:
+    """The moment that a date, or days as 30d, stand for."""
+    if re.fullmatch(r"[0-9]{1,4}d", text):
+        return datetime.now(UTC) - timedelta(days=int(text[:-1]))
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if not found or found.year <= EPOCH:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a date nor days as 30d")
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mailbox of a thread or of a list's new mails: whole, from an allowed host, or not at all."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
+
+import httpx2
+
+from app.errors import UserError
+from app.lore.place import Place, parse
+from app.mail import mbox
+from app.mail.errors import MailError
+from app.net import pinned
+from app.net.addresses import Reach, Refused, checked_url
+from app.net.pinned import line, retry_after
+
+MAX_REDIRECTS = 4
+PIECE = 64 * 2**10
+GZIP = ("application/gzip", "application/x-gzip")
+NOTHING = b"No results found"  # what a 404 says where a list is known and a search has no hit
+BUSY = (429, 503)
+
+
+class Failed(Exception):
+    """An answer that is no mailbox; the text says what it is."""
+
+
+class Limits(NamedTuple):
+    """Hosts that may be asked, as in URLs; bytes as sent; seconds all in all."""
+
+    hosts: frozenset[str]
+    reach: Reach
+    size: int
+    seconds: float
+
+
+@contextmanager
+def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BinaryIO | None]:
+    """The mails of a thread, or what a list received since then, as an mbox.
+
+    It is on disk, and was read to its end once; `None` where a list has nothing new.
+
+    Raises:
+        UserError: the server cannot be asked, refuses, or sends something else, too much,
+            too slowly or not all of it; the text names what was asked.
+    """
+    with tempfile.TemporaryFile() as file:
+        try:
+            found = asyncio.run(_download(place, since, limits, file))
+            if found:
+                _require_whole(file)
+        except (Refused, Failed, MailError) as error:
+            raise _failed(place, str(error)) from error
+        except TimeoutError as error:
+            late = f"not all of it came within {limits.seconds:g} s (KANTHA_LORE_SECONDS)"
+            raise _failed(place, late) from error
+        except (httpx2.HTTPError, OSError) as error:
+            raise _failed(place, f"{type(error).__name__}: {error}") from error
+        file.seek(0)
+        yield mbox.decompress(file) if found else None
+
+
+def _failed(place: Place, text: str) -> UserError:
+    return UserError(line(f"{place.url}: {text}"))
+
+
+async def _download(place: Place, since: datetime, limits: Limits, file: BinaryIO) -> bool:
+    async with asyncio.timeout(limits.seconds):
+        for _ in range(MAX_REDIRECTS + 1):
+            request = _request(place, since, limits)
+            connect = pinned.connect_seconds(limits.seconds)
+            async with pinned.sent(request, limits.reach, connect) as response:
+                if not response.has_redirect_location:
+                    return await _taken(response, place, limits, file)
+                place = _moved(place, request.url, response.headers["location"], limits)
+    raise Failed(f"it leads on more than {MAX_REDIRECTS} times")
+
+
+def _request(place: Place, since: datetime, limits: Limits) -> pinned.Request:
+    url = checked_url(str(place.mails_url(since)), limits.reach)
+    host = url.netloc.decode("ascii")
+    if host not in limits.hosts:
+        raise Refused(f"{host} is not in KANTHA_LORE_HOSTS")
+    method = "GET" if place.is_thread else "POST"
+    return pinned.Request(method, url, {"Accept-Encoding": "identity"})
+
+
+def _moved(place: Place, asked: httpx2.URL, location: str, limits: Limits) -> Place:
+    """A redirect may lead to a page: what is asked for there is again the mailbox."""
+    try:
+        moved = parse(str(asked.join(location)), limits.reach)
+    except (httpx2.InvalidURL, ValueError, Refused) as error:
+        raise Refused(f"it leads to {location[:100]!r}: {error}") from error
+    if moved.is_thread != place.is_thread:
+        raise Refused(f"it leads to {location[:100]!r}, which is no {place.kind}")
+    return moved
+
+
+async def _taken(response: httpx2.Response, place: Place, limits: Limits, file: BinaryIO) -> bool:
+    status = response.status_code
+    if status == 404:
+        return await _is_known(response, place)
+    if status in BUSY:
+        seconds = retry_after(response)
+        again = f"; ask again in {seconds} s" if seconds else ""
+        raise Failed(f"the server is busy ({status}){again}")
+    if status != 200:
+        raise Failed(f"the server answered {status}")
+    sent = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent not in GZIP:
+        raise Failed(f"the server sent {sent or 'nothing that it names'}, not a mailbox")
+    await _write(response, limits.size, file)
+    return True
+
+
+async def _is_known(response: httpx2.Response, place: Place) -> bool:
+    """False where there is only nothing new."""
+    if not place.is_thread and NOTHING in await _beginning(response):
+        return False
+    raise Failed(f"there is no such {place.kind} (404)")
+
+
+async def _beginning(response: httpx2.Response) -> bytes:
+    found = b""
+    async for part in response.aiter_raw(PIECE):
+        found += part
+        if len(found) >= PIECE:
+            break
+    return found
+
+
+async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
+    """Not unpacked: that has limits of its own."""
+    size = 0
+    async for part in response.aiter_raw(PIECE):
+        size += len(part)
+        if size > limit:
+            raise Failed(f"the mailbox is larger than {limit} bytes (KANTHA_LORE_BYTES)")
+        file.write(part)
+
+
+def _require_whole(file: BinaryIO) -> None:
+    """Before the first mail is taken, so that a mailbox that breaks off leaves nothing behind."""
+    file.seek(0)
+    stream = mbox.decompress(file)
+    if stream.read(5) != b"From ":
+        raise MailError("what came is not a mailbox")
+    while stream.read(PIECE):
+        pass

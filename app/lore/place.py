@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses on a public-inbox server: which thread or which list one is of."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import httpx2
+
+from app.net.addresses import Reach, Refused, checked_url
+
+MAX_URL = 2000
+PAGES = frozenset(("T", "t", "R", "f", "raw", "t.mbox", "t.mbox.gz", "t.atom"))
+REDIRECTOR = "r"  # lore.kernel.org/r/MESSAGE-ID leads to a list that has the mail
+
+
+class Place(NamedTuple):
+    """A thread by the page of one of its mails, or a list; `url` has no query."""
+
+    url: httpx2.URL
+    is_thread: bool
+
+    @property
+    def kind(self) -> str:
+        return "thread" if self.is_thread else "list"
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether the address has a Message-ID and no list, so that only a redirect can help."""
+        return self.is_thread and _segments(self.url)[:-1] in ([], [REDIRECTOR])
+
+    def mails_url(self, since: datetime) -> httpx2.URL:
+        """Where its mails are: a GET for a thread; for a list a POST, the mails that it
+        received since then."""
+        if self.is_alias:
+            return self.url
+        path = self.url.raw_path.decode("ascii")
+        if self.is_thread:
+            return self.url.copy_with(raw_path=f"{path}/t.mbox.gz".encode())
+        query = f"q=rt:{int(since.timestamp())}..&x=m"
+        return self.url.copy_with(raw_path=f"{path}?{query}".encode())
+
+
+def parse(text: str, reach: Reach) -> Place:
+    """The place that any address of a thread's or a list's pages is of.
+
+    Raises:
+        Refused: it is no address of either, or one that nothing may be asked of.
+    """
+    if len(text) > MAX_URL:
+        raise Refused(f"the URL is longer than {MAX_URL} characters")
+    url = checked_url(text.partition("#")[0], reach)
+    segments = _segments(url)
+    ids = [number for number, segment in enumerate(segments) if _is_id(segment)]
+    if ids:
+        end = ids[-1] + 1
+        if len(segments) > end + 1 or not PAGES.issuperset(segments[end:]):
+            raise Refused("this is no page of a thread")
+        return Place(_at(url, segments[:end]), is_thread=True)
+    if not segments:
+        raise Refused("the URL must be one of a list or a thread")
+    return Place(_at(url, [*segments, ""]), is_thread=False)
+
+
+def _segments(url: httpx2.URL) -> list[str]:
+    path = url.raw_path.decode("ascii").partition("?")[0]
+    return [segment for segment in path.split("/") if segment]
+
+
+def _is_id(segment: str) -> bool:
+    return "@" in segment or "%40" in segment
+
+
+def _at(url: httpx2.URL, segments: list[str]) -> httpx2.URL:
+    return url.copy_with(raw_path=("/" + "/".join(segments)).encode())

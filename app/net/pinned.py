@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One request to an address that was looked at, and to no other."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import NamedTuple
+
+import httpx2
+
+import app
+from app.net.addresses import Reach, resolve
+
+AGENT = f"kantha/{app.__version__}"
+CONNECT_SECONDS = 5.0
+MAX_ADDRESSES = 4
+
+
+class Request(NamedTuple):
+    """What is sent: `url` as `checked_url` gives it; Host and User-Agent are added."""
+
+    method: str
+    url: httpx2.URL
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+def connect_seconds(seconds: float) -> float:
+    """For one address, and less than the whole: who is cancelled in the middle of a TLS
+    handshake leaves a socket open."""
+    return min(CONNECT_SECONDS, seconds / 2)
+
+
+@asynccontextmanager
+async def sent(request: Request, reach: Reach, connect: float) -> AsyncIterator[httpx2.Response]:
+    """The answer to a request, its body not read yet; redirects are not followed.
+
+    `connect` are the seconds for each address; the whole has no limit here.
+
+    Raises:
+        Refused: the host is not found, or where nothing may be sent.
+        httpx2.HTTPError: no connection, or no HTTP.
+    """
+    url = request.url
+    port = url.port or (443 if url.scheme == "https" else 80)
+    addresses = await resolve(url.raw_host.decode("ascii"), port, reach)
+    *others, last = addresses[:MAX_ADDRESSES]
+    async with AsyncExitStack() as stack:
+        yield await _first(stack, request, others, last, connect)
+
+
+async def _first(
+    stack: AsyncExitStack, request: Request, others: list[str], last: str, connect: float
+) -> httpx2.Response:
+    for address in others:
+        with suppress(httpx2.ConnectError, httpx2.ConnectTimeout):
+            return await stack.enter_async_context(_sent_to(address, request, connect))
+    return await stack.enter_async_context(_sent_to(last, request, connect))
+
+
+@asynccontextmanager
+async def _sent_to(
+    address: str, request: Request, connect: float
+) -> AsyncIterator[httpx2.Response]:
+    """Connect to this very address; Host, SNI and certificate are the name's."""
+    # neither a proxy nor .netrc from the environment; connections are not shared, for two
+    # names at one address must not share a certificate's word
+    transport = httpx2.AsyncHTTPTransport(http2=False, retries=0)
+    client = httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
+    async with client:
+        built = client.build_request(
+            request.method,
+            request.url.copy_with(host=address.partition("%")[0]),
+            content=request.content,
+            headers={
+                "Host": request.url.netloc.decode("ascii"),
+                "User-Agent": AGENT,
+                **request.headers,
+            },
+            extensions={"sni_hostname": request.url.raw_host.decode("ascii")},
+            # the whole has a limit of the caller's
+            timeout=httpx2.Timeout(None, connect=connect),
+        )
+        response = await client.send(built, stream=True)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+
+def line(text: str) -> str:
+    """What a stranger said, as one short line that no terminal and no database chokes on."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
+
+
+def retry_after(response: httpx2.Response) -> int:
+    """The seconds after which a server wants to be asked again, 0 where it does not say."""
+    text = response.headers.get("retry-after", "").strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
