@@ -1,44 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Archives of public-inbox, made by git and by public-inbox itself, are read mail by mail."""
 
-import os
-import shutil
-import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import archive
+from app.archive import changes
 from app.errors import UserError
-from app.mail import mbox
-from tests.conftest import V1
+from tests.inboxes import append, git, repository
 from tests.mails import mail
 
-PUBLIC_INBOX = ("public-inbox-init", "public-inbox-mda", "public-inbox-learn", "public-inbox-index")
 ONE, TWO, THREE = (mail(f"{n}@example.org", f"{n} things") for n in ("one", "two", "three"))
-
-
-def git(repository: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    command = ["git", f"--git-dir={repository}", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, input=stdin).stdout
-
-
-def repository(path: Path, *commits: tuple[str, bytes | None]) -> Path:
-    """A bare repository; each commit puts a mail into a file, or takes the file away.
-
-    `m` and `d` are all that their commits hold, as in v2.
-    """
-    subprocess.run(["git", "init", "--bare", "--quiet", "-b", "master", path], check=True)
-    stream = []
-    for number, (name, data) in enumerate(commits):
-        stream.append(b"commit refs/heads/master\ncommitter A <a@example.org> %d +0000\n" % number)
-        stream.append(b"data 0\n" + (b"deleteall\n" if name in ("m", "d") else b""))
-        if data is None:
-            stream.append(b"D %s\n" % name.encode())
-        else:
-            stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (name.encode(), len(data), data))
-    git(path, "fast-import", "--quiet", stdin=b"".join(stream))
-    return path
 
 
 def mails(path: Path, limit: int = 2**20) -> list[bytes]:
@@ -118,33 +94,71 @@ def test_the_settings_of_a_repository_start_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.skipif(
-    not all(map(shutil.which, PUBLIC_INBOX)), reason="needs Debian's package public-inbox"
+def test_another_object_in_the_place_of_a_mail_is_not_read(tmp_path: Path) -> None:
+    epoch = repository(tmp_path / "0.git", ("m", ONE))
+    other = git(epoch, "hash-object", "-w", "--stdin", stdin=TWO).decode().strip()
+    git(epoch, "replace", git(epoch, "rev-parse", "HEAD:m").decode().strip(), other)
+    assert mails(epoch) == [ONE]
+
+
+def test_what_a_purge_leaves_is_no_mail(tmp_path: Path) -> None:
+    assert mails(repository(tmp_path / "0.git", ("m", ONE), ("m", b""), ("m", TWO))) == [ONE, TWO]
+    other = repository(tmp_path / "1.git", ("m", ONE), ("m", b""), form="sha256")
+    assert mails(other) == [ONE]
+
+
+def test_links_are_no_mails(tmp_path: Path) -> None:
+    epoch = repository(tmp_path / "0.git", ("m", ONE))
+    target = git(epoch, "hash-object", "-w", "--stdin", stdin=b"/etc/passwd").decode().strip()
+    tree = git(epoch, "mktree", stdin=f"120000 blob {target}\tm\n".encode()).decode().strip()
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    commit = git(epoch, *author, "commit-tree", tree, "-p", "HEAD").decode().strip()
+    git(epoch, "update-ref", "refs/heads/master", commit)
+    assert mails(epoch) == [ONE]
+
+
+def test_archives_are_found_in_a_tree(tmp_path: Path) -> None:
+    repository(tmp_path / "org" / "two" / "git" / "0.git", ("m", ONE))
+    repository(tmp_path / "org" / "two" / "all.git", ("m", ONE))
+    repository(tmp_path / "org" / "one", ("2e/01", ONE))
+    (tmp_path / "org" / "loop").symlink_to(tmp_path)
+    found = list(archive.archives(tmp_path))
+    assert found == [tmp_path / "org" / "one", tmp_path / "org" / "two"]
+    assert list(archive.archives(found[0])) == [found[0]]
+    assert not list(archive.archives(tmp_path / "nowhere"))
+
+
+def test_a_fingerprint_is_another_when_a_branch_moves(tmp_path: Path) -> None:
+    first = repository(tmp_path / "git" / "0.git", ("m", ONE))
+    seen = [archive.fingerprint(tmp_path)]
+    assert archive.fingerprint(tmp_path) == seen[0]
+    append(first, ("m", TWO))
+    seen.append(archive.fingerprint(tmp_path))
+    git(first, "pack-refs", "--all")
+    seen.append(archive.fingerprint(tmp_path))
+    append(first, ("m", THREE))
+    seen.append(archive.fingerprint(tmp_path))
+    repository(tmp_path / "git" / "1.git")
+    seen.append(archive.fingerprint(tmp_path))
+    assert len(set(seen)) == len(seen)
+
+
+NAMES = st.binary(min_size=20, max_size=20).map(bytes.hex).map(str.encode)
+
+
+@given(st.lists(st.one_of(st.binary(max_size=200), NAMES)))
+def test_lines_that_git_does_not_print_are_refused(lines: list[bytes]) -> None:
+    with suppress(UserError):
+        assert not list(changes.parsed(lines))
+
+
+@given(
+    NAMES, st.lists(st.tuples(NAMES, st.binary(min_size=1).map(lambda n: n.strip(b"\n") or b"f")))
 )
-@pytest.mark.parametrize("version", [1, 2])
-def test_what_public_inbox_delivers_is_read(version: int, tmp_path: Path) -> None:
-    inbox, address = tmp_path / "inbox", "list@example.invalid"
-    environ = os.environ | {
-        "HOME": str(tmp_path),
-        "PI_CONFIG": str(tmp_path / "config"),
-        "ORIGINAL_RECIPIENT": address,
-    }
-
-    def run(*command: str, stdin: bytes = b"") -> None:
-        subprocess.run(command, check=True, env=environ, input=stdin, capture_output=True)
-
-    form = [f"-V{version}", "-L", "basic"]
-    run("public-inbox-init", *form, "list", str(inbox), "http://127.0.0.1/list", address)
-    config = ["git", "config", "-f", environ["PI_CONFIG"]]
-    run(*config, "publicinboxmda.spamcheck", "none")
-    with V1.open("rb") as stream:
-        sent = [mail.data for mail in mbox.split(stream)][:3]
-    for raw in sent:
-        run("public-inbox-mda", "--no-precheck", stdin=raw)
-    assert subjects(mails(inbox)) == subjects(sent)
-    run("public-inbox-learn", "rm", "--all", stdin=sent[1])
-    assert subjects(mails(inbox)) == subjects([sent[0], sent[2]])
-
-
-def subjects(raw: list[bytes]) -> list[bytes]:
-    return sorted(line for one in raw for line in one.split(b"\n") if line.startswith(b"Subject:"))
+def test_lines_that_git_prints_are_read(commit: bytes, files: list[tuple[bytes, bytes]]) -> None:
+    lines = [b":100644 100644 %s %s M\t%s\n" % (commit, blob, name) for blob, name in files]
+    found = list(changes.parsed([commit + b"\n", *lines]))
+    assert [(c.commit, c.name) for c in found] == [(commit, name) for _, name in files]
+    assert [c.new.hex().encode() for c in found] == [
+        blob if blob.strip(b"0") else b"" for blob, _ in files
+    ]

@@ -17,8 +17,8 @@ from app.cli import main
 from app.service.backtest import directory
 from app.service.schemas import BacktestDocument
 from tests.conftest import SHARED, V1, V2
+from tests.inboxes import repository
 from tests.mails import DATE, GOTO_MIX, huge, mail, patch
-from tests.test_archive import repository
 
 ROOT = Path(__file__).parents[2]
 Capture = pytest.CaptureFixture[str]

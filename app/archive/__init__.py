@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails out of public-inbox archives on disk, v1 or v2: the one place that runs git.
+
+Read-only, and by plumbing commands alone. In v2 each commit of an epoch holds one mail as
+`m`, or as `d` the mail that it takes back; in v1 each mail is a file of the tree.
+"""
+
+from app.archive.changes import Range
+from app.archive.listing import Archive, Epoch, listed
+from app.archive.places import Fingerprint, archives, fingerprint, is_archive, repositories
+from app.archive.reading import Content, Step, head, is_before, list_id, steps, survey
+
+__all__ = [
+    "Archive",
+    "Content",
+    "Epoch",
+    "Fingerprint",
+    "Range",
+    "Step",
+    "archives",
+    "fingerprint",
+    "head",
+    "is_archive",
+    "is_before",
+    "list_id",
+    "listed",
+    "repositories",
+    "steps",
+    "survey",
+]

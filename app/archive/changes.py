@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commits of a repository do to its files, as git tells it line by line."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from app.archive import git
+from app.errors import UserError
+
+PORTION = 10_000
+
+_DIFF_TREE = (
+    *("diff-tree", "--stdin", "--root", "-r", "--raw"),
+    *("--no-renames", "--no-abbrev"),
+)
+_NAME = rb"[0-9a-f]{40}(?:[0-9a-f]{24})?"
+_COMMIT = re.compile(_NAME)
+_RAW = re.compile(
+    rb":(?P<was>\d{6}) (?P<mode>\d{6}) (?P<old>" + _NAME + rb") (?P<new>" + _NAME + rb") "
+    rb"[A-Z]\t(?P<name>.+)",
+    re.DOTALL,
+)
+_FILE = b"100"
+# what a purge leaves of a mail, named by SHA-1 and by SHA-256
+_EMPTY = (
+    b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+
+
+class Range(NamedTuple):
+    """The commits of a repository that lead to `head` and not to `last`, if there is one; those
+    before `since` are left out."""
+
+    repository: Path
+    head: str
+    last: str = ""
+    since: datetime | None = None
+
+    @property
+    def arguments(self) -> list[str]:
+        age = [f"--max-age={int(self.since.timestamp())}"] if self.since else []
+        return [*age, self.head, *([f"^{self.last}"] if self.last else [])]
+
+
+class Change(NamedTuple):
+    """What a commit does to a file: its blobs before and after, empty where there is none."""
+
+    commit: bytes
+    name: bytes
+    old: bytes
+    new: bytes
+
+    @property
+    def taken_back(self) -> bytes:
+        """The mail that is gone by it, if there is one.
+
+        In v2 each mail makes way for the next one: only in v1 a file that goes is a mail that
+        goes.
+        """
+        if self.name == b"d":
+            return self.new
+        return b"" if self.name == b"m" else self.old
+
+    @property
+    def added(self) -> bytes:
+        return b"" if self.name == b"d" else self.new
+
+
+def changes(wanted: Range) -> Iterator[Change]:
+    """All changes of files, oldest commit first. Raises UserError where git fails."""
+    yield from _changes(wanted.repository, "--reverse", *wanted.arguments)
+
+
+def newest(repository: Path, count: int) -> Iterator[Change]:
+    """The changes of the newest commits. Raises UserError where git fails."""
+    yield from _changes(repository, f"--max-count={count}", "HEAD")
+
+
+def _changes(repository: Path, *arguments: str) -> Iterator[Change]:
+    """git keeps in memory what it has seen of a repository: so none runs for long."""
+    with tempfile.TemporaryFile() as commits:
+        with git.output(repository, "rev-list", *arguments, "--") as names:
+            shutil.copyfileobj(names, commits)
+        commits.seek(0)
+        while portion := list(islice(commits, PORTION)):
+            yield from _portion(repository, portion)
+
+
+def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[Change]:
+    with tempfile.TemporaryFile() as names:
+        names.writelines(commits)
+        names.seek(0)
+        with git.output(repository, *_DIFF_TREE, stdin=names) as lines:
+            yield from parsed(lines)
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[Change]:
+    """The changes that `git diff-tree --raw` prints. Raises UserError for anything else."""
+    commit = b""
+    for whole in lines:
+        line = whole.removesuffix(b"\n")
+        raw = _RAW.fullmatch(line)
+        if raw and commit:
+            yield Change(
+                commit,
+                raw["name"],
+                _blob(raw["was"], raw["old"]),
+                _blob(raw["mode"], raw["new"]),
+            )
+        elif _COMMIT.fullmatch(line):
+            commit = line
+        else:
+            raise UserError(f"git says what it should not: {line[:100]!r}")
+
+
+def _blob(mode: bytes, name: bytes) -> bytes:
+    """Links and submodules are no mails, nor is nothing."""
+    is_one = mode.startswith(_FILE) and name.strip(b"0") and name not in _EMPTY
+    return bytes.fromhex(name.decode()) if is_one else b""

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All mails of an archive as it is now, without those that were taken back."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from app.archive.changes import Change, Range, changes
+from app.archive.git import Blobs
+from app.archive.places import repositories
+from app.errors import UserError
+from app.mail.mbox import MAX_MAIL, RawMail
+
+
+class Epoch(NamedTuple):
+    """A git repository of an archive, and its mails in the order of their commits."""
+
+    repository: Path
+    mails: tuple[bytes, ...]
+
+
+class Archive(NamedTuple):
+    """What is in an archive: blob names alone, 20 bytes a mail."""
+
+    path: Path
+    epochs: tuple[Epoch, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(epoch.mails) for epoch in self.epochs)
+
+    def mails(self, limit: int = MAX_MAIL) -> Iterator[RawMail]:
+        """All mails, oldest epoch first; one that is larger than `limit` has a `problem`.
+
+        Raises:
+            UserError: git fails, or a mail is not there (as in a partial clone).
+        """
+        for epoch in self.epochs:
+            with Blobs(epoch.repository, limit) as blobs:
+                yield from blobs.read(epoch.mails)
+
+
+def listed(path: Path) -> Archive:
+    """The archive in a directory, with the names of its mails.
+
+    Raises:
+        UserError: it is none, or git cannot read it.
+    """
+    found = repositories(path)
+    if not found:
+        raise UserError(f"{path}: no public-inbox archive")
+    return Archive(path, tuple(_epochs(found)))
+
+
+def _epochs(found: Iterable[Path]) -> Iterator[Epoch]:
+    """What is left without the mails that a commit of the same or a later epoch takes back."""
+    left: dict[bytes, Path] = {}
+    for repository in found:
+        for change in changes(Range(repository, "HEAD")):
+            _apply(change, repository, left)
+    by_repository: dict[Path, list[bytes]] = {}
+    for blob, repository in left.items():
+        by_repository.setdefault(repository, []).append(blob)
+    for repository, mails in by_repository.items():
+        yield Epoch(repository, tuple(mails))
+
+
+def _apply(change: Change, repository: Path, left: dict[bytes, Path]) -> None:
+    left.pop(change.taken_back, None)
+    if change.added:
+        left[change.added] = repository

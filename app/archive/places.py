@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the repositories of archives are, and whether anything changed in them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+MAX_DEPTH = 5  # below a directory of archives: host, group, list
+
+Fingerprint = tuple[tuple[str, int, int, int], ...]
+
+
+def is_archive(path: Path) -> bool:
+    """Whether this directory is an epoch, a v1 archive, or a v2 archive of several epochs."""
+    return bool(repositories(path))
+
+
+def repositories(path: Path) -> list[Path]:
+    """The epochs of an archive by their numbers, or the one repository that it is."""
+    epochs = [epoch for epoch in (path / "git").glob("*.git") if epoch.stem.isdecimal()]
+    if epochs:
+        return sorted((e for e in epochs if _is_bare(e)), key=lambda epoch: int(epoch.stem))
+    return [path] if _is_bare(path) else []
+
+
+def archives(path: Path, depth: int = MAX_DEPTH) -> Iterator[Path]:
+    """The archive that a directory is, or all that are in it, by name."""
+    if is_archive(path):
+        yield path
+    elif depth:
+        for inside in _directories(path):
+            yield from archives(inside, depth - 1)
+
+
+def _directories(path: Path) -> list[Path]:
+    try:
+        with os.scandir(path) as entries:
+            # a link may lead back to where it is
+            return sorted(Path(e) for e in entries if e.is_dir(follow_symlinks=False))
+    except OSError:  # it is gone, or is somebody's own
+        return []
+
+
+def _is_bare(path: Path) -> bool:
+    return (path / "HEAD").is_file() and (path / "objects").is_dir()
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """What is equal as long as no branch of an archive's repositories moves.
+
+    git puts a new file in the place of the old one, so that even two moves within one tick
+    of the clock show.
+    """
+    return tuple(
+        stat
+        for repository in repositories(path)
+        for file in _refs(repository)
+        for stat in _stat(file)
+    )
+
+
+def _refs(repository: Path) -> Iterator[Path]:
+    yield from (repository / name for name in ("HEAD", "packed-refs", "reftable/tables.list"))
+    heads = repository / "refs" / "heads"
+    if heads.is_dir():
+        yield from sorted(heads.iterdir())
+
+
+def _stat(file: Path) -> Iterator[tuple[str, int, int, int]]:
+    try:
+        stat = file.stat()
+    except OSError:
+        return
+    yield str(file), stat.st_mtime_ns, stat.st_ino, stat.st_size

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha follow`: takes mails from public-inbox archives as others fetch them."""
+
+import argparse
+import signal
+from functools import partial
+from pathlib import Path
+
+from app import logs
+from app.config import Settings
+from app.model import Priority
+from app.service.archives import Wish
+from app.service.following import Follower
+from app.service.intake import Intake
+from app.service.metrics import Metrics, served
+from app.service.opening import opened
+
+SECONDS = 10.0
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "follow",
+        help="take mails from public-inbox archives as they come",
+        description="Store what comes to public-inbox archives on disk, and remove what is taken "
+        "back, until SIGTERM or Ctrl-C. Fetching is left to grokmirror or git, reviewing to "
+        "a server or worker.",
+    )
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
+    )
+    command.add_argument(
+        "--list", metavar="LIST-ID", help="the list, where the newest mails do not name it"
+    )
+    command.add_argument(
+        "--every",
+        type=_seconds,
+        default=SECONDS,
+        metavar="SECONDS",
+        help=f"how often to look (default {SECONDS:g})",
+    )
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    logs.set_up(settings)
+    lists = (given.list,) if given.list else ()
+    wish = Wish(lists, priority=Priority.LIVE, limit=settings.max_mail)
+    database = opened(settings)
+    metrics = Metrics(database)
+    intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))
+    follower = Follower(intake, given.paths, wish)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: follower.stop())
+    with served(metrics, settings):
+        follower.run(given.every)
+    return 0
+
+
+def _seconds(text: str) -> float:
+    """Raises ValueError where it is no number above 0."""
+    seconds = float(text)
+    if not 0 < seconds < 1e6:
+        raise ValueError
+    return seconds

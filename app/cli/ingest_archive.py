@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha ingest public-inbox`: what is new in archives on disk, reviewed at once."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app import archive
+from app.cli.taking import Tally, since
+from app.config import Settings
+from app.errors import UserError
+from app.service import archives
+from app.service.archives import Plan, Wish
+from app.service.intake import Intake, Item
+from app.service.opening import opened
+from app.store.epochs import Overtaken
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "ingest public-inbox",
+        help="store and review mails from public-inbox archives on disk",
+        description="Store what came to public-inbox archives (v1 or v2) since the last time, "
+        "remove what was taken back, and review the series. Nothing is fetched and nothing "
+        "written there.",
+    )
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
+    )
+    command.add_argument(
+        "--list", metavar="LIST-ID", help="the list, where the newest mails do not name it"
+    )
+    command.add_argument(
+        "--since",
+        type=since,
+        metavar="DATE",
+        help="the first time, leave out what came before: 2026-03-01 or 30d",
+    )
+    command.add_argument(
+        "--no-review", action="store_true", help="leave the reviews to a server or worker"
+    )
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    paths = [found for path in given.paths for found in _found(path)]
+    database = opened(settings)
+    console = Console(stderr=True)
+    tally = Tally(database, console)
+    lists = (given.list,) if given.list else ()
+    wish = Wish(lists, given.since, limit=settings.max_mail)
+    intake = Intake(database, settings.series_wait)
+    broken = []
+    for path in paths:
+        try:
+            with console.status(f"look at {path.name}"):
+                plan = archives.planned(database, path, wish)
+            tally.add(_ingested(console, intake, path, plan))
+        except (UserError, Overtaken) as error:
+            broken.append(str(error))
+    if not given.no_review:
+        tally.review(settings)
+    tally.write()
+    if broken:
+        raise UserError("not read to its end: " + "; ".join(broken))
+    return 0
+
+
+def _found(path: Path) -> list[Path]:
+    found = list(archive.archives(path))
+    if not found:
+        raise UserError(f"{path}: no public-inbox archive")
+    return found
+
+
+def _ingested(console: Console, intake: Intake, path: Path, plan: Plan) -> Iterator[Item]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task(path.name, total=plan.changes)
+        for item in archives.ingest(intake, plan):
+            progress.advance(task)
+            yield item
+        progress.update(task, completed=plan.changes)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails out: what the administrators of a list took back leaves nothing of it behind.
+
+A mail is known by its Message-ID and its content together, so that taking one back cannot take
+another. A copy that came by another list keeps it; that it was addressed to others does not, for
+who takes back what was spam or private cannot wait for lists that nobody reads here.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from app.mail.decode import came_through, decode
+from app.model import MessageKind
+from app.store import chunks, epochs, search, search_series
+from app.store.messages import decompress
+from app.store.tables import (
+    ConflictRow,
+    DeadLetterRow,
+    MessageListRow,
+    MessageRow,
+    RunRow,
+    SeriesRow,
+    ThreadKeyRow,
+)
+
+Key = tuple[str, str]
+
+
+class Withdrawal(StrEnum):
+    TAKEN_BACK = "taken back"
+    REPLACED = "taken back, and another mail has its Message-ID"
+    ELSEWHERE = "taken back, and still on other lists"
+    ABSENT = "taken back, and never stored"
+
+
+class Gone(NamedTuple):
+    """A mail that an archive does not hold any more, and so neither do its lists; with no
+    Message-ID, one that nobody can read and whose digest is of its bytes."""
+
+    message_id: str
+    digest: str
+    lists: tuple[str, ...] = ()
+    archive: str = ""
+
+    @classmethod
+    def unreadable(cls, raw: bytes) -> "Gone":
+        return cls("", hashlib.sha256(raw).hexdigest())
+
+
+class Removed(NamedTuple):
+    """What became of each; row ids of the posted mails around those that are no more; the chains
+    of postings that vanished; raw mails that kept their Message-IDs from being stored; raw
+    answers that were removed."""
+
+    taken: tuple[Withdrawal, ...]
+    near: tuple[int, ...] = ()
+    chains: frozenset[str] = frozenset()
+    again: tuple[bytes, ...] = ()
+    answers: tuple[bytes, ...] = ()
+
+
+class _Stored(NamedTuple):
+    id: int
+    message_id: str
+    digest: str
+    kind: str
+    series_id: int | None
+
+    @property
+    def key(self) -> Key:
+        return self.message_id, self.digest
+
+
+def remove(session: Session, gone: Sequence[Gone]) -> Removed:
+    """Take mails back; one that was never stored, or is there with other content, is nothing."""
+    stored = {row.key: row for row in _stored(session, {item.message_id for item in gone})}
+    left = _lists(session, [row.id for row in stored.values()])
+    taken: list[Withdrawal] = []
+    doomed: dict[Key, _Stored] = {}
+    for item in gone:
+        key = (item.message_id, item.digest)
+        row = None if key in doomed else stored.get(key)
+        if row is None:
+            taken.append(_remove_aside(session, item))
+            continue
+        raw = _raw(session, [row.id])[0]
+        # where nobody knows the list, it is that of the copy that is here
+        by = set(item.lists or came_through(raw))
+        left[row.id] -= by
+        is_held = epochs.is_held(session, row.id, item.archive)
+        if left[row.id] and (is_held or not left[row.id] <= _addressed(raw, by)):
+            _leave(session, row, by)
+            taken.append(Withdrawal.ELSEWHERE)
+        else:
+            doomed[key] = row
+            taken.append(Withdrawal.TAKEN_BACK)
+    return _remove(session, tuple(doomed.values()), tuple(taken))
+
+
+def _stored(session: Session, message_ids: Collection[str]) -> Iterable[_Stored]:
+    columns = (
+        MessageRow.id,
+        MessageRow.message_id,
+        MessageRow.digest,
+        MessageRow.kind,
+        MessageRow.series_id,
+    )
+    found = chunks.rows(
+        session, message_ids, lambda some: select(*columns).where(MessageRow.message_id.in_(some))
+    )
+    return (_Stored(*row) for row in found)
+
+
+def _lists(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
+    columns = (MessageListRow.message_id, MessageListRow.list)
+    lists: dict[int, set[str]] = defaultdict(set)
+    for pk, name in chunks.rows(
+        session, ids, lambda some: select(*columns).where(MessageListRow.message_id.in_(some))
+    ):
+        lists[pk].add(name)
+    return lists
+
+
+def _addressed(raw: bytes, but: set[str]) -> set[str]:
+    """The lists of which a mail says only that it was sent there."""
+    return set(decode(raw).lists) - (set(came_through(raw)) - but)
+
+
+def _leave(session: Session, row: _Stored, lists: Collection[str]) -> None:
+    mine = MessageListRow.message_id == row.id
+    session.execute(delete(MessageListRow).where(mine, MessageListRow.list.in_(lists)))
+    search_series.describe(session, [] if row.series_id is None else [row.series_id])
+
+
+def _remove_aside(session: Session, item: Gone) -> Withdrawal:
+    """A mail that is kept beside the others: a conflict, or a dead letter."""
+    statement = (
+        delete(ConflictRow)
+        .where(ConflictRow.message_id == item.message_id, ConflictRow.digest == item.digest)
+        .returning(ConflictRow.id)
+        if item.message_id
+        else delete(DeadLetterRow)
+        .where(DeadLetterRow.digest == item.digest)
+        .returning(DeadLetterRow.id)
+    )
+    return Withdrawal.TAKEN_BACK if session.scalars(statement).all() else Withdrawal.ABSENT
+
+
+def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal, ...]) -> Removed:
+    if not doomed:
+        return Removed(taken)
+    ids = [row.id for row in doomed]
+    series = sorted({row.series_id for row in doomed if row.series_id is not None})
+    near = _near(session, ids, series)
+    answers = [row.id for row in doomed if not MessageKind(row.kind).is_posted]
+    removed = Removed(
+        taken,
+        near=tuple(sorted(near - set(ids))),
+        again=_conflicts(session, [row.message_id for row in doomed]),
+        answers=_raw(session, answers),
+    )
+    search.remove(session, ids)
+    _forget_reviews(session, series)
+    session.execute(delete(MessageRow).where(MessageRow.id.in_(ids)))
+    return removed._replace(chains=_remove_empty(session, series))
+
+
+def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[int]:
+    """The mails that may be grouped otherwise without some."""
+    keys = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(ids))
+    sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))
+    together = select(MessageRow.id).where(MessageRow.series_id.in_(series))
+    return {*session.scalars(sharing), *session.scalars(together)}
+
+
+def _conflicts(session: Session, names: Sequence[str]) -> tuple[bytes, ...]:
+    mine = ConflictRow.message_id.in_(names)
+    raw = session.scalars(select(ConflictRow.raw).where(mine).order_by(ConflictRow.id)).all()
+    if raw:
+        session.execute(delete(ConflictRow).where(mine))
+    return tuple(map(decompress, raw))
+
+
+def _raw(session: Session, ids: Sequence[int]) -> tuple[bytes, ...]:
+    query = select(MessageRow.raw).where(MessageRow.id.in_(ids)).order_by(MessageRow.id)
+    return tuple(map(decompress, session.scalars(query)))
+
+
+def _forget_reviews(session: Session, series: Sequence[int]) -> None:
+    """Findings quote the mails that they are about."""
+    session.execute(delete(RunRow).where(RunRow.series_id.in_(series)))
+    session.execute(
+        update(SeriesRow)
+        .where(SeriesRow.id.in_(series))
+        .values(run_id=None, errors=0, warnings=0, notes=0)
+    )
+
+
+def _remove_empty(session: Session, series: Sequence[int]) -> frozenset[str]:
+    """The chains of those of some postings that have no mail left, and are deleted."""
+    empty = SeriesRow.id.in_(series) & ~exists().where(MessageRow.series_id == SeriesRow.id)
+    found = session.execute(select(SeriesRow.id, SeriesRow.chain).where(empty)).all()
+    session.execute(delete(SeriesRow).where(SeriesRow.id.in_([pk for pk, _ in found])))
+    return frozenset(name for _, name in found)
