@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha lmtp`: takes mails from a mail server until it is told to end."""
+
+import argparse
+from functools import partial
+from urllib.parse import urlsplit
+
+from app import logs
+from app.config import Settings
+from app.lmtp import listen, recipients, server
+from app.lmtp.conversation import LmtpConversation, SmtpConversation
+from app.lmtp.mailbox import Limits, Mailbox
+from app.service.backlog import Backlog
+from app.service.intake import Intake
+from app.service.metrics import Metrics, served
+from app.service.opening import opened
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "lmtp",
+        help="take mails from a mail server",
+        description="Take mails by LMTP, or SMTP, until SIGTERM or Ctrl-C; a server or worker "
+        "reviews them.",
+    )
+    command.add_argument(
+        "--listen", metavar="WHERE", help="unix:/path or host:port, instead of KANTHA_LMTP_LISTEN"
+    )
+    command.add_argument(
+        "--mode", type=_mode, default=0o660, help="mode of a Unix socket (default 0660)"
+    )
+    command.add_argument("--smtp", action="store_true", help="speak SMTP instead of LMTP")
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    logs.set_up(settings)
+    known = recipients.read(settings.lmtp_recipients)
+    database = opened(settings)
+    metrics = Metrics(database)
+    mailbox = Mailbox(
+        Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),
+        Backlog(database, settings.max_queue),
+        known,
+        Limits(settings.max_mail, settings.lmtp_mails, settings.lmtp_seconds),
+    )
+    name = urlsplit(settings.url).hostname or "localhost"
+    kind = SmtpConversation if given.smtp else LmtpConversation
+    where = given.listen or settings.lmtp_listen
+    with listen.listening(where, given.mode) as listener, served(metrics, settings):
+        server.run(listener, mailbox, name, kind)
+    return 0
+
+
+def _mode(text: str) -> int:
+    """Raises ValueError where it is no octal number."""
+    mode = int(text, 8)
+    if not 0 <= mode <= 0o777:
+        raise ValueError
+    return mode

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The socket that a mail server connects to."""
+
+import fcntl
+import os
+import socket
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import UserError
+
+UNIX = "unix:"
+
+
+@contextmanager
+def listening(where: str, mode: int) -> Iterator[socket.socket]:
+    """A listening socket at `unix:/path`, made with this mode, or at `host:port`.
+
+    What is at the path may be a socket on which nobody listens any more, and nothing else.
+
+    Raises:
+        UserError: it is neither, or one cannot listen there.
+    """
+    try:
+        found = _unix(Path(where[len(UNIX) :]), mode) if where.startswith(UNIX) else _tcp(where)
+    except OSError as error:
+        raise UserError(f"cannot listen at {where}: {error.strerror or error}") from error
+    with found:
+        yield found
+
+
+def unlink(listener: socket.socket) -> None:
+    """Take the path away while it is surely this listener's: before it is closed."""
+    if listener.family == socket.AF_UNIX:
+        Path(listener.getsockname()).unlink(missing_ok=True)
+
+
+def _tcp(where: str) -> socket.socket:
+    host, colon, port = where.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (host and colon and port.isdecimal() and int(port) < 2**16):
+        raise UserError(f"{where!r} is neither unix:/path nor host:port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family)
+
+
+def _unix(path: Path, mode: int) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        with _alone_in(path.parent):
+            _remove_stale(path)
+            _bind(listener, path, mode)
+            listener.listen()
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Of two processes that start at once none takes the other's new socket for a stale one."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _remove_stale(path: Path) -> None:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(found.st_mode):
+        raise UserError(f"{path} is there and no socket")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+        else:
+            raise UserError(f"somebody listens at {path} already")
+
+
+def _bind(listener: socket.socket, path: Path, mode: int) -> None:
+    # by umask, as between bind and chmod anybody could connect
+    before = os.umask(0o777 & ~mode)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(before)

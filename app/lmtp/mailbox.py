@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the mails of all conversations go: stored first, answered after."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from app.lmtp.recipients import Recipients
+from app.lmtp.text import Text
+from app.mail.mbox import RawMail
+from app.model import Priority
+from app.service import intake
+from app.service.backlog import Backlog
+from app.service.intake import Intake, Item, Origin
+from app.store.database import REFUSALS, is_away
+
+# The database takes mails in one at a time, and to read one takes some times its size of memory.
+THREADS = 1
+FULL = "451 4.3.1 too many series wait for review, send it again later"
+NOT_NOW = "451 4.3.0 the mail cannot be stored now, send it again later"
+
+log = logging.getLogger(__name__)
+
+
+class Limits(NamedTuple):
+    """Bytes of a mail, mails that are in memory at a time, and seconds: of a command, of the
+    way of one mail, and of storing it."""
+
+    size: int
+    mails: int
+    seconds: float
+
+
+class Mailbox:
+    """Takes mails for `recipients` into a database, as long as the backlog is not full.
+
+    A `slot` is room in memory for one mail; it is taken before the mail is read and free
+    again when the mail is stored, whether its sender still waits or not.
+    """
+
+    def __init__(
+        self, intake: Intake, backlog: Backlog, recipients: Recipients, limits: Limits
+    ) -> None:
+        self.recipients = recipients
+        self.limits = limits
+        self.slots = asyncio.Semaphore(limits.mails)
+        self._intake = intake
+        self._backlog = backlog
+        self._pool = ThreadPoolExecutor(THREADS, "lmtp")
+
+    def close(self) -> None:
+        """Come back when all that was begun is stored."""
+        self._pool.shutdown()
+
+    async def store(self, text: Text, recipients: list[str], done: Callable[[], None]) -> str:
+        """The answer: 250 for a mail that is stored, 451 for one that is not, or not yet.
+
+        `done` is called when the mail needs no more room.
+        """
+        lists = self.recipients.lists_of(recipients)
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._pool, self._store, text, lists)
+        work.add_done_callback(lambda _: done())
+        # never cancelled: a mail that comes too late for this answer is a duplicate later
+        finished, _ = await asyncio.wait({work}, timeout=self.limits.seconds)
+        return work.result() if finished else NOT_NOW
+
+    def _store(self, text: Text, lists: tuple[str, ...]) -> str:
+        raw = text.mail()
+        try:
+            if self._backlog.is_full():
+                return FULL
+            item = self._take(raw, lists)
+        except Exception as error:  # a border: the mail server keeps the mail and comes again
+            if is_away(error):
+                log.warning("a mail of %d bytes is not stored: the database is away", len(raw))
+            else:
+                log.exception("a mail of %d bytes is not stored", len(raw))
+            return NOT_NOW
+        log.info("a mail of %d bytes: %s", len(raw), item.taken)
+        return f"250 2.6.0 {item.taken}"
+
+    def _take(self, raw: bytes, lists: tuple[str, ...]) -> Item:
+        origin = Origin(lists, Priority.LIVE)
+        try:
+            (item,) = intake.take(self._intake, [RawMail(raw)], origin)
+        except REFUSALS as error:
+            dead = RawMail(raw, f"the database refuses it: {type(error).__name__}")
+            (item,) = intake.take(self._intake, [dead], origin)
+        return item
