@@ -22,12 +22,12 @@ CHECK_SECONDS = 5.0
 Clock = Callable[[str], AbstractContextManager[None]]
 
 
-def _untimed(_check: str) -> AbstractContextManager[None]:
+def untimed(_check: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
 def review(
-    series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS, clock: Clock = _untimed
+    series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS, clock: Clock = untimed
 ) -> Run:
     """The run of all rules over a series; a function of its arguments alone.
 

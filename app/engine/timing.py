@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long a review took, told beside its run: the run itself knows no time."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import NamedTuple
+
+
+class Timings(NamedTuple):
+    """Wall-clock seconds of a review, and of each check how often it ran and for how long.
+
+    The first check that reads a piece of C pays for all that come after it.
+    """
+
+    seconds: float
+    checks: dict[str, tuple[int, float]]
+
+
+class Stopwatch:
+    """A clock for app.engine.runner.review, which it asks for one check at a time."""
+
+    def __init__(self) -> None:
+        self._checks: dict[str, tuple[int, float]] = {}
+        self._seconds = 0.0
+        self._check = ""
+        self._since = 0.0
+
+    def __call__(self, check: str) -> "Stopwatch":
+        self._check = check
+        return self
+
+    def __enter__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        times, seconds = self._checks.get(self._check, (0, 0.0))
+        self._checks[self._check] = times + 1, seconds + time.perf_counter() - self._since
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Around all that belongs to the review."""
+        since = time.perf_counter()
+        yield
+        self._seconds += time.perf_counter() - since
+
+    @property
+    def timings(self) -> Timings:
+        return Timings(self._seconds, self._checks)
+
+
+Timed = Callable[[Timings], None]
+
+
+def ignore(_timings: Timings) -> None:
+    """Who does not want to know."""

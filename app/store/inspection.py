@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look at a database that changes nothing, makes nothing, and does not wait for long."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, NullPool, create_engine, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.paths import MIGRATIONS
+from app.store.tables import MessageRow
+
+MAX_PROBLEMS = 5  # of a damaged file that are named
+_STEPS = 1000  # of SQLite's machine between two looks at the clock
+
+
+@contextmanager
+def looking(url: str, seconds: float) -> Iterator[Session]:
+    """A session of which no statement takes longer than `seconds`.
+
+    Raises:
+        UserError: there is no such database, or it does not answer; without its URL.
+    """
+    engine = _engine(url, seconds)
+    try:
+        with Session(engine) as session:
+            if not is_sqlite(session):
+                session.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
+            yield session
+    except DBAPIError as error:
+        said = str(error.orig).strip().split("\n")[0]
+        raise UserError(f"the database does not answer as it must: {said}") from error
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str, seconds: float) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UserError("KANTHA_DATABASE is not a database URL") from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(parsed, seconds)
+        case "postgresql":
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                poolclass=NullPool,
+                connect_args={"connect_timeout": max(2, int(seconds))},
+            )
+        case other:
+            raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
+
+
+def _sqlite(url: URL, seconds: float) -> Engine:
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise UserError(f"there is no database at {path} yet")
+    address = f"file:{quote(str(path.resolve()))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, seconds, uri=True, check_same_thread=False)
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+
+def path_of(url: str) -> Path | None:
+    """The file of a SQLite database, `None` for another kind."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database) if is_file and parsed.database else None
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def kind(session: Session) -> str:
+    """Its name and version."""
+    if is_sqlite(session):
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"PostgreSQL {session.scalar(text('SHOW server_version'))}"
+
+
+def why_read_only(session: Session) -> str:
+    """Why nothing can be written, empty where it can be."""
+    try:
+        if not is_sqlite(session):
+            is_so = session.scalar(text("SHOW transaction_read_only")) == "on"
+            return "its transactions are read-only" if is_so else ""
+        session.execute(text("BEGIN IMMEDIATE"))
+        session.execute(text("ROLLBACK"))
+    except OperationalError as error:
+        return str(error.orig)
+    return ""
+
+
+def revisions(session: Session) -> tuple[str | None, str | None]:
+    """The revision of the tables, and the one that this version needs."""
+    try:
+        here = MigrationContext.configure(session.connection()).get_current_revision()
+    except SQLAlchemyError:
+        here = None
+    return here, ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def journal_mode(session: Session) -> str:
+    """Of SQLite: how it writes."""
+    return str(session.scalar(text("PRAGMA journal_mode")))
+
+
+def damage(session: Session, seconds: float) -> list[str] | None:
+    """What is wrong in a SQLite file, rows that refer to nothing too; `None` where there was
+    no time to read it to its end."""
+    connection: Any = session.connection().connection.dbapi_connection
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({MAX_PROBLEMS})")]
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_PROBLEMS)
+    except sqlite3.DatabaseError as error:
+        return None if "interrupted" in str(error) else [str(error)]
+    finally:
+        connection.set_progress_handler(None, 0)
+    found = [line for line in found if line != "ok"]
+    return found + [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in orphans]
+
+
+def clock(session: Session) -> datetime | None:
+    """What time the database has, where it is not this machine's."""
+    if is_sqlite(session):
+        return None
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found.astimezone(UTC)
+
+
+def newest_mail(session: Session) -> datetime | None:
+    """When the last mail was stored."""
+    query = select(MessageRow.stored_at).order_by(MessageRow.id.desc()).limit(1)
+    return session.scalar(query)

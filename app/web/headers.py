@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every answer carries, whoever made it."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web import cookies, errors
+from app.web.problem import Problem
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # with `no-referrer` browsers would send our own forms as of origin `null`
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Headers:
+    """ASGI around an application; plain, for a task and a queue a request cost too much."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+
+        async def send_with(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                cookies.keep_private(request, headers)
+            await send(message)
+
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            # no Message-ID holds one, and PostgreSQL takes none
+            answer = errors.answer(request, Problem(404, "an address holds no NUL"))
+            await answer(scope, receive, send_with)
+        else:
+            await self._app(scope, receive, send_with)
