@@ -16,7 +16,6 @@ from app.store.database import Database
 from app.store.hooks import Claimed
 
 BATCH = 16
-PRUNE_EVERY = timedelta(hours=1)
 # Standard Webhooks' own: a receiver that is away for a weekend misses nothing
 DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 DAY = 86_400
@@ -44,7 +43,6 @@ class HookSender(Loop):
         super().__init__("sender of webhooks")
         self._database = database
         self._rules = rules_of(settings)
-        self._prune_at = datetime.now(UTC)
 
     def step(self) -> bool:
         return self.send_due() > 0
@@ -52,7 +50,6 @@ class HookSender(Loop):
     def send_due(self) -> int:
         """One batch, side by side; returns how many events were tried."""
         now = datetime.now(UTC)
-        self._prune(now)
         with self._database.reading() as session:
             # a look does not keep other writers waiting, a claim does
             if not hooks.is_due(session, now):
@@ -89,12 +86,6 @@ class HookSender(Loop):
             if answer.is_gone or not hooks.was_answered(session, event.hook_id, event.created_at):
                 log.error("hook %s is disabled: %s", event.hook, why)
                 hooks.disable(session, event.hook_id, why, now)
-
-    def _prune(self, now: datetime) -> None:
-        if now >= self._prune_at:
-            self._prune_at = now + PRUNE_EVERY
-            with self._database.writing() as session:
-                hooks.prune(session, now)
 
 
 def _why(event: Claimed, answer: Answer) -> str:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All that sends, for the processes that stay."""
+"""All that goes on beside the reviews, for the processes that stay."""
 
 from app.config import Settings
 from app.service.hook_sending import HookSender
 from app.service.loop import Loop
+from app.service.retention import Pruner
 from app.service.sending import Sender
 from app.store.database import Database
 
 
 def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
-    """Of webhooks and of mails. Raises UserError where the settings or the policy are wrong."""
-    return HookSender(database, settings), Sender(database, settings)
+    """Of webhooks and of mails, and what forgets them; UserError where the settings or the
+    policy are wrong."""
+    sending = HookSender(database, settings), Sender(database, settings)
+    return (*sending, Pruner(database, settings))

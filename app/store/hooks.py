@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     and_,
     delete,
     exists,
@@ -28,7 +27,6 @@ from app.store.tables import RunRow, SeriesRow
 from app.store.tables_outgoing import HookEventRow, HookRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
-KEPT = timedelta(days=90)
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
 
 
@@ -169,7 +167,8 @@ def run_before(session: Session, series: SeriesRow) -> int | None:
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         HookEventRow.status == EventStatus.PENDING,
-        HookEventRow.next_at <= now,
+        # what was never tried waits for nothing, whatever a clock said when it was made
+        or_(HookEventRow.next_at <= now, HookEventRow.attempts == 0),
         or_(HookEventRow.claimed_until.is_(None), HookEventRow.claimed_until < now),
     )
 
@@ -245,9 +244,3 @@ def was_answered(session: Session, hook_id: int, since: datetime) -> bool:
     """Whether a hook took any event since then."""
     mine = (HookEventRow.hook_id == hook_id, HookEventRow.status == EventStatus.DELIVERED)
     return bool(session.scalar(select(exists().where(*mine, HookEventRow.done_at >= since))))
-
-
-def prune(session: Session, now: datetime) -> int:
-    """Forget old events; returns how many."""
-    result = session.execute(delete(HookEventRow).where(HookEventRow.created_at < now - KEPT))
-    return result.rowcount if isinstance(result, CursorResult) else 0

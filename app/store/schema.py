@@ -8,53 +8,93 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
 from app.paths import MIGRATIONS
-from app.store import locks, tables_outgoing, tables_people
-from app.store.database import Database
+from app.store import locks, tables_archives, tables_outgoing, tables_people, tables_search
+from app.store.database import Database, words
 from app.store.locks import Lock
 from app.store.tables import Table
 
-TABLES = (Table, tables_people.UserRow, tables_outgoing.OutboxRow)  # all modules with tables
+TABLES = (  # all modules with tables
+    Table,
+    tables_people.UserRow,
+    tables_outgoing.OutboxRow,
+    tables_search.SearchDueRow,
+    tables_archives.EpochRow,
+)
+
+
+def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether models say what a table is: the full-text index and the queue differ by database."""
+    others = ("search_mail", "search_series", "procrastinate_")
+    return kind != "table" or not (name or "").startswith(others)
 
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Upgrade to a revision; safe when several processes start at once."""
-    _alembic(database, command.upgrade, revision)
+    with changing(database) as connection:
+        _alembic(connection, command.upgrade, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    _alembic(database, command.downgrade, revision)
+    with changing(database) as connection:
+        _alembic(connection, command.downgrade, revision)
 
 
 def check(database: Database) -> None:
     """Raises UserError where the database is not at the newest revision."""
-    with _in_words(), database.engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with in_words(), database.engine.connect() as connection:
+        here = revision_of(connection)
+    head = _script().get_current_head()
     if here != head:
         raise UserError(
             f"the database is at revision {here}, this version needs {head}: run `kantha migrate`"
         )
 
 
-def _alembic(database: Database, run: Callable[[Config, str], None], revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    # a batch rebuild drops the old table, and with foreign keys on that deletes its children
-    with _in_words(), database.migrating() as connection:
-        locks.take(connection, Lock.MIGRATIONS)
-        config.attributes["connection"] = connection
-        run(config, revision)
+def revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version has a way from a revision to the newest."""
+    return revision in {one.revision for one in _script().walk_revisions()}
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def changing(database: Database) -> Iterator[Connection]:
+    """One transaction in which nobody else migrates, however long those who wait must wait."""
+    # a batch rebuild drops the old table, and with foreign keys on that deletes its children
+    with in_words(), database.migrating() as connection:
+        locks.take(connection, Lock.MIGRATIONS)
+        yield connection
+
+
+def move(connection: Connection, revision: str = "head") -> None:
+    """Up or down to a revision, in the transaction of `changing`."""
+    _alembic(connection, command.upgrade, revision)
+    if revision not in ("head", revision_of(connection)):
+        _alembic(connection, command.downgrade, revision)
+
+
+def _alembic(connection: Connection, run: Callable[[Config, str], None], revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    run(config, revision)
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
     """A database that is not there is the operator's to mend; a URL stays out of the text."""
     try:
         yield
     except OperationalError as error:
-        said = str(error.orig).strip().split("\n")[0]
-        raise UserError(f"the database does not answer: {said}") from error
+        raise UserError(f"the database does not answer: {words(error)}") from error

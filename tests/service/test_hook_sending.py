@@ -96,6 +96,17 @@ def test_an_event_that_is_taken_is_sent_once(database: Database, receiver: Recei
     assert row.done_at is not None
 
 
+def test_a_new_event_does_not_wait_for_the_time_of_a_wrong_clock(
+    database: Database, receiver: Receiver
+) -> None:
+    add(database, receiver)
+    make(database, 1)
+    change(database, next_at=datetime.now(UTC) + timedelta(days=1))
+    assert send(database, 2) == [1, 0]
+    (row,) = rows(database)
+    assert (row.status, row.attempts) == ("delivered", 1)
+
+
 FAILURES = {
     "500": behaviour.status(500, b"not now"),
     "redirect": behaviour.status(302, Location="http://127.0.0.1:1/"),
@@ -258,17 +269,6 @@ def test_a_removed_hook_leaves_nothing_behind(database: Database, receiver: Rece
         hooks.delivered(session, last, datetime.now(UTC))
     assert rows(database) == []
     assert send(database) == [0]
-
-
-def test_what_is_old_is_forgotten(small: Database, receiver: Receiver) -> None:
-    add(small, receiver)
-    make(small, 1)
-    send(small)
-    change(small, created_at=datetime.now(UTC) - hooks.KEPT - timedelta(days=1))
-    make(small, 3)  # the first of which there is already
-    send(small)
-    assert [row.id for row in rows(small)] == ["evt_bot_1", "evt_bot_2"]
-    assert len(receiver.got) == 3
 
 
 def test_the_times_of_attempts_grow_and_can_be_told_beforehand() -> None:

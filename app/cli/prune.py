@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha prune`: forget what is older than the settings say."""
+
+import argparse
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+
+from app.config import Settings
+from app.service import retention
+from app.service.opening import opened
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    prune = commands.add_parser(
+        "prune",
+        help="forget what is older than KANTHA_KEEP_… says",
+        description="Forget what is older than the settings KANTHA_KEEP_… say, as `kantha serve` "
+        "and `kantha worker` do once a day, and print how much of each kind.",
+    )
+    prune.add_argument("--dry-run", action="store_true", help="only say how much it would be")
+    prune.add_argument(
+        "--vacuum",
+        action="store_true",
+        help="then give the room back to the disk (SQLite; others wait meanwhile)",
+    )
+    prune.set_defaults(command=run_prune)
+
+
+def run_prune(given: argparse.Namespace, settings: Settings) -> int:
+    database = opened(settings)
+    old = retention.limits(settings, datetime.now(UTC))
+    if given.dry_run:
+        counts = retention.count(database, old)
+    else:
+        counts = Counter(dict.fromkeys(old, 0))
+        for kind, count in retention.prune(database, old):
+            counts[kind] += count
+    sys.stdout.writelines(f"{kind}\t{counts[kind]}\n" for kind in old)
+    if given.vacuum and not given.dry_run:
+        database.vacuum()
+    return 0
