@@ -87,25 +87,25 @@ class _Growing:
         self.separator = separator
         self._is_escaped = bool(separator) and not _FORMAT_PATCH.fullmatch(separator)
         self._limit = limit
-        self._size = 0
-        self._lines: list[bytes] = []
+        self._data = bytearray()
+        self._last = b""
 
     def add(self, line: _Line) -> None:
-        if self._size > self._limit:
+        if len(self._data) > self._limit:
             return
         is_escaped = self._is_escaped and line.is_start and _ESCAPED.match(line.data)
-        data = line.data[1:] if is_escaped else line.data
-        self._lines.append(data)
-        self._size += len(data)
+        self._last = line.data[1:] if is_escaped else line.data
+        # lines in a list would take many times the memory of the mail
+        self._data += self._last
 
     def finished(self) -> RawMail:
-        if self._size > self._limit:
+        if len(self._data) > self._limit:
             problem = f"the mail is larger than {self._limit} bytes"
-            return RawMail(b"".join(self._lines)[: self._limit], problem)
+            return RawMail(bytes(memoryview(self._data)[: self._limit]), problem)
         # the blank line before the next separator belongs to the mbox, not to the mail
-        if self.separator and self._lines and self._lines[-1] in {b"\n", b"\r\n"}:
-            self._lines.pop()
-        return RawMail(b"".join(self._lines))
+        if self.separator and self._last in {b"\n", b"\r\n"}:
+            del self._data[-len(self._last) :]
+        return RawMail(bytes(self._data))
 
 
 def _lines(stream: BinaryIO) -> Iterator[_Line]:

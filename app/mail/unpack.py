@@ -17,6 +17,9 @@ _MAX_RATIO = 250
 _ALWAYS_ALLOWED = 16 * 2**20
 _MAX_WINDOW = 128 * 2**20
 _CHUNK = 64 * 2**10
+# Each piece costs a decompressor, be it empty; a mail of its own packs to more than this.
+_MIN_PIECE = 128
+_PIECES_ALWAYS_ALLOWED = 1000
 # Four bytes of zstandard may be 128 KiB of text: a step yields 32 MiB at the most.
 _STEP = 2**10
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
@@ -100,6 +103,7 @@ class _Frames:
         self._packed = packed
         self._new = new
         self._unpacker = new()
+        self._count = 1
         self._ahead = b""
         self._got = io.BytesIO()
 
@@ -117,12 +121,18 @@ class _Frames:
                 ahead = self._more()
             if not ahead:
                 return False
-            self._unpacker = self._new()
+            self._begin()
         if not ahead:
             raise EOFError("its end is missing")
         self._got = io.BytesIO(self._unpacker.decompress(ahead))
         self._ahead = self._unpacker.unused_data if self._unpacker.eof else b""
         return True
+
+    def _begin(self) -> None:
+        self._count += 1
+        if self._count > max(_PIECES_ALWAYS_ALLOWED, self._packed.count / _MIN_PIECE):
+            raise TooLarge("the mailbox was packed in too many pieces")
+        self._unpacker = self._new()
 
     def _more(self) -> bytes:
         return self._packed.read(_STEP) or b""

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often somebody may guess: a window in memory, bounded, for each name and address."""
+"""How often somebody may guess, for each name and address."""
 
 import ipaddress
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
 from math import ceil
 
-WINDOW = 900.0  # seconds
+from limits import RateLimitItemPerSecond
+
+from app.service.rates import Clock, Rate, Windows
+
+WINDOW = 900  # seconds
 PER_NAME = 10
 PER_ADDRESS = 50
-MAX_KEYS = 20_000  # the oldest are forgotten
 
 
 class TooMany(Exception):
@@ -26,44 +27,33 @@ class Attempts:
     """Counts an attempt before its password is looked at, so that guesses side by side
     count too; a process counts for itself."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         self._lock = threading.Lock()
-        # when the window of a key began, and how many came since; the oldest window first
-        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self.windows = Windows(clock)
+        self._names = Rate(RateLimitItemPerSecond(PER_NAME, WINDOW), self.windows)
+        self._addresses = Rate(RateLimitItemPerSecond(PER_ADDRESS, WINDOW), self.windows)
 
     def count(self, name: str, address: str) -> None:
         """Raises TooMany where this name or this address had its share."""
-        now = self._clock()
-        limits = ((_name_key(name), PER_NAME), (_address_key(address), PER_ADDRESS))
+        limits = ((self._names, _name_key(name)), (self._addresses, address_key(address)))
         with self._lock:
-            self._forget(now)
-            for key, most in limits:
-                began, count = self._counts.get(key, (now, 0))
-                if count >= most:
-                    raise TooMany(ceil(began + WINDOW - now))
-            for key, _ in limits:
-                began, count = self._counts.get(key, (now, 0))
-                self._counts[key] = (began, count + 1)
+            for rate, key in limits:
+                share = rate.look(key)
+                if share.is_spent:
+                    raise TooMany(share.seconds)
+            for rate, key in limits:
+                rate.hit(key)
 
     def forgive(self, name: str) -> None:
         """The right password was given."""
-        with self._lock:
-            self._counts.pop(_name_key(name), None)
-
-    def _forget(self, now: float) -> None:
-        while self._counts:
-            key, (began, _) = next(iter(self._counts.items()))
-            if began + WINDOW > now and len(self._counts) < MAX_KEYS:
-                return
-            del self._counts[key]
+        self._names.forgive(_name_key(name))
 
 
 def _name_key(name: str) -> str:
     return f"name {name[:100]}"
 
 
-def _address_key(address: str) -> str:
+def address_key(address: str) -> str:
     """Who has one IPv6 address has its /64."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Request bodies as mails: size, type and compression looked at before anything is parsed."""
 
+import asyncio
 import io
 from collections.abc import Iterator
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from app.config import Settings
 from app.mail import mbox
@@ -35,8 +37,8 @@ async def read(request: Request, limit: int) -> bytes:
     """The body as sent.
 
     Raises:
-        Problem: 413 for more than `limit` bytes, 415 for a Content-Encoding that is none
-            of gzip, xz and zstd.
+        Problem: 400 where it breaks off, 408 where it comes too slowly, 413 for more than
+            `limit` bytes, 415 for a Content-Encoding that is none of gzip, xz and zstd.
     """
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in ENCODINGS:
@@ -44,12 +46,26 @@ async def read(request: Request, limit: int) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
-    body = bytearray()
+    seconds = request.app.state.site.settings.body_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            return await _all(request, limit)
+    except ClientDisconnect as error:
+        raise Problem(400, "the body ends before its end") from error
+    except TimeoutError as error:
+        text = f"the body did not come in within {seconds:g} seconds"
+        raise Problem(408, text, {"Connection": "close"}) from error
+
+
+async def _all(request: Request, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
             raise _too_large(limit)
-    return bytes(body)
+    return b"".join(chunks)
 
 
 def _too_large(limit: int) -> Problem:

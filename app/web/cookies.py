@@ -2,6 +2,7 @@
 """Setting and taking away our cookies, and keeping what they show out of caches."""
 
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
 
 from app.web.session import cookie_name, is_secure
 from app.web.site import Site
@@ -33,10 +34,10 @@ def drop(response: Response, site: Site, *names: str) -> None:
         )
 
 
-def keep_private(request: Request, response: Response) -> None:
+def keep_private(request: Request, headers: MutableHeaders) -> None:
     """What depends on a cookie, or sets one, is kept by nobody."""
     if request.url.path.startswith("/static/"):
         return
     is_personal = any(name.startswith(PREFIXES) for name in request.cookies)
-    if is_personal or "set-cookie" in response.headers:
-        response.headers["Cache-Control"] = "private, no-store"
+    if is_personal or "set-cookie" in headers:
+        headers["Cache-Control"] = "private, no-store"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors leave as RFC 9457 problems for programs and as pages for people."""
 
+import logging
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -8,19 +9,33 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from app.store.database import AWAY, is_away, words
 from app.web.contexts import ErrorContext
 from app.web.html import render
 from app.web.problem import Problem
 
+AGAIN = 5  # seconds after which a database that was away may be back
 PROBLEM = "application/problem+json"
-PROGRAMS = ("/api/", "/webhooks/", "/healthz", "/readyz")
+PROGRAMS = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
+
+log = logging.getLogger(__name__)
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
+    for error in AWAY:
+        app.add_exception_handler(error, _on_away)
     app.add_exception_handler(Exception, _on_bug)
+
+
+async def _on_away(request: Request, error: Exception) -> Response:
+    if not is_away(error):
+        raise error
+    log.error("the database does not answer: %s", words(error))
+    text = "the database does not answer at this moment: nothing was changed, try again"
+    return answer(request, Problem(503, text, {"Retry-After": str(AGAIN)}))
 
 
 async def _on_bug(request: Request, _error: Exception) -> Response:

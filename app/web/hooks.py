@@ -8,21 +8,23 @@ from typing import Annotated, Literal, NamedTuple
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.mail.decode import Undecodable, decode
 from app.mail.mbox import RawMail
+from app.service import intake
 from app.service.intake import Delivery, Replayed, Submission
 from app.store.messages import Taken
 from app.web import bodies, schemas
-from app.web.api import MAIL_BODY, Responses, refusals, store
+from app.web.admission import Admission, AdmissionDep
+from app.web.api import MAIL_BODY, Responses, refusals
 from app.web.problem import Problem
-from app.web.site import Site, SiteDep, authorise
+from app.web.site import Site, SiteDep
 
 router = APIRouter(prefix="/webhooks", tags=["webhook"])
 WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
+SIGNED = "\0signed"  # the rate of all of them; no token has this name
 
 
 class LoreMail(BaseModel):
@@ -43,13 +45,16 @@ class HookAnswer(BaseModel):
 
 
 class _Sender(NamedTuple):
+    """Who sends a mail, and the list that the request's address names."""
+
     name: str
     delivery: Delivery | None = None
+    asked: str | None = None
 
 
 ANSWERS: Responses = {
     200: {"model": HookAnswer, "description": "Known already"},
-    **refusals(401, 403, 409, 413, 415, 422),
+    **refusals(401, 403, 408, 409, 413, 415, 422, 429, 503),
 }
 
 
@@ -64,6 +69,7 @@ async def lore(
     request: Request,
     response: Response,
     site: SiteDep,
+    admission: AdmissionDep,
     list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
 ) -> HookAnswer:
     """One raw mail (message/rfc822), an mbox, or JSON; by token or Standard Webhooks.
@@ -72,29 +78,32 @@ async def lore(
     cannot be read is stored as a dead letter and answered with 202, for sending it again
     would not help.
     """
-    unsigned = await run_in_threadpool(_by_token, request, site)
+    unsigned = await _by_token(request, site, admission)
+    await admission.require_queue(503)
     bodies.require_mail(request, "application/json")
-    body = await bodies.read(request, site.settings.max_body)
-    sender = unsigned or _by_signature(request, site, body)
-    mails, named = await run_in_threadpool(_mails, request, site, body)
-    # the address is not signed: whoever repeats a request could name any list in it
-    asked = None if sender.delivery else list
-    lists = tuple(name for name in (asked, named) if name)
-    submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
-    try:
-        items = await run_in_threadpool(store, site, mails, submission)
-    except Replayed as error:
-        raise Problem(409, str(error)) from error
+    with admission.room(request, signed=unsigned is None):
+        body = await bodies.read(request, site.settings.max_body)
+        sender = unsigned or _by_signature(request, site, admission, body)
+        response.headers.update(admission.count(sender.name if unsigned else SIGNED))
+        # the address is not signed: whoever repeats a request could name any list in it
+        asked = None if sender.delivery else list
+        given = await admission.open(_given, request, site, body, sender._replace(asked=asked))
+        try:
+            items = await admission.store(given)
+        except Replayed as error:
+            raise Problem(409, str(error)) from error
+    site.metrics.took("webhook", items)
     if all(item.taken is Taken.DUPLICATE for item in items):
         response.status_code = 200
     return HookAnswer(mails=tuple(schemas.MailResult.of(item) for item in items))
 
 
-def _by_token(request: Request, site: Site) -> _Sender | None:
+async def _by_token(request: Request, site: Site, admission: Admission) -> _Sender | None:
     if "webhook-signature" in request.headers and "authorization" not in request.headers:
         _require_signing(site)
+        admission.refuse_guesser(request)
         return None
-    return _Sender(name=authorise(site, request.headers.get("authorization"), "ingest"))
+    return _Sender(await admission.sender(request, "ingest"))
 
 
 def _require_signing(site: Site) -> SecretStr:
@@ -105,7 +114,15 @@ def _require_signing(site: Site) -> SecretStr:
     return secret
 
 
-def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
+def _by_signature(request: Request, site: Site, admission: Admission, body: bytes) -> _Sender:
+    try:
+        return _verified(request, site, body)
+    except Problem:
+        admission.count_guess(request)
+        raise
+
+
+def _verified(request: Request, site: Site, body: bytes) -> _Sender:
     secret = _require_signing(site)
     headers = dict(request.headers)
     try:
@@ -119,6 +136,13 @@ def _by_signature(request: Request, site: Site, body: bytes) -> _Sender:
     signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
     delivery = Delivery(headers["webhook-id"], signed_at, WINDOW)
     return _Sender(name="webhook", delivery=delivery)
+
+
+def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> intake.Request:
+    mails, named = _mails(request, site, body)
+    lists = tuple(name for name in (sender.asked, named) if name)
+    submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
+    return intake.Request.of(submission, mails)
 
 
 def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], str | None]:

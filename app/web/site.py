@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from app.config import Settings
 from app.service import accounts
 from app.service.intake import Intake
+from app.service.metrics import Metrics
 from app.store import access
 from app.store.database import Database
 from app.web.problem import Problem
@@ -23,6 +24,7 @@ class Site:
     settings: Settings
     database: Database
     wake: Callable[[], None]
+    metrics: Metrics
 
     @property
     def intake(self) -> Intake:

@@ -95,3 +95,32 @@ def test_an_xz_header_cannot_ask_for_all_memory() -> None:
 def test_any_bytes_are_read_or_refused(magic: bytes, rest: bytes) -> None:
     with suppress(MailError):
         mbox.decompress(io.BytesIO(magic + rest)).read()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zstd])
+def test_pieces_of_nothing_are_not_unpacked_for_ever(pack: Pack) -> None:
+    with pytest.raises(MailError, match="too many pieces"):
+        mbox.decompress(io.BytesIO(pack(b"") * 2_000)).read()
+    assert mbox.decompress(io.BytesIO(pack(b"") * 900 + pack(TEXT))).read() == TEXT
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zstd])
+def test_mails_may_be_packed_one_by_one(pack: Pack) -> None:
+    noise = [hashlib.shake_256(b"%d" % n).digest(200) for n in range(2_000)]
+    assert mbox.decompress(io.BytesIO(b"".join(map(pack, noise)))).read() == b"".join(noise)
+
+
+def test_zstandard_may_not_ask_for_a_larger_window() -> None:
+    # magic, a frame header without content size, a window of 2 GiB, an empty last block
+    packed = b"\x28\xb5\x2f\xfd" + b"\x00" + bytes([(31 - 10) << 3]) + b"\x01\x00\x00"
+    with pytest.raises(MailError, match="broken"):
+        mbox.decompress(io.BytesIO(packed)).read()
+
+
+def test_what_grows_just_less_than_a_bomb_ends_at_the_limit() -> None:
+    limit = 20 * 2**20
+    piece = bytes(2**20)
+    noise = hashlib.shake_256(b"").digest(len(piece) // 200)
+    packed = gzip.compress(piece + noise) * 40
+    with pytest.raises(MailError, match=f"more than {limit} bytes"):
+        mbox.decompress(io.BytesIO(packed), limit).read()

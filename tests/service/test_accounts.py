@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.errors import UserError
 from app.model.people import Role
-from app.service import accounts, attempts, login, passwords
+from app.service import accounts, attempts, login, passwords, rates
 from app.service.attempts import Attempts, TooMany
 from app.store import users
 from app.store.database import Database
@@ -276,8 +276,8 @@ def test_who_is_refused_does_not_wait_longer_for_it() -> None:
 @given(st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3)), max_size=60))
 def test_memory_is_bounded(tried: list[tuple[str, str]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempts, "MAX_KEYS", 10)
+        patch.setattr(rates, "MAX_KEYS", 10)
         counted = Attempts(Clock())
         for name, address in tried:
             refused(counted, name, address)
-            assert len(counted._counts) <= 11
+            assert len(counted.windows) <= 11

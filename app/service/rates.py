@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How often somebody may do something: windows in memory, bounded, each process for itself."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+from typing import NamedTuple
+
+from limits import RateLimitItem, parse
+from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
+
+Clock = Callable[[], float]
+MAX_KEYS = 20_000  # the oldest are forgotten
+
+
+class Windows(Storage):
+    """Counters by a clock that nobody sets, of which the oldest make room.
+
+    The library's own storage keeps every key, starts a thread for each count, and goes by
+    the time of day: set back by an hour, it would refuse for an hour.
+    """
+
+    STORAGE_SCHEME = None
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        super().__init__()
+        self.clock = clock
+        self._lock = threading.Lock()
+        # when the window of a key ends, and how many came in it; the oldest window first
+        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ValueError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        with self._lock:
+            now = self.clock()
+            self._forget(key, now)
+            end, count = self._counts.get(key, (now + expiry, 0))
+            self._counts[key] = (end, count + amount)
+            return count + amount
+
+    def _forget(self, key: str, now: float) -> None:
+        if self._ended(key, now):
+            self._counts.pop(key, None)
+        while self._counts:
+            oldest = next(iter(self._counts))
+            is_crowded = len(self._counts) >= MAX_KEYS and key not in self._counts
+            if not is_crowded and not self._ended(oldest, now):
+                return
+            del self._counts[oldest]
+
+    def _ended(self, key: str, now: float) -> bool:
+        return self._counts.get(key, (now, 0))[0] <= now
+
+    def get(self, key: str) -> int:
+        end, count = self._counts.get(key, (0.0, 0))
+        return count if end > self.clock() else 0
+
+    def get_expiry(self, key: str) -> float:
+        now = self.clock()
+        return max(self._counts.get(key, (now, 0))[0], now)
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int:
+        with self._lock:
+            count = len(self._counts)
+            self._counts.clear()
+            return count
+
+    def clear(self, key: str) -> None:
+        with self._lock:
+            self._counts.pop(key, None)
+
+
+class Share(NamedTuple):
+    """What a key may do: `most` times in `window` seconds, of which `left` are left and come
+    back in `seconds`. `is_spent`: this time was one too many."""
+
+    most: int
+    window: int
+    left: int
+    seconds: int
+    is_spent: bool
+
+
+class Rate:
+    """So many times in so long, for each key; `rate` as in `600/minute`."""
+
+    def __init__(self, rate: str | RateLimitItem, windows: Windows) -> None:
+        self._item = parse(rate) if isinstance(rate, str) else rate
+        self._windows = windows
+        self._limiter = FixedWindowRateLimiter(windows)
+
+    def look(self, key: str) -> Share:
+        """As `hit`, without counting."""
+        return self._share(key, not self._limiter.test(self._item, key))
+
+    def hit(self, key: str) -> Share:
+        """Count one time of a key. What is too many is counted in vain: it ends no later."""
+        return self._share(key, not self._limiter.hit(self._item, key))
+
+    def forgive(self, key: str) -> None:
+        self._limiter.clear(self._item, key)
+
+    def _share(self, key: str, is_spent: bool) -> Share:
+        end, left = self._limiter.get_window_stats(self._item, key)
+        seconds = ceil(end - self._windows.clock())
+        return Share(self._item.amount, self._item.get_expiry(), left, max(seconds, 1), is_spent)
