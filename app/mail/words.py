@@ -69,9 +69,10 @@ def of(message: Message) -> Document:
     )
 
 
-def named(subjects: str, author: str) -> Document:
-    """The words of a series: the subjects of its mails, and who sent it."""
-    return Document(_joined([subjects], MAX_BODY), _joined([author], MAX_HEAD), "", "", "")
+def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> Document:
+    """The words of a series: the subjects of its mails, who sent it, and marks as they are."""
+    subject = " ".join([_joined(subjects, MAX_BODY), *islice(marks, MAX_HEAD)])
+    return Document(subject, _joined([author], MAX_HEAD), "", "", "")
 
 
 def split(text: str) -> list[str]:

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails by their words, newest first.
+
+They enter the index in the transaction that stores them (app.store.messages). Who deletes mails
+takes them out with `remove` first: FTS5 must be told their words again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from app.mail import words
+from app.mail.decode import decode
+from app.store import chunks, cursors, search_index, search_query, search_series
+from app.store.messages import decompress
+from app.store.search_index import Entry, shown_at
+from app.store.tables import MessageRow, SeriesRow
+from app.store.tables_search import SearchDueRow
+
+PORTION = 500  # mails that are in memory at a time
+
+
+class FoundMail(NamedTuple):
+    """What a list shows of a mail; `series_id` is that of the series of which it is a part."""
+
+    message_id: str
+    subject: str
+    author_name: str
+    author_email: str
+    date: datetime
+    number: int | None
+    kind: str
+    references: list[str]
+    series_id: int | None
+
+
+_COLUMNS = tuple(getattr(MessageRow, name) for name in FoundMail._fields)
+
+
+class Page(NamedTuple):
+    """Some mails, newest first, and the cursor of what follows, `None` at the end."""
+
+    mails: tuple[FoundMail, ...]
+    next: str | None
+
+
+def search(session: Session, query: str, before: str | None, limit: int) -> Page:
+    """The mails that fit a query (app.store.search_query), newest first.
+
+    Raises:
+        UserError: for such a query, or a cursor that this function did not give out.
+    """
+    hits = search_index.of(session).mails(search_query.read(query))
+    found = (
+        select(hits.key, *_COLUMNS)
+        .join_from(hits.source, MessageRow, MessageRow.id == hits.owner)
+        .where(hits.fits)
+        .order_by(hits.key.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        found = found.where(hits.key < search_index.key(*cursors.read(before, "search")))
+    rows = session.execute(found).all()
+    following = search_index.read_key(rows[limit - 1][0]) if len(rows) > limit else None
+    mails = tuple(FoundMail(*row[1:]) for row in rows[:limit])
+    return Page(mails, cursors.write(*following) if following else None)
+
+
+def series_of(session: Session, mails: Sequence[FoundMail]) -> list[SeriesRow | None]:
+    """The series of each mail: its own, or that of the nearest mail before it in the thread."""
+    above = {name for mail in mails if mail.series_id is None for name in mail.references}
+    columns = (MessageRow.message_id, MessageRow.series_id)
+    homes = dict(
+        chunks.rows(
+            session, above, lambda some: select(*columns).where(MessageRow.message_id.in_(some))
+        )
+    )
+    ids = [
+        mail.series_id
+        or next((homes[name] for name in reversed(mail.references) if homes.get(name)), None)
+        for mail in mails
+    ]
+    found = select(SeriesRow).where(SeriesRow.id.in_({pk for pk in ids if pk}))
+    by_id = {row.id: row for row in session.scalars(found)}
+    return [by_id.get(pk) if pk else None for pk in ids]
+
+
+def remove(session: Session, ids: Iterable[int]) -> None:
+    """Take mails out that are still stored and will be deleted in this transaction."""
+    for entries in _entries(session, ids, is_due=False):
+        search_index.of(session).remove(session, entries)
+
+
+def forget(session: Session) -> None:
+    """Empty the index; `fill` makes it anew."""
+    search_index.of(session).clear(session)
+    session.execute(delete(SearchDueRow))
+    session.execute(insert(SearchDueRow).from_select(["message_id"], select(MessageRow.id)))
+
+
+def is_left(session: Session) -> bool:
+    """Whether anything is not in that came before there was an index."""
+    new = SeriesRow.id.not_in(search_index.of(session).described)
+    queries = (select(SearchDueRow.message_id), select(SeriesRow.id).where(new))
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
+
+
+def fill(session: Session, most: int) -> bool:
+    """Put some mails and series in that came before there was an index; whether any were left."""
+    due = list(session.scalars(select(SearchDueRow.message_id).limit(most)))
+    for entries in _entries(session, due, is_due=True):
+        search_index.of(session).add(session, entries)
+    session.execute(delete(SearchDueRow).where(SearchDueRow.message_id.in_(due)))
+    described = search_index.of(session).described
+    missing = select(SeriesRow.id).where(SeriesRow.id.not_in(described))
+    new = list(session.scalars(missing.limit(most)))
+    search_series.describe(session, new)
+    return bool(due or new)
+
+
+def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[Entry]]:
+    """Stored mails with the words that they were or will be added with, some at a time."""
+    columns = (MessageRow.id, MessageRow.date, MessageRow.stored_at, MessageRow.raw)
+    waits = exists().where(SearchDueRow.message_id == MessageRow.id)
+    source = iter(ids)
+    while some := list(islice(source, PORTION)):
+        query = select(*columns).where(MessageRow.id.in_(some), waits if is_due else ~waits)
+        entries = [
+            Entry(pk, shown_at(date, stored_at), words.of(decode(decompress(raw))))
+            for pk, date, stored_at, raw in session.execute(query)
+        ]
+        if entries:
+            yield entries

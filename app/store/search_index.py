@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inverted indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Both get the same words (app.mail.words), so both find the same. An entry's key is a moment
+and a row id in one number: by it the newest come first without sorting.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    column,
+    delete,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session
+
+from app.mail.words import Document
+from app.model.message import UNDATED
+from app.store.search_query import Query, Term
+
+ID_BITS = 31  # of PostgreSQL's integers
+_IDS = 2**ID_BITS - 1
+_SECONDS = 2**32 - 1  # what is left of 63 bits: until 2106
+
+
+class Entry(NamedTuple):
+    """A row with the moment by which it is sorted and the words by which it is found."""
+
+    id: int
+    moment: datetime
+    words: Document
+
+    @property
+    def key(self) -> int:
+        return key(self.moment, self.id)
+
+
+class Hits(NamedTuple):
+    """What fits a query: a table to join by `owner`, a row id, in the order of `key`."""
+
+    source: FromClause
+    key: ColumnElement[int]
+    owner: ColumnElement[int]
+    fits: ColumnElement[bool]
+
+
+class Index(Protocol):
+    """What a database must do; one statement for many entries."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None: ...
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Take mails out; their words are those with which they were added."""
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Put series in, or in the place of what there was of them."""
+
+    def clear(self, session: Session) -> None: ...
+
+    def mails(self, query: Query) -> Hits: ...
+
+    def series(self, query: Query) -> Hits: ...
+
+    @property
+    def described(self) -> Select[int]:
+        """The row ids of all series that are in."""
+
+
+def of(session: Session) -> Index:
+    return _INDEXES[session.get_bind().dialect.name]
+
+
+def shown_at(date: datetime, stored_at: datetime) -> datetime:
+    """When a mail was sent, as far as that can be: with a date in the future it would stay on
+    top of all lists."""
+    return min(date if date != UNDATED else stored_at, stored_at)
+
+
+def key(moment: datetime, pk: int) -> int:
+    return min(max(int(moment.timestamp()), 0), _SECONDS) << ID_BITS | pk
+
+
+def read_key(number: int) -> tuple[datetime, int]:
+    return datetime.fromtimestamp(number >> ID_BITS, UTC), number & _IDS
+
+
+class _Fts5:
+    """Without its text, which the mails hold; a series is found in a few words beside it."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (rowid, subject, author, file, function, body)
+            VALUES (:key, :subject, :author, :files, :functions, :body)"""
+        # a smaller key than the last would make it write out what it has
+        rows = [_row(entry) for entry in sorted(entries, key=lambda entry: entry.key)]
+        session.execute(text(statement), rows)
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (search_mail, rowid, subject, author, file, function, body)
+            VALUES ('delete', :key, :subject, :author, :files, :functions, :body)"""
+        session.execute(text(statement), [_row(entry) for entry in entries])
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        old = delete(_WORDS).where(_WORDS.c.series_id.in_([entry.id for entry in entries]))
+        session.execute(old)
+        statement = """
+            INSERT INTO search_series_words (key, series_id, subject, author)
+            VALUES (:key, :id, :subject, :author)"""
+        session.execute(text(statement), [_row(entry) for entry in entries])
+
+    def clear(self, session: Session) -> None:
+        session.execute(text("INSERT INTO search_mail (search_mail) VALUES ('delete-all')"))
+        session.execute(delete(_WORDS))
+
+    def mails(self, query: Query) -> Hits:
+        return _fts5_hits("search_mail", query)
+
+    def series(self, query: Query) -> Hits:
+        return _fts5_hits("search_series", query)
+
+    @property
+    def described(self) -> Select[int]:
+        return select(_WORDS.c.series_id)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {"key": entry.key, "id": entry.id, **entry.words._asdict()}
+
+
+_WORDS = table("search_series_words", column("series_id"))
+
+
+def _fts5_hits(name: str, query: Query) -> Hits:
+    source = table(name, column("rowid"))
+    rowid: ColumnElement[int] = source.c.rowid
+    fits = literal_column(name).op("MATCH", is_comparison=True)(_fts5(query))
+    return Hits(source, rowid, rowid.op("&")(literal_column(str(_IDS))), fits)
+
+
+def _fts5(query: Query) -> str:
+    """All in quotes: no word of a person is one of the language."""
+    wanted = " AND ".join(map(_fts5_term, query.wanted))
+    unwanted = " OR ".join(map(_fts5_term, query.unwanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _fts5_term(term: Term) -> str:
+    field = f"{term.field} : " if term.field else ""
+    return f'{field}"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+class _Tsvector:
+    """Subject, author, files and body by their weights; functions, the fifth, by a mark."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (key, message_id, words)
+            VALUES (:key, :id, CAST(:words AS tsvector))"""
+        session.execute(text(statement), _vectors(entries))
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        ids = [entry.id for entry in entries]
+        session.execute(text("DELETE FROM search_mail WHERE message_id = ANY(:ids)"), {"ids": ids})
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_series (series_id, key, words)
+            VALUES (:id, :key, CAST(:words AS tsvector))
+            ON CONFLICT (series_id) DO UPDATE SET key = excluded.key, words = excluded.words"""
+        session.execute(text(statement), _vectors(entries))
+
+    def clear(self, session: Session) -> None:
+        session.execute(text("TRUNCATE search_mail, search_series"))
+
+    def mails(self, query: Query) -> Hits:
+        return _tsvector_hits("search_mail", "message_id", query)
+
+    def series(self, query: Query) -> Hits:
+        return _tsvector_hits("search_series", "series_id", query)
+
+    @property
+    def described(self) -> Select[int]:
+        return select(_SERIES.c.series_id)
+
+
+_SERIES = table("search_series", column("series_id"))
+_WEIGHTS = {"subject": "A", "author": "B", "file": "C", "body": "D"}
+_FUNCTION = "f:"  # no word has a colon
+_MOST_PLACES = 256  # of one word in a tsvector
+
+
+def _vectors(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [{"key": one.key, "id": one.id, "words": _vector(one.words)} for one in entries]
+
+
+def _vector(words: Document) -> str:
+    places: dict[str, list[str]] = {}
+    at = 0
+    for found, weight, mark in zip(words, "ABCCD", ("", "", "", _FUNCTION, ""), strict=True):
+        for word in found.split():
+            at += 1
+            places.setdefault(mark + word, []).append(f"{at}{weight}")
+        at += 1  # no phrase goes from one field into the next
+    return " ".join(f"'{word}':{','.join(at[:_MOST_PLACES])}" for word, at in places.items())
+
+
+def _tsvector_hits(name: str, owner: str, query: Query) -> Hits:
+    source = table(name, column("key"), column(owner), column("words"))
+    cast = text("CAST(:match AS tsquery)").bindparams(match=_tsquery(query))
+    fits = source.c.words.op("@@", is_comparison=True)(cast)
+    return Hits(source, source.c.key, source.c[owner], fits)
+
+
+def _tsquery(query: Query) -> str:
+    unwanted = (f"!({_tsquery_term(term)})" for term in query.unwanted)
+    return " & ".join([*map(_tsquery_term, query.wanted), *unwanted])
+
+
+def _tsquery_term(term: Term) -> str:
+    mark = _FUNCTION if term.field == "function" else ""
+    weight = _WEIGHTS.get(term.field, "")
+    words = [f"'{mark}{word}':{weight}" for word in term.words]
+    words[-1] += "*" if term.is_prefix else ""
+    return f"({' <-> '.join(word.rstrip(':') for word in words)})"
+
+
+_INDEXES: dict[str, Index] = {"sqlite": _Fts5(), "postgresql": _Tsvector()}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Series by the words of their subjects and author, and by the lists that they were seen on.
+
+A list is a word that nobody can write, so that lists and words are one question to one index,
+which has the order of the pages.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.mail import words
+from app.store import chunks, search_index, search_query
+from app.store.search_index import Entry, Hits
+from app.store.search_query import Query, Term
+from app.store.tables import MessageListRow, MessageRow, SeriesRow
+
+_NO_LETTER = "∈"  # which no word of app.mail.words has in it
+
+
+def describe(session: Session, ids: Iterable[int]) -> None:
+    """Put series in as they are now, by their row ids; deleted ones go by themselves."""
+    wanted = sorted(ids)
+    subjects = select(MessageRow.series_id, MessageRow.subject)
+    lists = select(MessageRow.series_id, MessageListRow.list).join(MessageListRow).distinct()
+    said = _by_series(session, wanted, subjects)
+    seen_on = _by_series(session, wanted, lists)
+    columns = (SeriesRow.id, SeriesRow.posted_at, SeriesRow.author_name, SeriesRow.author_email)
+    entries = [
+        Entry(pk, posted_at, words.named(said[pk], f"{name} {email}", map(_mark, seen_on[pk])))
+        for pk, posted_at, name, email in chunks.rows(
+            session, wanted, lambda some: select(*columns).where(SeriesRow.id.in_(some))
+        )
+    ]
+    if entries:
+        search_index.of(session).describe(session, entries)
+
+
+def _by_series(
+    session: Session, ids: Iterable[int], query: Select[int | None, str]
+) -> defaultdict[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, value in chunks.rows(
+        session, ids, lambda some: query.where(MessageRow.series_id.in_(some))
+    ):
+        found[pk or 0].append(value)
+    return found
+
+
+def find(session: Session, words: str | None, author: str | None, name: str | None) -> Hits | None:
+    """The series with words that begin like all of these, seen on the list of that name.
+
+    `None` where one of the texts holds no word, which is in no series then.
+
+    Raises:
+        UserError: there are too many words.
+    """
+    given = ((words, ""), (author, "author"))
+    terms = [search_query.beginnings(text, field) for text, field in given if text]
+    if not all(terms):
+        return None
+    lists = (Term((_mark(name),)),) if name else ()
+    return search_index.of(session).series(Query((*(t for some in terms for t in some), *lists)))
+
+
+def _mark(name: str) -> str:
+    digest = hashlib.blake2s(name.encode(errors="surrogatepass"), digest_size=8)
+    return _NO_LETTER + digest.hexdigest()
