@@ -3,6 +3,8 @@
 
 import sys
 
+from app import collector
 from app.cli import main
 
+collector.relax()
 sys.exit(main())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).parent))
-    from app.cli import main as run  # noqa: PLC0415 - not importable before the line above
+    from app import collector  # noqa: PLC0415 - not importable before the line above
+    from app.cli import main as run  # noqa: PLC0415
 
+    collector.relax()
     sys.exit(run())

@@ -2,18 +2,22 @@
 """`kantha serve` and `kantha worker`: the processes that stay."""
 
 import argparse
-import logging
 import signal
+import socket
 import sys
-from types import FrameType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
+from app import logs
 from app.config import Settings
+from app.errors import UserError
 from app.service import outgoing
 from app.service.loop import running
+from app.service.metrics import Metrics, served
 from app.service.opening import opened
-from app.service.reviewing import Worker
+from app.service.workers import worker, working
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,7 +36,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_server(given: argparse.Namespace, settings: Settings) -> int:
-    _log_to_stderr()
+    logs.set_up(settings)
+    # uvicorn finishes what is under way and then gives the signal to whom it was for
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     uvicorn.run(
         "app.web.factory:from_environment",
         factory=True,
@@ -40,30 +46,34 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
         port=settings.port if given.port is None else given.port,
         server_header=False,
         log_config=None,
+        # app.web.observing writes a line a request
+        access_log=False,
     )
     return 0
 
 
 def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
-    _log_to_stderr()
+    logs.set_up(settings)
+    if not settings.workers:
+        raise UserError("KANTHA_WORKERS is 0: this would be a worker that does not work")
     database = opened(settings)
-    worker = Worker(database, settings)
+    metrics = Metrics(database)
     senders = outgoing.senders(database, settings)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        worker.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    with running(senders):
-        worker.run()
+    reviewer = worker(database, settings, metrics)
+    with _signals() as told, served(metrics, settings), running(senders), working(reviewer):
+        told.recv(1)
     return 0
 
 
-def _log_to_stderr() -> None:
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form)
-    # it has something to say each time somebody asks for /readyz
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    # it writes every address it calls, and a hook's may hold a secret
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
+@contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """What can be read from when the process is told to stop, whichever thread the system
+    tells; a handler in Python runs in the main thread, which nobody wakes for that."""
+    told, tell = socket.socketpair()
+    with told, tell:
+        tell.setblocking(False)
+        signal.set_wakeup_fd(tell.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: None)
+        yield told
+        signal.set_wakeup_fd(-1)

@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reviews in child processes, so that a poisonous series takes only its own child with it."""
 
+import asyncio
 import multiprocessing
 import resource
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from app import collector
 from app.engine import registry
 from app.engine.assemble import posting_of_raw, series_of
 from app.engine.registry import Rules
-from app.engine.runner import CHECK_SECONDS, review
+from app.engine.runner import CHECK_SECONDS, Clock, review, untimed
+from app.engine.timing import Stopwatch, Timed, Timings, ignore
+from app.errors import UserError
 from app.model import RawPosting, Run
 
 MIB = 1024 * 1024
@@ -64,25 +71,54 @@ ALL = Chosen()
 
 
 class Failed(NamedTuple):
-    """A review that did not come to an end, with the reason in words."""
+    """A review that did not come to an end, with the reason in words.
+
+    `is_final` where another attempt would end in the same way.
+    """
 
     reason: str
+    is_final: bool = False
+
+
+class PoolBroken(UserError):
+    """The review processes do not start, or died without a review: no series is to blame."""
 
 
 def review_mails(
-    raw: RawPosting, check_seconds: float = CHECK_SECONDS, chosen: Chosen = ALL
+    raw: RawPosting,
+    check_seconds: float = CHECK_SECONDS,
+    chosen: Chosen = ALL,
+    clock: Clock = untimed,
 ) -> Run:
     """The run over the raw mails of one posting."""
-    return review(series_of(posting_of_raw(raw)), chosen.rules(), check_seconds)
+    return review(series_of(posting_of_raw(raw)), chosen.rules(), check_seconds, clock)
+
+
+def _timed(raw: RawPosting, check_seconds: float, chosen: Chosen) -> tuple[Run, Timings]:
+    watch = Stopwatch()
+    with watch.whole():
+        run = review_mails(raw, check_seconds, chosen, watch)
+    return run, watch.timings
+
+
+_Future = ProcessFuture[tuple[Run, Timings]]
 
 
 class ReviewPool:
-    """A context manager around child processes that review; they start when first used."""
+    """A context manager around child processes that review; they start when first used.
 
-    def __init__(self, workers: int, limits: Limits, chosen: Chosen = ALL) -> None:
+    `timed` is told how long each review took that came to its end.
+    """
+
+    def __init__(
+        self, workers: int, limits: Limits, chosen: Chosen = ALL, timed: Timed = ignore
+    ) -> None:
         self._limits = limits
         self._chosen = chosen
+        self._timed = timed
+        workers = max(workers, 1)
         self._ahead = workers * AHEAD
+        self._running = set[_Future]()
         # forkserver: the parent has threads, and a fork of those can hang
         self._pool = ProcessPool(
             max_workers=workers,
@@ -104,8 +140,13 @@ class ReviewPool:
         self._pool.join()
 
     def reviews(self, jobs: Iterable[RawPosting | Failed]) -> Iterator[Run | Failed]:
-        """One result a job, in the order of the jobs; a job that failed before is its result."""
-        waiting: list[ProcessFuture[Run] | Failed] = []
+        """One result a job, in the order of the jobs; a job that failed before is its result.
+
+        Raises:
+            PoolBroken: nothing can be reviewed.
+            CancelledError: somebody called `give_up`.
+        """
+        waiting: list[_Future | Failed] = []
         for job in jobs:
             waiting.append(job if isinstance(job, Failed) else self._schedule(job))
             if len(waiting) >= self._ahead:
@@ -113,16 +154,42 @@ class ReviewPool:
         for future in waiting:
             yield self._result(future)
 
-    def _schedule(self, raw: RawPosting) -> "ProcessFuture[Run]":
+    async def review(self, raw: RawPosting) -> Run | Failed:
+        """As `reviews` does with one; to cancel it ends its process.
+
+        Raises:
+            PoolBroken: nothing can be reviewed.
+        """
+        future = self._schedule(raw)
+        with suppress(Exception):  # `_result` says what became of it
+            await asyncio.wrap_future(future)
+        return self._result(future)
+
+    def give_up(self) -> None:
+        """End all processes that review; callable from any thread."""
+        for future in tuple(self._running):
+            future.cancel()  # type: ignore[no-untyped-call]  # as below
+
+    def _schedule(self, raw: RawPosting) -> _Future:
         limits = self._limits
         arguments = [raw, limits.check_seconds, self._chosen]
-        return self._pool.schedule(review_mails, args=arguments, timeout=limits.review_seconds)
+        try:
+            future = self._pool.schedule(_timed, args=arguments, timeout=limits.review_seconds)
+        except RuntimeError as error:
+            raise PoolBroken("the review processes do not start") from error
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
-    def _result(self, future: "ProcessFuture[Run] | Failed") -> Run | Failed:
+    def _result(self, future: _Future | Failed) -> Run | Failed:
         if isinstance(future, Failed):
             return future
         try:
-            return future.result()
+            run, timings = future.result()
+        except CancelledError:
+            raise
+        except BrokenProcessPool as error:
+            raise PoolBroken("the review processes died") from error
         except FutureTimeout:
             return Failed(f"the review took longer than {self._limits.review_seconds:g} s")
         except ProcessExpired as error:
@@ -131,9 +198,12 @@ class ReviewPool:
             return Failed(f"the review needs more than {self._limits.memory} MiB of memory")
         except Exception as error:  # a border: the worker must survive any one series
             return Failed(f"the review crashed: {type(error).__name__}: {error}"[:300])
+        self._timed(timings)
+        return run
 
 
 def _start(mebibytes: int, chosen: Chosen) -> None:
     """Load the rules first: after a series that takes all memory no import succeeds."""
     chosen.rules()
+    collector.relax()
     resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MIB, mebibytes * MIB))

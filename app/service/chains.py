@@ -13,7 +13,7 @@ from app.model import Priority
 from app.service import browsing
 from app.service.browsing import SeriesSummary
 from app.service.reasons import plain
-from app.store import browse, chains, counters
+from app.store import browse, chains, counters, jobs
 from app.store.database import Database, Session
 from app.store.grouping import Arrival
 from app.store.tables import ChainEditRow, SeriesRow
@@ -124,7 +124,8 @@ def _say(database: Database, pair: tuple[str, str], action: Action, reason: str,
 
 def _redone(session: Session, one: SeriesRow, other: SeriesRow, now: datetime) -> Chain:
     session.flush()
-    chains.redo(session, (one.id, other.id), Arrival(now, timedelta(0), Priority.INTERACTIVE))
+    arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
+    jobs.enqueue(session, chains.redo(session, (one.id, other.id), arrival))
     return _chain(session, one)
 
 

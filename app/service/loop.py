@@ -7,9 +7,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from app.store.database import is_away, words
+
 POLL_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
+
+
+def stumbled(name: str, error: Exception) -> None:
+    """Log what a border caught: a database that is away is no bug."""
+    if is_away(error):
+        log.error("the %s waits for the database: %s", name, words(error))
+    else:
+        log.error("the %s stumbled and goes on", name, exc_info=error)
 
 
 class Loop(ABC):
@@ -38,8 +48,8 @@ class Loop(ABC):
             is_busy = False
             try:
                 is_busy = self.step()
-            except Exception:  # a border: a database that is away for a while comes back
-                log.exception("the %s stumbled and goes on", self._name)
+            except Exception as error:  # a border: what is away for a while comes back
+                stumbled(self._name, error)
             if not is_busy:
                 self._stopping.wait(POLL_SECONDS)
 

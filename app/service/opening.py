@@ -9,7 +9,7 @@ from app.mail.facts import Facts
 from app.mail.mbox import RawMail
 from app.model import Priority
 from app.service.reading import read
-from app.store import chains, schema
+from app.store import chains, jobs, schema, search
 from app.store.database import Database
 from app.store.grouping import Arrival, Changed
 
@@ -21,6 +21,7 @@ def opened(settings: Settings) -> Database:
     database = Database(settings.database_url)
     schema.migrate(database)
     backfill(database)
+    fill_index(database)
     return database
 
 
@@ -37,7 +38,17 @@ def backfill(database: Database) -> None:
                 {pk: _facts(raw) for pk, raw in chains.without_facts(session, some).items()},
             )
             arrival = Arrival(datetime.now(UTC), timedelta(0), Priority.BACKFILL)
-            chains.rechain(session, Changed(frozenset(some), frozenset()), arrival)
+            again = chains.rechain(session, Changed(frozenset(some), frozenset()), arrival)
+            jobs.enqueue(session, again)
+
+
+def fill_index(database: Database) -> None:
+    """Put what was stored before there was a full-text index into it, some at a time."""
+    with database.reading() as session:
+        is_left = search.is_left(session)
+    while is_left:
+        with database.taking_in() as session:
+            is_left = search.fill(session, PORTION)
 
 
 def _facts(raw: bytes) -> Facts:

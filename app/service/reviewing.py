@@ -3,19 +3,28 @@
 
 import logging
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from datetime import UTC, datetime, timedelta
+from zlib import crc32
+
+from structlog.contextvars import bound_contextvars
 
 from app.config import Settings
-from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
+from app.engine.pool import Chosen, Failed, Limits, ReviewPool
 from app.model import RawPosting, Run
-from app.service import hook_events
-from app.store import browse, counters, results
-from app.store.database import REFUSALS, Database
+from app.service import hook_events, loop
+from app.service.metrics import Metrics
+from app.store import browse, counters, postings, results
+from app.store.database import AWAY, REFUSALS, Database, is_away
 from app.store.results import Due
 
-BATCH = 64
+# few, so that who waits for an answer does not wait for many others
+BATCH = 16
 POLL_SECONDS = 1.0
+ATTEMPTS = 3
+LONGER = 6  # times, the second wait
+SKEW = timedelta(minutes=10)  # of the clocks of machines that share a database
 
 log = logging.getLogger(__name__)
 
@@ -29,21 +38,101 @@ def settle(database: Database) -> int:
         return browse.counts(session).unreviewed
 
 
+def pause(item: Due, first: timedelta) -> timedelta | None:
+    """How long to wait after an attempt that failed; `None`: that was the last.
+
+    Up to half as long again, by the number of the series: those that were under way together
+    when something died do not meet again.
+    """
+    if item.attempts + 1 >= ATTEMPTS:
+        return None
+    spread = crc32(b"%d" % item.series_id) / 2**32
+    return first * (1 + spread / 2) * float(LONGER**item.attempts)
+
+
+def _storable(text: str) -> str:
+    """What a crash says may quote a mail."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
+
+
+class Reviews:
+    """What there is to do for one review, whoever says that it is due; for any thread."""
+
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
+        self._database = database
+        self._metrics = metrics or Metrics(database)
+        self._workers = settings.workers
+        self._url = settings.url
+        self._retry = settings.review_retry
+        # what would wait for longer was given its time before a clock was set back
+        self.longest = max(settings.series_wait, 2 * LONGER * settings.review_retry) + SKEW
+        self._limits = Limits(
+            settings.check_seconds, settings.review_seconds, settings.review_memory
+        )
+        self._chosen = Chosen(settings.rules)
+
+    def pool(self) -> ReviewPool:
+        return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
+
+    def mails(self, item: Due) -> RawPosting | Failed:
+        """What to hand to the pool: what does not even arrive in a process breaks all of it."""
+        most = self._limits.bytes
+        with self._database.reading() as session:
+            raw = postings.posting(session, item.series_id, most)
+        too_large = f"its mails are too large to review: more than {most:,} bytes"
+        return raw or Failed(too_large, is_final=True)
+
+    def write(self, item: Due, run: Run | Failed) -> None:
+        """Write what became of a review, unless the series has changed meanwhile."""
+        with bound_contextvars(series=item.series_id, mail=item.message_id):
+            if isinstance(run, Failed):
+                self.fail(item, run)
+                return
+            try:
+                self._finish(item, run)
+            except REFUSALS as error:
+                # perhaps for ever, and then nothing else would be done
+                self.fail(item, Failed(f"the database refuses the result: {type(error).__name__}"))
+
+    def fail(self, item: Due, failed: Failed) -> None:
+        """Have a series tried again later, or park it with the reason."""
+        now = datetime.now(UTC)
+        wait = None if failed.is_final else pause(item, self._retry)
+        with self._database.writing() as session:
+            again = now + wait if wait is not None else None
+            counts = results.fail(session, item, _storable(failed.reason), again, now)
+        if counts:
+            log.error("attempt %d: %s", item.attempts + 1, failed.reason)
+            self._metrics.failed()
+
+    def _finish(self, item: Due, run: Run) -> None:
+        with self._database.writing() as session:
+            now = datetime.now(UTC)
+            counters.hold(session)
+            is_new = results.finish(session, item, run, now)
+            counters.after_review(session, item.series_id, run.findings)
+            if is_new:
+                hook_events.tell(session, item.series_id, hook_events.Site(self._url, now))
+        log.info("reviewed", extra={"findings": len(run.findings)})
+
+
 class Worker:
-    """Reviews what is due until it is told to stop.
+    """Reviews what is due until it is told to stop, by asking the rows again and again.
 
     `wake` says that there may be work: mails taken in by this process need not wait for
     the next poll, those of other processes do.
     """
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
         self._database = database
+        self._reviews = Reviews(database, settings, metrics)
         self._workers = settings.workers
-        self._url = settings.url
-        self._limits = Limits(
-            settings.check_seconds, settings.review_seconds, settings.review_memory
-        )
-        self._chosen = Chosen(settings.rules)
+        self._stop_seconds = settings.stop_seconds
+        self._pool: ReviewPool | None = None
         self._wake = threading.Event()
         self._stopping = threading.Event()
 
@@ -51,67 +140,63 @@ class Worker:
         self._wake.set()
 
     def stop(self) -> None:
+        """Take nothing new; what is under way comes to its end, if it does so in time."""
         self._stopping.set()
         self._wake.set()
+        last = threading.Timer(self._stop_seconds, self._give_up)
+        last.daemon = True
+        last.start()
 
     def run(self) -> None:
         """Work until `stop` is called, whatever the database does meanwhile."""
         while not self._stopping.is_set():
             try:
                 self._work()
-            except Exception:  # a border: a database that is away for a while comes back
-                log.exception("the worker stumbled and goes on")
+            except CancelledError:
+                log.warning("stopped in the middle of a review, which waits for the next worker")
+            except Exception as error:  # a border: what is away for a while comes back
+                loop.stumbled("worker", error)
                 self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
         """Work until nothing is due; yields the number of series of each batch."""
-        with ReviewPool(self._workers, self._limits, self._chosen) as pool:
-            while count := self._review_batch(pool):
+        with self._reviews.pool() as pool:
+            while count := self._review_batch(pool, self._reviews.write):
                 yield count
 
     def _work(self) -> None:
-        with ReviewPool(self._workers, self._limits, self._chosen) as pool:
+        if not self._workers:
+            self._stopping.wait()
+            return
+        with self._reviews.pool() as self._pool:
             while not self._stopping.is_set():
                 self._wake.clear()
-                if not self._review_batch(pool):
+                if not self._review_batch(self._pool, self._write):
                     self._wake.wait(POLL_SECONDS)
 
-    def _review_batch(self, pool: ReviewPool) -> int:
+    def _give_up(self) -> None:
+        if self._pool:
+            self._pool.give_up()
+
+    def _write(self, item: Due, run: Run | Failed) -> None:
+        """Write a result when the database takes it: a full disk is no reason to review again."""
+        while True:
+            try:
+                self._reviews.write(item, run)
+            except AWAY as error:
+                if not is_away(error) or self._stopping.is_set():
+                    raise
+                loop.stumbled("worker", error)
+                self._stopping.wait(POLL_SECONDS)
+            else:
+                return
+
+    def _review_batch(self, pool: ReviewPool, write: Callable[[Due, Run | Failed], None]) -> int:
         with self._database.reading() as session:
-            batch = results.due(session, datetime.now(UTC), BATCH)
-        runs = pool.reviews(self._mails(item) for item in batch)
+            batch = results.due(session, datetime.now(UTC), BATCH, self._reviews.longest)
+        runs = pool.reviews(self._reviews.mails(item) for item in batch)
         for item, run in zip(batch, runs, strict=True):
-            self._write(item, run)
+            write(item, run)
             if self._stopping.is_set():
                 break
         return len(batch)
-
-    def _mails(self, item: Due) -> RawPosting | Failed:
-        with self._database.reading() as session:
-            size = results.size(session, item.series_id)
-            # what does not even arrive in a review process breaks the whole pool
-            raw, most = None, self._limits.bytes
-            if size <= most:
-                raw = fitting(results.posting(session, item.series_id), most)
-            return raw or Failed(f"its mails are too large to review: {size:,} bytes")
-
-    def _write(self, item: Due, run: Run | Failed) -> None:
-        if isinstance(run, Failed):
-            self._park(item, run.reason)
-            return
-        try:
-            with self._database.writing() as session:
-                now = datetime.now(UTC)
-                counters.hold(session)
-                is_new = results.finish(session, item, run, now)
-                counters.after_review(session, item.series_id, run.findings)
-                if is_new:
-                    hook_events.tell(session, item.series_id, hook_events.Site(self._url, now))
-        except REFUSALS as error:
-            # the same review would be refused again and again, and nothing else be done
-            self._park(item, f"the database refuses the result: {type(error).__name__}")
-
-    def _park(self, item: Due, reason: str) -> None:
-        log.error("series %d: %s", item.series_id, reason)
-        with self._database.writing() as session:
-            results.fail(session, item, reason)

@@ -288,6 +288,6 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
         return False
     row.revision += 1
     # what waits for mails was reviewed in part once, and will be again when it is due
-    if row.status != Status.WAITING:
+    if row.status != Status.WAITING or row.attempts:
         queue(row, Status.QUEUED, arrival)
     return True

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.mail import subject, threading
-from app.model import UNDATED, MessageKind, Priority, SeriesKind, SubjectTag
-from app.store import chunks
+from app.model import MessageKind, Priority, SeriesKind, SubjectTag
+from app.store import chunks, search_series
+from app.store.search_index import shown_at
 from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
 
 MAX_REACHED = 5_000
@@ -41,7 +42,8 @@ class Arrival(NamedTuple):
 
 
 class Status:
-    """What a series waits for: its other mails, a review, or nothing more."""
+    """What a series waits for: its time (to have its other mails, or to be tried again), a
+    review, or nothing more."""
 
     WAITING = "waiting"
     QUEUED = "queued"
@@ -73,6 +75,7 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
     for series in free.values():
         session.delete(series)
     session.flush()
+    search_series.describe(session, (one.id for one in changed))
     return Changed(frozenset(one.id for one in changed), frozenset(chains))
 
 
@@ -169,9 +172,7 @@ def _describe(
     series.message_id = first.message_id
     series.title = tag.title
     series.author_name, series.author_email = first.author_name, first.author_email
-    # no mail is posted after it arrived; a date in the future would stay on top of all lists
-    dated = first.date if first.date != UNDATED else first.stored_at
-    series.posted_at = min(dated, first.stored_at)
+    series.posted_at = shown_at(first.date, first.stored_at)
     series.version = tag.version
     series.kind = SeriesKind.of(tag).value
     series.prefixes = list(tag.prefixes)

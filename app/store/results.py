@@ -3,11 +3,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.model import (
@@ -16,11 +16,9 @@ from app.model import (
     Finding,
     Outcome,
     Place,
-    RawPosting,
     Run,
     Severity,
 )
-from app.store import browse, history
 from app.store.browse import IN_SERIES
 from app.store.grouping import Status
 from app.store.messages import decompress
@@ -28,22 +26,64 @@ from app.store.tables import FindingRow, MessageRow, RunRow, SeriesRow
 
 
 class Due(NamedTuple):
-    """A series that waits for review, and the state of it that will be reviewed."""
+    """A series that waits for review, the state of it that will be reviewed, and how often that
+    was tried.
+
+    `message_id` is that of its first mail.
+    """
 
     series_id: int
     members: str
     revision: int = 0
+    attempts: int = 0
+    message_id: str = ""
 
 
-def due(session: Session, now: datetime, limit: int) -> list[Due]:
-    """The series to review now, by priority and then longest waiting first."""
+LONGEST = timedelta(days=365)
+
+_UNREVIEWED = (Status.QUEUED, Status.WAITING)
+_DUE = (
+    SeriesRow.id,
+    SeriesRow.members,
+    SeriesRow.revision,
+    SeriesRow.attempts,
+    SeriesRow.message_id,
+)
+
+
+def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGEST) -> list[Due]:
+    """The series to review now, by priority and then longest waiting first.
+
+    What would have to wait for more than `longest` has its time from a clock that was wrong.
+    """
+    is_ripe = or_(
+        SeriesRow.status == Status.QUEUED,
+        SeriesRow.ready_at <= now,
+        SeriesRow.ready_at > now + longest,
+    )
     query = (
-        select(SeriesRow.id, SeriesRow.members, SeriesRow.revision)
-        .where(SeriesRow.status.in_((Status.QUEUED, Status.WAITING)), SeriesRow.ready_at <= now)
+        select(*_DUE)
+        .where(SeriesRow.status.in_(_UNREVIEWED), is_ripe)
         .order_by(SeriesRow.priority.desc(), SeriesRow.ready_at, SeriesRow.id)
         .limit(limit)
     )
     return [Due(*row) for row in session.execute(query)]
+
+
+def still_due(session: Session, item: Due) -> Due | None:
+    """What was due if it still is, with its `message_id`."""
+    query = select(*_DUE).where(*_is(item), SeriesRow.status == Status.QUEUED)
+    row = session.execute(query).first()
+    return Due(*row) if row else None
+
+
+def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SeriesRow.id == item.series_id,
+        SeriesRow.members == item.members,
+        SeriesRow.revision == item.revision,
+        SeriesRow.attempts == item.attempts,
+    )
 
 
 def settle(session: Session, now: datetime) -> None:
@@ -54,16 +94,14 @@ def settle(session: Session, now: datetime) -> None:
 
 def size(session: Session, series_id: int) -> int:
     """Bytes of the mails of a series, unpacked."""
-    query = select(func.sum(MessageRow.size)).where(MessageRow.series_id == series_id)
-    return session.scalar(query) or 0
+    return sizes(session, [series_id]).get(series_id, 0)
 
 
-def posting(session: Session, series_id: int) -> RawPosting:
-    """The raw mails of a series in order, the replies to it, and those of its previous posting."""
-    row = session.get(SeriesRow, series_id)
-    before = history.previous(session, row) if row else None
-    earlier = _posting(session, before.id) if before else None
-    return replace(_posting(session, series_id), previous=earlier)
+def sizes(session: Session, series: Sequence[int]) -> dict[int, int]:
+    """The same of several series; without those that have no mails."""
+    home = MessageRow.series_id
+    query = select(home, func.sum(MessageRow.size)).where(home.in_(series)).group_by(home)
+    return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
 
 
 def mails(session: Session, series_id: int) -> list[bytes]:
@@ -72,42 +110,45 @@ def mails(session: Session, series_id: int) -> list[bytes]:
     return [decompress(raw) for raw in session.scalars(query)]
 
 
-def _posting(session: Session, series_id: int) -> RawPosting:
-    names = [row.message_id for row in browse.members(session, series_id)]
-    replies = [row.id for row in browse.replies(session, names)]
-    return RawPosting(
-        tuple(mails(session, series_id)), tuple(map(decompress, browse.raws(session, replies)))
-    )
-
-
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     """Write a run, unless the series has changed meanwhile or somebody was faster."""
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
     if series is None or (series.members, series.revision) != (item.members, item.revision):
         return False
-    known = select(RunRow.id).where(
-        RunRow.series_id == item.series_id,
-        RunRow.members == item.members,
-        RunRow.revision == item.revision,
-        RunRow.rules == run.rules,
-    )
-    run_id = session.scalar(known)
+    run_id = _known(session, item, run) if series.run_id is not None else None
     is_new = run_id is None
     series.run_id = _insert(session, item, run, now) if run_id is None else run_id
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
-    series.status, series.reason = Status.REVIEWED, ""
+    series.status, series.reason, series.attempts = Status.REVIEWED, "", 0
     return is_new
 
 
-def fail(session: Session, item: Due, reason: str) -> None:
-    """Park a series whose review could not be brought to an end, with the reason."""
-    session.execute(
-        update(SeriesRow)
-        .where(SeriesRow.id == item.series_id, SeriesRow.members == item.members)
-        .values(status=Status.FAILED, reason=reason)
+def _known(session: Session, item: Due, run: Run) -> int | None:
+    """The run of this very state by the same rules, if there is one."""
+    query = select(RunRow.id).where(
+        RunRow.series_id == item.series_id,
+        RunRow.members == item.members,
+        RunRow.revision == item.revision,
+        RunRow.rules == run.rules,
     )
+    return session.scalar(query)
+
+
+def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
+    """Count a review that did not come to an end, to be tried `again` or else parked.
+
+    Whether it counts: not where the series has changed meanwhile, or somebody was faster.
+    """
+    status, ready_at = (Status.WAITING, again) if again else (Status.FAILED, now)
+    query = update(SeriesRow).where(*_is(item), SeriesRow.status.in_(_UNREVIEWED))
+    counted = session.execute(
+        query.values(
+            status=status, reason=reason, attempts=SeriesRow.attempts + 1, ready_at=ready_at
+        ).returning(SeriesRow.id)
+    )
+    return counted.first() is not None
 
 
 def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha retry`: another three attempts for what is parked."""
+
+import argparse
+import sys
+
+from app.config import Settings
+from app.errors import UserError
+from app.service import parking
+from app.service.opening import opened
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "retry",
+        help="review parked series again",
+        description="Queue series again whose review did not come to an end in three attempts.",
+    )
+    command.add_argument(
+        "messages", nargs="*", metavar="MESSAGE-ID", help="of their cover letters or patches"
+    )
+    command.add_argument("--all", action="store_true", help="all that are parked")
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    if bool(given.messages) == given.all:
+        raise UserError("give Message-IDs, or --all")
+    database = opened(settings)
+    count = parking.retry_all(database) if given.all else parking.retry(database, given.messages)
+    sys.stdout.write(f"{count} series queued\n")
+    return 0
