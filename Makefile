@@ -52,7 +52,7 @@ $(UV):
 # Browser tests drive Debian's Chromium, archive tests Debian's public-inbox; where they cannot be
 # installed the tests that need them are skipped by name.
 programs:
-	@for name in chromium:chromium public-inbox:public-inbox-init; do \
+	@for name in chromium:chromium faketime:faketime public-inbox:public-inbox-init; do \
 	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
 	done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

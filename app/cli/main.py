@@ -11,14 +11,22 @@ from app import config
 from app.cli import (
     admin,
     backtest,
+    backup,
     chain,
     check,
     checks,
+    doctor,
+    follow,
     hooks,
     ingest,
+    ingest_archive,
+    ingest_lore,
+    lmtp,
     outbox,
     policy,
+    prune,
     reply,
+    retry,
     rules,
     serve,
     users,
@@ -26,21 +34,28 @@ from app.cli import (
 from app.cli.formats import printable
 from app.config import Settings
 from app.errors import UserError
+from app.store.database import AWAY, is_away, words
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
+TWO_WORDS = ("ingest lore", "ingest public-inbox")
 ERROR = 2
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 fine, 1 findings (of `check`), 2 an error, 130 interrupted."""
-    given = parser().parse_args(arguments)
+    given = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     command: Command = given.command
     try:
         return command(given, config.load(os.environ))
     except UserError as error:
         sys.stderr.write(f"kantha: {printable(str(error))}\n")
+        return ERROR
+    except AWAY as error:
+        if not is_away(error):
+            raise
+        sys.stderr.write(f"kantha: the database does not answer: {printable(words(error))}\n")
         return ERROR
     except BrokenPipeError:
         # the reader (`| head`) has enough; close stdout before Python does and complains
@@ -48,6 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """`ingest lore` is a command with a blank in its name: `ingest` takes any word for a file."""
+    words = " ".join(arguments[:2])
+    return [words, *arguments[2:]] if words in TWO_WORDS else [*arguments]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,13 +82,21 @@ def parser() -> argparse.ArgumentParser:
         reply,
         backtest,
         ingest,
+        ingest_archive,
+        ingest_lore,
+        follow,
         serve,
+        lmtp,
         policy,
         outbox,
+        retry,
         chain,
         hooks,
         admin,
+        backup,
+        prune,
         users,
+        doctor,
         checks,
         rules,
     ):

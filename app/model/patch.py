@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.model.message import NOBODY, Address
 
@@ -21,8 +21,7 @@ class FileStatus(StrEnum):
     MODE = "mode changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a hunk. `text` has neither marker nor line end.
 
     `old` and `new` are 1-based line numbers of the pre- and post-image, `None` where

@@ -302,13 +302,20 @@ def summary_of(row: SeriesRow) -> SeriesSummary:
 
 def _state(row: SeriesRow) -> str:
     missing = in_words([f"{number}/{row.total}" for number in row.missing])
+    if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
+        return f"to be tried again after {_attempts(row)}: {row.reason}"
     if row.status == Status.WAITING:
         return f"waiting for {missing}"
     if row.status == Status.QUEUED:
         return "waiting for review"
     if row.status == Status.FAILED:
-        return f"not reviewed: {row.reason}"
+        tried = f" after {_attempts(row)}" if row.attempts > 1 else ""
+        return f"not reviewed{tried}: {row.reason}"
     return f"reviewed in part, {missing} missing" if row.missing else "reviewed"
+
+
+def _attempts(row: SeriesRow) -> str:
+    return f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
 
 
 def in_words(items: Sequence[str], most: int = 5) -> str:
@@ -334,10 +341,10 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
     raw_cover = browse.raw(session, cover.message_id) if cover else None
     versions = browse.versions(session, row)
-    whole = story.load(session, row)
-    outcomes = results.outcomes(session, row.run_id)
-    before = whole.rows[: whole.position(row)]
-    unusual = tuple(outcome for outcome in outcomes if not outcome.is_checked)
+    whole = story.among(session, versions, row)
+    position = whole.position(row)
+    before = whole.rows[:position]
+    unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
     return SeriesDetails(
         summary=summary_of(row),
         cover=decode(raw_cover) if raw_cover else None,

@@ -121,6 +121,7 @@ class Sender(Loop):
         lease = timedelta(seconds=2 * relay.seconds + 5)
         with self._database.writing() as session:
             start = now or datetime.now(UTC)
+            outbox.bring_back(session, start)
             held = outbox.claim(session, start, lease)
             if held is None:
                 return False

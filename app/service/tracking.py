@@ -50,11 +50,12 @@ def _gone(
         yield tracked
 
 
-def _readable(session: Session, rows: Iterable[SeriesRow]) -> Iterator[SeriesRow]:
+def _readable(session: Session, rows: Sequence[SeriesRow]) -> Iterator[SeriesRow]:
     """The first of these, up to one whose mails are too large: anybody asks for a page."""
     left = MAX_BYTES
+    sizes = results.sizes(session, [row.id for row in rows])
     for row in rows:
-        left -= results.size(session, row.id)
+        left -= sizes.get(row.id, 0)
         if left < 0:
             return
         yield row

@@ -16,10 +16,12 @@ from app.store.tables import DeliveryRow, SubmissionRow
 from app.store.tables_people import TokenRow, UserRow
 
 TRIAGE = "triage"
+METRICS = "metrics"
 SCOPES = {
     "submit": "post mails to /api/v1/messages",
     "ingest": "post mails to /webhooks/lore",
     TRIAGE: "say a word on findings and chains, as its user",
+    METRICS: "read /metrics from elsewhere",
 }
 # of the user whose token it is, when it is made and whenever it is used
 _ROLES = {"submit": Role.ADMIN, "ingest": Role.ADMIN, TRIAGE: Role.TRIAGER}

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
-from app.store import cursors
+from app.store import cursors, search_index, search_series
 from app.store.messages import decompress
+from app.store.search_index import Hits
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -22,14 +34,15 @@ from app.store.tables import (
 )
 
 MAX_VERSIONS = 100
+FEW = 1_000  # rows that are quickly read and sorted
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list of series is narrowed by; `None` and empty mean: not at all.
 
-    `severity` keeps series with a finding of just that severity. `author` is a part of
-    a name or address, `q` a part of a title or author, `list` a whole List-Id.
+    `severity` keeps series with a finding of just that severity. `author` are beginnings of
+    words of a name or address, `q` of words of subjects and the author, `list` a whole List-Id.
     `since` is inclusive, `before` exclusive.
     """
 
@@ -57,27 +70,53 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     Raises:
         UserError: the cursor is not one that this function gave out.
     """
-    query = select(SeriesRow).where(*conditions(filters))
-    if cursor:
-        query = query.where(
-            tuple_(SeriesRow.posted_at, SeriesRow.id) < cursors.read(cursor, "list")
-        )
-    order = (SeriesRow.posted_at.desc(), SeriesRow.id.desc())
-    rows = session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    after = cursors.read(cursor, "list") if cursor else None
+    query = _in_order(session, filters, after).where(*conditions(session, filters))
+    rows = session.scalars(query.limit(limit + 1)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _in_order(
+    session: Session, filters: Filters, after: tuple[datetime, int] | None
+) -> Select[SeriesRow]:
+    """Series, newest first, from a cursor on: by the index of words where words are asked for,
+    which has the same order."""
+    query = select(SeriesRow)
+    if filters.q or filters.author or filters.list:
+        hits = _hits(session, filters)
+        if hits is None:
+            return query.where(false())
+        query = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
+        query = query.where(hits.fits).order_by(hits.key.desc())
+        return query.where(hits.key < search_index.key(*after)) if after else query
+    query = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc())
+    return query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
+
+
+def _hits(session: Session, filters: Filters) -> Hits | None:
+    return search_series.find(session, filters.q, filters.author, filters.list)
+
+
+def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
+    """What `q`, `author` and `list` ask for, for lists that have an order of their own."""
+    if not (filters.q or filters.author or filters.list):
+        return true()
+    hits = _hits(session, filters)
+    if hits is None:
+        return false()
+    return SeriesRow.id.in_(select(hits.owner).select_from(hits.source).where(hits.fits))
+
+
+def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """All that the filters say but what `indexed` does."""
+    # not a parameter, which the partial indexes on these would not be known to hold for
+    none: ColumnElement[int] = literal_column("0")
     by_severity = {"error": SeriesRow.errors, "warning": SeriesRow.warnings}
-    columns = (SeriesRow.title, SeriesRow.author_name, SeriesRow.author_email)
     given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
         (filters.status, lambda status: SeriesRow.status == status),
-        (filters.severity, lambda name: by_severity.get(name, SeriesRow.notes) > 0),
-        (filters.check, _has_check),
-        (filters.author, lambda part: _contains(part, *columns[1:])),
-        (filters.list, _seen_on),
-        (filters.q, lambda part: or_(_contains(part, *columns), _has_subject(part))),
+        (filters.severity, lambda name: by_severity.get(name, SeriesRow.notes) > none),
+        (filters.check, lambda check: _has_check(session, check)),
         (filters.version, lambda version: SeriesRow.version == version),
         (filters.since, lambda date: SeriesRow.posted_at >= date),
         (filters.before, lambda date: SeriesRow.posted_at < date),
@@ -85,25 +124,13 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return [condition(value) for value, condition in given if value]
 
 
-def _contains(part: str, *columns: object) -> ColumnElement[bool]:
-    return or_(*(func.lower(c).contains(part.lower(), autoescape=True) for c in columns))
-
-
-def _has_check(check: str) -> ColumnElement[bool]:
-    return exists().where(FindingRow.run_id == SeriesRow.run_id, FindingRow.check_id == check)
-
-
-def _has_subject(part: str) -> ColumnElement[bool]:
-    mine = MessageRow.series_id == SeriesRow.id
-    return exists().where(mine, _contains(part, MessageRow.subject))
-
-
-def _seen_on(name: str) -> ColumnElement[bool]:
-    return exists().where(
-        MessageRow.series_id == SeriesRow.id,
-        MessageListRow.message_id == MessageRow.id,
-        MessageListRow.list == name,
-    )
+def _has_check(session: Session, check: str) -> ColumnElement[bool]:
+    is_it = FindingRow.check_id == check
+    many = select(FindingRow.id).where(is_it).offset(FEW).limit(1)
+    if session.scalar(many) is None:
+        return SeriesRow.run_id.in_(select(FindingRow.run_id).where(is_it))
+    # the newest series will have some
+    return exists().where(FindingRow.run_id == SeriesRow.run_id, is_it)
 
 
 # cover letter first, then patches in order
@@ -155,22 +182,32 @@ def lists(session: Session, series_id: int) -> Sequence[str]:
     return session.scalars(query).all()
 
 
-def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> Sequence[MessageRow]:
+class Answering(NamedTuple):
+    """A stored reply; `size` in bytes."""
+
+    id: int
+    message_id: str
+    date: datetime
+    size: int
+
+
+def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
     """Answers to these mails and answers to the answers, oldest first."""
-    found: dict[int, MessageRow] = {}
+    columns = [getattr(MessageRow, name) for name in Answering._fields]
+    # said so that SQLite does not begin with all mails of no series
+    answers = func.coalesce(MessageRow.series_id, 0) == 0
+    direct = select(*columns).where(MessageRow.in_reply_to.in_(message_ids), answers)
+    found = direct.cte(recursive=True)
+    further = select(*columns).join(found, MessageRow.in_reply_to == found.c.message_id)
+    # the nearest come first, and each once: so a circle comes to an end, too
+    rows = session.execute(select(found.union(further.where(answers))).limit(limit))
     asked = set(message_ids)
-    frontier = set(message_ids)
-    while frontier and len(found) < limit:
-        query = (
-            select(MessageRow)
-            .where(MessageRow.in_reply_to.in_(frontier), MessageRow.series_id.is_(None))
-            .limit(limit)
-        )
-        rows = [row for row in session.scalars(query) if row.message_id not in asked]
-        found |= {row.id: row for row in rows}
-        frontier = {row.message_id for row in rows}
-        asked |= frontier
-    return sorted(found.values(), key=lambda row: (row.date, row.id))
+    answering = (Answering(*row) for row in rows)
+    return sorted((one for one in answering if one.message_id not in asked), key=_by_date)
+
+
+def _by_date(one: Answering) -> tuple[datetime, int]:
+    return one.date, one.id
 
 
 def raws(session: Session, ids: Sequence[int]) -> list[bytes]:

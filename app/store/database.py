@@ -1,26 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections: SQLite as it must be set up to lose nothing, PostgreSQL as it comes."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.store import locks
 from app.store.locks import Lock
 
-__all__ = ["REFUSALS", "Database", "Session"]
+__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "words"]
 
 # What a database says to values that it will never take, as opposed to being away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
+# What is said where it is away, locked for too long, out of disk or of connections.
+AWAY = (InterfaceError, OperationalError, TimeoutError)
 
 SQLITE_BUSY_MS = 30_000
+SQLITE_MIGRATING_MS = 24 * 3600 * 1000  # others wait for the one that migrates, not fail
 
 
 class Database:
@@ -29,6 +40,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._begin = self.engine.execution_options(kantha_writes=True)
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether reviews are delivered as jobs (app.store.jobs), to workers on other machines
+        too."""
+        return self.engine.dialect.name == "postgresql"
+
+    @property
+    def conninfo(self) -> str:
+        """What libpq connects to; with the password."""
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -60,14 +82,37 @@ class Database:
             raw = connection.connection.dbapi_connection
             if connection.dialect.name == "sqlite" and raw is not None:
                 raw.execute("PRAGMA foreign_keys=OFF")
+                raw.execute(f"PRAGMA busy_timeout={SQLITE_MIGRATING_MS}")
             try:
                 with connection.begin():
                     yield connection
             finally:
                 connection.invalidate()
 
+    def vacuum(self) -> None:
+        """Give the room of deleted rows back to the disk; PostgreSQL sees to that by itself."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        with closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM")
+            # it is in the log until then
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether it is worth trying again after one of `AWAY`: SQLite says the same of statements
+    that are wrong."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return isinstance(error, AWAY) and code != sqlite3.SQLITE_ERROR
+
+
+def words(error: Exception) -> str:
+    """What the database itself said, in one line and without the statement."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.split("\n")[0] or type(error).__name__
 
 
 def _engine(url: str) -> Engine:
@@ -79,7 +124,11 @@ def _engine(url: str) -> Engine:
         case "sqlite":
             return _sqlite(url, parsed.database)
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                hide_parameters=True,
+            )
         case other:
             raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
 
@@ -87,7 +136,8 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: str, path: str | None) -> Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    # errors are logged, and parameters are mails, hashes and secrets
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

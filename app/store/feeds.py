@@ -35,7 +35,7 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
     query = (
         select(SeriesRow, RunRow.finished_at)
         .join(RunRow, (RunRow.series_id == SeriesRow.id) & (RunRow.id == SeriesRow.run_id))
-        .where(*browse.conditions(filters))
+        .where(*browse.conditions(session, filters), browse.indexed(session, filters))
     )
     if cursor:
         query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.model import Message
@@ -28,14 +28,16 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     that was sent after it. What a new posting changes app.store.chains knows. Returns
     the row ids of those that wait for a review now.
     """
-    answered = {m.message_id: m for m in replies}
-    changed: set[int] = set()
-    for message, home in _answered(session, answered.values()):
-        if _TAG.search(message.body):
-            changed.add(home.id)
-        changed |= set(session.scalars(_next_after(home, message.date)))
-    found = select(SeriesRow).where(SeriesRow.id.in_(changed), SeriesRow.run_id.is_not(None))
-    rows = session.scalars(found).all() if changed else ()
+    unique = {message.message_id: message for message in replies}
+    answered = list(_answered(session, unique.values()))
+    changed = {home.id for message, home in answered if _TAG.search(message.body)}
+    changed |= _next_versions(session, answered)
+    found = chunks.rows(
+        session,
+        sorted(changed),
+        lambda some: select(SeriesRow).where(SeriesRow.id.in_(some), SeriesRow.run_id.is_not(None)),
+    )
+    rows = [row for (row,) in found]
     for row in rows:
         row.revision += 1
         queue(row, Status.QUEUED, arrival)
@@ -43,9 +45,18 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     return {row.id for row in rows}
 
 
-def _next_after(home: SeriesRow, date: datetime) -> Select[int]:
-    is_next = SeriesRow.previous_id == home.id
-    return select(SeriesRow.id).where(is_next, SeriesRow.posted_at > date)
+def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
+    """The postings after those that were answered, where they were sent after the answer."""
+    first: dict[int, datetime] = {}
+    for message, home in answered:
+        first[home.id] = min(message.date, first.get(home.id, message.date))
+    columns = (SeriesRow.id, SeriesRow.previous_id, SeriesRow.posted_at)
+    found = chunks.rows(
+        session,
+        sorted(first),
+        lambda some: select(*columns).where(SeriesRow.previous_id.in_(some)),
+    )
+    return {pk for pk, previous, posted_at in found if posted_at > first[previous]}
 
 
 def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:

@@ -11,10 +11,11 @@ import zstandard
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.mail import facts, threading
+from app.mail import facts, threading, words
 from app.mail.subject import topic
 from app.model import Message
-from app.store import chunks
+from app.store import chunks, search_index, search_series
+from app.store.search_index import Entry, shown_at
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -78,8 +79,10 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
         else:
             taken.append(Taken.CONFLICT)
     ids = {message_id: pk for message_id, (pk, _) in known.items()} | _insert(session, new, now)
-    _add_lists(session, incoming, ids)
+    listed = _add_lists(session, incoming, ids)
+    search_series.describe(session, _series_of(session, listed & {pk for pk, _ in known.values()}))
     _add_keys(session, new, ids)
+    _add_words(session, new, ids, now)
     conflicts = [i for i, t in zip(incoming, taken, strict=True) if t is Taken.CONFLICT]
     _add_conflicts(session, conflicts, now)
     posted = tuple(ids[i.message.message_id] for i in new if i.message.kind.is_posted)
@@ -98,10 +101,10 @@ def _known(session: Session, message_ids: set[str]) -> dict[str, tuple[int, str]
 def _insert(session: Session, new: Sequence[Incoming], now: datetime) -> dict[str, int]:
     if not new:
         return {}
-    rows = [_row(item, now) for item in new]
-    query = insert(MessageRow).returning(MessageRow.id, sort_by_parameter_order=True)
-    pks = session.scalars(query, rows)
-    return {item.message.message_id: pk for item, pk in zip(new, pks, strict=True)}
+    # RETURNING would be a statement for each row on SQLite
+    session.execute(insert(MessageRow), [_row(item, now) for item in new])
+    names = {item.message.message_id for item in new}
+    return {name: pk for name, (pk, _) in _known(session, names).items()}
 
 
 def _row(item: Incoming, now: datetime) -> dict[str, object]:
@@ -127,14 +130,23 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
     }
 
 
-def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, int]) -> None:
+def _series_of(session: Session, mails: set[int]) -> set[int]:
+    column = MessageRow.series_id
+    mine = chunks.rows(
+        session,
+        mails,
+        lambda some: select(column).where(MessageRow.id.in_(some), column.is_not(None)),
+    )
+    return {series for (series,) in mine}
+
+
+def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, int]) -> set[int]:
+    """Returns the mails that were not known to be on some list."""
     wanted = {
         (ids[item.message.message_id], name)
         for item in incoming
         for name in (*item.message.lists, *item.lists)
     }
-    if not wanted:
-        return
     pks = {pk for pk, _ in wanted}
     columns = (MessageListRow.message_id, MessageListRow.list)
     found = chunks.rows(
@@ -144,6 +156,7 @@ def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, in
     rows = [{"message_id": pk, "list": name} for pk, name in sorted(wanted - there)]
     if rows:
         session.execute(insert(MessageListRow), rows)
+    return {pk for pk, _ in wanted - there}
 
 
 def _add_keys(session: Session, new: Sequence[Incoming], ids: dict[str, int]) -> None:
@@ -155,6 +168,17 @@ def _add_keys(session: Session, new: Sequence[Incoming], ids: dict[str, int]) ->
     ]
     if rows:
         session.execute(insert(ThreadKeyRow), rows)
+
+
+def _add_words(
+    session: Session, new: Sequence[Incoming], ids: dict[str, int], now: datetime
+) -> None:
+    entries = [
+        Entry(ids[message.message_id], shown_at(message.date, now), words.of(message))
+        for message, *_ in new
+    ]
+    if entries:
+        search_index.of(session).add(session, entries)
 
 
 def _add_conflicts(session: Session, items: Iterable[Incoming], now: datetime) -> None:

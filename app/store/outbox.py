@@ -122,6 +122,13 @@ def _revive(row: OutboxRow, mail: Outgoing) -> bool:
     return True
 
 
+def bring_back(session: Session, now: datetime) -> None:
+    """Look now at what a clock that was ahead had made for a time that has not come yet."""
+    waiting = and_(OutboxRow.status == State.QUEUED, OutboxRow.claimed_until.is_(None))
+    query = update(OutboxRow).where(waiting, OutboxRow.created_at > now)
+    session.execute(query.values(created_at=now, next_at=now))
+
+
 def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     """The mail that waits longest of those that are due, for this caller alone.
 

@@ -92,7 +92,13 @@ class Story:
 def load(session: Session, series: SeriesRow, *others: SeriesRow) -> Story:
     """The story of the work to which a series, and any others, belong; its unreviewed
     versions have no part in it, but for this one."""
-    versions = browse.versions(session, series, *others)
+    return among(session, browse.versions(session, series, *others), series, *others)
+
+
+def among(
+    session: Session, versions: Sequence[SeriesRow], series: SeriesRow, *others: SeriesRow
+) -> Story:
+    """The same where all versions of the work are at hand."""
     reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
     rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
     found = _versions(session, rows)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -47,6 +48,13 @@ class Table(DeclarativeBase):
     )
 
 
+def _newest_with(name: str) -> Index:
+    """The series of which a count is not zero, in the order of lists."""
+    some = text(f"{name} > 0")
+    columns = ("posted_at", "id")
+    return Index(f"ix_series_{name}", *columns, sqlite_where=some, postgresql_where=some)
+
+
 class SeriesRow(Table):
     """`members` is a hash over the mails of the posting: a run is of one state of it.
 
@@ -58,6 +66,8 @@ class SeriesRow(Table):
     __table_args__ = (
         Index("ix_series_posted_at_id", "posted_at", "id"),
         Index("ix_series_status_priority_ready_at", "status", "priority", "ready_at"),
+        Index("ix_series_status_posted_at_id", "status", "posted_at", "id"),
+        *(_newest_with(name) for name in ("errors", "warnings", "notes")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,7 +96,7 @@ class SeriesRow(Table):
     # reviews of this state that did not come to an end
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     # the run that pages show; no foreign key, for run already has one to here
-    run_id: Mapped[int | None]
+    run_id: Mapped[int | None] = mapped_column(index=True)
     errors: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
     notes: Mapped[int] = mapped_column(default=0)
@@ -110,7 +120,7 @@ class MessageRow(Table):
     in_reply_to: Mapped[str | None] = mapped_column(Text, index=True)
     references: Mapped[list[str]] = mapped_column(JSON)
     # what links its posting to others (app.mail.chain); null where it was never worked out
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     number: Mapped[int | None]
     total: Mapped[int | None]
     project: Mapped[str | None] = mapped_column(Text)

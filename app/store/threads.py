@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Finding
 from app.store import browse, chunks, results
+from app.store.browse import Answering
 from app.store.messages import decompress
 from app.store.tables import MessageRow, RunRow, SeriesRow
 from app.store.tables_outgoing import OutboxRow
@@ -76,7 +77,7 @@ def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
     return session.scalars(query).all()
 
 
-def _raws(session: Session, rows: Iterable[MessageRow]) -> Iterator[bytes]:
+def _raws(session: Session, rows: Iterable[Answering]) -> Iterator[bytes]:
     ordered = sorted(rows, key=lambda row: (row.date, row.id))[:MAX_REPLIES]
     stored = chunks.rows(
         session,

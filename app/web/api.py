@@ -9,20 +9,20 @@ from fastapi.concurrency import run_in_threadpool
 
 from app.links import API
 from app.mail.export import mboxrd
-from app.mail.mbox import RawMail
 from app.mail.thread import Thread
 from app.model import Priority
 from app.service import browsing, catalogue, intake, threads, triage
 from app.service.browsing import SeriesDetails
-from app.service.intake import Item, Submission
+from app.service.intake import Submission
 from app.service.series_schemas import SeriesDocument
 from app.store.messages import Taken
 from app.web import bodies, schemas
+from app.web.admission import AdmissionDep
 from app.web.answers import answered, received
 from app.web.problem import Problem
 from app.web.query import SeriesQuery
 from app.web.schemas import ProblemDocument
-from app.web.site import Site, SiteDep, authorise
+from app.web.site import Site, SiteDep
 from app.web.tracking_schemas import TrackedDocument
 
 Responses = dict[int | str, dict[str, Any]]
@@ -56,13 +56,13 @@ MAIL_BODY = {
     "/messages",
     status_code=202,
     summary="Submit mails",
-    responses=refusals(401, 403, 413, 415, 422),
+    responses=refusals(401, 403, 408, 413, 415, 422, 429, 503),
     openapi_extra=MAIL_BODY,
 )
 async def submit(
     request: Request,
     response: Response,
-    site: SiteDep,
+    admission: AdmissionDep,
     list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
     authorization: Annotated[str | None, Header()] = None,
 ) -> schemas.SubmissionDocument:
@@ -71,13 +71,18 @@ async def submit(
     The answer comes once everything is stored. Mails that cannot be read are kept as dead
     letters and named in the answer; where that is all of them, the answer is 422.
     """
-    source = await run_in_threadpool(authorise, site, authorization, "submit")
+    site = admission.site
+    source = await admission.sender(request, "submit")
+    response.headers.update(admission.count(source))
+    await admission.require_queue(429)
     bodies.require_mail(request)
-    body = await bodies.read(request, site.settings.max_body)
-    mails = await run_in_threadpool(bodies.mails, body, site.settings)
     lists = (list,) if list else ()
     submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
-    items = await run_in_threadpool(store, site, mails, submission)
+    with admission.room(request):
+        body = await bodies.read(request, site.settings.max_body)
+        given = await admission.open(_given, site, submission, body)
+        items = await admission.store(given)
+    site.metrics.took("rest", items)
     if all(item.taken is Taken.DEAD for item in items):
         raise Problem(422, "; ".join(sorted({item.reason for item in items}))[:1000])
     document = await run_in_threadpool(_submission, site, submission.id)
@@ -85,10 +90,8 @@ async def submit(
     return document
 
 
-def store(site: Site, mails: list[RawMail], submission: Submission) -> tuple[Item, ...]:
-    items = intake.submit(site.intake, mails, submission)
-    site.wake()
-    return items
+def _given(site: Site, submission: Submission, body: bytes) -> intake.Request:
+    return intake.Request.of(submission, bodies.mails(body, site.settings))
 
 
 def _submission(site: Site, submission_id: str) -> schemas.SubmissionDocument:

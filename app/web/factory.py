@@ -2,13 +2,13 @@
 """The web application: pages, REST and webhook over one database."""
 
 import os
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import app as kantha
 from app import config
@@ -17,35 +17,41 @@ from app.paths import TEMPLATES
 from app.service import outgoing
 from app.service.attempts import Attempts
 from app.service.loop import running
+from app.service.metrics import Metrics
 from app.service.opening import opened
-from app.service.reviewing import Worker
+from app.service.workers import worker, working
 from app.store.database import Database
 from app.web import (
     account,
     api,
     chains,
     chains_api,
-    cookies,
     discussions,
     errors,
     feeds,
     health,
     hooks,
     login,
+    metrics,
     outbox,
     pages,
+    parked,
     ranges,
     replies,
+    search,
     triage,
     triage_api,
 )
-from app.web.problem import Problem
+from app.web.admission import Admission
+from app.web.headers import Headers
+from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
 
 # in this order: the first that fits an address answers
 PARTS = (
     health,
+    metrics,
     chains_api,
     chains,
     triage_api,
@@ -53,6 +59,7 @@ PARTS = (
     discussions,
     replies,
     outbox,
+    parked,
     api,
     hooks,
     pages,
@@ -60,18 +67,16 @@ PARTS = (
     account,
     ranges,
     feeds,
+    search,
 )
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    # with `no-referrer` browsers would send our own forms as of origin `null`
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+
+
+class Web(FastAPI):
+    """With what sees every answer, those to bugs too, which middleware does not."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        site: Site = self.state.site
+        return Observed(Headers(super().build_middleware_stack()), site.metrics)
 
 
 def from_environment() -> FastAPI:
@@ -82,19 +87,16 @@ def from_environment() -> FastAPI:
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application with a worker of its own, which lives as long as it does."""
-    worker = Worker(database, settings)
+    counted = Metrics(database)
+    reviewer = worker(database, settings, counted)
     senders = outgoing.senders(database, settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        thread = threading.Thread(target=worker.run, name="worker")
-        thread.start()
-        with running(senders):
+        with running(senders), working(reviewer):
             yield
-            worker.stop()
-        thread.join()
 
-    web = FastAPI(
+    web = Web(
         title="Kantha",
         summary="Deterministic review of Linux kernel patch series",
         version=kantha.__version__,
@@ -105,11 +107,11 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    web.state.site = Site(settings, database, worker.wake)
+    web.state.site = Site(settings, database, reviewer.wake, counted)
     web.state.attempts = Attempts()
-    web.middleware("http")(_with_headers)
+    web.state.admission = Admission(web.state.site)
     errors.install(web)
-    for part in (pages, feeds, ranges, outbox):
+    for part in (pages, feeds, ranges, outbox, parked, search):
         _answer_heads(part.router)
     for part in PARTS:
         web.include_router(part.router, dependencies=[Depends(look_up)])
@@ -124,17 +126,3 @@ def _answer_heads(router: APIRouter) -> None:
             continue
         if route.methods == {"GET"}:
             route.methods.add("HEAD")
-
-
-async def _with_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    if "\0" in request.url.path or "%00" in request.url.query:
-        # no Message-ID holds one, and PostgreSQL takes none
-        response = errors.answer(request, Problem(404, "an address holds no NUL"))
-    else:
-        response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    cookies.keep_private(request, response)
-    return response

@@ -51,11 +51,11 @@ class SeriesQuery(BaseModel):
         None, description="Series with a finding of this severity"
     )
     check: Text = Field(None, description="Series with a finding of this check")
-    author: Text = Field(None, description="Part of the author's name or address")
+    author: Text = Field(None, description="Beginnings of words of the author's name or address")
     list: Text = Field(
         None, description="List-Id of a mailing list", examples=["linux-gpio.vger.kernel.org"]
     )
-    q: Text = Field(None, description="Part of a subject or of the author")
+    q: Text = Field(None, description="Beginnings of words of its subjects or author")
     version: Annotated[Number | None, BeforeValidator(_unset)] = None
     since: Moment = Field(None, description="Posted at or after this date")
     before: Moment = Field(None, description="Posted before this date")

@@ -41,7 +41,8 @@ class MailResult(Document):
     @classmethod
     def of(cls, item: Item) -> "MailResult":
         url = message_path("/r", item.message_id) + "/" if item.message_id else ""
-        return cls(message_id=item.message_id, result=item.taken, reason=item.reason, url=url)
+        taken = Taken(item.taken)
+        return cls(message_id=item.message_id, result=taken, reason=item.reason, url=url)
 
 
 class SubmissionDocument(Document):
