@@ -17,6 +17,7 @@ from app.service import passwords
 from app.store import access, schema
 from app.store.database import Database
 from app.web.factory import create_app
+from tests.cluster import Made, Member
 from tests.mails import now
 from tests.server import Server
 
@@ -42,9 +43,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 _names = itertools.count()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> str:
-    """A database of its own on that server."""
+def new_database(postgres: str) -> str:
+    """The URL of another database on that server."""
     name = f"kantha_{next(_names)}"
     engine = create_engine(
         postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
@@ -54,6 +54,12 @@ def postgres_url(postgres: str) -> str:
     engine.dispose()
     base, _, query = postgres.partition("?")
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """A database of its own on that server."""
+    return new_database(postgres)
 
 
 @pytest.fixture
@@ -130,3 +136,19 @@ def server(tmp_path: Path) -> Iterator[Server]:
         for pid in server.children():
             os.kill(pid, signal.SIGKILL)
         server.process.wait()
+
+
+@pytest.fixture
+def member(tmp_path: Path, postgres_url: str) -> Iterator[Made]:
+    """Makes members of one cluster, each with a directory of its own."""
+    members: list[Member] = []
+
+    def make(**settings: str) -> Member:
+        data = tmp_path / str(len(members))
+        data.mkdir()
+        members.append(Member(data, postgres_url, **settings))
+        return members[-1]
+
+    yield make
+    for one in members:
+        one.end()

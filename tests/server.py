@@ -10,7 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from email.message import Message
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,18 +27,20 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
+        self.url = f"sqlite:///{data}/kantha.db"
         self.environ = os.environ | {"KANTHA_DATA": str(data), "KANTHA_WORKERS": "1"} | settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.around: tuple[str, ...] = ()  # the command that all others are started by
 
     def run(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "app", *arguments]
+        command = [*self.around, sys.executable, "-m", "app", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True
         )
         return done.stdout.strip()
 
     def launch(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "app", *arguments]
+        command = [*self.around, sys.executable, "-m", "app", *arguments]
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stderr=log, start_new_session=True
@@ -57,18 +63,24 @@ class Server:
 
     def post(self, token: str, body: bytes) -> int:
         """The status of the answer, 0 where there was none."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/webhooks/lore",
-            body,
-            {"Authorization": f"Bearer {token}", "Content-Type": "message/rfc822"},
-        )
+        return self.answer(token, body)[0]
+
+    def answer(
+        self, token: str, body: bytes, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[int, Message]:
+        """As `post`, with the headers; an empty token is none."""
+        sent = {"Content-Type": "message/rfc822", **headers}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        url = f"http://127.0.0.1:{self.port}/webhooks/lore"
+        request = urllib.request.Request(url, body, sent)
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
-                return int(answer.status)
+                return int(answer.status), answer.headers
         except urllib.error.HTTPError as error:
-            return error.code
+            return error.code, error.headers
         except OSError:
-            return 0
+            return 0, Message()
 
     def kill(self) -> None:
         """The server alone: its children must notice by themselves."""
@@ -76,11 +88,17 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def end(self) -> None:
+        """Whatever is left of it."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
     def stop(self) -> None:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
-        # uvicorn finishes what is under way and then lets the signal do its work
-        assert self.process.wait(30) in (0, -signal.SIGTERM)
+        assert self.process.wait(30) == 0
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
         connection = sqlite3.connect(self.data / "kantha.db", timeout=30)

@@ -118,6 +118,15 @@ def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
     expect(page.locator("ol.series > li")).to_have_count(1)
 
 
+def test_search_from_the_box_of_any_page_to_the_mail(founding_case: str, page: Page) -> None:
+    page.goto(f"{founding_case}/checks")
+    page.get_by_label("Search all mails").fill("function:luo_file* scoped_guard")
+    page.get_by_label("Search all mails").press("Enter")
+    expect(page.get_by_label("Words of mails")).to_have_value("function:luo_file* scoped_guard")
+    page.get_by_role("link", name="[PATCH 1/2]").first.click()
+    expect(page.locator("h1")).to_contain_text("prevent double management")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
@@ -130,6 +139,8 @@ def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
         "/checks/cleanup-goto-mix",
         "/dead-letters",
         "/outbox",
+        "/parked",
+        "/search?q=liveupdate",
         "/nothing",
     ],
 )

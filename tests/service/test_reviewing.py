@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from app.config import Settings
 from app.engine import registry
@@ -16,7 +16,7 @@ from app.mail.mbox import RawMail
 from app.model import Life, RawPosting, Run
 from app.service import browsing, intake, reviewing
 from app.service.intake import Intake
-from app.service.reviewing import Worker
+from app.service.reviewing import ATTEMPTS, Worker
 from app.store import results, schema
 from app.store.browse import Filters
 from app.store.database import Database
@@ -63,7 +63,7 @@ def test_what_is_stored_is_what_the_review_said(database: Database) -> None:
 
 
 def test_an_incomplete_series_is_reviewed_after_its_time_and_says_so(database: Database) -> None:
-    take(database, [patch("1@x", "[PATCH 1/2] One")], timedelta(hours=1))
+    take(database, [patch("1@x", "[PATCH 1/2] One")], SETTINGS.series_wait)
     assert drain(database) == 0
     with database.writing() as session:
         session.execute(update(SeriesRow).values(ready_at=datetime.now(UTC)))
@@ -72,8 +72,19 @@ def test_an_incomplete_series_is_reviewed_after_its_time_and_says_so(database: D
     assert summary.state == "reviewed in part, 2/2 missing"
 
 
+@pytest.mark.parametrize("title", ["[PATCH] One", "[PATCH 1/2] One"])
+def test_nothing_waits_for_a_time_that_a_wrong_clock_gave_it(
+    database: Database, title: str
+) -> None:
+    take(database, [patch("1@x", title)])
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with database.writing() as session:
+        session.execute(update(SeriesRow).values(ready_at=tomorrow))
+    assert drain(database) == 1
+
+
 def test_nothing_waits_once_it_is_settled(database: Database) -> None:
-    take(database, [patch("1@x", "[PATCH 1/2] One")], timedelta(hours=1))
+    take(database, [patch("1@x", "[PATCH 1/2] One")], SETTINGS.series_wait)
     assert reviewing.settle(database) == 1
     assert drain(database) == 1
 
@@ -103,10 +114,10 @@ def test_who_comes_second_changes_nothing(database: Database) -> None:
 
 def test_a_review_that_fails_parks_its_series_with_the_reason(small: Database) -> None:
     take(small, [patch("1@x", "[PATCH] Huge", huge(150_000)), patch("2@x", "[PATCH] Two")])
-    hasty = Settings(workers=1, review_seconds=1.0)
-    assert sum(Worker(small, hasty).drain()) == 2
+    hasty = Settings(workers=1, review_seconds=1.0, review_retry=timedelta(0))
+    assert sum(Worker(small, hasty).drain()) == ATTEMPTS + 1
     (failed,) = browsing.list_series(small, Filters(status="failed")).series
-    assert failed.state == "not reviewed: the review took longer than 1 s"
+    assert failed.state == "not reviewed after 3 attempts: the review took longer than 1 s"
     assert failed.message_id == "1@x"
     (fine,) = browsing.list_series(small, Filters(status="reviewed")).series
     assert fine.message_id == "2@x"
@@ -227,6 +238,23 @@ def test_a_finding_that_stays_is_not_resolved(small: Database) -> None:
     details = browsing.series(small, "2@x")
     assert details is not None
     assert [e.life for e in details.earlier] == [Life.STILL]
+
+
+def test_few_statements_are_made_for_a_patch(small: Database) -> None:
+    statements: list[str] = []
+
+    @event.listens_for(small.engine, "before_cursor_execute")
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    series = [
+        patch(f"{s}-{n}@x", f"[PATCH {n}/3] S{s} N{n}", GOTO_MIX, refs=[f"{s}-1@x"][: n - 1])
+        for s in range(10)
+        for n in (1, 2, 3)
+    ]
+    take(small, series)
+    assert drain(small) == 10
+    assert len(statements) <= 8 * len(series)
 
 
 OTHER = GOTO_MIX.replace("foo", "bar")

@@ -20,7 +20,7 @@ from app.service import explaining, intake, triage
 from app.service.intake import Intake
 from app.service.sending import Sender
 from app.service.triage import Subject
-from app.store import outbox, results
+from app.store import outbox, postings, results
 from app.store.database import Database
 from app.store.outbox import Entry, State
 from app.store.tables import RunRow, SeriesRow
@@ -67,8 +67,9 @@ class House:
         list(intake.take(Intake(self.database, timedelta(0)), map(RawMail, mails)))
         with self.database.writing() as session:
             for due in results.due(session, datetime.now(UTC), 100):
-                run = review_mails(results.posting(session, due.series_id))
-                results.finish(session, due, run, datetime.now(UTC))
+                raw = postings.posting(session, due.series_id, 10**6)
+                assert raw is not None
+                results.finish(session, due, review_mails(raw), datetime.now(UTC))
 
     def patch(self, name: str, subject: str, diff: str = GOTO_MIX, **more: object) -> None:
         self.take(patch(name, subject, diff, **({"date": datetime.now(UTC)} | more)))
@@ -272,6 +273,20 @@ def test_an_embargo_holds_and_ends(house: House) -> None:
     assert house.states == [State.QUEUED]
     assert house.office.attempts == 0
     house.send(datetime.now(UTC) + timedelta(hours=13))
+    assert house.states == [State.SENT]
+
+
+def test_a_mail_does_not_wait_for_the_time_of_a_wrong_clock(house: House) -> None:
+    house.wish("dry_run = false", "embargo_hours = 1")
+    house.patch("1@x", "[PATCH] One")
+    house.send()
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    with house.database.writing() as session:
+        wrong = {"created_at": tomorrow, "next_at": tomorrow + timedelta(hours=1)}
+        session.execute(update(OutboxRow).values(wrong))
+    house.send()
+    assert house.states == [State.QUEUED]
+    house.send(datetime.now(UTC) + timedelta(hours=2))
     assert house.states == [State.SENT]
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.mail.mbox import RawMail
 from app.model import Priority
@@ -19,6 +20,7 @@ from app.store import browse, chunks, grouping, results, sources
 from app.store.browse import Filters
 from app.store.database import Database
 from app.store.messages import Taken
+from app.store.removal import Withdrawal
 from app.store.tables import ConflictRow, DeadLetterRow, MessageListRow, MessageRow, SeriesRow
 from tests.mails import mail, patch
 
@@ -29,7 +31,7 @@ def take(database: Database, *mails: bytes, lists: tuple[str, ...] = ()) -> list
     return list(intake.take(Intake(database, WAIT), map(RawMail, mails), Origin(lists)))
 
 
-def taken(items: Iterable[Item]) -> list[Taken]:
+def taken(items: Iterable[Item]) -> list[Taken | Withdrawal]:
     return [item.taken for item in items]
 
 
@@ -279,3 +281,33 @@ def test_a_part_that_comes_by_an_archive_makes_nobody_wait_longer(small: Databas
     with small.reading() as session:
         (row,) = session.scalars(select(SeriesRow))
         assert (row.status, row.priority) == ("queued", Priority.LIVE)
+
+
+def test_requests_that_come_together_are_answered_each_for_itself(database: Database) -> None:
+    to = Intake(database, WAIT)
+    one, two = (RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in (1, 2))
+    broken = RawMail(b"no mail")
+    given = [
+        intake.Request.of(Submission("a", "bot"), [one, broken]),
+        intake.Request.of(Submission("b", "bot"), [one, two]),
+    ]
+    said = [
+        [item.taken for item in items]
+        for items in intake.submit_all(to, given)
+        if not isinstance(items, Exception)
+    ]
+    assert said == [[Taken.STORED, Taken.DEAD], [Taken.DUPLICATE, Taken.STORED]]
+    assert browsing.counts(database).messages == 2
+
+
+def test_a_request_that_no_database_takes_fails_alone(database: Database) -> None:
+    to = Intake(database, WAIT)
+    mails = [RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in range(3)]
+    ids = ("same", "same", "other")
+    given = [intake.Request.of(Submission(i, "bot"), [m]) for i, m in zip(ids, mails, strict=True)]
+    first, second, third = intake.submit_all(to, given)
+    assert isinstance(second, IntegrityError)
+    assert not isinstance(first, Exception)
+    assert not isinstance(third, Exception)
+    assert [item.taken for item in first + third] == [Taken.STORED] * 2
+    assert browsing.counts(database).messages == 2

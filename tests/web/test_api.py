@@ -185,7 +185,7 @@ def fill(client: TestClient, token: str) -> None:
         ("author=bob@example", ["b@x", "c@x"]),
         ("q=gpio", ["a@x", "b@x"]),
         ("q=100%25", ["c@x"]),
-        ("q=%25", ["c@x"]),
+        ("q=%25", []),
         ("q=_", []),
         ("version=2", ["b@x"]),
         ("since=2026-03-01", ["a@x", "b@x", "c@x"]),

@@ -95,6 +95,7 @@ PAGES = [
     "/checks/malformed-diff",
     "/dead-letters",
     "/outbox",
+    "/parked",
 ]
 
 

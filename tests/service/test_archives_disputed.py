@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An archive speaks for its own list alone, and for what its later epochs say."""
+
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, text
+
+from app import archive
+from app.mail.mbox import RawMail
+from app.service import intake
+from app.service.intake import Intake, Submission
+from app.store.database import Database
+from app.store.tables import DeadLetterRow
+from app.store.tables_outgoing import OutboxRow
+from tests.inboxes import append, repository, rewrite
+from tests.mails import patch
+from tests.service.test_archives import (
+    GPIO,
+    LIST_ID,
+    LKML,
+    ONE,
+    THREE,
+    TWO,
+    count,
+    kinds,
+    lists,
+    on_list,
+    read,
+    stored,
+)
+
+UNLISTED = on_list("one", headers="")
+
+
+def submit(database: Database, raw: bytes) -> None:
+    intake.submit(Intake(database, timedelta(0)), [RawMail(raw)], Submission("id", "test"))
+
+
+def test_an_archive_takes_nothing_back_that_was_never_its_own(
+    database: Database, tmp_path: Path
+) -> None:
+    submit(database, UNLISTED)
+    other = "List-Id: <other.example.org>\n"
+    hostile = repository(tmp_path / "0.git", ("m", on_list("two", headers=other)))
+    append(hostile, ("d", on_list("one", headers=other)))
+    assert kinds(read(database, hostile)) == ["two stored", "one absent"]
+    nameless = repository(tmp_path / "1.git", ("m", THREE), ("d", UNLISTED))
+    assert kinds(read(database, nameless)) == ["three stored", "one absent"]
+    assert stored(database) == ["one", "two", "three"]
+
+
+def test_an_archive_that_bears_the_name_of_a_list_takes_nothing_back_from_it(
+    database: Database, tmp_path: Path
+) -> None:
+    read(database, repository(tmp_path / "real.git", ("m", ONE), ("m", TWO)))
+    hostile = repository(tmp_path / "hostile.git", ("m", ONE))
+    assert kinds(read(database, hostile)) == ["one duplicate"]
+    append(hostile, ("d", ONE), ("d", TWO))
+    assert kinds(read(database, hostile)) == ["one elsewhere", "two elsewhere"]
+    assert lists(database, "one") == lists(database, "two") == {GPIO, LKML}
+    append(tmp_path / "real.git", ("d", ONE))
+    assert kinds(read(database, tmp_path / "real.git")) == ["one taken_back"]
+
+
+def test_an_archive_that_moved_does_not_keep_what_it_takes_back(
+    small: Database, tmp_path: Path
+) -> None:
+    repository(tmp_path / "old.git", ("m", ONE), ("m", TWO))
+    read(small, tmp_path / "old.git")
+    shutil.move(tmp_path / "old.git", tmp_path / "new.git")
+    read(small, tmp_path / "new.git")
+    append(tmp_path / "new.git", ("d", ONE))
+    assert kinds(read(small, tmp_path / "new.git")) == ["one taken_back"]
+
+
+def test_another_mail_of_that_id_puts_nothing_on_its_list(
+    database: Database, tmp_path: Path
+) -> None:
+    epoch = repository(tmp_path / "0.git", ("m", ONE))
+    read(database, epoch)
+    submit(database, on_list("one", "Forged.\n", "List-Id: <other.example.org>\n"))
+    assert lists(database, "one") == {GPIO, LKML}
+    append(epoch, ("d", ONE))
+    assert kinds(read(database, epoch)) == ["one replaced"]
+    assert lists(database, "one") == {"other.example.org", LKML}
+
+
+def test_what_a_later_epoch_took_back_does_not_come_again_with_a_rewritten_one(
+    small: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "git").mkdir()
+    first = repository(tmp_path / "git" / "0.git", ("m", ONE), ("m", TWO), ("m", THREE))
+    later = repository(tmp_path / "git" / "1.git", ("d", ONE), ("d", TWO), ("m", TWO))
+    read(small, tmp_path)
+    assert stored(small) == ["three", "two"]
+    rewrite(first, ("m", ONE), ("m", TWO))
+    append(later, ("m", ONE))
+    assert kinds(read(small, tmp_path)) == ["three taken_back", "one stored"]
+    assert sorted(stored(small)) == ["one", "two"]
+
+
+def test_what_a_later_epoch_took_back_does_not_come_with_one_that_was_missing(
+    small: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "git").mkdir()
+    repository(tmp_path / "git" / "1.git", ("d", ONE), ("m", TWO))
+    read(small, tmp_path)
+    repository(tmp_path / "git" / "0.git", ("m", ONE), ("m", THREE))
+    assert kinds(read(small, tmp_path)) == ["three stored"]
+
+
+def test_what_came_again_in_a_later_epoch_outlives_the_rewriting_of_a_former_one(
+    small: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "git").mkdir()
+    first = repository(tmp_path / "git" / "0.git", ("m", ONE), ("d", ONE), ("m", THREE))
+    repository(tmp_path / "git" / "1.git", ("m", ONE))
+    read(small, tmp_path)
+    rewrite(first, ("m", ONE), ("d", ONE))
+    assert kinds(read(small, tmp_path)) == ["one absent", "three taken_back"]
+    assert stored(small) == ["one"]
+
+
+def test_a_shallow_copy_takes_nothing_back(small: Database, tmp_path: Path) -> None:
+    source = repository(tmp_path / "source.git", ("m", ONE), ("m", TWO))
+    epoch = tmp_path / "0.git"
+    clone = ["git", "clone", "--quiet", "--mirror"]
+    subprocess.run([*clone, source, epoch], check=True)
+    read(small, epoch)
+    append(source, ("m", THREE))
+    shutil.rmtree(epoch)
+    subprocess.run([*clone, "--depth=1", f"file://{source}", epoch], check=True)
+    assert kinds(read(small, epoch)) == ["three stored"]
+    assert stored(small) == ["one", "two", "three"]
+
+
+def test_a_commit_with_an_old_date_hides_nothing_before_it(small: Database, tmp_path: Path) -> None:
+    year = 365 * 24 * 3600
+    epoch = repository(tmp_path / "0.git", ("m", ONE))
+    append(epoch, ("m", TWO), start=year)
+    append(epoch, ("m", on_list("odd")))
+    append(epoch, ("m", THREE), start=2 * year)
+    found = read(small, epoch, since=datetime(1970, 6, 1, tzinfo=UTC))
+    assert kinds(found) == ["two stored", "three stored"]
+
+
+def test_a_mail_that_the_database_refuses_stops_no_others(small: Database, tmp_path: Path) -> None:
+    with small.writing() as session:
+        session.execute(
+            text(
+                "CREATE TRIGGER choosy BEFORE INSERT ON message WHEN NEW.message_id = 'two@x' "
+                "BEGIN SELECT RAISE(ABORT, 'no'); END"
+            )
+        )
+    epoch = repository(tmp_path / "0.git", ("m", ONE), ("m", TWO), ("m", THREE))
+    assert kinds(read(small, epoch)) == ["one stored", " dead", "three stored"]
+    assert read(small, epoch) == []
+    with small.reading() as session:
+        assert session.scalars(select(DeadLetterRow.reason)).all() == [
+            "the database refuses it: IntegrityError"
+        ]
+
+
+def test_no_reply_goes_out_that_quotes_what_was_taken_back(
+    database: Database, tmp_path: Path
+) -> None:
+    raw = patch("1@x", "[PATCH] One", headers=LIST_ID)
+    epoch = repository(tmp_path / "0.git", ("m", raw))
+    read(database, epoch)
+    moment = datetime.now(UTC)
+    with database.writing() as session:
+        for name, sent_at in (("waits", None), ("sent", moment)):
+            session.add(
+                OutboxRow(
+                    message_id=name,
+                    series="1@x",
+                    answers="1@x",
+                    list_id=GPIO,
+                    finding_set="",
+                    fingerprints=[],
+                    recipients=[],
+                    pending=[],
+                    raw=b"",
+                    status="sent" if sent_at else "queued",
+                    created_at=moment,
+                    next_at=moment,
+                    sent_at=sent_at,
+                )
+            )
+    append(epoch, ("d", raw))
+    assert kinds(read(database, epoch)) == ["1 taken_back"]
+    assert count(database, OutboxRow) == 1
+
+
+def test_two_who_hold_a_mail_both_have_to_take_it_back(small: Database, tmp_path: Path) -> None:
+    """Though it was sent to yet another list besides."""
+    one, two = (on_list("one", headers=f"List-Id: <{n}.example.org>\n") for n in ("a", "b"))
+    first = repository(tmp_path / "a.git", ("m", one))
+    second = repository(tmp_path / "b.git", ("m", two))
+    read(small, first)
+    read(small, second)
+    append(first, ("d", one))
+    assert kinds(read(small, first)) == ["one elsewhere"]
+    append(second, ("d", two))
+    assert kinds(read(small, second)) == ["one taken_back"]
+
+
+def test_of_a_huge_mail_the_header_tells_the_list(tmp_path: Path) -> None:
+    huge = on_list("huge", "x" * 100 + "\n" + "y\n" * 2**20)
+    epoch = repository(tmp_path / "0.git", ("m", huge))
+    assert archive.list_id(epoch) == GPIO
