@@ -7,7 +7,14 @@ Read-only, and by plumbing commands alone. In v2 each commit of an epoch holds o
 
 from app.archive.changes import Range
 from app.archive.listing import Archive, Epoch, listed
-from app.archive.places import Fingerprint, archives, fingerprint, is_archive, repositories
+from app.archive.places import (
+    Fingerprint,
+    archives,
+    fingerprint,
+    is_archive,
+    is_shallow,
+    repositories,
+)
 from app.archive.reading import Content, Step, head, is_before, list_id, steps, survey
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "head",
     "is_archive",
     "is_before",
+    "is_shallow",
     "list_id",
     "listed",
     "repositories",

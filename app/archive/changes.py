@@ -45,8 +45,7 @@ class Range(NamedTuple):
 
     @property
     def arguments(self) -> list[str]:
-        age = [f"--max-age={int(self.since.timestamp())}"] if self.since else []
-        return [*age, self.head, *([f"^{self.last}"] if self.last else [])]
+        return [self.head, *([f"^{self.last}"] if self.last else [])]
 
 
 class Change(NamedTuple):
@@ -75,22 +74,34 @@ class Change(NamedTuple):
 
 def changes(wanted: Range) -> Iterator[Change]:
     """All changes of files, oldest commit first. Raises UserError where git fails."""
-    yield from _changes(wanted.repository, "--reverse", *wanted.arguments)
+    yield from _changes(wanted.repository, wanted.since, "--reverse", *wanted.arguments)
 
 
 def newest(repository: Path, count: int) -> Iterator[Change]:
     """The changes of the newest commits. Raises UserError where git fails."""
-    yield from _changes(repository, f"--max-count={count}", "HEAD")
+    yield from _changes(repository, None, f"--max-count={count}", "HEAD")
 
 
-def _changes(repository: Path, *arguments: str) -> Iterator[Change]:
+def _changes(repository: Path, since: datetime | None, *arguments: str) -> Iterator[Change]:
     """git keeps in memory what it has seen of a repository: so none runs for long."""
     with tempfile.TemporaryFile() as commits:
-        with git.output(repository, "rev-list", *arguments, "--") as names:
-            shutil.copyfileobj(names, commits)
+        if since:
+            with git.output(repository, "rev-list", "--timestamp", *arguments, "--") as dated:
+                commits.writelines(_younger(dated, int(since.timestamp())))
+        else:
+            with git.output(repository, "rev-list", *arguments, "--") as names:
+                shutil.copyfileobj(names, commits)
         commits.seek(0)
         while portion := list(islice(commits, PORTION)):
             yield from _portion(repository, portion)
+
+
+def _younger(dated: Iterable[bytes], since: int) -> Iterator[bytes]:
+    """git's --max-age ends at the first commit that is older, and the dates are those of mails."""
+    for line in dated:
+        stamp, _, name = line.partition(b" ")
+        if int(stamp) >= since:
+            yield name
 
 
 def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[Change]:

@@ -45,6 +45,11 @@ def _is_bare(path: Path) -> bool:
     return (path / "HEAD").is_file() and (path / "objects").is_dir()
 
 
+def is_shallow(repository: Path) -> bool:
+    """Whether only the newest commits of a repository were fetched."""
+    return (repository / "shallow").exists()
+
+
 def fingerprint(path: Path) -> Fingerprint:
     """What is equal as long as no branch of an archive's repositories moves.
 

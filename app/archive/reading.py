@@ -13,6 +13,7 @@ from app.archive.git import AHEAD, Blobs
 from app.errors import UserError
 from app.mail.decode import came_through
 from app.mail.mbox import MAX_MAIL, RawMail
+from app.mail.mime import MAX_HEADER
 
 SAMPLE = 50
 MOST = 0.9
@@ -120,9 +121,12 @@ def list_id(repository: Path) -> str | None:
     Raises:
         UserError: git fails, or a mail is not there.
     """
-    with Blobs(repository) as blobs:
+    mails, counts = 0, Counter[str]()
+    # no more than the header of a mail is looked at
+    with Blobs(repository, MAX_HEADER) as blobs:
         added = (change.added for change in newest(repository, SAMPLE))
-        mails = [mail.data for mail in blobs.read(filter(None, added))]
-    counts = Counter(name for raw in mails for name in came_through(raw))
+        for mail in blobs.read(filter(None, added)):
+            mails += 1
+            counts.update(came_through(mail.data))
     name, count = next(iter(counts.most_common(1)), ("", 0))
-    return name if count and count >= MOST * len(mails) else None
+    return name if count and count >= MOST * mails else None

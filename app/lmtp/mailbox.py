@@ -13,8 +13,8 @@ from app.mail.mbox import RawMail
 from app.model import Priority
 from app.service import intake
 from app.service.backlog import Backlog
-from app.service.intake import Intake, Item, Origin
-from app.store.database import REFUSALS, is_away
+from app.service.intake import Intake, Origin
+from app.store.database import is_away
 
 # The database takes mails in one at a time, and to read one takes some times its size of memory.
 THREADS = 1
@@ -72,7 +72,7 @@ class Mailbox:
         try:
             if self._backlog.is_full():
                 return FULL
-            item = self._take(raw, lists)
+            (item,) = intake.take(self._intake, [RawMail(raw)], Origin(lists, Priority.LIVE))
         except Exception as error:  # a border: the mail server keeps the mail and comes again
             if is_away(error):
                 log.warning("a mail of %d bytes is not stored: the database is away", len(raw))
@@ -81,12 +81,3 @@ class Mailbox:
             return NOT_NOW
         log.info("a mail of %d bytes: %s", len(raw), item.taken)
         return f"250 2.6.0 {item.taken}"
-
-    def _take(self, raw: bytes, lists: tuple[str, ...]) -> Item:
-        origin = Origin(lists, Priority.LIVE)
-        try:
-            (item,) = intake.take(self._intake, [RawMail(raw)], origin)
-        except REFUSALS as error:
-            dead = RawMail(raw, f"the database refuses it: {type(error).__name__}")
-            (item,) = intake.take(self._intake, [dead], origin)
-        return item

@@ -20,6 +20,7 @@ MAX_TEXT = 80_000  # characters of a body
 MAX_BODY = 12_000  # words
 MAX_NAMES = 1_000  # words of all file names, and of all functions
 MAX_HEAD = 400  # words of a subject or an author
+MAX_BYTES = 32  # of a word as UTF-8, on average: a tsvector is at most 1 MiB
 
 _WORD = re.compile(r"_{0,63}[^\W_]\w{0,63}")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -57,7 +58,7 @@ def of(message: Message) -> Document:
     diff = "" if start is None else message.body[start:]
     functions = _joined(_functions(diff), MAX_NAMES)
     text = _joined([message.body], MAX_BODY)
-    if len(message.body) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
+    if max(len(message.body), len(text)) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
         # a function's name is a word of the body, wherever in it that stands
         text = f"{text} {functions}"
     return Document(
@@ -88,7 +89,10 @@ def phrase(text: str) -> list[str]:
 
 def _joined(texts: Iterable[str], most: int) -> str:
     words = _expanded(_plain(" ".join(texts))).split(" ", most)
-    return " ".join(words[:most])
+    raw = " ".join(words[:most]).encode()
+    if len(raw) > most * MAX_BYTES:
+        raw = raw[: most * MAX_BYTES].rpartition(b" ")[0]
+    return raw.decode()
 
 
 def _plain(text: str) -> list[str]:

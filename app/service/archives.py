@@ -3,9 +3,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app import archive
@@ -39,11 +40,13 @@ class Wish(NamedTuple):
 
 
 class Part(NamedTuple):
-    """An epoch as it is known, as it will be, and the commits between."""
+    """An epoch as it is known, as it will be, and the commits between; what later epochs took
+    back when they were read before."""
 
     before: Epoch
     after: Epoch
     range: Range
+    later: Mapping[bytes, int] = MappingProxyType({})
 
 
 class Plan(NamedTuple):
@@ -68,8 +71,13 @@ def planned(database: Database, path: Path, wish: Wish) -> Plan:
     name = str(path.resolve())
     with database.reading() as session:
         known = [epochs.known(session, name, one.stem) for one in repositories]
-    found = map(_part, known, repositories, [wish.since] * len(known))
-    parts = tuple(part for part in found if part)
+    found = list(map(_part, known, repositories, [wish.since] * len(known)))
+    every = list(zip(known, repositories, found, strict=True))
+    parts = tuple(
+        part if part.range.last else part._replace(later=_later(every[place + 1 :]))
+        for place, part in enumerate(found)
+        if part
+    )
     changes, gone = archive.survey(part.range for part in parts)
     for part in parts:
         if part.after.reading > part.before.reading:
@@ -88,8 +96,21 @@ def _part(before: Epoch, repository: Path, since: datetime | None) -> Part | Non
         return Part(before, after, Range(repository, head, "", after.since))
     if archive.is_before(repository, before.position, head):
         return Part(before, after, Range(repository, head, before.position))
-    after = after._replace(reading=before.reading + 1, is_unswept=True)
+    # what a shallow copy lacks may be in the archive still
+    is_whole = not archive.is_shallow(repository)
+    after = after._replace(reading=before.reading + 1, is_unswept=is_whole)
     return Part(before, after, Range(repository, head, "", after.since))
+
+
+def _read_before(before: Epoch, repository: Path, part: Part | None) -> Range | None:
+    """The commits of an epoch that were read and are still there."""
+    end = part.range.last if part else archive.head(repository)
+    return Range(repository, end, since=before.since) if end else None
+
+
+def _later(epochs_after: Iterable[tuple[Epoch, Path, Part | None]]) -> Counter[bytes]:
+    ranges = (_read_before(*one) for one in epochs_after)
+    return archive.survey(filter(None, ranges)).gone
 
 
 def _lists(part: Part) -> tuple[str, ...]:
@@ -127,9 +148,13 @@ class _Mark:
         self.error: UserError | None = None
 
     def move(self, session: Session, items: Sequence[Item], _moment: datetime) -> None:
-        self._move(session, self._after._replace(position=self.position))
+        self.begin(session)
         held = {item.message_id for item in items if item.taken in _HELD}
         epochs.hold(session, self._now, held)
+
+    def begin(self, session: Session) -> None:
+        """That it is being read, be there nothing to store."""
+        self._move(session, self._after._replace(position=self.position))
 
     @property
     def is_done(self) -> bool:
@@ -139,7 +164,7 @@ class _Mark:
         """The mails that the epoch held before its history was rewritten, and not any more."""
         if self._now.is_unswept:
             for some in epochs.vanished(session, self._now):
-                yield from (Gone(*one, lists, self._now.archive) for one in some)
+                yield from (Gone(*one, lists, self._now.holder) for one in some)
 
     def end(self, session: Session) -> None:
         epochs.sweep(session, self._now)
@@ -152,29 +177,33 @@ class _Mark:
 
 def _things(part: Part, plan: Plan, mark: _Mark) -> Iterator[RawMail | Gone]:
     """What commits bring, as long as it can be read: that much is stored."""
+    plan.gone.update(part.later)
     try:
         for step in archive.steps(part.range, plan.gone, plan.wish.limit):
             mark.position = step.commit or mark.position
             if step.content:
-                yield _thing(step.content, plan.wish.lists, part.before.archive)
+                yield _thing(step.content, plan.wish.lists, part.before)
     except UserError as error:
         mark.error = error
+    plan.gone.subtract(part.later)
 
 
-def _thing(content: Content, lists: tuple[str, ...], name: str) -> RawMail | Gone:
+def _thing(content: Content, lists: tuple[str, ...], epoch: Epoch) -> RawMail | Gone:
     if not content.is_gone:
         return content.mail
     message = read(content.mail)
     if isinstance(message, str):
         return Gone.unreadable(content.mail.data)
     by = lists or came_through(content.mail.data)
-    return Gone(message.message_id, message.digest, by, name)
+    return Gone(message.message_id, message.digest, by, epoch.holder)
 
 
 def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:
     """An epoch was read to its end."""
     if mark.is_done:
         return
+    with intake.database.taking_in() as session:
+        mark.begin(session)
     with intake.database.reading() as session:
         yield from take(intake, mark.gone(session, origin.lists), origin)
     with intake.database.taking_in() as session:

@@ -12,7 +12,7 @@ from app.mail.mbox import RawMail
 from app.model import Message, Priority
 from app.service.reading import read
 from app.store import access, chains, grouping, history, jobs, messages, removal, sources
-from app.store.database import AWAY, Database, Session
+from app.store.database import REFUSALS, Database, Session, is_away
 from app.store.grouping import Arrival, Changed
 from app.store.messages import Incoming, Taken
 from app.store.removal import Gone, Withdrawal
@@ -107,12 +107,23 @@ def take(
     """
     source = iter(mails)
     while batch := [_Read.of(one, origin.lists) for one in _portion(source)]:
-        with intake.database.taking_in() as session:
-            items = _settle(session, batch, intake.wait, origin.priority)
-            if origin.bookmark:
-                origin.bookmark.move(session, items, _now())
+        try:
+            items = _committed(intake, batch, origin, _settle)
+        except REFUSALS:
+            log.exception("of %d mails the database refuses some", len(batch))
+            items = _committed(intake, batch, origin, _settle_each)
         intake.tell(items)
         yield from items
+
+
+def _committed(
+    intake: Intake, batch: Sequence["_Read"], origin: Origin, settle: "_Settling"
+) -> list[Item]:
+    with intake.database.taking_in() as session:
+        items = settle(session, batch, intake.wait, origin.priority)
+        if origin.bookmark:
+            origin.bookmark.move(session, items, _now())
+    return items
 
 
 def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
@@ -163,11 +174,9 @@ def submit_all(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
     """
     try:
         return _in_one(intake, requests)
-    except AWAY as error:
-        return [error] * len(requests)
     except Exception as error:
-        if len(requests) == 1:
-            return [error]
+        if len(requests) == 1 or is_away(error):
+            return [error] * len(requests)
         log.exception("%d requests cannot be stored together", len(requests))
     return [outcome for one in requests for outcome in submit_all(intake, [one])]
 
@@ -228,6 +237,26 @@ def _settle(
             items += _withdraw(session, gone, Arrival(_now(), wait, priority))
         else:
             items += _store(session, part, wait, priority)
+    return items
+
+
+_Settling = Callable[[Session, Sequence[_Read], timedelta, Priority], list[Item]]
+
+
+def _settle_each(
+    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+) -> list[Item]:
+    """What the database refuses is a dead letter, or it would stop all that come after it."""
+    items: list[Item] = []
+    for one in batch:
+        try:
+            with session.begin_nested():
+                items += _settle(session, [one], wait, priority)
+        except REFUSALS as error:
+            if one.gone:
+                raise
+            dead = _Read(one.data, None, f"the database refuses it: {type(error).__name__}")
+            items += _store(session, [dead], wait, priority)
     return items
 
 

@@ -114,7 +114,7 @@ class _Mails:
 
 def _stay(database: Database, plan: Plan) -> None:
     """Remember where a list was first asked about, so that what comes late is not skipped."""
-    with database.writing() as session:
+    with database.taking_in() as session:
         sources.move(session, plan.name, plan.kept.isoformat(), _now())
 
 

@@ -30,6 +30,8 @@ REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 # What is said where it is away, locked for too long, out of disk or of connections.
 AWAY = (InterfaceError, OperationalError, TimeoutError)
 
+PROGRAM_LIMIT = "54"  # a class of PostgreSQL's error codes
+
 SQLITE_BUSY_MS = 30_000
 SQLITE_MIGRATING_MS = 24 * 3600 * 1000  # others wait for the one that migrates, not fail
 
@@ -104,9 +106,11 @@ class Database:
 
 def is_away(error: Exception) -> bool:
     """Whether it is worth trying again after one of `AWAY`: SQLite says the same of statements
-    that are wrong."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-    return isinstance(error, AWAY) and code != sqlite3.SQLITE_ERROR
+    that are wrong, PostgreSQL of values that are too large."""
+    said = getattr(error, "orig", None)
+    is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    is_too_large = str(getattr(said, "sqlstate", "")).startswith(PROGRAM_LIMIT)
+    return isinstance(error, AWAY) and not is_wrong and not is_too_large
 
 
 def words(error: Exception) -> str:
@@ -118,8 +122,9 @@ def words(error: Exception) -> str:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise UserError(f"not a database URL: {error}") from error
+    except (ArgumentError, ValueError) as error:
+        # what is wrong with it may be a piece of the password
+        raise UserError("KANTHA_DATABASE is not a database URL") from error
     match parsed.get_backend_name():
         case "sqlite":
             return _sqlite(url, parsed.database)

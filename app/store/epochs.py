@@ -19,6 +19,19 @@ class Overtaken(Exception):
     """Somebody else has read on from the same place."""
 
 
+class Holder(NamedTuple):
+    """An epoch by its archive and its number, or the name of an archive of one."""
+
+    archive: str
+    name: str
+
+    def is_after(self, other: "Holder") -> bool:
+        """Whether it is a later epoch of the same archive."""
+        is_same = self.archive == other.archive
+        names = self.name, other.name
+        return is_same and all(map(str.isdecimal, names)) and int(names[0]) > int(names[1])
+
+
 class Epoch(NamedTuple):
     """As EpochRow; `id` and `position` are empty before anything was read."""
 
@@ -29,6 +42,10 @@ class Epoch(NamedTuple):
     since: datetime | None = None
     reading: int = 0
     is_unswept: bool = False
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.archive, self.name)
 
 
 def known(session: Session, archive: str, name: str) -> Epoch:
@@ -86,14 +103,21 @@ def hold(session: Session, epoch: Epoch, message_ids: Collection[str]) -> None:
     session.execute(insert(EpochMailRow), rows)
 
 
-def is_held(session: Session, pk: int, but: str) -> bool:
-    """Whether any other archive holds a mail."""
+def holders(session: Session, pk: int) -> list[Holder]:
+    """The epochs that hold a mail."""
     query = (
-        select(EpochMailRow.epoch_id)
-        .join(EpochRow, EpochRow.id == EpochMailRow.epoch_id)
-        .where(EpochMailRow.message_id == pk, EpochRow.archive != but)
+        select(EpochRow.archive, EpochRow.name)
+        .join(EpochMailRow, EpochRow.id == EpochMailRow.epoch_id)
+        .where(EpochMailRow.message_id == pk)
     )
-    return session.scalar(query.limit(1)) is not None
+    return [Holder(*row) for row in session.execute(query)]
+
+
+def let_go(session: Session, pk: int, archive: str) -> None:
+    """Remember that an archive does not hold a mail any more."""
+    ours = select(EpochRow.id).where(EpochRow.archive == archive)
+    mine = EpochMailRow.message_id == pk
+    session.execute(delete(EpochMailRow).where(mine, EpochMailRow.epoch_id.in_(ours)))
 
 
 def vanished(session: Session, epoch: Epoch) -> Iterator[list[tuple[str, str]]]:

@@ -79,7 +79,8 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
         else:
             taken.append(Taken.CONFLICT)
     ids = {message_id: pk for message_id, (pk, _) in known.items()} | _insert(session, new, now)
-    listed = _add_lists(session, incoming, ids)
+    ours = [i for i, t in zip(incoming, taken, strict=True) if t is not Taken.CONFLICT]
+    listed = _add_lists(session, ours, ids)
     search_series.describe(session, _series_of(session, listed & {pk for pk, _ in known.values()}))
     _add_keys(session, new, ids)
     _add_words(session, new, ids, now)

@@ -2,14 +2,18 @@
 """Mails out: what the administrators of a list took back leaves nothing of it behind.
 
 A mail is known by its Message-ID and its content together, so that taking one back cannot take
-another. A copy that came by another list keeps it; that it was addressed to others does not, for
-who takes back what was spam or private cannot wait for lists that nobody reads here.
+another. An archive takes back what it held or what is on its list, and nothing else. A copy that
+came by another list keeps a mail, and so does another archive that is there; that it was addressed
+to others does not, for who takes back what was spam or private cannot wait for lists that
+nobody reads here.
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, select, update
@@ -18,6 +22,8 @@ from sqlalchemy.orm import Session
 from app.mail.decode import came_through, decode
 from app.model import MessageKind
 from app.store import chunks, epochs, search, search_series
+from app.store.epochs import Holder
+from app.store.hooks import EventStatus
 from app.store.messages import decompress
 from app.store.tables import (
     ConflictRow,
@@ -28,6 +34,7 @@ from app.store.tables import (
     SeriesRow,
     ThreadKeyRow,
 )
+from app.store.tables_outgoing import HookEventRow, OutboxRow
 
 Key = tuple[str, str]
 
@@ -36,17 +43,18 @@ class Withdrawal(StrEnum):
     TAKEN_BACK = "taken back"
     REPLACED = "taken back, and another mail has its Message-ID"
     ELSEWHERE = "taken back, and still on other lists"
-    ABSENT = "taken back, and never stored"
+    ABSENT = "taken back, and not stored from there"
 
 
 class Gone(NamedTuple):
     """A mail that an archive does not hold any more, and so neither do its lists; with no
-    Message-ID, one that nobody can read and whose digest is of its bytes."""
+    Message-ID, one that nobody can read and whose digest is of its bytes. `epoch` is where
+    it says so."""
 
     message_id: str
     digest: str
     lists: tuple[str, ...] = ()
-    archive: str = ""
+    epoch: Holder = Holder("", "")
 
     @classmethod
     def unreadable(cls, raw: bytes) -> "Gone":
@@ -78,7 +86,8 @@ class _Stored(NamedTuple):
 
 
 def remove(session: Session, gone: Sequence[Gone]) -> Removed:
-    """Take mails back; one that was never stored, or is there with other content, is nothing."""
+    """Take mails back; one that was never stored, is there with other content, or is none of
+    the archive's, is nothing."""
     stored = {row.key: row for row in _stored(session, {item.message_id for item in gone})}
     left = _lists(session, [row.id for row in stored.values()])
     taken: list[Withdrawal] = []
@@ -89,18 +98,43 @@ def remove(session: Session, gone: Sequence[Gone]) -> Removed:
         if row is None:
             taken.append(_remove_aside(session, item))
             continue
-        raw = _raw(session, [row.id])[0]
-        # where nobody knows the list, it is that of the copy that is here
-        by = set(item.lists or came_through(raw))
-        left[row.id] -= by
-        is_held = epochs.is_held(session, row.id, item.archive)
-        if left[row.id] and (is_held or not left[row.id] <= _addressed(raw, by)):
-            _leave(session, row, by)
-            taken.append(Withdrawal.ELSEWHERE)
-        else:
+        taken.append(_judged(session, item, row, left[row.id]))
+        if taken[-1] is Withdrawal.TAKEN_BACK:
             doomed[key] = row
-            taken.append(Withdrawal.TAKEN_BACK)
     return _remove(session, tuple(doomed.values()), tuple(taken))
+
+
+def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> Withdrawal:
+    """What becomes of a mail on these lists; of them goes what does not have it any more."""
+    holders = epochs.holders(session, row.id)
+    is_ours = any(held.archive == item.epoch.archive for held in holders)
+    if any(held.is_after(item.epoch) for held in holders) or not (
+        is_ours or not lists.isdisjoint(item.lists)
+    ):
+        return Withdrawal.ABSENT
+    raw = _raw(session, [row.id])[0]
+    # where nobody knows the list, it is that of the copy that is here
+    by = set(item.lists or came_through(raw))
+    left = lists - by
+    if not any(_is_elsewhere(held, item) for held in holders) and left <= _addressed(raw, by):
+        return Withdrawal.TAKEN_BACK
+    epochs.let_go(session, row.id, item.epoch.archive)
+    if left:
+        _leave(session, row, by)
+        lists -= by
+    return Withdrawal.ELSEWHERE
+
+
+def _is_elsewhere(held: Holder, item: Gone) -> bool:
+    # one that was moved is another archive now, and the old one keeps nothing
+    return held.archive != item.epoch.archive and _is_there(Path(held.archive))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it is somebody's own
+        return True
 
 
 def _stored(session: Session, message_ids: Collection[str]) -> Iterable[_Stored]:
@@ -166,6 +200,8 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
         answers=_raw(session, answers),
     )
     search.remove(session, ids)
+    _forget_replies(session, series)
+    _forget_events(session, series)
     _forget_reviews(session, series)
     session.execute(delete(MessageRow).where(MessageRow.id.in_(ids)))
     return removed._replace(chains=_remove_empty(session, series))
@@ -190,6 +226,21 @@ def _conflicts(session: Session, names: Sequence[str]) -> tuple[bytes, ...]:
 def _raw(session: Session, ids: Sequence[int]) -> tuple[bytes, ...]:
     query = select(MessageRow.raw).where(MessageRow.id.in_(ids)).order_by(MessageRow.id)
     return tuple(map(decompress, session.scalars(query)))
+
+
+def _forget_replies(session: Session, series: Sequence[int]) -> None:
+    """Those that were not sent: they quote the mails that they answer."""
+    names = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
+    unsent = OutboxRow.sent_at.is_(None)
+    session.execute(delete(OutboxRow).where(OutboxRow.series.in_(names), unsent))
+
+
+def _forget_events(session: Session, series: Sequence[int]) -> None:
+    """Those that no webhook was told of; each names its series."""
+    is_pending = HookEventRow.status == EventStatus.PENDING
+    for name in session.scalars(select(SeriesRow.message_id).where(SeriesRow.id.in_(series))):
+        said = HookEventRow.body.contains(json.dumps(name, ensure_ascii=False), autoescape=True)
+        session.execute(delete(HookEventRow).where(is_pending, said))
 
 
 def _forget_reviews(session: Session, series: Sequence[int]) -> None:

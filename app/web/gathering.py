@@ -4,6 +4,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,7 +34,8 @@ class Gathering:
         outcome: asyncio.Future[tuple[Item, ...]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(request, outcome))
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work())
+            # not in the context of one request, for what is logged is of all of them
+            self._task = asyncio.create_task(self._work(), context=Context())
         return await outcome
 
     async def _work(self) -> None:
