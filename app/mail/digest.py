@@ -3,6 +3,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"^>+(?=From )", re.MULTILINE)
 # What list software appends; each begins the part of the text that is not the sender's.
@@ -14,14 +15,25 @@ _FOOTERS = (
 )
 # Footers are at the end: a mail that quotes one further up keeps what follows.
 _FOOTER_ROOM = 1500
+_PIECE = 2**20
 
 
 def of(title: str, body: str) -> str:
     """SHA-256 of a mail's title (lists put tags before it, and nothing behind them) and of its
     text without line-end blanks, mbox escapes and list footers."""
-    lines = (line.rstrip() for line in _unescaped(body).split("\n"))
-    text = _without_footer("\n".join(lines).rstrip("\n"))
+    text = _without_footer("\n".join(_stripped(_unescaped(body))).rstrip("\n"))
     return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
+
+
+def _stripped(text: str) -> Iterator[str]:
+    """Lines without blanks at their ends, many at a time: all at once take thirty times the
+    memory of the text."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE)
+        end = len(text) if end < 0 else end
+        yield "\n".join(map(str.rstrip, text[start:end].split("\n")))
+        start = end + 1
 
 
 def _unescaped(body: str) -> str:

@@ -23,7 +23,8 @@ _WORD = re.compile(
     r"((?:[^?]|\?(?!=)){0,2000})\?="
 )
 _FOLD_IN_WORD = re.compile(r"[\r\n]+[ \t]*")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]")
+_NOT_BASE64 = _BASE64.sub(b"", bytes(range(256)))
 
 
 class Fields:
@@ -108,7 +109,7 @@ def _word_bytes(word: re.Match[str]) -> bytes:
 
 def base64(content: bytes) -> bytes:
     """What can be read of broken base64: wrong letters skipped, padding made up."""
-    letters = _NOT_BASE64.sub(b"", content)
+    letters = content.translate(None, _NOT_BASE64)
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

@@ -18,8 +18,7 @@ _MAX_DEPTH = 10
 _MAX_PARTS = 200
 _PATCH_NAME = re.compile(r".{1,250}\.(?:patch|diff)(?:\.txt)?", re.IGNORECASE)
 _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "text/patch"})
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}[ \t\r]*")
-
+_CLEAR = re.compile(rb"^(?![A-Za-z0-9+/]*={0,2}[ \t\r]*$)", re.MULTILINE)
 
 _STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
 # Content-Type is read here because the standard library looks up any codec that an
@@ -140,8 +139,9 @@ def _split(this: Part) -> list[bytes]:
         return []
     mark = re.escape(boundary.encode("utf-8", "replace"))
     # the line end before a boundary is the boundary's; the last one may be missing
-    line = re.compile(rb"(?:\A|\n)--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
-    pieces = line.split(this.content, _MAX_PARTS)
+    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
+    # with the line end in front of it the search is many times as fast
+    pieces = line.split(b"\n" + this.content, _MAX_PARTS)
     closed = next((i for i, end in enumerate(pieces[1::2]) if end), len(pieces))
     return [piece.removeprefix(b"\n") for piece in pieces[2::2][:closed]]
 
@@ -177,11 +177,8 @@ def _decoded(this: Part) -> tuple[str, str | None]:
 
 def _base64(content: bytes) -> tuple[bytes, str | None]:
     """Mailing lists append their footers in the clear, so base64 may end before the part."""
-    end = 0
-    while end < len(content) and (line := _BASE64_LINE.match(content, end)):
-        if content[line.end() : line.end() + 1] not in {b"\n", b""}:
-            break
-        end = line.end() + 1
+    line = _CLEAR.search(content)
+    end = line.start() if line else len(content)
     clear = content[end:]
     decoded = header.base64(content[:end])
     if not clear.strip():
