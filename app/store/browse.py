@@ -88,8 +88,8 @@ def _in_order(
         if hits is None:
             return query.where(false())
         query = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
-        query = query.where(hits.fits).order_by(hits.key.desc())
-        return query.where(hits.key < search_index.key(*after)) if after else query
+        query = query.where(hits.fits).order_by(hits.key)
+        return query.where(hits.key > search_index.key(*after)) if after else query
     query = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc())
     return query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
 

@@ -2,7 +2,7 @@
 """Inverted indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both get the same words (app.mail.words), so both find the same. An entry's key is a moment
-and a row id in one number: by it the newest come first without sorting.
+and a row id in one number, the smaller the newer: by it the newest come first without sorting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,6 +29,7 @@ from app.store.search_query import Query, Term
 ID_BITS = 31  # of PostgreSQL's integers
 _IDS = 2**ID_BITS - 1
 _SECONDS = 2**32 - 1  # what is left of 63 bits: until 2106
+_LAST = 2**63 - 1
 
 
 class Entry(NamedTuple):
@@ -44,7 +45,8 @@ class Entry(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What fits a query: a table to join by `owner`, a row id, in the order of `key`."""
+    """What fits a query: a table to join by `owner`, a row id, in the order of `key`, the
+    newest first."""
 
     source: FromClause
     key: ColumnElement[int]
@@ -85,11 +87,13 @@ def shown_at(date: datetime, stored_at: datetime) -> datetime:
 
 
 def key(moment: datetime, pk: int) -> int:
-    return min(max(int(moment.timestamp()), 0), _SECONDS) << ID_BITS | pk
+    # the newest has the smallest: backwards FTS5 loses hits among numbers of nine bytes
+    return _LAST - (min(max(int(moment.timestamp()), 0), _SECONDS) << ID_BITS | pk)
 
 
 def read_key(number: int) -> tuple[datetime, int]:
-    return datetime.fromtimestamp(number >> ID_BITS, UTC), number & _IDS
+    seconds, pk = divmod(_LAST - number, 2**ID_BITS)
+    return datetime.fromtimestamp(seconds, UTC), pk
 
 
 class _Fts5:
@@ -122,7 +126,7 @@ class _Fts5:
         session.execute(delete(_WORDS))
 
     def mails(self, query: Query) -> Hits:
-        return _fts5_hits("search_mail", query)
+        return _fts5_hits("search_mail", query, _TEXT)
 
     def series(self, query: Query) -> Hits:
         return _fts5_hits("search_series", query)
@@ -139,22 +143,26 @@ def _row(entry: Entry) -> dict[str, Any]:
 _WORDS = table("search_series_words", column("series_id"))
 
 
-def _fts5_hits(name: str, query: Query) -> Hits:
+# functions are words of the body too, but nowhere side by side
+_TEXT = "{subject author file body} : "
+
+
+def _fts5_hits(name: str, query: Query, phrases_in: str = "") -> Hits:
     source = table(name, column("rowid"))
-    rowid: ColumnElement[int] = source.c.rowid
-    fits = literal_column(name).op("MATCH", is_comparison=True)(_fts5(query))
-    return Hits(source, rowid, rowid.op("&")(literal_column(str(_IDS))), fits)
+    fits = literal_column(name).op("MATCH", is_comparison=True)(_fts5(query, phrases_in))
+    owner: ColumnElement[int] = literal_column(f"(~{name}.rowid & {_IDS})")
+    return Hits(source, source.c.rowid, owner, fits)
 
 
-def _fts5(query: Query) -> str:
+def _fts5(query: Query, phrases_in: str) -> str:
     """All in quotes: no word of a person is one of the language."""
-    wanted = " AND ".join(map(_fts5_term, query.wanted))
-    unwanted = " OR ".join(map(_fts5_term, query.unwanted))
+    wanted = " AND ".join(_fts5_term(term, phrases_in) for term in query.wanted)
+    unwanted = " OR ".join(_fts5_term(term, phrases_in) for term in query.unwanted)
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 
-def _fts5_term(term: Term) -> str:
-    field = f"{term.field} : " if term.field else ""
+def _fts5_term(term: Term, phrases_in: str) -> str:
+    field = f"{term.field} : " if term.field else phrases_in if term.words[1:] else ""
     return f'{field}"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
 
 

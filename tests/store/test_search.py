@@ -12,11 +12,13 @@ from sqlalchemy import delete, select, text
 
 from app.errors import UserError
 from app.mail.mbox import RawMail
+from app.mail.words import Document
 from app.service import intake, opening
 from app.service.intake import Intake
-from app.store import browse, schema, search
+from app.store import browse, schema, search, search_index, search_query
 from app.store.browse import Filters
 from app.store.database import Database
+from app.store.search_index import Entry
 from app.store.search_query import MAX_LENGTH, MAX_WORDS
 from app.store.tables import MessageRow, SeriesRow
 from tests.mails import DATE, GOTO_MIX, mail, patch
@@ -161,6 +163,19 @@ def test_no_query_is_a_syntax_error(filled: Database) -> None:
     holds()
 
 
+def test_a_query_that_takes_too_long_is_refused(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MAX_MS", 50)
+    schema.migrate(database := Database(postgres_url))
+    with database.writing() as session:
+        session.execute(text("LOCK TABLE search_mail"))
+        with pytest.raises(UserError, match="takes too long"):
+            found(database, "the")
+    assert found(database, "the") == ""
+    database.dispose()
+
+
 def test_pages_follow_the_cursor_and_show_each_mail_once(database: Database) -> None:
     same = [mail(f"{n}@x", "the same day") for n in range(7)]
     take(database, [*same, *(mail("9@x", "the next", date=DATE + timedelta(1)),)])
@@ -272,3 +287,48 @@ def test_the_words_of_the_longest_mail_are_taken(database: Database) -> None:
     assert found(database, "wide") == "1"
     assert found(database, "w500") == "2"
     assert found(database, "w39999") == ""
+
+
+def test_words_that_no_tsvector_holds_are_cut(database: Database) -> None:
+    def letters(start: int) -> str:
+        """Long words of letters of four bytes each, which are found by their parts too."""
+        words = ((chr(start + n) + "𠀀" * 62, chr(start + n) + "𠀁" * 62) for n in range(700))
+        return "\n".join(map("_".join, words))
+
+    files = letters(0x21000).replace("\n", "\n+++ b/")
+    hunks = letters(0x22000).replace("\n", "(\n@@ -1,1 +1,1 @@ a")
+    body = (
+        f"{letters(0x20010)}\n---\ndiff --git a/f b/f\n+++ b/{files}\n@@ -1,1 +1,1 @@ a{hunks}(\n"
+    )
+    take(database, [mail("1@x", "[PATCH] wide", body)])
+    assert found(database, "wide") == "1"
+
+
+def test_phrases_are_of_what_is_written_side_by_side(database: Database) -> None:
+    hunks = "".join(
+        f"@@ -{n},1 +{n},1 @@ int {name}(void)\n+x\n" for n, name in ((1, "a"), (9, "b"))
+    )
+    take(
+        database, [mail("1@x", "[PATCH] x", f"---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n{hunks}")]
+    )
+    assert found(database, "function:a function:b a b") == "1"
+    assert found(database, '"int a"') == "1"
+    assert found(database, '"a b"') == ""
+
+
+def test_a_large_index_loses_no_hit(small: Database) -> None:
+    def moment(number: int) -> datetime:
+        return datetime.fromtimestamp(1_100_000_000 + number * 733_103 % 800_000_000, UTC)
+
+    words = Document("both one", "", "", "", ""), Document("both two", "", "", "", "")
+    numbers = sorted(range(1, 3_001), key=moment, reverse=True)
+    with small.writing() as session:
+        index = search_index.of(session)
+        # small pages, so that it is as deep as one of many more mails
+        session.execute(text("INSERT INTO search_mail (search_mail, rank) VALUES ('pgsz', 64)"))
+        index.add(session, [Entry(n, moment(n), words[n % 2]) for n in numbers])
+    with small.reading() as session:
+        for query, rest in (("both one", 0), ("both -one", 1)):
+            hits = index.mails(search_query.read(query))
+            found = select(hits.owner).select_from(hits.source).where(hits.fits).order_by(hits.key)
+            assert session.scalars(found).all() == [n for n in numbers if n % 2 == rest]
