@@ -19,6 +19,8 @@ from app.service.metrics import Metrics, served
 from app.service.opening import opened
 from app.service.workers import worker, working
 
+ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from ending in time
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser(
@@ -48,6 +50,7 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
         log_config=None,
         # app.web.observing writes a line a request
         access_log=False,
+        timeout_graceful_shutdown=ANSWER_SECONDS,
     )
     return 0
 

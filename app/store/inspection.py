@@ -2,6 +2,7 @@
 """A look at a database that changes nothing, makes nothing, and does not wait for long."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,7 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
 def _engine(url: str, seconds: float) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UserError("KANTHA_DATABASE is not a database URL") from error
     match parsed.get_backend_name():
         case "sqlite":
@@ -79,7 +80,7 @@ def path_of(url: str) -> Path | None:
     """The file of a SQLite database, `None` for another kind."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     is_file = parsed.get_backend_name() == "sqlite" and parsed.database
     return Path(parsed.database) if is_file and parsed.database else None
@@ -129,12 +130,17 @@ def damage(session: Session, seconds: float) -> list[str] | None:
     connection: Any = session.connection().connection.dbapi_connection
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    # to check a table is one step, in which older ones ask no handler
+    alarm = threading.Timer(seconds, connection.interrupt)
+    alarm.start()
     try:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({MAX_PROBLEMS})")]
         orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_PROBLEMS)
     except sqlite3.DatabaseError as error:
         return None if "interrupted" in str(error) else [str(error)]
     finally:
+        alarm.cancel()
+        alarm.join()
         connection.set_progress_handler(None, 0)
     found = [line for line in found if line != "ok"]
     return found + [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in orphans]

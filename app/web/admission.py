@@ -2,6 +2,7 @@
 """Who may post mails now: not who guesses, not too often, and no more than there is room for."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated, ParamSpec, TypeVar
@@ -30,22 +31,28 @@ T = TypeVar("T")
 
 
 class Room:
-    """Bytes that may be in memory at the same time."""
+    """Bytes that may be in memory at the same time, at most half of them of one sender."""
 
     def __init__(self, size: int) -> None:
         self._free = size
+        self._most = size // 2
+        self._taken: Counter[str] = Counter()
 
     @contextmanager
-    def hold(self, size: int) -> Iterator[None]:
+    def hold(self, size: int, sender: str) -> Iterator[None]:
         """Raises Problem 503 where there is no room."""
-        if size > self._free:
+        if size > min(self._free, self._most - self._taken[sender]):
             again = {"Retry-After": str(ROOM_SECONDS)}
             raise Problem(503, "too many mails are coming in at this moment: try again", again)
         self._free -= size
+        self._taken[sender] += size
         try:
             yield
         finally:
             self._free += size
+            self._taken[sender] -= size
+            if not self._taken[sender]:
+                del self._taken[sender]
 
 
 class Admission:
@@ -119,12 +126,14 @@ class Admission:
             text = "too many series wait for review: send this again later"
             raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
 
-    def room(self, request: Request, *, signed: bool = False) -> AbstractContextManager[None]:
-        """Room for the body of a request as it is sent."""
+    def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:
+        """Room for the body of a request as it is sent; `None` for one that is signed."""
         declared = request.headers.get("content-length", "")
         size = int(declared) if declared.isdecimal() else self._max_body
-        room = self._signed if signed else self._by_token
-        return room.hold(min(max(size, LEAST), self._max_body))
+        size = min(max(size, LEAST), self._max_body)
+        if sender is None:
+            return self._signed.hold(size, _address(request))
+        return self._by_token.hold(size, sender)
 
     async def open(self, parse: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """What `parse` makes of a body, in a thread."""
@@ -138,7 +147,7 @@ class Admission:
             Problem: 503 where there is no room for them.
             Replayed: this very signed request was taken before.
         """
-        with self._opened.hold(given.size):
+        with self._opened.hold(given.size, given.submission.source):
             return await self._gathering.submit(given)
 
 

@@ -78,7 +78,7 @@ async def submit(
     bodies.require_mail(request)
     lists = (list,) if list else ()
     submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
-    with admission.room(request):
+    with admission.room(request, source):
         body = await bodies.read(request, site.settings.max_body)
         given = await admission.open(_given, site, submission, body)
         items = await admission.store(given)

@@ -46,7 +46,9 @@ async def _on_bug(request: Request, _error: Exception) -> Response:
 def answer(request: Request, problem: Problem) -> Response:
     title = HTTPStatus(problem.status).phrase
     if not request.url.path.startswith(PROGRAMS):
-        return render(request, "error.html", ErrorContext(problem.status, title, problem.detail))
+        page = render(request, "error.html", ErrorContext(problem.status, title, problem.detail))
+        page.headers.update(problem.headers)
+        return page
     body = {"type": "about:blank", "title": title, "status": problem.status}
     body["detail"] = problem.detail
     return JSONResponse(body, problem.status, problem.headers, PROBLEM)

@@ -78,13 +78,12 @@ async def lore(
     cannot be read is stored as a dead letter and answered with 202, for sending it again
     would not help.
     """
-    unsigned = await _by_token(request, site, admission)
+    unsigned = await _by_token(request, response, admission)
     await admission.require_queue(503)
     bodies.require_mail(request, "application/json")
-    with admission.room(request, signed=unsigned is None):
+    with admission.room(request, unsigned.name if unsigned else None):
         body = await bodies.read(request, site.settings.max_body)
-        sender = unsigned or _by_signature(request, site, admission, body)
-        response.headers.update(admission.count(sender.name if unsigned else SIGNED))
+        sender = unsigned or _by_signature(request, response, admission, body)
         # the address is not signed: whoever repeats a request could name any list in it
         asked = None if sender.delivery else list
         given = await admission.open(_given, request, site, body, sender._replace(asked=asked))
@@ -98,12 +97,14 @@ async def lore(
     return HookAnswer(mails=tuple(schemas.MailResult.of(item) for item in items))
 
 
-async def _by_token(request: Request, site: Site, admission: Admission) -> _Sender | None:
+async def _by_token(request: Request, response: Response, admission: Admission) -> _Sender | None:
     if "webhook-signature" in request.headers and "authorization" not in request.headers:
-        _require_signing(site)
+        _require_signing(admission.site)
         admission.refuse_guesser(request)
         return None
-    return _Sender(await admission.sender(request, "ingest"))
+    sender = _Sender(await admission.sender(request, "ingest"))
+    response.headers.update(admission.count(sender.name))
+    return sender
 
 
 def _require_signing(site: Site) -> SecretStr:
@@ -114,12 +115,16 @@ def _require_signing(site: Site) -> SecretStr:
     return secret
 
 
-def _by_signature(request: Request, site: Site, admission: Admission, body: bytes) -> _Sender:
+def _by_signature(
+    request: Request, response: Response, admission: Admission, body: bytes
+) -> _Sender:
     try:
-        return _verified(request, site, body)
+        sender = _verified(request, admission.site, body)
     except Problem:
         admission.count_guess(request)
         raise
+    response.headers.update(admission.count(SIGNED))
+    return sender
 
 
 def _verified(request: Request, site: Site, body: bytes) -> _Sender:

@@ -13,7 +13,7 @@ from app.web.api import refusals
 from app.web.site import SiteDep, authorise
 
 # a proxy on this machine brings requests of others, and says so by one of these
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 LOCALHOST = "localhost"
 
 router = APIRouter(tags=["operation"])
@@ -35,7 +35,7 @@ def metrics(
 
 
 def _is_local(request: Request) -> bool:
-    if any(name in request.headers for name in _FORWARDED):
+    if any(name.startswith(_FORWARDED) for name in request.headers):
         return False
     peer = request.client.host if request.client else ""
     # a page in a browser here may ask for another name that leads here

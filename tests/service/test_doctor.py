@@ -98,12 +98,18 @@ def test_no_database_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://kantha:hidden@127.0.0.1:{port}/x", "nonsense:hidden", "mysql://a:hidden@x/y"],
+    [
+        "postgresql://kantha:hidden@127.0.0.1:{port}/x",
+        "postgresql://kantha:b@d:hidden@127.0.0.1/x",
+        "nonsense:hidden",
+        "mysql://a:hidden@x/y",
+    ],
 )
 def test_a_database_that_is_away_is_an_error_without_its_password(url: str, tmp_path: Path) -> None:
     [(state, words)] = said(given(url.format(port=closed_port()), tmp_path), "database")
     assert state is State.ERROR
     assert "hidden" not in words
+    assert "itself failed" not in words
 
 
 def test_who_never_answers_is_not_waited_for(tmp_path: Path) -> None:

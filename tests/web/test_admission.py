@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app.config import Settings
 from app.mail.mbox import RawMail
@@ -179,14 +180,23 @@ class Clock:
 
 def test_room_is_given_back_whatever_happens() -> None:
     room = Room(10)
-    with suppress(KeyError), room.hold(6):
-        with pytest.raises(Problem) as refused, room.hold(5):
+    with suppress(KeyError), room.hold(5, "a"), room.hold(2, "b"):
+        with pytest.raises(Problem) as refused, room.hold(4, "c"):
             pass
         assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "1"})
-        with room.hold(4):
+        with room.hold(3, "c"):
             raise KeyError
-    with room.hold(10):
+    with room.hold(5, "a"), room.hold(5, "c"):
         pass
+
+
+def test_one_sender_leaves_half_of_the_room_to_others() -> None:
+    room = Room(10)
+    with room.hold(3, "a"), room.hold(2, "a"):
+        with pytest.raises(Problem), room.hold(1, "a"):
+            pass
+        with room.hold(5, "b"):
+            pass
 
 
 def test_a_mailbox_for_which_there_is_no_room_is_refused(
@@ -239,9 +249,21 @@ def test_a_postgres_that_is_away_is_503_and_comes_back(
         for path in (LORE, MESSAGES):
             answer = post(client, token, mail, path)
             assert is_problem(answer, 503, "the database does not answer")
+        page = client.get("/")
+        assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+        assert "the database does not answer" in page.text
     with serving(settings, site) as client:
         assert post(client, token, mail).status_code == 202
     assert count(site) == (1, 1)
+    site.dispose()
+
+
+def test_a_value_that_is_too_large_is_no_database_that_is_away(postgres_url: str) -> None:
+    site = Database(postgres_url)
+    too_large = "SELECT CAST(string_agg(repeat('x', 999) || n, ' ') AS tsvector)"
+    with pytest.raises(OperationalError) as caught, site.reading() as session:
+        session.execute(text(f"{too_large} FROM generate_series(1, 2000) n"))
+    assert not database.is_away(caught.value)
     site.dispose()
 
 

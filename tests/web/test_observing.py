@@ -165,7 +165,8 @@ def test_metrics_are_open_to_this_machine(
 
 
 @pytest.mark.parametrize(
-    "name", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "x-forwarded-host"]
+    "name",
+    ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "x-forwarded-host", "X-Forwarded-Proto"],
 )
 def test_they_are_closed_to_who_comes_by_a_proxy(local: TestClient, name: str) -> None:
     response = local.get("/metrics", headers={name: "127.0.0.1"})
