@@ -9,6 +9,10 @@ from pathlib import Path
 from tests.server import ROOT, Server
 
 MOUNT = 'mount -t tmpfs -o size="$1" kantha "$0" && echo mounted && exec sleep 600'
+USERS: tuple[tuple[list[str], list[str]], ...] = (
+    (["--user", "--map-root-user"], ["--user", "--preserve-credentials"]),
+    ([], []),
+)
 QUERY = """
 import json, sqlite3, sys
 with sqlite3.connect(sys.argv[1], timeout=30) as connection:
@@ -23,20 +27,24 @@ class NoDisk(Exception):
 class Disk:
     """A tmpfs of `size`, as `mount` writes it, in a mount namespace of its own.
 
-    It is gone when all are that were started by `command`. Whoever may not mount gets the
-    right to in a user namespace, where the system has these.
+    It is gone when all are that were started by `command`. In a user namespace everybody may
+    mount; where there are none, root may.
     """
 
     def __init__(self, path: Path, size: str) -> None:
         self._path = path
-        alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNT]
-        self._holder = subprocess.Popen([*alone, str(path), size], stdout=subprocess.PIPE)
-        assert self._holder.stdout
-        if not self._holder.stdout.readline():
+        for making, entering in USERS:
+            alone = ["unshare", *making, "--mount", "sh", "-c", MOUNT, str(path), size]
+            self._holder = subprocess.Popen(
+                alone, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            assert self._holder.stdout
+            if self._holder.stdout.readline():
+                target = str(self._holder.pid)
+                self.command = ("nsenter", *entering, "--mount", "--target", target)
+                return
             self.end()
-            raise NoDisk
-        entering = ("nsenter", "--user", "--mount", "--preserve-credentials", "--target")
-        self.command = (*entering, str(self._holder.pid))
+        raise NoDisk
 
     def resize(self, size: str) -> None:
         remount = ("mount", "-o", f"remount,size={size}", str(self._path))

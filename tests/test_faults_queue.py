@@ -91,7 +91,9 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(member: Made, seco
     assert worker.process.wait(40) == 0
     done = 1 if seconds == "30" else 0
     assert worker.sql(RUNS) == [(done, done)]
-    assert worker.sql(JOBS) == [("todo", 6 - done)]
+    # one that was done in the last moment may be given back too, and finds nothing to do
+    ((state, left),) = worker.sql(JOBS)
+    assert (state, left) in {("todo", 6 - done), ("todo", 6)}
     assert worker.sql("SELECT count(*), max(attempts) FROM series WHERE status = 'queued'") == [
         (6 - done, 0)
     ]

@@ -75,7 +75,18 @@ def test_there_is_room_for_so_many_bodies_only(server: Server, token: str) -> No
             if (said := server.post(token, ONE)) == 503:
                 break
         assert said == 503
+        # one sender has no more than half of it
+        assert server.post(server.run("token", "create", "b", "--scope", "ingest"), ONE) == 200
     assert is_taken(server, token)
+    assert server.sql(MAILS) == [(1,)]
+
+
+@pytest.mark.parametrize("seconds", [300])
+def test_who_is_slow_does_not_keep_the_server_from_ending(server: Server, token: str) -> None:
+    with begun(server, token, f"Content-Length: {len(ONE)}", body=ONE[:-1]) as connection:
+        assert is_taken(server, token)
+        server.stop()
+        assert status(connection) in (0, 500)
     assert server.sql(MAILS) == [(1,)]
 
 

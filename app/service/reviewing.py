@@ -100,11 +100,12 @@ class Reviews:
         """Have a series tried again later, or park it with the reason."""
         now = datetime.now(UTC)
         wait = None if failed.is_final else pause(item, self._retry)
+        reason = _storable(failed.reason)
         with self._database.writing() as session:
             again = now + wait if wait is not None else None
-            counts = results.fail(session, item, _storable(failed.reason), again, now)
+            counts = results.fail(session, item, reason, again, now)
         if counts:
-            log.error("attempt %d: %s", item.attempts + 1, failed.reason)
+            log.error("attempt %d: %s", item.attempts + 1, reason)
             self._metrics.failed()
 
     def _finish(self, item: Due, run: Run) -> None:

@@ -31,9 +31,7 @@ def filled(database: Database) -> Database:
 
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"include_name": schema.is_modelled}
-        )
+        context = MigrationContext.configure(connection, opts={"include_name": schema.is_modelled})
         assert compare_metadata(context, Table.metadata) == []
 
 
