@@ -37,6 +37,12 @@ lint: install
 bench: install $(CHECKPATCH)
 	$(RUN) python bench/throughput.py
 	$(RUN) python -m bench.checkpatch
+	$(RUN) python -m bench.archive
+	$(RUN) python -m bench.patchwork
+	$(RUN) python -m bench.workers
+	$(RUN) python -m bench.latency
+	$(RUN) python -m bench.memory
+	$(RUN) python -m bench.pages
 
 # Every finding of every check on the corpus against tests/corpus/labels.
 precision: install

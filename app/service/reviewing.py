@@ -21,6 +21,7 @@ from app.store.results import Due
 
 # few, so that who waits for an answer does not wait for many others
 BATCH = 16
+DRAINED = 64  # where nobody waits: at the end of a batch processes wait for the longest review
 POLL_SECONDS = 1.0
 ATTEMPTS = 3
 LONGER = 6  # times, the second wait
@@ -162,7 +163,7 @@ class Worker:
     def drain(self) -> Iterator[int]:
         """Work until nothing is due; yields the number of series of each batch."""
         with self._reviews.pool() as pool:
-            while count := self._review_batch(pool, self._reviews.write):
+            while count := self._review_batch(pool, self._reviews.write, DRAINED):
                 yield count
 
     def _work(self) -> None:
@@ -172,7 +173,7 @@ class Worker:
         with self._reviews.pool() as self._pool:
             while not self._stopping.is_set():
                 self._wake.clear()
-                if not self._review_batch(self._pool, self._write):
+                if not self._review_batch(self._pool, self._write, BATCH):
                     self._wake.wait(POLL_SECONDS)
 
     def _give_up(self) -> None:
@@ -192,9 +193,11 @@ class Worker:
             else:
                 return
 
-    def _review_batch(self, pool: ReviewPool, write: Callable[[Due, Run | Failed], None]) -> int:
+    def _review_batch(
+        self, pool: ReviewPool, write: Callable[[Due, Run | Failed], None], most: int
+    ) -> int:
         with self._database.reading() as session:
-            batch = results.due(session, datetime.now(UTC), BATCH, self._reviews.longest)
+            batch = results.due(session, datetime.now(UTC), most, self._reviews.longest)
         runs = pool.reviews(self._reviews.mails(item) for item in batch)
         for item, run in zip(batch, runs, strict=True):
             write(item, run)
