@@ -46,7 +46,8 @@ def retry(database: Database, message_ids: Sequence[str]) -> int:
         UserError: one of them is not of a parked series; nothing was changed.
     """
     names = [name.strip("<>") for name in message_ids]
-    with database.writing() as session:
+    # it and an intake change many series each, which on PostgreSQL could block each other
+    with database.taking_in() as session:
         homes = parked.homes(session, names)
         unknown = [name for name in names if name not in homes]
         if unknown:
@@ -55,5 +56,5 @@ def retry(database: Database, message_ids: Sequence[str]) -> int:
 
 
 def retry_all(database: Database) -> int:
-    with database.writing() as session:
+    with database.taking_in() as session:
         return parked.retry(session, datetime.now(UTC))

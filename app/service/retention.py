@@ -10,10 +10,11 @@ from typing import NamedTuple
 from app.config import Settings
 from app.service.loop import Loop
 from app.store import retention
-from app.store.database import Database
+from app.store.database import AWAY, Database
 from app.store.retention import Kind
 
 EVERY = timedelta(days=1)
+AGAIN = timedelta(minutes=1)  # after the database was away
 BREATH = 0.1  # seconds; who waits for SQLite looks that often whether it is free
 
 Limits = Mapping[Kind, datetime]
@@ -86,6 +87,10 @@ class Pruner(Loop):
         if self._under_way is None and now >= self._next:
             self._next = now + EVERY
             self._under_way = prune(self._database, limits(self._settings, now))
-        if self._under_way is not None and next(self._under_way, None) is None:
-            self._under_way = None
+        try:
+            if self._under_way is not None and next(self._under_way, None) is None:
+                self._under_way = None
+        except AWAY:
+            self._under_way, self._next = None, now + AGAIN
+            raise
         return self._under_way is not None

@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 def settle(database: Database) -> int:
     """Let nothing wait for mails any longer; returns how many series are due now."""
     now = datetime.now(UTC)
-    with database.writing() as session:
+    # it and an intake change many series each, which on PostgreSQL could block each other
+    with database.taking_in() as session:
         results.settle(session, now)
     with database.reading() as session:
         return browse.counts(session).unreviewed

@@ -19,7 +19,7 @@ from app.service import catalogue, mailing
 from app.service.loop import Loop
 from app.service.mailing import Frame, Plan
 from app.store import browse, outbox
-from app.store.database import Database, Session
+from app.store.database import Database, Session, is_away
 from app.store.outbox import Claim, Settled, State
 
 BATCH = 64
@@ -111,7 +111,9 @@ class Sender(Loop):
                     return 0
                 made = mailing.plan(session, row, frame_of(self._settings, policy, now))
                 return sum(outbox.add(session, made.outgoing(one), now) for one in made.mails)
-        except Exception:  # a border: one series that cannot be answered stops no other
+        except Exception as error:  # a border: one series that cannot be answered stops no other
+            if is_away(error):
+                raise
             log.exception("run %d gives no mail", run)
             self._stumbled.add(run)
             return 0

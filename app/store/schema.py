@@ -34,8 +34,15 @@ def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to a revision; safe when several processes start at once."""
+    """Upgrade to a revision; safe when several processes start at once.
+
+    Raises:
+        UserError: it does not answer, or a newer version made it.
+    """
     with changing(database) as connection:
+        here = revision_of(connection)
+        if here is not None and not is_known(here):
+            raise UserError(f"the database is at revision {here:.40}: that needs a newer Kantha")
         _alembic(connection, command.upgrade, revision)
 
 

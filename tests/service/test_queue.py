@@ -2,7 +2,9 @@
 """Jobs are done in their order, three times at most, and on both databases alike."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -128,6 +130,40 @@ def test_a_reason_that_no_database_takes_is_kept_all_the_same(database: Database
         assert item.attempts == attempts
         reviews.write(item, Failed("crashed: \0 \udcff"))
     assert parking.lot(database).series[0].reason == "crashed: ? ?"
+
+
+@pytest.mark.parametrize("change", [parking.retry_all, reviewing.settle])
+def test_what_changes_many_series_waits_for_an_intake(
+    queue: Database, change: Callable[[Database], int]
+) -> None:
+    take(queue, patch("1@x", "[PATCH] One"), patch("2@x", "[PATCH] Two"))
+    status = "failed" if change is parking.retry_all else "waiting"
+    later = update(SeriesRow).values(status=status, ready_at=now() + timedelta(days=1))
+    with queue.writing() as session:
+        session.execute(later)
+    touch = update(SeriesRow).values(reason="touched")
+    with ThreadPoolExecutor(1) as thread:
+        with queue.taking_in() as session:
+            session.execute(touch.where(SeriesRow.message_id == "2@x"))
+            other = thread.submit(change, queue)
+            until_blocked(queue)
+            # one of the two would be thrown out if both held one series and wanted the other's
+            session.execute(touch.where(SeriesRow.message_id == "1@x"))
+        assert other.result(30) == 2
+
+
+def until_blocked(database: Database) -> None:
+    """Until somebody waits for a lock of this database."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(600):
+        with database.reading() as session:
+            if session.scalar(query):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def test_only_what_is_parked_can_be_tried_again(small: Database) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from app import config
 from app.config import Settings
@@ -17,7 +18,7 @@ from app.service.intake import Intake
 from app.service.retention import Pruner
 from app.service.reviewing import Worker
 from app.store import retention as rows
-from app.store import search
+from app.store import schema, search
 from app.store.database import Database
 from app.store.retention import Kind
 from app.store.tables import (
@@ -267,6 +268,22 @@ def test_processes_that_stay_share_the_work(database: Database) -> None:
     assert errors == []
     assert names(database) == set()
     assert not any(pruner.step() for pruner in pruners)
+
+
+def test_a_database_that_was_away_is_not_left_until_tomorrow(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AGAIN", timedelta(0))
+    database = Database(sqlite_url)
+    pruner = Pruner(database, ALL)
+    with pytest.raises(OperationalError):
+        pruner.step()
+    schema.migrate(database)
+    take(database, mail("1@x", "Hello", date=OLD))
+    while pruner.step():
+        pass
+    assert names(database) == set()
+    database.dispose()
 
 
 def test_room_is_given_back(small: Database) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a reviewed series to a real SMTP server, once, whatever happens on the way."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,8 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.exc import OperationalError
 
 from app.config import Settings
 from app.engine.pool import review_mails
@@ -100,6 +102,23 @@ def house(database: Database, office: PostOffice, tmp_path: Path) -> House:
 def home(small: Database, office: PostOffice, tmp_path: Path) -> House:
     """The same on SQLite alone."""
     return House(small, office, tmp_path)
+
+
+def test_a_database_that_is_away_keeps_no_mail_back(home: House) -> None:
+    home.patch("1@x", "[PATCH] One")
+    home.database.dispose()
+    event.listen(home.database.engine, "connect", _do_not_wait)
+    sender = Sender(home.database, home.settings)
+    with home.database.writing() as session:
+        session.connection()  # it is this one's now
+        with pytest.raises(OperationalError, match="locked"):
+            sender.step()
+    sender.step()
+    assert home.states == [State.SENT]
+
+
+def _do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA busy_timeout=0")
 
 
 def test_a_finding_is_mailed_once(house: House) -> None:

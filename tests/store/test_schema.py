@@ -57,6 +57,13 @@ def test_an_upgrade_keeps_what_is_stored(filled: Database) -> None:
         assert session.scalar(select(func.count()).select_from(MessageListRow)) == before == 1
 
 
+def test_a_database_of_a_newer_version_is_left_alone(filled: Database) -> None:
+    with filled.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UserError, match="revision 9999: that needs a newer Kantha"):
+        schema.migrate(filled)
+
+
 def test_an_empty_database_is_not_ready(url: str) -> None:
     database = Database(url)
     with pytest.raises(UserError, match="at revision None"):
