@@ -45,6 +45,14 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
     return url
 
 
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the one name that always is, leads back to this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def is_public(text: str) -> bool:
     """Whether an address is one of the internet: not ours, not this machine's, not a group's."""
     address = ip_address(text.partition("%")[0])

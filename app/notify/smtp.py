@@ -2,7 +2,6 @@
 """One mail to one SMTP server, and what the server said of each recipient."""
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +12,13 @@ import aiosmtplib
 from aiosmtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from app.errors import UserError
+from app.net.addresses import is_loopback
 from app.notify.wire import is_email
 
 StartTls = Literal["required", "offered", "never"]
 PERMANENT = 500
 PORTS = {"smtp": 25, "smtps": 465}
-LOCAL = frozenset({"localhost", "localhost.localdomain"})
+LOCAL = "localhost.localdomain"
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +54,16 @@ class Relay:
             raise UserError("KANTHA_SMTP is smtp://[user@]host[:port] or smtps://…")
         if parts.password:
             raise UserError("KANTHA_SMTP holds a password; put it into KANTHA_SMTP_PASSWORD")
+        is_local = is_loopback(host) or host == LOCAL
         return cls(
             host=host,
             port=port or PORTS[parts.scheme],
             user=unquote(parts.username or ""),
             password=password,
-            starttls=starttls or ("never" if _is_loopback(host) else "required"),
+            starttls=starttls or ("never" if is_local else "required"),
             implicit_tls=parts.scheme == "smtps",
             seconds=seconds,
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() in LOCAL
 
 
 @dataclass(frozen=True, slots=True)

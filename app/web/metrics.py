@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """`/metrics` for Prometheus: open to this machine, otherwise by token."""
 
-import ipaddress
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Header, Request, Response
 
+from app.net.addresses import is_loopback
 from app.service.metrics import CONTENT_TYPE
 from app.store import access
 from app.web.api import refusals
@@ -14,7 +14,6 @@ from app.web.site import SiteDep, authorise
 
 # a proxy on this machine brings requests of others, and says so by one of these
 _FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
-LOCALHOST = "localhost"
 
 router = APIRouter(tags=["operation"])
 
@@ -39,7 +38,7 @@ def _is_local(request: Request) -> bool:
         return False
     peer = request.client.host if request.client else ""
     # a page in a browser here may ask for another name that leads here
-    return _is_loopback(peer) and _is_loopback(_name(request.headers.get("host", "")))
+    return is_loopback(peer) and is_loopback(_name(request.headers.get("host", "")))
 
 
 def _name(host: str) -> str:
@@ -48,10 +47,3 @@ def _name(host: str) -> str:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == LOCALHOST or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

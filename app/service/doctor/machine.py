@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is around the database: rules, disk, programs, addresses, who may read secrets."""
 
-import ipaddress
 import os
 import shutil
 import stat
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.config import FILE, PREFIX, SECRETS
 from app.engine.rules import WATCH
+from app.net.addresses import is_loopback
 from app.service import catalogue
 from app.service.doctor.line import Line, Patient, error, fine, warning
 from app.store import inspection
@@ -77,22 +77,15 @@ def url(patient: Patient) -> Iterator[Line]:
     """What others are told to call, against where the server listens."""
     settings = patient.settings
     parts = urlsplit(settings.url)
-    is_here = _is_loopback(parts.hostname or "")
+    is_here = is_loopback(parts.hostname or "")
     if not is_here and parts.scheme != "https":
         text = f"KANTHA_URL is {settings.url}: passwords and cookies travel in the clear"
         yield warning("url", text, "put a proxy with TLS in front, set KANTHA_URL to https://…")
-    elif is_here and not _is_loopback(settings.host):
+    elif is_here and not is_loopback(settings.host):
         text = f"listens on {settings.host}, but links lead to {settings.url}"
         yield warning("url", text, "set KANTHA_URL to the address that others use")
     else:
         yield fine("url", settings.url)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def secrets(patient: Patient) -> Iterator[Line]:
