@@ -46,6 +46,10 @@ def fill_index(database: Database) -> None:
     """Put what was stored before there was a full-text index into it, some at a time."""
     with database.reading() as session:
         is_left = search.is_left(session)
+    series: int | None = 0 if is_left else None
+    while series is not None:
+        with database.taking_in() as session:
+            series = search.fill_series(session, series, PORTION)
     while is_left:
         with database.taking_in() as session:
             is_left = search.fill(session, PORTION)

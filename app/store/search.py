@@ -7,7 +7,6 @@ takes them out with `remove` first: FTS5 must be told their words again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, delete, exists, insert, select, text
@@ -114,38 +113,40 @@ def remove(session: Session, ids: Iterable[int]) -> None:
 
 
 def forget(session: Session) -> None:
-    """Empty the index; `fill` makes it anew."""
+    """Empty the index; `fill_series` and `fill` make it anew."""
     search_index.of(session).clear(session)
     session.execute(delete(SearchDueRow))
     session.execute(insert(SearchDueRow).from_select(["message_id"], select(MessageRow.id)))
 
 
 def is_left(session: Session) -> bool:
-    """Whether anything is not in that came before there was an index."""
-    new = SeriesRow.id.not_in(search_index.of(session).described)
-    queries = (select(SearchDueRow.message_id), select(SeriesRow.id).where(new))
-    return any(session.scalar(query.limit(1)) is not None for query in queries)
+    """Whether mails are not in that came before there was an index; `fill_series` goes first, so
+    that none are left means that no series is either."""
+    return session.scalar(select(SearchDueRow.message_id).limit(1)) is not None
+
+
+def fill_series(session: Session, after: int, most: int) -> int | None:
+    """Put the next series in, by their row ids; the last of these, `None` at the end."""
+    following = select(SeriesRow.id).where(SeriesRow.id > after).order_by(SeriesRow.id)
+    ids = session.scalars(following.limit(most)).all()
+    search_series.describe(session, ids)
+    return ids[-1] if ids else None
 
 
 def fill(session: Session, most: int) -> bool:
-    """Put some mails and series in that came before there was an index; whether any were left."""
-    due = list(session.scalars(select(SearchDueRow.message_id).limit(most)))
+    """Put some mails in that came before there was an index; whether any were left."""
+    due = session.scalars(select(SearchDueRow.message_id).limit(most)).all()
     for entries in _entries(session, due, is_due=True):
         search_index.of(session).add(session, entries)
     session.execute(delete(SearchDueRow).where(SearchDueRow.message_id.in_(due)))
-    described = search_index.of(session).described
-    missing = select(SeriesRow.id).where(SeriesRow.id.not_in(described))
-    new = list(session.scalars(missing.limit(most)))
-    search_series.describe(session, new)
-    return bool(due or new)
+    return bool(due)
 
 
 def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[Entry]]:
     """Stored mails with the words that they were or will be added with, some at a time."""
     columns = (MessageRow.id, MessageRow.date, MessageRow.stored_at, MessageRow.raw)
     waits = exists().where(SearchDueRow.message_id == MessageRow.id)
-    source = iter(ids)
-    while some := list(islice(source, PORTION)):
+    for some in chunks.slices(ids, PORTION):
         query = select(*columns).where(MessageRow.id.in_(some), waits if is_due else ~waits)
         entries = [
             Entry(pk, shown_at(date, stored_at), words.of(decode(decompress(raw))))

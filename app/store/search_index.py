@@ -12,11 +12,9 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Select,
     column,
     delete,
     literal_column,
-    select,
     table,
     text,
 )
@@ -70,10 +68,6 @@ class Index(Protocol):
     def mails(self, query: Query) -> Hits: ...
 
     def series(self, query: Query) -> Hits: ...
-
-    @property
-    def described(self) -> Select[int]:
-        """The row ids of all series that are in."""
 
 
 def of(session: Session) -> Index:
@@ -130,10 +124,6 @@ class _Fts5:
 
     def series(self, query: Query) -> Hits:
         return _fts5_hits("search_series", query)
-
-    @property
-    def described(self) -> Select[int]:
-        return select(_WORDS.c.series_id)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -195,12 +185,7 @@ class _Tsvector:
     def series(self, query: Query) -> Hits:
         return _tsvector_hits("search_series", "series_id", query)
 
-    @property
-    def described(self) -> Select[int]:
-        return select(_SERIES.c.series_id)
 
-
-_SERIES = table("search_series", column("series_id"))
 _WEIGHTS = {"subject": "A", "author": "B", "file": "C", "body": "D"}
 _FUNCTION = "f:"  # no word has a colon
 _MOST_PLACES = 256  # of one word in a tsvector

@@ -243,6 +243,29 @@ def test_the_index_can_be_made_anew(filled: Database) -> None:
     assert found(filled, "gpio") == "5 3 1"
 
 
+def test_series_are_filled_in_before_the_mails_that_say_that_work_is_left(
+    filled: Database,
+) -> None:
+    with filled.reading() as session:
+        ids = session.scalars(select(SeriesRow.id).order_by(SeriesRow.id)).all()
+    with filled.writing() as session:
+        search.forget(session)
+    after, done = 0, []
+    while (last := _series_filled(filled, after)) is not None:
+        after = last
+        done.append(last)
+    assert done == ids
+    assert len(ids) > 1
+    assert titles(filled, q="pinctrl say") == ["pinctrl: Say more"]
+    with filled.reading() as session:
+        assert search.is_left(session)
+
+
+def _series_filled(database: Database, after: int) -> int | None:
+    with database.writing() as session:
+        return search.fill_series(session, after, 1)
+
+
 def titles(database: Database, **filters: Any) -> list[str]:
     with database.reading() as session:
         return [
