@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -23,7 +23,7 @@ from app.errors import UserError
 from app.store import locks
 from app.store.locks import Lock
 
-__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "words"]
+__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "parsed", "words"]
 
 # What a database says to values that it will never take, as opposed to being away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
@@ -40,7 +40,7 @@ class Database:
     """A database and the two ways to use it: `reading()` and `writing()`."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = _engine(parsed(url))
         self._begin = self.engine.execution_options(kantha_writes=True)
 
     @property
@@ -119,28 +119,31 @@ def words(error: Exception) -> str:
     return said.split("\n")[0] or type(error).__name__
 
 
-def _engine(url: str) -> Engine:
+def parsed(url: str) -> URL:
+    """Raises UserError where it is no address of a database that we use."""
     try:
-        parsed = make_url(url)
+        found = make_url(url)
     except (ArgumentError, ValueError) as error:
         # what is wrong with it may be a piece of the password
         raise UserError("KANTHA_DATABASE is not a database URL") from error
-    match parsed.get_backend_name():
+    match found.get_backend_name():
         case "sqlite":
-            return _sqlite(url, parsed.database)
+            return found
         case "postgresql":
-            return create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                pool_pre_ping=True,
-                hide_parameters=True,
-            )
+            return found.set(drivername="postgresql+psycopg")
         case other:
             raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
 
 
-def _sqlite(url: str, path: str | None) -> Engine:
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # errors are logged, and parameters are mails, hashes and secrets
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, NullPool, create_engine, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.paths import MIGRATIONS
+from app.store import schema
+from app.store.database import parsed, words
 from app.store.tables import MessageRow
 
 MAX_PROBLEMS = 5  # of a damaged file that are named
@@ -33,35 +31,23 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
     Raises:
         UserError: there is no such database, or it does not answer; without its URL.
     """
-    engine = _engine(url, seconds)
+    engine = _engine(parsed(url), seconds)
     try:
         with Session(engine) as session:
             if not is_sqlite(session):
                 session.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
             yield session
     except DBAPIError as error:
-        said = str(error.orig).strip().split("\n")[0]
-        raise UserError(f"the database does not answer as it must: {said}") from error
+        raise UserError(f"the database does not answer as it must: {words(error)}") from error
     finally:
         engine.dispose()
 
 
-def _engine(url: str, seconds: float) -> Engine:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise UserError("KANTHA_DATABASE is not a database URL") from error
-    match parsed.get_backend_name():
-        case "sqlite":
-            return _sqlite(parsed, seconds)
-        case "postgresql":
-            return create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
-                poolclass=NullPool,
-                connect_args={"connect_timeout": max(2, int(seconds))},
-            )
-        case other:
-            raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
+def _engine(url: URL, seconds: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, seconds)
+    arguments = {"connect_timeout": max(2, int(seconds))}
+    return create_engine(url, poolclass=NullPool, connect_args=arguments)
 
 
 def _sqlite(url: URL, seconds: float) -> Engine:
@@ -79,11 +65,12 @@ def _sqlite(url: URL, seconds: float) -> Engine:
 def path_of(url: str) -> Path | None:
     """The file of a SQLite database, `None` for another kind."""
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
+        address = parsed(url)
+    except UserError:
         return None
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    return Path(parsed.database) if is_file and parsed.database else None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database)
 
 
 def is_sqlite(session: Session) -> bool:
@@ -113,10 +100,10 @@ def why_read_only(session: Session) -> str:
 def revisions(session: Session) -> tuple[str | None, str | None]:
     """The revision of the tables, and the one that this version needs."""
     try:
-        here = MigrationContext.configure(session.connection()).get_current_revision()
+        here = schema.revision_of(session.connection())
     except SQLAlchemyError:
         here = None
-    return here, ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return here, schema.head()
 
 
 def journal_mode(session: Session) -> str:

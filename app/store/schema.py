@@ -55,15 +55,20 @@ def check(database: Database) -> None:
     """Raises UserError where the database is not at the newest revision."""
     with in_words(), database.engine.connect() as connection:
         here = revision_of(connection)
-    head = _script().get_current_head()
-    if here != head:
+    needed = head()
+    if here != needed:
         raise UserError(
-            f"the database is at revision {here}, this version needs {head}: run `kantha migrate`"
+            f"the database is at revision {here}, this version needs {needed}: run `kantha migrate`"
         )
 
 
 def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The revision that this version needs."""
+    return _script().get_current_head()
 
 
 def is_known(revision: str) -> bool:
