@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _joined(arguments: Sequence[str]) -> list[str]:
     """`ingest lore` is a command with a blank in its name: `ingest` takes any word for a file."""
-    words = " ".join(arguments[:2])
-    return [words, *arguments[2:]] if words in TWO_WORDS else [*arguments]
+    name = " ".join(arguments[:2])
+    return [name, *arguments[2:]] if name in TWO_WORDS else [*arguments]
 
 
 def parser() -> argparse.ArgumentParser:
