@@ -4,9 +4,9 @@
 import argparse
 import signal
 from functools import partial
-from pathlib import Path
 
 from app import logs
+from app.cli import taking
 from app.config import Settings
 from app.model import Priority
 from app.service.archives import Wish
@@ -26,12 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "back, until SIGTERM or Ctrl-C. Fetching is left to grokmirror or git, reviewing to "
         "a server or worker.",
     )
-    command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
-    )
-    command.add_argument(
-        "--list", metavar="LIST-ID", help="the list, where the newest mails do not name it"
-    )
+    taking.add_archives(command)
     command.add_argument(
         "--every",
         type=_seconds,
@@ -44,8 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
-    lists = (given.list,) if given.list else ()
-    wish = Wish(lists, priority=Priority.LIVE, limit=settings.max_mail)
+    wish = Wish(given.lists, priority=Priority.LIVE, limit=settings.max_mail)
     database = opened(settings)
     metrics = Metrics(database)
     intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))

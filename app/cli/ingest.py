@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.cli import inputs
+from app.cli import inputs, taking
 from app.cli.inputs import Input
 from app.cli.taking import Tally
 from app.config import Settings
@@ -27,10 +27,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "servers: kantha ingest public-inbox, kantha ingest lore; a file of that name is ./lore.",
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is stdin")
-    command.add_argument("--list", metavar="LIST-ID", help="mailing list that they came by")
-    command.add_argument(
-        "--no-review", action="store_true", help="leave the reviews to a server or worker"
-    )
+    taking.add_list(command)
+    taking.add_no_review(command)
     command.set_defaults(command=run)
 
 
@@ -40,7 +38,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     tally = Tally(database, console)
     broken: list[str] = []
-    origin = Origin((given.list,) if given.list else ())
+    origin = Origin(given.lists)
     mails = _mails(console, found, settings, broken)
     tally.add(intake.take(Intake(database, settings.series_wait), mails, origin))
     if not given.no_review:

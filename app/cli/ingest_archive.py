@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app import archive
+from app.cli import taking
 from app.cli.taking import Tally, since
 from app.config import Settings
 from app.errors import UserError
@@ -27,21 +28,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "remove what was taken back, and review the series. Nothing is fetched and nothing "
         "written there.",
     )
-    command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
-    )
-    command.add_argument(
-        "--list", metavar="LIST-ID", help="the list, where the newest mails do not name it"
-    )
+    taking.add_archives(command)
     command.add_argument(
         "--since",
         type=since,
         metavar="DATE",
         help="the first time, leave out what came before: 2026-03-01 or 30d",
     )
-    command.add_argument(
-        "--no-review", action="store_true", help="leave the reviews to a server or worker"
-    )
+    taking.add_no_review(command)
     command.set_defaults(command=run)
 
 
@@ -50,8 +44,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     database = opened(settings)
     console = Console(stderr=True)
     tally = Tally(database, console)
-    lists = (given.list,) if given.list else ()
-    wish = Wish(lists, given.since, limit=settings.max_mail)
+    wish = Wish(given.lists, given.since, limit=settings.max_mail)
     intake = Intake(database, settings.series_wait)
     broken = []
     for path in paths:

@@ -5,6 +5,7 @@ import argparse
 
 from rich.console import Console
 
+from app.cli import taking
 from app.cli.taking import Tally, since
 from app.config import Settings
 from app.errors import UserError
@@ -26,10 +27,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="DATE",
         help=f"how far back to ask a list, 2026-03-01 or 30d (the first time {lore.FIRST.days}d)",
     )
-    command.add_argument("--list", metavar="LIST-ID", help="mailing list that they came by")
-    command.add_argument(
-        "--no-review", action="store_true", help="leave the reviews to a server or worker"
-    )
+    taking.add_list(command)
+    taking.add_no_review(command)
     command.set_defaults(command=run)
 
 
@@ -37,13 +36,12 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     database = opened(settings)
     console = Console(stderr=True)
     tally = Tally(database, console)
-    lists = (given.list,) if given.list else ()
     broken = []
     for url in given.urls:
         try:
             plan = lore.planned(database, settings, url, given.since)
             with console.status("fetch and store"):
-                count = tally.add(lore.ingest(database, settings, plan, lists))
+                count = tally.add(lore.ingest(database, settings, plan, given.lists))
         except UserError as error:
             broken.append(str(error))
             continue

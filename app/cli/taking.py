@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -64,6 +65,32 @@ class Tally:
 
 def _odd(item: Item) -> str:
     return printable(f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}")
+
+
+def add_list(
+    command: argparse.ArgumentParser, words: str = "mailing list that they came by"
+) -> None:
+    command.add_argument(
+        "--list", dest="lists", type=_lists, default=(), metavar="LIST-ID", help=words
+    )
+
+
+def add_archives(command: argparse.ArgumentParser) -> None:
+    """Public-inbox archives on disk, and their list."""
+    command.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
+    )
+    add_list(command, "the list, where the newest mails do not name it")
+
+
+def add_no_review(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-review", action="store_true", help="leave the reviews to a server or worker"
+    )
+
+
+def _lists(name: str) -> tuple[str, ...]:
+    return (name,) if name else ()
 
 
 def since(text: str) -> datetime:
