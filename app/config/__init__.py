@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -28,11 +29,21 @@ PREFIX = "KANTHA_"
 FILE = "_FILE"
 MIB = 1024 * 1024
 DAY = timedelta(days=1)
-Age = Annotated[timedelta, Field(ge=DAY, le=36_500 * DAY)]
 
 
 def default_data() -> Path:
     return Path(platformdirs.user_data_dir("kantha", appauthor=False))
+
+
+def _seconds(value: object) -> object:
+    """pydantic reads numbers as seconds, but not numbers in text."""
+    is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+    return float(str(value)) if is_number else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+# the validator last: pydantic would else name its bounds as Python writes them
+Age = Annotated[timedelta, Field(ge=DAY, le=36_500 * DAY), BeforeValidator(_seconds)]
 
 
 class Settings(BaseModel):
@@ -76,7 +87,7 @@ class Settings(BaseModel):
         description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "
         "unset: tokens only.",
     )
-    series_wait: timedelta = Field(
+    series_wait: Duration = Field(
         default=timedelta(minutes=30),
         description="How long an incomplete series waits for its other mails before it is "
         "reviewed as it is (seconds or ISO 8601, `PT30M`).",
@@ -102,7 +113,7 @@ class Settings(BaseModel):
     review_memory: int = Field(
         default=1024, ge=128, description="Memory limit of a review process in MiB."
     )
-    review_retry: timedelta = Field(
+    review_retry: Duration = Field(
         default=timedelta(seconds=10),
         ge=timedelta(0),
         description="Wait after a first review that did not come to its end; six times as long "
@@ -169,7 +180,7 @@ class Settings(BaseModel):
     smtp_seconds: float = Field(
         default=60.0, gt=0, le=600, description="Time limit of one attempt to send a mail."
     )
-    smtp_retry: timedelta = Field(
+    smtp_retry: Duration = Field(
         default=timedelta(minutes=1),
         ge=timedelta(0),
         description="Wait after a first attempt that failed; doubled each time, up to 4 hours "
@@ -278,25 +289,6 @@ class Settings(BaseModel):
     lmtp_mails: int = Field(
         default=8, ge=1, le=1000, description="Mails that it holds in memory at a time."
     )
-
-    @field_validator(
-        "series_wait",
-        "review_retry",
-        "smtp_retry",
-        "keep_mails",
-        "keep_reviews",
-        "keep_sent",
-        "keep_events",
-        "keep_submissions",
-        "keep_conflicts",
-        "keep_dead_letters",
-        mode="before",
-    )
-    @classmethod
-    def _seconds(cls, value: object) -> object:
-        """pydantic reads numbers as seconds, but not numbers in text."""
-        is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
-        return float(str(value)) if is_number else value
 
     @field_validator("oidc_client_id")
     @classmethod
