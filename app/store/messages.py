@@ -58,6 +58,13 @@ def decompress(raw: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(raw)
 
 
+def packed(session: Session, ids: Iterable[int]) -> dict[int, bytes]:
+    """Mails by their row ids, as they are stored: compressed."""
+    columns = (MessageRow.id, MessageRow.raw)
+    found = chunks.rows(session, ids, lambda some: select(*columns).where(MessageRow.id.in_(some)))
+    return dict(found)
+
+
 def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     """Store what is new in a batch of mails.
 

@@ -10,8 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.model import RawPosting
-from app.store import chunks
-from app.store.messages import decompress
+from app.store.messages import decompress, packed
 from app.store.tables import MessageRow, SeriesRow
 
 MAX_REPLIES = 500  # to one posting
@@ -72,7 +71,8 @@ def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
         mine, before = _Posting(mine.posted), _Posting()
         if mine.size > most:
             return None
-    raws = _raws(session, mine.mails + before.mails)
+    stored = packed(session, {mail.id for mail in mine.mails + before.mails})
+    raws = {pk: decompress(raw) for pk, raw in stored.items()}
     return replace(mine.read(raws), previous=before.read(raws) if before.posted else None)
 
 
@@ -97,13 +97,3 @@ def _reached(series_id: int) -> Select[int, int, int | None, int, int | None, da
         .order_by(mail.series_id.is_(None), mail.date, mail.id)
         .limit(MAX_REACHED)
     )
-
-
-def _raws(session: Session, mails: Iterable[_Mail]) -> dict[int, bytes]:
-    ids = {mail.id for mail in mails}
-    found = chunks.rows(
-        session,
-        sorted(ids),
-        lambda some: select(MessageRow.id, MessageRow.raw).where(MessageRow.id.in_(some)),
-    )
-    return {pk: decompress(raw) for pk, raw in found}

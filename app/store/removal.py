@@ -24,7 +24,7 @@ from app.model import MessageKind
 from app.store import chunks, epochs, search, search_series
 from app.store.epochs import Holder
 from app.store.hooks import EventStatus
-from app.store.messages import decompress
+from app.store.messages import decompress, packed
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -112,7 +112,7 @@ def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> With
         is_ours or not lists.isdisjoint(item.lists)
     ):
         return Withdrawal.ABSENT
-    raw = _raw(session, [row.id])[0]
+    raw = decompress(packed(session, [row.id])[row.id])
     # where nobody knows the list, it is that of the copy that is here
     by = set(item.lists or came_through(raw))
     left = lists - by
@@ -192,12 +192,12 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
     ids = [row.id for row in doomed]
     series = sorted({row.series_id for row in doomed if row.series_id is not None})
     near = _near(session, ids, series)
-    answers = [row.id for row in doomed if not MessageKind(row.kind).is_posted]
+    answers = packed(session, [r.id for r in doomed if not MessageKind(r.kind).is_posted])
     removed = Removed(
         taken,
         near=tuple(sorted(near - set(ids))),
         again=_conflicts(session, [row.message_id for row in doomed]),
-        answers=_raw(session, answers),
+        answers=tuple(decompress(raw) for _, raw in sorted(answers.items())),
     )
     search.remove(session, ids)
     _forget_replies(session, series)
@@ -221,11 +221,6 @@ def _conflicts(session: Session, names: Sequence[str]) -> tuple[bytes, ...]:
     if raw:
         session.execute(delete(ConflictRow).where(mine))
     return tuple(map(decompress, raw))
-
-
-def _raw(session: Session, ids: Sequence[int]) -> tuple[bytes, ...]:
-    query = select(MessageRow.raw).where(MessageRow.id.in_(ids)).order_by(MessageRow.id)
-    return tuple(map(decompress, session.scalars(query)))
 
 
 def _forget_replies(session: Session, series: Sequence[int]) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.model import Finding
-from app.store import browse, chunks, results
+from app.store import browse, results
 from app.store.browse import Answering
-from app.store.messages import decompress
+from app.store.messages import decompress, packed
 from app.store.tables import MessageRow, RunRow, SeriesRow
 from app.store.tables_outgoing import OutboxRow
 
@@ -79,14 +79,9 @@ def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
 
 def _raws(session: Session, rows: Iterable[Answering]) -> Iterator[bytes]:
     ordered = sorted(rows, key=lambda row: (row.date, row.id))[:MAX_REPLIES]
-    stored = chunks.rows(
-        session,
-        [row.id for row in ordered],
-        lambda ids: select(MessageRow.id, MessageRow.raw).where(MessageRow.id.in_(ids)),
-    )
-    by_id: dict[int, bytes] = dict(tuple(one) for one in stored)
+    stored = packed(session, (row.id for row in ordered))
     left = MAX_BYTES
     for row in ordered:
         left -= row.size
-        raw = decompress(by_id[row.id])
+        raw = decompress(stored[row.id])
         yield raw if left >= 0 else raw.partition(b"\n\n")[0] + b"\n\n"
