@@ -136,18 +136,6 @@ def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
             return
 
 
-def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> tuple[Item, ...]:
-    """Take the mails of one request in, in one transaction with the record of it.
-
-    Raises:
-        Replayed: this very signed request was taken before.
-    """
-    (outcome,) = submit_all(intake, [Request.of(submission, mails)])
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
-
-
 class Request(NamedTuple):
     """A submission and its mails, read."""
 
@@ -168,9 +156,10 @@ Outcome = tuple[Item, ...] | Exception
 
 
 def submit_all(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
-    """As `submit` for each of some requests of one priority, in one transaction for all.
+    """Take the mails of some requests of one priority in, in one transaction with the records.
 
-    Where that fails each has its own, so that one which no database takes fails alone.
+    Where that fails each has its own, so that one which no database takes fails alone. The
+    outcome of a signed request that was taken before is `Replayed`.
     """
     try:
         return _in_one(intake, requests)

@@ -210,16 +210,6 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
     return one.date, one.id
 
 
-def raws(session: Session, ids: Sequence[int]) -> list[bytes]:
-    """Mails as they are stored, compressed, oldest first."""
-    query = (
-        select(MessageRow.raw)
-        .where(MessageRow.id.in_(ids))
-        .order_by(MessageRow.date, MessageRow.id)
-    )
-    return list(session.scalars(query))
-
-
 def versions(session: Session, series: SeriesRow, *others: SeriesRow) -> list[SeriesRow]:
     """All postings of the same work, oldest first, this one and the others among them."""
     newest = (

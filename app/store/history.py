@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came before a series; and whose review is out of date when something new comes."""
+"""Whose review is out of date when something new comes."""
 
 import re
 from collections.abc import Iterable
@@ -14,11 +14,6 @@ from app.store.grouping import Arrival, Status, queue
 from app.store.tables import MessageRow, SeriesRow
 
 _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
-
-
-def previous(session: Session, series: SeriesRow) -> SeriesRow | None:
-    """The posting before this one in its chain (app.mail.chain.previous)."""
-    return session.get(SeriesRow, series.previous_id) if series.previous_id is not None else None
 
 
 def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far archives and servers were read: moved in the transaction that stores the mails."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.store.tables import SourceRow
@@ -18,8 +16,3 @@ def position(session: Session, name: str) -> str | None:
 
 def move(session: Session, name: str, position: str, now: datetime) -> None:
     session.merge(SourceRow(name=name, position=position, moved_at=now))
-
-
-def known(session: Session) -> Sequence[SourceRow]:
-    """All sources by name."""
-    return session.scalars(select(SourceRow).order_by(SourceRow.name)).all()

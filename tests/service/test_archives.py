@@ -29,6 +29,7 @@ from app.store.tables import (
 from app.store.tables_archives import EpochMailRow
 from tests.inboxes import append, git, repository, rewrite
 from tests.mails import mail, patch
+from tests.submitting import submit
 
 GPIO = "linux-gpio.vger.kernel.org"
 LKML = "linux-kernel.vger.kernel.org"
@@ -137,7 +138,7 @@ def test_what_another_list_has_stays(database: Database, tmp_path: Path) -> None
 
 
 def test_what_came_by_another_list_first_stays(small: Database, tmp_path: Path) -> None:
-    intake.submit(
+    submit(
         Intake(small, timedelta(0)),
         [RawMail(on_list("one", headers=f"List-Id: <{LKML}>\n"))],
         Submission("id", "test"),

@@ -13,7 +13,6 @@ from sqlalchemy import delete, select, text
 from app import archive
 from app.mail import mbox
 from app.mail.mbox import RawMail
-from app.service import intake
 from app.service.intake import Intake, Submission
 from app.store import hooks
 from app.store.database import Database
@@ -36,6 +35,7 @@ from tests.service.test_archives import (
     read,
     stored,
 )
+from tests.submitting import submit
 
 # each table in words that do not depend on row ids
 TOLD = (
@@ -53,14 +53,14 @@ TOLD = (
 UNLISTED = on_list("one", headers="")
 
 
-def submit(database: Database, raw: bytes) -> None:
-    intake.submit(Intake(database, timedelta(0)), [RawMail(raw)], Submission("id", "test"))
+def send(database: Database, raw: bytes) -> None:
+    submit(Intake(database, timedelta(0)), [RawMail(raw)], Submission("id", "test"))
 
 
 def test_an_archive_takes_nothing_back_that_was_never_its_own(
     database: Database, tmp_path: Path
 ) -> None:
-    submit(database, UNLISTED)
+    send(database, UNLISTED)
     other = "List-Id: <other.example.org>\n"
     hostile = repository(tmp_path / "0.git", ("m", on_list("two", headers=other)))
     append(hostile, ("d", on_list("one", headers=other)))
@@ -98,7 +98,7 @@ def test_another_mail_of_that_id_puts_nothing_on_its_list(
 ) -> None:
     epoch = repository(tmp_path / "0.git", ("m", ONE))
     read(database, epoch)
-    submit(database, on_list("one", "Forged.\n", "List-Id: <other.example.org>\n"))
+    send(database, on_list("one", "Forged.\n", "List-Id: <other.example.org>\n"))
     assert lists(database, "one") == {GPIO, LKML}
     append(epoch, ("d", ONE))
     assert kinds(read(database, epoch)) == ["one replaced"]

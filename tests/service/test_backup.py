@@ -18,9 +18,9 @@ from sqlalchemy import inspect, select, text
 
 from app.errors import UserError
 from app.mail.mbox import RawMail
-from app.service import backup, intake, opening
+from app.service import backup, opening
 from app.service.backup_file import Header, Reader, TableOf, Writer
-from app.service.intake import Intake
+from app.service.intake import Intake, Submission
 from app.store import schema, search
 from app.store.backup import Shape, Value, shapes
 from app.store.database import Database
@@ -29,6 +29,7 @@ from app.store.tables_outgoing import HookRow
 from app.store.tables_people import TriageRow, UserRow
 from tests.conftest import new_database
 from tests.mails import DIFF, GOTO_MIX, mail, now, patch
+from tests.submitting import submit
 
 ODD = "Łukasz \U0001f9f5 \u202e\x01\x7f\u2028 \"'\\ %s :x {} \r\n\t'; DROP TABLE message; --"
 LONG_AGO = datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)
@@ -55,8 +56,8 @@ def fill(database: Database) -> None:
         mail("3@x", "Re: [PATCH] Drei", "Acked-by: Jane <jane@example.org>\n", refs=["1@x"]),
         b"nothing\0\xff",
     ]
-    found = intake.Submission("id", "test")
-    intake.submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
+    found = Submission("id", "test")
+    submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
     with database.writing() as session:
         session.add(SubmissionRow(id="odd", received_at=LATE, source=ODD, items=STRANGE))
         session.add(SubmissionRow(id="old", received_at=LONG_AGO, source="", items=[]))
@@ -118,7 +119,7 @@ def test_a_restored_database_is_the_same_on_either_kind(
         assert [m.message_id for m in search.search(session, "Zwei", None, 9).mails] == ["2@x"]
     # numbers go on behind those that came
     more = [RawMail(patch("9@x", "[PATCH] Neun", DIFF % 9)), RawMail(b"nothing more")]
-    intake.submit(Intake(target, timedelta(0)), more, intake.Submission("more", "test"))
+    submit(Intake(target, timedelta(0)), more, Submission("more", "test"))
     after = contents(target)
     assert len(after["message"]) == 4
     with pytest.raises(UserError, match="has rows"):

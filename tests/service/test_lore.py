@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.config import Settings
 from app.errors import UserError
@@ -13,6 +14,7 @@ from app.service import intake, lore
 from app.store import sources
 from app.store.database import Database
 from app.store.messages import Taken
+from app.store.tables import SourceRow
 from tests import receiver as behaviour
 from tests.lore.archive import Archive, packed, sent
 from tests.mails import mail, now
@@ -153,7 +155,7 @@ def test_a_thread_moves_nothing(gpio: List, archive: Archive) -> None:
     items = list(lore.ingest(gpio.database, gpio.settings, plan, ("list.example.org",)))
     assert [item.message_id for item in items] == ["0@example.org", "1@example.org"]
     with gpio.database.reading() as session:
-        assert list(sources.known(session)) == []
+        assert session.scalars(select(SourceRow)).all() == []
 
 
 @pytest.mark.parametrize(

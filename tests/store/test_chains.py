@@ -16,7 +16,6 @@ from app.mail.mbox import RawMail
 from app.service import chains, intake, opening
 from app.service.intake import Intake
 from app.store import browse
-from app.store import history as store_history
 from app.store.database import Database
 from app.store.grouping import Status
 from app.store.tables import ChainKeyRow, ChainLinkRow, MessageListRow, MessageRow, SeriesRow
@@ -42,11 +41,11 @@ def stored(database: Database) -> tuple[set[tuple[str, str]], set[Linked], dict[
         rows = session.scalars(select(SeriesRow)).all()
         by_id = {row.id: row.message_id for row in rows}
         links = session.scalars(select(ChainLinkRow)).all()
-        before = {row.message_id: store_history.previous(session, row) for row in rows}
+        before = {row.message_id: row.previous_id for row in rows}
         return (
             {(row.message_id, row.chain) for row in rows},
             {(by_id[x.later_id], by_id[x.earlier_id], x.kind) for x in links},
-            {name: row.message_id if row else None for name, row in before.items()},
+            {name: by_id[pk] if pk else None for name, pk in before.items()},
         )
 
 

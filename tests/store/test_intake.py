@@ -23,6 +23,7 @@ from app.store.messages import Taken
 from app.store.removal import Withdrawal
 from app.store.tables import ConflictRow, DeadLetterRow, MessageListRow, MessageRow, SeriesRow
 from tests.mails import mail, patch
+from tests.submitting import submit
 
 WAIT = timedelta(minutes=30)
 
@@ -266,7 +267,7 @@ def test_who_waits_is_reviewed_before_archives(database: Database) -> None:
     list(intake.take(to, [old]))
     list(intake.take(to, [live], Origin(priority=Priority.LIVE)))
     asked = Submission("1", "bot", priority=Priority.INTERACTIVE)
-    intake.submit(to, [RawMail(patch("asked@x", "[PATCH] asked"))], asked)
+    submit(to, [RawMail(patch("asked@x", "[PATCH] asked"))], asked)
     with database.reading() as session:
         due = results.due(session, datetime.now(UTC), 10)
         titles = [session.get_one(SeriesRow, item.series_id).title for item in due]

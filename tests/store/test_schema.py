@@ -12,20 +12,21 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.config import Settings
 from app.errors import UserError
 from app.mail.mbox import RawMail
-from app.service import intake, reviewing
-from app.service.intake import Intake
+from app.service import reviewing
+from app.service.intake import Intake, Submission
 from app.store import schema
 from app.store.database import Database
 from app.store.tables import FindingRow, MessageListRow, Table
 from tests.mails import GOTO_MIX, patch
+from tests.submitting import submit
 
 
 @pytest.fixture
 def filled(database: Database) -> Database:
     """A database with a reviewed series, a dead letter and a submission in it."""
     mails = [RawMail(patch("1@x", "[PATCH] One", GOTO_MIX)), RawMail(b"nothing")]
-    submission = intake.Submission("id", "test")
-    intake.submit(Intake(database, timedelta(0)), mails, submission)
+    submission = Submission("id", "test")
+    submit(Intake(database, timedelta(0)), mails, submission)
     return database
 
 
