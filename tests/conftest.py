@@ -3,7 +3,6 @@
 
 import itertools
 import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from app.store.database import Database
 from app.web.factory import create_app
 from tests.cluster import Made, Member
 from tests.mails import now
+from tests.receiver import Receiver
 from tests.server import Server
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpus"
@@ -93,6 +93,15 @@ def small(sqlite_url: str) -> Iterator[Database]:
     database.dispose()
 
 
+@pytest.fixture
+def queue(postgres_url: str) -> Iterator[Database]:
+    """A migrated PostgreSQL database, for reviews that are delivered as jobs."""
+    database = Database(postgres_url)
+    schema.migrate(database)
+    yield database
+    database.dispose()
+
+
 SECRET = "whsec_a2FudGhhIGthbnRoYSBrYW50aGEga2FudGhhIQ=="
 
 
@@ -132,10 +141,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server in a process of its own, not started yet."""
     server = Server(tmp_path)
     yield server
-    if server.process:
-        for pid in server.children():
-            os.kill(pid, signal.SIGKILL)
-        server.process.wait()
+    server.end()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Takes webhooks on loopback."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
 
 
 @pytest.fixture

@@ -152,13 +152,6 @@ def test_ingest_on_a_full_disk_says_so_and_can_be_repeated(confined: Confined) -
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
-
-
-@pytest.fixture
 def faked(tmp_path: Path) -> Clock:
     if not clock.LIBRARIES:
         pytest.skip("there is no faketime")

@@ -3,8 +3,6 @@
 
 import json
 import logging
-import os
-import signal
 import subprocess
 import sys
 import urllib.error
@@ -180,10 +178,7 @@ def test_a_real_server_writes_whole_lines_with_ids(tmp_path: Path) -> None:
         server.wait_for("SELECT count(*) FROM run", [(1,)])
         server.stop()
     finally:
-        for pid in server.children():
-            os.kill(pid, signal.SIGKILL)
-        assert server.process
-        server.process.wait()
+        server.end()
     text = (tmp_path / "server.log").read_text()
     lines = [json.loads(one) for one in text.splitlines()]
     (odd,) = [one for one in lines if one.get("request_id") == "from.the-proxy_1"]

@@ -22,13 +22,6 @@ OPEN = Rules(seconds=1.5, may_be_private=True)
 CLOSED = Rules(seconds=1.5, may_be_private=False)
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
-
-
 def post(url: str, rules: Rules = OPEN) -> Answer:
     return asyncio.run(hooks.post(Target(url, SECRET), EVENT, rules))
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a process and its database say to Prometheus."""
 
-import os
-import signal
 import socket
 import time
 import urllib.request
@@ -224,10 +222,7 @@ def test_a_worker_answers_prometheus_on_a_port_of_its_own(tmp_path: Path) -> Non
         assert found["kantha_queue_series", ("live", "due")] == 0
         worker.stop()
     finally:
-        for pid in worker.children():
-            os.kill(pid, signal.SIGKILL)
-        assert worker.process
-        worker.process.wait()
+        worker.end()
     assert (
         f"metrics are at http://127.0.0.1:{port}/metrics" in (tmp_path / "server.log").read_text()
     )

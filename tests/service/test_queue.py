@@ -3,7 +3,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -30,14 +30,6 @@ from app.web.factory import create_app
 from tests.mails import GOTO_MIX, huge, now, patch
 
 SETTINGS = Settings(workers=1, review_retry=timedelta(0))
-
-
-@pytest.fixture
-def queue(postgres_url: str) -> Iterator[Database]:
-    database = Database(postgres_url)
-    schema.migrate(database)
-    yield database
-    database.dispose()
 
 
 def take(database: Database, *mails: bytes, priority: Priority = Priority.LIVE) -> None:

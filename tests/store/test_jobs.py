@@ -2,7 +2,6 @@
 """A series that is queued has a job from the transaction that queued it, on PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from app.mail.mbox import RawMail
 from app.model import Priority
 from app.service import intake
 from app.service.intake import Intake, Origin
-from app.store import jobs, parked, results, schema
+from app.store import jobs, parked, results
 from app.store.database import Database, Session
 from app.store.tables import SeriesRow
 from tests.mails import patch
@@ -23,14 +22,6 @@ JOBS = text(
     "SELECT (args->>'series_id')::int, (args->>'attempts')::int, priority, status::text"
     " FROM procrastinate_jobs ORDER BY id"
 )
-
-
-@pytest.fixture
-def queue(postgres_url: str) -> Iterator[Database]:
-    database = Database(postgres_url)
-    schema.migrate(database)
-    yield database
-    database.dispose()
 
 
 def take(
