@@ -20,8 +20,9 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from app.config import Settings
 from app.engine.pool import Failed, PoolBroken, ReviewPool
+from app.service.loop import POLL_SECONDS
 from app.service.metrics import Metrics
-from app.service.reviewing import POLL_SECONDS, Reviews
+from app.service.reviewing import Reviews
 from app.store import jobs, results
 from app.store.database import Database, Session
 from app.store.results import Due

@@ -22,7 +22,6 @@ from app.store.results import Due
 # few, so that who waits for an answer does not wait for many others
 BATCH = 16
 DRAINED = 64  # where nobody waits: at the end of a batch processes wait for the longest review
-POLL_SECONDS = 1.0
 ATTEMPTS = 3
 LONGER = 6  # times, the second wait
 SKEW = timedelta(minutes=10)  # of the clocks of machines that share a database
@@ -159,7 +158,7 @@ class Worker:
                 log.warning("stopped in the middle of a review, which waits for the next worker")
             except Exception as error:  # a border: what is away for a while comes back
                 loop.stumbled("worker", error)
-                self._stopping.wait(POLL_SECONDS)
+                self._stopping.wait(loop.POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
         """Work until nothing is due; yields the number of series of each batch."""
@@ -175,7 +174,7 @@ class Worker:
             while not self._stopping.is_set():
                 self._wake.clear()
                 if not self._review_batch(self._pool, self._write, BATCH):
-                    self._wake.wait(POLL_SECONDS)
+                    self._wake.wait(loop.POLL_SECONDS)
 
     def _give_up(self) -> None:
         if self._pool:
@@ -190,7 +189,7 @@ class Worker:
                 if not is_away(error) or self._stopping.is_set():
                     raise
                 loop.stumbled("worker", error)
-                self._stopping.wait(POLL_SECONDS)
+                self._stopping.wait(loop.POLL_SECONDS)
             else:
                 return
 
