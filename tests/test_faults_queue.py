@@ -119,11 +119,10 @@ def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) ->
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, postgres: str) -> Iterator[Cluster]:
-    assert postgres  # which has said where such servers may put their sockets
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path / "postgres")
     yield cluster
-    cluster.stop()
+    cluster.close()
 
 
 def test_all_go_on_when_a_killed_database_is_there_again(cluster: Cluster, tmp_path: Path) -> None:
