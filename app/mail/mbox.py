@@ -11,20 +11,24 @@ from app.mail.unpack import Unpacked
 MAX_MAIL = 32 * 2**20
 MAX_UNPACKED = 4 * 2**30
 
-# Longer lines are read in pieces, so that a mailbox without line ends stays bounded.
-_PIECE = 64 * 2**10
+_BLOCK = 64 * 2**10
 
 # Writers disagree on what stands between "From " and the date (an address, a commit
 # id, quoted local parts with blanks), and some put a zone before or after the year.
+# The line end before it comes first: what begins with fixed bytes is found fastest.
 _SEPARATOR = re.compile(
-    rb"From [^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
+    rb"\n(From (?:(?<=\n\nFrom )|(?<=\n\r\nFrom ))"
+    rb"[^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d "
-    rb"\d\d:\d\d(?::\d\d)?(?: [-+A-Z\d]{1,6})? \d{4}\b[^\n]{0,40}\n"
+    rb"\d\d:\d\d(?::\d\d)?(?: [-+A-Z\d]{1,6})? \d{4}\b[^\n]{0,40}\n)"
+    rb"(?=[!-9;-~]{1,200}:|>?From )"
 )
-_HEADER = re.compile(rb"[!-9;-~]{1,200}:|>?From ")
+_LONGEST = 2**10  # more than a separator with the bytes around it that it is known by
+_BLANK_LINES = re.compile(rb"(?:[ \t\r\f\v]*\n)+")
+_LAST_BLANK_LINE = re.compile(rb"(?:\A|(?<=\n))\r?\n\Z")
 # git format-patch writes this line for tools that know mboxes, and escapes nothing.
 _FORMAT_PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\r?\n")
-_ESCAPED = re.compile(rb">+From ")
+_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 class RawMail(NamedTuple):
@@ -34,23 +38,6 @@ class RawMail(NamedTuple):
     problem: str | None = None
 
 
-class _Line(NamedTuple):
-    """A line or, where it is very long, a piece of one; `following` is the next."""
-
-    data: bytes
-    is_start: bool
-    after_blank: bool
-    following: bytes
-
-    @property
-    def is_separator(self) -> bool:
-        return (
-            self.after_blank
-            and _SEPARATOR.match(self.data) is not None
-            and _HEADER.match(self.following) is not None
-        )
-
-
 def split(stream: BinaryIO, limit: int = MAX_MAIL) -> Iterator[RawMail]:
     """The mails of a stream, in order, without mbox separators and escapes.
 
@@ -58,16 +45,14 @@ def split(stream: BinaryIO, limit: int = MAX_MAIL) -> Iterator[RawMail]:
     more than `limit` bytes is cut there and has a `problem`.
     """
     mail: _Growing | None = None
-    for line in _lines(stream):
-        if (mail is None or mail.separator) and line.is_separator:
+    for piece in _pieces(stream):
+        if piece.is_separator:
             if mail:
                 yield mail.finished()
-            mail = _Growing(limit, line.data)
-        elif mail:
-            mail.add(line)
-        elif line.data.strip():
-            mail = _Growing(limit)
-            mail.add(line)
+            mail = _Growing(limit, piece.data)
+        elif piece.data:
+            mail = mail or _Growing(limit)
+            mail.add(piece.data)
     if mail:
         yield mail.finished()
 
@@ -84,36 +69,68 @@ class _Growing:
     """The mail that is being read, of which no more than the limit is kept."""
 
     def __init__(self, limit: int, separator: bytes = b"") -> None:
-        self.separator = separator
-        self._is_escaped = bool(separator) and not _FORMAT_PATCH.fullmatch(separator)
+        self._separator = separator
         self._limit = limit
         self._data = bytearray()
-        self._last = b""
 
-    def add(self, line: _Line) -> None:
-        if len(self._data) > self._limit:
-            return
-        is_escaped = self._is_escaped and line.is_start and _ESCAPED.match(line.data)
-        self._last = line.data[1:] if is_escaped else line.data
-        # lines in a list would take many times the memory of the mail
-        self._data += self._last
+    def add(self, data: bytes) -> None:
+        self._data += data[: self._limit + 1 - len(self._data)]
 
     def finished(self) -> RawMail:
+        problem = None
         if len(self._data) > self._limit:
             problem = f"the mail is larger than {self._limit} bytes"
-            return RawMail(bytes(memoryview(self._data)[: self._limit]), problem)
-        # the blank line before the next separator belongs to the mbox, not to the mail
-        if self.separator and self._last in {b"\n", b"\r\n"}:
-            del self._data[-len(self._last) :]
-        return RawMail(bytes(self._data))
+            del self._data[self._limit :]
+        elif self._separator:
+            # the blank line before the next separator belongs to the mbox, not to the mail
+            last = _LAST_BLANK_LINE.search(self._data, max(len(self._data) - 3, 0))
+            del self._data[last.start() if last else len(self._data) :]
+        return RawMail(self._unescaped(bytes(self._data)), problem)
+
+    def _unescaped(self, data: bytes) -> bytes:
+        if not self._separator or _FORMAT_PATCH.fullmatch(self._separator):
+            return data
+        return _ESCAPED.sub(rb"\1", data) if b">From " in data else data
 
 
-def _lines(stream: BinaryIO) -> Iterator[_Line]:
-    is_start = after_blank = True
-    data = stream.readline(_PIECE)
-    while data:
-        following = stream.readline(_PIECE)
-        yield _Line(data, is_start, after_blank, following)
-        after_blank = is_start and data in {b"\n", b"\r\n"}
-        is_start = data.endswith(b"\n")
-        data = following
+class _Piece(NamedTuple):
+    """A separator, or some of what stands between them."""
+
+    data: bytes
+    is_separator: bool = False
+
+
+def _pieces(stream: BinaryIO) -> Iterator[_Piece]:
+    """What a stream consists of; no separators where it does not begin with one."""
+    begun = _beginning(stream)
+    # the beginning is as good as a blank line
+    held, end = b"\n\n" + begun, 2
+    if not _SEPARATOR.match(held, 1):
+        yield from map(_Piece, _blocks(begun, stream))
+        return
+    while held:
+        for match in _SEPARATOR.finditer(held):
+            yield _Piece(held[end : match.start(1)])
+            yield _Piece(match[1], is_separator=True)
+            end = match.end()
+        block = stream.read(_BLOCK)
+        keep = max(end, len(held) - _LONGEST) if block else len(held)
+        yield _Piece(held[end:keep])
+        held, end = held[keep:] + block, 0
+
+
+def _blocks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    block = first
+    while block:
+        yield block
+        block = stream.read(_BLOCK)
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    """The first bytes of a stream that are not blank lines; none where there are no others."""
+    held = b""
+    while len(held) < _LONGEST and (block := stream.read(_BLOCK)):
+        held += block
+        blank = _BLANK_LINES.match(held)
+        held = held[blank.end() :] if blank else held
+    return held if held.strip() else b""

@@ -114,6 +114,17 @@ def test_a_line_without_end_is_read_in_pieces() -> None:
     assert mails(long_line) == [long_line]
 
 
+def test_separators_are_found_wherever_a_read_ends() -> None:
+    for size in range(64_400, 65_600):  # it reads 65,536 bytes at once
+        first = MAIL + b"x" * (size - len(MAIL)) + b"\n"
+        assert mails(mboxrd([first, OTHER, MAIL])) == [first, OTHER, MAIL]
+
+
+def test_blank_lines_without_end_are_passed_over() -> None:
+    assert mails(b"\n \t\r\n" * 100_000 + FORMAT_PATCH + MAIL) == [MAIL]
+    assert mails(b"\n" * 100_000 + b"  ") == []
+
+
 def mboxrd(contents: list[bytes]) -> bytes:
     escaped = (re.sub(rb"(?m)^(>*From )", rb">\1", content) for content in contents)
     return b"".join(b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + c + b"\n" for c in escaped)
