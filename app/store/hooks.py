@@ -27,6 +27,7 @@ from app.store.tables import RunRow, SeriesRow
 from app.store.tables_outgoing import HookEventRow, HookRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
+_LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
 
 
@@ -81,8 +82,7 @@ def every(session: Session) -> Sequence[HookRow]:
 
 def listening(session: Session) -> Sequence[HookRow]:
     """The hooks that are not disabled."""
-    query = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
-    return session.scalars(query).all()
+    return session.scalars(_LISTENING).all()
 
 
 def named(session: Session, name: str) -> HookRow:

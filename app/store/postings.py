@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.model import RawPosting
@@ -64,7 +64,7 @@ def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
     Where all of it has more than `most` bytes, the history is left out; `None` where the
     series is too large by itself. What is left out is not even read.
     """
-    found = [_Mail(*row) for row in session.execute(_reached(series_id))]
+    found = [_Mail(*row) for row in session.execute(_REACHED, {"series": series_id})]
     mine = _Posting.of(mail for mail in found if mail.home == series_id)
     before = _Posting.of(mail for mail in found if mail.home != series_id)
     if mine.size + before.size > most:
@@ -76,12 +76,16 @@ def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
     return replace(mine.read(raws), previous=before.read(raws) if before.posted else None)
 
 
-def _reached(series_id: int) -> Select[int, int, int | None, int, int | None, datetime]:
+_Row = tuple[int, int, int | None, int, int | None, datetime]
+
+
+def _reached() -> Select[*_Row]:
     """The mails of a series and of the one before it, with all that answers one of these."""
-    previous = select(SeriesRow.previous_id).where(SeriesRow.id == series_id).scalar_subquery()
+    mine = bindparam("series", type_=Integer)
+    previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
     tree = (
         select(MessageRow.id, MessageRow.message_id, MessageRow.series_id.label("home"))
-        .where(MessageRow.series_id.in_([series_id, previous]))
+        .where(MessageRow.series_id.in_([mine, previous]))
         .cte("tree", recursive=True)
     )
     reply = aliased(MessageRow)
@@ -97,3 +101,7 @@ def _reached(series_id: int) -> Select[int, int, int | None, int, int | None, da
         .order_by(mail.series_id.is_(None), mail.date, mail.id)
         .limit(MAX_REACHED)
     )
+
+
+# to put it together takes longer than to ask it
+_REACHED = _reached()
