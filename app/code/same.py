@@ -56,7 +56,8 @@ def pairs(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Pair, ...]:
     The same title says more than the same diff, and that more than the same files under
     a title like the other. A patch is in at most one pair.
     """
-    found: dict[str, Pair] = {}
+    # who has a title alone needs no comparison of diffs
+    found = _alone(before, after)
     for key in (_title_and_diff, _title_and_files, _title, _diff):
         _join(found, before, after, key)
     _join_similar(found, before, after)
@@ -94,6 +95,19 @@ def _title_and_diff(patch: Patch) -> tuple[str, str]:
 
 def _title_and_files(patch: Patch) -> tuple[str, frozenset[str]]:
     return _title(patch), frozenset(patch.paths)
+
+
+def _alone(before: Sequence[Patch], after: Sequence[Patch]) -> dict[str, Pair]:
+    first, second = _by_title(before), _by_title(after)
+    both = ((mine, second.get(title, [])) for title, mine in first.items() if title)
+    return {b[0].message_id: Pair(a[0], b[0]) for a, b in both if len(a) == len(b) == 1}
+
+
+def _by_title(patches: Sequence[Patch]) -> dict[str, list[Patch]]:
+    found: dict[str, list[Patch]] = defaultdict(list)
+    for patch in patches:
+        found[_title(patch)].append(patch)
+    return found
 
 
 def _join(

@@ -54,6 +54,8 @@ class Order:
 
     def _written_early(self, late: set[str]) -> set[str]:
         """Those of which an earlier patch adds the word at all; to look at the rest costs more."""
+        if not late:
+            return set()
         by_patch: dict[int, list[str]] = defaultdict(list)
         for name in late:
             by_patch[self.defined[name][0].patch].append(name)
@@ -61,7 +63,7 @@ class Order:
         kept: set[str] = set()
         for number, patch in enumerate(self.patches):
             kept |= {name for name in by_patch[number] if name.rpartition(".")[2] in seen}
-            seen.update(word for _, line in patch.added() for word in symbols.words(line.text))
+            seen.update(symbols.words("\n".join(line.text for _, line in patch.added())))
         return kept
 
     def _existing(self, late: set[str]) -> set[str]:

@@ -28,6 +28,8 @@ _END = re.compile(r"[;{=}]")
 _PARTS = 12
 _WORD = re.compile(r"[A-Za-z_]\w*+")
 _CONSTANT = re.compile(r"_*+[A-Z][A-Z0-9_]*+")
+# in a line that begins in the first column: within a function's body it makes no name
+_MACRO_CALL = re.compile(r"^(?=\w)[^\n(;{=]*?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
 _PASTE = re.compile(r"\w++|##")
 _DECLARED = re.compile(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
 _MEMBER = re.compile(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
@@ -294,6 +296,8 @@ def pasted(fragment: Fragment) -> Iterator[str]:
     for text in fragment.text.split("\n") if "##" in fragment.text else ():
         parts = _PASTE.findall(text) if "##" in text else []
         yield from (b if a == "##" else a for a, b in pairwise(parts) if (a == "##") != (b == "##"))
+    if not _MACRO_CALL.search(fragment.masked.text):
+        return
     for statement in _heads(fragment):
         opening = _opening(statement.parts)
         if opening and _makes_names(statement.parts[opening - 1].text):

@@ -89,7 +89,7 @@ def _opens_type(text: str) -> bool:
 
 
 def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """The lines, blank within functions that declare no type: most of what is in a file."""
+    """The lines, blank within functions and tables that declare no type: most of a file."""
     start: int | None = None
     before = ""
     for index, line in enumerate(lines):
@@ -101,9 +101,12 @@ def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
             start = None
         if start is None:
             yield line
-        if first == "{" and before.endswith(")") and "__" not in before:
+        here = line.masked.rstrip()
+        is_function = first == "{" and before.endswith(")") and "__" not in before
+        is_table = here.endswith("= {") and first.isalpha()
+        if is_function or is_table:
             start = index + 1
-        before = line.masked.rstrip()
+        before = here
     yield from lines[start:] if start is not None else ()
 
 

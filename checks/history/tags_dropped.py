@@ -105,7 +105,7 @@ class _Threads:
 
     def _read(self, mail: Message, members: set[str]) -> None:
         """A tag is for the posted mail that is nearest above it in the thread."""
-        if _says_so(replies.own_text(mail.body)):
+        if _has_both(mail.body) and _says_so(replies.own_text(mail.body)):
             self._withdrawn.append(mail.author)
         above = (name for name in reversed(mail.references) if name in members)
         target = next(above, "")
@@ -185,13 +185,17 @@ def _says_so_of_all(series: SeriesView, previous: SeriesView) -> bool:
     """In the cover letter or the first patch, or in what the author answered before."""
     cover, first = series.series.cover, series.series.patches[0]
     answers = (m for m in previous.series.replies if people.same(m.author, series.series.author))
-    texts = [replies.own_text(mail.body) for mail in answers]
+    texts = [replies.own_text(mail.body) for mail in answers if _has_both(mail.body)]
     return any(map(_says_so, [*texts, cover.body if cover else first.notes]))
 
 
 def _says_so(text: str) -> bool:
-    items = (" ".join(item.split()) for item in _ITEM.split(text))
-    return any(_GONE.search(item) and _ANY_TAG.search(item) for item in items)
+    return _has_both(text) and any(map(_has_both, _ITEM.split(text)))
+
+
+def _has_both(text: str) -> bool:
+    plain = " ".join(text.split())
+    return bool(_GONE.search(plain) and _ANY_TAG.search(plain))
 
 
 def _report(view: PatchView, pair: same.Pair, lost: list[_Tag], version: int) -> Report:
