@@ -85,11 +85,11 @@ def properties(fragment: Fragment) -> Iterator[Property]:
 
 def matched(file: FileView) -> Iterator[Compatible]:
     """The compatibles that a driver newly binds to: of_device_id tables, OF_DECLARE macros."""
+    found = [Compatible(name, line.number) for line in _added(file) for name in _driven(line)]
+    if not found:
+        return
     before = {name for fragment in file.pre for line in fragment.lines for name in _driven(line)}
-    for line in _added(file):
-        for name in _driven(line):
-            if name not in before:
-                yield Compatible(name, line.number)
+    yield from (one for one in found if one.name not in before)
 
 
 def _driven(line: CodeLine) -> Iterator[str]:
