@@ -6,6 +6,9 @@
 Each worker reviews one series at a time (`KANTHA_WORKERS=1`). Every round begins with a copy of
 one database in which all mails are stored and nothing is reviewed. Series a second between the
 first result and the last, so that starting the processes does not count; medians of the rounds.
+
+Each round also has one process count to a number and then two at once: more than these do
+together no program does on this machine.
 """
 
 import argparse
@@ -31,6 +34,21 @@ RATE = (
     "SELECT (count(*) - 1) / extract(epoch FROM max(finished_at) - min(finished_at)), count(*) "
     "FROM run"
 )
+
+
+COUNTING = "for _ in range(100_000_000): pass"
+
+
+def limit() -> float:
+    """How many times as much two processes do as one."""
+    seconds = []
+    for number in (1, 2):
+        start = time.perf_counter()
+        running = [subprocess.Popen([sys.executable, "-c", COUNTING]) for _ in range(number)]
+        for process in running:
+            process.wait()
+        seconds.append(time.perf_counter() - start)
+    return 2 * seconds[0] / seconds[1]
 
 
 def command(url: str, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -74,15 +92,23 @@ def main() -> None:
         closing(Cluster(Path(folder) / "data")) as cluster,
     ):
         arguments = ("ingest", "--no-review", str(given.mbox))
-        if command(cluster.create("stored"), *arguments).wait():
+        stored = cluster.create("stored")
+        if command(stored, *arguments).wait():
             raise SystemExit("the mails could not be stored")
-        rates = [
-            [reviewed(cluster, f"round_{number}_{workers}", workers) for workers in (1, 2)]
+        with psycopg.connect(stored, autocommit=True) as connection:
+            connection.execute("ANALYZE")  # which autovacuum does within a minute
+        rounds = [
+            (
+                reviewed(cluster, f"round_{number}_1", 1),
+                reviewed(cluster, f"round_{number}_2", 2),
+                limit(),
+            )
             for number in range(given.rounds)
         ]
-    one, two = (median(values) for values in zip(*rates, strict=True))
-    ratio = median(pair[1] / pair[0] for pair in rates)
+    one, two, most = (median(values) for values in zip(*rounds, strict=True))
+    ratio = median(two / one for one, two, _ in rounds)
     print(f"one worker {one:.1f} series/s, two {two:.1f}: {ratio:.2f} times (wanted {TIMES:g})")
+    print(f"two processes that only count do {most:.2f} times as much as one")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import RawPosting
 from app.store.messages import decompress, packed
@@ -83,24 +83,29 @@ def _reached() -> Select[*_Row]:
     """The mails of a series and of the one before it, with all that answers one of these."""
     mine = bindparam("series", type_=Integer)
     previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
+    home = MessageRow.series_id.label("home")
     tree = (
-        select(MessageRow.id, MessageRow.message_id, MessageRow.series_id.label("home"))
+        select(*_columns(MessageRow), home)
         .where(MessageRow.series_id.in_([mine, previous]))
         .cte("tree", recursive=True)
     )
     reply = aliased(MessageRow)
     tree = tree.union(
-        select(reply.id, reply.message_id, tree.c.home)
+        select(*_columns(reply), tree.c.home)
         .join(tree, reply.in_reply_to == tree.c.message_id)
-        .where(reply.series_id.is_(None))
+        # said so that no index on it is used: that leads to all answers that there are
+        .where(func.coalesce(reply.series_id, 0) == 0)
     )
-    mail = aliased(MessageRow)
+    found = tree.c
     return (
-        select(mail.id, tree.c.home, mail.series_id, mail.size, mail.number, mail.date)
-        .join(tree, tree.c.id == mail.id)
-        .order_by(mail.series_id.is_(None), mail.date, mail.id)
+        select(found.id, found.home, found.series_id, found.size, found.number, found.date)
+        .order_by(found.series_id.is_(None), found.date, found.id)
         .limit(MAX_REACHED)
     )
+
+
+def _columns(mail: type[MessageRow]) -> tuple[InstrumentedAttribute[Any], ...]:
+    return mail.id, mail.message_id, mail.series_id, mail.size, mail.number, mail.date
 
 
 # to put it together takes longer than to ask it
