@@ -11,10 +11,11 @@ from app.model import Address, Trailer
 # What git apply takes for the beginning of a diff. `--- x` alone is prose until `+++ y`
 # and `@@` follow; quoted lines begin with `>` and never match.
 _DIFF = re.compile(
-    r"^(?:diff --git [^\n]+|diff -[a-zA-Z][^\n]*\n--- |Index: [^\n]+\n(?:={20}|diff |--- )|"
-    r"--- [^\n]+\n\+\+\+ [^\n]+\n@@ -\d)",
-    re.MULTILINE,
+    r"(?:diff --git [^\n]+|diff -[a-zA-Z][^\n]*\n--- |Index: [^\n]+\n(?:={20}|diff |--- )|"
+    r"--- [^\n]+\n\+\+\+ [^\n]+\n@@ -\d)"
 )
+# what begins with fixed bytes is found five times as fast as what begins with `^`
+_LATER_DIFF = re.compile(r"\n" + _DIFF.pattern)
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
@@ -33,8 +34,10 @@ class PatchText(NamedTuple):
 
 def diff_start(text: str) -> int | None:
     """Where the first diff that is not quoted begins."""
-    match = _DIFF.search(text)
-    return match.start() if match else None
+    if _DIFF.match(text):
+        return 0
+    match = _LATER_DIFF.search(text)
+    return match.start() + 1 if match else None
 
 
 def split(body: str) -> PatchText:

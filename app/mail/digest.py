@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"^>+(?=From )", re.MULTILINE)
 # What list software appends; each begins the part of the text that is not the sender's.
-_FOOTERS = (
-    re.compile(r"^_{30,80}\n[^\n]{1,100} mailing list\b", re.MULTILINE),
-    re.compile(r"^-- ?\nTo unsubscribe[ ,]", re.MULTILINE),
-    re.compile(r"^-- ?\nYou received this message because you are subscribed", re.MULTILINE),
-    re.compile(r"^(?:-=){5,40}-?\n(?:Groups\.io|Links:)", re.MULTILINE),
+_FOOTERS = tuple(
+    re.compile(r"\n" + footer)
+    for footer in (
+        r"_{30,80}\n[^\n]{1,100} mailing list\b",
+        r"-- ?\nTo unsubscribe[ ,]",
+        r"-- ?\nYou received this message because you are subscribed",
+        r"(?:-=){5,40}-?\n(?:Groups\.io|Links:)",
+    )
 )
 # Footers are at the end: a mail that quotes one further up keeps what follows.
 _FOOTER_ROOM = 1500
@@ -42,5 +45,7 @@ def _unescaped(body: str) -> str:
 
 def _without_footer(text: str) -> str:
     room = max(0, len(text) - _FOOTER_ROOM)
-    starts = [match.start() for footer in _FOOTERS if (match := footer.search(text, room))]
-    return text[: min(starts)].rstrip("\n") if starts else text
+    # a line end before the text, for where all of it is a footer
+    tail = "\n" + text[room:] if not room else text[room - 1 :]
+    starts = [match.start() for footer in _FOOTERS if (match := footer.search(tail))]
+    return text[: room + min(starts)].rstrip("\n") if starts else text

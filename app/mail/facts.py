@@ -44,7 +44,6 @@ _FOOTNOTE = re.compile(r"^\s*\[(\d{1,3})\]:?\s*$")
 _PUNCTUATION = re.compile(r"[\s*>•:\[\](){}.,`-]*")
 
 _FILE = re.compile(r"^diff --git (?:\"?a/)?(\S{1,300}) (?:\"?b/)?(\S{1,300}?)\"?$")
-_SPACE = re.compile(r"\s+")
 
 
 class Mention(NamedTuple):
@@ -172,7 +171,7 @@ _GERRIT = re.compile(r"^Change-Id: (I[0-9a-f]{40})$", re.MULTILINE)
 
 
 def _gerrit(text: str) -> tuple[str, ...]:
-    found = (match[1] for match in _GERRIT.finditer(text))
+    found = (match[1] for match in _GERRIT.finditer(text)) if "Change-Id: I" in text else ()
     return tuple(dict.fromkeys(found))[:MAX_CHANGES]
 
 
@@ -182,14 +181,16 @@ def _diff(text: str) -> tuple[str, tuple[str, ...]]:
     Not the parsed diff: what is damaged or of an odd make still has lines, and a link may
     be made of less than a finding.
     """
-    digest, paths, changed = hashlib.sha256(), dict[str, None](), False
+    parts, paths, changed = list[str](), dict[str, None](), False
     for line in text.split("\n"):
-        if file := _FILE.match(line):
+        first = line[:1]
+        if first == "d" and (file := _FILE.match(line)):
             paths.setdefault(file[2], None)
-            digest.update(b"\0" + file[2].encode(errors="surrogatepass"))
+            parts += ("\0", file[2])
         elif line == "-- ":
             break
-        elif line[:1] in ("+", "-") and not line.startswith(("+++ ", "--- ")):
-            digest.update(_SPACE.sub("", line).encode(errors="surrogatepass"))
+        elif first in ("+", "-") and not line.startswith(("+++ ", "--- ")):
+            parts += line.split()
             changed = True
-    return digest.hexdigest()[:32] if changed else "", tuple(sorted(paths)[:MAX_PATHS])
+    hashed = hashlib.sha256("".join(parts).encode(errors="surrogatepass")) if changed else None
+    return hashed.hexdigest()[:32] if hashed else "", tuple(sorted(paths)[:MAX_PATHS])

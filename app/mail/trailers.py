@@ -18,9 +18,8 @@ _KNOWN = re.compile(
 _SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
 # git format-patch --base writes these after the diff, b4 writes change-id below `---`.
 _BOOKKEEPING = re.compile(
-    r"^(change-id|base-commit|base-tree|prerequisite-patch-id|prerequisite-change-id|"
-    r"prerequisite-message-id): (\S{1,500})",
-    re.MULTILINE,
+    r"\n(change-id|base-commit|base-tree|prerequisite-patch-id|prerequisite-change-id|"
+    r"prerequisite-message-id): (\S{1,500})"
 )
 _MAX_BOOKKEEPING = 1000
 
@@ -94,7 +93,7 @@ def _continues(lines: list[str], line: str) -> bool:
 
 def bookkeeping(text: str) -> Iterator[Trailer]:
     """What git and b4 note outside the commit message: change-id, base-commit and kin."""
-    for count, match in enumerate(_BOOKKEEPING.finditer(text)):
+    for count, match in enumerate(_BOOKKEEPING.finditer("\n" + text)):
         if count == _MAX_BOOKKEEPING:
             return
         yield Trailer(match[1], match[2])
