@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions that pages and the API ask: lists with filters, one series, one mail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.store import cursors, search_index, search_series
+from app.store import cursors, search_series
 from app.store.messages import decompress
-from app.store.search_index import Hits
+from app.store.search_series import Named
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -71,41 +71,48 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
         UserError: the cursor is not one that this function gave out.
     """
     after = cursors.read(cursor, "list") if cursor else None
-    query = _in_order(session, filters, after).where(*conditions(session, filters))
-    rows = session.scalars(query.limit(limit + 1)).all()
+    wanted = conditions(session, filters)
+    rows: Sequence[SeriesRow] = ()
+    for query in _in_order(session, filters, after):
+        rows = session.scalars(query.where(*wanted).limit(limit + 1)).all()
+        if len(rows) > limit:
+            break
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
 
 
 def _in_order(
     session: Session, filters: Filters, after: tuple[datetime, int] | None
-) -> Select[SeriesRow]:
+) -> Iterator[Select[SeriesRow]]:
     """Series, newest first, from a cursor on: by the index of words where words are asked for,
-    which has the same order."""
+    which has the same order; the quickest way first."""
     query = select(SeriesRow)
-    if filters.q or filters.author or filters.list:
-        hits = _hits(session, filters)
-        if hits is None:
-            return query.where(false())
-        query = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
-        query = query.where(hits.fits).order_by(hits.key)
-        return query.where(hits.key > search_index.key(*after)) if after else query
+    if _has_words(filters):
+        for hits in search_series.find(session, _named(filters), after):
+            mine = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
+            yield mine.where(hits.fits).order_by(hits.key)
+        return
     query = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc())
-    return query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
+    yield query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
 
 
-def _hits(session: Session, filters: Filters) -> Hits | None:
-    return search_series.find(session, filters.q, filters.author, filters.list)
+def _has_words(filters: Filters) -> bool:
+    return bool(filters.q or filters.author or filters.list)
+
+
+def _named(filters: Filters) -> Named:
+    return Named(filters.q, filters.author, filters.list)
 
 
 def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
     """What `q`, `author` and `list` ask for, for lists that have an order of their own."""
-    if not (filters.q or filters.author or filters.list):
+    if not _has_words(filters):
         return true()
-    hits = _hits(session, filters)
-    if hits is None:
+    hits = search_series.find(session, _named(filters))
+    if not hits:
         return false()
-    return SeriesRow.id.in_(select(hits.owner).select_from(hits.source).where(hits.fits))
+    every = hits[-1]
+    return SeriesRow.id.in_(select(every.owner).select_from(every.source).where(every.fits))
 
 
 def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:

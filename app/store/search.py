@@ -18,7 +18,7 @@ from app.mail import words
 from app.mail.decode import decode
 from app.store import chunks, cursors, search_index, search_query, search_series
 from app.store.messages import decompress
-from app.store.search_index import Entry, shown_at
+from app.store.search_index import Asked, Entry, shown_at
 from app.store.tables import MessageRow, SeriesRow
 from app.store.tables_search import SearchDueRow
 
@@ -58,17 +58,19 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
         UserError: for such a query, one that takes too long, or a cursor that this function
             did not give out.
     """
-    hits = search_index.of(session).mails(search_query.read(query))
-    found = (
-        select(hits.key, *_COLUMNS)
-        .join_from(hits.source, MessageRow, MessageRow.id == hits.owner)
-        .where(hits.fits)
-        .order_by(hits.key)
-        .limit(limit + 1)
-    )
-    if before:
-        found = found.where(hits.key > search_index.key(*cursors.read(before, "search")))
-    rows = _in_time(session, found)
+    after = cursors.read(before, "search") if before else None
+    rows: Sequence[Row[*tuple[Any, ...]]] = ()
+    for hits in search_index.of(session).mails(Asked(search_query.read(query), after)):
+        found = (
+            select(hits.key, *_COLUMNS)
+            .join_from(hits.source, MessageRow, MessageRow.id == hits.owner)
+            .where(hits.fits)
+            .order_by(hits.key)
+            .limit(limit + 1)
+        )
+        rows = _in_time(session, found)
+        if len(rows) > limit:
+            break
     following = search_index.read_key(rows[limit - 1][0]) if len(rows) > limit else None
     mails = tuple(FoundMail(*row[1:]) for row in rows[:limit])
     return Page(mails, cursors.write(*following) if following else None)

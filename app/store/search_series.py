@@ -8,13 +8,15 @@ which has the order of the pages.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.mail import words
 from app.store import chunks, search_index, search_query
-from app.store.search_index import Entry, Hits
+from app.store.search_index import Asked, Entry, Hits
 from app.store.search_query import Query, Term
 from app.store.tables import MessageListRow, MessageRow, SeriesRow
 
@@ -50,20 +52,31 @@ def _by_series(
     return found
 
 
-def find(session: Session, words: str | None, author: str | None, name: str | None) -> Hits | None:
-    """The series with words that begin like all of these, seen on the list of that name.
+class Named(NamedTuple):
+    """Words of a series' subjects, words of its author's name, and a list that it was seen on."""
 
-    `None` where one of the texts holds no word, which is in no series then.
+    words: str | None
+    author: str | None
+    list: str | None
+
+
+def find(
+    session: Session, named: Named, after: tuple[datetime, int] | None = None
+) -> tuple[Hits, ...]:
+    """The series with words that begin like all of these, the ways to them as of an `Index`.
+
+    None where one of the texts holds no word, which is in no series then.
 
     Raises:
         UserError: there are too many words.
     """
-    given = ((words, ""), (author, "author"))
+    given = ((named.words, ""), (named.author, "author"))
     terms = [search_query.beginnings(text, field) for text, field in given if text]
     if not all(terms):
-        return None
-    lists = (Term((_mark(name),)),) if name else ()
-    return search_index.of(session).series(Query((*(t for some in terms for t in some), *lists)))
+        return ()
+    lists = (Term((_mark(named.list),)),) if named.list else ()
+    query = Query((*(t for some in terms for t in some), *lists))
+    return search_index.of(session).series(Asked(query, after))
 
 
 def _mark(name: str) -> str:

@@ -18,7 +18,7 @@ from app.service.intake import Intake
 from app.store import browse, schema, search, search_index, search_query
 from app.store.browse import Filters
 from app.store.database import Database
-from app.store.search_index import Entry
+from app.store.search_index import Asked, Entry
 from app.store.search_query import MAX_LENGTH, MAX_WORDS
 from app.store.tables import MessageRow, SeriesRow
 from tests.mails import DATE, GOTO_MIX, mail, patch
@@ -176,7 +176,11 @@ def test_a_query_that_takes_too_long_is_refused(
     database.dispose()
 
 
-def test_pages_follow_the_cursor_and_show_each_mail_once(database: Database) -> None:
+@pytest.mark.parametrize("newest", [1, 2, 4, 100])
+def test_pages_follow_the_cursor_and_show_each_mail_once(
+    database: Database, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "_NEWEST", newest)
     same = [mail(f"{n}@x", "the same day") for n in range(7)]
     take(database, [*same, *(mail("9@x", "the next", date=DATE + timedelta(1)),)])
     seen: list[str] = []
@@ -352,6 +356,6 @@ def test_a_large_index_loses_no_hit(small: Database) -> None:
         index.add(session, [Entry(n, moment(n), words[n % 2]) for n in numbers])
     with small.reading() as session:
         for query, rest in (("both one", 0), ("both -one", 1)):
-            hits = index.mails(search_query.read(query))
+            (hits,) = index.mails(Asked(search_query.read(query)))
             found = select(hits.owner).select_from(hits.source).where(hits.fits).order_by(hits.key)
             assert session.scalars(found).all() == [n for n in numbers if n % 2 == rest]
