@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -144,10 +147,32 @@ def _has_check(session: Session, check: str) -> ColumnElement[bool]:
 IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
 
 
+# Put together once, for that takes longer than to ask them: every page of a series does.
+_SERIES_WITH = select(SeriesRow).where(
+    and_(MessageRow.message_id == bindparam("name"), MessageRow.series_id == SeriesRow.id)
+)
+_RAW = select(MessageRow.raw).where(MessageRow.message_id == bindparam("name"))
+_MEMBERS = (
+    select(MessageRow).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
+)
+_LISTS = (
+    select(MessageListRow.list)
+    .join(MessageRow, MessageRow.id == MessageListRow.message_id)
+    .where(MessageRow.series_id == bindparam("series"))
+    .distinct()
+    .order_by(MessageListRow.list)
+)
+_NEWEST = (
+    select(SeriesRow)
+    .where(SeriesRow.chain == bindparam("chain"))
+    .order_by(SeriesRow.posted_at.desc(), SeriesRow.version.desc(), SeriesRow.id.desc())
+    .limit(MAX_VERSIONS)
+)
+
+
 def series_with(session: Session, message_id: str) -> SeriesRow | None:
     """The series of which this mail is the cover letter or a patch."""
-    mine = and_(MessageRow.message_id == message_id, MessageRow.series_id == SeriesRow.id)
-    return session.scalar(select(SeriesRow).where(mine))
+    return session.scalar(_SERIES_WITH, {"name": message_id})
 
 
 def message(session: Session, message_id: str) -> MessageRow | None:
@@ -161,15 +186,13 @@ def posted(session: Session, message_ids: Sequence[str]) -> Sequence[MessageRow]
 
 
 def raw(session: Session, message_id: str) -> bytes | None:
-    query = select(MessageRow.raw).where(MessageRow.message_id == message_id)
-    stored = session.scalar(query)
+    stored = session.scalar(_RAW, {"name": message_id})
     return decompress(stored) if stored is not None else None
 
 
 def members(session: Session, series_id: int) -> Sequence[MessageRow]:
     """Cover letter first, then patches in order."""
-    query = select(MessageRow).where(MessageRow.series_id == series_id)
-    return session.scalars(query.order_by(*IN_SERIES)).all()
+    return session.scalars(_MEMBERS, {"series": series_id}).all()
 
 
 def names(session: Session, series: Sequence[int]) -> set[str]:
@@ -179,14 +202,7 @@ def names(session: Session, series: Sequence[int]) -> set[str]:
 
 
 def lists(session: Session, series_id: int) -> Sequence[str]:
-    query = (
-        select(MessageListRow.list)
-        .join(MessageRow, MessageRow.id == MessageListRow.message_id)
-        .where(MessageRow.series_id == series_id)
-        .distinct()
-        .order_by(MessageListRow.list)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_LISTS, {"series": series_id}).all()
 
 
 class Answering(NamedTuple):
@@ -198,16 +214,24 @@ class Answering(NamedTuple):
     size: int
 
 
-def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
-    """Answers to these mails and answers to the answers, oldest first."""
+def _answers_to() -> Select[*tuple[Any, ...]]:
     columns = [getattr(MessageRow, name) for name in Answering._fields]
     # said so that SQLite does not begin with all mails of no series
     answers = func.coalesce(MessageRow.series_id, 0) == 0
-    direct = select(*columns).where(MessageRow.in_reply_to.in_(message_ids), answers)
+    names: BindParameter[Any] = bindparam("names", expanding=True)
+    direct = select(*columns).where(MessageRow.in_reply_to.in_(names), answers)
     found = direct.cte(recursive=True)
     further = select(*columns).join(found, MessageRow.in_reply_to == found.c.message_id)
     # the nearest come first, and each once: so a circle comes to an end, too
-    rows = session.execute(select(found.union(further.where(answers))).limit(limit))
+    return select(found.union(further.where(answers))).limit(bindparam("limit", type_=Integer))
+
+
+_REPLIES = _answers_to()
+
+
+def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
+    """Answers to these mails and answers to the answers, oldest first."""
+    rows = session.execute(_REPLIES, {"names": message_ids, "limit": limit})
     asked = set(message_ids)
     answering = (Answering(*row) for row in rows)
     return sorted((one for one in answering if one.message_id not in asked), key=_by_date)
@@ -219,13 +243,8 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
 
 def versions(session: Session, series: SeriesRow, *others: SeriesRow) -> list[SeriesRow]:
     """All postings of the same work, oldest first, this one and the others among them."""
-    newest = (
-        select(SeriesRow)
-        .where(SeriesRow.chain == series.chain, SeriesRow.chain != "")
-        .order_by(SeriesRow.posted_at.desc(), SeriesRow.version.desc(), SeriesRow.id.desc())
-        .limit(MAX_VERSIONS)
-    )
-    found = {row.id: row for row in session.scalars(newest)}
+    newest = session.scalars(_NEWEST, {"chain": series.chain}) if series.chain else ()
+    found = {row.id: row for row in newest}
     found |= {row.id: row for row in (series, *others)}
     return sorted(found.values(), key=lambda row: (row.posted_at, row.version, row.id))
 
