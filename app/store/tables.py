@@ -239,7 +239,15 @@ class RunRow(Table):
     """
 
     __tablename__ = "run"
-    __table_args__ = (UniqueConstraint("series_id", "members", "revision", "rules"),)
+    __table_args__ = (
+        UniqueConstraint("series_id", "members", "revision", "rules"),
+        Index(
+            "ix_run_fresh",
+            "id",
+            sqlite_where=text("to_mail = 1"),
+            postgresql_where=text("to_mail"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
@@ -248,7 +256,7 @@ class RunRow(Table):
     rules: Mapped[str] = mapped_column(String(64))
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     outcomes: Mapped[list[list[str]]] = mapped_column(JSON)
-    to_mail: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
+    to_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class FindingRow(Table):
