@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import BufferedIOBase
 from typing import BinaryIO, NamedTuple
 
 import httpx2
@@ -39,7 +40,7 @@ class Limits(NamedTuple):
 
 
 @contextmanager
-def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BinaryIO | None]:
+def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BufferedIOBase | None]:
     """The mails of a thread, or what a list received since then, as an mbox.
 
     It is on disk, and was read to its end once; `None` where a list has nothing new.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mails out of a stream: one mail, an mbox of any kind, or files of git format-patch."""
 
-import io
 import re
 from collections.abc import Iterator
+from io import BufferedIOBase, BufferedReader
 from typing import BinaryIO, NamedTuple
 
 from app.mail.unpack import Unpacked
@@ -11,6 +11,7 @@ from app.mail.unpack import Unpacked
 MAX_MAIL = 32 * 2**20
 MAX_UNPACKED = 4 * 2**30
 
+# As much as one read of a stream gives, for what comes before an error shall not be lost.
 _BLOCK = 64 * 2**10
 
 # Writers disagree on what stands between "From " and the date (an address, a commit
@@ -38,7 +39,7 @@ class RawMail(NamedTuple):
     problem: str | None = None
 
 
-def split(stream: BinaryIO, limit: int = MAX_MAIL) -> Iterator[RawMail]:
+def split(stream: BufferedIOBase, limit: int = MAX_MAIL) -> Iterator[RawMail]:
     """The mails of a stream, in order, without mbox separators and escapes.
 
     A stream that does not begin with a separator is one mail as it stands. A mail of
@@ -57,12 +58,12 @@ def split(stream: BinaryIO, limit: int = MAX_MAIL) -> Iterator[RawMail]:
         yield mail.finished()
 
 
-def decompress(stream: BinaryIO, limit: int = MAX_UNPACKED) -> BinaryIO:
+def decompress(stream: BinaryIO, limit: int = MAX_UNPACKED) -> BufferedIOBase:
     """The stream, unpacked once if it is gzip, xz or zstandard, as it is if not.
 
     Reading it raises `MailError` when it is broken, beyond `limit`, or a bomb.
     """
-    return io.BufferedReader(Unpacked(stream, limit), 64 * 2**10)
+    return BufferedReader(Unpacked(stream, limit), 64 * 2**10)
 
 
 class _Growing:
@@ -100,7 +101,7 @@ class _Piece(NamedTuple):
     is_separator: bool = False
 
 
-def _pieces(stream: BinaryIO) -> Iterator[_Piece]:
+def _pieces(stream: BufferedIOBase) -> Iterator[_Piece]:
     """What a stream consists of; no separators where it does not begin with one."""
     begun = _beginning(stream)
     # the beginning is as good as a blank line
@@ -113,23 +114,23 @@ def _pieces(stream: BinaryIO) -> Iterator[_Piece]:
             yield _Piece(held[end : match.start(1)])
             yield _Piece(match[1], is_separator=True)
             end = match.end()
-        block = stream.read(_BLOCK)
+        block = stream.read1(_BLOCK)
         keep = max(end, len(held) - _LONGEST) if block else len(held)
         yield _Piece(held[end:keep])
         held, end = held[keep:] + block, 0
 
 
-def _blocks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+def _blocks(first: bytes, stream: BufferedIOBase) -> Iterator[bytes]:
     block = first
     while block:
         yield block
-        block = stream.read(_BLOCK)
+        block = stream.read1(_BLOCK)
 
 
-def _beginning(stream: BinaryIO) -> bytes:
+def _beginning(stream: BufferedIOBase) -> bytes:
     """The first bytes of a stream that are not blank lines; none where there are no others."""
     held = b""
-    while len(held) < _LONGEST and (block := stream.read(_BLOCK)):
+    while len(held) < _LONGEST and (block := stream.read1(_BLOCK)):
         held += block
         blank = _BLANK_LINES.match(held)
         held = held[blank.end() :] if blank else held
