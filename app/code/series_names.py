@@ -6,7 +6,7 @@ itself, was there before.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from app.code import symbols
@@ -74,8 +74,9 @@ class Order:
         found: set[str] = set()
         added: set[str] = set()
         for patch in self.patches:
-            for word in (word for file in patch.files for word in _old_words(file, added)):
-                found |= plain.get(word, set())
+            for file in patch.files:
+                for word in _old_words(file, plain.keys(), added):
+                    found |= plain[word]
             added.update(_lines(patch))
         return found | self._pasted(late - found)
 
@@ -122,18 +123,19 @@ def _lines(patch: PatchView) -> Iterator[str]:
         yield from (line.text.strip(), line.text.strip()[:_HEADING])
 
 
-def _old_words(file: FileView, added: set[str]) -> Iterator[str]:
-    """Words of context, removed lines and headings that no earlier patch of the series added."""
+def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
+    """Those of some words that stand in context, removed lines and headings which no earlier
+    patch of the series added."""
     for hunk in file.change.hunks:
         if hunk.section.strip()[:_HEADING] not in added:
-            yield from symbols.words(hunk.section)
+            yield from (word for word in symbols.words(hunk.section) if word in wanted)
     if not file.is_c:
         old = [line.text for line in file.change.lines if line.kind != "+"]
         own = (text for text in old if text.strip() not in added)
-        yield from (word for text in own for word in symbols.words(text))
+        yield from (word for text in own for word in symbols.words(text) if word in wanted)
         return
     for fragment in file.pre:
-        for index, word in symbols.words_of_code(fragment):
+        for index, word in symbols.words_of_code(fragment, wanted):
             if fragment.lines[index].text.strip() not in added:
                 yield word
 
@@ -194,13 +196,13 @@ class Shown:
         if not file.is_c:
             self._read_text(file)
             return
-        self.shown.update(word for word in _old_words(file, added) if word in self.names)
+        self.shown.update(_old_words(file, self.names, added))
         defined = {(one.name, one.line): one for one in symbols.definitions(file.post)}
         self.made |= {one.name for one in defined.values() if _is_made(one)}
         for fragment in file.post:
             self.parts.update(part.strip("_") for part in symbols.pasted(fragment))
-            for index, word in symbols.words_of_code(fragment):
-                if word in self.names and (word, fragment.lines[index].number) not in defined:
+            for index, word in symbols.words_of_code(fragment, self.names):
+                if (word, fragment.lines[index].number) not in defined:
                     self.users[word].add(file.path)
 
     def _read_text(self, file: FileView) -> None:

@@ -100,16 +100,18 @@ def words(text: str) -> Iterator[str]:
     return iter(_WORD.findall(text))
 
 
-def words_of_code(fragment: Fragment) -> Iterator[tuple[int, str]]:
-    """Each word with its line's place: code and preprocessor lines, without comments."""
+def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, str]]:
+    """Each of these words with its line's place: code and preprocessor lines, without comments."""
+    if wanted.isdisjoint(words(fragment.text)):
+        return
     for index, line in enumerate(fragment.lines):
-        yield from ((index, word) for word in words(line.masked))
+        yield from ((index, word) for word in words(line.masked) if word in wanted)
     index = place = 0
     for directive in fragment.masked.directives:
         index += fragment.text.count("\n", place, directive.start)
         place = directive.start
         for text in without_comments(fragment.text[place : directive.end]).split("\n"):
-            yield from ((index, word) for word in words(text))
+            yield from ((index, word) for word in words(text) if word in wanted)
             index += 1
         place, index = directive.end, index - 1
 

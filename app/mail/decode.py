@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable
 
-from app.mail import address, classify, date, digest, header, mime, references, subject
+from app.mail import address, classify, date, header, mime, references, subject
 from app.mail.errors import MailError
 from app.mail.header import Fields
 from app.mail.mbox import MAX_MAIL
@@ -75,7 +75,6 @@ def _message(top: mime.Part, message_id: str, problems: list[str | None]) -> Mes
         date=sent,
         kind=classify.kind(tag, "" if _is_html(texts) else text, is_answer=bool(known)),
         body=text,
-        digest=digest.of(tag.title, text),
         to=to,
         cc=cc,
         reply_to=address.parse(header.fields(fields, "X-Original-From"))

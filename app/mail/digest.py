@@ -5,6 +5,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from app.model import Message
+
 _ESCAPED = re.compile(r"^>+(?=From )", re.MULTILINE)
 # What list software appends; each begins the part of the text that is not the sender's.
 _FOOTERS = tuple(
@@ -26,6 +28,10 @@ def of(title: str, body: str) -> str:
     text without line-end blanks, mbox escapes and list footers."""
     text = _without_footer("\n".join(_stripped(_unescaped(body))).rstrip("\n"))
     return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
+
+
+def of_mail(message: Message) -> str:
+    return of(message.tag.title, message.body)
 
 
 def _stripped(text: str) -> Iterator[str]:

@@ -62,11 +62,10 @@ class Message:
 
     `message_id` has no angle brackets. `date` is in UTC and `UNDATED` where no header
     gives one. `references` holds In-Reply-To last, each id once, oldest first. `body`
-    is the text with LF line ends. `digest` is the same for copies of one mail that
-    came through several lists. `reply_to` is who stands behind a From that a relay or a
-    list has rewritten. `project` names the other project that the subject
-    addresses (`fstests`), `None` for the kernel. `problems` says in words what had to
-    be guessed while decoding.
+    is the text with LF line ends. `reply_to` is who stands behind a From that a relay or
+    a list has rewritten. `project` names the other project that the subject addresses
+    (`fstests`), `None` for the kernel. `problems` says in words what had to be guessed
+    while decoding.
     """
 
     message_id: str
@@ -76,7 +75,6 @@ class Message:
     date: datetime
     kind: MessageKind
     body: str
-    digest: str
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from app import archive
 from app.archive import Content, Range
 from app.errors import UserError
+from app.mail import digest
 from app.mail.decode import came_through
 from app.mail.mbox import MAX_MAIL, RawMail
 from app.model import Priority
@@ -195,7 +196,7 @@ def _thing(content: Content, lists: tuple[str, ...], epoch: Epoch) -> RawMail | 
     if isinstance(message, str):
         return Gone.unreadable(content.mail.data)
     by = lists or came_through(content.mail.data)
-    return Gone(message.message_id, message.digest, by, epoch.holder)
+    return Gone(message.message_id, digest.of_mail(message), by, epoch.holder)
 
 
 def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import NamedTuple, Protocol
 
 from app.errors import UserError
+from app.mail import digest
 from app.mail.mbox import RawMail
 from app.model import Message, Priority
 from app.service.reading import read
@@ -211,7 +212,7 @@ class _Read(NamedTuple):
         message = read(mail)
         if isinstance(message, str):
             return cls(mail.data, None, message)
-        return cls(mail.data, Incoming(message, mail.data, lists), "")
+        return cls(mail.data, Incoming(message, mail.data, digest.of_mail(message), lists), "")
 
 
 def _settle(

@@ -77,9 +77,7 @@ class Spool:
 
 def _slim(message: Message) -> Message:
     """What groups and links mails; a reply is linked by the mail that it answers alone."""
-    slim = replace(
-        message, subject="", body="", digest="", to=(), cc=(), reply_to=(), lists=(), problems=()
-    )
+    slim = replace(message, subject="", body="", to=(), cc=(), reply_to=(), lists=(), problems=())
     if message.kind.is_posted:
         return slim
     return replace(slim, tag=_NO_TAG, author=NOBODY, references=())

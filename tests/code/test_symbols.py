@@ -139,4 +139,4 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     list(symbols.definitions([fragment]))
     list(symbols.uses(fragment, {"a", "f"}))
     list(symbols.pasted(fragment))
-    list(symbols.words_of_code(fragment))
+    list(symbols.words_of_code(fragment, {"a", "f"}))
