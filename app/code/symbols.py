@@ -28,8 +28,8 @@ _END = re.compile(r"[;{=}]")
 _PARTS = 12
 _WORD = re.compile(r"[A-Za-z_]\w*+")
 _CONSTANT = re.compile(r"_*+[A-Z][A-Z0-9_]*+")
-# in a line that begins in the first column: within a function's body it makes no name
-_MACRO_CALL = re.compile(r"^(?=\w)[^\n(;{=]*?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
+# in a statement that begins in the first column: within a function's body it makes no name
+_MACRO_CALL = re.compile(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
 _PASTE = re.compile(r"\w++|##")
 _DECLARED = re.compile(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
 _MEMBER = re.compile(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")

@@ -99,13 +99,12 @@ def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
             is_plain = first == "}" and not _opens_type("\n".join(one.masked for one in body))
             yield from repeat(_BLANK, len(body)) if is_plain else body
             start = None
+        here = line.masked.rstrip()
         if start is None:
             yield line
-        here = line.masked.rstrip()
-        is_function = first == "{" and before.endswith(")") and "__" not in before
-        is_table = here.endswith("= {") and first.isalpha()
-        if is_function or is_table:
-            start = index + 1
+            is_function = first == "{" and before.endswith(")") and "__" not in before
+            is_table = first.isalpha() and here.endswith("= {")
+            start = index + 1 if is_function or is_table else None
         before = here
     yield from lines[start:] if start is not None else ()
 

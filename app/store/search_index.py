@@ -194,16 +194,18 @@ class _Tsvector:
         session.execute(text("TRUNCATE search_mail, search_series"))
 
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
-        return _tsvector_hits("search_mail", "message_id", asked)
+        return _tsvector_hits("search_mail", "message_id", asked, _NEWEST)
 
     def series(self, asked: Asked) -> tuple[Hits, ...]:
-        return _tsvector_hits("search_series", "series_id", asked)
+        # what is asked of a series beside its words may be rare where they are not
+        return _tsvector_hits("search_series", "series_id", asked, _NEWEST, _MORE)
 
 
 _WEIGHTS = {"subject": "A", "author": "B", "file": "C", "body": "D"}
 _FUNCTION = "f:"  # no word has a colon
 _MOST_PLACES = 256  # of one word in a tsvector
-_NEWEST = 2_000  # rows that are looked through for words, at 3 microseconds each
+# so many rows are looked through for words, at 3 microseconds a mail and 1 a series
+_NEWEST, _MORE = 2_000, 40_000
 
 
 def _vectors(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -221,7 +223,7 @@ def _vector(words: Document) -> str:
     return " ".join(f"'{word}':{','.join(at[:_MOST_PLACES])}" for word, at in places.items())
 
 
-def _tsvector_hits(name: str, owner: str, asked: Asked) -> tuple[Hits, ...]:
+def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[Hits, ...]:
     """Common words are among the newest rows; for rare ones PostgreSQL has its index.
 
     Left to itself it takes the order of the keys for any word of which it has no statistics,
@@ -229,13 +231,13 @@ def _tsvector_hits(name: str, owner: str, asked: Asked) -> tuple[Hits, ...]:
     """
     source = table(name, column("key"), column(owner), column("words"))
     behind = asked.behind(source.c.key)
-    newest = select(source).where(behind).order_by(source.c.key).limit(_NEWEST).subquery("newest")
+    hits: list[Hits] = []
+    for number in numbers:
+        some = select(source).where(behind).order_by(source.c.key).limit(number).subquery("newest")
+        hits.append(Hits(some, some.c.key, some.c[owner], _matches(some, asked)))
     every = select(source.c.key, source.c[owner]).where(_matches(source, asked), behind)
     found = every.cte("found").prefix_with("MATERIALIZED")
-    return (
-        Hits(newest, newest.c.key, newest.c[owner], _matches(newest, asked)),
-        Hits(found, found.c.key, found.c[owner], true()),
-    )
+    return (*hits, Hits(found, found.c.key, found.c[owner], true()))
 
 
 def _matches(source: FromClause, asked: Asked) -> ColumnElement[bool]:

@@ -238,6 +238,21 @@ PIECES = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param("static const int a[] = {\n\t1,\n};\n", id="a table"),
+        pytest.param("static struct a b[] = {\n\t{ .c = (struct d){ 1 } },\n};\n", id="literals"),
+        pytest.param("int f(void)\n{\nint a[] = {\n\t1,\n};\n}\n", id="in the first column"),
+        pytest.param("int f(void)\n{\nint a = {\nint b = {\n\t1,\n}\n}\n", id="not closed"),
+    ],
+)
+def test_what_stands_above_a_type_moves_no_member(above: str) -> None:
+    (member,) = types.members(fragment.of_text(above + "struct e {\n\tint f;\n};\n"))
+    assert (member.tag, member.name) == ("e", "f")
+    assert member.index == above.count("\n") + 1
+
+
 @every(st.one_of(st.text(), PIECES))
 def test_any_text_has_members_on_its_own_lines(text: str) -> None:
     one = fragment.of_text(text)
