@@ -18,6 +18,7 @@ MAX_MENTIONS = 40
 MAX_PATHS = 64
 MAX_CHANGES = 8
 _MAX_ID = 500
+_MANY = 10_000  # words that are hashed at once: those of all lines take many times their room
 _LABEL = 200  # characters before a link that may say what it leads to
 
 _ARCHIVE = re.compile(
@@ -181,7 +182,8 @@ def _diff(text: str) -> tuple[str, tuple[str, ...]]:
     Not the parsed diff: what is damaged or of an odd make still has lines, and a link may
     be made of less than a finding.
     """
-    parts, paths, changed = list[str](), dict[str, None](), False
+    digest, paths, is_changed = hashlib.sha256(), dict[str, None](), False
+    parts: list[str] = []
     for line in text.split("\n"):
         first = line[:1]
         if first == "d" and (file := _FILE.match(line)):
@@ -191,6 +193,9 @@ def _diff(text: str) -> tuple[str, tuple[str, ...]]:
             break
         elif first in ("+", "-") and not line.startswith(("+++ ", "--- ")):
             parts += line.split()
-            changed = True
-    hashed = hashlib.sha256("".join(parts).encode(errors="surrogatepass")) if changed else None
-    return hashed.hexdigest()[:32] if hashed else "", tuple(sorted(paths)[:MAX_PATHS])
+            is_changed = True
+        if len(parts) > _MANY:
+            digest.update("".join(parts).encode(errors="surrogatepass"))
+            parts.clear()
+    digest.update("".join(parts).encode(errors="surrogatepass"))
+    return digest.hexdigest()[:32] if is_changed else "", tuple(sorted(paths)[:MAX_PATHS])
