@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store import outbox, schema
+from app.store import outbox
 from app.store.database import Database
 from app.store.outbox import State
 from tests.mails import GOTO_MIX, patch
@@ -66,14 +66,6 @@ def wait_until(is_so: Callable[[], bool], said: Callable[[], object]) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(said())
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = Database(url)
-    schema.migrate(database)
-    yield database
-    database.dispose()
 
 
 def states(database: Database) -> list[State]:
