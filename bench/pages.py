@@ -37,7 +37,7 @@ from app.links import message_path
 from app.store.database import Database
 from app.store.tables import MessageRow, SeriesRow
 from bench.multiplied import multiply
-from bench.throughput import CORPUS, ROOT
+from bench.throughput import CORPUS, ROOT, cpu_of
 
 PAUSE = 1.0
 ALONE = 120  # pages of a kind
@@ -150,11 +150,6 @@ class Server(NamedTuple):
     port: int
     pid: int
 
-    def cpu(self) -> float:
-        """Seconds of the CPU that it took so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
 
 @contextmanager
 def serving(one: Settings) -> Iterator[Server]:
@@ -230,11 +225,11 @@ def alone(server: Server, asked: list[str]) -> dict[str, float]:
     connection = HTTPConnection("127.0.0.1", server.port)
     for kind in dict.fromkeys(line.split(" ", 1)[0] for line in asked):
         mine = [line.split(" ", 1)[1] for line in asked if line.startswith(f"{kind} ")]
-        since = server.cpu()
+        since = cpu_of(server.pid)
         for address in mine[:ALONE]:
             connection.request("GET", address)
             connection.getresponse().read()
-        found[kind.replace("_", " ")] = (server.cpu() - since) / len(mine[:ALONE]) * 1000
+        found[kind.replace("_", " ")] = (cpu_of(server.pid) - since) / len(mine[:ALONE]) * 1000
     connection.close()
     return found
 

@@ -36,7 +36,7 @@ from app.model import MessageKind
 from app.service import intake, reviewing
 from app.service.intake import Intake
 from app.service.opening import opened
-from bench.throughput import CORPUS, ROOT, Cost, kantha, measured
+from bench.throughput import CORPUS, ROOT, Cost, cpu_of, kantha, measured
 from tests.cluster import Cluster
 
 WITH = (
@@ -65,6 +65,8 @@ PROJECT = (
 
 class Patchwork(ABC):
     """A checkout with an empty database that is copied for each round."""
+
+    name: str
 
     def __init__(self, checkout: Path, folder: Path) -> None:
         self._checkout = checkout
@@ -138,13 +140,9 @@ class OnPostgres(Patchwork):
 
     def _of_server(self) -> float:
         """CPU seconds of the server and of all that it started."""
-        children = Path(f"/proc/{self._cluster.pid}/task/{self._cluster.pid}/children")
-        pids = (str(self._cluster.pid), *children.read_text(encoding="ascii").split())
-        ticks = 0
-        for pid in pids:
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        pid = self._cluster.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        return sum(map(cpu_of, (pid, *map(int, children.split()))))
 
 
 def statements(mails: list[mbox.RawMail]) -> Counter[str]:
@@ -188,7 +186,7 @@ def main() -> None:
         plain = folder / "mails.mbox"
         with given.mbox.open("rb") as stream, plain.open("wb") as file:
             shutil.copyfileobj(mbox.decompress(stream), file)
-        peers: list[OnSqlite | OnPostgres] = []
+        peers: list[Patchwork] = []
         if checkout:
             cluster = stack.enter_context(closing(Cluster(folder / "data")))
             where = Path(checkout).resolve(), folder

@@ -60,7 +60,7 @@ def url(request: pytest.FixtureRequest) -> str:
     return found
 
 
-def migrated(url: str) -> Iterator[Database]:
+def _migrated(url: str) -> Iterator[Database]:
     database = Database(url)
     schema.migrate(database)
     yield database
@@ -70,19 +70,19 @@ def migrated(url: str) -> Iterator[Database]:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     """A migrated database: the test runs once on each kind."""
-    yield from migrated(url)
+    yield from _migrated(url)
 
 
 @pytest.fixture
 def small(sqlite_url: str) -> Iterator[Database]:
     """A migrated SQLite database, for what does not depend on the kind."""
-    yield from migrated(sqlite_url)
+    yield from _migrated(sqlite_url)
 
 
 @pytest.fixture
 def queue(postgres_url: str) -> Iterator[Database]:
     """A migrated PostgreSQL database, for reviews that are delivered as jobs."""
-    yield from migrated(postgres_url)
+    yield from _migrated(postgres_url)
 
 
 SECRET = "whsec_a2FudGhhIGthbnRoYSBrYW50aGEga2FudGhhIQ=="
