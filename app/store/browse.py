@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.store import cursors, search_series
+from app.store import cursors, search_index, search_series
 from app.store.messages import decompress
 from app.store.search_series import Named
 from app.store.tables import (
@@ -75,11 +75,11 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     """
     after = cursors.read(cursor, "list") if cursor else None
     wanted = conditions(session, filters)
-    rows: Sequence[SeriesRow] = ()
-    for query in _in_order(session, filters, after):
-        rows = session.scalars(query.where(*wanted).limit(limit + 1)).all()
-        if len(rows) > limit:
-            break
+    pages = (
+        session.scalars(query.where(*wanted).limit(limit + 1)).all()
+        for query in _in_order(session, filters, after)
+    )
+    rows = search_index.filled(pages, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
 
@@ -90,17 +90,13 @@ def _in_order(
     """Series, newest first, from a cursor on: by the index of words where words are asked for,
     which has the same order; the quickest way first."""
     query = select(SeriesRow)
-    if _has_words(filters):
-        for hits in search_series.find(session, _named(filters), after):
+    if any(named := _named(filters)):
+        for hits in search_series.find(session, named, after):
             mine = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
             yield mine.where(hits.fits).order_by(hits.key)
         return
     query = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc())
     yield query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
-
-
-def _has_words(filters: Filters) -> bool:
-    return bool(filters.q or filters.author or filters.list)
 
 
 def _named(filters: Filters) -> Named:
@@ -109,9 +105,9 @@ def _named(filters: Filters) -> Named:
 
 def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
     """What `q`, `author` and `list` ask for, for lists that have an order of their own."""
-    if not _has_words(filters):
+    if not any(named := _named(filters)):
         return true()
-    hits = search_series.find(session, _named(filters))
+    hits = search_series.find(session, named)
     if not hits:
         return false()
     every = hits[-1]

@@ -18,7 +18,7 @@ from app.mail import words
 from app.mail.decode import decode
 from app.store import chunks, cursors, search_index, search_query, search_series
 from app.store.messages import decompress
-from app.store.search_index import Asked, Entry, shown_at
+from app.store.search_index import Asked, Entry, Hits, shown_at
 from app.store.tables import MessageRow, SeriesRow
 from app.store.tables_search import SearchDueRow
 
@@ -59,34 +59,34 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
             did not give out.
     """
     after = cursors.read(before, "search") if before else None
-    rows: Sequence[Row[*tuple[Any, ...]]] = ()
-    for hits in search_index.of(session).mails(Asked(search_query.read(query), after)):
-        found = (
-            select(hits.key, *_COLUMNS)
-            .join_from(hits.source, MessageRow, MessageRow.id == hits.owner)
-            .where(hits.fits)
-            .order_by(hits.key)
-            .limit(limit + 1)
-        )
-        rows = _in_time(session, found)
-        if len(rows) > limit:
-            break
+    ways = search_index.of(session).mails(Asked(search_query.read(query), after))
+    rows = _in_time(session, ways, limit + 1)
     following = search_index.read_key(rows[limit - 1][0]) if len(rows) > limit else None
     mails = tuple(FoundMail(*row[1:]) for row in rows[:limit])
     return Page(mails, cursors.write(*following) if following else None)
 
 
-def _in_time(session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """PostgreSQL reads the words of each mail again for what its index cannot tell: phrases,
     fields, what is not wanted. FTS5 does not."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"SET LOCAL statement_timeout = {MAX_MS}"))
+    pages = (session.execute(_found(hits).limit(most)).all() for hits in ways)
     try:
-        return session.execute(query).all()
+        return search_index.filled(pages, most)
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", "") != QUERY_CANCELED:
             raise
         raise UserError("this takes too long: ask for rarer words") from error
+
+
+def _found(hits: Hits) -> Select[*tuple[Any, ...]]:
+    return (
+        select(hits.key, *_COLUMNS)
+        .join_from(hits.source, MessageRow, MessageRow.id == hits.owner)
+        .where(hits.fits)
+        .order_by(hits.key)
+    )
 
 
 def series_of(session: Session, mails: Sequence[FoundMail]) -> list[SeriesRow | None]:

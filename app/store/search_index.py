@@ -7,7 +7,7 @@ and a row id in one number, the smaller the newer: by it the newest come first w
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,8 @@ ID_BITS = 31  # of PostgreSQL's integers
 _IDS = 2**ID_BITS - 1
 _SECONDS = 2**32 - 1  # what is left of 63 bits: until 2106
 _LAST = 2**63 - 1
+
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -62,6 +64,16 @@ class Asked(NamedTuple):
 
     def behind(self, number: ColumnElement[int]) -> ColumnElement[bool]:
         return number > key(*self.after) if self.after else true()
+
+
+def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
+    """The first of these pages that has `most` rows, or else the last; each is asked for only if
+    the one before is not full (`Index.mails`)."""
+    page: Sequence[T] = ()
+    for page in pages:
+        if len(page) >= most:
+            break
+    return page
 
 
 class Index(Protocol):
