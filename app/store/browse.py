@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.store import cursors, search_index, search_series
-from app.store.messages import decompress
+from app.store.messages import decompress, is_answer
 from app.store.search_series import Named
 from app.store.tables import (
     ConflictRow,
@@ -212,8 +212,7 @@ class Answering(NamedTuple):
 
 def _answers_to() -> Select[*tuple[Any, ...]]:
     columns = [getattr(MessageRow, name) for name in Answering._fields]
-    # said so that SQLite does not begin with all mails of no series
-    answers = func.coalesce(MessageRow.series_id, 0) == 0
+    answers = is_answer(MessageRow)
     names: BindParameter[Any] = bindparam("names", expanding=True)
     direct = select(*columns).where(MessageRow.in_reply_to.in_(names), answers)
     found = direct.cte(recursive=True)

@@ -27,7 +27,6 @@ from app.store.tables import RunRow, SeriesRow
 from app.store.tables_outgoing import HookEventRow, HookRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
-_LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
 
 
@@ -78,6 +77,9 @@ def add(session: Session, hook: NewHook, now: datetime) -> None:
 
 def every(session: Session) -> Sequence[HookRow]:
     return session.scalars(select(HookRow).order_by(HookRow.name)).all()
+
+
+_LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
 
 
 def listening(session: Session) -> Sequence[HookRow]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import zstandard
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.mail import facts, threading, words
@@ -58,6 +58,12 @@ def compress(raw: bytes) -> bytes:
 
 def decompress(raw: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(raw)
+
+
+def is_answer(mail: type[MessageRow]) -> ColumnElement[bool]:
+    """Whether a mail is of no series; said so that no index on that is used, which leads to all
+    answers that there are."""
+    return func.coalesce(mail.series_id, 0) == 0
 
 
 def packed(session: Session, ids: Iterable[int]) -> dict[int, bytes]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import RawPosting
-from app.store.messages import decompress, packed
+from app.store.messages import decompress, is_answer, packed
 from app.store.tables import MessageRow, SeriesRow
 
 MAX_REPLIES = 500  # to one posting
@@ -93,8 +93,7 @@ def _reached() -> Select[*_Row]:
     tree = tree.union(
         select(*_columns(reply), tree.c.home)
         .join(tree, reply.in_reply_to == tree.c.message_id)
-        # said so that no index on it is used: that leads to all answers that there are
-        .where(func.coalesce(reply.series_id, 0) == 0)
+        .where(is_answer(reply))
     )
     found = tree.c
     return (
