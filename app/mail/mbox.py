@@ -63,7 +63,7 @@ def decompress(stream: BinaryIO, limit: int = MAX_UNPACKED) -> BufferedIOBase:
 
     Reading it raises `MailError` when it is broken, beyond `limit`, or a bomb.
     """
-    return BufferedReader(Unpacked(stream, limit), 64 * 2**10)
+    return BufferedReader(Unpacked(stream, limit), _BLOCK)
 
 
 class _Growing:
@@ -79,13 +79,13 @@ class _Growing:
 
     def finished(self) -> RawMail:
         problem = None
+        last = _LAST_BLANK_LINE.search(self._data, max(len(self._data) - 3, 0))
         if len(self._data) > self._limit:
             problem = f"the mail is larger than {self._limit} bytes"
             del self._data[self._limit :]
-        elif self._separator:
-            # the blank line before the next separator belongs to the mbox, not to the mail
-            last = _LAST_BLANK_LINE.search(self._data, max(len(self._data) - 3, 0))
-            del self._data[last.start() if last else len(self._data) :]
+        elif self._separator and last:
+            # it belongs to the mbox, not to the mail
+            del self._data[last.start() :]
         return RawMail(self._unescaped(bytes(self._data)), problem)
 
     def _unescaped(self, data: bytes) -> bytes:

@@ -90,12 +90,10 @@ def _joined(texts: Iterable[str], most: int) -> str:
     text = _expanded(_plain(" ".join(texts)))
     if text.count(" ") >= most:
         text = " ".join(text.split(" ", most)[:most])
-    if text.isascii() and len(text) <= most * MAX_BYTES:
-        return text
     raw = text.encode()
-    if len(raw) > most * MAX_BYTES:
-        raw = raw[: most * MAX_BYTES].rpartition(b" ")[0]
-    return raw.decode()
+    if len(raw) <= most * MAX_BYTES:
+        return text
+    return raw[: most * MAX_BYTES].rpartition(b" ")[0].decode()
 
 
 def _plain(text: str) -> list[str]:
