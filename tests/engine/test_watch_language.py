@@ -68,6 +68,7 @@ def test_a_rule_is_loaded_with_its_text() -> None:
             id="key of a condition",
         ),
         pytest.param({"message_unused": '"x"'}, 9, "a call has no new name", id="unused"),
+        pytest.param({"message_note": '"x"'}, 9, "there is no 'note_when'", id="no note"),
         pytest.param({"mail": '"yes"'}, 9, "'mail': Input should be a valid boolean", id="bool"),
     ],
 )

@@ -306,6 +306,14 @@ def test_users_are_named_by_their_directories() -> None:
     assert said("enum", '["added"]', FLAG, more=more) == ["unused"]
 
 
+def test_a_note_has_a_message_of_its_own() -> None:
+    more = 'message = "move it"\nmessage_unused = "unused"\nmessage_note = "used from {users}"'
+    more += '\nnote_when.used_in = ["fs/*"]'
+    assert said("enum", '["added"]', FLAG, GENERIC, more=more) == ["used from fs/"]
+    assert said("enum", '["added"]', FLAG, USE, more=more) == ["move it"]
+    assert said("enum", '["added"]', FLAG, more=more) == ["unused"]
+
+
 def test_a_thousand_new_flags_take_no_thousand_readings() -> None:
     many = "\n".join(f"+	FLAG_{number}," for number in range(1000))
     uses = "\n".join(f"+	set(FLAG_{number % 1000});" for number in range(20_000))

@@ -126,7 +126,11 @@ def _users(rule: Target, series: SeriesView, found: list[Hit]) -> Mapping[str, f
 
 
 def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Report:
-    text = key.message if users or not key.message_unused else key.message_unused
+    text = key.message
+    if is_note and key.message_note:
+        text = key.message_note
+    elif not users and key.message_unused:
+        text = key.message_unused
     values = {
         "name": _listed(hit.names),
         "type": _listed(tuple(dict.fromkeys(hit.types))),

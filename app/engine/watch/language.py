@@ -128,6 +128,7 @@ class WatchKey(_Strict):
     confidence: Confidence = Field(default=Confidence.HIGH, strict=False)
     message: Message
     message_unused: Annotated[str, StringConstraints(max_length=MAX_MESSAGE)] = ""
+    message_note: Annotated[str, StringConstraints(max_length=MAX_MESSAGE)] = ""
     reference: Annotated[
         list[Text], BeforeValidator(_listed), Field(min_length=1, max_length=MAX_LIST)
     ]
@@ -149,4 +150,4 @@ class WatchKey(_Strict):
         """Whether more than the patch at hand is looked at."""
         return any(
             one.needs_names or one.without_paths for one in (self.when, self.note_when)
-        ) or any("{users}" in text for text in (self.message, self.message_unused))
+        ) or any("{users}" in text for text in (self.message, self.message_note))

@@ -82,14 +82,19 @@ def _first_use(one: Conditions) -> str:
 
 
 def _messages(key: WatchKey) -> Iterator[Fault]:
-    for name, text in (("message", key.message), ("message_unused", key.message_unused)):
-        known = set(key.about.placeholders) - (
-            {"users", "user"} if name == "message_unused" else set()
-        )
+    all_known = set(key.about.placeholders)
+    texts = (
+        ("message", key.message, all_known),
+        ("message_note", key.message_note, all_known),
+        ("message_unused", key.message_unused, all_known - {"users", "user"}),
+    )
+    for name, text, known in texts:
         for reason in _placeholders(text, known):
             yield (name,), reason
     if key.message_unused and not key.about.has_names:
         yield ("message_unused",), f"a {key.kind} has no new name that could be used"
+    if key.message_note and key.note_when == Conditions():
+        yield ("message_note",), "there is no 'note_when' that would make it a note"
 
 
 def _placeholders(text: str, known: set[str]) -> Iterator[str]:
