@@ -19,10 +19,11 @@ from app.store.database import Database
 from app.web import diffs
 from app.web.factory import create_app
 from tests.conftest import V1, V2
-from tests.mails import GOTO_MIX, mail, patch
+from tests.mails import DIFF, GOTO_MIX, mail, patch
 
 FIRST = "20260321175808.57942-1-pasha.tatashin@soleen.com"
 PATCH = "20260321175808.57942-2-pasha.tatashin@soleen.com"
+OTHER = "Jane Roe <roe@example.net>"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
 
 
@@ -67,6 +68,8 @@ def site(settings: Settings, small: Database) -> Iterator[TestClient]:
         ),
         patch("2@x", "[PATCH 2/2] Broken", GOTO_MIX.replace("+\tguard", "guard"), refs=["0@x"]),
         patch("3@x", "[PATCH xfstests] Other", GOTO_MIX),
+        patch("4@x", "[PATCH 1/2] Unsigned", author=OTHER),
+        patch("5@x", "[PATCH 2/2] Unsigned", DIFF % 2, author=OTHER, refs=["4@x"]),
     ]
     list(intake.take(to, map(mbox.RawMail, odd)))
     sum(Worker(small, settings).drain())
@@ -90,6 +93,8 @@ PAGES = [
     "/patch/1@x",
     "/patch/2@x",
     "/series/3@x",
+    "/series/4@x",
+    "/patch/4@x",
     "/checks",
     "/checks/cleanup-goto-mix",
     "/checks/malformed-diff",
@@ -125,6 +130,16 @@ def test_every_link_within_the_site_leads_somewhere(site: TestClient, path: str)
             target = site.get(address)
             assert target.status_code == 200, link
             assert not fragment or fragment in Page(target.text).ids, link
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_has_words(site: TestClient, path: str) -> None:
+    assert not re.search(r"<a [^>]*>\s*</a>", site.get(path).text)
+
+
+def test_a_finding_leads_to_the_other_mails_that_have_it(site: TestClient) -> None:
+    text = " ".join(site.get("/patch/4@x").text.split())
+    assert 'See also <a href="/r/5@x">the mail 5@x</a>' in text
 
 
 def test_text_of_a_mail_is_shown_and_not_obeyed(site: TestClient) -> None:
