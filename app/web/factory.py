@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 import app as kantha
@@ -71,12 +72,19 @@ PARTS = (
 )
 
 
+COMPRESSED_FROM = 1000  # bytes; a smaller answer fits into one packet anyway
+COMPRESSION_LEVEL = 6  # a page is 7 % larger than at level 9, for a third of the time
+
+
 class Web(FastAPI):
     """With what sees every answer, those to bugs too, which middleware does not."""
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site
-        return Observed(Headers(super().build_middleware_stack()), site.metrics)
+        compressed = GZipMiddleware(
+            super().build_middleware_stack(), COMPRESSED_FROM, COMPRESSION_LEVEL
+        )
+        return Observed(Headers(compressed), site.metrics)
 
 
 def from_environment() -> FastAPI:

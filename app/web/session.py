@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is asking: by the cookie of a login, or by the token of a user."""
 
-import hashlib
 import hmac
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,6 +17,7 @@ from app.web.problem import Problem
 from app.web.site import CHALLENGE, Site, SiteDep, token_in
 
 CSRF_FIELD = "csrf"
+CSRF_BYTES = 32  # of the mask and of the SHA-256 that it hides
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -82,20 +83,50 @@ def _how_to_log_in(request: Request) -> str:
 
 
 def csrf_token(request: Request) -> str:
-    """What the forms of this browser carry; templates know it as `csrf`. Empty for a
-    browser that has no cookie yet.
+    """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
 
-    It is an HMAC under the value of the login's cookie, or of the one that came with the
-    login form: who cannot read the cookie cannot make it.
+    The token is empty for a browser that has no cookie yet. It is derived from the cookie of
+    the login, or from the cookie that came with the login form, so only who can read the
+    cookie can make it.
     """
-    is_logged_in = getattr(request.state, "actor", None) is not None
-    return csrf_of(login_cookie(request) if is_logged_in else visit_cookie(request))
+    return csrf_of(_csrf_cookie(request))
 
 
 def csrf_of(cookie: str) -> str:
+    """Return a CSRF token for the value of a cookie, different each time.
+
+    Pages are compressed, and some repeat parts of their address. If the token were the same
+    on each page, the length of the answers would betray it (the BREACH attack). The token is
+    therefore masked with random bytes, as in Django.
+    """
     if not cookie:
         return ""
-    return hmac.new(cookie.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
+    mask = secrets.token_bytes(CSRF_BYTES)
+    return (mask + _xor(mask, _csrf_secret(cookie))).hex()
+
+
+def _csrf_cookie(request: Request) -> str:
+    is_logged_in = getattr(request.state, "actor", None) is not None
+    return login_cookie(request) if is_logged_in else visit_cookie(request)
+
+
+def _csrf_secret(cookie: str) -> bytes:
+    return hmac.digest(cookie.encode("utf-8", "replace"), b"csrf", "sha256")
+
+
+def _is_csrf_token_of(cookie: str, token: str) -> bool:
+    try:
+        masked = bytes.fromhex(token)
+    except ValueError:
+        return False
+    if len(masked) != 2 * CSRF_BYTES:
+        return False
+    secret = _xor(masked[:CSRF_BYTES], masked[CSRF_BYTES:])
+    return bool(cookie) and hmac.compare_digest(secret, _csrf_secret(cookie))
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def check_csrf(request: Request, form: Mapping[str, str]) -> None:
@@ -105,8 +136,7 @@ def check_csrf(request: Request, form: Mapping[str, str]) -> None:
         Problem: 403.
     """
     _require_own_origin(request)
-    expected, given = csrf_token(request), form.get(CSRF_FIELD, "")
-    if not expected or not hmac.compare_digest(expected, given.encode("ascii", "replace").decode()):
+    if not _is_csrf_token_of(_csrf_cookie(request), form.get(CSRF_FIELD, "")):
         raise Problem(403, "this form is too old or not from here: load its page and try again")
 
 

@@ -20,7 +20,7 @@ from app.web.factory import create_app
 from app.web.login import local
 
 PASSWORD = "correct horse battery"
-CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+CSRF = re.compile(r'name="csrf" value="([0-9a-f]{128})"')
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +158,7 @@ def test_a_login_ends_by_itself(site: TestClient, small: Database, alice: str) -
 
 def test_what_shows_a_login_is_kept_by_nobody(site: TestClient, alice: str) -> None:
     plain = site.get("/checks").headers
-    assert plain["vary"] == "Cookie"
+    assert plain["vary"] == "Cookie, Accept-Encoding"
     assert "cache-control" not in plain
     assert site.get("/login").headers["cache-control"] == "private, no-store"
     assert log_in(site).headers["cache-control"] == "private, no-store"

@@ -145,3 +145,25 @@ def test_a_form_takes_login_and_token(site: TestClient) -> None:
     assert site.post("/form", data={"reason": "x"}).status_code == 403
     form = {"csrf": csrf(site, "/"), "reason": "because\r\nü"}
     assert site.post("/form", data=form).json() == "triager: because\nü"
+
+
+def test_each_page_has_another_token_and_all_of_them_fit(site: TestClient) -> None:
+    """A token that stays the same could be guessed from the length of compressed pages."""
+    log_in(site, "triager")
+    tokens = [csrf(site, "/search?q=csrf") for _ in range(3)]
+    halves = [part for token in tokens for part in (token[:64], token[64:])]
+    assert len(set(halves)) == 6
+    for token in tokens:
+        assert site.post("/form", data={"csrf": token, "reason": "x"}).status_code == 200
+
+
+def test_a_token_that_is_not_of_this_login(site: TestClient) -> None:
+    log_in(site, "admin")
+    others = csrf(site, "/")
+    site.cookies.clear()
+    log_in(site, "triager")
+    mine = csrf(site, "/")
+    changed = f"{int(mine[:2], 16) ^ 1:02x}{mine[2:]}"
+    for token in (others, changed, mine[:64], mine[64:], mine[:-2], f"{mine}00", "ü", "0" * 128):
+        response = site.post("/form", data={"csrf": token, "reason": "x"})
+        assert response.status_code == 403, token

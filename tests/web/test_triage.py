@@ -20,7 +20,7 @@ from tests.service.test_tracking import CLEAN, V3, V4, posting, review, take_thr
 from tests.service.test_triage import label, works
 
 PASSWORD = "correct horse battery"
-CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+CSRF = re.compile(r'name="csrf" value="([0-9a-f]{128})"')
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
 
 
