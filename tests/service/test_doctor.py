@@ -66,16 +66,10 @@ def test_who_is_well_is_told_so(database: Database, url: str, tmp_path: Path) ->
     found = lines(given(url, tmp_path))
     checks = [line.check for line in found if line.check != "secrets"]
     expected = ["database", *(["sqlite"] if url.startswith("sqlite") else []), "migrations"]
-    expected += ["queue", "outbox", "hooks", "clock", "rules", "tree", "policy", "smtp"]
+    expected += ["queue", "outbox", "hooks", "clock", "rules", "policy", "smtp"]
     assert checks == [*expected, "disk", "git", "url"]
     assert not [line for line in found if line.state is not State.OK and line.check != "secrets"]
     assert all(bool(line.todo) == (line.state is not State.OK) for line in found)
-
-
-def test_a_tree_is_spoken_of_in_one_place(small: Database, sqlite_url: str, tmp_path: Path) -> None:
-    [(state, words)] = said(given(sqlite_url, tmp_path), "tree")
-    assert state is State.OK
-    assert "no tree is configured" in words
 
 
 def test_nothing_is_changed(small: Database, sqlite_url: str, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ SECONDS = 30.0  # more than all the limits within a check
 LOOKS: dict[str, Look] = {
     "database": database.look,
     "rules": machine.rules,
-    "tree": machine.tree,
     "policy": sending.policy,
     "smtp": sending.smtp,
     "disk": machine.disk,

@@ -32,10 +32,6 @@ def rules(patient: Patient) -> Iterator[Line]:
     yield fine("rules", f"{number} in force, {watch} of them watch rules")
 
 
-def tree(_patient: Patient) -> Iterator[Line]:
-    yield fine("tree", "no tree is configured: patches are judged by their mails alone")
-
-
 def disk(patient: Patient) -> Iterator[Line]:
     settings = patient.settings
     file = inspection.path_of(settings.database_url)
