@@ -43,6 +43,7 @@ bench: install $(CHECKPATCH)
 	$(RUN) python -m bench.latency
 	$(RUN) python -m bench.memory
 	$(RUN) python -m bench.pages
+	$(RUN) python -m bench.hostile
 
 # Every finding of every check on the corpus against tests/corpus/labels.
 precision: install
