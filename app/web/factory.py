@@ -5,8 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -44,6 +43,7 @@ from app.web import (
 )
 from app.web.admission import Admission
 from app.web.headers import Headers
+from app.web.heads import Heads
 from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
@@ -76,7 +76,7 @@ class Web(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site
-        return Observed(Headers(super().build_middleware_stack()), site.metrics)
+        return Observed(Headers(Heads(super().build_middleware_stack())), site.metrics)
 
 
 def from_environment() -> FastAPI:
@@ -102,7 +102,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=errors.DOCUMENT,
         # FastAPI's own documentation pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
@@ -111,18 +111,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
-    for part in (pages, feeds, ranges, outbox, parked, search):
-        _answer_heads(part.router)
     for part in PARTS:
         web.include_router(part.router, dependencies=[Depends(look_up)])
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
-
-
-def _answer_heads(router: APIRouter) -> None:
-    """Monitors and link checkers ask for the head of a page alone."""
-    for route in router.routes:
-        if not isinstance(route, APIRoute) or route.include_in_schema:
-            continue
-        if route.methods == {"GET"}:
-            route.methods.add("HEAD")

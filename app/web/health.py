@@ -16,13 +16,11 @@ class Health(BaseModel):
     status: str
 
 
-@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="The process answers")
 def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="The database answers and is of this version")
 def readyz(site: SiteDep) -> Health:
     try:
