@@ -15,11 +15,10 @@ from app.links import API
 from app.store.database import AWAY, is_away, words
 from app.web.contexts import ErrorContext
 from app.web.html import render
-from app.web.problem import Problem
+from app.web.problem import PROBLEM, Problem
 
 DOCUMENT = f"{API}/openapi.json"
 AGAIN = 5  # seconds after which a database that was away may be back
-PROBLEM = "application/problem+json"
 PROGRAMS = re.compile(r"/(?:(?:api|webhooks)(?:/|$)|healthz|readyz|metrics)")
 
 log = logging.getLogger(__name__)

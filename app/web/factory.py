@@ -4,6 +4,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -32,6 +33,7 @@ from app.web import (
     hooks,
     login,
     metrics,
+    openapi,
     outbox,
     pages,
     parked,
@@ -78,6 +80,12 @@ class Web(FastAPI):
         site: Site = self.state.site
         return Observed(Headers(Heads(super().build_middleware_stack())), site.metrics)
 
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            bodies = (hooks.LoreMail, chains_api.CorrectionDocument, triage_api.WordDocument)
+            openapi.complete(super().openapi(), bodies)
+        return super().openapi()
+
 
 def from_environment() -> FastAPI:
     """What `kantha serve` starts: settings from the environment, the database migrated."""
@@ -102,6 +110,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
+        openapi_tags=openapi.TAGS,
         openapi_url=errors.DOCUMENT,
         # FastAPI's own documentation pages load scripts from elsewhere
         docs_url=None,

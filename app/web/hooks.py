@@ -7,7 +7,7 @@ from math import floor
 from typing import Annotated, Literal, NamedTuple
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response, Security
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -18,11 +18,11 @@ from app.service.intake import Delivery, Replayed, Submission
 from app.store.messages import Taken
 from app.web import bodies, schemas
 from app.web.admission import Admission, AdmissionDep
-from app.web.api import MAIL_BODY, Responses, refusals
+from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals
 from app.web.problem import Problem
 from app.web.site import Site, SiteDep
 
-router = APIRouter(prefix="/webhooks", tags=["webhook"])
+router = APIRouter(prefix="/webhooks")
 WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
 SIGNED = "\0signed"  # the rate of all of them; no token has this name
 
@@ -54,16 +54,19 @@ class _Sender(NamedTuple):
 
 ANSWERS: Responses = {
     200: {"model": HookAnswer, "description": "Known already"},
-    **refusals(401, 403, 408, 409, 413, 415, 422, 429, 503),
+    **refusals(401, 403, 409, 429, *BODY_REFUSALS),
 }
 
 
 @router.post(
     "/lore",
     status_code=202,
-    summary="Take a mail from a lore ingester",
+    operation_id="ingest",
+    tags=["mails"],
+    summary="Take mails from an ingester",
     responses=ANSWERS,
-    openapi_extra=MAIL_BODY,
+    dependencies=[Security(BEARER), Security(SIGNATURE)],
+    openapi_extra=mail_body(LoreMail),
 )
 async def lore(
     request: Request,

@@ -12,10 +12,11 @@ from app.notify.draft import Draft, as_bytes
 from app.service import replies
 from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
-from app.web.api import refusals
+from app.web.openapi import refusals
+from app.web.query import Flag
 from app.web.site import SiteDep
 
-router = APIRouter(prefix=API, tags=["v1"])
+router = APIRouter(prefix=API)
 
 
 class DraftDocument(Document):
@@ -48,11 +49,17 @@ class DraftDocument(Document):
         )
 
 
-@router.get("/series/{message_id:path}/replies", responses=refusals(404))
+@router.get(
+    "/series/{message_id:path}/replies",
+    operation_id="list_replies",
+    tags=["series"],
+    summary="List the drafts of reply mails to a series",
+    responses=refusals(404),
+)
 def of_series(
     site: SiteDep,
     message_id: str,
-    repeat: Annotated[bool, Query(description="Also what was found in the version before")] = False,
+    repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[DraftDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
     name = message_id.strip("<>")
