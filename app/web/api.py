@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 
 from app.links import API
+from app.mail import address
 from app.mail.export import mboxrd
 from app.mail.thread import Thread
 from app.model import Priority
@@ -21,7 +22,7 @@ from app.web.admission import AdmissionDep
 from app.web.answers import answered, received
 from app.web.openapi import BEARER, BODY_REFUSALS, headers, mail_body, refusals
 from app.web.problem import Problem
-from app.web.query import SeriesQuery
+from app.web.query import CameBy, SeriesQuery
 from app.web.site import Site, SiteDep
 from app.web.tracking_schemas import TrackedDocument
 
@@ -45,7 +46,7 @@ async def submit(
     request: Request,
     response: Response,
     admission: AdmissionDep,
-    list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
+    list: CameBy = None,
 ) -> schemas.SubmissionDocument:
     """One mail, or an mbox, as it is or compressed (gzip, xz, zstd).
 
@@ -57,7 +58,7 @@ async def submit(
     response.headers.update(admission.count(source))
     await admission.require_queue(429)
     bodies.require_mail(request)
-    lists = (list,) if list else ()
+    lists = tuple(filter(None, (address.list_id(list or ""),)))
     submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
     with admission.room(request, source):
         body = await bodies.read(request, site.settings.max_body)

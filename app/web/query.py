@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
+from fastapi import Query
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -74,6 +75,9 @@ Moment = Annotated[
         {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
     ),
 ]
+CameBy = Annotated[
+    str | None, Query(max_length=200, description="List-Id or address of the list it came by")
+]
 Whole = Annotated[int, BeforeValidator(_digits)]
 Number = Annotated[Whole, Field(ge=1, le=1000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
@@ -92,7 +96,9 @@ class SeriesQuery(BaseModel):
     check: Text = Field(None, description="Series with a finding of this check")
     author: Text = Field(None, description="Beginnings of words of the author's name or address")
     list: Text = Field(
-        None, description="List-Id of a mailing list", examples=["linux-gpio.vger.kernel.org"]
+        None,
+        description="List-Id or address of a list, or a short name for all lists of that name",
+        examples=["linux-gpio.vger.kernel.org", "linux-gpio@vger.kernel.org", "linux-gpio"],
     )
     q: Text = Field(None, description="Beginnings of words of its subjects or author")
     version: Annotated[Number | None, BeforeValidator(_unset)] = None
