@@ -10,6 +10,7 @@ from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
 from app.service import replies
+from app.service.explaining import OmittedDocument
 from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
 from app.web.openapi import refusals
@@ -28,6 +29,7 @@ class DraftDocument(Document):
     subject: str
     to: tuple[AddressDocument, ...] = Field(description="Empty where nobody can get it")
     cc: tuple[AddressDocument, ...]
+    omitted: tuple[OmittedDocument, ...]
     body: str
     finding_set: str = Field(description="Equal for equal findings, in any order")
     findings: tuple[FindingDocument, ...]
@@ -42,6 +44,7 @@ class DraftDocument(Document):
             subject=draft.subject,
             to=tuple(map(AddressDocument.of, draft.to)),
             cc=tuple(map(AddressDocument.of, draft.cc)),
+            omitted=OmittedDocument.all_of(draft),
             body=draft.body,
             finding_set=draft.finding_set,
             findings=tuple(FindingDocument.of_finding(finding) for finding in draft.findings),
