@@ -2,6 +2,9 @@
 """A client and requests that are generated from the OpenAPI document alone."""
 
 import importlib
+import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -24,8 +27,9 @@ from schemathesis.core.result import Ok
 
 from app.web.bodies import MAIL_TYPES
 from tests.mails import GOTO_MIX, mail, patch
-from tests.server import Server
+from tests.server import ROOT, Server
 
+DOCUMENT = ROOT / "docs" / "api.md"
 START = b"From x Mon Sep 17 00:00:00 2001\n"
 SERIES = b"\n".join(
     START + raw
@@ -91,6 +95,25 @@ def test_a_generated_client_submits_a_series_and_reads_its_findings(
     with package.AuthenticatedClient(base_url=base, token="none") as client:
         refused = submit.sync_detailed(client=client, body=types.File(payload=BytesIO(SERIES)))
         assert (refused.status_code, refused.parsed.status) == (401, 401)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_the_examples_of_the_documents_run(running: Server) -> None:
+    """In the order of the document, by the shell, without a command that fails."""
+    blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    assert len(blocks) == 2
+    script = "\n".join(["set -e", *blocks]).replace(":8000", f":{running.port}")
+    scopes = ("--scope", "submit", "--scope", "ingest")
+    token = running.run("token", "create", "bot", *scopes).split()[-1]
+    environ = os.environ | {"TOKEN": token}
+    command = ["sh", "-c", script]
+    done = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
+    said = done.stdout.decode()
+    assert said.count('"result":"stored"') == 6
+    assert said.count('"result":"duplicate"') == 6
+    assert "\nSubject: [PATCH v1 1/2] " in said or "\nSubject: [PATCH 1/2] " in said
+    assert "write a date as 2026-01-31" in said
+    assert "HTTP/1.1 200 OK" in said
 
 
 def test_a_connection_is_kept_after_head(running: Server) -> None:
