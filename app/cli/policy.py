@@ -85,6 +85,8 @@ def _mail(mail: MailDocument, dry_run: bool) -> Iterator[str]:
     yield f"  In-Reply-To: {mail.in_reply_to}"
     yield f"  To: {', '.join(mail.to)}"
     yield f"  Cc: {', '.join(mail.cc)}"
+    for one in mail.omitted:
+        yield f"  not to (because {one.why}): {', '.join(one.recipients)}"
     when = f"{mail.due:%Y-%m-%d %H:%M UTC}"
     yield f"  {'under embargo until' if mail.under_embargo else 'due since'} {when}"
     yield f"  {mail.state}"

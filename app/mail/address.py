@@ -49,6 +49,15 @@ def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tupl
     return tuple(dict.fromkeys(short))[:_MAX_LISTS]
 
 
+def list_id(text: str) -> str:
+    """Return the List-Id of a list that is written as List-Id, List-Id field or address.
+
+    The short name of a list, which has no dot, stays as it is.
+    """
+    name = text.rpartition("<")[2].partition(">")[0].strip().lower()
+    return _list_id(name) if "@" in name else name
+
+
 def _addresses(value: str) -> list[Address]:
     value = value[: header.MAX_FIELD]
     found = _plain_ones(value)

@@ -7,19 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from app.links import absolute, message_path
 from app.mail import address, people
 from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Message
 from app.notify import remark, wire
-from app.notify.draft import Draft, finding_set
+from app.notify.draft import Draft, Omitted, finding_set
 from app.notify.quote import NOWHERE, Quoted
 from app.notify.remark import SEVERITIES, Around, wrapped
 
 MOST = 5  # paragraphs of a mail
 MAX_SUBJECT = 300
-MAX_RECIPIENTS = 100
+# beside the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
+MAX_PEOPLE = 10
+MAX_LISTS = 5
+NOT_OPTED = "the list did not opt in"
 MAX_REFERENCES = 8000  # characters; more than a hundred ids of the usual kind
 _RE = re.compile(r"(?:(?:re|aw|sv|antw)(?:\[\d{1,3}\])?: ?)+", re.IGNORECASE)
 _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
@@ -40,7 +44,7 @@ class Terms:
     `url` is where the pages are (KANTHA_URL) and gives the host of Message-IDs. `own` are
     addresses of ours, in any case of letters, which never get a mail. `lists` are the
     List-Ids that may get one, all that the mail went to where it is `None`. `copies` get
-    every mail.
+    every mail. `most` is how many recipients a mail may have at all.
     """
 
     url: str
@@ -48,6 +52,7 @@ class Terms:
     own: frozenset[str] = frozenset()
     lists: frozenset[str] | None = None
     copies: tuple[Address, ...] = ()
+    most: int | None = None
 
 
 def compose(
@@ -80,7 +85,7 @@ def _order(finding: Finding) -> tuple[str, int, str, str, str]:
 def _draft(
     series: str, message: Message, findings: list[Finding], terms: Terms, around: Around
 ) -> Draft:
-    to, cc = _recipients(message, terms)
+    to, cc, omitted = _recipients(message, terms)
     prints = finding_set(findings)
     digest = hashlib.sha256(f"{series}\n{message.message_id}\n{prints}".encode("utf-8", "replace"))
     is_mailed = not message.message_id.endswith(f"@{NEVER_MAILED}")
@@ -95,6 +100,7 @@ def _draft(
         body=_body(message, findings, around),
         findings=tuple(findings),
         finding_set=prints,
+        omitted=omitted,
     )
 
 
@@ -119,12 +125,26 @@ def _references(message: Message) -> tuple[str, ...]:
     return tuple(ids)
 
 
-def _recipients(message: Message, terms: Terms) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+class _Recipients(NamedTuple):
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    omitted: tuple[Omitted, ...]
+
+
+def _recipients(message: Message, terms: Terms) -> _Recipients:
+    """Choose who gets the answer. A patch can be forged, so the number of people it reaches
+    is bounded; the first in To and Cc are those whom `get_maintainer.pl` names first."""
     seen = {_mailbox(one) for one in terms.own}
     authors = _new(_authors(message), seen)
-    others = [one for one in (*message.to, *message.cc) if _may_get(one, terms)]
-    copies = _new([*others, *terms.copies], seen)
-    return (authors, copies) if authors else (copies, ())
+    own = _new(terms.copies, seen)
+    judged = list(_judged(_new((*message.to, *message.cc), seen), terms))
+    omitted = [Omitted(one, why) for one, why in judged if why]
+    copies = (*own, *(one for one, why in judged if not why))
+    if terms.most is not None:
+        room = max(0, terms.most - len(authors))
+        omitted += [Omitted(one, f"max_per_day is {terms.most}") for one in copies[room:]]
+        copies = copies[:room]
+    return _Recipients(authors or copies, copies if authors else (), tuple(omitted))
 
 
 def _authors(message: Message) -> list[Address]:
@@ -140,16 +160,23 @@ def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
         if wire.is_email(one.email) and _mailbox(one.email) not in seen:
             seen.add(_mailbox(one.email))
             kept.append(one)
-    return tuple(kept[:MAX_RECIPIENTS])
+    return tuple(kept)
 
 
-def _may_get(person: Address, terms: Terms) -> bool:
-    lists = address.lists("", "", (person,))
-    if not lists:
-        return terms.audience is Audience.RECIPIENTS
-    if terms.audience is Audience.AUTHOR:
-        return False
-    return terms.lists is None or lists[0] in terms.lists
+def _judged(recipients: Iterable[Address], terms: Terms) -> Iterator[tuple[Address, str]]:
+    """Those of a patch's recipients whom `reply_to` means, and why one gets no copy."""
+    people = lists = 0
+    for one in recipients if terms.audience is not Audience.AUTHOR else ():
+        list_id = next(iter(address.lists("", "", (one,))), None)
+        if list_id is None:
+            if terms.audience is Audience.RECIPIENTS:
+                people += 1
+                yield one, f"more than {MAX_PEOPLE} people" if people > MAX_PEOPLE else ""
+        elif terms.lists is not None and list_id not in terms.lists:
+            yield one, NOT_OPTED
+        else:
+            lists += 1
+            yield one, f"more than {MAX_LISTS} lists" if lists > MAX_LISTS else ""
 
 
 def _mailbox(email: str) -> str:

@@ -8,12 +8,20 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import NamedTuple
 
 from app.model import Address, Finding
 from app.notify import wire
 
 # what is written here stands; the library would fold long ids into encoded words
 _POLICY = SMTP.clone(refold_source="none")
+
+
+class Omitted(NamedTuple):
+    """A recipient of a patch who gets no copy of the answer though `reply_to` means it."""
+
+    person: Address
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,16 @@ class Draft:
     body: str
     findings: tuple[Finding, ...]
     finding_set: str
+    omitted: tuple[Omitted, ...] = ()
+
+    @property
+    def omitted_by_reason(self) -> dict[str, tuple[str, ...]]:
+        """The addresses left out, by the reason in words."""
+        reasons = dict.fromkeys(one.why for one in self.omitted)
+        return {
+            why: tuple(one.person.email for one in self.omitted if one.why == why)
+            for why in reasons
+        }
 
 
 def finding_set(findings: Iterable[Finding]) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.config import Settings
 from app.errors import UserError
 from app.notify import policy as policies
+from app.notify.draft import Draft
 from app.notify.policy import Policy
 from app.service import catalogue, mailing
 from app.service.mailing import ListChoice, Plan, Planned
@@ -35,6 +36,18 @@ class LeftOutDocument(Document):
     why: str
 
 
+class OmittedDocument(Document):
+    """Recipients of the patch who get no copy though `reply_to` means them."""
+
+    why: str = Field(examples=["more than 10 people"])
+    recipients: tuple[str, ...]
+
+    @classmethod
+    def all_of(cls, draft: Draft) -> tuple["OmittedDocument", ...]:
+        found = draft.omitted_by_reason.items()
+        return tuple(cls(why=why, recipients=emails) for why, emails in found)
+
+
 class MailDocument(Document):
     """A mail that the series gives."""
 
@@ -43,6 +56,7 @@ class MailDocument(Document):
     subject: str
     to: tuple[str, ...]
     cc: tuple[str, ...]
+    omitted: tuple[OmittedDocument, ...]
     due: datetime = Field(description="It is not sent before")
     under_embargo: bool
     state: str = Field(
@@ -60,6 +74,7 @@ class MailDocument(Document):
             subject=draft.subject,
             to=tuple(map(str, draft.to)),
             cc=tuple(map(str, draft.cc)),
+            omitted=OmittedDocument.all_of(draft),
             due=mail.due,
             under_embargo=mail.due > now,
             state=mail.entry.state if mail.entry else "not in the outbox",

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.engine.rules import Rules
+from app.mail import address
 from app.mail.decode import decode
 from app.model import Address, Finding, Life, Message, Outcome, Tracked
 from app.notify.clean import all_clear
-from app.notify.compose import Audience, Terms, compose
-from app.notify.draft import Draft, as_bytes
+from app.notify.compose import NOT_OPTED, Audience, Terms, compose
+from app.notify.draft import Draft, Omitted, as_bytes
 from app.notify.policy import ListRule, Policy
 from app.store import browse, outbox, results, story
 from app.store.database import Session
@@ -222,16 +223,23 @@ class _Ground(NamedTuple):
     def _terms(self) -> Terms:
         own = frozenset({self.frame.policy.sender.email})
         audience = Audience(self.rule.reply_to)
-        return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc)
+        most = self.rule.max_per_day
+        return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc, most)
 
     def _opted(self, draft: Draft) -> Draft:
         """Without lists that have not opted in and whose address does not tell that they are."""
         others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
 
-        def kept(people: tuple[Address, ...]) -> tuple[Address, ...]:
-            return tuple(p for p in people if p.email.lower().replace("@", ".") not in others)
+        def is_other(person: Address) -> bool:
+            return address.list_id(person.email) in others
 
-        return replace(draft, to=kept(draft.to), cc=kept(draft.cc))
+        more = (Omitted(one, NOT_OPTED) for one in (*draft.to, *draft.cc) if is_other(one))
+        return replace(
+            draft,
+            to=tuple(one for one in draft.to if not is_other(one)),
+            cc=tuple(one for one in draft.cc if not is_other(one)),
+            omitted=(*draft.omitted, *more),
+        )
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
         """Nothing found is said of a whole series, once, and not after a mail that found some."""

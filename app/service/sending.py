@@ -156,9 +156,10 @@ class Sender(Loop):
             why = "its list went back to a dry run"
             outbox.settle(session, held, Settled(State.DRY_RUN, why, entry.pending))
             return None
-        if self._waits(session, held, made.rule, planned.due, now):
+        ready = self._as_planned(session, held, made, planned)
+        if ready is None or self._waits(session, ready, made.rule, planned.due, now):
             return None
-        return self._as_planned(session, held, made, planned)
+        return ready
 
     def _waits(
         self, session: Session, held: Claim, rule: ListRule, due: datetime, now: datetime
@@ -168,9 +169,9 @@ class Sender(Loop):
             return True
         full = None
         if held.entry.sent_at is None:
-            full = outbox.day_is_full(session, held.entry.list_id, rule.max_per_day, now)
+            full = outbox.day_is_full(session, held.entry, rule.max_per_day, now)
         if full:
-            why = f"its list gets {rule.max_per_day} mails a day at most"
+            why = f"the mails of its list reach {rule.max_per_day} recipients a day at most"
             outbox.postpone(session, held, full, why)
         return full is not None
 

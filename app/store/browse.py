@@ -45,7 +45,8 @@ class Filters:
     """What a list of series is narrowed by; `None` and empty mean: not at all.
 
     `severity` keeps series with a finding of just that severity. `author` are beginnings of
-    words of a name or address, `q` of words of subjects and the author, `list` a whole List-Id.
+    words of a name or address, `q` of words of subjects and the author. `list` is
+    the List-Id, the address or the short name of a list.
     `since` is inclusive, `before` exclusive.
     """
 

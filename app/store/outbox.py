@@ -203,26 +203,35 @@ def wait(message_id: str, attempts: int, base: timedelta) -> timedelta:
     return doubled * (1 + digest[0] / 1024)
 
 
-def day_is_full(session: Session, list_id: str, most: int, now: datetime) -> datetime | None:
-    """When a list may get another mail, `None` for now: no more than `most` in 24 hours.
+def day_is_full(session: Session, entry: Entry, most: int, now: datetime) -> datetime | None:
+    """When a mail may be sent, `None` for now: its list's mails reach at most `most`
+    recipients in 24 hours, counting each recipient of each mail.
 
-    Those under way count, but not the caller's own.
+    Mails under way count, but not this one.
     """
-    recent = and_(OutboxRow.list_id == list_id, OutboxRow.sent_at > now - DAY)
-    under_way = and_(
-        OutboxRow.list_id == list_id,
+    others = and_(OutboxRow.list_id == entry.list_id, OutboxRow.id != entry.id)
+    is_sent = OutboxRow.sent_at > now - DAY
+    is_under_way = and_(
         OutboxRow.status == State.QUEUED,
         OutboxRow.claimed_until > now,
         OutboxRow.sent_at.is_(None),
     )
-    sent = session.scalars(
-        select(OutboxRow.sent_at).where(recent).order_by(OutboxRow.sent_at.desc()).limit(most)
-    ).all()
-    others = max((session.scalar(select(func.count()).where(under_way)) or 0) - 1, 0)
-    if len(sent) + others < most:
-        return None
-    oldest = sent[-1] if sent else None
-    return (oldest + DAY if oldest else now + timedelta(minutes=10)) + timedelta(seconds=1)
+    recipients = select(OutboxRow.recipients).where(others, is_under_way)
+    room = most - len(entry.recipients) - sum(map(len, session.scalars(recipients)))
+    # each mail has a recipient, so more mails than that cannot matter
+    sent = session.execute(
+        select(OutboxRow.sent_at, OutboxRow.recipients)
+        .where(others, is_sent)
+        .order_by(OutboxRow.sent_at.desc())
+        .limit(most)
+    )
+    if room < 0:
+        return now + timedelta(minutes=10)
+    for sent_at, reached in sent:
+        room -= len(reached)
+        if room < 0 and sent_at is not None:
+            return sent_at + DAY + timedelta(seconds=1)
+    return None
 
 
 def said(

@@ -172,7 +172,10 @@ def _fts5_hits(name: str, asked: Asked, phrases_in: str = "") -> Hits:
 
 def _fts5(query: Query, phrases_in: str) -> str:
     """All in quotes: no word of a person is one of the language."""
-    wanted = " AND ".join(_fts5_term(term, phrases_in) for term in query.wanted)
+    every = [_fts5_term(term, phrases_in) for term in query.wanted]
+    if query.either:
+        every.append(f"({' OR '.join(_fts5_term(term, phrases_in) for term in query.either)})")
+    wanted = " AND ".join(every)
     unwanted = " OR ".join(_fts5_term(term, phrases_in) for term in query.unwanted)
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
@@ -259,7 +262,8 @@ def _matches(source: FromClause, asked: Asked) -> ColumnElement[bool]:
 
 def _tsquery(query: Query) -> str:
     unwanted = (f"!({_tsquery_term(term)})" for term in query.unwanted)
-    return " & ".join([*map(_tsquery_term, query.wanted), *unwanted])
+    either = [f"({' | '.join(map(_tsquery_term, query.either))})"] if query.either else []
+    return " & ".join([*map(_tsquery_term, query.wanted), *either, *unwanted])
 
 
 def _tsquery_term(term: Term) -> str:

@@ -30,10 +30,11 @@ class Term(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A mail fits with all of the `wanted` in it and none of the `unwanted`."""
+    """A mail fits with all of the `wanted` in it, none of the `unwanted`, and one of `either`."""
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
+    either: tuple[Term, ...] = ()
 
 
 def read(text: str) -> Query:

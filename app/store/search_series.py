@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.mail import words
+from app.mail import address, words
 from app.store import chunks, search_index, search_query
 from app.store.search_index import Asked, Entry, Hits
 from app.store.search_query import Query, Term
 from app.store.tables import MessageListRow, MessageRow, SeriesRow
 
+MAX_LISTS = 2_000  # among which a short name is looked for; lore has about 400
 _NO_LETTER = "∈"  # which no word of app.mail.words has in it
 
 
@@ -65,7 +66,8 @@ def find(
 ) -> tuple[Hits, ...]:
     """The series with words that begin like all of these, the ways to them as of an `Index`.
 
-    None where one of the texts holds no word, which is in no series then.
+    None where one of the texts holds no word, which is in no series then, or where no list has
+    the name.
 
     Raises:
         UserError: there are too many words.
@@ -74,9 +76,36 @@ def find(
     terms = [search_query.beginnings(text, field) for text, field in given if text]
     if not all(terms):
         return ()
-    lists = (Term((_mark(named.list),)),) if named.list else ()
-    query = Query((*(t for some in terms for t in some), *lists))
+    lists = tuple(Term((_mark(name),)) for name in _lists(session, named.list))
+    if named.list and not lists:
+        return ()
+    query = Query(tuple(t for some in terms for t in some), either=lists)
     return search_index.of(session).series(Asked(query, after))
+
+
+def _lists(session: Session, named: str | None) -> tuple[str, ...]:
+    """Return the List-Ids that a name stands for: all lists of that name, for a short one.
+
+    Not only where a single list has it: whoever forged a mail could take the name away from a
+    real list then.
+    """
+    name = address.list_id(named) if named else ""
+    if not name or "." in name:
+        return (name,) if name else ()
+    known = filter(None, session.scalars(_KNOWN))
+    return tuple(one for one in known if one == name or one.startswith(f"{name}."))
+
+
+def _known() -> Select[str]:
+    """All lists there are: each step reads one entry of the index, not all mails of a list."""
+    name = MessageListRow.list
+    known = select(func.min(name).label("name")).cte("known", recursive=True)
+    following = select(func.min(name)).where(name > known.c.name).scalar_subquery()
+    known = known.union_all(select(following).where(known.c.name.is_not(None)))
+    return select(known.c.name).limit(MAX_LISTS)
+
+
+_KNOWN = _known()
 
 
 def _mark(name: str) -> str:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """REST v1 for mail bots."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 
 from app.links import API
+from app.mail import address
 from app.mail.export import mboxrd
 from app.mail.thread import Thread
 from app.model import Priority
@@ -19,52 +20,33 @@ from app.store.messages import Taken
 from app.web import bodies, schemas
 from app.web.admission import AdmissionDep
 from app.web.answers import answered, received
+from app.web.openapi import BEARER, BODY_REFUSALS, headers, mail_body, refusals
 from app.web.problem import Problem
-from app.web.query import SeriesQuery
-from app.web.schemas import ProblemDocument
+from app.web.query import CameBy, SeriesQuery
 from app.web.site import Site, SiteDep
 from app.web.tracking_schemas import TrackedDocument
 
-Responses = dict[int | str, dict[str, Any]]
-
-
-def refusals(*codes: int) -> Responses:
-    """The documented refusals of an endpoint."""
-    return {
-        code: {"model": ProblemDocument, "content": {"application/problem+json": {}}}
-        for code in codes
-    }
-
-
-router = APIRouter(prefix=API, tags=["v1"])
-MAIL_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "message/rfc822": {
-                "schema": {"type": "string", "format": "binary"},
-                "example": "Message-ID: <1@example.org>\nFrom: …\nSubject: [PATCH] …\n\n…",
-            },
-            "application/mbox": {"schema": {"type": "string", "format": "binary"}},
-            "application/gzip": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
+router = APIRouter(prefix=API)
 
 
 @router.post(
     "/messages",
     status_code=202,
+    operation_id="submit",
+    tags=["mails"],
     summary="Submit mails",
-    responses=refusals(401, 403, 408, 413, 415, 422, 429, 503),
-    openapi_extra=MAIL_BODY,
+    responses={
+        202: {"headers": headers({"Location": "Address of the submission"})},
+        **refusals(401, 403, 429, *BODY_REFUSALS),
+    },
+    dependencies=[Security(BEARER)],
+    openapi_extra=mail_body(),
 )
 async def submit(
     request: Request,
     response: Response,
     admission: AdmissionDep,
-    list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
-    authorization: Annotated[str | None, Header()] = None,
+    list: CameBy = None,
 ) -> schemas.SubmissionDocument:
     """One mail, or an mbox, as it is or compressed (gzip, xz, zstd).
 
@@ -76,7 +58,7 @@ async def submit(
     response.headers.update(admission.count(source))
     await admission.require_queue(429)
     bodies.require_mail(request)
-    lists = (list,) if list else ()
+    lists = tuple(filter(None, (address.list_id(list or ""),)))
     submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
     with admission.room(request, source):
         body = await bodies.read(request, site.settings.max_body)
@@ -107,12 +89,20 @@ def _submission(site: Site, submission_id: str) -> schemas.SubmissionDocument:
     )
 
 
-@router.get("/submissions/{submission_id}", summary="What became of a submission")
+@router.get(
+    "/submissions/{submission_id}",
+    operation_id="get_submission",
+    tags=["mails"],
+    summary="Get what became of a submission",
+    responses=refusals(404),
+)
 def submission(site: SiteDep, submission_id: str) -> schemas.SubmissionDocument:
     return _submission(site, submission_id)
 
 
-@router.get("/series", summary="Series, newest first", responses=refusals(422))
+@router.get(
+    "/series", operation_id="list_series", tags=["series"], summary="List series, newest first"
+)
 def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schemas.SeriesList:
     page = answered(
         lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
@@ -131,20 +121,38 @@ def _thread(site: Site, message_id: str) -> Thread:
     return threads.of(site.database, message_id.strip("<>")) or Thread()
 
 
-@router.get("/series/{message_id:path}/patches", responses=refusals(404))
+@router.get(
+    "/series/{message_id:path}/patches",
+    operation_id="list_patches",
+    tags=["series"],
+    summary="List the patches of a series",
+    responses=refusals(404),
+)
 def patches(site: SiteDep, message_id: str) -> tuple[schemas.PatchDocument, ...]:
     return schemas.patches(_series(site, message_id), _thread(site, message_id))
 
 
-@router.get("/series/{message_id:path}/findings", responses=refusals(404))
+@router.get(
+    "/series/{message_id:path}/findings",
+    operation_id="list_findings",
+    tags=["series"],
+    summary="List the findings of a series",
+    responses=refusals(404),
+)
 def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
     return schemas.findings(_series(site, message_id))
 
 
 @router.get(
     "/series/{message_id:path}/mbox",
+    operation_id="get_mbox",
+    tags=["series"],
+    summary="Download a series as mboxrd",
     response_class=Response,
-    responses={200: {"content": {"application/mbox": {}}}, **refusals(404)},
+    responses={
+        200: {"content": {"application/mbox": {"schema": {"type": "string"}}}},
+        **refusals(404),
+    },
 )
 def series_mbox(site: SiteDep, message_id: str) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
@@ -153,19 +161,31 @@ def series_mbox(site: SiteDep, message_id: str) -> Response:
     return Response(mboxrd(mails), 200, headers, "application/mbox")
 
 
-@router.get("/series/{message_id:path}", responses=refusals(404))
+@router.get(
+    "/series/{message_id:path}",
+    operation_id="get_series",
+    tags=["series"],
+    summary="Get a series",
+    responses=refusals(404),
+)
 def series(site: SiteDep, message_id: str) -> schemas.SeriesWhole:
     """A series by the Message-ID of its cover letter or of any of its patches."""
     return schemas.SeriesWhole.of_details(_series(site, message_id), _thread(site, message_id))
 
 
-@router.get("/checks", summary="All checks")
+@router.get("/checks", operation_id="list_checks", tags=["checks"], summary="List all checks")
 def checks(site: SiteDep) -> tuple[schemas.CheckSummary, ...]:
     found = catalogue.rules(site.settings.rules)
     return tuple(schemas.CheckSummary.of(rule) for rule in found)
 
 
-@router.get("/checks/{check:path}", summary="A check and its text", responses=refusals(404))
+@router.get(
+    "/checks/{check:path}",
+    operation_id="get_check",
+    tags=["checks"],
+    summary="Get a check and its text",
+    responses=refusals(404),
+)
 def check(site: SiteDep, check: str) -> schemas.CheckWhole:
     rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
@@ -173,6 +193,11 @@ def check(site: SiteDep, check: str) -> schemas.CheckWhole:
     return schemas.CheckWhole.of_rule(rule, triage.accepted(site.database, check))
 
 
-@router.get("/rules", summary="Watch rules, and those that are not in force")
+@router.get(
+    "/rules",
+    operation_id="list_rules",
+    tags=["checks"],
+    summary="List watch rules, and those that are not in force",
+)
 def rules(site: SiteDep) -> schemas.WatchRulesDocument:
     return schemas.WatchRulesDocument.of(catalogue.watch_rules(site.settings.rules))

@@ -4,7 +4,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Query, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -16,11 +16,11 @@ from app.service.reasons import MAX_REASON
 from app.service.schemas import Document
 from app.service.series_schemas import SeriesDocument
 from app.web.answers import answered, received, sent
-from app.web.api import refusals
+from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
 from app.web.session import require
 from app.web.site import SiteDep
 
-router = APIRouter(prefix=API, tags=["v1"])
+router = APIRouter(prefix=API)
 PATH = "/series/{message_id:path}/chain"
 
 
@@ -72,33 +72,33 @@ class CorrectionDocument(Document):
     reason: str = Field(min_length=1, max_length=MAX_REASON, description="Plain text")
 
 
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": CorrectionDocument.model_json_schema()}},
-    }
-}
-
-
-@router.get(PATH, summary="The versions of a work, and why", responses=refusals(404))
+@router.get(
+    PATH,
+    operation_id="get_chain",
+    tags=["series"],
+    summary="Get the versions of a work, and why they are linked",
+    responses=refusals(404),
+)
 def chain(site: SiteDep, message_id: str) -> ChainDocument:
     return ChainDocument.of(received(chains.of(site.database, message_id.strip("<>"))))
 
 
 @router.post(
     PATH,
+    operation_id="correct_chain",
+    tags=["triage"],
     summary="Link or unlink two postings",
-    responses=refusals(401, 403, 404, 413, 422),
-    openapi_extra=BODY,
+    responses=refusals(401, 403, 404, *BODY_REFUSALS),
+    dependencies=[Security(BEARER)],
+    openapi_extra=json_body(CorrectionDocument),
 )
 async def correct(
     request: Request,
     site: SiteDep,
     message_id: str,
-    authorization: Annotated[str | None, Header()] = None,
 ) -> ChainDocument:
     """The word stands over what the mails say, and takes the place of an earlier one."""
-    actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     word = await sent(request, CorrectionDocument)
     say = chains.link if word.action is Action.LINK else chains.unlink
 
@@ -110,15 +110,21 @@ async def correct(
     return await run_in_threadpool(answered, ask, NoSuchPosting)
 
 
-@router.delete(PATH, summary="Take a correction back", responses=refusals(401, 403, 404))
+@router.delete(
+    PATH,
+    operation_id="undo_chain_correction",
+    tags=["triage"],
+    summary="Undo a correction",
+    responses=refusals(401, 403, 404),
+    dependencies=[Security(BEARER)],
+)
 def undo(
     request: Request,
     site: SiteDep,
     message_id: str,
     earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other")],
-    authorization: Annotated[str | None, Header()] = None,
 ) -> ChainDocument:
-    actor = require(request, site, Role.TRIAGER, authorization)
+    actor = require(request, site, Role.TRIAGER)
 
     def ask() -> ChainDocument:
         done = chains.undo(site.database, message_id, earlier, actor.name)

@@ -6,16 +6,18 @@ from fastapi import APIRouter
 from app.links import API
 from app.service import threads
 from app.web.answers import received
-from app.web.api import refusals
+from app.web.openapi import refusals
 from app.web.site import SiteDep
 from app.web.thread_schemas import ThreadDocument
 
-router = APIRouter(prefix=API, tags=["v1"])
+router = APIRouter(prefix=API)
 
 
 @router.get(
     "/series/{message_id:path}/thread",
-    summary="Replies, tags, answers to findings",
+    operation_id="get_thread",
+    tags=["series"],
+    summary="Get the discussion of a series: replies, tags, answers to findings",
     responses=refusals(404),
 )
 def thread(site: SiteDep, message_id: str) -> ThreadDocument:

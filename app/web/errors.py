@@ -2,21 +2,24 @@
 """Errors leave as RFC 9457 problems for programs and as pages for people."""
 
 import logging
+import re
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from app.links import API
 from app.store.database import AWAY, is_away, words
 from app.web.contexts import ErrorContext
 from app.web.html import render
-from app.web.problem import Problem
+from app.web.problem import PROBLEM, Problem
 
+DOCUMENT = f"{API}/openapi.json"
 AGAIN = 5  # seconds after which a database that was away may be back
-PROBLEM = "application/problem+json"
-PROGRAMS = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
+PROGRAMS = re.compile(r"/(?:(?:api|webhooks)(?:/|$)|healthz|readyz|metrics)")
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ async def _on_bug(request: Request, _error: Exception) -> Response:
 
 def answer(request: Request, problem: Problem) -> Response:
     title = HTTPStatus(problem.status).phrase
-    if not request.url.path.startswith(PROGRAMS):
+    if not PROGRAMS.match(request.scope["path"]):
         page = render(request, "error.html", ErrorContext(problem.status, title, problem.detail))
         page.headers.update(problem.headers)
         return page
@@ -60,9 +63,34 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses, with what to do instead."""
     assert isinstance(error, HTTPException)  # noqa: S101
-    headers = dict(error.headers or {})
-    return answer(request, Problem(error.status_code, str(error.detail), headers))
+    if error.status_code == 404:
+        return answer(request, Problem(404, _nowhere(request)))
+    if error.status_code == 405:
+        return answer(request, _wrong_method(request))
+    return answer(request, Problem(error.status_code, str(error.detail), dict(error.headers or {})))
+
+
+def _nowhere(request: Request) -> str:
+    if PROGRAMS.match(request.scope["path"]):
+        return f"there is nothing at this address: {DOCUMENT} lists all addresses"
+    return "there is no page at this address: look for a series on the dashboard or by the search"
+
+
+def _wrong_method(request: Request) -> Problem:
+    allowed = ", ".join(sorted(_methods(request)))
+    text = f"{request.method[:20]} is not allowed at this address: use {allowed}"
+    return Problem(405, text, {"Allow": allowed})
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods of all routes at the address of a request: the router names those of one."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path_regex.match(request.scope["path"]):
+            found |= route.methods or {"GET"}  # the mount of static files has no methods
+    return found | {"HEAD"} if "GET" in found else found
 
 
 async def _on_validation(request: Request, error: Exception) -> Response:

@@ -4,9 +4,9 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
@@ -34,6 +34,7 @@ from app.web import (
     hooks,
     login,
     metrics,
+    openapi,
     outbox,
     pages,
     parked,
@@ -45,6 +46,7 @@ from app.web import (
 )
 from app.web.admission import Admission
 from app.web.headers import Headers
+from app.web.heads import Heads
 from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
@@ -84,7 +86,13 @@ class Web(FastAPI):
         compressed = GZipMiddleware(
             super().build_middleware_stack(), COMPRESSED_FROM, COMPRESSION_LEVEL
         )
-        return Observed(Headers(compressed), site.metrics)
+        return Observed(Headers(Heads(compressed)), site.metrics)
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            bodies = (hooks.LoreMail, chains_api.CorrectionDocument, triage_api.WordDocument)
+            openapi.complete(super().openapi(), bodies)
+        return super().openapi()
 
 
 def from_environment() -> FastAPI:
@@ -110,7 +118,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json",
+        openapi_tags=openapi.TAGS,
+        openapi_url=errors.DOCUMENT,
         # FastAPI's own documentation pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
@@ -119,18 +128,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
-    for part in (pages, feeds, ranges, outbox, parked, search):
-        _answer_heads(part.router)
     for part in PARTS:
         web.include_router(part.router, dependencies=[Depends(look_up)])
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
-
-
-def _answer_heads(router: APIRouter) -> None:
-    """Monitors and link checkers ask for the head of a page alone."""
-    for route in router.routes:
-        if not isinstance(route, APIRoute) or route.include_in_schema:
-            continue
-        if route.methods == {"GET"}:
-            route.methods.add("HEAD")

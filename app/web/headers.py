@@ -41,9 +41,12 @@ class Headers:
                 cookies.keep_private(request, headers)
             await send(message)
 
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            # no Message-ID holds one, and PostgreSQL takes none
-            answer = errors.answer(request, Problem(404, "an address holds no NUL"))
-            await answer(scope, receive, send_with)
+        # no Message-ID holds a NUL, and PostgreSQL takes none
+        if "\0" in scope["path"]:
+            refusal = Problem(404, "this address holds a NUL: send it without")
+            await errors.answer(request, refusal)(scope, receive, send_with)
+        elif b"%00" in scope["query_string"]:
+            refusal = Problem(422, "the query holds a NUL (%00): send it without")
+            await errors.answer(request, refusal)(scope, receive, send_with)
         else:
             await self._app(scope, receive, send_with)

@@ -16,14 +16,16 @@ class Health(BaseModel):
     status: str
 
 
-@router.head("/healthz", include_in_schema=False)
-@router.get("/healthz", summary="The process answers")
+@router.get("/healthz", operation_id="get_health", summary="Check that the process answers")
 def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.head("/readyz", include_in_schema=False)
-@router.get("/readyz", summary="The database answers and is of this version")
+@router.get(
+    "/readyz",
+    operation_id="get_readiness",
+    summary="Check that the database answers and is of this version",
+)
 def readyz(site: SiteDep) -> Health:
     try:
         schema.check(site.database)

@@ -4,13 +4,14 @@
 import base64
 from datetime import UTC, datetime, timedelta
 from math import floor
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response, Security
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from app.mail import address
 from app.mail.decode import Undecodable, decode
 from app.mail.mbox import RawMail
 from app.service import intake
@@ -18,11 +19,12 @@ from app.service.intake import Delivery, Replayed, Submission
 from app.store.messages import Taken
 from app.web import bodies, schemas
 from app.web.admission import Admission, AdmissionDep
-from app.web.api import MAIL_BODY, Responses, refusals
+from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals
 from app.web.problem import Problem
+from app.web.query import CameBy
 from app.web.site import Site, SiteDep
 
-router = APIRouter(prefix="/webhooks", tags=["webhook"])
+router = APIRouter(prefix="/webhooks")
 WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
 SIGNED = "\0signed"  # the rate of all of them; no token has this name
 
@@ -34,7 +36,10 @@ class LoreMail(BaseModel):
 
     raw: str = Field(description="The whole mail, headers first")
     list: str | None = Field(
-        None, max_length=200, pattern=r"^[^\x00]*$", description="List-Id it came by"
+        None,
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="List-Id or address of the list it came by",
     )
     message_id: str | None = Field(None, max_length=1000, description="Must be the mail's own")
     encoding: Literal["text", "base64"] = Field("text", description="How `raw` is written")
@@ -54,23 +59,26 @@ class _Sender(NamedTuple):
 
 ANSWERS: Responses = {
     200: {"model": HookAnswer, "description": "Known already"},
-    **refusals(401, 403, 408, 409, 413, 415, 422, 429, 503),
+    **refusals(401, 403, 409, 429, *BODY_REFUSALS),
 }
 
 
 @router.post(
     "/lore",
     status_code=202,
-    summary="Take a mail from a lore ingester",
+    operation_id="ingest",
+    tags=["mails"],
+    summary="Take mails from an ingester",
     responses=ANSWERS,
-    openapi_extra=MAIL_BODY,
+    dependencies=[Security(BEARER), Security(SIGNATURE)],
+    openapi_extra=mail_body(LoreMail),
 )
 async def lore(
     request: Request,
     response: Response,
     site: SiteDep,
     admission: AdmissionDep,
-    list: Annotated[str | None, Query(max_length=200, description="List-Id it came by")] = None,
+    list: CameBy = None,
 ) -> HookAnswer:
     """One raw mail (message/rfc822), an mbox, or JSON; by token or Standard Webhooks.
 
@@ -145,7 +153,7 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
 
 def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> intake.Request:
     mails, named = _mails(request, site, body)
-    lists = tuple(name for name in (sender.asked, named) if name)
+    lists = tuple(filter(None, (address.list_id(name or "") for name in (sender.asked, named))))
     submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
     return intake.Request.of(submission, mails)
 

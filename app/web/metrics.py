@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`/metrics` for Prometheus: open to this machine, otherwise by token."""
 
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response, Security
 
 from app.net.addresses import is_loopback
 from app.service.metrics import CONTENT_TYPE
 from app.store import access
-from app.web.api import refusals
+from app.web.openapi import BEARER, refusals
 from app.web.site import SiteDep, authorise
 
 # a proxy on this machine brings requests of others, and says so by one of these
@@ -20,14 +19,19 @@ router = APIRouter(tags=["operation"])
 
 @router.get(
     "/metrics",
-    summary="What Prometheus may know",
+    operation_id="get_metrics",
+    summary="Get the metrics for Prometheus",
     response_class=Response,
-    responses={200: {"content": {CONTENT_TYPE: {}}}, **refusals(401, 403)},
+    responses={
+        200: {"content": {CONTENT_TYPE: {"schema": {"type": "string"}}}},
+        **refusals(401, 403),
+    },
+    dependencies=[Security(BEARER)],
+    openapi_extra={"security": [{}]},  # from this machine without a token
 )
-def metrics(
-    request: Request, site: SiteDep, authorization: Annotated[str | None, Header()] = None
-) -> Response:
+def metrics(request: Request, site: SiteDep) -> Response:
     """Without a token for who asks on this machine by no proxy, else with the scope `metrics`."""
+    authorization = request.headers.get("authorization")
     if authorization or not _is_local(request):
         authorise(site, authorization, access.METRICS)
     return Response(site.metrics.exposition(), media_type=CONTENT_TYPE)

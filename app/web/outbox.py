@@ -16,9 +16,9 @@ from app.service.explaining import PlanDocument
 from app.service.outbox import Box
 from app.store.outbox import State
 from app.web.answers import received
-from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
+from app.web.openapi import refusals
 from app.web.problem import Problem
 from app.web.site import SiteDep
 
@@ -55,8 +55,9 @@ def page(
 
 @router.get(
     f"{API}/series/{{message_id:path}}/policy",
-    tags=["v1"],
-    summary="Who would get which mails and why",
+    operation_id="explain_policy",
+    tags=["series"],
+    summary="Explain who would get which mails of a series",
     responses=refusals(404, 409),
 )
 def policy(site: SiteDep, message_id: str) -> PlanDocument:

@@ -60,7 +60,12 @@ def page(request: Request, site: SiteDep) -> HTMLResponse:
     return render(request, "parked.html", ParkedContext(parking.lot(site.database)))
 
 
-@router.get(f"{API}/parked", tags=["v1"], summary="Series that could not be reviewed")
+@router.get(
+    f"{API}/parked",
+    operation_id="list_parked",
+    tags=["series"],
+    summary="List series that could not be reviewed",
+)
 def parked(site: SiteDep) -> LotDocument:
     """The last 200, newest first. `kantha retry` has them tried again."""
     found = parking.lot(site.database)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A refusal, raised anywhere in a request and answered in one place."""
 
+PROBLEM = "application/problem+json"  # RFC 9457
+
 
 class Problem(Exception):
     """`status` is an HTTP status code, `detail` says in words what to do about it."""

@@ -1,14 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The filters of series lists, the same for the dashboard and the API."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from fastapi import Query
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from app.model import Severity
 from app.store.browse import Filters
+
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?",
+    re.ASCII | re.IGNORECASE,
+)
+_WHOLE = re.compile(r"-?\d{1,20}", re.ASCII)
+_FLAGS = {"true": True, "false": False}
 
 
 def _unset(value: Any) -> Any:
@@ -17,27 +33,54 @@ def _unset(value: Any) -> Any:
 
 
 def _midnight(value: Any) -> Any:
-    """A date alone is its midnight in UTC."""
-    if isinstance(value, str) and len(value) == len("2026-01-31"):
+    """Take a date alone as its midnight in UTC, and nothing but RFC 3339 as a moment."""
+    if not isinstance(value, str):
+        return value
+    if not _MOMENT.fullmatch(value):
+        raise ValueError("write a date as 2026-01-31 or a moment as 2026-01-31T12:00:00Z")
+    if len(value) == len("2026-01-31"):
         return datetime.combine(date.fromisoformat(value), time(), UTC)
     return value
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
-    if value is None:
-        return None
     try:
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return value.astimezone(UTC) if value else None
     except OverflowError as error:
         raise ValueError("is outside of what a date can be") from error
+
+
+def _digits(value: Any) -> Any:
+    """Refuse what pydantic takes for a whole number though the document does not: `1.0`, `1_0`."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("write a whole number in digits")
+    return value
+
+
+def _flag(value: Any) -> Any:
+    """Take `true` and `false` alone, as the document says; pydantic takes `on` and `1` too."""
+    if isinstance(value, str) and value not in _FLAGS:
+        raise ValueError("write true or false")
+    return _FLAGS.get(value, value)
 
 
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Text = Annotated[Short | None, BeforeValidator(_unset)]
 Moment = Annotated[
-    datetime | None, AfterValidator(_in_utc), BeforeValidator(_midnight), BeforeValidator(_unset)
+    datetime | None,
+    AfterValidator(_in_utc),
+    BeforeValidator(_midnight),
+    BeforeValidator(_unset),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+    ),
 ]
-Number = Annotated[int, Field(ge=1, le=1000)]
+CameBy = Annotated[
+    str | None, Query(max_length=200, description="List-Id or address of the list it came by")
+]
+Whole = Annotated[int, BeforeValidator(_digits)]
+Number = Annotated[Whole, Field(ge=1, le=1000)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
 Status = Literal["waiting", "queued", "reviewed", "failed"]
 
 
@@ -53,15 +96,17 @@ class SeriesQuery(BaseModel):
     check: Text = Field(None, description="Series with a finding of this check")
     author: Text = Field(None, description="Beginnings of words of the author's name or address")
     list: Text = Field(
-        None, description="List-Id of a mailing list", examples=["linux-gpio.vger.kernel.org"]
+        None,
+        description="List-Id or address of a list, or a short name for all lists of that name",
+        examples=["linux-gpio.vger.kernel.org", "linux-gpio@vger.kernel.org", "linux-gpio"],
     )
     q: Text = Field(None, description="Beginnings of words of its subjects or author")
     version: Annotated[Number | None, BeforeValidator(_unset)] = None
-    since: Moment = Field(None, description="Posted at or after this date")
-    before: Moment = Field(None, description="Posted before this date")
+    since: Moment = Field(None, description="Posted at or after this date or moment")
+    before: Moment = Field(None, description="Posted before this date or moment")
     cursor: Text = Field(None, description="The `next` of the page before")
 
-    limit: int = Field(50, ge=1, le=200, description="Series on a page")
+    limit: Whole = Field(50, ge=1, le=200, description="Series on a page")
 
     @property
     def filters(self) -> Filters:

@@ -15,9 +15,9 @@ from app.service import ranges
 from app.service.browsing import SeriesSummary
 from app.service.ranges import Range, UnknownPosting
 from app.web.answers import answered
-from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
+from app.web.openapi import refusals
 from app.web.range_schemas import RangeDocument
 from app.web.site import Site, SiteDep
 
@@ -106,7 +106,11 @@ def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLRespon
 
 
 @router.get(
-    f"{API}/range", tags=["v1"], summary="Two postings compared", responses=refusals(404, 422)
+    f"{API}/range",
+    operation_id="get_range",
+    tags=["series"],
+    summary="Compare two postings patch by patch",
+    responses=refusals(404),
 )
 def document(site: SiteDep, before: From, after: To) -> RangeDocument:
     """Patch by patch, as `git range-diff` matches, orders and prints them."""

@@ -10,12 +10,14 @@ from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
 from app.service import replies
+from app.service.explaining import OmittedDocument
 from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
-from app.web.api import refusals
+from app.web.openapi import refusals
+from app.web.query import Flag
 from app.web.site import SiteDep
 
-router = APIRouter(prefix=API, tags=["v1"])
+router = APIRouter(prefix=API)
 
 
 class DraftDocument(Document):
@@ -27,6 +29,7 @@ class DraftDocument(Document):
     subject: str
     to: tuple[AddressDocument, ...] = Field(description="Empty where nobody can get it")
     cc: tuple[AddressDocument, ...]
+    omitted: tuple[OmittedDocument, ...]
     body: str
     finding_set: str = Field(description="Equal for equal findings, in any order")
     findings: tuple[FindingDocument, ...]
@@ -41,6 +44,7 @@ class DraftDocument(Document):
             subject=draft.subject,
             to=tuple(map(AddressDocument.of, draft.to)),
             cc=tuple(map(AddressDocument.of, draft.cc)),
+            omitted=OmittedDocument.all_of(draft),
             body=draft.body,
             finding_set=draft.finding_set,
             findings=tuple(FindingDocument.of_finding(finding) for finding in draft.findings),
@@ -48,11 +52,17 @@ class DraftDocument(Document):
         )
 
 
-@router.get("/series/{message_id:path}/replies", responses=refusals(404))
+@router.get(
+    "/series/{message_id:path}/replies",
+    operation_id="list_replies",
+    tags=["series"],
+    summary="List the drafts of reply mails to a series",
+    responses=refusals(404),
+)
 def of_series(
     site: SiteDep,
     message_id: str,
-    repeat: Annotated[bool, Query(description="Also what was found in the version before")] = False,
+    repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[DraftDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
     name = message_id.strip("<>")

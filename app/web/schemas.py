@@ -21,15 +21,6 @@ from app.web.thread_schemas import AnswerDocument, TagDocument
 from app.web.tracking_schemas import AcceptanceDocument, EarlierDocument, TrackedDocument
 
 
-class ProblemDocument(Document):
-    """RFC 9457: a refusal in words."""
-
-    type: str = Field(examples=["about:blank"])
-    title: str = Field(examples=["Unprocessable Entity"])
-    status: int = Field(examples=[422])
-    detail: str = Field(examples=["no Message-ID"])
-
-
 class MailResult(Document):
     """What became of one mail of a submission."""
 

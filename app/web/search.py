@@ -19,10 +19,9 @@ from app.service.searching import Found
 from app.service.series_schemas import SeriesDocument
 from app.store.search_query import FIELDS
 from app.web.answers import answered
-from app.web.api import refusals
 from app.web.contexts import Context
 from app.web.html import render
-from app.web.query import Text
+from app.web.query import Text, Whole
 from app.web.site import SiteDep
 
 router = APIRouter()
@@ -39,7 +38,7 @@ class SearchQuery(BaseModel):
         examples=["author:walleij file:drivers/gpio -pinctrl"],
     )
     cursor: Text = Field(None, description="The `next` of the page before")
-    limit: int = Field(25, ge=1, le=100, description="Mails on a page")
+    limit: Whole = Field(25, ge=1, le=100, description="Mails on a page")
 
     def address(self, path: str, cursor: str) -> str:
         given = {"q": self.q, "cursor": cursor}
@@ -78,7 +77,7 @@ class FoundList(Document):
     next: str | None
 
 
-@router.get(f"{API}/search", tags=["v1"], summary="Mails by words", responses=refusals(422))
+@router.get(f"{API}/search", operation_id="search", tags=["mails"], summary="Search all mails")
 def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
     """All mails that fit, replies too, newest first."""
     page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))

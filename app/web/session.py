@@ -42,14 +42,14 @@ def look_up(request: Request, site: SiteDep) -> Actor | None:
 ActorDep = Annotated[Actor | None, Depends(look_up)]
 
 
-def require(request: Request, site: Site, role: Role, authorization: str | None = None) -> Actor:
+def require(request: Request, site: Site, role: Role) -> Actor:
     """Who asks, with at least this role: by login cookie, or by a user's token with the
     scope `triage`. Under /api/ a cookie writes nothing: no form there carries `csrf`.
 
     Raises:
         Problem: 401 for nobody or an unknown token, 403 for too small a role or scope.
     """
-    given = authorization or request.headers.get("authorization")
+    given = request.headers.get("authorization")
     actor = _by_token(site, given) if given else _by_cookie(request, site)
     if actor is None:
         raise Problem(401, _how_to_log_in(request), CHALLENGE)

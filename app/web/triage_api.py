@@ -2,9 +2,9 @@
 """Triage by REST: say a word on a finding, take it back, read what was said."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
@@ -16,12 +16,12 @@ from app.service.reasons import MAX_REASON
 from app.service.schemas import Document
 from app.service.triage import NoSuchFinding, Subject
 from app.web import answers
-from app.web.api import refusals
+from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
 from app.web.session import require
 from app.web.site import SiteDep
 from app.web.tracking_schemas import TriageDocument
 
-router = APIRouter(prefix=API, tags=["v1"])
+router = APIRouter(prefix=API)
 PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
 
 T = TypeVar("T")
@@ -32,14 +32,6 @@ class WordDocument(Document):
 
     verdict: Verdict
     reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
-
-
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": WordDocument.model_json_schema()}},
-    }
-}
 
 
 def subject(message_id: str, fingerprint: str) -> Subject:
@@ -53,19 +45,21 @@ def answered(ask: Callable[[], T]) -> T:
 
 @router.post(
     PATH,
-    summary="Say a word on a finding",
-    responses=refusals(401, 403, 404, 413, 422),
-    openapi_extra=BODY,
+    operation_id="triage_finding",
+    tags=["triage"],
+    summary="Acknowledge or dismiss a finding",
+    responses=refusals(401, 403, 404, *BODY_REFUSALS),
+    dependencies=[Security(BEARER)],
+    openapi_extra=json_body(WordDocument),
 )
 async def say(
     request: Request,
     site: SiteDep,
     message_id: str,
     fingerprint: str,
-    authorization: Annotated[str | None, Header()] = None,
 ) -> TriageDocument:
     """It holds in all versions of the work, and takes the place of what was said before."""
-    actor = await run_in_threadpool(require, request, site, Role.TRIAGER, authorization)
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     word = await answers.sent(request, WordDocument)
     about = subject(message_id, fingerprint)
 
@@ -79,22 +73,30 @@ async def say(
 @router.delete(
     PATH,
     status_code=204,
-    summary="Take back the word in force",
-    responses=refusals(401, 403, 404),
+    operation_id="undo_triage",
+    tags=["triage"],
+    summary="Undo the triage of a finding",
+    responses=refusals(401, 403, 404, 422),
+    dependencies=[Security(BEARER)],
 )
 def undo(
     request: Request,
     site: SiteDep,
     message_id: str,
     fingerprint: str,
-    authorization: Annotated[str | None, Header()] = None,
 ) -> Response:
-    actor = require(request, site, Role.TRIAGER, authorization)
+    actor = require(request, site, Role.TRIAGER)
     answered(lambda: triage.undo(site.database, subject(message_id, fingerprint), actor.name))
     return Response(status_code=204)
 
 
-@router.get(PATH, summary="All that was said of a finding", responses=refusals(404))
+@router.get(
+    PATH,
+    operation_id="list_triage",
+    tags=["triage"],
+    summary="List the triage of a finding",
+    responses=refusals(404),
+)
 def history(site: SiteDep, message_id: str, fingerprint: str) -> tuple[TriageDocument, ...]:
     """Oldest first, of all versions, what was taken back too."""
     said = answered(lambda: triage.history(site.database, subject(message_id, fingerprint)))

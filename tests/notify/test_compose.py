@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 
 import pytest
 
@@ -254,6 +255,70 @@ def people(audience: Audience, message: Message = ADDRESSED, **more: object) -> 
 )
 def test_who_gets_it(audience: Audience, copies: list[str]) -> None:
     assert people(audience) == [[ALICE.email], copies]
+
+
+def crowd(people: int, lists: int) -> Message:
+    everybody = [Address("", f"p{n}@example.com") for n in range(people)]
+    every_list = [Address("", f"l{n}@lists.example.com") for n in range(lists)]
+    mixed = [one for pair in zip_longest(everybody, every_list) for one in pair if one]
+    return replace(ADDRESSED, to=tuple(mixed[:3]), cc=tuple(mixed[3:]))
+
+
+@pytest.mark.parametrize(
+    ("number", "lists", "kept"),
+    [(0, 0, 0), (9, 4, 13), (10, 5, 15), (11, 5, 15), (10, 6, 15), (1000, 0, 10), (500, 500, 15)],
+)
+def test_a_mail_reaches_few_and_names_whom_it_leaves_out(
+    number: int, lists: int, kept: int
+) -> None:
+    message = crowd(number, lists)
+    terms = Terms(URL, Audience.RECIPIENTS)
+    answer = draft(finding(message), message=message, terms=terms)
+    assert [one.email for one in answer.to] == [ALICE.email]
+    assert len(answer.cc) == kept
+    first = [f"p{n}@example.com" for n in range(min(number, 10))]
+    assert [one.email for one in answer.cc if "lists" not in one.email] == first
+    left_out = {one.person.email for one in answer.omitted}
+    everybody = {one.email for one in (*message.to, *message.cc)}
+    assert left_out == everybody - {one.email for one in answer.cc}
+    assert set(answer.omitted_by_reason) <= {"more than 10 people", "more than 5 lists"}
+
+
+def test_copies_of_the_policy_are_not_left_out() -> None:
+    copy = Address("", "p900@example.com")
+    message = crowd(1000, 0)
+    terms = Terms(URL, Audience.RECIPIENTS, copies=(copy,))
+    answer = draft(finding(message), message=message, terms=terms)
+    assert copy in answer.cc
+    assert len(answer.cc) == 11
+    assert copy not in {one.person for one in answer.omitted}
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_a_mail_has_no_more_recipients_than_a_day_may_have(most: int) -> None:
+    terms = Terms(URL, Audience.RECIPIENTS, copies=(MM,), most=most)
+    message = crowd(20, 20)
+    answer = draft(finding(message), message=message, terms=terms)
+    assert len(answer.to) + len(answer.cc) == most
+    assert answer.to == (ALICE,)
+    assert (MM in answer.cc) is (most > 1)
+    assert f"max_per_day is {most}" in answer.omitted_by_reason
+
+
+def test_nobody_is_left_out_whom_nobody_meant() -> None:
+    message = crowd(20, 0)
+    for audience in (Audience.AUTHOR, Audience.LIST):
+        terms = Terms(URL, audience)
+        assert draft(finding(message), message=message, terms=terms).omitted == ()
+    for audience in Audience:
+        terms = Terms(URL, audience)
+        assert draft(finding(ADDRESSED), message=ADDRESSED, terms=terms).omitted == ()
+
+
+def test_a_list_that_did_not_opt_in_is_named() -> None:
+    terms = Terms(URL, Audience.LIST, lists=frozenset({"linux-gpio.vger.kernel.org"}))
+    answer = draft(finding(ADDRESSED), message=ADDRESSED, terms=terms)
+    assert answer.omitted_by_reason == {"the list did not opt in": (MM.email,)}
 
 
 def test_only_lists_that_want_it_get_it() -> None:

@@ -386,7 +386,7 @@ def test_a_wrong_policy_stops_all_and_loses_nothing(home: House) -> None:
 
 
 def test_no_more_than_its_bound_a_day(house: House) -> None:
-    house.wish("dry_run = false", "max_per_day = 2")
+    house.wish("dry_run = false", "max_per_day = 4")  # an author and a list each
     for number in range(4):
         house.patch(f"{number}@x", f"[PATCH] Work {number}")
     house.send()
@@ -394,6 +394,60 @@ def test_no_more_than_its_bound_a_day(house: House) -> None:
     house.send(datetime.now(UTC) + timedelta(hours=25))
     assert house.states == [State.SENT] * 4
     assert set(house.office.copies.values()) == {1}
+
+
+CROWD = ", ".join(f"p{n}@example.com" for n in range(100))
+
+
+def test_a_forged_patch_reaches_few_and_the_others_are_named(home: House) -> None:
+    home.wish("dry_run = false", reply_to="recipients")
+    home.patch("1@x", "[PATCH] One", headers=f"Cc: {CROWD}\n")
+    found = explaining.explain(home.database, home.settings, "1@x")
+    assert found is not None
+    (planned,) = found.mails
+    home.send()
+    (letter,) = home.office.letters
+    assert len(letter.recipients) == len(planned.to) + len(planned.cc) == 12
+    (omitted,) = planned.omitted
+    assert omitted.why == "more than 10 people"
+    assert omitted.recipients == tuple(f"p{n}@example.com" for n in range(10, 100))
+
+
+def test_a_mail_that_was_queued_for_many_reaches_few(home: House) -> None:
+    """One of an earlier version, which knew no such bound."""
+    home.wish("dry_run = false", "embargo_hours = 1", reply_to="recipients")
+    home.patch("1@x", "[PATCH] One", headers=f"Cc: {CROWD}\n")
+    home.send()
+    with home.database.writing() as session:
+        everybody = [f"p{n}@example.com" for n in range(100)]
+        session.execute(update(OutboxRow).values(recipients=everybody, pending=everybody))
+    home.send(datetime.now(UTC) + timedelta(hours=2))
+    (letter,) = home.office.letters
+    assert len(letter.recipients) == 12
+
+
+def test_the_bound_of_a_day_counts_recipients(house: House) -> None:
+    house.wish("dry_run = false", "max_per_day = 14", reply_to="recipients")
+    house.patch("1@x", "[PATCH] One", headers=f"Cc: {CROWD}\n")
+    house.patch("2@x", "[PATCH] Two")
+    house.patch("3@x", "[PATCH] Three")
+    now = datetime.now(UTC)
+    house.send(now)
+    assert sorted(house.states) == [State.QUEUED, State.SENT, State.SENT]
+    assert sum(len(one.recipients) for one in house.office.letters) == 14
+    waiting = next(one for one in house.entries() if one.state == State.QUEUED)
+    assert "14 recipients a day" in waiting.error
+    assert waiting.next_at == now + timedelta(days=1, seconds=1)
+    house.send(now + timedelta(hours=25))
+    assert house.states == [State.SENT] * 3
+
+
+def test_a_bound_below_one_mail_sends_it_to_the_author_alone(home: House) -> None:
+    home.wish("dry_run = false", "max_per_day = 1", reply_to="recipients")
+    home.patch("1@x", "[PATCH] One", headers=f"Cc: {CROWD}\n")
+    home.send()
+    (letter,) = home.office.letters
+    assert letter.recipients == ("dev@example.org",)
 
 
 @pytest.mark.parametrize("what", ["451 greylisted", "421 bye", "drop in DATA", "drop before 250"])

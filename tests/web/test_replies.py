@@ -17,6 +17,7 @@ from app.store.database import Database
 from app.web.factory import create_app
 from tests.conftest import V1, V2
 from tests.mails import GOTO_MIX, patch
+from tests.web.test_api import post, reviewed
 
 FIRST = "20260321175808.57942-1-pasha.tatashin@soleen.com"
 PATCH = "20260321175808.57942-2-pasha.tatashin@soleen.com"
@@ -85,3 +86,15 @@ def test_the_page_shows_no_markup_of_the_mail(site: TestClient) -> None:
     page = site.get("/series/evil@example.org").text
     assert "Reply mail" in page
     assert "<script>" not in page
+
+
+def test_a_draft_names_whom_it_leaves_out(client: TestClient, token: str) -> None:
+    lists = [f"l{number}@lists.example.org" for number in range(7)]
+    raw = patch("1@x", "[PATCH] One", GOTO_MIX, headers=f"Cc: {', '.join(lists)}\n")
+    post(client, token, raw)
+    reviewed(client, "1@x")
+    (draft,) = client.get("/api/v1/series/1@x/replies").json()
+    assert len(draft["cc"]) == 5
+    assert draft["omitted"] == [{"why": "more than 5 lists", "recipients": lists[4:]}]
+    page = client.get("/series/1@x").text
+    assert "Gets no copy, because more than 5 lists: l4@lists.example.org, l5@" in page

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HEAD, answered as GET without the body, for every route at once."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class Heads:
+    """ASGI around the routes, which know GET alone.
+
+    Monitors, link checkers and download tools send HEAD. The routes answer it as GET, so the
+    headers are those of GET by construction.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        # a copy, because the server looks at its own scope to know that no body follows
+        asked = {**scope, "method": "GET"}
+
+        async def send_head(message: Message) -> None:
+            is_body = message["type"] == "http.response.body"
+            await send({**message, "body": b""} if is_body else message)
+
+        try:
+            await self._app(asked, receive, send_head)
+        finally:
+            scope.update({**asked, "method": "HEAD"})  # the route, for metrics and logs
