@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(given, config.load(os.environ))
     except UserError as error:
-        sys.stderr.write(f"kantha: {printable(str(error))}\n")
+        lines = map(printable, str(error).split("\n"))
+        sys.stderr.write("kantha: " + "\n".join(lines) + "\n")
         return ERROR
     except AWAY as error:
         if not is_away(error):

@@ -14,7 +14,7 @@ from app.code.view import PatchView, SeriesView
 from app.engine import gates, moved, tip
 from app.engine.deadline import DeadlineExceeded, alarm, deadline
 from app.engine.rules import Rule, Rules
-from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip
+from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip, Unparsed
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
 CHECK_SECONDS = 5.0
@@ -49,6 +49,7 @@ def _review(one: "_Review") -> Run:
         rules=rules.hash,
         findings=findings,
         outcomes=tuple(result.outcome for result in (*results, *later)),
+        unparsed=tuple(Unparsed(p.message_id, one) for p in series.patches for one in p.problems),
     )
 
 
@@ -148,7 +149,7 @@ class _Review:
     def _not_for(self, rule: Rule, other: str | None) -> str:
         if not other or rule.check.any_project:
             return ""
-        return f"{other}, and this is a rule of the kernel"
+        return other + gates.KERNEL_RULE
 
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
         """Without what the patches do not touch, and what was so before the series."""

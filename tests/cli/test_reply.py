@@ -97,4 +97,13 @@ def test_no_patch(capfd: Capture, tmp_path: Path) -> None:
     file = tmp_path / "mail"
     file.write_bytes(b"Message-ID: <1@example.org>\nSubject: hello\n\nHello.\n")
     code, _, err = reply(capfd, file)
-    assert (code, err) == (2, "kantha: there is no patch in it\n")
+    reason = f"{file}: there is no patch in it"
+    assert (code, err) == (2, f"kantha: not everything was checked\n  {reason}\n")
+
+
+def test_what_cannot_be_read_is_named_behind_the_drafts(capfd: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "mail"
+    file.write_bytes(V1.read_bytes() + b"\nFrom x Mon Sep 17 00:00:00 2001\nMessage-ID: <>\n\nx\n")
+    code, out, err = reply(capfd, file)
+    assert (code, out) == (2, reply(capfd, V1)[1])
+    assert "mail (mail 7): its Message-ID is invalid" in err
