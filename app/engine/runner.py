@@ -27,15 +27,23 @@ def untimed(_check: str) -> AbstractContextManager[None]:
 
 
 def review(
-    series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS, clock: Clock = untimed
+    series: Series,
+    rules: Rules,
+    check_seconds: float = CHECK_SECONDS,
+    clock: Clock = untimed,
+    *,
+    strict: bool = False,
 ) -> Run:
     """The run of all rules over a series; a function of its arguments alone.
 
     A check that crashes or takes longer than `check_seconds` (wall clock) is an
-    outcome in the run, never an exception. Each check runs within `clock(id)`.
+    outcome in the run, never an exception. Each check runs within `clock(id)`. With
+    `strict` the exception of a check is raised, for the tests of the check.
     """
+    one = _Review(series, rules, check_seconds, clock)
+    one.strict = strict
     with alarm():
-        return _review(_Review(series, rules, check_seconds, clock))
+        return _review(one)
 
 
 def _review(one: "_Review") -> Run:
@@ -68,6 +76,7 @@ class _Review:
         self.rules = rules
         self.seconds = seconds
         self.clock = clock
+        self.strict = False
         self._previous: tuple[Finding, ...] | None = None
         self.view = SeriesView(series, rules.watched)
         self.touched = gates.Touched(series.patches)
@@ -179,6 +188,8 @@ class _Review:
             reason = f"took longer than {self.seconds:g} s"
             return Result(CheckOutcome(rule.id, patch, Outcome.TIMED_OUT, reason))
         except Exception as error:  # a border: what a check raises is a result, shown on the page
+            if self.strict:
+                raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
         findings = tuple(_finding(rule, report) for report in said if isinstance(report, Report))
         return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])
