@@ -58,7 +58,7 @@ def _by_reason(checked: Checked) -> Mapping[str, list[CheckOutcome]]:
 
 def _kernel_rules(reason: str, outcomes: list[CheckOutcome]) -> str:
     number = len({outcome.check for outcome in outcomes})
-    return printable(f"{_count(number, 'kernel rule')} skipped: {reason.removesuffix(KERNEL_RULE)}")
+    return printable(f"{count(number, 'kernel rule')} skipped: {reason.removesuffix(KERNEL_RULE)}")
 
 
 def _finding_text(finding: Finding, paint: Paint) -> str:
@@ -93,10 +93,10 @@ def _summary(report: Report) -> str:
     hidden = len(found) - sum(len(report.shown(checked)) for checked in report.checked)
     previews = sum(finding.is_preview for finding in found)
     parts = [
-        _count(report.mails, "mail"),
-        _count(patches, "patch", "patches"),
-        _count(len(report.checked), "series", "series"),
-        _count(report.findings, "finding"),
+        count(report.mails, "mail"),
+        count(patches, "patch", "patches"),
+        count(len(report.checked), "series", "series"),
+        count(report.findings, "finding"),
     ]
     parts += [f"{previews} of checks in preview (not counted)"] if previews else []
     parts += [f"{hidden} not shown"] if hidden else []
@@ -104,7 +104,7 @@ def _summary(report: Report) -> str:
     return ", ".join(parts) + "\n"
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 

@@ -56,7 +56,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             broken.append(str(error))
     if not given.no_review:
         tally.review(settings)
-    tally.write()
+    tally.write(settings)
     if broken:
         raise UserError("not read to its end: " + "; ".join(broken))
     return 0

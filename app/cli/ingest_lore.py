@@ -50,7 +50,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
     if not given.no_review:
         tally.review(settings)
-    tally.write()
+    tally.write(settings)
     if broken:
         raise UserError("; ".join(broken))
     return 0
