@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.cli import inputs
 from app.cli.adopt import adopted
-from app.cli.formats import FORMATS, printable
+from app.cli.formats import FORMATS
 from app.cli.inputs import Input
+from app.cli.printing import printable
 from app.config import Settings
 from app.engine.pool import Chosen, Limits
 from app.errors import UserError
@@ -23,7 +24,6 @@ FINDINGS = 1
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "check",
-        help="review patches on disk",
         description="Review patches: raw mails, an mbox, git format-patch output, a directory "
         "or Maildir of them, compressed or not. Exit code 0: clean, 1: findings, 2: error.",
     )

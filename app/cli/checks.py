@@ -10,7 +10,7 @@ from app.service import catalogue
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    checks = commands.add_parser("checks", help="list the checks, or show one")
+    checks = commands.add_parser("checks")
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
     show = actions.add_parser("show", help="a check's rule, reasons and references")

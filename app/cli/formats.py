@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import app
+from app.cli.printing import printable
 from app.engine.registry import Rule
 from app.model import Finding, Place
 from app.service.checking import Checked, Report, document
@@ -91,11 +92,6 @@ def _summary(report: Report) -> str:
 
 def _count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def printable(text: str) -> str:
-    """Text of a mail without what a terminal would obey."""
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def terse(report: Report) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.service import browsing, reviewing
 from app.service.intake import Item

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text of others on a terminal."""
+
+
+def printable(text: str) -> str:
+    """Text of a mail without what a terminal would obey."""
+    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
