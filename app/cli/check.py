@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.cli import inputs, terminal
 from app.cli.adopt import adopted
-from app.cli.formats import json_document, notes, printable, terse, text, unchecked
+from app.cli.formats import json_document, notes, terse, text, unchecked
 from app.cli.inputs import Broken, Input
+from app.cli.printing import printable
 from app.cli.sarif import sarif
 from app.config import Settings
 from app.engine.pool import Chosen, Limits
@@ -35,7 +36,6 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "check",
-        help="review patches on disk",
         description="Review patches: raw mails, an mbox, git format-patch output, a bare diff, a "
         "directory or Maildir of them, compressed or not. Example: git format-patch -3 --stdout | "
         "kantha check -",

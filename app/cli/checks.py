@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.model import FileChange, Finding, Patch
 from app.service import catalogue
@@ -14,7 +14,7 @@ from app.service.catalogue import ShownExample
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    checks = commands.add_parser("checks", help="list the checks, or show one")
+    checks = commands.add_parser("checks")
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
     show = actions.add_parser("show", help="a check's rule, reasons, references and examples")

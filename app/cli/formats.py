@@ -4,6 +4,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, Posting, Severity
@@ -102,15 +103,6 @@ def _summary(report: Report) -> str:
     parts += [f"{hidden} not shown"] if hidden else []
     parts += [f"{len(report.unread)} unreadable"] if report.unread else []
     return ", ".join(parts) + "\n"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def printable(text: str) -> str:
-    """Text of a mail without what a terminal would obey."""
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def terse(report: Report) -> str:

@@ -22,7 +22,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest",
-        help="store and review mails from disk",
         description="Store mails from files, directories, Maildirs or stdin and review their "
         "series; incomplete ones are reviewed as they are. From public-inbox archives and "
         "servers: kantha ingest public-inbox, kantha ingest lore; a file of that name is ./lore.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli import terminal
 from app.cli.check import complain, reviewed
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.engine.pool import Chosen
 from app.errors import UserError
@@ -21,7 +21,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "reply",
-        help="write the reply mails to a series; sends nothing",
         description="Write the mails that answer a series with its findings: a series on disk "
         "(what `kantha check` reads) or a stored one by a Message-ID of it. Nothing is sent.",
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import app
-from app.cli.formats import notes, printable
+from app.cli.formats import notes
+from app.cli.printing import printable
 from app.engine.registry import Rule
 from app.model import Finding, Place
 from app.service.checking import Report

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.cli.formats import count, printable
+from app.cli.printing import count, printable
 from app.config import Settings
 from app.links import absolute
 from app.service import browsing, reviewing
