@@ -2,14 +2,12 @@
 """Parse arguments, call one function, print; the one place that catches."""
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import app
-from app.cli.commands import COMMANDS
+from app.cli.parsing import parser
 from app.cli.printing import printable
 from app.errors import UserError
 
@@ -23,7 +21,9 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 fine, 1 findings (of `check`), 2 an error, 130 interrupted."""
     words = _joined(sys.argv[1:] if arguments is None else arguments)
-    given = parser(*words[:1]).parse_args(words)
+    known = parser(*words[:1])
+    known.set_defaults(settings=_settings)
+    given = known.parse_args(words)
     command: Command = given.command
     try:
         return command(given, given.settings(os.environ))
@@ -49,22 +49,6 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     """`ingest lore` is a command with a blank in its name: `ingest` takes any word for a file."""
     name = " ".join(arguments[:2])
     return [name, *arguments[2:]] if name in TWO_WORDS else [*arguments]
-
-
-def parser(command: str = "") -> argparse.ArgumentParser:
-    """Return the parser of one command, whose module is imported, or of the list of commands."""
-    top = argparse.ArgumentParser(
-        prog="kantha", description="Deterministic review of Linux kernel patch series."
-    )
-    top.add_argument("--version", action="version", version=f"kantha {app.__version__}")
-    top.set_defaults(settings=_settings)
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    if command in COMMANDS:
-        importlib.import_module(f"app.cli.{COMMANDS[command].module}").add(commands)
-    else:
-        for name, listed in COMMANDS.items():
-            commands.add_parser(name, help=listed.help)
-    return top
 
 
 def _settings(environ: dict[str, str]) -> object:
