@@ -80,6 +80,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     profile = Profile() if given.profile else None
     report = reviewed(given.files, settings, chosen, profile)
     report = report._replace(least=Severity(given.severity))
+    for note in _bounded(notes(report)):
+        sys.stderr.write(f"kantha: note: {note}\n")
     if given.format == "text" and not given.output:
         sys.stdout.write(text(report, terminal.paint()))
     elif given.output:
@@ -89,8 +91,6 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     sys.stdout.flush()
     if profile:
         sys.stderr.write(_where_time_went(profile, report))
-    for note in _bounded(notes(report)):
-        sys.stderr.write(f"kantha: note: {note}\n")
     complain(report)
     return FINDINGS if report.at_least(Severity(given.fail_on)) else 0
 

@@ -8,7 +8,9 @@ from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, Posting, Severity
+from app.service import progress
 from app.service.checking import Checked, Report, document
+from app.service.progress import Progress
 
 STYLES = {severity: Style[severity.name] for severity in Severity}
 
@@ -16,7 +18,9 @@ STYLES = {severity: Style[severity.name] for severity in Severity}
 def text(report: Report, paint: Paint = plain) -> str:
     blocks = [block for checked in report.checked for block in _series_text(report, checked, paint)]
     blocks += [printable(f"cannot read {one.source}: {one.reason}") + "\n" for one in report.unread]
-    return "\n".join([*blocks, _summary(report)])
+    versions = [one for one in progress.of(report.checked) if one.found or one.new]
+    lines = [_progress(one, is_titled=len(versions) > 1) for one in versions]
+    return "\n".join([*blocks, _summary(report) + "".join(lines)])
 
 
 def _series_text(report: Report, checked: Checked, paint: Paint) -> Iterator[str]:
@@ -117,6 +121,25 @@ def terse(report: Report) -> str:
 
 def json_document(report: Report) -> str:
     return document(report).model_dump_json(indent=2) + "\n"
+
+
+def _progress(one: Progress, *, is_titled: bool) -> str:
+    """Return one line on what a version made of the findings of the version before."""
+    before, after = _version(one.before), _version(one.after)
+    parts = [
+        f"{one.fixed} fixed in {after}" if one.fixed else "",
+        f"{one.still} still there" if one.still else "",
+        f"{one.unchecked} not checked in {after}" if one.unchecked else "",
+        f"{one.new} new in {after}" if one.new else "",
+    ]
+    title = f"{printable(one.after.first.tag.title)}: " if is_titled else ""
+    became = ", ".join(filter(None, parts))
+    return f"{title}{count(one.found, 'finding')} in {before}: {became}\n"
+
+
+def _version(posting: Posting) -> str:
+    tag = posting.first.tag
+    return f"{'RFC ' if tag.is_rfc else ''}v{tag.version}{' RESEND' if tag.is_resend else ''}"
 
 
 def unchecked(report: Report) -> list[str]:
