@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors that are a user's to mend; everything else is a bug and gets a traceback."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class UserError(Exception):
     """Bad input or configuration; the text is shown as it is."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of an error message that names the nearest known word, if one is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""

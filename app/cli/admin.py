@@ -5,7 +5,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.service import accounts
 from app.service.opening import opened
@@ -13,9 +13,9 @@ from app.store import access
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate = commands.add_parser("migrate")
     migrate.set_defaults(command=run_migrate)
-    token = commands.add_parser("token", help="create, list and revoke API tokens")
+    token = commands.add_parser("token")
     actions = token.add_subparsers(required=True, metavar="ACTION")
     create = actions.add_parser("create", help="create a token and print it once")
     create.add_argument("name", help="who uses it")

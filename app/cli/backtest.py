@@ -43,7 +43,6 @@ FORMATS: dict[str, Callable[[BacktestDocument], str]] = {
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "backtest",
-        help="how often checks would have fired on an archive",
         description="Run checks, preview ones too, over mails of the past and count: before a "
         "rule is switched on. A SOURCE is an mbox, a directory, a Maildir, a public-inbox "
         "archive (v1, v2, or one epoch of it), - for stdin, or the word `database`.",

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.service.schemas import (
     BacktestCheck,
     BacktestDocument,

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.service import backup
@@ -20,7 +20,6 @@ STANDARD = "-"
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     made = commands.add_parser(
         "backup",
-        help="write all rows to a file, while others work",
         description="Write one state of the database to a file, whatever is written meanwhile. "
         "The file holds mails, hashes of passwords and the secrets of webhooks: it is readable "
         "by its owner alone, and it is not encrypted.",
@@ -29,7 +28,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.set_defaults(command=run_backup)
     back = commands.add_parser(
         "restore",
-        help="fill an empty database from a backup",
         description="Fill an empty database, SQLite or PostgreSQL, from a backup of either, and "
         "bring it to this version. All or nothing: what is not whole is refused.",
     )

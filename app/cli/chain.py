@@ -5,7 +5,7 @@ import argparse
 import getpass
 import sys
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.service import chains
@@ -14,7 +14,7 @@ from app.service.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("chain", help="which versions are one work, why; correct it")
+    command = commands.add_parser("chain")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     show = actions.add_parser("show", help="the versions of a work, the links and corrections")
     show.add_argument("message_id", metavar="MESSAGE-ID")

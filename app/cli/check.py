@@ -3,59 +3,125 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from app.cli import inputs
+from app.cli import inputs, terminal
 from app.cli.adopt import adopted
-from app.cli.formats import FORMATS, printable
-from app.cli.inputs import Input
+from app.cli.formats import json_document, notes, terse, text, unchecked
+from app.cli.inputs import Broken, Input
+from app.cli.printing import printable
+from app.cli.sarif import sarif
 from app.config import Settings
 from app.engine.pool import Chosen, Limits
 from app.errors import UserError
-from app.service import checking
+from app.mail.mbox import RawMail
+from app.model import Severity
+from app.service import catalogue, checking
 from app.service.checking import Report, Source
 from app.service.profile import Profile
+from app.service.schemas import Unread
 
 FINDINGS = 1
+MOST = 20  # lines on standard error of each kind
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": text,
+    "terse": terse,
+    "json": json_document,
+    "sarif": sarif,
+}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "check",
-        help="review patches on disk",
-        description="Review patches: raw mails, an mbox, git format-patch output, a directory "
-        "or Maildir of them, compressed or not. Exit code 0: clean, 1: findings, 2: error.",
+        description="Review patches: raw mails, an mbox, git format-patch output, a bare diff, a "
+        "directory or Maildir of them, compressed or not. Example: git format-patch -3 --stdout | "
+        "kantha check -",
+        epilog="Exit code 0: no finding at or above --fail-on; 1: findings; 2: not everything "
+        "could be checked, for a reason on standard error.",
     )
+    severities = [severity.value for severity in Severity]
     command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is stdin")
     command.add_argument("--format", choices=list(FORMATS), default="text")
     command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
     command.add_argument(
+        "--check",
+        dest="checks",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="run only this check; may be repeated",
+    )
+    command.add_argument(
+        "--severity",
+        choices=severities,
+        default=Severity.NOTE.value,
+        help="show only findings that are at least as severe; the exit code counts all of them",
+    )
+    command.add_argument(
+        "--fail-on",
+        choices=severities,
+        default=Severity.WARNING.value,
+        help="exit with 1 if a finding is at least as severe (default: warning); findings of "
+        "checks in preview never count",
+    )
+    command.add_argument(
         "--profile",
         action="store_true",
-        help="say on stderr where the CPU time went, check by check (in one process)",
+        help="print on stderr where the CPU time went, check by check (in one process)",
     )
     command.set_defaults(command=run)
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
-    mails = sources(inputs.find(given.files), settings)
+    chosen = _chosen(given.checks, settings)
     profile = Profile() if given.profile else None
-    report = checking.check(mails, settings.workers, limits, Chosen(settings.rules), profile)
-    if not report.checked:
-        raise UserError(_nothing(report))
-    text = FORMATS[given.format](report)
-    if given.output:
-        given.output.write_text(text, encoding="utf-8")
+    report = reviewed(given.files, settings, chosen, profile)
+    report = report._replace(least=Severity(given.severity))
+    for note in _bounded(notes(report)):
+        sys.stderr.write(f"kantha: note: {note}\n")
+    if given.format == "text" and not given.output:
+        sys.stdout.write(text(report, terminal.paint()))
+    elif given.output:
+        terminal.write(FORMATS[given.format](report).encode(), given.output)
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(FORMATS[given.format](report))
+    sys.stdout.flush()
     if profile:
-        sys.stdout.flush()
         sys.stderr.write(_where_time_went(profile, report))
-    if report.unfinished:
-        raise UserError("not all checks came to an end: " + "; ".join(report.unfinished[:20]))
-    return FINDINGS if report.findings else 0
+    complain(report)
+    return FINDINGS if report.at_least(Severity(given.fail_on)) else 0
+
+
+def _chosen(checks: Iterable[str], settings: Settings) -> Chosen:
+    rules = catalogue.rules(settings.rules)
+    ids = (catalogue.named(check, rules).id for check in checks)
+    return Chosen(settings.rules, tuple(dict.fromkeys(ids)))
+
+
+def reviewed(
+    names: list[str], settings: Settings, chosen: Chosen, profile: Profile | None = None
+) -> Report:
+    """Review everything that some names stand for."""
+    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
+    report = checking.check(sources(names, settings), settings.workers, limits, chosen, profile)
+    if report.checked:
+        return report
+    nothing = Unread(source=printable(", ".join(names))[:200], reason="there is no patch in it")
+    return report._replace(unread=(*report.unread, nothing))
+
+
+def complain(report: Report) -> None:
+    """Raises UserError with the reasons where not everything could be checked."""
+    if not report.is_complete:
+        raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))
+
+
+def _bounded(lines: list[str]) -> list[str]:
+    more = len(lines) - MOST
+    return lines if more <= 0 else [*lines[:MOST], f"and {more} more"]
 
 
 def _where_time_went(profile: Profile, report: Report) -> str:
@@ -70,17 +136,31 @@ def _where_time_went(profile: Profile, report: Report) -> str:
     return "".join([head, *rows, end])
 
 
-def sources(found: list[Input], settings: Settings) -> Iterator[Source]:
+def sources(names: list[str], settings: Settings) -> Iterator[Source | Unread]:
+    """Return every mail that some names stand for, and what of them cannot be read."""
     count = 0
-    for source in found:
-        read = 0
-        for read, mail in enumerate(
-            adopted(inputs.mails(source, settings), source.name, count + 1), 1
-        ):
-            yield Source(f"{source.name} (mail {read})", mail)
-        count += read
+    for name in names:
+        found = inputs.find([name])
+        if not found:
+            yield Unread(source=printable(name), reason="there is no file in it")
+        for source in found:
+            for one in _mails(source, count + 1, settings):
+                count += isinstance(one, Source)
+                yield one
 
 
-def _nothing(report: Report) -> str:
-    reasons = [f"{mail.source}: {printable(mail.reason)}" for mail in report.unread]
-    return "there is no patch in it" + "".join(f"\n  {reason}" for reason in reasons[:20])
+def _mails(source: Input, first: int, settings: Settings) -> Iterator[Source | Unread]:
+    name = printable(source.name)
+    number = 0
+    try:
+        for number, mail in enumerate(_adopted(source, first, settings), 1):
+            yield Source(f"{name} (mail {number})", mail)
+    except Broken as error:
+        yield Unread(source=f"{name} (after mail {number})", reason=printable(error.reason))
+        return
+    if not number:
+        yield Unread(source=name, reason="there is no mail in it")
+
+
+def _adopted(source: Input, first: int, settings: Settings) -> Iterator[RawMail]:
+    return adopted(inputs.mails(source, settings), source.name, first)

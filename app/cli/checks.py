@@ -3,33 +3,83 @@
 
 import argparse
 import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
+from app.cli.printing import printable
 from app.config import Settings
-from app.errors import UserError
+from app.model import FileChange, Finding, Patch
 from app.service import catalogue
+from app.service.catalogue import ShownExample
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    checks = commands.add_parser("checks", help="list the checks, or show one")
+    checks = commands.add_parser("checks")
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
-    show = actions.add_parser("show", help="a check's rule, reasons and references")
+    show = actions.add_parser("show", help="a check's rule, reasons, references and examples")
     show.add_argument("check", metavar="ID")
     show.set_defaults(command=run_show)
 
 
 def run_list(_given: argparse.Namespace, settings: Settings) -> int:
     for rule in catalogue.rules(settings.rules):
-        sys.stdout.write(f"{rule.id:<26} {rule.check.severity:<8} {rule.title}\n")
+        mark = "(preview) " if rule.check.status == "preview" else ""
+        title = printable(f"{mark}{rule.title}")
+        sys.stdout.write(f"{rule.id:<26} {rule.check.severity:<8} {title}\n")
     return 0
 
 
 def run_show(given: argparse.Namespace, settings: Settings) -> int:
-    rule = catalogue.rule(given.check, settings.rules)
-    if rule is None:
-        raise UserError(f"there is no check named {given.check}; see `kantha checks list`")
+    rule = catalogue.named(given.check, catalogue.rules(settings.rules))
     check = rule.check
     about = f"{rule.id}: {check.severity}, confidence {check.confidence}, {check.status}"
     references = "\n".join(f"  {text}\n    {url}" for text, url in check.references)
-    sys.stdout.write(f"{about}\n\n{check.doc.strip()}\n\nReferences\n{references}\n")
+    sys.stdout.write(f"{about}\n\n{check.doc.strip()}\n\nReferences\n{references}\n\nExamples\n")
+    for example in catalogue.shown_examples(rule.id, settings.rules):
+        sys.stdout.write("\n" + "".join(f"  {printable(line)}\n" for line in _example(example)))
     return 0
+
+
+def _example(example: ShownExample) -> Iterator[str]:
+    """Return the diffs of an example with what the check reports below each line."""
+    yield f"{'bad' if example.is_bad else 'good'}: {example.title}"
+    by_file: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in example.findings:
+        by_file[finding.at.message_id, finding.at.path].append(finding)
+    known = {patch.message_id for patch in example.patches}
+    for (mail, path), findings in by_file.items():
+        if not path or mail not in known:
+            yield from _said(findings)
+    for number, patch in enumerate(example.patches, 1):
+        if len(example.patches) > 1:
+            yield f"patch {number}: {patch.title}"
+        yield from _patch(patch, by_file)
+
+
+def _patch(patch: Patch, by_file: dict[tuple[str, str], list[Finding]]) -> Iterator[str]:
+    """Findings on a file that cannot be parsed come after the files that can be."""
+    here = {change.path: change for change in patch.files}
+    for path, change in here.items():
+        yield from _file(change, by_file[patch.message_id, path])
+    for (mail, path), findings in by_file.items():
+        if mail == patch.message_id and path and path not in here:
+            yield path
+            yield from _said(findings)
+
+
+def _file(change: FileChange, findings: list[Finding]) -> Iterator[str]:
+    yield f"--- {change.old_path or '/dev/null'}"
+    yield f"+++ {change.new_path or '/dev/null'}"
+    yield from _said(finding for finding in findings if finding.at.line is None)
+    for hunk in change.hunks:
+        old, new = f"{hunk.old_start},{hunk.old_count}", f"{hunk.new_start},{hunk.new_count}"
+        yield f"@@ -{old} +{new} @@ {hunk.section}".rstrip()
+        for line in hunk.lines:
+            yield f"{line.kind}{line.text}".expandtabs()
+            if line.new is not None:
+                yield from _said(f for f in findings if f.at.line == line.new)
+
+
+def _said(findings: Iterable[Finding]) -> Iterator[str]:
+    return (f"^ {finding.severity}: {finding.message}" for finding in findings)

@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.service.doctor import Line, Patient, State, examine
 
@@ -17,7 +17,6 @@ SICK = 1
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     doctor = commands.add_parser(
         "doctor",
-        help="look whether all is as it must be",
         description="Look at database, rules, mail server, disk and settings, and change nothing. "
         "The exit code is 1 where something does not work.",
     )

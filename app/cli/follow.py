@@ -21,7 +21,6 @@ SECONDS = 10.0
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "follow",
-        help="take mails from public-inbox archives as they come",
         description="Store what comes to public-inbox archives on disk, and remove what is taken "
         "back, until SIGTERM or Ctrl-C. Fetching is left to grokmirror or git, reviewing to "
         "a server or worker.",

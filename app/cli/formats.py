@@ -1,62 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `kantha check` prints: for people, for editors, for programs."""
 
-import json
-from collections.abc import Callable, Iterator
-from urllib.parse import quote
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
-import app
-from app.engine.registry import Rule
-from app.model import Finding, Place
+from app.cli.printing import count, printable
+from app.cli.terminal import Paint, Style, plain
+from app.engine.gates import KERNEL_RULE
+from app.model import CheckOutcome, Finding, Place, Posting, Severity
+from app.service import progress
 from app.service.checking import Checked, Report, document
+from app.service.progress import Progress
 
-SARIF_SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
-
-
-def text(report: Report) -> str:
-    blocks = [block for checked in report.checked for block in _series_text(checked)]
-    blocks += [
-        printable(f"cannot read {mail.source}: {mail.reason}") + "\n" for mail in report.unread
-    ]
-    return "\n".join([*blocks, _summary(report)])
+STYLES = {severity: Style[severity.name] for severity in Severity}
 
 
-def _series_text(checked: Checked) -> Iterator[str]:
-    posting, run = checked
-    subjects = {message.message_id: message.subject for message in posting.members}
+def text(report: Report, paint: Paint = plain) -> str:
+    blocks = [block for checked in report.checked for block in _series_text(report, checked, paint)]
+    blocks += [printable(f"cannot read {one.source}: {one.reason}") + "\n" for one in report.unread]
+    versions = [one for one in progress.of(report.checked) if one.found or one.new]
+    lines = [_progress(one, is_titled=len(versions) > 1) for one in versions]
+    return "\n".join([*blocks, _summary(report) + "".join(lines)])
+
+
+def _series_text(report: Report, checked: Checked, paint: Paint) -> Iterator[str]:
+    subjects = {message.message_id: message.subject for message in checked.posting.members}
     shown = ""
-    for finding in run.findings:
+    for finding in report.shown(checked):
         subject = subjects.get(finding.at.message_id, "")
-        heading = "" if subject == shown else printable(subject) + "\n"
+        heading = "" if subject == shown else _heading(subject, paint)
         shown = subject
-        yield heading + _finding_text(finding)
-    yield from _not_checked(checked)
+        yield heading + _finding_text(finding, paint)
+    skipped = "".join(f"  {line}\n" for line in _not_checked(checked))
+    if skipped:
+        yield _heading(checked.posting.first.subject, paint) + skipped
+
+
+def _heading(subject: str, paint: Paint) -> str:
+    return paint(printable(subject), Style.TITLE) + "\n"
 
 
 def _not_checked(checked: Checked) -> Iterator[str]:
-    """Skipped is not passed: one line a reason, under the subject of the series."""
-    by_reason: dict[str, set[str]] = {}
+    """Return why checks did not look, one line a reason: skipped is not passed."""
+    for reason, outcomes in _by_reason(checked).items():
+        if reason.endswith(KERNEL_RULE):
+            yield _kernel_rules(reason, outcomes)
+        else:
+            checks = sorted({outcome.check for outcome in outcomes})
+            yield printable(f"{', '.join(checks)}: {reason}")
+
+
+def _by_reason(checked: Checked) -> Mapping[str, list[CheckOutcome]]:
+    found: dict[str, list[CheckOutcome]] = defaultdict(list)
     for outcome in checked.run.outcomes:
         if not outcome.is_checked:
-            reason = f"{outcome.outcome}, {outcome.reason}"
-            by_reason.setdefault(reason, set()).add(outcome.check)
-    if by_reason:
-        reasons = (f"  {', '.join(sorted(names))}: {why}" for why, names in by_reason.items())
-        yield (
-            printable(checked.posting.first.subject)
-            + "\n"
-            + "".join(printable(reason) + "\n" for reason in reasons)
-        )
+            # all rules of the kernel are skipped alike, whatever each of them is about
+            is_kernel = outcome.reason.endswith(KERNEL_RULE)
+            reason = outcome.reason if is_kernel else f"{outcome.outcome}, {outcome.reason}"
+            found[reason].append(outcome)
+    return found
 
 
-def _finding_text(finding: Finding) -> str:
+def _kernel_rules(reason: str, outcomes: list[CheckOutcome]) -> str:
+    number = len({outcome.check for outcome in outcomes})
+    return printable(f"{count(number, 'kernel rule')} skipped: {reason.removesuffix(KERNEL_RULE)}")
+
+
+def _finding_text(finding: Finding, paint: Paint) -> str:
     at = finding.at
-    lines = [f"  {finding.severity}: {printable(finding.message)} [{finding.check}]"]
+    severity = paint(finding.severity, STYLES[finding.severity])
+    lines = [f"  {severity}: {printable(finding.message)} [{finding.check}]"]
     lines.append(f"    {_where(at)}")
     if at.text:
-        lines.append(f"    > {printable(at.text.expandtabs())}")
+        lines.append("    " + paint(f"> {printable(at.text.expandtabs())}", Style.FAINT))
     if finding.related:
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
     if finding.fixed_in:
@@ -78,32 +94,27 @@ def _related(at: Place, place: Place) -> str:
 
 def _summary(report: Report) -> str:
     patches = sum(len(checked.posting.patches) for checked in report.checked)
+    found = [finding for checked in report.checked for finding in checked.run.findings]
+    hidden = len(found) - sum(len(report.shown(checked)) for checked in report.checked)
+    previews = sum(finding.is_preview for finding in found)
     parts = [
-        _count(report.mails, "mail"),
-        _count(patches, "patch", "patches"),
-        _count(len(report.checked), "series", "series"),
-        _count(report.findings, "finding"),
+        count(report.mails, "mail"),
+        count(patches, "patch", "patches"),
+        count(len(report.checked), "series", "series"),
+        count(report.findings, "finding"),
     ]
-    if report.unread:
-        parts.append(f"{len(report.unread)} unreadable")
+    parts += [f"{previews} of checks in preview (not counted)"] if previews else []
+    parts += [f"{hidden} not shown"] if hidden else []
+    parts += [f"{len(report.unread)} unreadable"] if report.unread else []
     return ", ".join(parts) + "\n"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def printable(text: str) -> str:
-    """Text of a mail without what a terminal would obey."""
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def terse(report: Report) -> str:
     lines = [
         f"{printable(f.at.path) or '-'}:{f.at.line or 1}: {f.severity}: "
-        f"{printable(f.message)} [{f.check}]\n"
+        f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}\n"
         for checked in report.checked
-        for f in checked.run.findings
+        for f in report.shown(checked)
     ]
     return "".join(lines)
 
@@ -112,73 +123,44 @@ def json_document(report: Report) -> str:
     return document(report).model_dump_json(indent=2) + "\n"
 
 
-def sarif(report: Report) -> str:
-    """SARIF 2.1.0 (OASIS): one run, all checks as rules, related places as related locations."""
-    rules = list(report.rules)
-    index = {rule.id: number for number, rule in enumerate(rules)}
-    results = [
-        _sarif_result(finding, index[finding.check])
-        for checked in report.checked
-        for finding in checked.run.findings
+def _progress(one: Progress, *, is_titled: bool) -> str:
+    """Return one line on what a version made of the findings of the version before."""
+    before, after = _version(one.before), _version(one.after)
+    parts = [
+        f"{one.fixed} fixed in {after}" if one.fixed else "",
+        f"{one.still} still there" if one.still else "",
+        f"{one.unchecked} not checked in {after}" if one.unchecked else "",
+        f"{one.new} new in {after}" if one.new else "",
     ]
-    driver = {
-        "name": "kantha",
-        "version": app.__version__,
-        "rules": [_sarif_rule(rule) for rule in rules],
-    }
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-        "properties": {"rulesHash": report.rules.hash},
-    }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    title = f"{printable(one.after.first.tag.title)}: " if is_titled else ""
+    became = ", ".join(filter(None, parts))
+    return f"{title}{count(one.found, 'finding')} in {before}: {became}\n"
 
 
-def _sarif_rule(rule: Rule) -> dict[str, object]:
-    url = next((reference.url for reference in rule.check.references if reference.url), "")
-    return ({"helpUri": url} if url else {}) | {
-        "id": rule.id,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.check.doc.strip()},
-        "defaultConfiguration": {"level": rule.check.severity.value},
-        "properties": {"confidence": rule.check.confidence.value, "status": rule.check.status},
-    }
+def _version(posting: Posting) -> str:
+    tag = posting.first.tag
+    return f"{'RFC ' if tag.is_rfc else ''}v{tag.version}{' RESEND' if tag.is_resend else ''}"
 
 
-def _sarif_result(finding: Finding, rule: int) -> dict[str, object]:
-    result: dict[str, object] = {
-        "ruleId": finding.check,
-        "ruleIndex": rule,
-        "level": finding.severity.value,
-        "message": {"text": finding.message},
-        "locations": [_sarif_location(finding.at)],
-        "partialFingerprints": {"kantha/v1": finding.fingerprint},
-        "properties": {"patch": finding.at.message_id, "confidence": finding.confidence.value},
-    }
-    if finding.related:
-        related = enumerate(finding.related, 1)
-        result["relatedLocations"] = [{"id": i, **_sarif_location(place)} for i, place in related]
-    return result
+def unchecked(report: Report) -> list[str]:
+    """Return what was given and not checked, one line each: the exit code is 2."""
+    return [printable(f"{one.source}: {one.reason}") for one in report.unchecked]
 
 
-def _sarif_location(place: Place) -> dict[str, object]:
-    physical: dict[str, object] = {"artifactLocation": {"uri": _uri(place.path or "mail")}}
-    if place.line:
-        physical["region"] = {"startLine": place.line, "snippet": {"text": place.text}}
-    location: dict[str, object] = {"physicalLocation": physical}
-    if place.function:
-        location["logicalLocations"] = [{"name": place.function, "kind": "function"}]
-    return location
+def notes(report: Report) -> list[str]:
+    """Return what was left out for a good reason, one line each: the exit code stays as it is."""
+    missing = [_missing(posting) for posting in report.incomplete]
+    return missing + [
+        f"{printable(checked.posting.first.subject)}: {_kernel_rules(reason, outcomes)}"
+        for checked in report.checked
+        for reason, outcomes in _by_reason(checked).items()
+        if reason.endswith(KERNEL_RULE)
+    ]
 
 
-def _uri(path: str) -> str:
-    return quote(path, safe="/+@~._-")
-
-
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "text": text,
-    "terse": terse,
-    "json": json_document,
-    "sarif": sarif,
-}
+def _missing(posting: Posting) -> str:
+    numbers = ", ".join(map(str, posting.missing[:20]))
+    more = f" and {len(posting.missing) - 20} more" if len(posting.missing) > 20 else ""
+    total = len(posting.patches) + len(posting.missing)
+    subject = printable(posting.first.subject)
+    return f"{subject}: patch {numbers}{more} of {total} is missing and was not checked"

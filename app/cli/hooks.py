@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.service import hooks as service
@@ -20,7 +20,7 @@ FAILED = 1
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    hook = commands.add_parser("hook", help="tell other programs of reviews, by webhooks")
+    hook = commands.add_parser("hook")
     actions = hook.add_subparsers(required=True, metavar="ACTION")
     _add_add(actions)
     actions.add_parser("list", help="list hooks").set_defaults(command=run_list)

@@ -2,7 +2,8 @@
 """`kantha ingest`: mails from disk into the database, reviewed at once."""
 
 import argparse
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,7 +22,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest",
-        help="store and review mails from disk",
         description="Store mails from files, directories, Maildirs or stdin and review their "
         "series; incomplete ones are reviewed as they are. From public-inbox archives and "
         "servers: kantha ingest public-inbox, kantha ingest lore; a file of that name is ./lore.",
@@ -38,26 +38,45 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     tally = Tally(database, console)
     broken: list[str] = []
+    places = _Places()
     origin = Origin(given.lists)
-    mails = _mails(console, found, settings, broken)
-    tally.add(intake.take(Intake(database, settings.series_wait), mails, origin))
+    mails = places.kept(_mails(console, found, settings, broken))
+    tally.add(intake.take(Intake(database, settings.series_wait), mails, origin), places)
     if not given.no_review:
         tally.review(settings)
-    tally.write()
+    tally.write(settings)
     if broken:
         raise UserError("not read to its end: " + "; ".join(broken))
     return 0
 
 
+class _Places:
+    """The places of mails that were read, in the order in which they are stored."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[str] = deque()
+
+    def kept(self, mails: Iterable[tuple[str, RawMail]]) -> Iterator[RawMail]:
+        for place, mail in mails:
+            self._waiting.append(place)
+            yield mail
+
+    def __iter__(self) -> Iterator[str]:
+        while self._waiting:
+            yield self._waiting.popleft()
+
+
 def _mails(
     console: Console, found: list[Input], settings: Settings, broken: list[str]
-) -> Iterator[RawMail]:
-    """The mails of all files; `broken` gets the words on those that break off."""
+) -> Iterator[tuple[str, RawMail]]:
+    """The mails of all files with the place of each; `broken` gets the files that break off."""
     columns = (TextColumn("store"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("store", total=sum(source.size for source in found) or None)
         for source in found:
             try:
-                yield from inputs.mails(source, settings, lambda n: progress.advance(task, n))
+                mails = inputs.mails(source, settings, lambda n: progress.advance(task, n))
+                for number, mail in enumerate(mails, 1):
+                    yield f"{source.name} (mail {number})", mail
             except UserError as error:
                 broken.append(str(error))

@@ -23,7 +23,6 @@ from app.store.epochs import Overtaken
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest public-inbox",
-        help="store and review mails from public-inbox archives on disk",
         description="Store what came to public-inbox archives (v1 or v2) since the last time, "
         "remove what was taken back, and review the series. Nothing is fetched and nothing "
         "written there.",
@@ -56,7 +55,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             broken.append(str(error))
     if not given.no_review:
         tally.review(settings)
-    tally.write()
+    tally.write(settings)
     if broken:
         raise UserError("not read to its end: " + "; ".join(broken))
     return 0

@@ -16,7 +16,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest lore",
-        help="store and review mails from a public-inbox server",
         description="Store whole threads, or what lists received since the last time, from a "
         "public-inbox server as lore.kernel.org is one, and review their series.",
     )
@@ -50,7 +49,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
     if not given.no_review:
         tally.review(settings)
-    tally.write()
+    tally.write(settings)
     if broken:
         raise UserError("; ".join(broken))
     return 0

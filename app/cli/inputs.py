@@ -29,7 +29,15 @@ class Input(NamedTuple):
 
     @property
     def size(self) -> int:
-        return self.path.stat().st_size if self.path else 0
+        return self.path.stat().st_size if self.path and self.path.exists() else 0
+
+
+class Broken(UserError):
+    """A file that cannot be read to its end; `reason` does not name it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.reason = reason
 
 
 def find(names: list[str]) -> list[Input]:
@@ -55,21 +63,27 @@ def _find(name: str) -> list[Input]:
 
 
 def _is_mail_file(file: Path) -> bool:
-    return file.is_file() and not file.name.startswith(".")
+    """Whether a file of a directory is read: a broken link is, so that somebody hears of it."""
+    is_broken = file.is_symlink() and not file.exists()
+    return (file.is_file() or is_broken) and not file.name.startswith(".")
 
 
 def mails(source: Input, settings: Settings, progress: Progress | None = None) -> Iterator[RawMail]:
     """The mails of one file; `progress` is told of each piece of it that was read, in bytes.
 
     Raises:
-        UserError: the file cannot be read or unpacked; the text names it.
+        Broken: the file cannot be read or unpacked to its end.
     """
     try:
         with _opened(source) as stream:
             counted = io.BufferedReader(_Counted(stream, progress or (lambda _: None)))
             yield from mbox.split(mbox.decompress(counted), settings.max_mail)
     except (OSError, MailError) as error:
-        raise UserError(f"{source.name}: {error}") from error
+        raise Broken(source.name, _words(error)) from error
+
+
+def _words(error: OSError | MailError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 @contextmanager

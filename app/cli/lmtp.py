@@ -19,7 +19,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "lmtp",
-        help="take mails from a mail server",
         description="Take mails by LMTP, or SMTP, until SIGTERM or Ctrl-C; a server or worker "
         "reviews them.",
     )

@@ -5,38 +5,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
-import app
-from app import config
-from app.cli import (
-    admin,
-    backtest,
-    backup,
-    chain,
-    check,
-    checks,
-    doctor,
-    follow,
-    hooks,
-    ingest,
-    ingest_archive,
-    ingest_lore,
-    lmtp,
-    outbox,
-    policy,
-    prune,
-    reply,
-    retry,
-    rules,
-    serve,
-    users,
-)
-from app.cli.formats import printable
-from app.config import Settings
+from app.cli.parsing import parser
+from app.cli.printing import printable
 from app.errors import UserError
-from app.store.database import AWAY, is_away, words
 
-Command = Callable[[argparse.Namespace, Settings], int]
+Command = Callable[[argparse.Namespace, Any], int]
 
 TWO_WORDS = ("ingest lore", "ingest public-inbox")
 ERROR = 2
@@ -45,17 +20,16 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 fine, 1 findings (of `check`), 2 an error, 130 interrupted."""
-    given = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    known = parser(*words[:1])
+    known.set_defaults(settings=_settings)
+    given = known.parse_args(words)
     command: Command = given.command
     try:
-        return command(given, config.load(os.environ))
+        return command(given, given.settings(os.environ))
     except UserError as error:
-        sys.stderr.write(f"kantha: {printable(str(error))}\n")
-        return ERROR
-    except AWAY as error:
-        if not is_away(error):
-            raise
-        sys.stderr.write(f"kantha: the database does not answer: {printable(words(error))}\n")
+        lines = map(printable, str(error).split("\n"))
+        sys.stderr.write("kantha: " + "\n".join(lines) + "\n")
         return ERROR
     except BrokenPipeError:
         # the reader (`| head`) has enough; close stdout before Python does and complains
@@ -63,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # a border: whether a database is away only its library knows
+        reason = _away(error)
+        if not reason:
+            raise
+        sys.stderr.write(f"kantha: the database does not answer: {printable(reason)}\n")
+        return ERROR
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
@@ -71,34 +51,14 @@ def _joined(arguments: Sequence[str]) -> list[str]:
     return [name, *arguments[2:]] if name in TWO_WORDS else [*arguments]
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="kantha", description="Deterministic review of Linux kernel patch series."
-    )
-    top.add_argument("--version", action="version", version=f"kantha {app.__version__}")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (
-        check,
-        reply,
-        backtest,
-        ingest,
-        ingest_archive,
-        ingest_lore,
-        follow,
-        serve,
-        lmtp,
-        policy,
-        outbox,
-        retry,
-        chain,
-        hooks,
-        admin,
-        backup,
-        prune,
-        users,
-        doctor,
-        checks,
-        rules,
-    ):
-        module.add(commands)
-    return top
+def _settings(environ: dict[str, str]) -> object:
+    from app import config  # noqa: PLC0415 - commands that need no database start without it
+
+    return config.load(environ)
+
+
+def _away(error: Exception) -> str:
+    """Return what a database says that does not answer; empty for every other error."""
+    from app.store import database  # noqa: PLC0415 - nothing is imported before an error
+
+    return database.words(error) if database.is_away(error) else ""

@@ -5,7 +5,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.service.opening import opened
 from app.store import outbox
@@ -13,7 +13,7 @@ from app.store.outbox import Entry, State
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    box = commands.add_parser("outbox", help="list, show, retry and withdraw mails")
+    box = commands.add_parser("outbox")
     actions = box.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the newest mails, one a line")
     listed.add_argument("--state", choices=[state.value for state in State])

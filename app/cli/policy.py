@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.notify.policy import ListRule, PolicyError
@@ -18,7 +18,7 @@ WRONG = 1
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    policy = commands.add_parser("policy", help="which lists get mails: check, explain")
+    policy = commands.add_parser("policy")
     actions = policy.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="read a policy and say what is wrong with it")
     check.add_argument("file", metavar="FILE", type=Path)

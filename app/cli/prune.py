@@ -14,7 +14,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     prune = commands.add_parser(
         "prune",
-        help="forget what is older than KANTHA_KEEP_… says",
         description="Forget what is older than the settings KANTHA_KEEP_… say, as `kantha serve` "
         "and `kantha worker` do once a day, and print how much of each kind.",
     )

@@ -6,22 +6,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.cli import inputs
-from app.cli.check import sources
-from app.cli.formats import printable
+from app.cli import terminal
+from app.cli.check import complain, reviewed
+from app.cli.printing import printable
 from app.config import Settings
-from app.engine.pool import Chosen, Limits
+from app.engine.pool import Chosen
 from app.errors import UserError
 from app.mail.export import mboxrd
 from app.notify.draft import Draft, as_bytes
-from app.service import checking, replies
+from app.service import replies
 from app.service.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "reply",
-        help="write the reply mails to a series; sends nothing",
         description="Write the mails that answer a series with its findings: a series on disk "
         "(what `kantha check` reads) or a stored one by a Message-ID of it. Nothing is sent.",
     )
@@ -40,13 +39,12 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     stored = [name for name in given.names if _is_message_id(name)]
     files = [name for name in given.names if name not in stored]
     drafts = list(_stored(stored, settings, given.repeat)) if stored else []
-    drafts += _on_disk(files, settings, given.repeat) if files else []
+    report = reviewed(files, settings, Chosen(settings.rules)) if files else None
+    drafts += replies.of_report(report, settings, repeat=given.repeat) if report else []
     data = _mbox(drafts, settings) if given.mbox else _text(drafts).encode()
-    if given.output:
-        given.output.write_bytes(data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    terminal.write(data, given.output)
+    if report:
+        complain(report)
     if not drafts:
         sys.stderr.write("kantha: there is nothing to answer\n")
     return 0
@@ -63,15 +61,6 @@ def _stored(names: list[str], settings: Settings, repeat: bool) -> Iterator[Draf
         if found is None:
             raise UserError(f"{name}: there is no such file, and no such patch or cover letter")
         yield from found
-
-
-def _on_disk(names: list[str], settings: Settings, repeat: bool) -> tuple[Draft, ...]:
-    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
-    mails = sources(inputs.find(names), settings)
-    report = checking.check(mails, settings.workers, limits, Chosen(settings.rules))
-    if not report.checked:
-        raise UserError("there is no patch in it")
-    return replies.of_report(report, settings, repeat=repeat)
 
 
 def _mbox(drafts: list[Draft], settings: Settings) -> bytes:

@@ -13,7 +13,6 @@ from app.service.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "retry",
-        help="review parked series again",
         description="Queue series again whose review did not come to an end in three attempts.",
     )
     command.add_argument(

@@ -5,7 +5,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.engine.rules import Rule
 from app.errors import UserError
@@ -15,7 +15,7 @@ FINE, WRONG, UNREADABLE = 0, 1, 2
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    rules = commands.add_parser("rules", help="list watch rules, or check files of them")
+    rules = commands.add_parser("rules")
     actions = rules.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser(
         "list", help="the shipped rules, those of KANTHA_RULES, and those not in force"

@@ -23,15 +23,12 @@ ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from 
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = commands.add_parser(
-        "serve", help="serve pages, REST and webhook", description="Serve until SIGTERM or Ctrl-C."
-    )
+    serve = commands.add_parser("serve", description="Serve until SIGTERM or Ctrl-C.")
     serve.add_argument("--host", help="address to listen on, instead of KANTHA_HOST")
     serve.add_argument("--port", type=int, help="port to listen on, instead of KANTHA_PORT")
     serve.set_defaults(command=run_server)
     worker = commands.add_parser(
         "worker",
-        help="review what waits, without a server",
         description="Review series as they become due, until SIGTERM or Ctrl-C.",
     )
     worker.set_defaults(command=run_worker)

@@ -12,8 +12,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.cli.formats import printable
+from app.cli.printing import count, printable
 from app.config import Settings
+from app.links import absolute
 from app.service import browsing, reviewing
 from app.service.intake import Item
 from app.service.workers import worker
@@ -31,15 +32,23 @@ class Tally:
         self._database = database
         self._console = console
         self._series = browsing.counts(database).series
+        self._open = browsing.open_findings(database)
         self._counts: Counter[Taken | Withdrawal] = Counter()
 
-    def add(self, items: Iterable[Item]) -> int:
-        """Read them to their end, which stores them; returns how many they were."""
+    def add(self, items: Iterable[Item], places: Iterable[str] = ()) -> int:
+        """Read the items to their end, which stores them, and return their number.
+
+        `places` are the file and the position of each mail, as far as they are known.
+        """
         before = self._counts.total()
+        known = iter(places)
         for item in items:
             self._counts[item.taken] += 1
+            place = next(known, "")
             if item.reason:
-                self._console.print(_odd(item), markup=False, highlight=False)
+                # not wrapped: a line of a log stays one line
+                text = printable(f"{place}: {_odd(item)}" if place else _odd(item))
+                self._console.print(text, markup=False, highlight=False, soft_wrap=True)
         return self._counts.total() - before
 
     def review(self, settings: Settings) -> None:
@@ -51,20 +60,31 @@ class Tally:
             for done in worker(self._database, settings).drain():
                 progress.advance(task, done)
 
-    def write(self) -> None:
+    def write(self, settings: Settings) -> None:
+        """Write what was stored, what the reviews found, and where to read it."""
         counts = self._counts
-        series = browsing.counts(self._database).series - self._series
+        total = browsing.counts(self._database)
+        series = total.series - self._series
         gone = sum(counts[kind] for kind in Withdrawal if kind is not Withdrawal.ABSENT)
         sys.stdout.write(
             f"{counts.total()} messages: {counts[Taken.STORED]} stored, "
             f"{counts[Taken.DUPLICATE]} duplicates, {counts[Taken.CONFLICT]} conflicts, "
             f"{counts[Taken.DEAD]} dead letters"
             f"{f', {gone} taken back' if gone else ''}; {series} new series\n"
+            f"{self._found()}; {total.unreviewed} series wait for a review\n"
+            f"pages: {absolute(settings.url, '/')}\n"
         )
+
+    def _found(self) -> str:
+        """Return the number of findings that this command has added."""
+        now = browsing.open_findings(self._database)
+        added = [max(after - before, 0) for after, before in zip(now, self._open, strict=True)]
+        parts = map(count, added, ("error", "warning", "note"))
+        return f"{count(sum(added), 'new finding')}: {', '.join(parts)}"
 
 
 def _odd(item: Item) -> str:
-    return printable(f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}")
+    return f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}"
 
 
 def add_list(

@@ -5,7 +5,7 @@ import argparse
 import getpass
 import sys
 
-from app.cli.formats import printable
+from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.model.people import Account, Role
@@ -14,7 +14,7 @@ from app.service.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    user = commands.add_parser("user", help="create, list and change accounts")
+    user = commands.add_parser("user")
     actions = user.add_subparsers(required=True, metavar="ACTION")
     create = actions.add_parser("create", help="create an account")
     create.add_argument("name")

@@ -66,7 +66,7 @@ class Settings(BaseModel):
         default="http://127.0.0.1:8000",
         pattern=r"^https?://[^\s/]+(/\S*)?$",
         description="Address under which others reach the server: for links in mails, feeds and "
-        "webhooks.",
+        "webhooks. Mails have no links if it is a loopback address.",
     )
     log: Literal["text", "json"] = Field(
         default="text", description="Form of the log lines on standard error, one an event."

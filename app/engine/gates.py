@@ -31,6 +31,10 @@ _FOLDERS_ONLY = frozenset(("drivers", "include", "arch"))
 _ACK = ("acked-by", "reviewed-by")
 
 
+# how the reason of a skipped check ends that judges by the kernel's rules
+KERNEL_RULE = ", and this is a rule of the kernel"
+
+
 def other_project(patch: Patch) -> str | None:
     """In words, to whom a patch belongs if not to the kernel.
 
@@ -44,7 +48,7 @@ def other_project(patch: Patch) -> str | None:
     known = sum(_is_kernel(path) for path in patch.paths)
     if 2 * known >= len(patch.files):
         return None
-    return "its paths are not those of the kernel"
+    return "not kernel paths"
 
 
 def _is_kernel(path: str) -> bool:

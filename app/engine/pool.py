@@ -52,10 +52,13 @@ def fitting(raw: RawPosting, most: int) -> RawPosting | None:
 
 
 class Chosen(NamedTuple):
-    """Which rules: those of a directory beside the shipped ones or alone, and of these one."""
+    """The rules of a review: the shipped ones and those of a directory, or only the latter.
+
+    `checks` are the ids of the wanted ones; empty for all.
+    """
 
     directory: Path | None = None
-    check: str | None = None
+    checks: tuple[str, ...] = ()
     is_alone: bool = False
 
     def rules(self) -> Rules:
@@ -64,7 +67,7 @@ class Chosen(NamedTuple):
             rules = registry.alone(self.directory)
         else:
             rules = registry.load(self.directory)
-        return rules.only(self.check) if self.check else rules
+        return rules.only(*self.checks) if self.checks else rules
 
 
 ALL = Chosen()

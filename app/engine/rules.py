@@ -66,16 +66,14 @@ class Rules:
     watched: tuple[Watched, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
-    def only(self, check: str) -> "Rules":
-        """One rule of these, for its page and its tests; KeyError where there is none such.
+    def only(self, *checks: str) -> "Rules":
+        """Some of these rules; KeyError where there is no such rule.
 
         A rule about findings comes with those that find.
         """
-        chosen = self.by_id[check]
-        if isinstance(chosen.check, FindingCheck):
-            by_id = {**self.without_history().by_id, check: chosen}
-        else:
-            by_id = {check: chosen}
+        by_id = {check: self.by_id[check] for check in sorted(checks)}
+        if any(isinstance(rule.check, FindingCheck) for rule in by_id.values()):
+            by_id = {**self.without_history().by_id, **by_id}
         return replace(self, by_id=MappingProxyType(by_id))
 
     def without_history(self) -> "Rules":

@@ -14,7 +14,7 @@ from app.code.view import PatchView, SeriesView
 from app.engine import gates, moved, tip
 from app.engine.deadline import DeadlineExceeded, alarm, deadline
 from app.engine.rules import Rule, Rules
-from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip
+from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip, Unparsed
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
 CHECK_SECONDS = 5.0
@@ -27,15 +27,23 @@ def untimed(_check: str) -> AbstractContextManager[None]:
 
 
 def review(
-    series: Series, rules: Rules, check_seconds: float = CHECK_SECONDS, clock: Clock = untimed
+    series: Series,
+    rules: Rules,
+    check_seconds: float = CHECK_SECONDS,
+    clock: Clock = untimed,
+    *,
+    strict: bool = False,
 ) -> Run:
     """The run of all rules over a series; a function of its arguments alone.
 
     A check that crashes or takes longer than `check_seconds` (wall clock) is an
-    outcome in the run, never an exception. Each check runs within `clock(id)`.
+    outcome in the run, never an exception. Each check runs within `clock(id)`. With
+    `strict` the exception of a check is raised, for the tests of the check.
     """
+    one = _Review(series, rules, check_seconds, clock)
+    one.strict = strict
     with alarm():
-        return _review(_Review(series, rules, check_seconds, clock))
+        return _review(one)
 
 
 def _review(one: "_Review") -> Run:
@@ -49,6 +57,7 @@ def _review(one: "_Review") -> Run:
         rules=rules.hash,
         findings=findings,
         outcomes=tuple(result.outcome for result in (*results, *later)),
+        unparsed=tuple(Unparsed(p.message_id, one) for p in series.patches for one in p.problems),
     )
 
 
@@ -67,6 +76,7 @@ class _Review:
         self.rules = rules
         self.seconds = seconds
         self.clock = clock
+        self.strict = False
         self._previous: tuple[Finding, ...] | None = None
         self.view = SeriesView(series, rules.watched)
         self.touched = gates.Touched(series.patches)
@@ -148,7 +158,7 @@ class _Review:
     def _not_for(self, rule: Rule, other: str | None) -> str:
         if not other or rule.check.any_project:
             return ""
-        return f"{other}, and this is a rule of the kernel"
+        return other + gates.KERNEL_RULE
 
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
         """Without what the patches do not touch, and what was so before the series."""
@@ -178,6 +188,8 @@ class _Review:
             reason = f"took longer than {self.seconds:g} s"
             return Result(CheckOutcome(rule.id, patch, Outcome.TIMED_OUT, reason))
         except Exception as error:  # a border: what a check raises is a result, shown on the page
+            if self.strict:
+                raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
         findings = tuple(_finding(rule, report) for report in said if isinstance(report, Report))
         return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])

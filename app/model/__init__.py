@@ -11,6 +11,7 @@ from app.model.finding import (
     Run,
     Severity,
     Skip,
+    Unparsed,
 )
 from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
@@ -49,5 +50,6 @@ __all__ = [
     "Tracked",
     "Trailer",
     "Triage",
+    "Unparsed",
     "Verdict",
 ]

@@ -3,12 +3,19 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
+
+from app.model.patch import DiffProblem
 
 
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    def is_at_least(self, other: "Severity") -> bool:
+        order = list(Severity)
+        return order.index(self) <= order.index(other)
 
 
 class Confidence(StrEnum):
@@ -106,6 +113,13 @@ class CheckOutcome:
         return self.outcome in (Outcome.PASS, Outcome.FINDINGS)
 
 
+class Unparsed(NamedTuple):
+    """A part of a patch's diff that no check has seen, because it cannot be parsed."""
+
+    patch: str
+    problem: DiffProblem
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """All checks over one series at one rule-set hash; the same input gives an equal run."""
@@ -114,3 +128,4 @@ class Run:
     rules: str
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
+    unparsed: tuple[Unparsed, ...] = ()

@@ -5,6 +5,7 @@ import asyncio
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -51,6 +52,11 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def public_url(url: str) -> str:
+    """Return an address of pages as it is, or nothing if it leads only to this machine."""
+    return "" if is_loopback(urlsplit(url).hostname or "") else url
 
 
 def is_public(text: str) -> bool:

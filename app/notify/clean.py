@@ -26,13 +26,15 @@ def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms
     none = finding_set(())
     digest = hashlib.sha256(f"{draft.series}\n{none}".encode()).hexdigest()
     host = draft.message_id.partition("@")[2]
-    page = absolute(terms.url, message_path("/series", first.message_id))
-    rest = f" {skipped} more could not look, the page says why." if skipped else ""
+    path = message_path("/series", first.message_id)
+    page = f"{absolute(terms.url, path)}\n" if terms.url else ""
+    why = ", the page says why" if page else ""
+    rest = f" {skipped} more could not look{why}." if skipped else ""
     said = wrapped(f"Nothing found by {looked} automatic checks.{rest}")
     return replace(
         draft,
         message_id=f"kantha-{digest[:32]}@{host}",
-        body=f"{said}\n{page}\n\n{_signature(draft.body)}",
+        body=f"{said}\n{page}\n{_signature(draft.body)}",
         findings=(),
         finding_set=none,
     )

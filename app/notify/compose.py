@@ -41,7 +41,8 @@ class Audience(StrEnum):
 class Terms:
     """How answers are written.
 
-    `url` is where the pages are (KANTHA_URL) and gives the host of Message-IDs. `own` are
+    `url` is where the pages are (KANTHA_URL) and gives the host of Message-IDs; if it is
+    empty, nothing links to a page. `own` are
     addresses of ours, in any case of letters, which never get a mail. `lists` are the
     List-Ids that may get one, all that the mail went to where it is `None`. `copies` get
     every mail. `most` is how many recipients a mail may have at all.
@@ -106,7 +107,7 @@ def _draft(
 
 def _host(url: str) -> str:
     host = urlsplit(url).hostname or ""
-    return host if wire.is_id(f"kantha@{host}") else "kantha.invalid"
+    return host if host and wire.is_id(f"kantha@{host}") else "kantha.invalid"
 
 
 def _subject(subject: str) -> str:
@@ -223,11 +224,15 @@ def _attribution(message: Message) -> str:
 
 
 def _more(rest: int, message: Message, url: str) -> Iterator[str]:
-    if rest:
-        many = "1 more finding is" if rest == 1 else f"{rest} more findings are"
+    if not rest:
+        return
+    many = "1 more finding is" if rest == 1 else f"{rest} more findings are"
+    if url:
         yield f"{many} on the page of this mail:"
         yield absolute(url, message_path("/r", message.message_id)) + "/"
-        yield ""
+    else:
+        yield f"{many} not in this mail."
+    yield ""
 
 
 def _signature() -> Iterator[str]:

@@ -24,8 +24,8 @@ _TRAILER = re.compile(
 
 
 class Around(NamedTuple):
-    """What a paragraph needs besides its findings: where the pages are, the number of each
-    patch by Message-ID."""
+    """What a paragraph needs besides its findings: where the pages are (empty: nowhere), the
+    number of each patch by Message-ID."""
 
     url: str
     numbers: Mapping[str, int]
@@ -45,7 +45,8 @@ def of(findings: Sequence[Finding], around: Around, *, is_shown: bool) -> str:
     text += [f"See also {_listed(related, first.at, numbers)}."] if related else []
     same = [one.at for one in findings[1:]]
     text += [f"The same goes for {_listed(same, first.at, numbers)}."] if same else []
-    return "\n".join([wrapped(" ".join(text)), *_source(first), _page(first.at, around.url)])
+    page = [_page(first.at, around.url)] if around.url else []
+    return "\n".join([wrapped(" ".join(text)), *_source(first), *page])
 
 
 def wrapped(text: str, indent: str = "") -> str:

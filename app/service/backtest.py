@@ -12,6 +12,7 @@ from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
 from app.engine.rules import Rule
 from app.errors import UserError
 from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, Run
+from app.service import catalogue
 from app.service.schemas import (
     BacktestCheck,
     BacktestDocument,
@@ -39,13 +40,10 @@ def about_checks(check: str | None, directory: Path | None) -> Question:
     Raises:
         UserError: there is no such check.
     """
-    chosen = Chosen(directory, check)
+    rules = catalogue.rules(directory)
     if check is None:
-        return Question(chosen, tuple(chosen.rules()))
-    try:
-        return Question(chosen, (chosen.rules().by_id[check],))
-    except KeyError:
-        raise UserError(f"there is no check named {check}; see `kantha checks list`") from None
+        return Question(Chosen(directory), tuple(rules))
+    return Question(Chosen(directory, (check,)), (catalogue.named(check, rules),))
 
 
 def about_rules(directory: Path) -> Question:

@@ -267,6 +267,11 @@ def submission(database: Database, submission_id: str) -> StoredSubmission | Non
         return StoredSubmission(row.id, row.source, row.received_at, tuple(items))
 
 
+def open_findings(database: Database) -> browse.Open:
+    with database.reading() as session:
+        return browse.open_findings(session)
+
+
 def counts(database: Database) -> browse.Counts:
     with database.reading() as session:
         return browse.counts(session)

@@ -11,7 +11,7 @@ from app.engine.rules import WATCH, Rejected, Rule, Rules
 from app.engine.runner import review
 from app.engine.watch import load
 from app.engine.watch.load import Loaded
-from app.errors import UserError
+from app.errors import UserError, did_you_mean
 from app.model import Finding, Patch
 from app.sdk import Bad
 
@@ -41,6 +41,18 @@ def rules(directory: Path | None = None) -> Rules:
 
 def rule(check: str, directory: Path | None = None) -> Rule | None:
     return rules(directory).by_id.get(check)
+
+
+def named(check: str, found: Rules) -> Rule:
+    """Return the rule that a user names.
+
+    Raises:
+        UserError: there is no such rule; the text names the nearest one.
+    """
+    if check in found.by_id:
+        return found.by_id[check]
+    near = did_you_mean(check, found.by_id)
+    raise UserError(f"there is no check named {check}{near or '; see `kantha checks list`'}")
 
 
 def watch_rules(directory: Path | None = None) -> WatchRules:

@@ -8,6 +8,7 @@ from app.config import Settings
 from app.engine.rules import Rules
 from app.mail.decode import decode
 from app.model import Address, Finding, Life, Severity, Tracked
+from app.net.addresses import public_url
 from app.notify import wire
 from app.notify.compose import Terms, compose
 from app.notify.draft import Draft
@@ -38,12 +39,12 @@ def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) ->
 
 def terms(settings: Settings) -> Terms:
     """How a draft is written that nobody is going to send by itself."""
-    return Terms(settings.url, own=frozenset((sender(settings).email,)))
+    return Terms(public_url(settings.url), own=frozenset((sender(settings).email,)))
 
 
 def sender(settings: Settings) -> Address:
     """In whose name a draft is written; whoever sends it puts an own."""
-    email = f"kantha@{urlsplit(settings.url).hostname}"
+    email = f"kantha@{urlsplit(public_url(settings.url)).hostname or ''}"
     return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
 
 

@@ -134,8 +134,8 @@ class CheckedSeries(Document):
     outcomes: tuple[OutcomeDocument, ...] = Field(description="All but those that passed")
 
 
-class UnreadMail(Document):
-    """A mail that could not be read."""
+class Unread(Document):
+    """A file, a mail or a part of a patch's diff that was given and not checked."""
 
     source: str = Field(description="File, and the number of the mail in it")
     reason: str
@@ -149,7 +149,11 @@ class CheckDocument(Document):
     mails: int
     patches: int
     series: tuple[CheckedSeries, ...]
-    unread: tuple[UnreadMail, ...]
+    unread: tuple[Unread, ...]
+    complete: bool = Field(
+        description="Whether everything given was checked; if not, the exit code is 2 and the "
+        "reasons are in `unread`, in `outcomes` and on standard error"
+    )
 
 
 class BacktestCheck(Document):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.errors import UserError
+from app.net.addresses import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
 from app.notify.smtp import Delivery, Relay, deliver
@@ -37,7 +38,7 @@ def relay_of(settings: Settings) -> Relay | None:
 
 
 def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
-    return Frame(policy, catalogue.rules(settings.rules), settings.url, now)
+    return Frame(policy, catalogue.rules(settings.rules), public_url(settings.url), now)
 
 
 class Sender(Loop):

@@ -268,6 +268,19 @@ class Counts(NamedTuple):
     dead_letters: int
 
 
+class Open(NamedTuple):
+    """The open findings of all series."""
+
+    errors: int
+    warnings: int
+    notes: int
+
+
+def open_findings(session: Session) -> Open:
+    sums = (func.sum(column) for column in (SeriesRow.errors, SeriesRow.warnings, SeriesRow.notes))
+    return Open(*(number or 0 for number in session.execute(select(*sums)).one()))
+
+
 def counts(session: Session) -> Counts:
     def of(*what: object) -> int:
         return session.scalar(select(func.count()).select_from(what[0]).where(*what[1:])) or 0  # type: ignore[arg-type]  # tables and conditions

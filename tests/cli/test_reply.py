@@ -2,6 +2,7 @@
 """`kantha reply`: drafts to read and drafts for a mail program."""
 
 import io
+import re
 import sys
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -35,6 +36,27 @@ def test_text_to_read(capfd: Capture) -> None:
     assert (code, err) == (0, "")
     assert out.startswith("To: Pasha Tatashin <pasha.tatashin@soleen.com>\nCc: linux-kernel@")
     assert f"\nIn-Reply-To: <{PATCH}>\n\nOn Sat, 21 Mar 2026" in out
+
+
+@pytest.mark.parametrize("url", [None, "http://localhost:8000", "http://127.0.0.1", "http://[::1]"])
+def test_a_draft_never_links_to_this_machine(
+    capfd: Capture, monkeypatch: pytest.MonkeyPatch, url: str | None
+) -> None:
+    if url:
+        monkeypatch.setenv("KANTHA_URL", url)
+    for arguments in ([V1], ["--mbox", V1]):
+        _, out, _ = reply(capfd, *arguments)
+        assert "cleanup-goto-mix" in out
+        assert not re.search(r"127\.0\.0\.1|localhost|::1", out)
+
+
+def test_a_draft_links_to_the_pages_of_a_public_server(
+    capfd: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KANTHA_URL", "https://kantha.example.org")
+    _, out, _ = reply(capfd, "--mbox", V1)
+    assert "\n  https://kantha.example.org/patch/" in out
+    assert re.search(r"^Message-ID: <kantha-\w+@kantha\.example\.org>$", out, re.MULTILINE)
 
 
 def test_mbox(capfd: Capture, tmp_path: Path) -> None:
@@ -97,4 +119,13 @@ def test_no_patch(capfd: Capture, tmp_path: Path) -> None:
     file = tmp_path / "mail"
     file.write_bytes(b"Message-ID: <1@example.org>\nSubject: hello\n\nHello.\n")
     code, _, err = reply(capfd, file)
-    assert (code, err) == (2, "kantha: there is no patch in it\n")
+    reason = f"{file}: there is no patch in it"
+    assert (code, err) == (2, f"kantha: not everything was checked\n  {reason}\n")
+
+
+def test_what_cannot_be_read_is_named_behind_the_drafts(capfd: Capture, tmp_path: Path) -> None:
+    file = tmp_path / "mail"
+    file.write_bytes(V1.read_bytes() + b"\nFrom x Mon Sep 17 00:00:00 2001\nMessage-ID: <>\n\nx\n")
+    code, out, err = reply(capfd, file)
+    assert (code, out) == (2, reply(capfd, V1)[1])
+    assert "mail (mail 7): its Message-ID is invalid" in err

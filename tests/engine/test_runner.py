@@ -64,6 +64,17 @@ def test_a_crash_becomes_an_outcome_with_its_place() -> None:
     assert reason.startswith("KeyError in crash() line")
 
 
+def test_the_test_of_a_check_gets_its_traceback() -> None:
+    def crash(view: PatchView) -> Iterator[Report]:
+        yield Report(Place(view.patch.message_id, "x"), "first")
+        raise KeyError("lock")
+
+    with pytest.raises(KeyError) as raised:
+        review(examples.read(GOOD).series, rules(crash), strict=True)
+    assert raised.traceback[-1].name == "crash"
+    assert "lock" in str(raised.value)
+
+
 def test_a_check_that_hangs_is_timed_out_and_the_others_go_on() -> None:
     def hang(view: PatchView) -> Iterator[Report]:
         while True:

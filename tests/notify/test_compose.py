@@ -8,6 +8,7 @@ from itertools import zip_longest
 import pytest
 
 from app.model import Address, Confidence, Finding, Message, Place, Severity
+from app.notify.clean import all_clear
 from app.notify.compose import MAX_REFERENCES, Audience, Terms, compose
 from app.notify.draft import Draft, finding_set
 from tests.mails import DIFF, mail, patch
@@ -152,6 +153,19 @@ def test_five_are_spoken_of_and_the_rest_is_counted() -> None:
         "https://kantha.example.org/r/1@example.org/\n"
     ) in answer.body
     assert len(answer.findings) == 7
+
+
+def test_without_pages_nothing_links_to_them() -> None:
+    many = [finding(MESSAGE, check=f"rule-{n}") for n in range(7)]
+    (answer,) = compose([MESSAGE], many, Terms(""))
+    assert "2 more findings are not in this mail.\n" in answer.body
+    assert "/patch/" not in answer.body
+    assert answer.message_id.endswith("@kantha.invalid")
+    clear = all_clear([MESSAGE], 40, 2, Terms(""))
+    assert clear is not None
+    assert clear.body.startswith(
+        "Nothing found by 40 automatic checks. 2 more could not look.\n\n-- \n"
+    )
 
 
 def test_one_more_is_counted_in_words() -> None:

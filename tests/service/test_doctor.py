@@ -299,10 +299,32 @@ def test_mails_without_a_server_and_checks_that_are_not(
 ) -> None:
     path = tmp_path / "policy.toml"
     path.write_text(POLICY + 'checks = ["no-such-*"]\n')
-    found = said(given(sqlite_url, tmp_path, policy=path), "policy")
+    public = "https://kantha.example.org"
+    found = said(given(sqlite_url, tmp_path, policy=path, url=public), "policy")
     assert [state for state, _ in found] == [State.OK, State.WARNING, State.WARNING]
     assert "no check is called no-such-*" in found[1][1]
     assert "set KANTHA_SMTP" in found[2][1]
+
+
+@pytest.mark.parametrize(
+    ("url", "dry_run", "state"),
+    [
+        ("http://127.0.0.1:8000", "false", State.ERROR),
+        ("http://localhost/kantha", "false", State.ERROR),
+        ("http://[::1]:8000", "false", State.ERROR),
+        ("http://127.0.0.1:8000", "true", State.OK),
+        ("https://kantha.example.org", "false", State.OK),
+        ("http://192.0.2.1:8000", "false", State.OK),
+    ],
+)
+def test_a_list_gets_no_mails_that_link_to_this_machine(
+    small: Database, sqlite_url: str, tmp_path: Path, url: str, dry_run: str, state: State
+) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(POLICY.replace("dry_run = false", f"dry_run = {dry_run}"))
+    more = {"policy": path, "url": url, "smtp": "smtp://mail.example.org"}
+    *_, last = said(given(sqlite_url, tmp_path, **more), "policy")
+    assert last[0] is state
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.config import Settings
+from app.engine import registry
 from app.mail import answers, mbox
 from app.render import anchor
 from app.service import intake
@@ -102,6 +103,13 @@ PAGES = [
     "/outbox",
     "/parked",
 ]
+
+
+def test_previews_are_marked_in_the_list_of_checks(site: TestClient) -> None:
+    entries = re.findall(r"<dt>(.*?)</dt>", site.get("/checks").text)
+    marked = [entry for entry in entries if '<span class="tag">preview</span>' in entry]
+    previews = [rule.id for rule in registry.load() if rule.check.status == "preview"]
+    assert sorted(re.findall(r'href="/checks/([^"]+)"', "".join(marked))) == previews
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.errors import UserError
+from app.net.addresses import public_url
 from app.notify.smtp import greet
 from app.service import explaining
 from app.service.doctor.line import Line, Patient, error, fine, warning
@@ -29,6 +30,9 @@ def policy(patient: Patient) -> Iterator[Line]:
         yield warning("policy", idle, f"see `kantha checks` and correct {path}")
     if live and not patient.settings.smtp:
         yield warning("policy", "mails are made and wait", "set KANTHA_SMTP")
+    if live and not public_url(patient.settings.url):
+        text = f"{live} lists get mails, but KANTHA_URL is {patient.settings.url}: no mail can link"
+        yield error("policy", text, "set KANTHA_URL to the address that readers of the lists use")
 
 
 def smtp(patient: Patient) -> Iterator[Line]:

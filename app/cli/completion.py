@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kantha completion`: a script for a shell, which then asks Kantha nothing."""
+
+import argparse
+import sys
+
+import shtab
+
+from app.cli.commands import COMMANDS
+from app.cli.parsing import Parser, parser
+from app.config import Settings
+from app.service import catalogue
+
+SHELLS = ("bash", "zsh", "fish")
+FILES = ("FILE", "PATH", "SOURCE")
+CHECKS = ("check", "checks")
+
+
+def add(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = commands.add_parser(
+        "completion",
+        description="Print a script that completes the words of kantha in your shell. Example: "
+        "kantha completion bash > ~/.local/share/bash-completion/completions/kantha",
+    )
+    command.add_argument("shell", choices=SHELLS)
+    command.set_defaults(command=run)
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    # a shell sees two words where a name has a blank; `ingest` itself completes files
+    known = parser(*(name for name in COMMANDS if " " not in name))
+    _hint(known, sorted(catalogue.rules(settings.rules).by_id))
+    sys.stdout.write(shtab.complete(known, shell=given.shell) + "\n")
+    return 0
+
+
+def _hint(known: argparse.ArgumentParser, checks: list[str]) -> None:
+    """Mark the arguments that are files, and give those that are checks their ids."""
+    for action in known._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                _hint(inner, checks)
+        elif action.metavar in FILES:
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # read by shtab
+        elif action.metavar == "ID" and action.dest in CHECKS:
+            action.choices = checks

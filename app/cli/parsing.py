@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parser of the command line: commands in groups, and the nearest word for a mistyped one."""
+
+import argparse
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import app
+from app.cli.commands import COMMANDS, GROUPS
+from app.errors import did_you_mean
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that names the nearest word where it knows a fixed set of words."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(choice) for choice in action.choices]
+        hint = did_you_mean(str(value), known) or f" (choose from {', '.join(known)})"
+        raise argparse.ArgumentError(action, f"there is no {str(value)!r}{hint}")
+
+
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # none at run time
+    """The commands with their help from the list, which shtab takes into its scripts."""
+
+    def add_parser(self, name: str, **more: Any) -> Parser:
+        made: Parser = super().add_parser(name, help=COMMANDS[name].help, **more)
+        return made
+
+
+def parser(*called: str) -> Parser:
+    """Return the parser of some commands, whose modules are imported, or of their list."""
+    top = Parser(
+        prog="kantha",
+        description="Deterministic review of Linux kernel patch series.",
+        epilog="\n".join(_listed()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"kantha {app.__version__}")
+    modules = sorted({COMMANDS[name].module for name in called if name in COMMANDS})
+    kind = _Commands if modules else argparse._SubParsersAction
+    commands = top.add_subparsers(
+        action=kind, required=True, metavar="COMMAND", help="one of those below"
+    )
+    for module in modules:
+        importlib.import_module(f"app.cli.{module}").add(commands)
+    if not modules:
+        for name in COMMANDS:
+            commands.add_parser(name)
+    return top
+
+
+def _listed() -> Iterator[str]:
+    width = max(map(len, COMMANDS))
+    for title, group in GROUPS.items():
+        yield f"{title}:"
+        yield from (f"  {name:<{width}}  {listed.help}" for name, listed in group.items())
+        yield ""
+    yield "`kantha COMMAND --help` says more about a command."
