@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from app import offline
 from app.cli import inputs
 from app.cli.adopt import adopted
 from app.cli.formats import FORMATS
 from app.cli.inputs import Input
 from app.cli.printing import printable
-from app.config import Settings
-from app.engine.pool import Chosen, Limits
+from app.engine.chosen import Chosen, Limits
 from app.errors import UserError
+from app.offline import Offline
 from app.service import checking
 from app.service.checking import Report, Source
 from app.service.profile import Profile
@@ -35,10 +36,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="say on stderr where the CPU time went, check by check (in one process)",
     )
-    command.set_defaults(command=run)
+    command.set_defaults(command=run, settings=offline.load)
 
 
-def run(given: argparse.Namespace, settings: Settings) -> int:
+def run(given: argparse.Namespace, settings: Offline) -> int:
     limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
     mails = sources(inputs.find(given.files), settings)
     profile = Profile() if given.profile else None
@@ -70,7 +71,7 @@ def _where_time_went(profile: Profile, report: Report) -> str:
     return "".join([head, *rows, end])
 
 
-def sources(found: list[Input], settings: Settings) -> Iterator[Source]:
+def sources(found: list[Input], settings: Offline) -> Iterator[Source]:
     count = 0
     for source in found:
         read = 0

@@ -4,13 +4,15 @@
 import argparse
 import sys
 
-from app.config import Settings
+from app import offline
 from app.errors import UserError
+from app.offline import Offline
 from app.service import catalogue
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     checks = commands.add_parser("checks")
+    checks.set_defaults(settings=offline.load)
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
     show = actions.add_parser("show", help="a check's rule, reasons and references")
@@ -18,13 +20,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     show.set_defaults(command=run_show)
 
 
-def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+def run_list(_given: argparse.Namespace, settings: Offline) -> int:
     for rule in catalogue.rules(settings.rules):
         sys.stdout.write(f"{rule.id:<26} {rule.check.severity:<8} {rule.title}\n")
     return 0
 
 
-def run_show(given: argparse.Namespace, settings: Settings) -> int:
+def run_show(given: argparse.Namespace, settings: Offline) -> int:
     rule = catalogue.rule(given.check, settings.rules)
     if rule is None:
         raise UserError(f"there is no check named {given.check}; see `kantha checks list`")

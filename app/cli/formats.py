@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import app
 from app.cli.printing import printable
-from app.engine.registry import Rule
+from app.engine.rules import Rule
 from app.model import Finding, Place
-from app.service.checking import Checked, Report, document
+from app.service.checking import Checked, Report
 
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -105,6 +105,8 @@ def terse(report: Report) -> str:
 
 
 def json_document(report: Report) -> str:
+    from app.service.check_document import document  # noqa: PLC0415 - pydantic, for JSON alone
+
     return document(report).model_dump_json(indent=2) + "\n"
 
 

@@ -57,6 +57,8 @@ def _mails(
         task = progress.add_task("store", total=sum(source.size for source in found) or None)
         for source in found:
             try:
-                yield from inputs.mails(source, settings, lambda n: progress.advance(task, n))
+                yield from inputs.mails(
+                    source, settings.offline, lambda n: progress.advance(task, n)
+                )
             except UserError as error:
                 broken.append(str(error))

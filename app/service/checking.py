@@ -5,23 +5,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import NamedTuple
 
-import app
 from app.engine.assemble import postings, raw_of, series_of
-from app.engine.pool import ALL, Chosen, Failed, Limits, ReviewPool
-from app.engine.registry import Rules
+from app.engine.chosen import ALL, Chosen, Failed, Limits
+from app.engine.rules import Rules
 from app.engine.runner import review
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.model import Message, Outcome, Posting, RawPosting, Run
 from app.service.profile import DIFFS, MAILS, Profile
 from app.service.reading import read
-from app.service.schemas import (
-    CheckDocument,
-    CheckedSeries,
-    FindingDocument,
-    OutcomeDocument,
-    UnreadMail,
-)
 
 # from about here on two processes gain more than they cost to start
 ALONE = 20
@@ -41,13 +33,20 @@ class Checked(NamedTuple):
     run: Run
 
 
+class Unread(NamedTuple):
+    """A mail that could not be read: where it is, and why."""
+
+    source: str
+    reason: str
+
+
 class Report(NamedTuple):
     """All that came of checking some mails."""
 
     rules: Rules
     mails: int
     checked: tuple[Checked, ...]
-    unread: tuple[UnreadMail, ...]
+    unread: tuple[Unread, ...]
 
     @property
     def unfinished(self) -> tuple[str, ...]:
@@ -70,7 +69,7 @@ class _Inbox:
 
     def __init__(self) -> None:
         self.mails = 0
-        self.unread: list[UnreadMail] = []
+        self.unread: list[Unread] = []
         self.messages: list[Message] = []
         self.raw: dict[str, bytes] = {}
 
@@ -78,7 +77,7 @@ class _Inbox:
         self.mails += 1
         message = read(source.mail)
         if isinstance(message, str):
-            self.unread.append(UnreadMail(source=source.name, reason=message))
+            self.unread.append(Unread(source=source.name, reason=message))
             return
         if message.message_id not in self.raw:
             self.messages.append(message)
@@ -108,7 +107,7 @@ def check(
     elif len(found) < ALONE:
         runs = _alone(found, limits, chosen)
     else:
-        runs = _pooled(found, inbox, ReviewPool(workers, limits, chosen))
+        runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(Checked(p, run) for p, run in zip(found, runs, strict=True))
     return Report(chosen.rules(), inbox.mails, checked, tuple(inbox.unread))
 
@@ -138,37 +137,14 @@ def _alone(found: list[Posting], limits: Limits, chosen: Chosen) -> Iterator[Run
     return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
 
 
-def _pooled(found: list[Posting], inbox: _Inbox, reviews: ReviewPool) -> Iterator[Run]:
+def _pooled(
+    found: list[Posting], inbox: _Inbox, workers: int, limits: Limits, chosen: Chosen
+) -> Iterator[Run]:
+    from app.engine.pool import ReviewPool  # noqa: PLC0415 - a small check starts without it
+
     jobs = (inbox.raw_posting(posting) for posting in found)
-    with reviews as pool:
+    with ReviewPool(workers, limits, chosen) as pool:
         for posting, run in zip(found, pool.reviews(jobs), strict=True):
             if isinstance(run, Failed):
                 raise UserError(f"{posting.first.message_id}: {run.reason}")
             yield run
-
-
-def document(report: Report) -> CheckDocument:
-    patches = sum(len(checked.posting.patches) for checked in report.checked)
-    return CheckDocument(
-        kantha=app.__version__,
-        rules=report.rules.hash,
-        mails=report.mails,
-        patches=patches,
-        series=tuple(_series(checked) for checked in report.checked),
-        unread=report.unread,
-    )
-
-
-def _series(checked: Checked) -> CheckedSeries:
-    posting, run = checked
-    first = posting.first
-    unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
-    return CheckedSeries(
-        message_id=first.message_id,
-        title=first.tag.title,
-        version=first.tag.version,
-        total=len(posting.patches) + len(posting.missing),
-        missing=posting.missing,
-        findings=tuple(FindingDocument.of_finding(finding) for finding in run.findings),
-        outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
-    )
