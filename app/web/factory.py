@@ -47,6 +47,7 @@ from app.web.headers import Headers
 from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
+from app.web.warming import warm
 
 # in this order: the first that fits an address answers
 PARTS = (
@@ -76,23 +77,29 @@ class Web(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site
-        return Observed(Headers(super().build_middleware_stack()), site.metrics)
+        self.state.unobserved = super().build_middleware_stack()
+        return Observed(Headers(self.state.unobserved), site.metrics)
 
 
 def from_environment() -> FastAPI:
     """What `kantha serve` starts: settings from the environment, the database migrated."""
     settings = config.load(os.environ)
-    return create_app(settings, opened(settings))
+    return create_app(settings, opened(settings), is_warmed=True)
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
-    """The application with a worker of its own, which lives as long as it does."""
+def create_app(settings: Settings, database: Database, *, is_warmed: bool = False) -> FastAPI:
+    """The application with a worker of its own, which lives as long as it does.
+
+    With `is_warmed` it is not ready before its first request is as fast as the second.
+    """
     counted = Metrics(database)
     reviewer = worker(database, settings, counted)
     senders = outgoing.senders(database, settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(web: FastAPI) -> AsyncIterator[None]:
+        if is_warmed:
+            await warm(web, web.state.unobserved, web.state.site)
         with running(senders), working(reviewer):
             yield
 
