@@ -40,6 +40,7 @@ bench: install $(CHECKPATCH)
 	$(RUN) python -m bench.archive
 	$(RUN) python -m bench.patchwork
 	$(RUN) python -m bench.workers
+	$(RUN) python -m bench.start
 	$(RUN) python -m bench.latency
 	$(RUN) python -m bench.memory
 	$(RUN) python -m bench.pages

@@ -55,6 +55,13 @@ def _environment() -> Environment:
 ENVIRONMENT = _environment()
 
 
+def compile_all() -> None:
+    """Compile all templates, so that no request waits for it."""
+    for name in ENVIRONMENT.list_templates(extensions=["html"]):
+        ENVIRONMENT.get_template(name)
+    markdown("")
+
+
 def backtest(document: BacktestDocument) -> str:
     """A page that needs no server: its style is inside."""
     style = (TEMPLATES / "static" / "kantha.css").read_text(encoding="utf-8")

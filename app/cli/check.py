@@ -6,21 +6,21 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from app import offline
 from app.cli import inputs, terminal
 from app.cli.adopt import adopted
 from app.cli.formats import json_document, notes, terse, text, unchecked
 from app.cli.inputs import Broken, Input
 from app.cli.printing import printable
 from app.cli.sarif import sarif
-from app.config import Settings
-from app.engine.pool import Chosen, Limits
+from app.engine.chosen import Chosen, Limits
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.model import Severity
+from app.offline import Offline
 from app.service import catalogue, checking
-from app.service.checking import Report, Source
+from app.service.checking import Report, Source, Unread
 from app.service.profile import Profile
-from app.service.schemas import Unread
 
 FINDINGS = 1
 MOST = 20  # lines on standard error of each kind
@@ -72,10 +72,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="print on stderr where the CPU time went, check by check (in one process)",
     )
-    command.set_defaults(command=run)
+    command.set_defaults(command=run, settings=offline.load)
 
 
-def run(given: argparse.Namespace, settings: Settings) -> int:
+def run(given: argparse.Namespace, settings: Offline) -> int:
     chosen = _chosen(given.checks, settings)
     profile = Profile() if given.profile else None
     report = reviewed(given.files, settings, chosen, profile)
@@ -95,14 +95,14 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return FINDINGS if report.at_least(Severity(given.fail_on)) else 0
 
 
-def _chosen(checks: Iterable[str], settings: Settings) -> Chosen:
+def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
     rules = catalogue.rules(settings.rules)
     ids = (catalogue.named(check, rules).id for check in checks)
     return Chosen(settings.rules, tuple(dict.fromkeys(ids)))
 
 
 def reviewed(
-    names: list[str], settings: Settings, chosen: Chosen, profile: Profile | None = None
+    names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> Report:
     """Review everything that some names stand for."""
     limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
@@ -136,7 +136,7 @@ def _where_time_went(profile: Profile, report: Report) -> str:
     return "".join([head, *rows, end])
 
 
-def sources(names: list[str], settings: Settings) -> Iterator[Source | Unread]:
+def sources(names: list[str], settings: Offline) -> Iterator[Source | Unread]:
     """Return every mail that some names stand for, and what of them cannot be read."""
     count = 0
     for name in names:
@@ -149,7 +149,7 @@ def sources(names: list[str], settings: Settings) -> Iterator[Source | Unread]:
                 yield one
 
 
-def _mails(source: Input, first: int, settings: Settings) -> Iterator[Source | Unread]:
+def _mails(source: Input, first: int, settings: Offline) -> Iterator[Source | Unread]:
     name = printable(source.name)
     number = 0
     try:
@@ -162,5 +162,5 @@ def _mails(source: Input, first: int, settings: Settings) -> Iterator[Source | U
         yield Unread(source=name, reason="there is no mail in it")
 
 
-def _adopted(source: Input, first: int, settings: Settings) -> Iterator[RawMail]:
+def _adopted(source: Input, first: int, settings: Offline) -> Iterator[RawMail]:
     return adopted(inputs.mails(source, settings), source.name, first)

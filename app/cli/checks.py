@@ -6,15 +6,17 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from app import offline
 from app.cli.printing import printable
-from app.config import Settings
 from app.model import FileChange, Finding, Patch
+from app.offline import Offline
 from app.service import catalogue
 from app.service.catalogue import ShownExample
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     checks = commands.add_parser("checks")
+    checks.set_defaults(settings=offline.load)
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
     show = actions.add_parser("show", help="a check's rule, reasons, references and examples")
@@ -22,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     show.set_defaults(command=run_show)
 
 
-def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+def run_list(_given: argparse.Namespace, settings: Offline) -> int:
     for rule in catalogue.rules(settings.rules):
         mark = "(preview) " if rule.check.status == "preview" else ""
         title = printable(f"{mark}{rule.title}")
@@ -30,7 +32,7 @@ def run_list(_given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def run_show(given: argparse.Namespace, settings: Settings) -> int:
+def run_show(given: argparse.Namespace, settings: Offline) -> int:
     rule = catalogue.named(given.check, catalogue.rules(settings.rules))
     check = rule.check
     about = f"{rule.id}: {check.severity}, confidence {check.confidence}, {check.status}"

@@ -9,7 +9,7 @@ from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, Posting, Severity
 from app.service import progress
-from app.service.checking import Checked, Report, document
+from app.service.checking import Checked, Report
 from app.service.progress import Progress
 
 STYLES = {severity: Style[severity.name] for severity in Severity}
@@ -120,6 +120,8 @@ def terse(report: Report) -> str:
 
 
 def json_document(report: Report) -> str:
+    from app.service.check_document import document  # noqa: PLC0415 - pydantic, for JSON alone
+
     return document(report).model_dump_json(indent=2) + "\n"
 
 

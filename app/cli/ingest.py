@@ -75,7 +75,7 @@ def _mails(
         task = progress.add_task("store", total=sum(source.size for source in found) or None)
         for source in found:
             try:
-                mails = inputs.mails(source, settings, lambda n: progress.advance(task, n))
+                mails = inputs.mails(source, settings.offline, lambda n: progress.advance(task, n))
                 for number, mail in enumerate(mails, 1):
                     yield f"{source.name} (mail {number})", mail
             except UserError as error:

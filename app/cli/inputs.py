@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from app.config import Settings
 from app.errors import UserError
 from app.mail import mbox
 from app.mail.errors import MailError
 from app.mail.mbox import RawMail
+from app.offline import Offline
 
 MAILDIR = ("cur", "new")
 Progress = Callable[[int], None]
@@ -68,7 +68,7 @@ def _is_mail_file(file: Path) -> bool:
     return (file.is_file() or is_broken) and not file.name.startswith(".")
 
 
-def mails(source: Input, settings: Settings, progress: Progress | None = None) -> Iterator[RawMail]:
+def mails(source: Input, settings: Offline, progress: Progress | None = None) -> Iterator[RawMail]:
     """The mails of one file; `progress` is told of each piece of it that was read, in bytes.
 
     Raises:

@@ -2,20 +2,21 @@
 """`kantha reply`: the reply mails to a series, to read, to edit, or for a mail program."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from app import offline
 from app.cli import terminal
 from app.cli.check import complain, reviewed
 from app.cli.printing import printable
-from app.config import Settings
-from app.engine.pool import Chosen
+from app.engine.chosen import Chosen
 from app.errors import UserError
 from app.mail.export import mboxrd
 from app.notify.draft import Draft, as_bytes
-from app.service import replies
-from app.service.opening import opened
+from app.offline import Offline
+from app.service import drafts
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,20 +33,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--repeat", action="store_true", help="also say what the version before had already"
     )
-    command.set_defaults(command=run)
+    command.set_defaults(command=run, settings=offline.load)
 
 
-def run(given: argparse.Namespace, settings: Settings) -> int:
+def run(given: argparse.Namespace, settings: Offline) -> int:
     stored = [name for name in given.names if _is_message_id(name)]
     files = [name for name in given.names if name not in stored]
-    drafts = list(_stored(stored, settings, given.repeat)) if stored else []
+    found = list(_stored(stored, given.repeat)) if stored else []
     report = reviewed(files, settings, Chosen(settings.rules)) if files else None
-    drafts += replies.of_report(report, settings, repeat=given.repeat) if report else []
-    data = _mbox(drafts, settings) if given.mbox else _text(drafts).encode()
+    found += drafts.of_report(report, settings.url, repeat=given.repeat) if report else []
+    data = _mbox(found, settings) if given.mbox else _text(found).encode()
     terminal.write(data, given.output)
     if report:
         complain(report)
-    if not drafts:
+    if not found:
         sys.stderr.write("kantha: there is nothing to answer\n")
     return 0
 
@@ -54,7 +55,13 @@ def _is_message_id(name: str) -> bool:
     return "@" in name and not Path(name).exists()
 
 
-def _stored(names: list[str], settings: Settings, repeat: bool) -> Iterator[Draft]:
+def _stored(names: list[str], repeat: bool) -> Iterator[Draft]:
+    # a series on disk is answered without the libraries of a database
+    from app import config  # noqa: PLC0415
+    from app.service import replies  # noqa: PLC0415
+    from app.service.opening import opened  # noqa: PLC0415
+
+    settings = config.load(os.environ)
     database = opened(settings)
     for name in names:
         found = replies.stored(database, name.strip("<>"), settings, repeat=repeat)
@@ -63,13 +70,13 @@ def _stored(names: list[str], settings: Settings, repeat: bool) -> Iterator[Draf
         yield from found
 
 
-def _mbox(drafts: list[Draft], settings: Settings) -> bytes:
-    sender = replies.sender(settings)
-    return mboxrd(as_bytes(draft, sender, None) for draft in drafts)
+def _mbox(found: list[Draft], settings: Offline) -> bytes:
+    sender = drafts.sender(settings.url)
+    return mboxrd(as_bytes(draft, sender, None) for draft in found)
 
 
-def _text(drafts: list[Draft]) -> str:
-    return "\n".join(map(_readable, drafts))
+def _text(found: list[Draft]) -> str:
+    return "\n".join(map(_readable, found))
 
 
 def _readable(draft: Draft) -> str:

@@ -5,10 +5,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from app import offline
 from app.cli.printing import printable
-from app.config import Settings
 from app.engine.rules import Rule
 from app.errors import UserError
+from app.offline import Offline
 from app.service import catalogue
 
 FINE, WRONG, UNREADABLE = 0, 1, 2
@@ -16,6 +17,7 @@ FINE, WRONG, UNREADABLE = 0, 1, 2
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     rules = commands.add_parser("rules")
+    rules.set_defaults(settings=offline.load)
     actions = rules.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser(
         "list", help="the shipped rules, those of KANTHA_RULES, and those not in force"
@@ -25,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     check.set_defaults(command=run_check)
 
 
-def run_list(_given: argparse.Namespace, settings: Settings) -> int:
+def run_list(_given: argparse.Namespace, settings: Offline) -> int:
     found = catalogue.watch_rules(settings.rules)
     for rule in (*found.shipped, *found.own):
         sys.stdout.write(f"{rule.id:<28} {rule.check.severity:<8} {printable(rule.title)}\n")
@@ -34,7 +36,7 @@ def run_list(_given: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
-def run_check(given: argparse.Namespace, _settings: Settings) -> int:
+def run_check(given: argparse.Namespace, _settings: Offline) -> int:
     """0: all rules are right, 1: one is not, 2: a file cannot be read."""
     codes = [_check(path) for path in given.files]
     return max(codes)

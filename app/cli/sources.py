@@ -45,7 +45,7 @@ def _find(name: str, settings: Settings) -> list[Source]:
 
 def _input(source: Input, settings: Settings) -> Source:
     def mails(progress: Progress) -> Iterator[RawMail]:
-        return inputs.mails(source, settings, progress)
+        return inputs.mails(source, settings.offline, progress)
 
     return Source(source.size, mails)
 

@@ -24,11 +24,12 @@ from pydantic import (
 from app.errors import UserError
 from app.mail.mbox import MAX_MAIL
 from app.model.people import Role
+from app.offline import PREFIX, Offline
 
-PREFIX = "KANTHA_"
 FILE = "_FILE"
 MIB = 1024 * 1024
 DAY = timedelta(days=1)
+_DEFAULT = Offline()
 
 
 def default_data() -> Path:
@@ -63,7 +64,7 @@ class Settings(BaseModel):
     host: str = Field(default="127.0.0.1", description="Address that `kantha serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
     url: str = Field(
-        default="http://127.0.0.1:8000",
+        default=_DEFAULT.url,
         pattern=r"^https?://[^\s/]+(/\S*)?$",
         description="Address under which others reach the server: for links in mails, feeds and "
         "webhooks. Mails have no links if it is a loopback address.",
@@ -93,25 +94,29 @@ class Settings(BaseModel):
         "reviewed as it is (seconds or ISO 8601, `PT30M`).",
     )
     rules: Path | None = Field(
-        default=None,
+        default=_DEFAULT.rules,
         description="Directory of watch rules (`*.toml`), for example a git checkout; read again "
         "when it changes.",
     )
     workers: int = Field(
-        default=2,
+        default=_DEFAULT.workers,
         ge=0,
         le=64,
         description="Processes that review series side by side; 0: `kantha serve` reviews "
         "nothing, `kantha worker` does.",
     )
     check_seconds: float = Field(
-        default=5.0, gt=0, description="Time limit of one check on one patch or series."
+        default=_DEFAULT.check_seconds,
+        gt=0,
+        description="Time limit of one check on one patch or series.",
     )
     review_seconds: float = Field(
-        default=60.0, gt=0, description="Time limit of the review of one series."
+        default=_DEFAULT.review_seconds, gt=0, description="Time limit of the review of one series."
     )
     review_memory: int = Field(
-        default=1024, ge=128, description="Memory limit of a review process in MiB."
+        default=_DEFAULT.review_memory,
+        ge=128,
+        description="Memory limit of a review process in MiB.",
     )
     review_retry: Duration = Field(
         default=timedelta(seconds=10),
@@ -138,7 +143,7 @@ class Settings(BaseModel):
         default=256 * MIB, ge=1024, description="Largest request body in bytes, unpacked."
     )
     max_mail: int = Field(
-        default=MAX_MAIL,
+        default=_DEFAULT.max_mail,
         ge=1024,
         le=MAX_MAIL,
         description="Largest single mail in bytes; larger is a dead letter.",
@@ -308,6 +313,11 @@ class Settings(BaseModel):
             if not key:
                 raise ValueError("must be whsec_ and base64, as Standard Webhooks writes secrets")
         return secret
+
+    @property
+    def offline(self) -> Offline:
+        """Those of these settings that commands on files need."""
+        return Offline(*(getattr(self, name) for name in Offline._fields))
 
     @property
     def database_url(self) -> str:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from pydantic.fields import FieldInfo
 
-from app.config import FILE, PREFIX, SECRETS, Settings
+from app.config import FILE, SECRETS, Settings
+from app.offline import PREFIX
 
 
 def document() -> str:

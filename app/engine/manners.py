@@ -3,33 +3,31 @@
 
 import tomllib
 from functools import cache
-from importlib import resources
-from typing import Literal
+from pathlib import Path
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+import checks
 from app.code.paths import matches
 from app.errors import UserError
 
+FILE = Path(checks.__path__[0]) / "manners.toml"
+DO = ("note", "skip")
 
-class Manner(BaseModel):
+
+class Manner(NamedTuple):
     """One entry: for these paths and checks (ids, families or `*`), do this, because."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    paths: tuple[str, ...] = Field(min_length=1)
-    checks: tuple[str, ...] = Field(min_length=1)
-    do: Literal["note", "skip"]
-    why: str = Field(min_length=1)
+    paths: tuple[str, ...]
+    checks: tuple[str, ...]
+    do: str
+    why: str
 
     def fits(self, path: str, check: str, family: str) -> bool:
         is_named = not {"*", check, family}.isdisjoint(self.checks)
         return is_named and matches(path, *self.paths)
 
 
-class Manners(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Manners(NamedTuple):
     manners: tuple[Manner, ...] = ()
 
     def find(self, path: str, check: str, family: str) -> Manner | None:
@@ -38,15 +36,32 @@ class Manners(BaseModel):
 
 
 def source() -> str:
-    return resources.files("checks").joinpath("manners.toml").read_text(encoding="utf-8")
+    return FILE.read_text(encoding="utf-8")
 
 
 def parse(text: str) -> Manners:
     """Raises UserError where the text is not TOML, or has an unknown or missing key."""
     try:
-        return Manners.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        document = tomllib.loads(text)
+        if not set(document) <= {"manners"}:
+            raise ValueError(f"the only table is [[manners]], not {', '.join(document)}")
+        return Manners(tuple(map(_manner, document.get("manners", ()))))
+    except (TypeError, ValueError) as error:
         raise UserError(f"checks/manners.toml: {error}") from error
+
+
+def _manner(entry: dict[str, object]) -> Manner:
+    """Raises TypeError or ValueError where a key is unknown, missing or of another kind."""
+    found = Manner(**entry)  # type: ignore[arg-type]  # looked at below
+    for name in ("paths", "checks"):
+        value = entry[name]
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+            raise ValueError(f"{name!r} is a list of texts, not {value!r}")
+    if found.do not in DO:
+        raise ValueError(f"'do' is one of {', '.join(DO)}, not {found.do!r}")
+    if not found.why or not isinstance(found.why, str):
+        raise ValueError(f"'why' is a text that is not empty, not {found.why!r}")
+    return found._replace(paths=tuple(found.paths), checks=tuple(found.checks))
 
 
 @cache

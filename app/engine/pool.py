@@ -9,37 +9,30 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from app import collector
-from app.engine import registry
 from app.engine.assemble import posting_of_raw, series_of
-from app.engine.registry import Rules
+from app.engine.chosen import ALL, MIB, Chosen, Failed, Limits
 from app.engine.runner import CHECK_SECONDS, Clock, review, untimed
 from app.engine.timing import Stopwatch, Timed, Timings, ignore
 from app.errors import UserError
 from app.model import RawPosting, Run
 
-MIB = 1024 * 1024
-SHARE = 8  # of a process's memory that the mails of a series may take
+__all__ = [
+    "ALL",
+    "Chosen",
+    "Failed",
+    "Limits",
+    "PoolBroken",
+    "ReviewPool",
+    "fitting",
+    "review_mails",
+]
+
 AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bound memory
-
-
-class Limits(NamedTuple):
-    """Wall-clock seconds of one check and of one series, memory of a process in MiB."""
-
-    check_seconds: float = CHECK_SECONDS
-    review_seconds: float = 60.0
-    memory: int = 1024
-
-    @property
-    def bytes(self) -> int:
-        """Of mails, that a process can take as they are and still review."""
-        return self.memory * MIB // SHARE
 
 
 def fitting(raw: RawPosting, most: int) -> RawPosting | None:
@@ -49,38 +42,6 @@ def fitting(raw: RawPosting, most: int) -> RawPosting | None:
         return raw
     alone = RawPosting(raw.posted)
     return alone if alone.size <= most else None
-
-
-class Chosen(NamedTuple):
-    """The rules of a review: the shipped ones and those of a directory, or only the latter.
-
-    `checks` are the ids of the wanted ones; empty for all.
-    """
-
-    directory: Path | None = None
-    checks: tuple[str, ...] = ()
-    is_alone: bool = False
-
-    def rules(self) -> Rules:
-        """Raises KeyError where there is no such check."""
-        if self.directory and self.is_alone:
-            rules = registry.alone(self.directory)
-        else:
-            rules = registry.load(self.directory)
-        return rules.only(*self.checks) if self.checks else rules
-
-
-ALL = Chosen()
-
-
-class Failed(NamedTuple):
-    """A review that did not come to an end, with the reason in words.
-
-    `is_final` where another attempt would end in the same way.
-    """
-
-    reason: str
-    is_final: bool = False
 
 
 class PoolBroken(UserError):

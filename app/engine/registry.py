@@ -20,6 +20,7 @@ from app.code.watched import Watched
 from app.engine import manners
 from app.engine.rules import Rejected, Rule, Rules
 from app.engine.watch import load as watch
+from app.engine.watch import shipped
 from app.engine.watch.load import Loaded, Signature
 from app.errors import UserError
 from app.sdk import Bad, FindingCheck, Good, PatchCheck, SeriesCheck
@@ -27,7 +28,7 @@ from app.sdk import Bad, FindingCheck, Good, PatchCheck, SeriesCheck
 __all__ = ["Rejected", "Rule", "Rules", "load", "validate"]
 
 HEADINGS = ("## Why", "## Not reported")
-SHIPPED = Path(checks.__path__[0]) / "watch"
+SHIPPED = shipped.DIRECTORY
 
 
 def load(directory: Path | None = None) -> Rules:
@@ -103,8 +104,7 @@ def validate(rule: Rule) -> None:
 
 def _shipped_watch_rules() -> Loaded:
     """Their tests are run by the project's own, not again in each process."""
-    paths = watch.files(SHIPPED)
-    found = watch.joined(watch.read(p.name, p.read_bytes(), tested=False) for p in paths)
+    found = shipped.rules()
     if found.rejected:
         raise UserError(f"checks/watch/{found.rejected[0]}")
     return found

@@ -5,7 +5,6 @@ import asyncio
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -44,19 +43,6 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
     if not url.host or url.userinfo or url.fragment:
         raise Refused("the URL must have a host, and neither a user, a password nor a fragment")
     return url
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address, or the one name that always is, leads back to this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-def public_url(url: str) -> str:
-    """Return an address of pages as it is, or nothing if it leads only to this machine."""
-    return "" if is_loopback(urlsplit(url).hostname or "") else url
 
 
 def is_public(text: str) -> bool:

@@ -12,7 +12,7 @@ import aiosmtplib
 from aiosmtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from app.errors import UserError
-from app.net.addresses import is_loopback
+from app.net.loopback import is_loopback
 from app.notify.wire import is_email
 
 StartTls = Literal["required", "offered", "never"]

@@ -6,23 +6,15 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 
-import app
 from app.engine.assemble import postings, raw_of, series_of
-from app.engine.pool import ALL, Chosen, Failed, Limits, ReviewPool
-from app.engine.registry import Rules
+from app.engine.chosen import ALL, Chosen, Failed, Limits
+from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail import digest
 from app.mail.mbox import RawMail
 from app.model import Finding, Message, MessageKind, Outcome, Posting, RawPosting, Run, Severity
 from app.service.profile import DIFFS, MAILS, Profile
 from app.service.reading import read
-from app.service.schemas import (
-    CheckDocument,
-    CheckedSeries,
-    FindingDocument,
-    OutcomeDocument,
-    Unread,
-)
 
 NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be read"
 
@@ -42,6 +34,13 @@ class Checked(NamedTuple):
 
     posting: Posting
     run: Run
+
+
+class Unread(NamedTuple):
+    """A mail that could not be read: where it is, and why."""
+
+    source: str
+    reason: str
 
 
 class Report(NamedTuple):
@@ -155,7 +154,7 @@ def check(
     elif len(found) < ALONE:
         runs = _alone(found, limits, chosen)
     else:
-        runs = _pooled(found, inbox, ReviewPool(workers, limits, chosen))
+        runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(_checked(found, runs, inbox, chosen))
     incomplete = tuple(posting for posting in posted if posting.missing)
     return Report(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
@@ -207,34 +206,10 @@ def _alone(found: list[Posting], limits: Limits, chosen: Chosen) -> Iterator[Run
     return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
 
 
-def _pooled(found: list[Posting], inbox: _Inbox, reviews: ReviewPool) -> Iterator[Run | Failed]:
-    with reviews as pool:
+def _pooled(
+    found: list[Posting], inbox: _Inbox, workers: int, limits: Limits, chosen: Chosen
+) -> Iterator[Run | Failed]:
+    from app.engine.pool import ReviewPool  # noqa: PLC0415 - a small check starts without it
+
+    with ReviewPool(workers, limits, chosen) as pool:
         yield from pool.reviews(inbox.raw_posting(posting) for posting in found)
-
-
-def document(report: Report) -> CheckDocument:
-    patches = sum(len(checked.posting.patches) for checked in report.checked)
-    return CheckDocument(
-        kantha=app.__version__,
-        rules=report.rules.hash,
-        mails=report.mails,
-        patches=patches,
-        series=tuple(_series(report, checked) for checked in report.checked),
-        unread=report.unread,
-        complete=report.is_complete,
-    )
-
-
-def _series(report: Report, checked: Checked) -> CheckedSeries:
-    posting, run = checked
-    first = posting.first
-    unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
-    return CheckedSeries(
-        message_id=first.message_id,
-        title=first.tag.title,
-        version=first.tag.version,
-        total=len(posting.patches) + len(posting.missing),
-        missing=posting.missing,
-        findings=tuple(FindingDocument.of_finding(finding) for finding in report.shown(checked)),
-        outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
-    )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.errors import UserError
-from app.net.addresses import public_url
+from app.net.loopback import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
 from app.notify.smtp import Delivery, Relay, deliver

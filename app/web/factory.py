@@ -50,6 +50,7 @@ from app.web.heads import Heads
 from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
+from app.web.warming import warm
 
 # in this order: the first that fits an address answers
 PARTS = (
@@ -83,10 +84,10 @@ class Web(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site
-        compressed = GZipMiddleware(
+        self.state.unobserved = GZipMiddleware(
             super().build_middleware_stack(), COMPRESSED_FROM, COMPRESSION_LEVEL
         )
-        return Observed(Headers(Heads(compressed)), site.metrics)
+        return Observed(Headers(Heads(self.state.unobserved)), site.metrics)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -98,17 +99,22 @@ class Web(FastAPI):
 def from_environment() -> FastAPI:
     """What `kantha serve` starts: settings from the environment, the database migrated."""
     settings = config.load(os.environ)
-    return create_app(settings, opened(settings))
+    return create_app(settings, opened(settings), is_warmed=True)
 
 
-def create_app(settings: Settings, database: Database) -> FastAPI:
-    """The application with a worker of its own, which lives as long as it does."""
+def create_app(settings: Settings, database: Database, *, is_warmed: bool = False) -> FastAPI:
+    """The application with a worker of its own, which lives as long as it does.
+
+    With `is_warmed` it is not ready before its first request is as fast as the second.
+    """
     counted = Metrics(database)
     reviewer = worker(database, settings, counted)
     senders = outgoing.senders(database, settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(web: FastAPI) -> AsyncIterator[None]:
+        if is_warmed:
+            await warm(web, web.state.unobserved, web.state.site)
         with running(senders), working(reviewer):
             yield
 

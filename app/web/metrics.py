@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response, Security
 
-from app.net.addresses import is_loopback
+from app.net.loopback import is_loopback
 from app.service.metrics import CONTENT_TYPE
 from app.store import access
 from app.web.openapi import BEARER, refusals

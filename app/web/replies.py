@@ -10,6 +10,7 @@ from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
 from app.service import replies
+from app.service.drafts import sender as sender_of
 from app.service.explaining import OmittedDocument
 from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
@@ -67,5 +68,5 @@ def of_series(
     """One reply for each mail of the series with new findings that are worth one."""
     name = message_id.strip("<>")
     drafts = received(replies.stored(site.database, name, site.settings, repeat=repeat))
-    sender = replies.sender(site.settings)
+    sender = sender_of(site.settings.url)
     return tuple(DraftDocument.of(draft, sender) for draft in drafts)

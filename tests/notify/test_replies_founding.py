@@ -7,7 +7,7 @@ import pytest
 
 from app.config import Settings
 from app.notify.draft import Draft, as_bytes
-from app.service import replies
+from app.service.drafts import of_report
 from tests.conftest import CORPUS, SHARED, V1, V2
 from tests.notify.replies import SENDER, TAG, URL, parsed, report
 
@@ -19,7 +19,7 @@ needs_corpus = pytest.mark.skipif(not SHARED.exists(), reason="needs the shared 
 
 
 def drafts(*files: Path) -> tuple[Draft, ...]:
-    return replies.of_report(report(*files), SETTINGS)
+    return of_report(report(*files), SETTINGS.url)
 
 
 def assert_golden(draft: Draft, name: str) -> None:

@@ -15,7 +15,7 @@ from app.mail import mbox
 from app.mail.mbox import RawMail
 from app.model import Life, Severity, Tracked, Triage, Verdict
 from app.notify.draft import Draft
-from app.service import intake, replies
+from app.service import drafts, intake, replies
 from app.service.intake import Intake
 from app.service.reviewing import Worker
 from app.store.database import Database
@@ -73,7 +73,7 @@ def on_disk(tmp_path: Path, mails: list[bytes], *, repeat: bool = False) -> tupl
         file.write_bytes(raw)
         files.append(file)
     settings = Settings(url=URL)
-    return replies.of_report(report(*files), settings, repeat=repeat)
+    return drafts.of_report(report(*files), settings.url, repeat=repeat)
 
 
 def put(database: Database, settings: Settings, mails: list[bytes]) -> None:

@@ -76,7 +76,7 @@ def _structs(rule: Target, patch: PatchView) -> Iterator[Hit]:
                 yield _struct(file, change, members)
 
 
-def _members(events: list[str], change: StructChange) -> Iterator[MemberChange]:
+def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberChange]:
     """The members that the events of a rule name, each once."""
     size = change.bytes or 0
     of_event = {

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The language of watch rules: its keys and what they may hold (docs/watch-rules.md)."""
+"""The language of watch rules: its keys and their defaults (docs/watch-rules.md).
 
-from typing import Annotated, Literal, NamedTuple
+These are plain values, so that the shipped rules start without pydantic;
+`app.engine.watch.strict` reads them from what people wrote.
+"""
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 from app.model import Confidence, Severity
 
@@ -50,96 +53,64 @@ KINDS: dict[Kind, KindOf] = {
 }
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _named(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
-Prose = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-Message = Annotated[str, StringConstraints(min_length=1, max_length=MAX_MESSAGE)]
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,79}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-Glob = Annotated[str, StringConstraints(pattern=r"^[^/\s\\][^\s\\]*$", max_length=MAX_GLOB)]
-Globs = Annotated[list[Glob], Field(max_length=MAX_LIST)]
-Owner = Annotated[
-    str, StringConstraints(pattern=r"^[^<>\n]{1,80} <[^<>@\s]{1,80}@[^<>@\s]{1,80}>$")
-]
-Diff = Annotated[str, StringConstraints(min_length=1, max_length=MAX_DIFF)]
-
-
-class Conditions(_Strict):
+class Conditions(NamedTuple):
     """When a change counts, by what else the series does."""
 
-    used_in: Globs = []
-    not_used_in: Globs = []
-    only_used_in: Globs = []
-    without_paths: Globs = []
-    min_bytes: int = Field(default=0, ge=0, le=1_000_000)
+    used_in: tuple[str, ...] = ()
+    not_used_in: tuple[str, ...] = ()
+    only_used_in: tuple[str, ...] = ()
+    without_paths: tuple[str, ...] = ()
+    min_bytes: int = 0
 
     @property
     def needs_names(self) -> bool:
         return bool(self.used_in or self.not_used_in or self.only_used_in)
 
 
-class LedgerKey(_Strict):
+class LedgerKey(NamedTuple):
     """`word` is the member of `struct` that holds the flags, of which `bits` there are."""
 
-    name: Name
-    struct: Word | Literal[""] = ""
-    word: Word | Literal[""] = ""
-    bits: int = Field(default=0, ge=0, le=64)
-    reserved: int = Field(default=0, ge=0, le=64)
+    name: str
+    struct: str = ""
+    word: str = ""
+    bits: int = 0
+    reserved: int = 0
 
 
-class TestKey(_Strict):
+class TestKey(NamedTuple):
     """Patches of one series and how many findings the rule has on them."""
 
-    __test__ = False  # for pytest
-
-    expect: int = Field(ge=0, le=100)
-    diff: Annotated[list[Diff], BeforeValidator(_listed), Field(min_length=1, max_length=MAX_LIST)]
-    title: Annotated[str, StringConstraints(max_length=200)] = ""
+    expect: int
+    diff: tuple[str, ...]
+    title: str = ""
 
 
-class WatchKey(_Strict):
-    """One `[[watch]]` as it is written."""
+class WatchKey(NamedTuple):
+    """One `[[watch]]`."""
 
-    id: Id
+    id: str
     kind: Kind
-    target: Annotated[
-        list[Text], BeforeValidator(_listed), Field(min_length=1, max_length=MAX_LIST)
-    ]
-    prefix: Annotated[list[Word], BeforeValidator(_listed), Field(max_length=MAX_LIST)] = []
-    files: Globs = []
-    exclude: Globs = []
-    on: Annotated[list[str], Field(min_length=1, max_length=10)]
+    target: tuple[str, ...]
+    on: tuple[str, ...]
+    message: str
+    reference: tuple[str, ...]
+    prefix: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     when: Conditions = Conditions()
     note_when: Conditions = Conditions()
-    severity: Severity = Field(default=Severity.WARNING, strict=False)
-    confidence: Confidence = Field(default=Confidence.HIGH, strict=False)
-    message: Message
-    message_unused: Annotated[str, StringConstraints(max_length=MAX_MESSAGE)] = ""
-    message_note: Annotated[str, StringConstraints(max_length=MAX_MESSAGE)] = ""
-    reference: Annotated[
-        list[Text], BeforeValidator(_listed), Field(min_length=1, max_length=MAX_LIST)
-    ]
-    owners: Annotated[list[Owner], Field(max_length=MAX_LIST)] = []
+    severity: Severity = Severity.WARNING
+    confidence: Confidence = Confidence.HIGH
+    message_unused: str = ""
+    message_note: str = ""
+    owners: tuple[str, ...] = ()
     mail: bool = True
-    ledger: Annotated[LedgerKey | None, BeforeValidator(_named)] = None
+    ledger: LedgerKey | None = None
     preview: bool = False
-    title: Annotated[str, StringConstraints(max_length=200)] = ""
-    why: Prose = ""
-    not_reported: Prose = ""
-    test: Annotated[list[TestKey], Field(max_length=MAX_TESTS)] = []
+    title: str = ""
+    why: str = ""
+    not_reported: str = ""
+    test: tuple[TestKey, ...] = ()
 
     @property
     def about(self) -> KindOf:
@@ -151,3 +122,22 @@ class WatchKey(_Strict):
         return any(
             one.needs_names or one.without_paths for one in (self.when, self.note_when)
         ) or any("{users}" in text for text in (self.message, self.message_note))
+
+
+def of_values(values: Mapping[str, Any]) -> WatchKey:
+    """Return the rule of values that were validated: by key, without those left to defaults."""
+    found = _frozen(values)
+    for name, kind in (("severity", Severity), ("confidence", Confidence)):
+        if name in found:
+            found[name] = kind(found[name])
+    for name, value in (("when", Conditions), ("note_when", Conditions), ("ledger", LedgerKey)):
+        if found.get(name) is not None:
+            found[name] = value(**_frozen(found[name]))
+    found["test"] = tuple(TestKey(**_frozen(test)) for test in found.get("test", ()))
+    return WatchKey(**found)
+
+
+def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }

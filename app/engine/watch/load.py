@@ -12,7 +12,7 @@ from app.code.toml import Problem, Unreadable
 from app.code.watched import Watched
 from app.engine.rules import WATCH, Rejected, Rule
 from app.engine.watch.compile import compiled
-from app.engine.watch.language import MAX_FILE
+from app.engine.watch.language import MAX_FILE, WatchKey
 from app.engine.watch.parse import Written, parse
 from app.engine.watch.trial import failures
 
@@ -150,13 +150,16 @@ def _loaded(
 ) -> Loaded:
     if problems or written.key is None:
         return _rejected(name, *problems, rule=check)
-    made = compiled(written.key)
-    rule = Rule(check, WATCH, made.check, written.source)
-    failed = list(failures(written, rule)) if tested else []
-    if failed:
-        return _rejected(name, *failed, rule=check)
+    made = in_force(check, written.source, written.key)
+    failed = list(failures(written, *made.rules)) if tested else []
+    return _rejected(name, *failed, rule=check) if failed else made
+
+
+def in_force(check: str, source: str, key: WatchKey) -> Loaded:
+    """Return one rule from its id, its text and its keys."""
+    made = compiled(key)
     watched = (made.watched,) if made.watched else ()
-    return Loaded((rule,), watched, (), (len(written.key.test),))
+    return Loaded((Rule(check, WATCH, made.check, source),), watched, (), (len(key.test),))
 
 
 def _rejected(name: str, *problems: Problem, rule: str = "") -> Loaded:

@@ -3,20 +3,21 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.code import toml
 from app.code.toml import Path, Problem, Unreadable, line_of, positions, text_of
 from app.engine.watch.language import MAX_FILE, MAX_RULES, Conditions, LedgerKey, TestKey, WatchKey
 from app.engine.watch.meaning import faults
 
-_MODELS: dict[str, type[BaseModel]] = {
-    "when": Conditions,
-    "note_when": Conditions,
-    "ledger": LedgerKey,
-    "test": TestKey,
+if TYPE_CHECKING:
+    from app.engine.watch.strict import Wrong
+
+_NESTED: dict[str, tuple[str, ...]] = {
+    "when": Conditions._fields,
+    "note_when": Conditions._fields,
+    "ledger": LedgerKey._fields,
+    "test": TestKey._fields,
 }
 _GLOB = "a glob without spaces that does not begin with a slash"
 _NAME = "a name in C"
@@ -91,18 +92,13 @@ def _by_watch(found: dict[Path, int], count: int) -> list[dict[Path, int]]:
 
 
 def _written(raw: dict[str, object], line: int, source: str, lines: dict[Path, int]) -> Written:
+    from app.engine.watch import strict  # noqa: PLC0415 - pydantic; shipped rules do without
+
     name = raw.get("id")
     shown = name[:80] if isinstance(name, str) else ""
-    try:
-        key = WatchKey.model_validate(raw)
-    except ValidationError as error:
-        problems = [
-            Problem(
-                _line(one["loc"], line, lines),
-                " ".join(_words(one["loc"], one["type"], one["msg"])),
-            )
-            for one in error.errors()
-        ]
+    key = strict.read(raw)
+    if isinstance(key, list):
+        problems = [Problem(_line(one.path, line, lines), " ".join(_words(one))) for one in key]
         return Written(shown, line, source, None, _sorted(problems), lines)
     found = [Problem(_line(path, line, lines), message) for path, message in faults(key)]
     return Written(shown, line, source, None if found else key, _sorted(found), lines)
@@ -116,8 +112,9 @@ def _line(path: Path, line: int, lines: dict[Path, int]) -> int:
     return line_of(lines, path) if path[:1] in lines or (*path[:1], 0) in lines else line
 
 
-def _words(path: Path, kind: str, message: str) -> Iterator[str]:
+def _words(wrong: "Wrong") -> Iterator[str]:
     """What pydantic objects to, in the words of the language."""
+    path, kind, message = wrong
     shown = ".".join(str(part) for part in path if isinstance(part, str))
     if kind == "missing":
         yield f"{shown!r} is missing"
@@ -131,6 +128,5 @@ def _words(path: Path, kind: str, message: str) -> Iterator[str]:
 
 
 def _nearest(path: Path) -> str:
-    model = _MODELS.get(str(path[0]), WatchKey) if len(path) > 1 else WatchKey
-    known = list(model.model_fields)
+    known = _NESTED.get(str(path[0]), WatchKey._fields) if len(path) > 1 else WatchKey._fields
     return difflib.get_close_matches(str(path[-1])[:80], known, n=1, cutoff=0)[0]

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.config import FILE, PREFIX, SECRETS
+from app.config import FILE, SECRETS
 from app.engine.rules import WATCH
-from app.net.addresses import is_loopback
+from app.net.loopback import is_loopback
+from app.offline import PREFIX
 from app.service import catalogue
 from app.service.doctor.line import Line, Patient, error, fine, warning
 from app.store import inspection

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.errors import UserError
-from app.net.addresses import public_url
+from app.net.loopback import public_url
 from app.notify.smtp import greet
 from app.service import explaining
 from app.service.doctor.line import Line, Patient, error, fine, warning

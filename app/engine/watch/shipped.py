@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shipped watch rules, read from one JSON file that is made from their TOML.
+
+To read and validate TOML takes longer than a review of a small patch. `checks/watch/shipped.json`
+is in the repository and in the wheel, so nothing is written at run time. The file names the hash
+of everything that it was made from; when that has changed, the TOML is read instead.
+`python -m app.engine.watch.shipped` makes it anew.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import checks
+from app.engine.watch import load, parse
+from app.engine.watch.language import of_values
+from app.engine.watch.load import Loaded
+
+DIRECTORY = Path(checks.__path__[0]) / "watch"
+NAME = "shipped.json"
+READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "shipped.py")
+
+
+def rules(directory: Path = DIRECTORY) -> Loaded:
+    """Return the rules of a directory: of its JSON file, or of its TOML where that has changed."""
+    try:
+        made = json.loads((directory / NAME).read_bytes())
+    except FileNotFoundError:
+        made = {}
+    if made.get("made_from") != _sources(directory):
+        texts = _toml(directory)
+        return load.joined(load.read(path.name, data, tested=False) for path, data in texts)
+    rules = made["rules"]
+    return load.joined(load.in_force(r["id"], r["source"], of_values(r["keys"])) for r in rules)
+
+
+def document(directory: Path = DIRECTORY) -> str:
+    """Return the JSON file of the TOML in a directory."""
+    rules = [
+        {"id": f"{path.stem}/{one.id}", "source": one.source, "keys": _values(one.key)}
+        for path, data in _toml(directory)
+        for one in parse.parse(data)
+        if one.key
+    ]
+    made = {"made_from": _sources(directory), "rules": rules}
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+def _toml(directory: Path) -> list[tuple[Path, bytes]]:
+    return [(path, path.read_bytes()) for path in load.files(directory)]
+
+
+def _sources(directory: Path) -> str:
+    """Return the hash of the TOML files and of the code that reads them."""
+    code = [Path(__file__).with_name(name) for name in READERS]
+    digest = hashlib.sha256()
+    for path, data in [*((path, path.read_bytes()) for path in code), *_toml(directory)]:
+        digest.update(f"\0{path.name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _values(key: Any) -> dict[str, Any]:
+    """Return the fields of a NamedTuple by name, without those that have their default."""
+    defaults = key._field_defaults
+    return {
+        name: _plain(value)
+        for name, value in key._asdict().items()
+        if name not in defaults or value != defaults[name]
+    }
+
+
+def _plain(value: object) -> object:
+    if not isinstance(value, tuple):
+        return value
+    return _values(value) if hasattr(value, "_fields") else [_plain(one) for one in value]
+
+
+if __name__ == "__main__":
+    (DIRECTORY / NAME).write_text(document(), encoding="utf-8")

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses that lead back to this machine; without the libraries of a network client."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the one name that always is, leads back to this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def public_url(url: str) -> str:
+    """Return an address of pages as it is, or nothing if it leads only to this machine."""
+    return "" if is_loopback(urlsplit(url).hostname or "") else url
