@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.engine.assemble import patch_of
+from app.mail import threading
 from app.mail.decode import decode
 from app.model import (
     CheckOutcome,
@@ -115,7 +116,8 @@ class SeriesDetails:
 
     `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
     people said of its own, by fingerprint. `previous` is the reviewed version before this.
-    `outcomes` are those that neither passed nor found anything.
+    `outcomes` are those that neither passed nor found anything. `is_loose` for one mail of
+    a crowd (app.mail.threading).
     """
 
     summary: SeriesSummary
@@ -128,6 +130,7 @@ class SeriesDetails:
     previous: SeriesSummary | None
     lists: tuple[str, ...]
     reviewed_with: str | None
+    is_loose: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -356,4 +359,5 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
         previous=summary_of(before[-1]) if before else None,
         lists=tuple(browse.lists(session, row.id)),
         reviewed_with=results.rules(session, row.run_id),
+        is_loose=any(threading.is_loose(member.total, row.total) for member in members[:1]),
     )
