@@ -307,9 +307,9 @@ def _state(row: SeriesRow) -> str:
     missing = in_words([f"{number}/{row.total}" for number in row.missing])
     if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
         return f"to be tried again after {_attempts(row)}: {row.reason}"
-    if row.status == Status.WAITING:
+    if row.status == Status.WAITING and missing:
         return f"waiting for {missing}"
-    if row.status == Status.QUEUED:
+    if row.status in (Status.WAITING, Status.QUEUED):
         return "waiting for review"
     if row.status == Status.FAILED:
         tried = f" after {_attempts(row)}" if row.attempts > 1 else ""

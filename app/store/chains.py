@@ -16,7 +16,7 @@ from app.mail.chain import Chain, Chaining
 from app.mail.facts import Facts
 from app.store import chain_reach, chunks, counters, triage
 from app.store.chain_reach import Nodes
-from app.store.grouping import Arrival, Changed, Status, queue
+from app.store.grouping import Arrival, Changed, Status, queue_again
 from app.store.messages import decompress
 from app.store.tables import ChainLinkRow, MessageRow, SeriesRow
 
@@ -154,8 +154,9 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
     row.previous_id = previous
     if not is_outdated or row.run_id is None:
         return False
-    row.revision += 1
     # what waits for mails was reviewed in part once, and will be again when it is due
-    if row.status != Status.WAITING or row.attempts:
-        queue(row, Status.QUEUED, arrival)
+    if row.status == Status.WAITING and not row.attempts:
+        row.revision += 1
+    else:
+        queue_again(row, arrival)
     return True

@@ -22,6 +22,11 @@ from app.store import chunks, search_series
 from app.store.search_index import shown_at
 from app.store.tables import ChainKeyRow, CrowdedKeyRow, MessageRow, SeriesRow, ThreadKeyRow
 
+# A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
+# of the series reviewed again.
+MAX_AT_ONCE = 50  # reviews of one series that changes of its history have made at once
+AGAIN = timedelta(minutes=10)  # how long it waits before each further one
+
 
 class Changed(NamedTuple):
     """Row ids of new and changed postings, the chains that these and vanished ones were in, and
@@ -257,6 +262,19 @@ def queue(series: SeriesRow, status: str, arrival: Arrival) -> None:
     series.priority = max(before, arrival.priority)
     series.status, series.reason, series.attempts = status, "", 0
     series.ready_at = arrival.now
+
+
+def queue_again(series: SeriesRow, arrival: Arrival) -> None:
+    """Have a series reviewed again because its history changed: an earlier posting, a reply.
+
+    One whose history changes again and again waits, so that one review sees many changes.
+    """
+    series.revision += 1
+    if series.revision <= MAX_AT_ONCE:
+        queue(series, Status.QUEUED, arrival)
+    elif series.status != Status.WAITING or series.attempts:
+        queue(series, Status.WAITING, arrival)
+        series.ready_at += AGAIN
 
 
 def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:
