@@ -9,7 +9,7 @@ has one of them is alone, and nothing of the crowd is read again.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -100,17 +100,26 @@ def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
     return tuple(key for (key,) in found)
 
 
-def thinned(session: Session, keys: Iterable[str]) -> set[int]:
+def crowded_keys(session: Session, mails: Iterable[int]) -> set[str]:
+    """Return the keys of some mails that are those of crowds."""
+    return _crowded(session, _keys(session, mails))
+
+
+def forget_crowds(session: Session, keys: Iterable[str]) -> None:
+    """Delete those of some keys of crowds that no mail has any more."""
+    empty = ~exists().where(ThreadKeyRow.key == CrowdedKeyRow.key)
+    for some in chunks.slices(sorted(keys)):
+        session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some), empty))
+
+
+def thinned(session: Session, keys: Collection[str]) -> set[int]:
     """Return the mails of crowds that may be none any more, after mails with these keys went.
 
     What is left around a key is read up to the size of the largest cluster, no further.
     """
-    left = _crowded(session, keys)
-    empty = ~exists().where(ThreadKeyRow.key == CrowdedKeyRow.key)
-    for some in chunks.slices(sorted(left)):
-        session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some), empty))
+    forget_crowds(session, keys)
     found, checked = set[int](), set[str]()
-    for key in sorted(_crowded(session, left)):
+    for key in sorted(_crowded(session, keys)):
         if key in checked:
             continue
         mails, used = _around(session, key)

@@ -197,7 +197,7 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
     ids = [row.id for row in doomed]
     series = sorted({row.series_id for row in doomed if row.series_id is not None})
     near = _near(session, ids, series)
-    keys = _crowded_keys(session, ids)
+    keys = grouping.crowded_keys(session, ids)
     answers = packed(session, [r.id for r in doomed if not MessageKind(r.kind).is_posted])
     removed = Removed(
         taken,
@@ -223,17 +223,6 @@ def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[in
     sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))
     together = select(MessageRow.id).where(MessageRow.series_id.in_(series))
     return {*session.scalars(sharing), *session.scalars(together)}
-
-
-def _crowded_keys(session: Session, ids: Sequence[int]) -> list[str]:
-    return list(
-        session.scalars(
-            select(CrowdedKeyRow.key)
-            .join(ThreadKeyRow, ThreadKeyRow.key == CrowdedKeyRow.key)
-            .where(ThreadKeyRow.message_id.in_(ids))
-            .distinct()
-        )
-    )
 
 
 def _conflicts(session: Session, names: Sequence[str]) -> tuple[bytes, ...]:

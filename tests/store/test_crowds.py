@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, select, update
 
 from app.engine.assemble import postings
 from app.mail import chain, digest, history, threading
 from app.mail.decode import decode
 from app.mail.mbox import RawMail
-from app.service import intake
+from app.service import intake, retention
 from app.service.intake import Intake
 from app.store import results
 from app.store.database import Database
 from app.store.removal import Gone
+from app.store.retention import Kind
 from app.store.tables import (
     ChainEditRow,
     ChainLinkRow,
@@ -238,12 +239,46 @@ def test_a_crowd_is_loose_patches_that_wait_behind_everybody(database: Database)
 
 @pytest.mark.usefixtures("small_bounds")
 def test_a_crowd_that_is_taken_back_is_a_series_again(database: Database) -> None:
-    flood = [
-        raw.replace(b"\nMIME", b"\n" + LISTED.encode() + b"MIME", 1)
-        for raw in crowds.one_number(40)
-    ]
+    flood = [listed(raw) for raw in crowds.one_number(40)]
     take(database, flood)
     take(database, [taken_back(raw) for raw in flood[2:]])
     assert stored(database) == computed(flood[:2])
     with database.reading() as session:
         assert not session.scalars(select(CrowdedKeyRow.key)).all()
+
+
+def listed(raw: bytes) -> bytes:
+    return raw.replace(b"\nMIME", b"\n" + LISTED.encode() + b"MIME", 1)
+
+
+@pytest.mark.usefixtures("small_bounds")
+@pytest.mark.parametrize("kind", ["one_number", "deep_patches", "versions", "deep_versions"])
+def test_the_cost_to_take_a_mail_back_does_not_grow_with_the_flood(
+    database: Database, kind: str
+) -> None:
+    costs = []
+    flood = [listed(raw) for raw in getattr(crowds, kind)(LATE)]
+    for first, last in ((0, 50), (50, LATE)):
+        take(database, flood[first:last])
+        with counted(database) as counts:
+            for raw in flood[last - 5 : last]:
+                take(database, [taken_back(raw)])
+        costs.append(counts)
+        take(database, flood[last - 5 : last])
+    early, late = costs
+    assert late["statements"] <= early["statements"] * 1.2
+    assert late["rows"] <= early["rows"] * 1.2
+    assert late["mails"] <= max(early["mails"], 5 * threading.MAX_CLUSTER)
+
+
+@pytest.mark.usefixtures("small_bounds")
+def test_a_crowd_that_is_old_is_forgotten_with_its_keys(database: Database) -> None:
+    take(database, list(crowds.one_number(40)))
+    with database.writing() as session:
+        session.execute(update(SeriesRow).values(status="reviewed"))
+    later = DATE + timedelta(days=900)
+    gone = retention.prune(database, {Kind.SERIES: later, Kind.DISCUSSION: later})
+    assert sum(one.number for one in gone) == 41
+    with database.reading() as session:
+        for column in (MessageRow.id, CrowdedKeyRow.key):
+            assert not session.scalars(select(column)).all()
