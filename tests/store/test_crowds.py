@@ -18,7 +18,7 @@ from app.mail.decode import decode
 from app.mail.mbox import RawMail
 from app.service import intake, retention
 from app.service.intake import Intake
-from app.store import results
+from app.store import results, schema
 from app.store.database import Database
 from app.store.removal import Gone
 from app.store.retention import Kind
@@ -29,6 +29,7 @@ from app.store.tables import (
     MessageListRow,
     MessageRow,
     SeriesRow,
+    ThreadKeyRow,
 )
 from tests import crowds
 from tests.crowds import diff
@@ -282,3 +283,20 @@ def test_a_crowd_that_is_old_is_forgotten_with_its_keys(database: Database) -> N
     with database.reading() as session:
         for column in (MessageRow.id, CrowdedKeyRow.key):
             assert not session.scalars(select(column)).all()
+
+
+def test_the_thread_keys_of_older_databases_get_their_author(database: Database) -> None:
+    take(database, list(crowds.one_number(5)))
+    keys = select(ThreadKeyRow.message_id, ThreadKeyRow.key).order_by(
+        ThreadKeyRow.message_id, ThreadKeyRow.key
+    )
+    with database.reading() as session:
+        new = session.execute(keys).all()
+    schema.downgrade(database, "0008")
+    with database.reading() as session:
+        named = [key for _, key in session.execute(keys) if key.startswith("id ")]
+        assert named
+        assert not any("evil@example.net" in key for key in named)
+    schema.migrate(database)
+    with database.reading() as session:
+        assert session.execute(keys).all() == new
