@@ -5,6 +5,10 @@ A chain is a function of the set of postings and of people's corrections, not of
 in which mails came: all links between two postings (app.mail.likeness) are sorted,
 strongest and nearest first, and two chains become one where nothing speaks against it.
 `keys` has the values by which a store finds all postings that may link to one.
+
+A key that too many postings share says nothing and links none of them. Postings that links hold
+together, directly or through others, and that are more than the versions of any work, are a
+crowd: only people link those.
 """
 
 import hashlib
@@ -18,8 +22,10 @@ from app.mail import likeness
 from app.mail.likeness import Found, Kind, Node
 from app.model import UNDATED
 
-# People post one thing a few dozen times; this bounds a flood of postings made to look alike.
-NEIGHBOURS = 200
+# People post one thing a few dozen times: 13 times at most in the lists of the corpus, where 19
+# postings at most share a key. Both bound a flood of postings made to look alike.
+MAX_HOLDERS = 50
+MAX_VERSIONS = 100
 _MAX_KEY = 120
 
 
@@ -55,22 +61,73 @@ class Edit(NamedTuple):
     reason: str
 
 
+class Chaining(NamedTuple):
+    """The works, oldest first, and the ids of the postings that are in a crowd."""
+
+    chains: tuple[Chain, ...]
+    crowded: frozenset[str]
+
+
 def chains(nodes: Iterable[Node], edits: Iterable[Edit] = ()) -> tuple[Chain, ...]:
     """The works among some postings, each posting in exactly one of them, oldest first."""
+    return chaining(nodes, edits).chains
+
+
+def chaining(
+    nodes: Iterable[Node],
+    edits: Iterable[Edit] = (),
+    common: Collection[str] = (),
+    crowded: Collection[str] = (),
+) -> Chaining:
+    """Link postings as `chains` does, as a part of all that there are.
+
+    `common` are keys that too many of all postings share, `crowded` the ids of postings that are
+    in a larger crowd.
+    """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
     said = _said(by_id.values(), edits)
+    found = _found(list(by_id.values()), common)
+    crowd = _crowd(found, crowded)
     works = {name: _Work.of(node, said) for name, node in by_id.items()}
     links: dict[str, list[Link]] = defaultdict(list)
-    for found, later, earlier in _links(list(by_id.values()), said):
+    for why, later, earlier in _links(by_id, said, [x for x in found if x[1].id not in crowd]):
         mine, other = works[later.id], works[earlier.id]
-        if mine is other or not mine.may_join(other, found):
+        if mine is other or not mine.may_join(other, why):
             continue
         mine.absorb(other)
         works |= dict.fromkeys(other.nodes, mine)
-        links[later.id].append(Link(later.id, earlier.id, found.kind, found.detail))
+        links[later.id].append(Link(later.id, earlier.id, why.kind, why.detail))
     unique = {id(work): work for work in works.values()}.values()
     made = (_chain(work, by_id, links) for work in unique)
-    return tuple(sorted(made, key=lambda one: likeness.order(by_id[one.name])))
+    ordered = sorted(made, key=lambda one: likeness.order(by_id[one.name]))
+    return Chaining(tuple(ordered), frozenset(crowd))
+
+
+_Linked = tuple[Found, Node, Node]
+
+
+def _found(nodes: Sequence[Node], common: Collection[str]) -> list[_Linked]:
+    """All links that the postings themselves make."""
+    pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
+    return [(found, later, earlier) for later, earlier, found in pairs if found]
+
+
+def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
+    """The ids of the postings that links hold together with too many others."""
+    homes: dict[str, set[str]] = {name: {name} for name in crowded}
+    for _, later, earlier in found:
+        mine = homes.setdefault(later.id, {later.id})
+        other = homes.setdefault(earlier.id, {earlier.id})
+        if mine is not other:
+            larger, smaller = (mine, other) if len(mine) > len(other) else (other, mine)
+            larger |= smaller
+            homes |= dict.fromkeys(smaller, larger)
+    known = set(crowded)
+    return {
+        name
+        for name, home in homes.items()
+        if len(home) > MAX_VERSIONS or not home.isdisjoint(known)
+    }
 
 
 def _chain(work: "_Work", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]) -> Chain:
@@ -95,6 +152,8 @@ def _is_before(one: Node, node: Node) -> bool:
 
 def keys(node: Node) -> frozenset[str]:
     """Short texts; two postings that may link to each other have one in common."""
+    if node.is_loose:
+        return frozenset()
     return frozenset(_bounded(key) for key in _keys(node))
 
 
@@ -157,21 +216,19 @@ def _said(nodes: Collection[Node], edits: Iterable[Edit]) -> _Said:
     return _Said(links, {name: frozenset(others) for name, others in apart.items()})
 
 
-def _links(nodes: Sequence[Node], said: _Said) -> list[tuple[Found, Node, Node]]:
-    """All links, strongest first, then between postings that are near each other."""
-    ranked: dict[_Rank, tuple[Found, Node, Node]] = {}
-    by_id = {node.id: node for node in nodes}
+def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> list[_Linked]:
+    """What people say and these links, strongest first, then between postings near each other."""
+    ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in said.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
         _rank(ranked, Found(Kind.EDIT, likeness.EDIT, reason), later, earlier)
-    for later, earlier in _near_pairs(nodes):
-        if found := likeness.between(later, earlier):
-            _rank(ranked, found, later, earlier)
+    for why, later, earlier in found:
+        _rank(ranked, why, later, earlier)
     return [ranked[rank] for rank in sorted(ranked)]
 
 
 def _rank(
-    ranked: dict[_Rank, tuple[Found, Node, Node]],
+    ranked: dict[_Rank, _Linked],
     found: Found,
     later: Node,
     earlier: Node,
@@ -180,17 +237,18 @@ def _rank(
     ranked[-found.strength, -found.share, gap, later.id, earlier.id] = found, later, earlier
 
 
-def _near_pairs(nodes: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+def _near_pairs(nodes: Sequence[Node], common: Collection[str]) -> Iterator[tuple[Node, Node]]:
     """Pairs that share a key, once each, the later one first; `nodes` are in order."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
-        for key in keys(node):
+        for key in keys(node) - set(common):
             sharing[key].append(at)
     pairs = {
         (later, earlier)
         for places in sharing.values()
+        if len(places) <= MAX_HOLDERS
         for index, later in enumerate(places)
-        for earlier in places[max(0, index - NEIGHBOURS) : index]
+        for earlier in places[:index]
     }
     return ((nodes[later], nodes[earlier]) for later, earlier in sorted(pairs))
 

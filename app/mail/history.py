@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from app.mail import chain, facts
+from app.mail import chain, facts, threading
 from app.mail.facts import Facts
 from app.mail.likeness import Member, Node
 from app.model import Message, Posting
@@ -39,6 +39,7 @@ def joined(
 
 def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
     """What links a posting to others."""
+    total = len(posting.patches) + len(posting.missing)
     return Node.of(
         [
             Member(
@@ -51,7 +52,8 @@ def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
                 facts=facts.of(message) if known is None else known[message.message_id],
             )
             for message in posting.members
-        ]
+        ],
+        is_loose=threading.is_loose(posting.first.tag.total, total),
     )
 
 

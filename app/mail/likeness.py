@@ -82,7 +82,8 @@ class Node:
     """A posting with what its links are made of; all of it is in the columns of a store.
 
     `id` is the Message-ID of its first mail, `topic` its title, `topics` those of its
-    patches. `is_part` says that most of the patches that it counts are not there.
+    patches. `is_part` says that most of the patches that it counts are not there, `is_loose`
+    that it is one mail of a crowd (app.mail.threading), which is linked to nothing.
     """
 
     id: str
@@ -101,9 +102,10 @@ class Node:
     mentions: tuple[Mention, ...] = ()
     patches: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
+    is_loose: bool = False
 
     @classmethod
-    def of(cls, members: Sequence[Member]) -> "Node":
+    def of(cls, members: Sequence[Member], *, is_loose: bool = False) -> "Node":
         """The node of a posting from its mails, cover letter first."""
         first, some = members[0], members[:_MAX_MEMBERS]
         patches = [member for member in some if not member.is_cover]
@@ -128,6 +130,7 @@ class Node:
             mentions=tuple(dict.fromkeys(x for m in some for x in m.facts.mentions))[:40],
             patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
             paths=tuple(paths[:_MAX_PATHS]),
+            is_loose=is_loose,
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.engine.assemble import patch_of
+from app.mail import threading
 from app.mail.decode import decode
 from app.model import (
     CheckOutcome,
@@ -115,7 +116,8 @@ class SeriesDetails:
 
     `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
     people said of its own, by fingerprint. `previous` is the reviewed version before this.
-    `outcomes` are those that neither passed nor found anything.
+    `outcomes` are those that neither passed nor found anything. `is_loose` for one mail of
+    a crowd (app.mail.threading).
     """
 
     summary: SeriesSummary
@@ -128,6 +130,7 @@ class SeriesDetails:
     previous: SeriesSummary | None
     lists: tuple[str, ...]
     reviewed_with: str | None
+    is_loose: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -309,9 +312,9 @@ def _state(row: SeriesRow) -> str:
     missing = in_words([f"{number}/{row.total}" for number in row.missing])
     if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
         return f"to be tried again after {_attempts(row)}: {row.reason}"
-    if row.status == Status.WAITING:
+    if row.status == Status.WAITING and missing:
         return f"waiting for {missing}"
-    if row.status == Status.QUEUED:
+    if row.status in (Status.WAITING, Status.QUEUED):
         return "waiting for review"
     if row.status == Status.FAILED:
         tried = f" after {_attempts(row)}" if row.attempts > 1 else ""
@@ -361,4 +364,5 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
         previous=summary_of(before[-1]) if before else None,
         lists=tuple(browse.lists(session, row.id)),
         reviewed_with=results.rules(session, row.run_id),
+        is_loose=any(threading.is_loose(member.total, row.total) for member in members[:1]),
     )

@@ -13,7 +13,7 @@ from app.model import Priority
 from app.service import browsing
 from app.service.browsing import SeriesSummary
 from app.service.reasons import plain
-from app.store import browse, chains, counters, jobs
+from app.store import browse, chain_reach, chains, counters, jobs
 from app.store.database import Database, Session
 from app.store.grouping import Arrival
 from app.store.tables import ChainEditRow, SeriesRow
@@ -141,7 +141,7 @@ def _in_force(session: Session, one: SeriesRow, other: SeriesRow) -> list[ChainE
     mine, yours = browse.names(session, [one.id]), browse.names(session, [other.id])
     return [
         row
-        for row in chains.edits(session, mine)
+        for row in chain_reach.edits(session, mine)
         if row.undone_at is None
         and (
             (row.later in mine and row.earlier in yours)
@@ -167,7 +167,7 @@ def _chain(session: Session, row: SeriesRow) -> Chain:
             for one in chains.links(session, by_id)
             if one.later_id in by_id and one.earlier_id in by_id
         ),
-        edits=tuple(map(_edit, chains.edits(session, names))),
+        edits=tuple(map(_edit, chain_reach.edits(session, names))),
     )
 
 

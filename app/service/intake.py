@@ -253,7 +253,9 @@ def _settle_each(
 def _withdraw(session: Session, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
     removed = removal.remove(session, gone)
     changed = grouping.regroup(session, removed.near, arrival)
-    changed = changed._replace(chains=changed.chains | removed.chains)
+    changed = changed._replace(
+        chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
+    )
     answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
     _have_reviewed(session, changed, answers, arrival)
     # what had their Message-IDs too was kept beside them, and has them for itself now

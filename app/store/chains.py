@@ -6,28 +6,19 @@ along links between two postings, so it is enough to hand it all postings that s
 reach from the new ones: the outcome does not depend on the order in which mails arrive.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.mail import chain, subject
-from app.mail.chain import Chain, Edit
-from app.mail.facts import NOTHING, Facts
-from app.mail.likeness import Member, Node
-from app.model import Address, MessageKind
-from app.store import chunks, counters, triage
-from app.store.browse import IN_SERIES
-from app.store.grouping import Arrival, Changed, Status, queue
+from app.mail import chain
+from app.mail.chain import Chain, Chaining
+from app.mail.facts import Facts
+from app.store import chain_reach, chunks, counters, triage
+from app.store.chain_reach import Nodes
+from app.store.grouping import Arrival, Changed, Status, queue_again
 from app.store.messages import decompress
-from app.store.tables import ChainEditRow, ChainKeyRow, ChainLinkRow, MessageRow, SeriesRow
-
-# what no work comes near, only a flood of postings made to look like one
-MAX_REACHED = 3_000
-MAX_HOLDERS = 500
-
-Nodes = dict[int, Node]
+from app.store.tables import ChainLinkRow, MessageRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
@@ -37,12 +28,23 @@ def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
     queued again: returns the row ids of these.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
-    if not start:
+    if not start and not changed.keys:
         return set()
-    _write_keys(session, changed.series)
-    nodes = _reached(session, start)
-    said = list(_edits(session, nodes.values()))
-    return _write(session, nodes, chain.chains(nodes.values(), said), changed, arrival)
+    rekeyed = chain_reach.write_keys(session, changed)
+    # links may be gone: those by keys that too many share now, and those of what changed
+    crossed = chain_reach.recrossed(session, rekeyed.changes)
+    start |= crossed | chain_reach.crowded_holders(session, rekeyed.before)
+    has_lost = bool(crossed or rekeyed.before)
+    reached = chain_reach.reached(session, start, has_lost=has_lost)
+    said = list(chain_reach.said(session, reached.nodes.values()))
+    near = reached.nodes | reached.crowd
+    chained = chain.chaining(
+        near.values(),
+        said,
+        common=reached.common,
+        crowded=[node.id for node in reached.crowd.values()],
+    )
+    return _write(session, reached.nodes, chained, changed, arrival)
 
 
 def unchained(session: Session, limit: int) -> list[int]:
@@ -73,19 +75,6 @@ def links(session: Session, series: Collection[int]) -> Sequence[ChainLinkRow]:
     return session.scalars(query.order_by(ChainLinkRow.later_id, ChainLinkRow.earlier_id)).all()
 
 
-def edits(session: Session, message_ids: Collection[str]) -> Sequence[ChainEditRow]:
-    """All that people said of some mails, undone or not, oldest first."""
-    found = chunks.rows(
-        session,
-        message_ids,
-        lambda some: select(ChainEditRow).where(
-            or_(ChainEditRow.later.in_(some), ChainEditRow.earlier.in_(some))
-        ),
-    )
-    unique = {row.id: row for (row,) in found}
-    return [unique[pk] for pk in sorted(unique)]
-
-
 def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[int]:
     """Work the chains of some postings out again, after a word on them was given or undone.
 
@@ -93,14 +82,6 @@ def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[in
     """
     names = select(SeriesRow.chain).where(SeriesRow.id.in_(between))
     return rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), arrival)
-
-
-def _edits(session: Session, nodes: Iterable[Node]) -> Iterator[Edit]:
-    names = {name for node in nodes for name in node.members}
-    for row in edits(session, names):
-        if row.undone_at is None:
-            detail = f"{row.made_by}: {row.reason}" if row.reason else f"{row.made_by} said so"
-            yield Edit(row.later, row.earlier, row.action == "link", detail)
 
 
 def _of_chains(session: Session, chains: Iterable[str]) -> set[int]:
@@ -111,126 +92,10 @@ def _of_chains(session: Session, chains: Iterable[str]) -> set[int]:
     return {pk for (pk,) in found}
 
 
-def _write_keys(session: Session, series: Collection[int]) -> None:
-    if not series:
-        return
-    session.execute(delete(ChainKeyRow).where(ChainKeyRow.series_id.in_(series)))
-    rows = [
-        {"series_id": pk, "key": key}
-        for pk, node in _nodes(session, series).items()
-        for key in sorted(chain.keys(node))
-    ]
-    if rows:
-        session.execute(insert(ChainKeyRow), rows)
-
-
-def _reached(session: Session, start: set[int]) -> Nodes:
-    """All postings that links, or people's words, reach from these."""
-    reached, loaded = Nodes(), Nodes()
-    frontier = start
-    while frontier and len(reached) < MAX_REACHED:
-        near = _neighbours(session, frontier)
-        wanted = (frontier | {pk for others in near.values() for pk in others}) - loaded.keys()
-        loaded |= _nodes(session, wanted)
-        reached |= {pk: loaded[pk] for pk in frontier if pk in loaded}
-        told = _told(session, [loaded[pk] for pk in frontier if pk in loaded])
-        linked = {
-            other
-            for pk, others in near.items()
-            for other in others
-            if pk in loaded and other in loaded and chain.linked(loaded[pk], loaded[other])
-        }
-        frontier = (linked | told) - reached.keys()
-    return reached
-
-
-def _neighbours(session: Session, series: Iterable[int]) -> Mapping[int, set[int]]:
-    """The postings that share a key with each of these."""
-    mine = chunks.rows(
-        session,
-        sorted(series),
-        lambda some: select(ChainKeyRow.series_id, ChainKeyRow.key).where(
-            ChainKeyRow.series_id.in_(some)
-        ),
-    )
-    owners: dict[str, list[int]] = defaultdict(list)
-    for pk, key in mine:
-        owners[key].append(pk)
-    near: dict[int, set[int]] = defaultdict(set)
-    for key, holder in chunks.rows(session, owners, _holders):
-        for pk in owners[key]:
-            if pk != holder:
-                near[pk].add(holder)
-    return near
-
-
-def _holders(keys: list[str]) -> Select[str, int]:
-    """The postings that have these keys; of a flood of one key only the last."""
-    newest = func.row_number().over(
-        partition_by=ChainKeyRow.key, order_by=ChainKeyRow.series_id.desc()
-    )
-    ranked = select(ChainKeyRow.key, ChainKeyRow.series_id, newest.label("place")).where(
-        ChainKeyRow.key.in_(keys)
-    )
-    found = ranked.subquery()
-    return select(found.c.key, found.c.series_id).where(found.c.place <= MAX_HOLDERS)
-
-
-def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
-    """The postings that people linked to these."""
-    names = {
-        name
-        for edit in _edits(session, nodes)
-        if edit.is_link
-        for name in (edit.later, edit.earlier)
-    }
-    found = chunks.rows(
-        session,
-        sorted(names),
-        lambda some: select(MessageRow.series_id).where(
-            MessageRow.message_id.in_(some), MessageRow.series_id.is_not(None)
-        ),
-    )
-    return {pk for (pk,) in found}
-
-
-def _nodes(session: Session, series: Iterable[int]) -> Nodes:
-    columns = (
-        MessageRow.series_id,
-        MessageRow.message_id,
-        MessageRow.author_name,
-        MessageRow.author_email,
-        MessageRow.date,
-        MessageRow.subject,
-        MessageRow.kind,
-        MessageRow.references,
-        MessageRow.facts,
-    )
-    found = chunks.rows(
-        session,
-        sorted(series),
-        lambda some: select(*columns).where(MessageRow.series_id.in_(some)).order_by(*IN_SERIES),
-    )
-    members: dict[int, list[Member]] = defaultdict(list)
-    for pk, message_id, name, email, date, title, kind, references, stored in found:
-        members[pk].append(
-            Member(
-                message_id=message_id,
-                author=Address(name, email),
-                date=date,
-                tag=subject.read(title),
-                is_cover=kind == MessageKind.COVER,
-                references=references,
-                facts=Facts.of_json(stored) if stored else NOTHING,
-            )
-        )
-    return {pk: Node.of(some) for pk, some in members.items()}
-
-
 def _write(
     session: Session,
     nodes: Nodes,
-    chains: Sequence[Chain],
+    chained: Chaining,
     changed: Changed,
     arrival: Arrival,
 ) -> set[int]:
@@ -241,6 +106,8 @@ def _write(
     rows = {row.id: row for (row,) in found}
     before = {pk: row.chain for pk, row in rows.items()}
     queued: set[int] = set()
+    # those of a crowd that were not reached are as they were
+    chains = [one for one in chained.chains if not by_id.keys().isdisjoint(one.members)]
     _write_links(session, by_id, chains)
     for one in chains:
         members = [nodes[by_id[name]] for name in one.members]
@@ -248,6 +115,7 @@ def _write(
             previous = chain.previous(node, members)
             row = rows[by_id[node.id]]
             row.chain = one.name
+            row.is_crowded = node.id in chained.crowded
             if _follow(row, by_id[previous.id] if previous else None, changed, arrival):
                 queued.add(row.id)
     session.flush()
@@ -286,8 +154,9 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
     row.previous_id = previous
     if not is_outdated or row.run_id is None:
         return False
-    row.revision += 1
     # what waits for mails was reviewed in part once, and will be again when it is due
-    if row.status != Status.WAITING or row.attempts:
-        queue(row, Status.QUEUED, arrival)
+    if row.status == Status.WAITING and not row.attempts:
+        row.revision += 1
+    else:
+        queue_again(row, arrival)
     return True

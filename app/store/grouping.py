@@ -3,31 +3,38 @@
 
 `app.mail.threading.group` is a function of the set of mails alone. Mails that it could
 ever link share a thread key, so it is enough to hand it all mails that the keys reach
-from the new ones: the outcome does not depend on the order in which mails arrive.
+from the new ones: the outcome does not depend on the order in which mails arrive. Where they
+reach more mails than a series can have, the keys are kept as those of a crowd: whatever
+has one of them is alone, and nothing of the crowd is read again.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from app.mail import subject, threading
 from app.model import MessageKind, Priority, SeriesKind, SubjectTag
 from app.store import chunks, search_series
 from app.store.search_index import shown_at
-from app.store.tables import MessageRow, SeriesRow, ThreadKeyRow
+from app.store.tables import ChainKeyRow, CrowdedKeyRow, MessageRow, SeriesRow, ThreadKeyRow
 
-MAX_REACHED = 5_000
+# A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
+# of the series reviewed again.
+MAX_AT_ONCE = 50  # reviews of one series that changes of its history have made at once
+AGAIN = timedelta(minutes=10)  # how long it waits before each further one
 
 
 class Changed(NamedTuple):
-    """Row ids of new and changed postings, and the chains that these and vanished ones were in."""
+    """Row ids of new and changed postings, the chains that these and vanished ones were in, and
+    the chain keys of vanished ones."""
 
     series: frozenset[int]
     chains: frozenset[str]
+    keys: tuple[str, ...] = ()
 
 
 NOTHING = Changed(frozenset(), frozenset())
@@ -59,11 +66,14 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
     """
     if not posted:
         return NOTHING
-    rows = _neighbourhood(session, posted)
+    rows, crowded = _cluster(session, posted)
     by_id = {row.message_id: row for row in rows}
     free = _series_of(session, rows)
     before = dict(free)
-    homes = [(_home(session, g, by_id, free), g) for g in threading.group(map(_threadable, rows))]
+    groups, crowds = threading.grouping(map(_threadable, rows), crowded)
+    if crowds > crowded:
+        session.execute(insert(CrowdedKeyRow), [{"key": key} for key in sorted(crowds - crowded)])
+    homes = [(_home(session, group, by_id, free), group) for group in groups]
     changed = [one for one, group in homes if _describe(one, group, by_id, arrival)]
     session.flush()
     for series, group in homes:
@@ -72,31 +82,95 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
     session.flush()
     # a row that is new has no chain, and all others were there before
     chains = {one.chain for one in (*changed, *free.values()) if one.id in before}
+    keys = chain_keys(session, free)
     for series in free.values():
         session.delete(series)
     session.flush()
     search_series.describe(session, (one.id for one in changed))
-    return Changed(frozenset(one.id for one in changed), frozenset(chains))
+    return Changed(frozenset(one.id for one in changed), frozenset(chains), keys)
 
 
-def _neighbourhood(session: Session, posted: Sequence[int]) -> Sequence[MessageRow]:
-    """All mails that the thread keys reach from these.
+def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
+    """Return what some postings may share with others of their works (app.mail.chain.keys)."""
+    found = chunks.rows(
+        session,
+        series,
+        lambda some: select(ChainKeyRow.key).where(ChainKeyRow.series_id.in_(some)),
+    )
+    return tuple(key for (key,) in found)
 
-    Beyond bounds that no posting comes near, which only a flood of mails made to look like
-    one series reaches, the rest is left as it is.
+
+def crowded_keys(session: Session, mails: Iterable[int]) -> set[str]:
+    """Return the keys of some mails that are those of crowds."""
+    return _crowded(session, _keys(session, mails))
+
+
+def forget_crowds(session: Session, keys: Iterable[str]) -> None:
+    """Delete those of some keys of crowds that no mail has any more."""
+    empty = ~exists().where(ThreadKeyRow.key == CrowdedKeyRow.key)
+    for some in chunks.slices(sorted(keys)):
+        session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some), empty))
+
+
+def thinned(session: Session, keys: Collection[str]) -> set[int]:
+    """Return the mails of crowds that may be none any more, after mails with these keys went.
+
+    What is left around a key is read up to the size of the largest cluster, no further.
     """
-    reached: set[int] = set()
+    forget_crowds(session, keys)
+    found, checked = set[int](), set[str]()
+    for key in sorted(_crowded(session, keys)):
+        if key in checked:
+            continue
+        mails, used = _around(session, key)
+        checked |= used
+        if len(mails) <= threading.MAX_CLUSTER:
+            for some in chunks.slices(sorted(used)):
+                session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some)))
+            found |= mails
+    return found
+
+
+def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
+    """The mails that keys reach from one key, and the keys, until they are too many."""
+    mails, used = set[int](), {key}
+    frontier = _holders(session, used)
+    while frontier and len(mails) <= threading.MAX_CLUSTER:
+        mails |= frontier
+        keys = _keys(session, frontier) - used
+        used |= keys
+        frontier = _holders(session, keys) - mails
+    return mails, used
+
+
+class _Cluster(NamedTuple):
+    """Mails with all that keys reach from them, and which of their keys are those of crowds."""
+
+    rows: Sequence[MessageRow]
+    crowded: frozenset[str]
+
+
+def _cluster(session: Session, posted: Iterable[int]) -> _Cluster:
+    """The clusters of some mails. A key of a crowd is not followed: all its mails are alone, and
+    stay alone whatever comes."""
+    reached, used, crowded = set[int](), set[str](), set[str]()
     frontier = set(posted)
-    used: set[str] = set()
-    while frontier and len(reached) < MAX_REACHED:
+    while frontier:
         reached |= frontier
         keys = _keys(session, frontier) - used
         used |= keys
-        frontier = _holders(session, keys) - reached
+        crowded |= _crowded(session, keys)
+        frontier = _holders(session, keys - crowded) - reached
     found = chunks.rows(
         session, sorted(reached), lambda ids: select(MessageRow).where(MessageRow.id.in_(ids))
     )
-    return [row for (row,) in found]
+    return _Cluster([row for (row,) in found], frozenset(crowded))
+
+
+def _crowded(session: Session, keys: Iterable[str]) -> set[str]:
+    column = CrowdedKeyRow.key
+    found = chunks.rows(session, keys, lambda some: select(column).where(column.in_(some)))
+    return {key for (key,) in found}
 
 
 def _keys(session: Session, mails: Iterable[int]) -> set[str]:
@@ -108,12 +182,13 @@ def _keys(session: Session, mails: Iterable[int]) -> set[str]:
 
 
 def _holders(session: Session, keys: Iterable[str]) -> set[int]:
+    """The mails with some keys; of one key no more than tell that it is a crowd's."""
+    most = threading.MAX_CLUSTER + 1
+    column = ThreadKeyRow.message_id
     found = chunks.rows(
         session,
         keys,
-        lambda some: (
-            select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(some)).limit(MAX_REACHED)
-        ),
+        lambda some: select(column).where(ThreadKeyRow.key.in_(some)).limit(most * len(some)),
     )
     return {pk for (pk,) in found}
 
@@ -179,6 +254,9 @@ def _describe(
     series.project = first.project
     series.total, series.missing = group.total, list(group.missing)
     series.members = state
+    if threading.is_loose(first.total, group.total):
+        # others may have sent hundreds of them
+        arrival = arrival._replace(priority=Priority.BACKFILL)
     status = Status.WAITING if group.missing else Status.QUEUED
     queue(series, status, arrival)
     if group.missing:
@@ -193,6 +271,19 @@ def queue(series: SeriesRow, status: str, arrival: Arrival) -> None:
     series.priority = max(before, arrival.priority)
     series.status, series.reason, series.attempts = status, "", 0
     series.ready_at = arrival.now
+
+
+def queue_again(series: SeriesRow, arrival: Arrival) -> None:
+    """Have a series reviewed again because its history changed: an earlier posting, a reply.
+
+    One whose history changes again and again waits, so that one review sees many changes.
+    """
+    series.revision += 1
+    if series.revision <= MAX_AT_ONCE:
+        queue(series, Status.QUEUED, arrival)
+    elif series.status != Status.WAITING or series.attempts:
+        queue(series, Status.WAITING, arrival)
+        series.ready_at += AGAIN
 
 
 def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:

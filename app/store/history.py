@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Message
 from app.store import chunks
-from app.store.grouping import Arrival, Status, queue
+from app.store.grouping import Arrival, queue_again
 from app.store.tables import MessageRow, SeriesRow
 
 _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
@@ -21,7 +21,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
 
     A reply changes the posting that it answers if it gives a tag, and the next version if
     that was sent after it. What a new posting changes app.store.chains knows. Returns
-    the row ids of those that wait for a review now.
+    the row ids of those that are to be reviewed again.
     """
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))
@@ -34,8 +34,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     )
     rows = [row for (row,) in found]
     for row in rows:
-        row.revision += 1
-        queue(row, Status.QUEUED, arrival)
+        queue_again(row, arrival)
     session.flush()
     return {row.id for row in rows}
 

@@ -10,6 +10,7 @@ nobody reads here.
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
@@ -21,12 +22,13 @@ from sqlalchemy.orm import Session
 
 from app.mail.decode import came_through, decode
 from app.model import MessageKind
-from app.store import chunks, epochs, search, search_series
+from app.store import chunks, epochs, grouping, search, search_series
 from app.store.epochs import Holder
 from app.store.hooks import EventStatus
 from app.store.messages import decompress, packed
 from app.store.tables import (
     ConflictRow,
+    CrowdedKeyRow,
     DeadLetterRow,
     MessageListRow,
     MessageRow,
@@ -37,6 +39,8 @@ from app.store.tables import (
 from app.store.tables_outgoing import HookEventRow, OutboxRow
 
 Key = tuple[str, str]
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
 
 
 class Withdrawal(StrEnum):
@@ -63,12 +67,13 @@ class Gone(NamedTuple):
 
 class Removed(NamedTuple):
     """What became of each; row ids of the posted mails around those that are no more; the chains
-    of postings that vanished; raw mails that kept their Message-IDs from being stored; raw
-    answers that were removed."""
+    of postings that vanished, and their chain keys; raw mails that kept their Message-IDs from
+    being stored; raw answers that were removed."""
 
     taken: tuple[Withdrawal, ...]
     near: tuple[int, ...] = ()
     chains: frozenset[str] = frozenset()
+    chain_keys: tuple[str, ...] = ()
     again: tuple[bytes, ...] = ()
     answers: tuple[bytes, ...] = ()
 
@@ -192,10 +197,10 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
     ids = [row.id for row in doomed]
     series = sorted({row.series_id for row in doomed if row.series_id is not None})
     near = _near(session, ids, series)
+    keys = grouping.crowded_keys(session, ids)
     answers = packed(session, [r.id for r in doomed if not MessageKind(r.kind).is_posted])
     removed = Removed(
         taken,
-        near=tuple(sorted(near - set(ids))),
         again=_conflicts(session, [row.message_id for row in doomed]),
         answers=tuple(decompress(raw) for _, raw in sorted(answers.items())),
     )
@@ -204,12 +209,17 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
     _forget_events(session, series)
     _forget_reviews(session, series)
     session.execute(delete(MessageRow).where(MessageRow.id.in_(ids)))
-    return removed._replace(chains=_remove_empty(session, series))
+    thinned = grouping.thinned(session, keys)
+    chains, chain_keys = _remove_empty(session, series)
+    return removed._replace(
+        near=tuple(sorted((near | thinned) - set(ids))), chains=chains, chain_keys=chain_keys
+    )
 
 
 def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[int]:
-    """The mails that may be grouped otherwise without some."""
+    """The mails that may be grouped otherwise without some, but for those of crowds."""
     keys = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(ids))
+    keys = keys.where(ThreadKeyRow.key.not_in(select(CrowdedKeyRow.key)))
     sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))
     together = select(MessageRow.id).where(MessageRow.series_id.in_(series))
     return {*session.scalars(sharing), *session.scalars(together)}
@@ -232,10 +242,17 @@ def _forget_replies(session: Session, series: Sequence[int]) -> None:
 
 def _forget_events(session: Session, series: Sequence[int]) -> None:
     """Those that no webhook was told of; each names its series."""
-    is_pending = HookEventRow.status == EventStatus.PENDING
-    for name in session.scalars(select(SeriesRow.message_id).where(SeriesRow.id.in_(series))):
-        said = HookEventRow.body.contains(json.dumps(name, ensure_ascii=False), autoescape=True)
-        session.execute(delete(HookEventRow).where(is_pending, said))
+    ids = select(SeriesRow.message_id).where(SeriesRow.id.in_(series))
+    names = {json.dumps(name, ensure_ascii=False) for name in session.scalars(ids)}
+    pending = select(HookEventRow.id, HookEventRow.body).where(
+        HookEventRow.status == EventStatus.PENDING
+    )
+    # each body is read once, however many series it may be about
+    doomed = [
+        pk for pk, body in session.execute(pending) if not names.isdisjoint(_STRING.findall(body))
+    ]
+    for some in chunks.slices(doomed):
+        session.execute(delete(HookEventRow).where(HookEventRow.id.in_(some)))
 
 
 def _forget_reviews(session: Session, series: Sequence[int]) -> None:
@@ -248,9 +265,13 @@ def _forget_reviews(session: Session, series: Sequence[int]) -> None:
     )
 
 
-def _remove_empty(session: Session, series: Sequence[int]) -> frozenset[str]:
-    """The chains of those of some postings that have no mail left, and are deleted."""
+def _remove_empty(
+    session: Session, series: Sequence[int]
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Delete those of some postings that have no mail left; return their chains and chain keys."""
     empty = SeriesRow.id.in_(series) & ~exists().where(MessageRow.series_id == SeriesRow.id)
     found = session.execute(select(SeriesRow.id, SeriesRow.chain).where(empty)).all()
-    session.execute(delete(SeriesRow).where(SeriesRow.id.in_([pk for pk, _ in found])))
-    return frozenset(name for _, name in found)
+    ids = [pk for pk, _ in found]
+    keys = grouping.chain_keys(session, ids)
+    session.execute(delete(SeriesRow).where(SeriesRow.id.in_(ids)))
+    return frozenset(name for _, name in found), keys

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forget what is old, some at a time. What people said is kept: it is theirs."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import UNDATED
-from app.store import chunks, search
+from app.store import chunks, grouping, search
 from app.store.grouping import Status
 from app.store.hooks import EventStatus
 from app.store.outbox import State
@@ -174,7 +175,7 @@ def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -
         kept |= alive
         graph |= more
         frontier = set[str]().union(*more.values()) - graph.keys() - kept
-    return {name for name in answers if _reaches(graph, name, kept)}
+    return answers.keys() & _reaching(graph, kept)
 
 
 def _up(
@@ -199,15 +200,18 @@ def _up(
     return answers, alive
 
 
-def _reaches(graph: Mapping[str, set[str]], start: str, goals: Collection[str]) -> bool:
-    seen, waiting = {start}, [start]
+def _reaching(graph: Mapping[str, set[str]], goals: Iterable[str]) -> set[str]:
+    """Return the mails that answer one of the goals, through others or not."""
+    answers: dict[str, list[str]] = defaultdict(list)
+    for name, answered in graph.items():
+        for one in answered:
+            answers[one].append(name)
+    found, waiting = set[str](), list(goals)
     while waiting:
-        new = graph.get(waiting.pop(), set()) - seen
-        if not new.isdisjoint(goals):
-            return True
-        seen |= new
+        new = [name for name in answers[waiting.pop()] if name not in found]
+        found.update(new)
         waiting.extend(new)
-    return False
+    return found
 
 
 def _forget_series(session: Session, ids: Sequence[Place]) -> None:
@@ -223,8 +227,10 @@ def _forget_series(session: Session, ids: Sequence[Place]) -> None:
 def _forget_mails(session: Session, ids: Sequence[Place]) -> None:
     # to go from the index they are read once more
     for some in chunks.slices(ids, READ):
+        crowds = grouping.crowded_keys(session, some)
         search.remove(session, some)
         mails = MessageRow.id.in_(some)
         names = select(MessageRow.message_id).where(mails)
         session.execute(delete(ConflictRow).where(ConflictRow.message_id.in_(names)))
         session.execute(delete(MessageRow).where(mails))
+        grouping.forget_crowds(session, crowds)

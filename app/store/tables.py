@@ -87,6 +87,8 @@ class SeriesRow(Table):
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     # the first posting of the work by its Message-ID: equal for all versions of it
     chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    # whether links hold it together with more postings than a chain can have
+    is_crowded: Mapped[bool] = mapped_column(default=False, server_default=false())
     # the posting before it in its chain, which its review sees; app.store.chains writes both
     previous_id: Mapped[int | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16))
@@ -151,6 +153,14 @@ class ThreadKeyRow(Table):
         ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
     )
     key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class CrowdedKeyRow(Table):
+    """A thread key of a crowd: of more mails than a series can have (app.mail.threading.most)."""
+
+    __tablename__ = "crowded_key"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class ChainKeyRow(Table):

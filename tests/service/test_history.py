@@ -10,10 +10,11 @@ from sqlalchemy import select
 from app.config import Settings
 from app.engine.pool import Limits
 from app.mail.mbox import RawMail
-from app.service import browsing, intake
+from app.service import browsing, intake, reviewing
 from app.service.checking import ALONE, Source, check
 from app.service.intake import Intake
 from app.service.reviewing import Worker
+from app.store import grouping
 from app.store.database import Database
 from app.store.tables import RunRow, SeriesRow
 from tests.mails import mail, patch
@@ -105,3 +106,49 @@ def test_a_mail_that_changes_no_history_has_nothing_reviewed_again(small: Databa
     with small.reading() as session:
         runs = session.scalars(select(RunRow.revision)).all()
     assert runs == [0, 0, 0]
+
+
+def runs(database: Database, name: str) -> int:
+    with database.reading() as session:
+        query = select(RunRow.id).join(SeriesRow, SeriesRow.id == RunRow.series_id)
+        return len(session.scalars(query.where(SeriesRow.message_id == name)).all())
+
+
+def acks(first: int, last: int) -> list[bytes]:
+    return [
+        mail(f"a{n}@x", "Re: [PATCH] foo: One", ACK, date=day(2), refs=["v1@x"])
+        for n in range(first, last)
+    ]
+
+
+def test_tags_without_end_have_a_series_reviewed_a_few_times(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "MAX_AT_ONCE", 2)
+    take(database, FIRST)
+    drain(database)
+    for number in range(8):
+        take(database, *acks(number, number + 1))
+        drain(database)
+    assert runs(database, "v1@x") == 3
+    details = browsing.series(database, "v1@x")
+    assert details is not None
+    assert details.summary.state == "waiting for review"
+    # somebody else is not made to wait, and what waits has its review in the end
+    take(database, patch("honest@x", "[PATCH] bar: Two"))
+    assert drain(database) == 1
+    reviewing.settle(database)
+    assert drain(database) == 1
+    assert runs(database, "v1@x") == 4
+    details = browsing.series(database, "v1@x")
+    assert details is not None
+    assert details.summary.state == "reviewed"
+
+
+def test_a_few_dozen_tags_are_each_seen_at_once(small: Database) -> None:
+    take(small, FIRST)
+    drain(small)
+    for number in range(3):
+        take(small, *acks(10 * number, 10 * number + 10))
+        assert drain(small) == 1
+    assert runs(small, "v1@x") == 4
