@@ -12,7 +12,8 @@ from app.model import Priority
 from app.service.archives import Wish
 from app.service.following import Follower
 from app.service.intake import Intake
-from app.service.metrics import Metrics, served
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
 from app.service.opening import opened
 
 SECONDS = 10.0

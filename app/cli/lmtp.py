@@ -12,7 +12,8 @@ from app.lmtp.conversation import LmtpConversation, SmtpConversation
 from app.lmtp.mailbox import Limits, Mailbox
 from app.service.backlog import Backlog
 from app.service.intake import Intake
-from app.service.metrics import Metrics, served
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
 from app.service.opening import opened
 
 

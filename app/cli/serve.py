@@ -13,9 +13,11 @@ import uvicorn
 from app import logs
 from app.config import Settings
 from app.errors import UserError
+from app.net import listening
 from app.service import outgoing
 from app.service.loop import running
-from app.service.metrics import Metrics, served
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
 from app.service.opening import opened
 from app.service.workers import worker, working
 
@@ -46,11 +48,8 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
         factory=True,
         host=given.host or settings.host,
         port=settings.port if given.port is None else given.port,
-        server_header=False,
-        log_config=None,
-        # app.web.observing writes a line a request
-        access_log=False,
         timeout_graceful_shutdown=ANSWER_SECONDS,
+        **listening.options(),
     )
     return 0
 
