@@ -33,7 +33,7 @@ from app.cli import (
 )
 from app.cli.formats import printable
 from app.config import Settings
-from app.errors import UserError
+from app.errors import Unusable, UserError
 from app.store.database import AWAY, is_away, words
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = given.command
     try:
         return command(given, config.load(os.environ))
-    except UserError as error:
+    except (UserError, Unusable) as error:
         sys.stderr.write(f"kantha: {printable(str(error))}\n")
         return ERROR
     except AWAY as error:

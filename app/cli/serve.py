@@ -18,7 +18,7 @@ from app.service import outgoing
 from app.service.loop import running
 from app.service.metrics import Metrics
 from app.service.metrics_port import served
-from app.service.opening import opened
+from app.service.opening import kept_open
 from app.service.workers import worker, working
 
 ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from ending in time
@@ -58,7 +58,7 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     if not settings.workers:
         raise UserError("KANTHA_WORKERS is 0: this would be a worker that does not work")
-    database = opened(settings)
+    database = kept_open(settings)
     metrics = Metrics(database)
     senders = outgoing.senders(database, settings)
     reviewer = worker(database, settings, metrics)

@@ -18,8 +18,9 @@ from app.service import outgoing
 from app.service.attempts import Attempts
 from app.service.loop import running
 from app.service.metrics import Metrics
-from app.service.opening import opened
+from app.service.opening import kept_open
 from app.service.workers import worker, working
+from app.store import schema
 from app.store.database import Database
 from app.web import (
     account,
@@ -46,7 +47,7 @@ from app.web.admission import Admission
 from app.web.headers import Headers
 from app.web.observing import Observed
 from app.web.session import look_up
-from app.web.site import Site
+from app.web.site import Site, usable
 
 # in this order: the first that fits an address answers
 PARTS = (
@@ -69,6 +70,7 @@ PARTS = (
     feeds,
     search,
 )
+WITHOUT_DATABASE = (health, metrics)
 
 
 class Web(FastAPI):
@@ -82,7 +84,7 @@ class Web(FastAPI):
 def from_environment() -> FastAPI:
     """What `kantha serve` starts: settings from the environment, the database migrated."""
     settings = config.load(os.environ)
-    return create_app(settings, opened(settings))
+    return create_app(settings, kept_open(settings))
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
@@ -113,8 +115,12 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     errors.install(web)
     for part in (pages, feeds, ranges, outbox, parked, search):
         _answer_heads(part.router)
+    database.expect(schema.require)
     for part in PARTS:
-        web.include_router(part.router, dependencies=[Depends(look_up)])
+        needs = (
+            [Depends(look_up)] if part in WITHOUT_DATABASE else [Depends(usable), Depends(look_up)]
+        )
+        web.include_router(part.router, dependencies=needs)
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
 
