@@ -41,6 +41,12 @@ def is_damage(error: BaseException) -> bool:
     return code & _PRIMARY in _DAMAGE or code in _UNREADABLE or is_text
 
 
+def is_of_place(error: BaseException) -> bool:
+    """Return whether an error is about where a SQLite file is, and not about what is in it."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & _PRIMARY in _PLACE
+
+
 def damaged(path: Path, said: str) -> Unusable:
     text = f"the database {path} is damaged or is not a Kantha database ({said}): restore a backup"
     return Unusable(f"{text}, or see KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
@@ -101,7 +107,7 @@ class Guard:
         if is_damage(error):
             self._blame(str(error))
             raise damaged(self.path, str(error)) from error
-        if code & _PRIMARY in _PLACE:
+        if is_of_place(error):
             raise sqlite_place.unusable(self.path, str(error)) from error
 
     def check_soon(self, pragma: str = "quick_check") -> None:

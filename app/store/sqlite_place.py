@@ -9,7 +9,7 @@ from app.errors import Unusable
 
 AWAY = "the database does not answer at this moment: nothing was changed, try again"
 ELSEWHERE = "set KANTHA_DATA or KANTHA_DATABASE to another place"
-BESIDE = ("-wal", "-shm")  # files that SQLite makes
+BESIDE = ("-wal", "-shm")
 NO_ROOM = 1024 * 1024  # bytes
 
 
@@ -27,7 +27,17 @@ def prepare(path: Path) -> None:
             _make_file(path)
     except OSError as error:
         raise unusable(path, error.strerror or str(error)) from error
-    if not path.is_file():
+    require_possible(path)
+
+
+def require_possible(path: Path) -> None:
+    """Raises Unusable where there can be no SQLite file, because something else is there."""
+    try:
+        is_other = path.exists() and not path.is_file()
+        is_nowhere = os.path.lexists(path.parent) and not path.parent.is_dir()
+    except OSError as error:
+        raise unusable(path, error.strerror or str(error)) from error
+    if is_other or is_nowhere:
         raise unusable(path, "not a file")
 
 
@@ -48,13 +58,18 @@ def _make_file(path: Path) -> None:
         os.close(made)
 
 
+def beside(path: Path) -> list[Path]:
+    """Return the files that SQLite has made beside a file."""
+    return [one for suffix in BESIDE if (one := Path(f"{path}{suffix}")).exists()]
+
+
 def unusable(path: Path, said: str) -> Unusable:
     """Return the error for a file that cannot be opened or written: the reason and a remedy."""
-    reason, remedy = _reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
-    return Unusable(f"cannot use the database {path}: {reason}: {remedy}", AWAY)
+    why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
+    return Unusable(f"cannot use the database {path}: {why}: {remedy}", AWAY)
 
 
-def _reason(path: Path) -> tuple[str, str] | None:
+def reason(path: Path) -> tuple[str, str] | None:
     """Return what is wrong around a file, and what to do about it."""
     directory = next(one for one in (path.parent, *path.parent.parents) if os.path.lexists(one))
     if not directory.is_dir():
@@ -75,7 +90,7 @@ def _of_directory(directory: Path) -> tuple[str, str] | None:
 def _of_file(path: Path) -> tuple[str, str] | None:
     if path.exists() and not path.is_file():
         return f"it is {_kind(path)}, not a file", ELSEWHERE
-    for one in (path, *(Path(f"{path}{suffix}") for suffix in BESIDE)):
+    for one in (path, *beside(path)):
         if one.exists() and not os.access(one, os.R_OK | os.W_OK):
             who = f"user {os.geteuid()}"
             return f"{who} may not read and write {one}", f"let {who} do so (chown, chmod)"
