@@ -9,6 +9,19 @@ class UserError(Exception):
     """Bad input or configuration; the text is shown as it is."""
 
 
+class Unusable(Exception):
+    """A database that nobody can use until an operator has mended it.
+
+    No bad input, therefore no UserError, which pages answer as one.
+
+    The text is for operators. `public` is for everybody: it names no path.
+    """
+
+    def __init__(self, text: str, public: str) -> None:
+        super().__init__(text)
+        self.public = public
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of an error message that names the nearest known word, if one is near."""
     near = difflib.get_close_matches(word, list(known), n=1)

@@ -5,9 +5,11 @@ Modules log by the standard library; structlog writes the lines and knows what t
 (`structlog.contextvars`: the request, the series).
 """
 
+import errno
 import logging
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -31,6 +33,11 @@ _SECRETS = re.compile(
     r"|(?<=://)[^\s/@:\"'\\]*+:[^\s/@\"'\\]++(?=@)"
 )
 MIN_SECRET = 6  # characters: shorter ones are in ordinary words
+SELDOM_SECONDS = 60.0
+# what a process runs out of; asyncio writes such an error for each connection that it cannot accept
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+# what uvicorn writes for each request while there are too many
+_CROWDED = "Exceeded concurrency limit."
 _LOUD = (
     "alembic",  # something to say each time somebody asks for /readyz
     "httpx2",  # every address it calls, and a hook's may hold a secret
@@ -42,12 +49,38 @@ def set_up(settings: Settings) -> None:
     """Let this process log to standard error, its libraries and warnings too."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(settings.log, secrets_of(settings)))
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Seldom(logging.Filter):
+    """Let the same shortage (files, memory, connections) through once a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: dict[int | str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        shortage = _shortage(record)
+        if shortage is None:
+            return True
+        now = time.monotonic()
+        if now < self._next.get(shortage, now):
+            return False
+        self._next[shortage] = now + SELDOM_SECONDS
+        return True
+
+
+def _shortage(record: logging.LogRecord) -> int | str | None:
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OSError) and error.errno in _EXHAUSTED:
+        return error.errno
+    return _CROWDED if record.msg == _CROWDED else None
 
 
 def formatter(form: Form, secrets: tuple[str, ...] = ()) -> logging.Formatter:

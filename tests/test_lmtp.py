@@ -320,17 +320,25 @@ def test_what_clients_say_is_not_in_the_log_as_it_is(post: Post) -> None:
     assert all(32 <= byte < 127 or byte == 10 for byte in log)
 
 
-def test_too_many_connections_are_refused_until_some_end(post: Post) -> None:
+def test_idle_connections_keep_nobody_out(post: Post) -> None:
     with ExitStack() as stack:
-        for _ in range(MANY):
-            client = stack.enter_context(Client(post.path))
-            if client.answer()[:3] != "220":
-                break  # those of the test before have not all ended yet
-        else:
-            client = stack.enter_context(Client(post.path))
-            assert client.answer()[:9] == "421 4.3.2"
-        assert client.answer() == ""
-    assert insist(post.path, patch("crowd@x", "[PATCH] Crowd")) >= 1
+        idle = [stack.enter_context(Client(post.path)) for _ in range(MANY + 1)]
+        assert [client.answer()[:3] for client in idle] == ["220"] * len(idle)
+        # the first has waited for the longest time
+        assert idle[0].answer()[:9] == "421 4.3.2"
+        assert idle[0].answer() == ""
+        assert idle[-1].codes(b"NOOP") == ["250"]
+        assert insist(post.path, patch("crowd@x", "[PATCH] Crowd")) == 1
+
+
+def test_who_sends_a_mail_is_not_sent_away(post: Post) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(Client(post.path))
+        first.begin()
+        for _ in range(2 * MANY):
+            assert stack.enter_context(Client(post.path)).answer()[:3] == "220"
+        first.socket.sendall(on_the_wire(patch("patient@x", "[PATCH] Patient")))
+        assert first.answer()[:3] == "250"
 
 
 def test_a_client_that_closes_its_half_loses_nothing_but_its_answer(post: Post) -> None:

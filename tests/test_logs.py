@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Log lines: one an event, whatever is in it, and no secrets."""
 
+import errno
 import json
 import logging
 import subprocess
@@ -139,6 +140,37 @@ def test_secrets_of_the_settings_are_known() -> None:
 
 def test_a_short_secret_does_not_eat_every_line() -> None:
     assert line("text", "a banana", secrets=("a",)).endswith("app.x: a banana")
+
+
+def passed(records: list[logging.LogRecord]) -> int:
+    seldom = logs.Seldom()
+    return sum(bool(seldom.filter(record)) for record in records)
+
+
+def failing(error: Exception) -> logging.LogRecord:
+    info = (type(error), error, None)
+    return logging.LogRecord("asyncio", logging.ERROR, "", 1, "accept", (), info)
+
+
+def said(text: str) -> logging.LogRecord:
+    return logging.LogRecord("uvicorn.error", logging.WARNING, "", 1, text, (), None)
+
+
+def test_a_shortage_is_written_down_once_a_minute() -> None:
+    no_files = [failing(OSError(errno.EMFILE, "Too many open files")) for _ in range(1000)]
+    no_memory = [failing(OSError(errno.ENOMEM, "Cannot allocate memory")) for _ in range(1000)]
+    crowded = [said("Exceeded concurrency limit.") for _ in range(1000)]
+    assert passed(no_files + no_memory + crowded) == 3
+
+
+def test_other_errors_are_all_written_down() -> None:
+    others = [
+        failing(OSError(errno.ENOENT, "No such file")),
+        failing(OSError("a reason alone")),
+        failing(ValueError(errno.EMFILE)),
+        said("Invalid HTTP request received."),
+    ]
+    assert passed(3 * others) == 12
 
 
 SET_UP = """

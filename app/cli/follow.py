@@ -12,8 +12,9 @@ from app.model import Priority
 from app.service.archives import Wish
 from app.service.following import Follower
 from app.service.intake import Intake
-from app.service.metrics import Metrics, served
-from app.service.opening import opened
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
+from app.service.opening import kept_open
 
 SECONDS = 10.0
 
@@ -39,7 +40,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     wish = Wish(given.lists, priority=Priority.LIVE, limit=settings.max_mail)
-    database = opened(settings)
+    database = kept_open(settings)
     metrics = Metrics(database)
     intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))
     follower = Follower(intake, given.paths, wish)

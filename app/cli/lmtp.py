@@ -12,8 +12,9 @@ from app.lmtp.conversation import LmtpConversation, SmtpConversation
 from app.lmtp.mailbox import Limits, Mailbox
 from app.service.backlog import Backlog
 from app.service.intake import Intake
-from app.service.metrics import Metrics, served
-from app.service.opening import opened
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
+from app.service.opening import kept_open
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     known = recipients.read(settings.lmtp_recipients)
-    database = opened(settings)
+    database = kept_open(settings)
     metrics = Metrics(database)
     mailbox = Mailbox(
         Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),

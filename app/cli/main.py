@@ -9,7 +9,7 @@ from typing import Any
 
 from app.cli.parsing import parser
 from app.cli.printing import printable
-from app.errors import UserError
+from app.errors import Unusable, UserError
 
 Command = Callable[[argparse.Namespace, Any], int]
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = given.command
     try:
         return command(given, given.settings(os.environ))
-    except UserError as error:
+    except (UserError, Unusable) as error:
         lines = map(printable, str(error).split("\n"))
         sys.stderr.write("kantha: " + "\n".join(lines) + "\n")
         return ERROR

@@ -13,10 +13,12 @@ import uvicorn
 from app import logs
 from app.config import Settings
 from app.errors import UserError
+from app.net import listening
 from app.service import outgoing
 from app.service.loop import running
-from app.service.metrics import Metrics, served
-from app.service.opening import opened
+from app.service.metrics import Metrics
+from app.service.metrics_port import served
+from app.service.opening import kept_open
 from app.service.workers import worker, working
 
 ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from ending in time
@@ -43,11 +45,8 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
         factory=True,
         host=given.host or settings.host,
         port=settings.port if given.port is None else given.port,
-        server_header=False,
-        log_config=None,
-        # app.web.observing writes a line a request
-        access_log=False,
         timeout_graceful_shutdown=ANSWER_SECONDS,
+        **listening.options(),
     )
     return 0
 
@@ -56,7 +55,7 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     if not settings.workers:
         raise UserError("KANTHA_WORKERS is 0: this would be a worker that does not work")
-    database = opened(settings)
+    database = kept_open(settings)
     metrics = Metrics(database)
     senders = outgoing.senders(database, settings)
     reviewer = worker(database, settings, metrics)

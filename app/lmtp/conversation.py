@@ -107,6 +107,13 @@ class SmtpConversation(SMTP):
         self._is_receiving = False
         self._is_leaving = False
 
+    @property
+    def waits_until(self) -> float | None:
+        """When the client will have been silent for too long, `None` while it sends a mail."""
+        if self._is_receiving or not self._timeout_handle:
+            return None
+        return self._timeout_handle.when()
+
     def leave(self) -> None:
         """Take no more than the mail that is being sent, and hang up."""
         self._is_leaving = True

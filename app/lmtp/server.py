@@ -9,6 +9,7 @@ import socket
 from app.lmtp import listen
 from app.lmtp.conversation import Refusal, SmtpConversation
 from app.lmtp.mailbox import Mailbox
+from app.net import listening
 
 MAX_CONNECTIONS = 100
 GRACE_SECONDS = 30
@@ -28,6 +29,7 @@ class _Server:
         self._mailbox = mailbox
         self._name = name
         self._kind = kind
+        self._most = listening.connections(MAX_CONNECTIONS)
         self._open: set[SmtpConversation] = set()
         self._is_empty = asyncio.Event()
 
@@ -36,7 +38,9 @@ class _Server:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(self._conversation, sock=listener)
+        server = await loop.create_server(
+            self._conversation, sock=listener, backlog=listening.BACKLOG
+        )
         log.info("listening at %s", listener.getsockname())
         await stopping.wait()
         listen.unlink(listener)
@@ -45,12 +49,22 @@ class _Server:
         await asyncio.to_thread(self._mailbox.close)
 
     def _conversation(self) -> asyncio.Protocol:
-        if len(self._open) >= MAX_CONNECTIONS:
-            log.warning("%d connections are open, one more is refused", MAX_CONNECTIONS)
+        if len(self._open) >= self._most:
+            self._make_room()
+        if len(self._open) >= self._most:
+            log.warning("%d connections are open, one more is refused", self._most)
             return Refusal()
         found = self._kind(self._mailbox, self._name, self._ended)
         self._open.add(found)
         return found
+
+    def _make_room(self) -> None:
+        """End the conversation that has waited for its client for the longest time."""
+        waiting = [(at, id(one), one) for one in self._open if (at := one.waits_until)]
+        if waiting:
+            *_, longest = min(waiting)
+            self._open.discard(longest)
+            longest.leave()
 
     def _ended(self, conversation: SmtpConversation) -> None:
         self._open.discard(conversation)

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 
 from app import archive
 from app.archive import Fingerprint
-from app.errors import UserError
+from app.errors import Unusable, UserError
 from app.service import archives
 from app.service.archives import Wish
 from app.service.intake import Intake
@@ -65,7 +65,7 @@ class Follower:
             self._ingest(path)
         except Overtaken as error:
             log.info("%s", error)
-        except UserError as error:
+        except (UserError, Unusable) as error:
             self._say(path, str(error))
         except Exception:  # a border: a database that is away for a while comes back
             log.exception("%s: could not be stored; it is tried again", path)

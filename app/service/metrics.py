@@ -8,7 +8,6 @@ import logging
 import platform
 from collections import Counter as Counts
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,16 +18,13 @@ from prometheus_client import (
     Info,
     ProcessCollector,
     generate_latest,
-    start_http_server,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 import app
-from app.config import Settings
 from app.engine.timing import Timings
-from app.errors import UserError
 from app.model import Priority
 from app.service.intake import Item
 from app.store import gauges
@@ -179,27 +175,3 @@ def _age(name: str, what: str, depth: Depth, now: datetime) -> Metric:
 
 def _seconds(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since else 0.0
-
-
-@contextmanager
-def served(metrics: Metrics, settings: Settings) -> Iterator[None]:
-    """Answer Prometheus while the block runs, where the settings give a port for it.
-
-    Raises:
-        UserError: somebody else has the port.
-    """
-    if settings.metrics_port is None:
-        yield
-        return
-    host, port = settings.metrics_host, settings.metrics_port
-    try:
-        server, thread = start_http_server(port, host, metrics.registry)
-    except OSError as error:
-        raise UserError(f"KANTHA_METRICS_PORT: {error}") from error
-    log.info("metrics are at http://%s:%d/metrics", host, server.server_port)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -20,8 +20,17 @@ def opened(settings: Settings) -> Database:
     """Raises UserError where it cannot be reached."""
     database = Database(settings.database_url)
     schema.migrate(database)
+    database.expect(schema.require)
     backfill(database)
     fill_index(database)
+    return database
+
+
+def kept_open(settings: Settings) -> Database:
+    """`opened()` for a process that stays; a SQLite file is checked in the background."""
+    database = opened(settings)
+    if database.guard:
+        database.guard.check_soon()
     return database
 
 

@@ -2,12 +2,13 @@
 """Connections: SQLite as it must be set up to lose nothing, PostgreSQL as it comes."""
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -15,20 +16,25 @@ from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
     TimeoutError,
 )
 from sqlalchemy.orm import Session
 
-from app.errors import UserError
-from app.store import locks
+from app.errors import Unusable, UserError
+from app.store import locks, sqlite_place
 from app.store.locks import Lock
+from app.store.sqlite_guard import Guard
 
 __all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "parsed", "words"]
 
 # What a database says to values that it will never take, as opposed to being away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 # What is said where it is away, locked for too long, out of disk or of connections.
-AWAY = (InterfaceError, OperationalError, TimeoutError)
+AWAY = (InterfaceError, OperationalError, TimeoutError, Unusable)
+
+LOOK_SECONDS = 1.0  # between two looks at the revision of the tables
+NO_TABLE, NO_COLUMN = "42P01", "42703"  # of PostgreSQL's error codes
 
 PROGRAM_LIMIT = "54"  # a class of PostgreSQL's error codes
 
@@ -40,8 +46,13 @@ class Database:
     """A database and the two ways to use it: `reading()` and `writing()`."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(parsed(url))
+        address = parsed(url)
+        file = sqlite_file(address)
+        self.guard = Guard(file) if file else None
+        self.engine = _engine(address, self.guard)
         self._begin = self.engine.execution_options(kantha_writes=True)
+        self._look: Callable[[Connection], None] | None = None
+        self._next_look = 0.0
 
     @property
     def has_jobs(self) -> bool:
@@ -54,16 +65,44 @@ class Database:
         """What libpq connects to; with the password."""
         return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
+    def expect(self, look: Callable[[Connection], None]) -> None:
+        """Have `look` refuse, from time to time, a database whose tables are not as they must be:
+        it may be restored or migrated by others while this process uses it."""
+        self._look = look
+
+    def require(self) -> None:
+        """Raises Unusable where the database is known to be damaged."""
+        if self.guard:
+            self.guard.require()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with Session(self.engine) as session:
+        with Session(self.engine) as session, self._looked_at(session):
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self._begin, expire_on_commit=False) as session, session.begin():
+        with (
+            Session(self._begin, expire_on_commit=False) as session,
+            session.begin(),
+            self._looked_at(session),
+        ):
             yield session
+
+    @contextmanager
+    def _looked_at(self, session: Session) -> Iterator[None]:
+        self.require()
+        if self._look and time.monotonic() >= self._next_look:
+            self._look(session.connection())
+            self._next_look = time.monotonic() + LOOK_SECONDS
+        try:
+            yield
+        except (OperationalError, ProgrammingError) as error:
+            if self._look and _is_missing(error):
+                with self.engine.connect() as connection:
+                    self._look(connection)
+            raise
 
     @contextmanager
     def taking_in(self) -> Iterator[Session]:
@@ -113,6 +152,19 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, AWAY) and not is_wrong and not is_too_large
 
 
+def _is_missing(error: OperationalError | ProgrammingError) -> bool:
+    """Whether a statement names a table or column that there is not."""
+    is_sqlite = str(error.orig).startswith(("no such table", "no such column"))
+    return is_sqlite or getattr(error.orig, "sqlstate", "") in (NO_TABLE, NO_COLUMN)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database, `None` for another kind."""
+    name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and name and not name.startswith((":", "file:"))
+    return Path(name) if is_file else None
+
+
 def words(error: Exception) -> str:
     """What the database itself said, in one line and without the statement."""
     said = str(getattr(error, "orig", None) or error).strip()
@@ -135,20 +187,35 @@ def parsed(url: str) -> URL:
             raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, guard: Guard | None) -> Engine:
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, guard)
     return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+def _sqlite(url: URL, guard: Guard | None) -> Engine:
     # errors are logged, and parameters are mails, hashes and secrets
     engine = create_engine(url, hide_parameters=True)
+    if guard:
+        _watch(engine, guard)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _watch(engine: Engine, guard: Guard) -> None:
+    def connecting(*_: object) -> None:
+        guard.require()
+        sqlite_place.prepare(guard.path)
+
+    def failed(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            guard.failed(context.original_exception)
+
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", lambda *_: guard.opened())
+    event.listen(engine, "begin", lambda _: guard.require())
+    event.listen(engine, "handle_error", failed)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -15,9 +15,10 @@ from sqlalchemy import URL, Engine, NullPool, create_engine, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.errors import UserError
-from app.store import schema
-from app.store.database import parsed, words
+from app.errors import Unusable, UserError
+from app.store import schema, sqlite_place
+from app.store.database import parsed, sqlite_file, words
+from app.store.sqlite_guard import damaged, is_damage, is_of_place
 from app.store.tables import MessageRow
 
 MAX_PROBLEMS = 5  # of a damaged file that are named
@@ -30,6 +31,7 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
 
     Raises:
         UserError: there is no such database, or it does not answer; without its URL.
+        Unusable: its file is damaged, or cannot be used where it is.
     """
     engine = _engine(parsed(url), seconds)
     try:
@@ -37,10 +39,19 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
             if not is_sqlite(session):
                 session.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
             yield session
-    except DBAPIError as error:
-        raise UserError(f"the database does not answer as it must: {words(error)}") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _in_words(error, path_of(url)) from error
     finally:
         engine.dispose()
+
+
+def _in_words(error: Exception, file: Path | None) -> UserError | Unusable:
+    said = getattr(error, "orig", None) or error
+    if file and is_damage(said):
+        return damaged(file, words(error))
+    if file and is_of_place(said):
+        return sqlite_place.unusable(file, words(error))
+    return UserError(f"the database does not answer as it must: {words(error)}")
 
 
 def _engine(url: URL, seconds: float) -> Engine:
@@ -52,7 +63,8 @@ def _engine(url: URL, seconds: float) -> Engine:
 
 def _sqlite(url: URL, seconds: float) -> Engine:
     path = Path(url.database or "")
-    if not path.is_file():
+    sqlite_place.require_possible(path)
+    if not path.exists():
         raise UserError(f"there is no database at {path} yet")
     address = f"file:{quote(str(path.resolve()))}?mode=rw"
 
@@ -68,9 +80,7 @@ def path_of(url: str) -> Path | None:
         address = parsed(url)
     except UserError:
         return None
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return None
-    return Path(address.database)
+    return sqlite_file(address)
 
 
 def is_sqlite(session: Session) -> bool:
@@ -124,7 +134,11 @@ def damage(session: Session, seconds: float) -> list[str] | None:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({MAX_PROBLEMS})")]
         orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_PROBLEMS)
     except sqlite3.DatabaseError as error:
-        return None if "interrupted" in str(error) else [str(error)]
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return None
+        if is_damage(error):
+            return [str(error)]
+        raise
     finally:
         alarm.cancel()
         alarm.join()

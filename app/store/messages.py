@@ -11,11 +11,13 @@ import zstandard
 from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.errors import Unusable
 from app.mail import facts, threading, words
 from app.mail.subject import topic
 from app.model import Message
 from app.store import chunks, search_index, search_series
 from app.store.search_index import Entry, shown_at
+from app.store.sqlite_guard import DAMAGED
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -57,7 +59,11 @@ def compress(raw: bytes) -> bytes:
 
 
 def decompress(raw: bytes) -> bytes:
-    return zstandard.ZstdDecompressor().decompress(raw)
+    """Raises Unusable where the bytes are not those that were stored."""
+    try:
+        return zstandard.ZstdDecompressor().decompress(raw)
+    except zstandard.ZstdError as error:
+        raise Unusable(f"{DAMAGED} (a mail cannot be unpacked)", DAMAGED) from error
 
 
 def is_answer(mail: type[MessageRow]) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from app.errors import UserError
+from app.errors import Unusable, UserError
 from app.paths import MIGRATIONS
 from app.store import locks, tables_archives, tables_outgoing, tables_people, tables_search
 from app.store.database import Database, words
@@ -52,20 +53,32 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def check(database: Database) -> None:
-    """Raises UserError where the database is not at the newest revision."""
+    """Raises Unusable where the database is not at the newest revision, UserError where it does
+    not answer."""
     with in_words(), database.engine.connect() as connection:
-        here = revision_of(connection)
+        require(connection)
+
+
+def require(connection: Connection) -> None:
+    """Raises Unusable where the database is not at the newest revision."""
+    here = revision_of(connection)
     needed = head()
-    if here != needed:
-        raise UserError(
-            f"the database is at revision {here}, this version needs {needed}: run `kantha migrate`"
-        )
+    if here == needed:
+        return
+    if here is None or is_known(here):
+        text = f"the database is at revision {here}, this version needs {needed}"
+        text += ": run `kantha migrate`"
+    else:
+        text = f"the database is at revision {here:.40}, which a newer Kantha made"
+        text += ": update this one and run `kantha migrate`"
+    raise Unusable(text, text)
 
 
 def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str | None:
     """The revision that this version needs."""
     return _script().get_current_head()
@@ -73,7 +86,12 @@ def head() -> str | None:
 
 def is_known(revision: str) -> bool:
     """Whether this version has a way from a revision to the newest."""
-    return revision in {one.revision for one in _script().walk_revisions()}
+    return revision in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(one.revision for one in _script().walk_revisions())
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from app.errors import Unusable
 from app.links import API
+from app.store import sqlite_place
 from app.store.database import AWAY, is_away, words
 from app.web.contexts import ErrorContext
 from app.web.html import render
@@ -37,7 +39,7 @@ async def _on_away(request: Request, error: Exception) -> Response:
     if not is_away(error):
         raise error
     log.error("the database does not answer: %s", words(error))
-    text = "the database does not answer at this moment: nothing was changed, try again"
+    text = error.public if isinstance(error, Unusable) else sqlite_place.AWAY
     return answer(request, Problem(503, text, {"Retry-After": str(AGAIN)}))
 
 

@@ -19,8 +19,9 @@ from app.service import outgoing
 from app.service.attempts import Attempts
 from app.service.loop import running
 from app.service.metrics import Metrics
-from app.service.opening import opened
+from app.service.opening import kept_open
 from app.service.workers import worker, working
+from app.store import schema
 from app.store.database import Database
 from app.web import (
     account,
@@ -49,7 +50,7 @@ from app.web.headers import Headers
 from app.web.heads import Heads
 from app.web.observing import Observed
 from app.web.session import look_up
-from app.web.site import Site
+from app.web.site import Site, usable
 from app.web.warming import warm
 
 # in this order: the first that fits an address answers
@@ -73,6 +74,7 @@ PARTS = (
     feeds,
     search,
 )
+WITHOUT_DATABASE = (health, metrics)
 
 
 COMPRESSED_FROM = 1000  # bytes; a smaller answer fits into one packet anyway
@@ -99,7 +101,7 @@ class Web(FastAPI):
 def from_environment() -> FastAPI:
     """What `kantha serve` starts: settings from the environment, the database migrated."""
     settings = config.load(os.environ)
-    return create_app(settings, opened(settings), is_warmed=True)
+    return create_app(settings, kept_open(settings), is_warmed=True)
 
 
 def create_app(settings: Settings, database: Database, *, is_warmed: bool = False) -> FastAPI:
@@ -134,7 +136,11 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
+    database.expect(schema.require)
     for part in PARTS:
-        web.include_router(part.router, dependencies=[Depends(look_up)])
+        needs = (
+            [Depends(look_up)] if part in WITHOUT_DATABASE else [Depends(usable), Depends(look_up)]
+        )
+        web.include_router(part.router, dependencies=needs)
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web

@@ -38,6 +38,12 @@ def _site(request: Request) -> Site:
 
 SiteDep = Annotated[Site, Depends(_site)]
 
+
+async def usable(request: Request) -> None:
+    """Raises Unusable where the database is known to be damaged, for pages without rows too."""
+    _site(request).database.require()
+
+
 _AUTHORIZATION = re.compile(r"(?:bearer|token) (\S{1,200})", re.IGNORECASE)
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 

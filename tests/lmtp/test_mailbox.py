@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from app.lmtp import recipients
-from app.lmtp.mailbox import Limits, Mailbox
+from app.lmtp.mailbox import NOT_NOW, Limits, Mailbox
 from app.lmtp.text import Text
 from app.service import browsing
 from app.service.backlog import Backlog
 from app.service.intake import Intake
+from app.store import schema
 from app.store.browse import Filters
 from app.store.database import Database
 from tests.mails import patch
@@ -90,3 +91,20 @@ def test_a_mail_keeps_its_room_while_it_is_being_stored(small: Database) -> None
 
     assert asyncio.run(store()).startswith("451 4.3.0 ")
     assert answers(box, patch("1@x", "[PATCH] One")) == ["250 2.6.0 duplicate"]
+
+
+def test_a_mail_waits_for_a_migration(database: Database) -> None:
+    database.expect(schema.require)
+    schema.downgrade(database, "base")
+    assert answers(mailbox(database), patch("1@x", "[PATCH] One")) == [NOT_NOW]
+    schema.migrate(database)
+    assert answers(mailbox(database), patch("1@x", "[PATCH] One")) == ["250 2.6.0 stored"]
+
+
+def test_a_mail_waits_while_the_file_is_damaged(small: Database) -> None:
+    assert small.guard
+    small.vacuum()
+    small.dispose()  # what it has read may be right
+    with small.guard.path.open("r+b") as file:
+        file.write(b"no database" * 100)
+    assert answers(mailbox(small), patch("1@x", "[PATCH] One")) == [NOT_NOW]

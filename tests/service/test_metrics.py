@@ -20,7 +20,8 @@ from app.mail.mbox import RawMail
 from app.model import Priority, RawPosting, Run
 from app.service import intake
 from app.service.intake import Intake, Origin
-from app.service.metrics import Answered, Metrics, served
+from app.service.metrics import Answered, Metrics
+from app.service.metrics_port import served
 from app.service.reviewing import Worker
 from app.store import hooks, outbox
 from app.store.database import Database

@@ -10,7 +10,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.config import Settings
-from app.errors import UserError
+from app.errors import Unusable, UserError
 from app.mail.mbox import RawMail
 from app.service import reviewing
 from app.service.intake import Intake, Submission
@@ -44,7 +44,7 @@ def test_migrating_twice_is_migrating_once(database: Database) -> None:
 def test_down_and_up_again_with_data_in_the_tables(filled: Database) -> None:
     schema.downgrade(filled, "base")
     assert set(inspect(filled.engine).get_table_names()) <= {"alembic_version"}
-    with pytest.raises(UserError, match="run `kantha migrate`"):
+    with pytest.raises(Unusable, match="run `kantha migrate`"):
         schema.check(filled)
     schema.migrate(filled)
     schema.check(filled)
@@ -67,7 +67,7 @@ def test_a_database_of_a_newer_version_is_left_alone(filled: Database) -> None:
 
 def test_an_empty_database_is_not_ready(url: str) -> None:
     database = Database(url)
-    with pytest.raises(UserError, match="at revision None"):
+    with pytest.raises(Unusable, match="at revision None"):
         schema.check(database)
     database.dispose()
 

@@ -3,11 +3,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from app.errors import UserError
+from app.errors import Unusable, UserError
 from app.model import Priority
+from app.service.doctor import line
 from app.service.doctor.line import Line, Patient, error, fine, warning
-from app.store import gauges, inspection
+from app.store import gauges, inspection, sqlite_place
 from app.store.database import Session
 from app.store.outbox import State
 
@@ -23,8 +25,11 @@ def look(patient: Patient) -> Iterator[Line]:
     url = patient.settings.database_url
     try:
         with inspection.looking(url, ANSWER_SECONDS) as session:
-            yield _access(session)
+            access = _access(session, inspection.path_of(url))
+            yield access
             if inspection.is_sqlite(session):
+                if access.state is line.State.ERROR:
+                    return
                 yield from _sqlite(session)
             tables = _migrations(session)
             yield tables
@@ -33,18 +38,24 @@ def look(patient: Patient) -> Iterator[Line]:
             yield from _queue(session, patient.now)
             yield from _outgoing(session, patient.now)
             yield _clock(session, patient.now)
+    except Unusable as wrong:
+        # its last part is what to do
+        text, _, todo = str(wrong).rpartition(": ")
+        yield error("database", text, todo)
     except UserError as away:
         yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
 
 
-def _access(session: Session) -> Line:
+def _access(session: Session, file: Path | None) -> Line:
     name, why = inspection.kind(session), inspection.why_read_only(session)
     if not why:
         return fine("database", f"{name}, can be read and written")
     if "locked" in why:
         todo = "see which process writes for so long"
         return warning("database", f"{name}, written to by others for {ANSWER_SECONDS:g} s", todo)
-    return error("database", f"{name}, cannot be written: {why}", "see who owns it, and its disk")
+    known = sqlite_place.reason(file) if file else None
+    why, todo = known or (why, "see who owns it, and its disk")
+    return error("database", f"{name}, cannot be written: {why}", todo)
 
 
 def _migrations(session: Session) -> Line:

@@ -14,7 +14,7 @@ from app.net.loopback import is_loopback
 from app.offline import PREFIX
 from app.service import catalogue
 from app.service.doctor.line import Line, Patient, error, fine, warning
-from app.store import inspection
+from app.store import inspection, sqlite_place
 
 GIB = 1024**3
 MIB = 1024**2
@@ -91,7 +91,7 @@ def secrets(patient: Patient) -> Iterator[Line]:
     paths = [Path(name) for name in named if name]
     database = inspection.path_of(patient.settings.database_url)
     if database:
-        paths.append(database)
+        paths += [database, *sqlite_place.beside(database)]
     readable = [path for path in paths if _is_readable(path)]
     for path in readable:
         text = f"{path} can be read by every user here"

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A watch over a SQLite file that is in use: nothing is read from or written to a damaged one."""
+
+import logging
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from app.errors import Unusable
+from app.store import sqlite_place
+
+DAMAGED = "the database is damaged: restore a backup"
+REPLACED = "the database file was removed or replaced: restore it and restart Kantha"
+INDEX_DAMAGED = "the full-text index is damaged: restore a backup"
+AGAIN_SECONDS = 60.0  # between two checks of a damaged file
+SOUND_SECONDS = 600.0  # for so long the word of a full check counts more than that of a statement
+
+_PRIMARY = 0xFF
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# reading failed; a disk that cannot write is no damage: nothing is acknowledged then
+_UNREADABLE = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_DATA,
+        sqlite3.SQLITE_IOERR_CORRUPTFS,
+    }
+)
+_PLACE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL})
+
+log = logging.getLogger(__name__)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether an error says that the content of a SQLite file is not what was written."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    is_text = isinstance(error, sqlite3.Error) and str(error).startswith("Could not decode to UTF")
+    return code & _PRIMARY in _DAMAGE or code in _UNREADABLE or is_text
+
+
+def is_of_place(error: BaseException) -> bool:
+    """Return whether an error is about where a SQLite file is, and not about what is in it."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & _PRIMARY in _PLACE
+
+
+def damaged(path: Path, said: str) -> Unusable:
+    text = f"the database {path} is damaged or is not a Kantha database ({said}): restore a backup"
+    return Unusable(f"{text}, or see KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
+
+
+def check(path: Path, pragma: str) -> str | None:
+    """Return the first thing that is wrong in a file, empty if it is sound, `None` if unknown."""
+    address = f"file:{quote(str(path.resolve()))}?mode=rw"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            (found,) = connection.execute(f"PRAGMA {pragma}(1)").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        return str(error) if is_damage(error) else None
+    if found != "ok":
+        return str(found)
+    # SQLite takes a file that was cut to nothing for a new database
+    return "" if tables else "the file is empty"
+
+
+class Guard:
+    """What a process knows of its SQLite file.
+
+    A statement that fails because of damage stops all use of the file at once. A full check of the
+    file follows in the background: if it finds nothing, the error was transient, and the file is
+    used again. A damaged file is checked again from time to time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: tuple[int, int] | None = None
+        self._damage = ""
+        self._lock = threading.Lock()
+        self._is_checking = False
+        self._checked_at = 0.0
+        self._sound_at: float | None = None
+
+    def opened(self) -> None:
+        """Note which file is in use."""
+        if self._file is None:
+            self._file = self._identity()
+
+    def require(self) -> None:
+        """Raises Unusable where the file is damaged, or is not the one that was opened."""
+        if self._damage:
+            if time.monotonic() - self._checked_at > AGAIN_SECONDS:
+                self.check_soon("integrity_check")
+            raise damaged(self.path, self._damage)
+        if self._file is not None and self._file != self._identity():
+            text = f"the database file {self.path} was removed or replaced while it was in use"
+            raise Unusable(f"{text}: restore it and restart Kantha", REPLACED)
+
+    def failed(self, error: sqlite3.Error) -> None:
+        """Raises Unusable where the file, and not the statement, is to blame for an error."""
+        code: int = getattr(error, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_CORRUPT_VTAB:
+            raise Unusable(f"{INDEX_DAMAGED} ({error})", INDEX_DAMAGED) from error
+        if is_damage(error):
+            self._blame(str(error))
+            raise damaged(self.path, str(error)) from error
+        if is_of_place(error):
+            raise sqlite_place.unusable(self.path, str(error)) from error
+
+    def check_soon(self, pragma: str = "quick_check") -> None:
+        """Check the file in the background."""
+        with self._lock:
+            if self._is_checking:
+                return
+            self._is_checking = True
+        threading.Thread(target=self._check, args=(pragma,), name=pragma, daemon=True).start()
+
+    def _blame(self, said: str) -> None:
+        if self._damage:
+            return
+        if self._is_sound():
+            log.error("a check has found no damage in the database, and yet: %s", said)
+            return
+        log.error("%s", damaged(self.path, said))
+        self._damage = said
+        self.check_soon("integrity_check")
+
+    def _is_sound(self) -> bool:
+        """Whether a full check of late has found nothing: the next one would say the same."""
+        return self._sound_at is not None and time.monotonic() - self._sound_at < SOUND_SECONDS
+
+    def _check(self, pragma: str) -> None:
+        said = check(self.path, pragma)
+        if said == "" and self._damage and pragma != "integrity_check":
+            # a statement failed meanwhile
+            said = check(self.path, "integrity_check")
+        self._checked_at = time.monotonic()
+        if said and not self._damage:
+            log.error("%s", damaged(self.path, said))
+        elif self._damage and said == "":
+            self._sound_at = self._checked_at
+            log.warning("the database %s is sound: it is used again", self.path)
+        if said is not None:
+            self._damage = said
+        self._is_checking = False
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a SQLite file is: made for its owner alone, or the reason why it cannot be used."""
+
+import os
+import stat
+from pathlib import Path
+
+from app.errors import Unusable
+
+AWAY = "the database does not answer at this moment: nothing was changed, try again"
+ELSEWHERE = "set KANTHA_DATA or KANTHA_DATABASE to another place"
+BESIDE = ("-wal", "-shm")
+NO_ROOM = 1024 * 1024  # bytes
+
+
+def prepare(path: Path) -> None:
+    """Make the file and its directories if they are missing, for their owner alone.
+
+    SQLite gives the files beside it the same mode. What is there already stays as it is.
+
+    Raises:
+        Unusable: the file cannot be made, or is not a file.
+    """
+    try:
+        _make_directory(path.parent)
+        if not path.exists():
+            _make_file(path)
+    except OSError as error:
+        raise unusable(path, error.strerror or str(error)) from error
+    require_possible(path)
+
+
+def require_possible(path: Path) -> None:
+    """Raises Unusable where there can be no SQLite file, because something else is there."""
+    try:
+        is_other = path.exists() and not path.is_file()
+        is_nowhere = os.path.lexists(path.parent) and not path.parent.is_dir()
+    except OSError as error:
+        raise unusable(path, error.strerror or str(error)) from error
+    if is_other or is_nowhere:
+        raise unusable(path, "not a file")
+
+
+def _make_directory(path: Path) -> None:
+    if path.is_dir():
+        return
+    _make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    path.chmod(0o700)
+
+
+def _make_file(path: Path) -> None:
+    made = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        # a umask may have taken more away
+        os.fchmod(made, 0o600)
+    finally:
+        os.close(made)
+
+
+def beside(path: Path) -> list[Path]:
+    """Return the files that SQLite has made beside a file."""
+    return [one for suffix in BESIDE if (one := Path(f"{path}{suffix}")).exists()]
+
+
+def unusable(path: Path, said: str) -> Unusable:
+    """Return the error for a file that cannot be opened or written: the reason and a remedy."""
+    why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
+    return Unusable(f"cannot use the database {path}: {why}: {remedy}", AWAY)
+
+
+def reason(path: Path) -> tuple[str, str] | None:
+    """Return what is wrong around a file, and what to do about it."""
+    directory = next(one for one in (path.parent, *path.parent.parents) if os.path.lexists(one))
+    if not directory.is_dir():
+        return f"{directory} is not a directory", ELSEWHERE
+    return _of_directory(directory) or _of_file(path) or _of_disk(directory)
+
+
+def _of_directory(directory: Path) -> tuple[str, str] | None:
+    if os.statvfs(directory).f_flag & os.ST_RDONLY:
+        return f"{directory} is on a read-only file system", f"mount it for writing, or {ELSEWHERE}"
+    if not os.access(directory, os.W_OK | os.X_OK):
+        who = f"user {os.geteuid()}"
+        remedy = f"let {who} write there, SQLite makes files beside the database; or {ELSEWHERE}"
+        return f"{who} may not write in the directory {directory}", remedy
+    return None
+
+
+def _of_file(path: Path) -> tuple[str, str] | None:
+    if path.exists() and not path.is_file():
+        return f"it is {_kind(path)}, not a file", ELSEWHERE
+    for one in (path, *beside(path)):
+        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
+            who = f"user {os.geteuid()}"
+            return f"{who} may not read and write {one}", f"let {who} do so (chown, chmod)"
+    return None
+
+
+def _of_disk(directory: Path) -> tuple[str, str] | None:
+    found = os.statvfs(directory)
+    is_full = found.f_bavail * found.f_frsize < NO_ROOM
+    return (f"the disk is full at {directory}", "make room") if is_full else None
+
+
+def _kind(path: Path) -> str:
+    mode = path.stat().st_mode
+    kinds = {stat.S_ISDIR: "a directory", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
+    return next((name for is_kind, name in kinds.items() if is_kind(mode)), "a device")
