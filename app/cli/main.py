@@ -45,7 +45,10 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 fine, 1 findings (of `check`), 2 an error, 130 interrupted."""
-    given = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    called = _joined(sys.argv[1:] if arguments is None else arguments)
+    given = parser().parse_args(called)
+    # by what name PostgreSQL knows the process, unless its operator gave it one
+    os.environ.setdefault("PGAPPNAME", f"kantha {called[0]}")
     command: Command = given.command
     try:
         return command(given, config.load(os.environ))

@@ -13,7 +13,8 @@ import uvicorn
 from app import logs
 from app.config import Settings
 from app.errors import UserError
-from app.service import outgoing
+from app.service import ending, outgoing
+from app.service.ending import in_time
 from app.service.loop import running
 from app.service.metrics import Metrics, served
 from app.service.opening import opened
@@ -63,8 +64,15 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     metrics = Metrics(database)
     senders = outgoing.senders(database, settings)
     reviewer = worker(database, settings, metrics)
-    with _signals() as told, served(metrics, settings), running(senders), working(reviewer):
+    with (
+        in_time(ending.seconds(settings)) as ends,
+        _signals() as told,
+        served(metrics, settings),
+        running(senders),
+        working(reviewer),
+    ):
         told.recv(1)
+        ends()
     return 0
 
 

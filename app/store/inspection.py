@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.store import schema
 from app.store.database import parsed, words
+from app.store.limits import Limits
 from app.store.tables import MessageRow
 
 MAX_PROBLEMS = 5  # of a damaged file that are named
@@ -34,8 +35,6 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
     engine = _engine(parsed(url), seconds)
     try:
         with Session(engine) as session:
-            if not is_sqlite(session):
-                session.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
             yield session
     except DBAPIError as error:
         raise UserError(f"the database does not answer as it must: {words(error)}") from error
@@ -46,8 +45,9 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
 def _engine(url: URL, seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, seconds)
-    arguments = {"connect_timeout": max(2, int(seconds))}
-    return create_engine(url, poolclass=NullPool, connect_args=arguments)
+    from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for
+
+    return postgres.engine(url, Limits(lock=seconds, statement=seconds, answer=seconds))
 
 
 def _sqlite(url: URL, seconds: float) -> Engine:

@@ -14,8 +14,9 @@ import app as kantha
 from app import config
 from app.config import Settings
 from app.paths import TEMPLATES
-from app.service import outgoing
+from app.service import ending, outgoing
 from app.service.attempts import Attempts
+from app.service.ending import in_time
 from app.service.loop import running
 from app.service.metrics import Metrics
 from app.service.opening import opened
@@ -45,12 +46,12 @@ from app.web import (
 from app.web.admission import Admission
 from app.web.headers import Headers
 from app.web.observing import Observed
+from app.web.readiness import Readiness
 from app.web.session import look_up
 from app.web.site import Site
 
 # in this order: the first that fits an address answers
 PARTS = (
-    health,
     metrics,
     chains_api,
     chains,
@@ -93,8 +94,9 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with running(senders), working(reviewer):
+        with in_time(ending.seconds(settings)) as ends, running(senders), working(reviewer):
             yield
+            ends()
 
     web = Web(
         title="Kantha",
@@ -107,12 +109,15 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    web.state.site = Site(settings, database, reviewer.wake, counted)
+    web.state.site = Site(settings, database.for_requests, reviewer.wake, counted)
+    web.state.readiness = Readiness(database.for_requests)
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
     for part in (pages, feeds, ranges, outbox, parked, search):
         _answer_heads(part.router)
+    # who asks whether all is well waits for no thread, and is nobody
+    web.include_router(health.router)
     for part in PARTS:
         web.include_router(part.router, dependencies=[Depends(look_up)])
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
