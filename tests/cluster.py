@@ -3,6 +3,7 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,6 +41,15 @@ class Cluster:
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
+
+    def signal(self, number: int) -> None:
+        """To the server and to all of its processes."""
+        command = ["ps", "-o", "pid=", "--ppid", str(self.pid)]
+        found = subprocess.run(command, check=True, capture_output=True, text=True)
+        for pid in (self.pid, *map(int, found.stdout.split())):
+            # one may have ended meanwhile
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def start(self) -> None:
         """After `kill`; what that one left behind may still be there for a moment."""

@@ -9,7 +9,9 @@ from app import logs
 from app.cli import taking
 from app.config import Settings
 from app.model import Priority
+from app.service import ending
 from app.service.archives import Wish
+from app.service.ending import in_time
 from app.service.following import Follower
 from app.service.intake import Intake
 from app.service.metrics import Metrics
@@ -44,9 +46,14 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     metrics = Metrics(database)
     intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))
     follower = Follower(intake, given.paths, wish)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: follower.stop())
-    with served(metrics, settings):
+    with in_time(ending.seconds(settings)) as ends, served(metrics, settings):
+
+        def stop(_number: int, _frame: object) -> None:
+            follower.stop()
+            ends()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
         follower.run(given.every)
     return 0
 

@@ -36,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     known = recipients.read(settings.lmtp_recipients)
-    database = kept_open(settings)
+    database = kept_open(settings).for_requests
     metrics = Metrics(database)
     mailbox = Mailbox(
         Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),

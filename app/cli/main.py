@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = parser(*words[:1])
     known.set_defaults(settings=_settings)
     given = known.parse_args(words)
+    # by what name PostgreSQL knows the process, unless its operator gave it one
+    os.environ.setdefault("PGAPPNAME", f"kantha {words[0]}")
     command: Command = given.command
     try:
         return command(given, given.settings(os.environ))

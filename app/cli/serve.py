@@ -14,7 +14,8 @@ from app import logs
 from app.config import Settings
 from app.errors import UserError
 from app.net import listening
-from app.service import outgoing
+from app.service import ending, outgoing
+from app.service.ending import in_time
 from app.service.loop import running
 from app.service.metrics import Metrics
 from app.service.metrics_port import served
@@ -59,8 +60,15 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     metrics = Metrics(database)
     senders = outgoing.senders(database, settings)
     reviewer = worker(database, settings, metrics)
-    with _signals() as told, served(metrics, settings), running(senders), working(reviewer):
+    with (
+        in_time(ending.seconds(settings)) as ends,
+        _signals() as told,
+        served(metrics, settings),
+        running(senders),
+        working(reviewer),
+    ):
         told.recv(1)
+        ends()
     return 0
 
 

@@ -66,10 +66,10 @@ def restore(database: Database, source: IO[bytes]) -> Header:
             "it needs that version or a newer one"
         )
     with schema.changing(database) as connection:
+        # before the lock too, which stops all who use the database
+        backup.refuse_filled(connection)
         backup.lock(connection)
-        name = backup.filled(connection)
-        if name is not None:
-            raise UserError(f"a backup goes into an empty database, and table {name} has rows")
+        backup.refuse_filled(connection)
         schema.move(connection, header.revision)
         _refuse_misfits(header, backup.shapes(connection))
         for table in header.tables:

@@ -27,13 +27,15 @@ import app
 from app.engine.timing import Timings
 from app.model import Priority
 from app.service.intake import Item
-from app.store import gauges
+from app.store import gauges, locks
 from app.store.database import Database, Session
 from app.store.gauges import Depth, Queue
+from app.store.locks import Holder, Lock
 from app.store.outbox import State
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 REVIEW_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+LONG_SECONDS = 5.0  # of a transaction that takes mails in
 HTTP_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 log = logging.getLogger(__name__)
@@ -121,7 +123,8 @@ class _Rows(Collector):
     """What is in the database, asked for at each scrape: all processes say the same of it."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        # who scrapes does not wait for long either
+        self._database = database.for_requests
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("kantha_database_up", "Whether the database answers")
@@ -148,6 +151,28 @@ def _families(session: Session, now: datetime) -> Iterator[Metric]:
     yield _age("kantha_hook_events_oldest_seconds", "webhook event to be sent", events, now)
     disabled = len(gauges.hooks_disabled(session))
     yield GaugeMetricFamily("kantha_hooks_disabled", "Webhooks that are not called", disabled)
+    yield from _intake(locks.holder(session.connection(), Lock.INTAKE))
+
+
+def _intake(holder: Holder | None) -> Iterator[Metric]:
+    """The lock of intake. Its holder has a name where it is held for longer than it should be:
+    each name makes another time series."""
+    seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)
+    yield GaugeMetricFamily(
+        "kantha_intake_lock_seconds", "For how long a process has kept others from intake", seconds
+    )
+    yield GaugeMetricFamily(
+        "kantha_intake_lock_waiting", "Processes that wait for their turn at intake", waiting
+    )
+    held = GaugeMetricFamily(
+        "kantha_intake_lock_holder",
+        "The process that keeps others from intake for long",
+        labels=("application", "host", "backend", "state"),
+    )
+    if holder and holder.seconds > LONG_SECONDS:
+        labels = holder.application, holder.host, str(holder.backend), holder.state
+        held.add_metric(labels, 1)
+    yield held
 
 
 def _queue(found: list[Queue], now: datetime) -> Iterator[Metric]:

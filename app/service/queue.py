@@ -24,7 +24,8 @@ from app.service.loop import POLL_SECONDS
 from app.service.metrics import Metrics
 from app.service.reviewing import Reviews
 from app.store import jobs, results
-from app.store.database import Database, Session
+from app.store.database import Database, Session, is_locked
+from app.store.postgres import conninfo
 from app.store.results import Due
 
 STALLED = 3  # heartbeats that did not come
@@ -134,7 +135,7 @@ class JobWorker:
                 care.cancel()
 
     def _app(self, pool: ReviewPool) -> App:
-        app = App(connector=PsycopgConnector(conninfo=self._database.conninfo, min_size=1))
+        app = App(connector=PsycopgConnector(conninfo=conninfo(self._database.engine), min_size=1))
 
         @app.task(name=jobs.TASK, queue=jobs.QUEUE, retry=_Again())
         async def review(series_id: int, members: str, revision: int, attempts: int) -> None:
@@ -191,13 +192,23 @@ class JobWorker:
             queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * self._settings.heartbeat
         )
         for job in lost:
-            await asyncio.to_thread(
-                self._reviews.fail,
-                Due(**job.task_kwargs),  # type: ignore[arg-type]  # as app.store.jobs wrote them
-                Failed("its worker died or stood still"),
-            )
+            item = Due(**job.task_kwargs)  # type: ignore[arg-type]  # as app.store.jobs wrote them
+            if not await asyncio.to_thread(self._give_up, item):
+                continue
             with suppress(ConnectorException):  # another worker was faster
                 await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+
+    def _give_up(self, item: Due) -> bool:
+        """Count an attempt whose worker is gone. Not yet where that worker froze while it wrote:
+        PostgreSQL ends its transaction soon, and others need not wait for that."""
+        try:
+            self._reviews.fail(item, Failed("its worker died or stood still"), nowait=True)
+        except Exception as error:
+            if not is_locked(error):
+                raise
+            log.warning("series %d: its worker stands still and holds it", item.series_id)
+            return False
+        return True
 
 
 def _ending(seconds: float) -> Callable[[], None]:

@@ -97,12 +97,17 @@ class Reviews:
                 # perhaps for ever, and then nothing else would be done
                 self.fail(item, Failed(f"the database refuses the result: {type(error).__name__}"))
 
-    def fail(self, item: Due, failed: Failed) -> None:
-        """Have a series tried again later, or park it with the reason."""
+    def fail(self, item: Due, failed: Failed, *, nowait: bool = False) -> None:
+        """Have a series tried again later, or park it with the reason.
+
+        With `nowait` an error of the database says that somebody else holds the series.
+        """
         now = datetime.now(UTC)
         wait = None if failed.is_final else pause(item, self._retry)
         reason = _storable(failed.reason)
-        with self._database.writing() as session:
+        with self._database.writing_review() as session:
+            if nowait:
+                results.hold(session, item.series_id)
             again = now + wait if wait is not None else None
             counts = results.fail(session, item, reason, again, now)
         if counts:
@@ -110,7 +115,7 @@ class Reviews:
             self._metrics.failed()
 
     def _finish(self, item: Due, run: Run) -> None:
-        with self._database.writing() as session:
+        with self._database.writing_review() as session:
             now = datetime.now(UTC)
             counters.hold(session)
             is_new = results.finish(session, item, run, now)

@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from app.errors import UserError
-from app.store import schema, search
+from app.store import limits, schema, search
 from app.store.database import REFUSALS, Database
 from app.store.tables import UtcDateTime
 
@@ -90,6 +90,8 @@ def snapshot(database: Database) -> Iterator[Connection]:
         )
     # on SQLite a reading transaction on the write-ahead log is one
     with engine.connect() as connection:
+        # who takes the backup may let it wait
+        limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
         yield connection
 
 
@@ -127,18 +129,21 @@ def rows(connection: Connection, shape: Shape) -> Iterator[Row]:
 
 
 def lock(connection: Connection) -> None:
-    """Let nobody else read or write any row until the transaction ends."""
+    """Let nobody else read or write any row until the transaction ends, however long that takes:
+    a backup may come from somewhere slow."""
+    limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
     names = [_quoted(connection, shape) for shape in shapes(connection)]
     if names and connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"))
 
 
-def filled(connection: Connection) -> str | None:
-    """The name of a table that has rows, if there is one."""
+def refuse_filled(connection: Connection) -> None:
+    """Raises UserError where a table has rows."""
     for shape in shapes(connection):
         if connection.scalar(select(exists(select(1).select_from(shape.table())))):
-            return shape.name
-    return None
+            raise UserError(
+                f"a backup goes into an empty database, and table {shape.name} has rows"
+            )
 
 
 def load(connection: Connection, shape: Shape, portions: Iterable[Sequence[Row]]) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections: SQLite as it must be set up to lose nothing, PostgreSQL as it comes."""
+"""Connections: SQLite as it must be set up to lose nothing, PostgreSQL so that nothing that
+freezes stops the rest for ever."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -22,11 +24,12 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from app.errors import Unusable, UserError
-from app.store import locks, sqlite_place
+from app.store import limits, locks, sqlite_place
+from app.store.limits import LIMITS, Limits
 from app.store.locks import Lock
 from app.store.sqlite_guard import Guard
 
-__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "parsed", "words"]
+__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "is_locked", "parsed", "words"]
 
 # What a database says to values that it will never take, as opposed to being away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
@@ -36,23 +39,43 @@ AWAY = (InterfaceError, OperationalError, TimeoutError, Unusable)
 LOOK_SECONDS = 1.0  # between two looks at the revision of the tables
 NO_TABLE, NO_COLUMN = "42P01", "42703"  # of PostgreSQL's error codes
 
-PROGRAM_LIMIT = "54"  # a class of PostgreSQL's error codes
+# error codes of PostgreSQL: of a class, and of a lock that somebody held for too long
+PROGRAM_LIMIT, LOCK_NOT_AVAILABLE = "54", "55P03"
 
 SQLITE_BUSY_MS = 30_000
 SQLITE_MIGRATING_MS = 24 * 3600 * 1000  # others wait for the one that migrates, not fail
+
+log = logging.getLogger(__name__)
 
 
 class Database:
     """A database and the two ways to use it: `reading()` and `writing()`."""
 
-    def __init__(self, url: str) -> None:
-        address = parsed(url)
-        file = sqlite_file(address)
+    def __init__(self, url: str | URL, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._for_requests: Database | None = None
+        self._url = parsed(url)
+        file = sqlite_file(self._url)
         self.guard = Guard(file) if file else None
-        self.engine = _engine(address, self.guard)
+        self.engine = _engine(self._url, limits, self.guard)
         self._begin = self.engine.execution_options(kantha_writes=True)
         self._look: Callable[[Connection], None] | None = None
         self._next_look = 0.0
+
+    @property
+    def for_requests(self) -> "Database":
+        """The same database for pages and posts, none of whose statements takes for ever.
+
+        On PostgreSQL it has connections of its own, so requests and the work behind them do not
+        use up each other's. SQLite cannot freeze without this process.
+        """
+        if not self.has_jobs:
+            return self
+        if self._for_requests is None:
+            self._for_requests = Database(self._url, self.limits.for_requests())
+            if self._look:
+                self._for_requests.expect(self._look)
+        return self._for_requests
 
     @property
     def has_jobs(self) -> bool:
@@ -60,15 +83,12 @@ class Database:
         too."""
         return self.engine.dialect.name == "postgresql"
 
-    @property
-    def conninfo(self) -> str:
-        """What libpq connects to; with the password."""
-        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
     def expect(self, look: Callable[[Connection], None]) -> None:
         """Have `look` refuse, from time to time, a database whose tables are not as they must be:
         it may be restored or migrated by others while this process uses it."""
         self._look = look
+        if self._for_requests is not None:
+            self._for_requests.expect(look)
 
     def require(self) -> None:
         """Raises Unusable where the database is known to be damaged."""
@@ -109,7 +129,36 @@ class Database:
         """`writing()`, one at a time on PostgreSQL too: what mails belong together is read
         and written, and two transactions that do not see each other would both be wrong."""
         with self.writing() as session:
-            locks.take(session.connection(), Lock.INTAKE)
+            connection = session.connection()
+            try:
+                locks.take(connection, Lock.INTAKE)
+            except OperationalError as error:
+                if is_locked(error):
+                    self._complain()
+                raise
+            yield session
+
+    def _complain(self) -> None:
+        """Log who holds the lock of intake, and end what froze with it."""
+        with self.reading() as session:
+            connection = session.connection()
+            holder = locks.holder(connection, Lock.INTAKE)
+            is_over = holder and locks.end_frozen(connection, holder, self.limits.idle)
+        who = f"held by {holder}" if holder else "free again now"
+        end = ": it stands still, its transaction is ended" if is_over else ""
+        log.error(
+            "mails wait: the lock of intake is not free in %g s, %s%s", self.limits.lock, who, end
+        )
+
+    @contextmanager
+    def writing_review(self) -> Iterator[Session]:
+        """`writing()`, ended by PostgreSQL in time for another worker to take over."""
+        with self.writing() as session:
+            limits.of_transaction(
+                session.connection(),
+                idle_in_transaction_session_timeout=self.limits.review_idle,
+                transaction_timeout=self.limits.review,
+            )
             yield session
 
     @contextmanager
@@ -140,7 +189,10 @@ class Database:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def dispose(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
+        if self._for_requests is not None:
+            self._for_requests.dispose()
 
 
 def is_away(error: Exception) -> bool:
@@ -150,6 +202,11 @@ def is_away(error: Exception) -> bool:
     is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     is_too_large = str(getattr(said, "sqlstate", "")).startswith(PROGRAM_LIMIT)
     return isinstance(error, AWAY) and not is_wrong and not is_too_large
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether PostgreSQL said that somebody else holds a lock."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def _is_missing(error: OperationalError | ProgrammingError) -> bool:
@@ -171,7 +228,7 @@ def words(error: Exception) -> str:
     return said.split("\n")[0] or type(error).__name__
 
 
-def parsed(url: str) -> URL:
+def parsed(url: str | URL) -> URL:
     """Raises UserError where it is no address of a database that we use."""
     try:
         found = make_url(url)
@@ -187,10 +244,12 @@ def parsed(url: str) -> URL:
             raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
 
 
-def _engine(url: URL, guard: Guard | None) -> Engine:
+def _engine(url: URL, limits: Limits, guard: Guard | None) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, guard)
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for
+
+    return postgres.engine(url, limits)
 
 
 def _sqlite(url: URL, guard: Guard | None) -> Engine:

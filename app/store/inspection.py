@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import Unusable, UserError
 from app.store import schema, sqlite_place
 from app.store.database import parsed, sqlite_file, words
+from app.store.limits import Limits
 from app.store.sqlite_guard import damaged, is_damage, is_of_place
 from app.store.tables import MessageRow
 
@@ -36,8 +37,6 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
     engine = _engine(parsed(url), seconds)
     try:
         with Session(engine) as session:
-            if not is_sqlite(session):
-                session.execute(text(f"SET statement_timeout = {int(seconds * 1000)}"))
             yield session
     except (DBAPIError, sqlite3.Error) as error:
         raise _in_words(error, path_of(url)) from error
@@ -57,8 +56,9 @@ def _in_words(error: Exception, file: Path | None) -> UserError | Unusable:
 def _engine(url: URL, seconds: float) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, seconds)
-    arguments = {"connect_timeout": max(2, int(seconds))}
-    return create_engine(url, poolclass=NullPool, connect_args=arguments)
+    from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for
+
+    return postgres.engine(url, Limits(lock=seconds, statement=seconds, answer=seconds))
 
 
 def _sqlite(url: URL, seconds: float) -> Engine:

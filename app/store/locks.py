@@ -5,6 +5,7 @@ The numbers are keys of one space, which all processes on a database share.
 """
 
 from enum import IntEnum, unique
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -18,6 +19,64 @@ class Lock(IntEnum):
     TRIAGE = 0x4B616E76
     WORK = 0x4B616E77
     OUTBOX = 0x4B616E78
+
+
+class Holder(NamedTuple):
+    """A process that holds a lock: the backend that does its work, and the state that it is in."""
+
+    application: str
+    host: str
+    backend: int
+    state: str
+    seconds: float  # since its transaction began
+    waiting: int  # processes that wait for the lock
+
+    def __str__(self) -> str:
+        who = f"{self.application or 'a process without a name'} on {self.host}"
+        return f"{who} for {self.seconds:.0f} s (backend {self.backend}, {self.state})"
+
+
+# what is hidden from this role is NULL
+_HOLDER = text(
+    """
+SELECT activity.application_name, coalesce(host(activity.client_addr), 'the database''s machine'),
+    held.pid, coalesce(activity.state, 'unknown'),
+    coalesce(extract(epoch FROM clock_timestamp() - activity.xact_start)::float, 0),
+    (SELECT count(*) FROM pg_locks waiting
+        WHERE NOT granted AND (waiting.locktype, waiting.database, classid, objid, objsubid)
+            = (held.locktype, held.database, held.classid, held.objid, held.objsubid))
+FROM pg_locks held JOIN pg_stat_activity activity USING (pid)
+WHERE held.granted AND held.locktype = 'advisory' AND held.objsubid = 1
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (held.classid::bigint << 32 | held.objid::bigint) = :key
+ORDER BY activity.xact_start LIMIT 1
+"""
+)
+
+
+def holder(connection: Connection, lock: Lock) -> Holder | None:
+    """Return the process that holds a lock on PostgreSQL, `None` where there is none."""
+    if connection.dialect.name != "postgresql":
+        return None
+    row = connection.execute(_HOLDER, {"key": lock.value}).first()
+    return Holder(*row) if row else None
+
+
+# its process froze in the middle of a statement: of what it sends, or of an answer. PostgreSQL has
+# no time limit for that until version 17
+_END = text(
+    """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE pid = :backend AND usename = current_user AND wait_event_type = 'Client'
+    AND state_change < clock_timestamp() - make_interval(secs => :seconds)
+"""
+)
+
+
+def end_frozen(connection: Connection, holder: Holder, seconds: float) -> bool:
+    """End the transaction of a holder for which PostgreSQL has waited so long; whether it did."""
+    values = {"backend": holder.backend, "seconds": seconds}
+    return bool(connection.scalar(_END, values))
 
 
 def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:

@@ -125,6 +125,12 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     return is_new
 
 
+def hold(session: Session, series_id: int) -> None:
+    """Lock a series, on PostgreSQL. Raises OperationalError at once where somebody else has."""
+    query = select(SeriesRow.id).where(SeriesRow.id == series_id)
+    session.execute(query.with_for_update(nowait=True, key_share=True))
+
+
 def _known(session: Session, item: Due, run: Run) -> int | None:
     """The run of this very state by the same rules, if there is one."""
     query = select(RunRow.id).where(

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import Unusable, UserError
 from app.paths import MIGRATIONS
-from app.store import locks, tables_archives, tables_outgoing, tables_people, tables_search
-from app.store.database import Database, words
+from app.store import limits, locks, tables_archives, tables_outgoing, tables_people, tables_search
+from app.store.database import Database, is_locked, words
 from app.store.locks import Lock
 from app.store.tables import Table
 
@@ -99,7 +99,10 @@ def changing(database: Database) -> Iterator[Connection]:
     """One transaction in which nobody else migrates, however long those who wait must wait."""
     # a batch rebuild drops the old table, and with foreign keys on that deletes its children
     with in_words(), database.migrating() as connection:
+        limits.of_transaction(connection, lock_timeout=0)
         locks.take(connection, Lock.MIGRATIONS)
+        # of tables: who waits for one keeps all others from it
+        limits.of_transaction(connection, lock_timeout=database.limits.lock)
         yield connection
 
 
@@ -127,4 +130,5 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise UserError(f"the database does not answer: {words(error)}") from error
+        what = "others use the database" if is_locked(error) else "the database does not answer"
+        raise UserError(f"{what}: {words(error)}") from error

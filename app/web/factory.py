@@ -15,8 +15,9 @@ import app as kantha
 from app import config
 from app.config import Settings
 from app.paths import TEMPLATES
-from app.service import outgoing
+from app.service import ending, outgoing
 from app.service.attempts import Attempts
+from app.service.ending import in_time
 from app.service.loop import running
 from app.service.metrics import Metrics
 from app.service.opening import kept_open
@@ -49,13 +50,13 @@ from app.web.admission import Admission
 from app.web.headers import Headers
 from app.web.heads import Heads
 from app.web.observing import Observed
+from app.web.readiness import Readiness
 from app.web.session import look_up
 from app.web.site import Site, usable
 from app.web.warming import warm
 
 # in this order: the first that fits an address answers
 PARTS = (
-    health,
     metrics,
     chains_api,
     chains,
@@ -74,9 +75,6 @@ PARTS = (
     feeds,
     search,
 )
-WITHOUT_DATABASE = (health, metrics)
-
-
 COMPRESSED_FROM = 1000  # bytes; a smaller answer fits into one packet anyway
 COMPRESSION_LEVEL = 6  # a page is 7 % larger than at level 9, for a third of the time
 
@@ -117,8 +115,9 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     async def lifespan(web: FastAPI) -> AsyncIterator[None]:
         if is_warmed:
             await warm(web, web.state.unobserved, web.state.site)
-        with running(senders), working(reviewer):
+        with in_time(ending.seconds(settings)) as ends, running(senders), working(reviewer):
             yield
+            ends()
 
     web = Web(
         title="Kantha",
@@ -132,15 +131,16 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
         docs_url=None,
         redoc_url=None,
     )
-    web.state.site = Site(settings, database, reviewer.wake, counted)
+    web.state.site = Site(settings, database.for_requests, reviewer.wake, counted)
+    web.state.readiness = Readiness(database.for_requests)
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
     database.expect(schema.require)
+    # who asks whether all is well waits for no thread, and is nobody
+    web.include_router(health.router)
     for part in PARTS:
-        needs = (
-            [Depends(look_up)] if part in WITHOUT_DATABASE else [Depends(usable), Depends(look_up)]
-        )
+        needs = [Depends(look_up)] if part is metrics else [Depends(usable), Depends(look_up)]
         web.include_router(part.router, dependencies=needs)
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fastapi.concurrency import run_in_threadpool
 
 from app.service.intake import BATCH, BATCH_BYTES, Item, Outcome, Request
+from app.store.database import is_away
 
 Store = Callable[[Sequence[Request]], Sequence[Outcome]]
 
@@ -45,6 +46,11 @@ class Gathering:
                 outcomes = await run_in_threadpool(self._store, [one.request for one in some])
             except Exception as error:  # a border: who waits must hear of it
                 outcomes = [error] * len(some)
+            if all(isinstance(one, Exception) and is_away(one) for one in outcomes):
+                # those behind have waited too, and would wait as long again, one after the other
+                outcomes = [*outcomes, *[outcomes[0]] * len(self._waiting)]
+                some += [*self._waiting]
+                self._waiting.clear()
             for one, outcome in zip(some, outcomes, strict=True):
                 _settle(one.outcome, outcome)
 

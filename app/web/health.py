@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is the process alive, and can it do its work."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from app.errors import UserError
-from app.store import schema
+from app.web.errors import AGAIN
 from app.web.problem import Problem
-from app.web.site import SiteDep
+from app.web.readiness import Readiness
 
 router = APIRouter(tags=["operation"])
 
@@ -26,9 +26,10 @@ def healthz() -> Health:
     operation_id="get_readiness",
     summary="Check that the database answers and is of this version",
 )
-def readyz(site: SiteDep) -> Health:
+async def readyz(request: Request) -> Health:
+    readiness: Readiness = request.app.state.readiness
     try:
-        schema.check(site.database)
+        await readiness.check()
     except UserError as error:
-        raise Problem(503, str(error)) from error
+        raise Problem(503, str(error), {"Retry-After": str(AGAIN)}) from error
     return Health(status="ready")

@@ -16,6 +16,7 @@ from app.mail.mbox import RawMail
 from app.model import Priority
 from app.service import doctor, intake
 from app.service.doctor import Line, Patient, State, examine, machine
+from app.service.doctor import database as looking
 from app.service.intake import Intake, Origin
 from app.store import hooks, inspection, outbox, schema
 from app.store.database import Database
@@ -65,7 +66,10 @@ def take(database: Database, *mails: bytes, priority: Priority = Priority.LIVE) 
 def test_who_is_well_is_told_so(database: Database, url: str, tmp_path: Path) -> None:
     found = lines(given(url, tmp_path))
     checks = [line.check for line in found if line.check != "secrets"]
-    expected = ["database", *(["sqlite"] if url.startswith("sqlite") else []), "migrations"]
+    is_sqlite = url.startswith("sqlite")
+    expected = (
+        ["database", "sqlite", "migrations"] if is_sqlite else ["database", "migrations", "intake"]
+    )
     expected += ["queue", "outbox", "hooks", "clock", "rules", "policy", "smtp"]
     assert checks == [*expected, "disk", "git", "url"]
     assert not [line for line in found if line.state is not State.OK and line.check != "secrets"]
@@ -267,6 +271,22 @@ def test_a_database_with_another_clock_is_a_warning(postgres_url: str, tmp_path:
     [(state, words)] = said(given(postgres_url, tmp_path), "clock", at=now() - timedelta(hours=1))
     assert state is State.WARNING
     assert "database's clock" in words
+
+
+def test_who_keeps_others_from_intake_is_named(
+    queue: Database, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = given(postgres_url, tmp_path)
+    with queue.taking_in() as session:
+        # for a moment, as everybody who takes mails in
+        assert said(settings, "intake")[0][0] is State.OK
+        monkeypatch.setattr(looking, "LONG_SECONDS", 0)
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        [(state, words)] = said(settings, "intake")
+    assert state is State.WARNING
+    assert f"(backend {pid}, idle in transaction) takes mails in, 0 others wait" in words
+    assert f"pg_terminate_backend({pid})" in words
+    assert said(settings, "intake")[0][0] is State.OK
 
 
 def test_a_rule_that_fails_its_test_is_an_error(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app.config import Settings
 from app.engine.pool import Limits, ReviewPool, review_mails
@@ -18,7 +18,7 @@ from app.engine.timing import Timings
 from app.errors import UserError
 from app.mail.mbox import RawMail
 from app.model import Priority, RawPosting, Run
-from app.service import intake
+from app.service import intake, metrics
 from app.service.intake import Intake, Origin
 from app.service.metrics import Answered, Metrics
 from app.service.metrics_port import served
@@ -140,6 +140,28 @@ def test_a_clock_that_was_set_back_makes_no_negative_age(small: Database) -> Non
     with small.writing() as session:
         outbox.add(session, outgoing(1, State.QUEUED), now() + timedelta(hours=3))
     assert scrape(Metrics(small))["kantha_outbox_oldest_seconds", ()] == 0
+
+
+def test_who_keeps_others_from_intake_is_named_when_it_takes_long(
+    queue: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Metrics(queue)
+
+    def names() -> list[tuple[str, ...]]:
+        return [labels for name, labels in scrape(counted) if name == "kantha_intake_lock_holder"]
+
+    assert scrape(counted)["kantha_intake_lock_seconds", ()] == 0
+    with queue.taking_in() as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        assert not names()
+        monkeypatch.setattr(metrics, "LONG_SECONDS", 0)
+        [(_, backend, host, state)] = names()
+        found = scrape(counted)
+        assert found["kantha_intake_lock_seconds", ()] > 0
+        assert found["kantha_intake_lock_waiting", ()] == 0
+    assert (backend, host, state) == (str(pid), "the database's machine", "idle in transaction")
+    assert scrape(counted)["kantha_intake_lock_seconds", ()] == 0
+    queue.dispose()
 
 
 def test_without_a_database_the_rest_is_told(tmp_path: Path) -> None:

@@ -206,6 +206,33 @@ def test_who_died_while_the_clock_was_ahead_is_missed_when_it_is_set_back(queue:
     assert reviewed(queue) == ["1@x"]
 
 
+def test_a_worker_that_froze_while_it_wrote_keeps_its_series_alone(queue: Database) -> None:
+    take(queue, *(patch(f"{n}@x", f"[PATCH] {n} of many") for n in range(3)))
+    dead = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day')"
+    its = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1"
+    with queue.writing() as session:
+        session.execute(text(dead))
+        session.execute(text(its))
+    hurried = SETTINGS.model_copy(update={"heartbeat": 0.1})
+    with queue.writing_review() as session:
+        session.execute(select(SeriesRow).where(SeriesRow.id == 1).with_for_update()).all()
+        with working(worker(queue, hurried)):
+            until_reviewed(queue, {"1@x", "2@x"})
+    with working(worker(queue, hurried)):
+        until_reviewed(queue, {"0@x", "1@x", "2@x"})
+    assert sorted(reviewed(queue)) == ["0@x", "1@x", "2@x"]
+    with queue.reading() as session:
+        assert not session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
+
+
+def until_reviewed(database: Database, names: set[str]) -> None:
+    for _ in range(400):
+        if set(reviewed(database)) == names:
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError(reviewed(database))
+
+
 def test_a_worker_waits_for_a_database_that_has_no_tables_yet(postgres_url: str) -> None:
     database = Database(postgres_url)
     with working(worker(database, SETTINGS)):

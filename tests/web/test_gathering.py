@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from app.mail.mbox import RawMail
 from app.service.intake import Item, Outcome, Request, Submission
@@ -65,6 +66,44 @@ def test_after_a_failure_the_next_is_stored() -> None:
         return await gathering.submit(request("good"))
 
     assert asyncio.run(run()) == (Item("good", Taken.STORED),)
+
+
+@pytest.mark.parametrize(
+    ("error", "batches"),
+    [
+        # they have waited for the database as well
+        pytest.param(OperationalError("", None, Exception()), [["first"]], id="away"),
+        pytest.param(ZeroDivisionError(), [["first"], ["b", "c"]], id="wrong"),
+    ],
+)
+def test_who_waits_behind_one_that_found_the_database_away_does_not_wait_again(
+    error: Exception, batches: list[list[str]]
+) -> None:
+    goes_on = threading.Event()
+    seen: list[list[str]] = []
+
+    def store(requests: Sequence[Request]) -> list[Outcome]:
+        seen.append([one.submission.id for one in requests])
+        assert goes_on.wait(30)
+        return [error] * len(requests) if seen[1:] == [] else stored(requests)
+
+    async def run() -> list[object]:
+        gathering = Gathering(store)
+        first = asyncio.create_task(gathering.submit(request("first")))
+        while not seen:
+            await asyncio.sleep(0.001)
+        others = [asyncio.create_task(gathering.submit(request(n))) for n in ("b", "c")]
+        await asyncio.sleep(0)
+        goes_on.set()
+        said = await asyncio.gather(first, *others, return_exceptions=True)
+        # whoever comes later is tried
+        return [*said, await gathering.submit(request("later"))]
+
+    first, *others, later = asyncio.run(run())
+    assert first is error
+    assert [one is error for one in others] == [len(batches) == 1] * 2
+    assert later == (Item("later", Taken.STORED),)
+    assert seen == [*batches, ["later"]]
 
 
 def test_what_is_logged_of_all_names_no_single_request() -> None:

@@ -9,8 +9,10 @@ from app.errors import Unusable, UserError
 from app.model import Priority
 from app.service.doctor import line
 from app.service.doctor.line import Line, Patient, error, fine, warning
-from app.store import gauges, inspection, sqlite_place
+from app.service.metrics import LONG_SECONDS
+from app.store import gauges, inspection, locks, sqlite_place
 from app.store.database import Session
+from app.store.locks import Lock
 from app.store.outbox import State
 
 ANSWER_SECONDS = 5.0
@@ -35,6 +37,8 @@ def look(patient: Patient) -> Iterator[Line]:
             yield tables
             if tables.todo:
                 return
+            if not inspection.is_sqlite(session):
+                yield _intake(session)
             yield from _queue(session, patient.now)
             yield from _outgoing(session, patient.now)
             yield _clock(session, patient.now)
@@ -77,6 +81,17 @@ def _sqlite(session: Session) -> Iterator[Line]:
     mode = inspection.journal_mode(session)
     if mode != "wal":
         yield warning("sqlite", f"journal mode {mode}", "`kantha serve` sets it to wal: start it")
+
+
+def _intake(session: Session) -> Line:
+    """Find the process that froze while it took mails in, and keeps all others from it."""
+    holder = locks.holder(session.connection(), Lock.INTAKE)
+    if holder is None or holder.seconds < LONG_SECONDS:
+        return fine("intake", "no process keeps others from taking mails in")
+    text = f"only {holder} takes mails in, {holder.waiting} others wait"
+    end = f"`SELECT pg_terminate_backend({holder.backend})`"
+    todo = f"see whether that process works or stands still; {end} lets the others go on"
+    return warning("intake", text, todo)
 
 
 def _queue(session: Session, now: datetime) -> Iterator[Line]:

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How long Kantha waits for PostgreSQL, and PostgreSQL for Kantha, where one of them freezes.
+
+SQLite has its busy timeout and needs none of this.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+# of the two ends of a connection through which nothing comes any more: 10 + 4 * 5 seconds
+KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 10, 5, 4
+LINK_SECONDS = KEEPALIVE_IDLE + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL
+
+TRANSACTION_TIMEOUT_SINCE = 17  # version of PostgreSQL
+
+
+class Limits(NamedTuple):
+    """Seconds; 0 is no limit."""
+
+    # for a lock that somebody else holds: SQLite's busy timeout
+    lock: float = 30.0
+    # for the next statement of a transaction: Kantha computes for seconds in between
+    idle: float = 60.0
+    # for the end of a statement: a migration and a backup take as long as they take
+    statement: float = 0.0
+    # the same for pages and posts: longer than `lock`, shorter than the minute that proxies wait
+    request: float = 35.0
+    # for a connection, and for an answer to "are you there?": Prometheus waits 10 s for both
+    answer: float = 5.0
+    # for the next statement and the end of a transaction that writes a review: another worker
+    # takes over after three heartbeats, 30 s by default
+    review_idle: float = 30.0
+    review: float = 60.0
+
+    def for_requests(self) -> "Limits":
+        return self._replace(statement=self.request)
+
+    def options(self) -> str:
+        """What a session tells the server when it begins."""
+        values = {
+            "lock_timeout": milliseconds(self.lock),
+            "idle_in_transaction_session_timeout": milliseconds(self.idle),
+            # sooner than the client gives up, so that the server does not work for nobody
+            "statement_timeout": milliseconds(0.9 * self.statement),
+            "tcp_keepalives_idle": KEEPALIVE_IDLE,
+            "tcp_keepalives_interval": KEEPALIVE_INTERVAL,
+            "tcp_keepalives_count": KEEPALIVE_COUNT,
+            "tcp_user_timeout": milliseconds(LINK_SECONDS),
+        }
+        return " ".join(f"-c {name}={value}" for name, value in values.items())
+
+    def parameters(self) -> dict[str, str]:
+        """What libpq keeps to by itself."""
+        return {
+            "connect_timeout": str(max(2, round(self.answer))),  # libpq takes 1 for 2
+            "keepalives_idle": str(KEEPALIVE_IDLE),
+            "keepalives_interval": str(KEEPALIVE_INTERVAL),
+            "keepalives_count": str(KEEPALIVE_COUNT),
+            "tcp_user_timeout": str(milliseconds(LINK_SECONDS)),
+        }
+
+
+LIMITS = Limits()
+
+
+def milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def of_transaction(connection: Connection, **seconds: float) -> None:
+    """Set limits of PostgreSQL, by their names there, until the transaction ends."""
+    dialect = connection.dialect
+    if dialect.name != "postgresql":
+        return
+    version = dialect.server_version_info or ()
+    if version < (TRANSACTION_TIMEOUT_SINCE,):
+        seconds.pop("transaction_timeout", None)
+    for name, value in seconds.items():
+        connection.execute(
+            text("SELECT set_config(:name, :value, true)"),
+            {"name": name, "value": str(milliseconds(value))},
+        )

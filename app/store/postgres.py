@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections to PostgreSQL that close themselves where the server falls silent.
+
+A server that is stopped, or whose disk hangs, keeps its connections open and keeps none of its own
+time limits; its kernel goes on to acknowledge what is sent, so no time limit of TCP ends it either.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.abc import RV, PQGen
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, Dialect, Engine, create_engine, event
+
+from app.store.limits import Limits
+
+INTERVAL = 0.1  # seconds between two looks for Ctrl-C, as psycopg has it
+
+
+# what the server says where a limit of a transaction ended it; psycopg calls that a bug
+ENDED = psycopg.errors.IdleInTransactionSessionTimeout, psycopg.errors.TransactionTimeout
+
+
+class Server:
+    """A server as its clients in this process know it.
+
+    While it is silent one of them at a time tries to connect, and all others fail at once: they
+    would wait one after the other, and what they left behind would be too many connections for
+    the server when it goes on.
+    """
+
+    def __init__(self) -> None:
+        self.is_silent = False
+        self._trying = threading.Lock()
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Raises OperationalError where another tries already."""
+        is_alone = self.is_silent
+        if is_alone and not self._trying.acquire(blocking=False):
+            raise psycopg.OperationalError("the server gives no answer to others")
+        try:
+            yield
+            self.is_silent = False
+        except psycopg.errors.ConnectionTimeout:
+            self.is_silent = True
+            raise
+        finally:
+            if is_alone:
+                self._trying.release()
+
+
+class Connection(psycopg.Connection[Any]):
+    """Waits `seconds` for the end of a statement, and is then closed; `None`: for ever."""
+
+    seconds: float | None = None
+    server: Server
+
+    def wait(self, gen: PQGen[RV], interval: float = INTERVAL, timeout: float | None = None) -> RV:
+        seconds = self.seconds if timeout is None else None
+        end = time.monotonic() + (seconds or 0)
+        try:
+            return super().wait(gen, interval, timeout if seconds is None else seconds)
+        except ENDED as error:
+            raise psycopg.OperationalError(str(error)) from error
+        except psycopg.OperationalError as error:
+            if seconds is None or time.monotonic() < end:
+                raise
+            self.close()
+            self.server.is_silent = True
+            text = f"the server gave no answer in {seconds:g} s"
+            raise psycopg.OperationalError(text) from error
+
+
+def engine(url: URL, limits: Limits) -> Engine:
+    """Limits in the URL, by `options` or the parameters of libpq, come before these."""
+    query = limits.parameters() | dict(url.query)
+    query["options"] = f"{limits.options()} {url.query.get('options', '')}".strip()
+    made = create_engine(url.set(query=query), pool_pre_ping=True, hide_parameters=True)
+
+    server = Server()
+
+    def connect(_dialect: Dialect, _record: object, arguments: Any, named: Any) -> Connection:
+        with server.tried():
+            made = Connection.connect(*arguments, **named)
+        made.server, made.seconds = server, limits.answer
+        return made
+
+    def lend(connection: Connection, *_: object) -> None:
+        connection.seconds = limits.statement or None
+
+    def take_back(connection: Connection | None, _record: object) -> None:
+        # the next thing that it is asked is whether it is still there
+        if connection is not None:
+            connection.seconds = limits.answer
+
+    event.listen(made, "do_connect", connect)
+    event.listen(made, "checkout", lend)
+    event.listen(made, "checkin", take_back)
+    return made
+
+
+def conninfo(engine: Engine) -> str:
+    """What libpq connects to, for others than SQLAlchemy; with the password."""
+    _, named = engine.dialect.create_connect_args(engine.url)
+    # how SQLAlchemy reads values
+    named.pop("context", None)
+    return make_conninfo(**named)

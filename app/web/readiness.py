@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the database answers, for who does not wait until it does."""
+
+import asyncio
+
+from app.errors import UserError
+from app.store import schema
+from app.store.database import Database
+
+SECONDS = 2.0  # of the three after which those who ask give up
+
+
+class Readiness:
+    """Looks at the database once for all who ask at the same time, in a thread that may hang."""
+
+    def __init__(self, database: Database, seconds: float = SECONDS) -> None:
+        self._database = database
+        self._seconds = seconds
+        self._look: asyncio.Future[None] | None = None
+
+    async def check(self) -> None:
+        """Raises UserError where the database is not of this version, or not heard of in time."""
+        if self._look is None or self._look.done():
+            self._look = asyncio.ensure_future(asyncio.to_thread(schema.check, self._database))
+            # those who asked may all be gone by then
+            self._look.add_done_callback(lambda look: look.cancelled() or look.exception())
+        try:
+            await asyncio.wait_for(asyncio.shield(self._look), self._seconds)
+        except TimeoutError:
+            text = f"the database gave no answer in {self._seconds:g} s"
+            raise UserError(text) from None
