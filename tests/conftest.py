@@ -26,9 +26,9 @@ V2 = CORPUS / "luo-v2-derived.mbox"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def postgres() -> Iterator[Cluster]:
     """A real PostgreSQL server."""
-    cluster = Cluster(tmp_path_factory.mktemp("postgres") / "data")
+    cluster = Cluster()
     yield cluster
     cluster.close()
 

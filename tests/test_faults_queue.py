@@ -119,8 +119,8 @@ def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) ->
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path / "postgres")
+def cluster() -> Iterator[Cluster]:
+    cluster = Cluster()
     yield cluster
     cluster.close()
 
