@@ -11,7 +11,7 @@ CHECKPATCH := .tools/checkpatch/checkpatch.pl
 # Tests start hundreds of processes; to compile everything anew is two thirds of each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve test lint bench precision install programs clean
+.PHONY: demo serve test quick fuzz lint bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -25,6 +25,15 @@ serve: install
 
 test: install programs $(SARIF) lint
 	$(RUN) pytest -n 2 --dist loadgroup
+
+# Lint, and the tests that need no server, database, browser or PostgreSQL.
+quick: lint
+	$(RUN) pytest -n 2 -q --quick
+
+# All property tests with random seeds: make fuzz SECONDS=300
+SECONDS ?= 300
+fuzz: install
+	$(RUN) python -m tests.fuzz --seconds $(SECONDS)
 
 lint: install
 	$(RUN) ruff check
@@ -60,11 +69,13 @@ $(UV):
 
 # Browser tests drive Debian's Chromium, archive tests Debian's public-inbox, and faketime lets clocks
 # jump; where they cannot be installed the tests that need them are skipped by name.
+PROGRAMS ?= chromium:chromium faketime:faketime public-inbox:public-inbox-init
 programs:
-	@for name in chromium:chromium faketime:faketime public-inbox:public-inbox-init; do \
+	@for name in $(filter-out skip,$(PROGRAMS)); do \
 	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
 	done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  echo "make test installs$$missing by apt-get; \`make programs\` does that alone, PROGRAMS=skip does not" && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
 	  echo "no$$missing: tests that need it will be skipped"

@@ -234,6 +234,7 @@ def test_any_text_is_split_into_functions_that_do_not_overlap(text: str, section
             last = span.last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_split_to_its_end(unit: str) -> None:
     one = fragment.of_text("int f(void)\n{\n" + given.hostile(unit))
