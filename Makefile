@@ -11,7 +11,12 @@ CHECKPATCH := .tools/checkpatch/checkpatch.pl
 # Tests start hundreds of processes; to compile everything anew is two thirds of each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve test quick fuzz lint bench precision install programs clean
+# Name, version and licence of what `uv sync --no-dev` installs, as the packages state them.
+LICENCES = printf '\043 Third-party licences\n\n%s\n\n' 'Packages that Kantha runs with, from uv.lock; `make licences` writes this page.' && \
+  $(RUN) pip-licenses --from=mixed --format=markdown --packages $$($(UV) export --quiet --frozen \
+  --no-dev --no-emit-project --no-hashes --no-annotate --no-header | sed 's/[= ].*//')
+
+.PHONY: demo serve test quick fuzz lint licences bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -42,6 +47,10 @@ lint: install
 	$(RUN) lint-imports
 	$(RUN) deptry .
 	$(RUN) hadolint Dockerfile
+	@{ $(LICENCES); } | diff docs/licences.md - || { echo "docs/licences.md is stale: run make licences"; exit 1; }
+
+licences: install
+	@{ $(LICENCES); } > docs/licences.md
 
 bench: install $(CHECKPATCH)
 	$(RUN) python bench/throughput.py
@@ -75,7 +84,7 @@ programs:
 	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
 	done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  echo "make test installs$$missing by apt-get; \`make programs\` does that alone, PROGRAMS=skip does not" && \
+	  echo "make test installs$$missing by apt-get; \`make programs\` does that alone, make test PROGRAMS=skip leaves them out" && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
 	  echo "no$$missing: tests that need it will be skipped"
