@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-FROM python:3.11-slim-bookworm AS build
+# Give a digest to build the same image again: docs/operations.md, "Pin the base images".
+ARG BASE=python:3.11-slim-bookworm
+FROM ${BASE} AS build
 WORKDIR /src
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT=/opt/kantha
 RUN pip install --no-cache-dir uv==0.13.9
@@ -10,7 +12,7 @@ COPY templates templates
 COPY migrations migrations
 RUN uv sync --locked --no-dev --no-editable
 
-FROM python:3.11-slim-bookworm
+FROM ${BASE}
 RUN useradd --system --uid 10001 --create-home kantha \
     && install -d -o kantha -g kantha /data
 COPY --from=build /opt/kantha /opt/kantha

@@ -11,7 +11,12 @@ CHECKPATCH := .tools/checkpatch/checkpatch.pl
 # Tests start hundreds of processes; to compile everything anew is two thirds of each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve test lint bench precision install programs clean
+# Name, version and licence of what `uv sync --no-dev` installs, as the packages state them.
+LICENCES = printf '\043 Third-party licences\n\n%s\n\n' 'Packages that Kantha runs with, from uv.lock; `make licences` writes this page.' && \
+  $(RUN) pip-licenses --from=mixed --format=markdown --packages $$($(UV) export --quiet --frozen \
+  --no-dev --no-emit-project --no-hashes --no-annotate --no-header | sed 's/[= ].*//')
+
+.PHONY: demo serve test quick fuzz lint licences bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -26,6 +31,15 @@ serve: install
 test: install programs $(SARIF) lint
 	$(RUN) pytest -n 2 --dist loadgroup
 
+# Lint, and the tests that need no server, database, browser or PostgreSQL.
+quick: lint
+	$(RUN) pytest -n 2 -q --quick
+
+# All property tests with random seeds: make fuzz SECONDS=300
+SECONDS ?= 300
+fuzz: install
+	$(RUN) python -m tests.fuzz --seconds $(SECONDS)
+
 lint: install
 	$(RUN) ruff check
 	$(RUN) ruff format --check
@@ -33,6 +47,10 @@ lint: install
 	$(RUN) lint-imports
 	$(RUN) deptry .
 	$(RUN) hadolint Dockerfile
+	@{ $(LICENCES); } | diff docs/licences.md - || { echo "docs/licences.md is stale: run make licences"; exit 1; }
+
+licences: install
+	@{ $(LICENCES); } > docs/licences.md
 
 bench: install $(CHECKPATCH)
 	$(RUN) python bench/throughput.py
@@ -62,11 +80,13 @@ $(UV):
 
 # Browser tests drive Debian's Chromium, archive tests Debian's public-inbox, and faketime lets clocks
 # jump; where they cannot be installed the tests that need them are skipped by name.
+PROGRAMS ?= chromium:chromium faketime:faketime public-inbox:public-inbox-init
 programs:
-	@for name in chromium:chromium faketime:faketime public-inbox:public-inbox-init; do \
+	@for name in $(filter-out skip,$(PROGRAMS)); do \
 	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
 	done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  echo "make test installs$$missing by apt-get; \`make programs\` does that alone, make test PROGRAMS=skip leaves them out" && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
 	  echo "no$$missing: tests that need it will be skipped"

@@ -188,7 +188,7 @@ def main() -> None:
             shutil.copyfileobj(mbox.decompress(stream), file)
         peers: list[Patchwork] = []
         if checkout:
-            cluster = stack.enter_context(closing(Cluster(folder / "data")))
+            cluster = stack.enter_context(closing(Cluster()))
             where = Path(checkout).resolve(), folder
             peers = [OnSqlite(*where), OnPostgres(*where, cluster)]
         rounds = [

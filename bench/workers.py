@@ -16,7 +16,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -87,10 +86,7 @@ def main() -> None:
     parser.add_argument("mbox", nargs="?", type=Path, default=CORPUS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(Cluster(Path(folder) / "data")) as cluster,
-    ):
+    with closing(Cluster()) as cluster:
         arguments = ("ingest", "--no-review", str(given.mbox))
         stored = cluster.create("stored")
         if command(stored, *arguments).wait():

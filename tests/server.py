@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -15,6 +14,8 @@ from contextlib import suppress
 from email.message import Message
 from pathlib import Path
 from types import MappingProxyType
+
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,6 +40,9 @@ class Server:
         )
         return done.stdout.strip()
 
+    def log(self) -> str:
+        return (self.data / "server.log").read_text()
+
     def launch(self, *arguments: str) -> None:
         command = [*self.around, sys.executable, "-m", "app", *arguments]
         with (self.data / "server.log").open("ab") as log:
@@ -48,11 +52,7 @@ class Server:
 
     def start(self) -> None:
         self.launch("serve", "--port", str(self.port))
-        for _ in range(600):
-            if self.answers("/readyz"):
-                return
-            time.sleep(0.05)
-        raise AssertionError((self.data / "server.log").read_text())
+        until(lambda: self.answers("/readyz"), self.log)
 
     def answers(self, path: str) -> bool:
         try:
@@ -75,7 +75,7 @@ class Server:
         url = f"http://127.0.0.1:{self.port}/webhooks/lore"
         request = urllib.request.Request(url, body, sent)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return int(answer.status), answer.headers
         except urllib.error.HTTPError as error:
             return error.code, error.headers
@@ -98,7 +98,7 @@ class Server:
     def stop(self) -> None:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0
+        assert self.process.wait(PATIENCE) == 0
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
         connection = sqlite3.connect(self.data / "kantha.db", timeout=30)
@@ -108,11 +108,7 @@ class Server:
             connection.close()
 
     def wait_for(self, query: str, rows: list[tuple[object, ...]]) -> None:
-        for _ in range(1200):
-            if self.sql(query) == rows:
-                return
-            time.sleep(0.05)
-        raise AssertionError(self.sql(query))
+        until(lambda: self.sql(query) == rows, lambda: self.sql(query))
 
     def children(self) -> list[int]:
         """The processes of the server's session that are still there."""

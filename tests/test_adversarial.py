@@ -20,6 +20,8 @@ from app.model import Outcome, RawPosting, Run, Series
 from tests import hostile
 from tests.mails import patch
 
+pytestmark = pytest.mark.slow
+
 ENDS = frozenset({Outcome.PASS, Outcome.FINDINGS, Outcome.SKIPPED, Outcome.TIMED_OUT})
 SLOW = "the review took longer than"
 # a square would be 4; what is worked out once a file or a series makes it less than 2

@@ -16,6 +16,7 @@ def test_the_labels_are_many_each_pair_once() -> None:
     assert len(set(pairs)) == len(pairs) >= 100
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not chains.CORPUS.exists(), reason="needs the shared corpus")
 def test_precision_and_recall_are_what_the_document_says() -> None:
     measured = chains.measure(chains.chained(), chains.labels())

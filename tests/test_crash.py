@@ -3,12 +3,12 @@
 
 import os
 import signal
-import time
 
 import pytest
 
 from tests.mails import GOTO_MIX, huge, patch
 from tests.server import Server
+from tests.waiting import until
 
 UNREVIEWED = "SELECT count(*) FROM series WHERE status != 'reviewed'"
 RUNS = "SELECT count(*), count(DISTINCT series_id) FROM run"
@@ -69,11 +69,7 @@ def test_review_processes_end_with_a_server_that_was_killed(server: Server) -> N
     server.wait_for(UNREVIEWED, [(0,)])
     assert server.children()
     server.kill()
-    for _ in range(200):
-        if not server.children():
-            return
-        time.sleep(0.05)
-    raise AssertionError(server.children())
+    until(lambda: not server.children(), server.children)
 
 
 @pytest.mark.xdist_group("processes")

@@ -22,6 +22,7 @@ from tests.cluster import Cluster, Made, Member
 from tests.conftest import SECRET
 from tests.disk import Confined, NoDisk
 from tests.mails import GOTO_MIX, huge, mail, now, patch
+from tests.place import Place
 from tests.receiver import SECRET as HOOK_SECRET
 from tests.receiver import Receiver
 from tests.server import Server
@@ -152,21 +153,21 @@ def test_ingest_on_a_full_disk_says_so_and_can_be_repeated(confined: Confined) -
 
 
 @pytest.fixture
-def faked(tmp_path: Path) -> Clock:
+def faked() -> Iterator[Clock]:
     if not clock.LIBRARIES:
         pytest.skip("there is no faketime")
-    return Clock(tmp_path / "clock")
+    place = Place()  # the user of PostgreSQL reads it too
+    yield Clock(place.path / "clock")
+    place.close()
 
 
 @pytest.fixture
-def faked_cluster(
-    tmp_path: Path, faked: Clock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Cluster]:
+def faked_cluster(faked: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     """A PostgreSQL server on a machine whose clock jumps."""
     with monkeypatch.context() as patched:
         for name, value in faked.environ.items():
             patched.setenv(name, value)
-        cluster = Cluster(tmp_path / "postgres")
+        cluster = Cluster()
     yield cluster
     cluster.close()
 

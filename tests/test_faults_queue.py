@@ -17,6 +17,7 @@ from app.store.database import Database
 from tests.cluster import Cluster, Made, Member
 from tests.mails import GOTO_MIX, huge, patch
 from tests.server import Server
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -88,7 +89,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(member: Made, seco
     worker.wait_for(UNDER_WAY, [(1,)])
     worker.signal(signal.SIGTERM)
     assert worker.process
-    assert worker.process.wait(40) == 0
+    assert worker.process.wait(PATIENCE) == 0
     done = 1 if seconds == "30" else 0
     assert worker.sql(RUNS) == [(done, done)]
     # one that was done in the last moment may be given back too, and finds nothing to do
@@ -110,7 +111,7 @@ def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) ->
     while not server.children()[2:]:
         time.sleep(0.05)
     server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(20) == 0
+    assert server.process.wait(PATIENCE) == 0
     assert server.sql("SELECT status, attempts FROM series") == [("queued", 0)]
     del server.environ["KANTHA_STOP_SECONDS"]
     server.start()
@@ -119,8 +120,8 @@ def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) ->
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path / "postgres")
+def cluster() -> Iterator[Cluster]:
+    cluster = Cluster()
     yield cluster
     cluster.close()
 

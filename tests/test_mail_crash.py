@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 of real senders at a real mail server: each mail once, as far as SMTP allows."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from app.store.outbox import State
 from tests.mails import GOTO_MIX, patch
 from tests.post_office import PostOffice
 from tests.server import Server
+from tests.waiting import until
 
 POLICY = """\
 [sender]
@@ -42,7 +42,7 @@ def workers(url: str, tmp_path: Path, office: PostOffice) -> Iterator[list[Serve
         "KANTHA_POLICY": str(policy),
         "KANTHA_SMTP": office.url,
         "KANTHA_SMTP_RETRY": "3",
-        "KANTHA_SMTP_SECONDS": "2",
+        "KANTHA_SMTP_SECONDS": "5",
     }
     found = [Server(tmp_path, **settings) for _ in range(2)]
     yield found
@@ -60,14 +60,6 @@ def ingest(worker: Server, count: int) -> None:
     worker.run("ingest", "--no-review", str(mails))
 
 
-def wait_until(is_so: Callable[[], bool], said: Callable[[], object]) -> None:
-    for _ in range(2400):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError(said())
-
-
 def states(database: Database) -> list[State]:
     with database.reading() as session:
         return [entry.state for entry in outbox.entries(session)]
@@ -80,8 +72,9 @@ def test_two_processes_send_each_mail_once(
     ingest(workers[0], 8)
     office.script = ["451 not now", "drop in DATA"]
     for one in workers:
+        one.environ["KANTHA_SMTP_SECONDS"] = "60"
         one.launch("worker")
-    wait_until(lambda: states(database) == [State.SENT] * 8, lambda: states(database))
+    until(lambda: states(database) == [State.SENT] * 8, lambda: states(database))
     for one in workers:
         one.stop()
     assert len(office.copies) == 8
@@ -95,11 +88,11 @@ def test_a_kill_between_attempts_costs_nothing(
     ingest(workers[0], 2)
     office.script = ["451 not now", "451 not now"]
     workers[0].launch("worker")
-    wait_until(lambda: office.attempts >= 2, lambda: office.attempts)
+    until(lambda: office.attempts >= 2, lambda: office.attempts)
     workers[0].kill()
     assert office.copies == {}
     workers[1].launch("worker")
-    wait_until(lambda: states(database) == [State.SENT] * 2, lambda: states(database))
+    until(lambda: states(database) == [State.SENT] * 2, lambda: states(database))
     workers[1].stop()
     assert sorted(office.copies.values()) == [1, 1]
 
@@ -112,10 +105,10 @@ def test_a_kill_within_an_attempt_hands_the_mail_to_another(
     ingest(workers[0], 1)
     office.script = ["slow"]
     workers[0].launch("worker")
-    wait_until(lambda: office.attempts >= 1, lambda: office.attempts)
+    until(lambda: office.attempts >= 1, lambda: office.attempts)
     workers[0].kill()
     workers[1].launch("worker")
-    wait_until(lambda: states(database) == [State.SENT], lambda: states(database))
+    until(lambda: states(database) == [State.SENT], lambda: states(database))
     workers[1].stop()
     assert list(office.copies.values()) == [1]
 
@@ -129,11 +122,11 @@ def test_what_a_kill_before_our_commit_doubles_has_one_message_id(
     ingest(workers[0], 1)
     office.script = ["hold"]
     workers[0].launch("worker")
-    wait_until(office.reached.is_set, lambda: office.attempts)
+    until(office.reached.is_set, lambda: office.attempts)
     workers[0].kill()
     office.released.set()
     workers[1].launch("worker")
-    wait_until(lambda: states(database) == [State.SENT], lambda: states(database))
+    until(lambda: states(database) == [State.SENT], lambda: states(database))
     workers[1].stop()
     assert list(office.copies.values()) == [2]
     first, second = office.letters

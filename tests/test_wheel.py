@@ -14,6 +14,7 @@ from tests.conftest import V1
 ROOT = Path(__file__).parents[1]
 UV = ROOT / ".tools" / "bin" / "uv"
 pytestmark = [
+    pytest.mark.process,
     pytest.mark.skipif(not UV.exists(), reason="needs the uv of `make install`"),
     pytest.mark.xdist_group("processes"),
 ]

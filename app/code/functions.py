@@ -8,7 +8,7 @@ and not the rest of the file.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.code import header
@@ -38,8 +38,16 @@ class Span:
 
 
 def split(fragment: Fragment) -> tuple[Span, ...]:
-    """The functions of a fragment, in order, none overlapping another."""
-    return tuple(_Splitter(fragment).run())
+    """Return the functions of a fragment in order: of those that share a line, the first."""
+    return tuple(_apart(_Splitter(fragment).run()))
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    last = -1
+    for span in spans:
+        if span.first > last:
+            yield span
+            last = span.last
 
 
 @dataclass(slots=True)

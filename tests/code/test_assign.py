@@ -55,6 +55,7 @@ def test_a_table_of_200_by_200_is_solved_exactly() -> None:
     assert assign.assign(gains) == {(j * 7) % 200: j for j in range(200)}
 
 
+@pytest.mark.slow
 def test_a_larger_table_is_solved_in_time_by_taking_the_largest_first() -> None:
     size = 600
     assert size * size > assign.MAX_CELLS

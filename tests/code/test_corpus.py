@@ -17,7 +17,10 @@ from tests.code import given
 BULK = given.CORPUS / "bulk-patches.tar.xz"
 LABELLED = given.CORPUS / "labelled"
 
-pytestmark = pytest.mark.skipif(not BULK.exists(), reason="the corpus of real patches is not here")
+pytestmark = [
+    pytest.mark.skipif(not BULK.exists(), reason="the corpus of real patches is not here"),
+    pytest.mark.slow,
+]
 
 
 def body(raw: bytes, is_mail: bool) -> str:

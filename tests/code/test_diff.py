@@ -309,6 +309,7 @@ def test_hunks_keep_what_their_headers_say(text: str) -> None:
         assert sum(line.new is not None for line in hunk.lines) == hunk.new_count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     added = given.hostile(unit).split("\n")

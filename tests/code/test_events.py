@@ -289,6 +289,7 @@ def test_any_text_has_events_in_the_order_of_its_lines(text: str) -> None:
     assert all(1 <= line <= len(lines) for line in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_walked_to_its_end(unit: str) -> None:
     one = fragment.of_text(given.hostile(unit))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
+from hypothesis import example
 from hypothesis import given as every
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def names(text: str) -> list[str]:
     [
         pytest.param("int f(void)\n{\n}\n", ["f"], id="plain"),
         pytest.param("static inline int f(void) { return 0; }\n", ["f"], id="one line"),
+        pytest.param("int f(void) {} int g(void) {}\n", ["f"], id="two on one line"),
         pytest.param("static int\nf(int a,\n  int b)\n{\n}\n", ["f"], id="over several lines"),
         pytest.param("int f(void)\n\n{\n}\n", ["f"], id="a blank line before the brace"),
         pytest.param("int f(a, b)\n\tint a;\n\tchar *b;\n{\n}\n", ["f"], id="old style"),
@@ -219,6 +221,8 @@ PIECES = st.lists(
 
 
 @every(st.one_of(st.text(), PIECES), st.one_of(st.text(), PIECES))
+@example("A(){&A()\n{", "")
+@example("int f(){}int g()\n{\n}", "")
 def test_any_text_is_split_into_functions_that_do_not_overlap(text: str, section: str) -> None:
     lines = tuple(Line("+", line, None, n, n) for n, line in enumerate(text.split("\n"), 5))
     hunk = Hunk(5, 0, 5, len(lines), section, lines)
@@ -230,6 +234,7 @@ def test_any_text_is_split_into_functions_that_do_not_overlap(text: str, section
             last = span.last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_split_to_its_end(unit: str) -> None:
     one = fragment.of_text("int f(void)\n{\n" + given.hostile(unit))

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-import time
 
 import pytest
 from hypothesis import given as every
@@ -163,8 +162,6 @@ def test_nothing_is_too_odd(parts: list[str]) -> None:
     ["/**" + "*" * 10**6, "/** a" + " " * 10**6 + "b", "/** @a" + " " * 10**6, "/** @" * 10**5],
     ids=["stars", "blanks", "a name without a colon", "openings"],
 )
-def test_a_long_line_takes_no_longer_than_its_length(text: str) -> None:
-    lines = fragment.of_text(text).lines
-    begun = time.perf_counter()
-    kdoc.read(lines)
-    assert time.perf_counter() - begun < 1
+def test_a_long_line_is_read_to_its_end(text: str) -> None:
+    # the square of its length would take hours
+    kdoc.read(fragment.of_text(text).lines)

@@ -90,6 +90,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert mask(once).text == once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_masked_to_its_end(unit: str) -> None:
     text = given.hostile(unit)

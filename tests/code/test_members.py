@@ -267,6 +267,7 @@ def test_any_change_of_members_has_a_line_that_changed(text: str) -> None:
         assert change.line.kind == "+"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     one = fragment.of_text("struct s {\n" + given.hostile(unit))

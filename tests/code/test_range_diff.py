@@ -303,6 +303,7 @@ def test_the_other_way_round_as_many_are_the_same(
     assert sum(row.mark is Mark.SAME for row in there) == sum(r.mark is Mark.SAME for r in back)
 
 
+@pytest.mark.slow
 def test_200_patches_beside_200_alike_stay_in_bounds() -> None:
     """A treewide conversion: every patch makes the same change in another file."""
     common = [f"\tstep({line});" for line in range(30)]
@@ -333,17 +334,20 @@ def test_many_patches_of_the_same_lines_stay_in_bounds(monkeypatch: pytest.Monke
     assert range_diff._shared(before, after) == {(n, n): 1 for n in range(20)}
 
 
+@pytest.mark.slow
 def test_a_patch_of_50000_lines_is_said_to_be_too_large() -> None:
     before, after = made(1, body(1, 50_000)), made(1, [*body(1, 50_000), "\treturn 0;"])
     (row,) = compare([before], [after])
     assert (row.mark, row.lines, row.is_too_large) == (Mark.CHANGED, (), True)
 
 
+@pytest.mark.slow
 def test_a_patch_of_50000_lines_that_is_equal_is_not() -> None:
     (row,) = compare([made(1, body(1, 50_000))], [made(1, body(1, 50_000))])
     assert (row.mark, row.is_too_large) == (Mark.SAME, False)
 
 
+@pytest.mark.slow
 def test_lines_in_random_order_stay_in_bounds() -> None:
     chance = random.Random(1)  # noqa: S311 - not for secrets
     words = [f"\tset({number});" for number in range(200)]

@@ -133,6 +133,7 @@ def test_a_name_is_used_outside_of_its_file_and_its_prototypes() -> None:
     assert used.has_user("foo", "fs/x.c")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     fragment = of_text(hostile(unit)[:30_000])

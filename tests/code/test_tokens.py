@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+import pytest
+
 from app.code.fragment import of_text
 from app.code.tokens import tokens
 
 
+@pytest.mark.slow
 def test_code_without_end_is_not_read_to_its_end() -> None:
     lines = of_text("\n".join(["\t" + "a;" * 9_900] * 70)).lines
     found = tokens(lines)

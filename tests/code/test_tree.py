@@ -69,6 +69,7 @@ def test_any_text_keeps_its_length_and_its_lines(text: str) -> None:
     assert [len(line) for line in found.split("\n")] == [len(line) for line in text.split("\n")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", given.HOSTILE)
 def test_hostile_text_is_normalised_to_its_end(unit: str) -> None:
     text = given.hostile(unit)

@@ -2,7 +2,6 @@
 """Shipped rules and a directory of the operator's own, read again when it changes."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -135,9 +134,7 @@ def test_what_is_no_rule_file_is_not_opened(rules: Path, tmp_path: Path) -> None
     (rules / "folder.toml").mkdir()
     (rules / "README.md").write_text("no rules")
     (rules / ".hidden.toml").write_text("no rules")
-    before = time.monotonic()
-    found = registry.load(rules)
-    assert time.monotonic() - before < 5
+    found = registry.load(rules)  # to open the pipe would wait for ever
     assert {(one.file, one.reason) for one in found.rejected} == {
         ("link.toml", "leads out of the directory of rules"),
         ("gone.toml", "No such file or directory"),

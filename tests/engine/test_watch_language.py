@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever is wrong with a file of watch rules is said with its line, and nothing raises."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,11 +96,9 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
 def test_a_file_that_is_none_is_named_with_its_line(
     text: str | bytes, line: int, reason: str
 ) -> None:
-    before = time.monotonic()
     ((at, said),) = rejected(text)
     assert at == line
     assert reason in said
-    assert time.monotonic() - before < 5
 
 
 @pytest.mark.parametrize("name", ["Foo.toml", "foo bar.toml", ".toml", "foo.txt", "a/../B.toml"])

@@ -193,6 +193,7 @@ def test_any_answer_is_tied_to_findings_of_the_mail(body: str) -> None:
     assert all(one.text and one.reply == "r@x" for texts in found.values() for one in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["> +	foo->irq = irq;\nx\n", "> x\ny\n", "> ", "x ", "\n\n"])
 def test_a_hostile_answer_is_read_in_linear_time(piece: str) -> None:
     body = piece * (500_000 // len(piece))

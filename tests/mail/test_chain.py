@@ -297,6 +297,7 @@ def test_the_posting_before() -> None:
     assert chain.previous(by_id["3@x"], by_id.values()) == by_id["2@x"]
 
 
+@pytest.mark.slow
 def test_a_flood_of_postings_alike_is_one_chain_in_little_time() -> None:
     mails = [
         patch(f"{n}@x", f"[PATCH v{n % 90 + 1}] foo: mark it", DIFF % 1, date=day(n))

@@ -140,6 +140,7 @@ def test_a_reply_that_is_quoted_whole_says_nothing(body: str) -> None:
     assert replies.given(quoted) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["> ", "with ", "drop ", "wrote:", "_", "From: x\n", f"{TAG}\n", "> x\ny\n", ">\n"]
 )

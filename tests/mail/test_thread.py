@@ -202,6 +202,7 @@ def test_answers_in_a_circle_are_all_shown() -> None:
     assert {r.message_id for r in found.replies} == {"a@x", "b@x", "c@x"}
 
 
+@pytest.mark.slow
 def test_large_threads_and_mails_are_bounded() -> None:
     found = series(*(reply(f"{n}@r", "1@x", body="x" * 30_000) for n in range(600)))
     assert len(found.replies) == thread.MAX_REPLIES

@@ -66,6 +66,7 @@ def test_no_more_than_the_limit_is_unpacked(pack: Pack) -> None:
     assert mbox.decompress(io.BytesIO(pack(TEXT)), limit=len(TEXT)).read() == TEXT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zstd])
 def test_a_bomb_is_refused_before_the_limit(pack: Pack) -> None:
     with pytest.raises(MailError, match="times its size"):
@@ -104,6 +105,7 @@ def test_pieces_of_nothing_are_not_unpacked_for_ever(pack: Pack) -> None:
     assert mbox.decompress(io.BytesIO(pack(b"") * 900 + pack(TEXT))).read() == TEXT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, zstd])
 def test_mails_may_be_packed_one_by_one(pack: Pack) -> None:
     noise = [hashlib.shake_256(b"%d" % n).digest(200) for n in range(2_000)]

@@ -164,6 +164,7 @@ EVIL = st.lists(
 PEOPLE = st.lists(st.builds(Address, EVIL, EVIL | st.just("ok@example.org")), max_size=4).map(tuple)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(EVIL, EVIL, EVIL, PEOPLE, PEOPLE, st.lists(EVIL, max_size=5).map(tuple))
 def test_hostile_mails(
@@ -198,6 +199,7 @@ def test_hostile_mails(
     assert own[-3:-1] == ["-- ", own[-2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(DIFFS))
 def test_hostile_diffs(name: str) -> None:
     message = read(patch("1@example.org", "[PATCH] foo", DIFFS[name]()))

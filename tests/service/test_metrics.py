@@ -2,7 +2,6 @@
 """What a process and its database say to Prometheus."""
 
 import socket
-import time
 import urllib.request
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,6 +29,7 @@ from app.store.outbox import Outgoing, State
 from app.store.tables import SeriesRow
 from tests.mails import GOTO_MIX, huge, now, patch
 from tests.server import Server
+from tests.waiting import PATIENCE, until
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -253,10 +253,10 @@ def test_a_worker_answers_prometheus_on_a_port_of_its_own(tmp_path: Path) -> Non
 
 def _answer(address: str) -> Samples:
     """The run is in the database a moment before it is counted."""
-    for _ in range(200):
-        with urllib.request.urlopen(address, timeout=20) as answer:
-            found = samples(answer.read().decode())
-        if found["kantha_reviews_total", ("reviewed",)]:
-            break
-        time.sleep(0.05)
-    return found
+
+    def found() -> Samples:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+            return samples(answer.read().decode())
+
+    until(lambda: bool(found()["kantha_reviews_total", ("reviewed",)]))
+    return found()

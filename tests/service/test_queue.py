@@ -2,7 +2,6 @@
 """Jobs are done in their order, three times at most, and on both databases alike."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -27,6 +26,7 @@ from app.store.database import Database
 from app.store.results import Due
 from app.store.tables import RunRow, SeriesRow
 from app.web.factory import create_app
+from tests import waiting
 from tests.mails import GOTO_MIX, huge, now, patch
 
 SETTINGS = Settings(workers=1, review_retry=timedelta(0))
@@ -150,12 +150,12 @@ def until_blocked(database: Database) -> None:
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    for _ in range(600):
+
+    def is_blocked() -> bool:
         with database.reading() as session:
-            if session.scalar(query):
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
+            return bool(session.scalar(query))
+
+    waiting.until(is_blocked)
 
 
 def test_only_what_is_parked_can_be_tried_again(small: Database) -> None:
@@ -199,10 +199,7 @@ def test_who_died_while_the_clock_was_ahead_is_missed_when_it_is_set_back(queue:
         session.execute(text(alive))
         session.execute(text(its))
     with working(worker(queue, SETTINGS.model_copy(update={"heartbeat": 0.1}))):
-        for _ in range(400):
-            if reviewed(queue):
-                break
-            threading.Event().wait(0.05)
+        waiting.until(lambda: bool(reviewed(queue)))
     assert reviewed(queue) == ["1@x"]
 
 
@@ -239,9 +236,6 @@ def test_a_worker_waits_for_a_database_that_has_no_tables_yet(postgres_url: str)
         threading.Event().wait(1.5)
         schema.migrate(database)
         take(database, patch("1@x", "[PATCH] One"))
-        for _ in range(400):
-            if reviewed(database):
-                break
-            threading.Event().wait(0.05)
+        waiting.until(lambda: bool(reviewed(database)))
     assert reviewed(database) == ["1@x"]
     database.dispose()

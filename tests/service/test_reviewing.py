@@ -23,6 +23,7 @@ from app.store.database import Database
 from app.store.tables import FindingRow, RunRow, SeriesRow
 from tests.conftest import V1, V2
 from tests.mails import GOTO_MIX, huge, mail, patch
+from tests.waiting import PATIENCE, until
 
 SETTINGS = Settings(workers=1)
 
@@ -113,9 +114,11 @@ def test_who_comes_second_changes_nothing(database: Database) -> None:
 
 
 def test_a_review_that_fails_parks_its_series_with_the_reason(small: Database) -> None:
-    take(small, [patch("1@x", "[PATCH] Huge", huge(150_000)), patch("2@x", "[PATCH] Two")])
+    take(small, [patch("1@x", "[PATCH] Huge", huge(150_000))])
     hasty = Settings(workers=1, review_seconds=1.0, review_retry=timedelta(0))
-    assert sum(Worker(small, hasty).drain()) == ATTEMPTS + 1
+    assert sum(Worker(small, hasty).drain()) == ATTEMPTS
+    take(small, [patch("2@x", "[PATCH] Two")])
+    assert drain(small) == 1
     (failed,) = browsing.list_series(small, Filters(status="failed")).series
     assert failed.state == "not reviewed after 3 attempts: the review took longer than 1 s"
     assert failed.message_id == "1@x"
@@ -153,12 +156,9 @@ def test_a_running_worker_takes_what_it_is_told_of_and_stops(small: Database) ->
     thread.start()
     take(small, [patch("1@x", "[PATCH] One")])
     worker.wake()
-    for _ in range(600):
-        if browsing.list_series(small, Filters(status="reviewed")).series:
-            break
-        thread.join(0.05)
+    until(lambda: bool(browsing.list_series(small, Filters(status="reviewed")).series))
     worker.stop()
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert runs(small) == 1
 
@@ -171,12 +171,9 @@ def test_a_worker_outlives_a_database_that_is_away(sqlite_url: str) -> None:
     thread.join(1.5)
     schema.migrate(database)
     take(database, [patch("1@x", "[PATCH] One")])
-    for _ in range(200):
-        if runs(database):
-            break
-        thread.join(0.05)
+    until(lambda: bool(runs(database)))
     worker.stop()
-    thread.join(10)
+    thread.join()
     assert runs(database) == 1
     database.dispose()
 

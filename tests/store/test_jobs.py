@@ -16,6 +16,7 @@ from app.store import jobs, parked, results
 from app.store.database import Database, Session
 from app.store.tables import SeriesRow
 from tests.mails import patch
+from tests.waiting import PATIENCE
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 JOBS = text(
@@ -68,19 +69,19 @@ def test_what_waits_has_a_job_when_its_time_has_come(queue: Database) -> None:
 
 def test_two_that_see_to_it_at_once_make_one_job(queue: Database) -> None:
     take(queue, patch("1@x", "[PATCH 1/2] One"))
-    begun, made = threading.Barrier(2), []
+    begun, made = threading.Barrier(2, timeout=PATIENCE), []
 
     def ripen() -> None:
         with queue.writing() as session:
-            begun.wait(10)
+            begun.wait()
             made.append(jobs.ripen(session, datetime.now(UTC) + 2 * HOUR, DAY))
-            begun.wait(10)
+            begun.wait()
 
     threads = [threading.Thread(target=ripen) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join()
     assert sorted(made) == [0, 1]
     assert len(waiting(queue)) == 1
 

@@ -145,7 +145,7 @@ def test_where_enough_waits_no_more_is_taken(
 
 
 def _until(client: TestClient, token: str, status: int) -> Any:
-    for number in range(400):
+    for number in range(2400):
         answer = post(client, token, patch(f"until-{status}-{number}@x", "[PATCH] More"))
         if answer.status_code == status:
             return answer
