@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -214,21 +214,10 @@ async def _hold(port: int, wanted: int) -> int:
     return len(writers)
 
 
-@contextmanager
-def clustered(stack: ExitStack) -> Iterator[Cluster]:
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "data")
-    try:
-        yield cluster
-    finally:
-        cluster.close()
-
-
 def intake() -> None:
     """Suspend a `kantha ingest` in its transaction and post a mail to a server beside it."""
     with ExitStack() as stack:
-        cluster = stack.enter_context(clustered(stack))
+        cluster = stack.enter_context(closing(Cluster()))
         url = cluster.create("frozen")
         server = _member(stack, url)
         token = server.run("token", "create", "bench", "--scope", "ingest").split()[-1]
@@ -276,7 +265,7 @@ def _freeze_in_transaction(process: "subprocess.Popen[bytes]", url: str) -> None
 def hung() -> None:
     """Suspend all of PostgreSQL and ask a server on it."""
     with ExitStack() as stack:
-        cluster = stack.enter_context(clustered(stack))
+        cluster = stack.enter_context(closing(Cluster()))
         server = _member(stack, cluster.create("hung"))
         server.start()
         pids = _tree(cluster.pid)
@@ -306,7 +295,7 @@ def hung() -> None:
 def takeover() -> None:
     """Suspend a worker that reviews, and wait until another has taken its series over."""
     with ExitStack() as stack:
-        cluster = stack.enter_context(clustered(stack))
+        cluster = stack.enter_context(closing(Cluster()))
         url = cluster.create("takeover")
         # the heartbeat of the default settings, not the short one of the tests
         one, other = (_member(stack, url, KANTHA_HEARTBEAT="10") for _ in range(2))

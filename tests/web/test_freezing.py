@@ -4,7 +4,6 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,9 +24,9 @@ SUBJECT = "[PATCH 1/2] Waits for the other"  # and so for no review
 
 
 @pytest.fixture
-def frozen(tmp_path: Path) -> Iterator[Cluster]:
+def frozen() -> Iterator[Cluster]:
     """A server that the test may stop."""
-    cluster = Cluster(tmp_path / "postgres")
+    cluster = Cluster()
     yield cluster
     cluster.signal(signal.SIGCONT)
     cluster.close()
