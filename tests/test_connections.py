@@ -24,7 +24,7 @@ from app.service.metrics_port import served
 from app.store.database import Database
 from tests.server import Server
 
-FILES = 64  # that a server may open: half of them connections
+FILES = 512  # that a server may open
 MANY = 3 * FILES
 MOST = 4  # connections of a server in this process
 MIB = 2**20
@@ -83,8 +83,7 @@ def test_idle_connections_keep_no_reader_out(few: Server, sent: bytes) -> None:
             stack.enter_context(connected(few.port, sent))
         for _ in range(20):
             assert few.answers("/")
-    assert log_of(few).count(OUT_OF_FILES) <= 1
-    assert len(log_of(few)) < 20_000
+    assert OUT_OF_FILES not in log_of(few)
     few.stop()
 
 
@@ -94,7 +93,7 @@ def test_without_files_there_is_one_line_and_later_an_answer(few: Server) -> Non
     used = max(int(one.name) for one in Path(f"/proc/{pid}/fd").iterdir()) + 1
     resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, FILES))
     with ExitStack() as stack:
-        for _ in range(MANY // 2):
+        for _ in range(listening.BACKLOG // 2):  # more would not be let in
             stack.enter_context(connected(few.port, GET))
         while OUT_OF_FILES not in log_of(few):
             time.sleep(0.05)
@@ -207,7 +206,7 @@ def test_who_does_not_read_is_hung_up_on() -> None:
 
 def test_who_asks_again_and_again_without_reading_is_hung_up_on() -> None:
     with serving(Quick, Echo()) as (port, server), connected(port) as connection:
-        send_until_refused(connection, 100 * b"GET /some HTTP/1.1\r\nHost: x\r\n\r\n")
+        send_until_refused(connection, 100 * b"GET /some HTTP/1.1\r\nHost: x\r\n\r\n", 0.05)
         until(lambda: not server.server_state.connections)
 
 

@@ -13,7 +13,8 @@ from httptools import HttpParserError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_CONNECTIONS = 500
-BACKLOG = 128  # connections that the kernel keeps until they are accepted
+# connections that the kernel keeps until they are accepted, and that asyncio accepts at once
+BACKLOG = 64
 WAIT_SECONDS = 30.0
 MAX_HEAD = 64 * 1024  # bytes of a request line and its headers, and of what frames a body
 FIELD = 32  # bytes that a header takes besides its own
@@ -22,14 +23,15 @@ VERSIONS = ("1.0", "1.1")
 
 
 def connections(most: int) -> int:
-    """Return how many connections this process accepts: `most`, or half of its open files.
+    """Return how many connections this process keeps: `most`, or half of the files that it may open
+    beside those that come at once.
 
     Raise the limit of open files first: the default of 1,024 is for programs that use select().
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return most if hard == resource.RLIM_INFINITY else min(most, max(1, hard // 2))
+    return most if hard == resource.RLIM_INFINITY else min(most, max(1, (hard - BACKLOG) // 2))
 
 
 def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
