@@ -281,7 +281,7 @@ def test_a_profile_says_where_the_time_went(capsys: Capture) -> None:
     plain = check(capsys, V1)
     code, out, err = check(capsys, V1, "--profile")
     assert (code, out) == plain[:2]
-    lines = [line for line in err.strip("\n").split("\n") if not line.startswith("kantha: ")]
+    lines = [line for line in err.split("\n") if line and not line.startswith("kantha: ")]
     assert lines[0].split() == ["CPU", "s", "share", "ms", "a", "patch", "check"]
     rows = [re.fullmatch(r" *[\d.]+ +[\d.]+% +[\d.]+  (.+)", line) for line in lines[1:-1]]
     names = {row[1] for row in rows if row}
@@ -420,7 +420,8 @@ def test_a_watch_rule_that_is_not_in_force_is_not_passed(
 
 def test_an_output_that_cannot_be_written_is_named(capsys: Capture, tmp_path: Path) -> None:
     code, _, err = check(capsys, V1, "--output", tmp_path / "none" / "out")
-    assert (code, err) == (2, f"kantha: {tmp_path}/none/out: No such file or directory\n")
+    assert code == 2
+    assert err.endswith(f"\nkantha: {tmp_path}/none/out: No such file or directory\n")
 
 
 @pytest.mark.parametrize(
