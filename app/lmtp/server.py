@@ -38,9 +38,7 @@ class _Server:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        server = await loop.create_server(
-            self._conversation, sock=listener, backlog=listening.BACKLOG
-        )
+        server = await loop.create_server(self._conversation, sock=listener)
         log.info("listening at %s", listener.getsockname())
         await stopping.wait()
         listen.unlink(listener)
