@@ -7,6 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from app import links
 from app.links import API
 from app.mail.export import mboxrd
 from app.mail.thread import Thread
@@ -124,11 +125,11 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
 
 
 def _series(site: Site, message_id: str) -> SeriesDetails:
-    return received(browsing.series(site.database, message_id.strip("<>")))
+    return received(browsing.series(site.database, links.message_id(message_id)))
 
 
 def _thread(site: Site, message_id: str) -> Thread:
-    return threads.of(site.database, message_id.strip("<>")) or Thread()
+    return threads.of(site.database, links.message_id(message_id)) or Thread()
 
 
 @router.get("/series/{message_id:path}/patches", responses=refusals(404))
@@ -148,7 +149,7 @@ def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
 )
 def series_mbox(site: SiteDep, message_id: str) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
-    mails = received(browsing.mails(site.database, message_id.strip("<>")) or None)
+    mails = received(browsing.mails(site.database, links.message_id(message_id)) or None)
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
     return Response(mboxrd(mails), 200, headers, "application/mbox")
 

@@ -102,6 +102,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
+        # it redirects to whatever the Host header says
+        redirect_slashes=False,
         openapi_url="/api/v1/openapi.json",
         # FastAPI's own documentation pages load scripts from elsewhere
         docs_url=None,

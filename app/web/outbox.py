@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
+from app import links
 from app.errors import UserError
 from app.links import API
 from app.service import explaining
@@ -62,7 +63,7 @@ def page(
 def policy(site: SiteDep, message_id: str) -> PlanDocument:
     """What the sending policy says of a series; 409 where no policy is in force."""
     try:
-        found = explaining.explain(site.database, site.settings, message_id.strip("<>"))
+        found = explaining.explain(site.database, site.settings, links.message_id(message_id))
     except UserError as error:
         # where its file lies and what is in it is the operator's
         raise Problem(409, "no sending policy is in force") from error
