@@ -12,11 +12,11 @@ from app.notify import wire
 from app.notify.compose import Terms, compose
 from app.notify.draft import Draft
 from app.service import browsing, catalogue
+from app.service.bounds import MAX_BYTES, MAX_LINES
 from app.service.browsing import SeriesDetails
 from app.service.checking import Report
 from app.store.database import Database
 
-MAX_BYTES = 16 * 2**20  # of a stored series' mails
 NEW = (Life.NEW, Life.REAPPEARED)
 
 
@@ -60,15 +60,18 @@ def of_details(
 ) -> tuple[Draft, ...]:
     """Nothing for another project's series: its manners are not those of our rules.
 
-    Nor for one of more than `MAX_BYTES`, of which any visitor could ask for the drafts.
+    Nor for one of more than `MAX_BYTES` or `MAX_LINES`, of which any visitor could ask for the
+    drafts.
     """
     if details.summary.project:
         return ()
     found = unsaid(details.tracked, catalogue.rules(settings.rules), repeat=repeat)
     if not found or browsing.size(database, details.summary.message_id) > MAX_BYTES:
         return ()
-    raw = browsing.mails(database, details.summary.message_id)
-    return compose([decode(mail) for mail in raw], found, terms(settings))
+    mails = list(map(decode, browsing.mails(database, details.summary.message_id)))
+    if sum(mail.body.count("\n") for mail in mails) > MAX_LINES:
+        return ()
+    return compose(mails, found, terms(settings))
 
 
 def of_report(report: Report, settings: Settings, *, repeat: bool = False) -> tuple[Draft, ...]:

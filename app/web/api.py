@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
 from app import links
 from app.links import API
-from app.mail.export import mboxrd
 from app.mail.thread import Thread
 from app.model import Priority
 from app.service import browsing, catalogue, intake, threads, triage
@@ -149,9 +149,9 @@ def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
 )
 def series_mbox(site: SiteDep, message_id: str) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
-    mails = received(browsing.mails(site.database, links.message_id(message_id)) or None)
+    pieces = received(browsing.mbox(site.database, links.message_id(message_id)))
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
-    return Response(mboxrd(mails), 200, headers, "application/mbox")
+    return StreamingResponse(pieces, 200, headers, "application/mbox")
 
 
 @router.get("/series/{message_id:path}", responses=refusals(404))

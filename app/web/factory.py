@@ -47,6 +47,7 @@ from app.web.headers import Headers
 from app.web.observing import Observed
 from app.web.session import look_up
 from app.web.site import Site
+from app.web.turns import Turns
 
 # in this order: the first that fits an address answers
 PARTS = (
@@ -113,10 +114,13 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
+    web.add_middleware(Turns)
     for part in (pages, feeds, ranges, outbox, parked, search):
         _answer_heads(part.router)
     for part in PARTS:
-        web.include_router(part.router, dependencies=[Depends(look_up)])
+        # whether the process is alive must not wait for a thread
+        needs = [] if part is health else [Depends(look_up)]
+        web.include_router(part.router, dependencies=needs)
     web.mount("/static", StaticFiles(directory=TEMPLATES / "static"), name="static")
     return web
 

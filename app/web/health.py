@@ -18,7 +18,7 @@ class Health(BaseModel):
 
 @router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="The process answers")
-def healthz() -> Health:
+async def healthz() -> Health:
     return Health(status="ok")
 
 

@@ -11,8 +11,9 @@ from pydantic import BeforeValidator
 from app import links
 from app.errors import UserError
 from app.links import API
-from app.service import explaining
+from app.service import browsing, explaining
 from app.service import outbox as kept
+from app.service.bounds import MAX_BYTES
 from app.service.explaining import PlanDocument
 from app.service.outbox import Box
 from app.store.outbox import State
@@ -58,12 +59,16 @@ def page(
     f"{API}/series/{{message_id:path}}/policy",
     tags=["v1"],
     summary="Who would get which mails and why",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 422),
 )
 def policy(site: SiteDep, message_id: str) -> PlanDocument:
-    """What the sending policy says of a series; 409 where no policy is in force."""
+    """What the sending policy says of a series; 409 where no policy is in force, 422 for a series
+    whose mails are too large to be read for any visitor."""
+    name = links.message_id(message_id)
+    if browsing.size(site.database, name) > MAX_BYTES:
+        raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
     try:
-        found = explaining.explain(site.database, site.settings, links.message_id(message_id))
+        found = explaining.explain(site.database, site.settings, name)
     except UserError as error:
         # where its file lies and what is in it is the operator's
         raise Problem(409, "no sending policy is in force") from error

@@ -87,6 +87,8 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
             files=diff.files,
             loose=diff.loose,
             cut=diff.cut,
+            hidden=diff.hidden,
+            is_whole=found.is_whole,
             discussion=Discussion.of_patch(thread, found.series.message_id, mine),
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.said, (found.series.message_id, mine)),
