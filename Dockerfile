@@ -16,6 +16,8 @@ FROM ${BASE}
 RUN useradd --system --uid 10001 --create-home kantha \
     && install -d -o kantha -g kantha /data
 COPY --from=build /opt/kantha /opt/kantha
+# glibc keeps freed memory for each thread apart; two such heaps are enough
+ENV MALLOC_ARENA_MAX=2
 ENV PATH=/opt/kantha/bin:$PATH PYTHONUNBUFFERED=1 KANTHA_DATA=/data KANTHA_HOST=0.0.0.0
 USER 10001
 WORKDIR /data

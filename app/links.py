@@ -3,15 +3,50 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from urllib.parse import quote
 
 API = "/api/v1"
+LORE = "https://lore.kernel.org/r"
 MAX_ANCHOR = 100
+_HEX = "~hex~"  # before a Message-ID in hexadecimal digits
 
 
 def message_path(prefix: str, message_id: str) -> str:
-    """`/series/<Message-ID>` with what a path cannot hold escaped."""
-    return f"{prefix}/{quote(message_id, safe='@+=.,!$*~')}"
+    """The path of a mail below `prefix`, as lore.kernel.org spells it: `/series/<Message-ID>`.
+
+    Browsers and proxies rewrite some paths, and others name a part of another document. A
+    Message-ID that gives such a path is spelled in hexadecimal digits.
+    """
+    if _is_plain(message_id):
+        return f"{prefix}/{_quoted(message_id)}"
+    return f"{prefix}/{_HEX}{message_id.encode().hex()}"
+
+
+def message_id(path: str) -> str:
+    """Return the Message-ID that the last part of a path names, in either spelling."""
+    if path.startswith(_HEX):
+        with suppress(ValueError):
+            return bytes.fromhex(path.removeprefix(_HEX)).decode()
+    return path.strip("<>")
+
+
+def lore(message_id: str) -> str:
+    """Return the address of a mail on lore.kernel.org."""
+    return f"{LORE}/{_quoted(message_id)}/"
+
+
+def _is_plain(message_id: str) -> bool:
+    """Whether a path with this Message-ID arrives unchanged and names nothing else."""
+    *folders, name = message_id.split("/")
+    if message_id.startswith(_HEX) or not {"", ".", ".."}.isdisjoint((*folders, name)):
+        return False
+    # `a/mbox` would be the mbox of `a`; no such part of a document has an @ in its name
+    return not folders or "@" in name
+
+
+def _quoted(message_id: str) -> str:
+    return quote(message_id, safe="@+=.,!$*~")
 
 
 def absolute(base: str, path: str) -> str:

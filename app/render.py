@@ -9,14 +9,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import app
-from app.links import anchor, message_path
+from app.links import anchor, lore, message_path
 from app.paths import TEMPLATES
 from app.service.schemas import BacktestDocument
 
 __all__ = ["ENVIRONMENT", "anchor", "backtest", "markdown", "message_path"]
 
 MAX_SERIES = 2000  # on one page
-LORE = "https://lore.kernel.org/r"
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -46,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"version": app.__version__, "path_of": message_path, "anchor": anchor}
-    environment.globals["lore"] = LORE
+    environment.globals["lore"] = lore
     filters: dict[str, Any] = {"date": _date, "iso": _iso, "title_of_check": _title}
     environment.filters |= filters
     return environment

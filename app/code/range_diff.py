@@ -19,9 +19,9 @@ CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
 MAX_LINES = 30_000  # of a patch whose changes are still shown line by line
 # in steps of app.code.line_diff, about two million a second; the matching has as many
 # again, and where they run out patches are compared by what lines they have, in any order
-MATCHING = 4_000_000
-SHOWING = 4_000_000
-ONE_PAIR = 2_000_000
+MATCHING = 1_000_000
+SHOWING = 1_000_000
+ONE_PAIR = 500_000
 
 _SECTION = re.compile(r" ## (.*) ##|.?@@ (.*)")
 _SECTION_BYTES = 80

@@ -2,17 +2,39 @@
 """Mails out again, as the mbox that `git am` and lore's readers expect."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+LONG = 64 * 2**10  # bytes of a line; one of as many `>` before `From ` is none that needs a mark
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
 def mboxrd(mails: Iterable[bytes]) -> bytes:
     """The mails in mboxrd (`From mboxrd@z`, as public-inbox writes it), LF line ends."""
-    return b"".join(map(_one, mails))
+    return b"".join(mbox_pieces([mail] for mail in mails))
 
 
-def _one(raw: bytes) -> bytes:
-    body = _FROM.sub(rb">\1", raw.replace(b"\r\n", b"\n"))
-    end = b"\n" if body.endswith(b"\n") else b"\n\n"
-    return b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + body + end
+def mbox_pieces(mails: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """The same of mails that come in pieces, in pieces."""
+    for mail in mails:
+        yield b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+        last = b"\n"
+        for piece in _lines(mail):
+            begun, end, lines = piece.partition(b"\n") if last[-1:] != b"\n" else (b"", b"", piece)
+            last = begun + end + _FROM.sub(rb">\1", lines)
+            yield last
+        yield b"\n" if last.endswith(b"\n") else b"\n\n"
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole lines with LF line ends, and of a very long line the parts."""
+    begun = b""
+    for piece in pieces:
+        lines = (begun + piece).replace(b"\r\n", b"\n")
+        end = lines.rfind(b"\n") + 1
+        if not end and len(lines) > LONG:
+            end = len(lines) - lines.endswith(b"\r")
+        if end:
+            yield lines[:end]
+        begun = lines[end:]
+    if begun:
+        yield begun

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What pages and the API show of series, patches and findings."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.engine.assemble import patch_of
-from app.mail import threading
+from app.mail import body, threading
 from app.mail.decode import decode
+from app.mail.export import mbox_pieces
 from app.model import (
     CheckOutcome,
     Finding,
@@ -19,8 +20,9 @@ from app.model import (
     Triage,
 )
 from app.service import tracking
+from app.service.bounds import MAX_SHOWN
 from app.service.intake import Item
-from app.store import browse, results, story
+from app.store import browse, export, results, story
 from app.store.browse import Filters
 from app.store.database import Database, Session
 from app.store.grouping import Status
@@ -116,12 +118,13 @@ class SeriesDetails:
 
     `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
     people said of its own, by fingerprint. `previous` is the reviewed version before this.
-    `outcomes` are those that neither passed nor found anything. `is_loose` for one mail of
-    a crowd (app.mail.threading).
+    `outcomes` are those that neither passed nor found anything. A large `cover` is not whole.
+    `is_loose` for one mail of a crowd (app.mail.threading).
     """
 
     summary: SeriesSummary
     cover: Message | None
+    is_cover_whole: bool
     patches: tuple[Mail, ...]
     tracked: tuple[Tracked, ...]
     said: Mapping[str, tuple[Triage, ...]]
@@ -177,10 +180,14 @@ class SeriesDetails:
 
 @dataclass(frozen=True, slots=True)
 class PatchDetails:
-    """A patch, parsed, with its findings and its series; `said` as in `SeriesDetails`."""
+    """A patch, parsed, with its findings and its series; `said` as in `SeriesDetails`.
+
+    One that is not whole is too large to be parsed: it has no files.
+    """
 
     message: Message
     patch: Patch
+    is_whole: bool
     series: SeriesSummary
     tracked: tuple[Tracked, ...]
     said: Mapping[str, tuple[Triage, ...]]
@@ -215,16 +222,20 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
     """A patch that was reviewed or will be, `None` for any other mail."""
     with database.reading() as session:
         row = browse.series_with(session, message_id)
-        raw = browse.raw(session, message_id)
-        if row is None or raw is None:
+        mail = browse.stored(session, message_id)
+        if row is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
         summary, whole = summary_of(row), story.load(session, row)
         found, said = tracking.of_story(session, whole, row), whole.said_here(row)
-    message = decode(raw)
-    if message.kind is not MessageKind.PATCH:
-        return None
+    message = decode(mail.raw)
+    is_whole = mail.is_whole and message.body.count("\n") <= MAX_SHOWN
+    parsed = patch_of(message if is_whole else _without_diff(message))
     mine = tuple(one for one in found if _patch_of(one) == message_id)
-    return PatchDetails(message, patch_of(message), summary, mine, said)
+    return PatchDetails(message, parsed, is_whole, summary, mine, said)
+
+
+def _without_diff(message: Message) -> Message:
+    return replace(message, body=message.body[: body.diff_start(message.body)])
 
 
 def _patch_of(tracked: Tracked) -> str:
@@ -236,6 +247,14 @@ def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
     with database.reading() as session:
         row = browse.series_with(session, message_id)
         return tuple(results.mails(session, row.id)) if row else ()
+
+
+def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
+    """The mails of a series in mboxrd, in pieces; `None` where there is no such series."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        ids = browse.member_ids(session, row.id) if row else ()
+    return mbox_pieces(export.pieces(database, pk) for pk in ids) if ids else None
 
 
 def size(database: Database, message_id: str) -> int:
@@ -347,7 +366,7 @@ def _mail(row: MessageRow) -> Mail:
 def _details(session: Session, row: SeriesRow) -> SeriesDetails:
     members = browse.members(session, row.id)
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
-    raw_cover = browse.raw(session, cover.message_id) if cover else None
+    letter = browse.stored(session, cover.message_id) if cover else None
     versions = browse.versions(session, row)
     whole = story.among(session, versions, row)
     position = whole.position(row)
@@ -355,7 +374,8 @@ def _details(session: Session, row: SeriesRow) -> SeriesDetails:
     unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
     return SeriesDetails(
         summary=summary_of(row),
-        cover=decode(raw_cover) if raw_cover else None,
+        cover=decode(letter.raw) if letter else None,
+        is_cover_whole=letter is None or letter.is_whole,
         patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
         tracked=tracking.of_story(session, whole, row),
         said=whole.said_here(row),

@@ -9,12 +9,11 @@ from app.engine import assemble
 from app.errors import UserError
 from app.mail import changelog
 from app.mail.decode import decode
-from app.model import Series
+from app.model import Message, Series
 from app.service import browsing
+from app.service.bounds import MAX_BYTES, MAX_LINES
 from app.service.browsing import SeriesDetails, SeriesSummary
 from app.store.database import Database
-
-MAX_BYTES = 16 * 2**20  # of the mails of both postings
 
 
 class UnknownPosting(UserError):
@@ -62,7 +61,9 @@ def between(database: Database, before: str, after: str) -> Range:
     # asked before any mail is unpacked: both may be as large as a mail server allows
     if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
         raise UserError(f"these postings are too large to compare: over {MAX_BYTES >> 20} MiB")
-    mails = [browsing.mails(database, name) for name in names]
+    mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
+    if sum(mail.body.count("\n") for posted in mails for mail in posted) > MAX_LINES:
+        raise UserError(f"these postings are too large to compare: over {MAX_LINES:,} lines")
     first, second = (_series(posted) for posted in mails)
     rows = range_diff.compare(first.patches, second.patches)
     said = changelog.of_cover(second.cover.body) if second.cover else ""
@@ -85,8 +86,8 @@ def _details(database: Database, message_id: str) -> SeriesDetails:
     return details
 
 
-def _series(mails: tuple[bytes, ...]) -> Series:
-    posting = assemble.posting_of_members([decode(mail) for mail in mails])
+def _series(mails: list[Message]) -> Series:
+    posting = assemble.posting_of_members(mails)
     if not posting.patches and posting.cover is None:
         raise UserError("this posting has no mails that can be read")
     return assemble.series_of(posting)

@@ -10,11 +10,11 @@ from app.model import Finding, Life, Tracked
 from app.notify.compose import compose
 from app.notify.draft import Draft
 from app.service import browsing, catalogue
+from app.service.bounds import MAX_BYTES, MAX_LINES
 from app.service.browsing import SeriesDetails
 from app.service.drafts import terms, worth_mailing
 from app.store.database import Database
 
-MAX_BYTES = 16 * 2**20  # of a stored series' mails
 NEW = (Life.NEW, Life.REAPPEARED)
 
 
@@ -40,12 +40,15 @@ def of_details(
 ) -> tuple[Draft, ...]:
     """Nothing for another project's series: its manners are not those of our rules.
 
-    Nor for one of more than `MAX_BYTES`, of which any visitor could ask for the drafts.
+    Nor for one of more than `MAX_BYTES` or `MAX_LINES`, of which any visitor could ask for the
+    drafts.
     """
     if details.summary.project:
         return ()
     found = unsaid(details.tracked, catalogue.rules(settings.rules), repeat=repeat)
     if not found or browsing.size(database, details.summary.message_id) > MAX_BYTES:
         return ()
-    raw = browsing.mails(database, details.summary.message_id)
-    return compose([decode(mail) for mail in raw], found, terms(settings.url))
+    mails = list(map(decode, browsing.mails(database, details.summary.message_id)))
+    if sum(mail.body.count("\n") for mail in mails) > MAX_LINES:
+        return ()
+    return compose(mails, found, terms(settings.url))

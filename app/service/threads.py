@@ -16,7 +16,7 @@ from app.store.database import Database, Session
 from app.store.story import Story
 from app.store.tables import SeriesRow
 from app.store.tables_outgoing import OutboxRow
-from app.store.threads import Around
+from app.store.threads import MAX_BYTES, Around
 
 MAX_EARLIER = 8  # versions whose discussion is read for what it says of this one's findings
 
@@ -31,8 +31,9 @@ class _Read:
     findings: dict[str, Finding]
 
     @classmethod
-    def of(cls, session: Session, row: SeriesRow) -> "_Read":
-        around = threads.around(session, row)
+    def of(cls, session: Session, row: SeriesRow, share: int = 1) -> "_Read":
+        """`share` is the number of postings that are read together."""
+        around = threads.around(session, row, MAX_BYTES // share)
         found = threads.findings(session, row) if around.sent else {}
         return cls(row.message_id, around, [(one, one.raw) for one in around.sent], found)
 
@@ -57,7 +58,7 @@ def of(database: Database, message_id: str) -> Thread | None:
         versions = browse.versions(session, row)
         before = versions[: next(n for n, one in enumerate(versions) if one.id == row.id)]
         asked = threads.asked(session, before)[-MAX_EARLIER:]
-        earlier = [_Read.of(session, one) for one in asked]
+        earlier = [_Read.of(session, one, len(asked)) for one in asked]
         whole = story.load(session, row) if earlier else None
         position = whole.position(row) if whole else 0
     found = here.built()

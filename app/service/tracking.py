@@ -9,6 +9,7 @@ from app.code.lives import Lived
 from app.engine.assemble import patch_of
 from app.mail.decode import decode
 from app.model import Life, MessageKind, Patch, Tracked
+from app.service.bounds import MAX_BYTES, MAX_LINES
 from app.store import results
 from app.store.database import Session
 from app.store.grouping import Status
@@ -16,7 +17,6 @@ from app.store.story import Story
 from app.store.tables import SeriesRow
 
 MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
-MAX_BYTES = 8 * 2**20  # of the mails that are read for it, those of the posting first
 
 
 def of_story(session: Session, found: Story, series_row: SeriesRow) -> tuple[Tracked, ...]:
@@ -37,10 +37,12 @@ def _gone(
     holders = {one.last for one in gone}
     before = [row for row in found.rows[:position] if row.message_id in holders][-MAX_PAIRED:]
     readable = list(_readable(session, (series, *reversed(before))))
-    patches = _patches(session, series) if readable else None
-    later = Successor(found.versions[position], patches, is_whole=not series.missing)
-    for row in readable[1:]:
-        later.add(_patches(session, row), row.message_id)
+    read = list(_parsed(session, readable))
+    later = Successor(
+        found.versions[position], read[0] if read else None, is_whole=not series.missing
+    )
+    for row, patches in zip(readable[1:], read[1:], strict=False):
+        later.add(patches, row.message_id)
     for one in gone:
         life, by = later.fate(one.finding)
         yield replace(found.tracked(one), life=life, resolved_by=by)
@@ -57,6 +59,12 @@ def _readable(session: Session, rows: Sequence[SeriesRow]) -> Iterator[SeriesRow
         yield row
 
 
-def _patches(session: Session, series: SeriesRow) -> list[Patch]:
-    messages = map(decode, results.mails(session, series.id))
-    return [patch_of(m) for m in messages if m.kind is MessageKind.PATCH]
+def _parsed(session: Session, rows: Sequence[SeriesRow]) -> Iterator[list[Patch]]:
+    """The patches of the first of these, up to one that has too many lines."""
+    left = MAX_LINES
+    for row in rows:
+        messages = list(map(decode, results.mails(session, row.id)))
+        left -= sum(message.body.count("\n") for message in messages)
+        if left < 0:
+            return
+        yield [patch_of(m) for m in messages if m.kind is MessageKind.PATCH]

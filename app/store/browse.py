@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    LargeBinary,
     Select,
     and_,
     bindparam,
@@ -23,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app import effort
 from app.store import cursors, search_index, search_series
-from app.store.messages import decompress, is_answer
+from app.store.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.search_series import Named
 from app.store.tables import (
     ConflictRow,
@@ -148,7 +150,13 @@ IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
 _SERIES_WITH = select(SeriesRow).where(
     and_(MessageRow.message_id == bindparam("name"), MessageRow.series_id == SeriesRow.id)
 )
-_RAW = select(MessageRow.raw).where(MessageRow.message_id == bindparam("name"))
+_SIZE = select(MessageRow.id, MessageRow.kind, MessageRow.size).where(
+    MessageRow.message_id == bindparam("name")
+)
+_RAW = select(func.substr(MessageRow.raw, 1, PACKED, type_=LargeBinary)).where(
+    MessageRow.id == bindparam("id")
+)
+_IDS = select(MessageRow.id).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
 _MEMBERS = (
     select(MessageRow).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
 )
@@ -182,9 +190,28 @@ def posted(session: Session, message_ids: Sequence[str]) -> Sequence[MessageRow]
     return session.scalars(select(MessageRow).where(*mine)).all()
 
 
-def raw(session: Session, message_id: str) -> bytes | None:
-    stored = session.scalar(_RAW, {"name": message_id})
-    return decompress(stored) if stored is not None else None
+class Stored(NamedTuple):
+    """A mail for a reader: all of it, or of a large one the header and the first text."""
+
+    kind: str
+    raw: bytes
+    is_whole: bool
+
+
+def stored(session: Session, message_id: str) -> Stored | None:
+    row = session.execute(_SIZE, {"name": message_id}).first()
+    if row is None:
+        return None
+    pk, kind, size = row
+    effort.spend(size)
+    packed = session.scalar(_RAW, {"id": pk}) or b""
+    is_whole = size <= LARGE
+    return Stored(kind, decompress(packed) if is_whole else first_part(packed), is_whole)
+
+
+def member_ids(session: Session, series_id: int) -> Sequence[int]:
+    """The row ids of the mails of a series, in order."""
+    return session.scalars(_IDS, {"series": series_id}).all()
 
 
 def members(session: Session, series_id: int) -> Sequence[MessageRow]:

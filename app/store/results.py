@@ -40,6 +40,7 @@ class Due(NamedTuple):
 
 
 LONGEST = timedelta(days=365)
+LONG = 4_000  # characters of a line and of a message that are kept with a finding
 
 _UNREVIEWED = (Status.QUEUED, Status.WAITING)
 _DUE = (
@@ -188,10 +189,10 @@ def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
         "path": at.path,
         "line": at.line,
         "function": at.function,
-        "text": at.text,
-        "message": finding.message,
+        "text": at.text[:LONG],
+        "message": finding.message[:LONG],
         "sources": list(finding.references),
-        "related": [asdict(place) for place in finding.related],
+        "related": [asdict(place) | {"text": place.text[:LONG]} for place in finding.related],
         "fingerprint": finding.fingerprint,
         "symbol": finding.symbol,
         "rule_hash": finding.rule_hash,

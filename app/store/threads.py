@@ -10,26 +10,27 @@ from sqlalchemy.orm import Session
 from app.model import Finding
 from app.store import browse, results
 from app.store.browse import Answering
-from app.store.messages import decompress, packed
+from app.store.messages import LARGE, decompress, first_part, packed
 from app.store.tables import MessageRow, RunRow, SeriesRow
 from app.store.tables_outgoing import OutboxRow
 
 MAX_REPLIES = 501  # one more than is shown
 MAX_SENT = 200
 MAX_RUNS = 20
-MAX_BYTES = 16 * 1024 * 1024  # of all answers, unpacked; what comes after has no text
+MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
 class Around(NamedTuple):
-    """`replies` are raw mails, or their headers alone where they are too large."""
+    """`replies` are raw mails; of large ones the beginning, and headers alone after too many."""
 
     members: Sequence[MessageRow]
     replies: Sequence[bytes]
     sent: Sequence[OutboxRow]
 
 
-def around(session: Session, series: SeriesRow) -> Around:
-    """Answers to mails that went out count also when those never came back."""
+def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> Around:
+    """Answers to mails that went out count also when those never came back; `most` bytes of
+    all answers are read."""
     members = browse.members(session, series.id)
     names = [row.message_id for row in members]
     sent = _sent(session, names)
@@ -38,7 +39,7 @@ def around(session: Session, series: SeriesRow) -> Around:
     outside = [row.message_id for row in sent if row.message_id not in known]
     more = browse.replies(session, outside, MAX_REPLIES) if outside else ()
     rows = {row.id: row for row in (*found, *more) if row.message_id not in names}
-    return Around(members, list(_raws(session, rows.values())), sent)
+    return Around(members, list(_raws(session, rows.values(), most)), sent)
 
 
 def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
@@ -77,11 +78,10 @@ def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
     return session.scalars(query).all()
 
 
-def _raws(session: Session, rows: Iterable[Answering]) -> Iterator[bytes]:
+def _raws(session: Session, rows: Iterable[Answering], left: int) -> Iterator[bytes]:
     ordered = sorted(rows, key=lambda row: (row.date, row.id))[:MAX_REPLIES]
     stored = packed(session, (row.id for row in ordered))
-    left = MAX_BYTES
     for row in ordered:
-        left -= row.size
-        raw = decompress(stored[row.id])
+        raw = decompress(stored[row.id]) if row.size <= LARGE else first_part(stored[row.id])
+        left -= len(raw)
         yield raw if left >= 0 else raw.partition(b"\n\n")[0] + b"\n\n"

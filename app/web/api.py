@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
 
+from app import links
 from app.links import API
 from app.mail import address
-from app.mail.export import mboxrd
 from app.mail.thread import Thread
 from app.model import Priority
 from app.service import browsing, catalogue, intake, threads, triage
@@ -114,11 +115,11 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
 
 
 def _series(site: Site, message_id: str) -> SeriesDetails:
-    return received(browsing.series(site.database, message_id.strip("<>")))
+    return received(browsing.series(site.database, links.message_id(message_id)))
 
 
 def _thread(site: Site, message_id: str) -> Thread:
-    return threads.of(site.database, message_id.strip("<>")) or Thread()
+    return threads.of(site.database, links.message_id(message_id)) or Thread()
 
 
 @router.get(
@@ -156,9 +157,9 @@ def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
 )
 def series_mbox(site: SiteDep, message_id: str) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
-    mails = received(browsing.mails(site.database, message_id.strip("<>")) or None)
+    pieces = received(browsing.mbox(site.database, links.message_id(message_id)))
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
-    return Response(mboxrd(mails), 200, headers, "application/mbox")
+    return StreamingResponse(pieces, 200, headers, "application/mbox")
 
 
 @router.get(

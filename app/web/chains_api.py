@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from app import links
 from app.links import API
 from app.model.people import Role
 from app.service import chains
@@ -80,7 +81,7 @@ class CorrectionDocument(Document):
     responses=refusals(404),
 )
 def chain(site: SiteDep, message_id: str) -> ChainDocument:
-    return ChainDocument.of(received(chains.of(site.database, message_id.strip("<>"))))
+    return ChainDocument.of(received(chains.of(site.database, links.message_id(message_id))))
 
 
 @router.post(
@@ -103,7 +104,9 @@ async def correct(
     say = chains.link if word.action is Action.LINK else chains.unlink
 
     def ask() -> ChainDocument:
-        done = say(site.database, message_id, word.earlier, word.reason, actor.name)
+        done = say(
+            site.database, links.message_id(message_id), word.earlier, word.reason, actor.name
+        )
         site.wake()
         return ChainDocument.of(done)
 
@@ -127,7 +130,7 @@ def undo(
     actor = require(request, site, Role.TRIAGER)
 
     def ask() -> ChainDocument:
-        done = chains.undo(site.database, message_id, earlier, actor.name)
+        done = chains.undo(site.database, links.message_id(message_id), earlier, actor.name)
         site.wake()
         return ChainDocument.of(done)
 

@@ -54,7 +54,8 @@ class SeriesContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class PatchContext(Context):
-    """`loose` are findings that belong to no line shown. `cut` counts lines left out."""
+    """`loose` are findings that belong to no line shown. `cut` counts lines left out, `hidden`
+    files. A patch that is not whole is too large: its diff was not read."""
 
     series: SeriesSummary
     message_id: str
@@ -68,6 +69,8 @@ class PatchContext(Context):
     files: tuple[FileBlock, ...]
     loose: tuple[Finding, ...]
     cut: int
+    hidden: int
+    is_whole: bool
     discussion: Discussion
     resolved: tuple[Tracked, ...]
     desk: Desk

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.model import FileChange, FileStatus, Finding, Hunk, Patch
 
 MAX_LINES = 5_000  # of one page; the whole patch is in the mbox
+MAX_FILES = 1_000
+MAX_LINE = 1_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class FileBlock:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`loose` are the findings whose line or file is not on the page."""
+    """`loose` are the findings whose line or file is not on the page; `cut` counts the lines that
+    are not, `hidden` the files."""
 
     files: tuple[FileBlock, ...]
     loose: tuple[Finding, ...]
     cut: int
+    hidden: int = 0
 
 
 _KINDS = {"+": "added", "-": "removed", " ": "context"}
@@ -83,13 +87,13 @@ def blocks(patch: Patch, findings: Iterable[Finding], most: int = MAX_LINES) -> 
     placed = _Placed(patch, findings)
     files: list[FileBlock] = []
     left = most
-    for change in patch.files:
+    for change in patch.files[:MAX_FILES]:
         hunks = list(_until(change.hunks, left))
         left -= sum(len(hunk.lines) for hunk in hunks)
         files.append(_file(change, hunks, placed))
     total = sum(len(hunk.lines) for change in patch.files for hunk in change.hunks)
     shown = sum(len(hunk.rows) for file in files for hunk in file.hunks)
-    return Diff(tuple(files), placed.loose, total - shown)
+    return Diff(tuple(files), placed.loose, total - shown, len(patch.files) - len(files))
 
 
 def _until(hunks: Iterable[Hunk], left: int) -> Iterator[Hunk]:
@@ -121,13 +125,19 @@ def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
             _KINDS[line.kind],
             line.old,
             line.new,
-            line.text,
+            cut(line.text),
             placed.take(path, line.new) if line.new else (),
             (path, line.new) in placed.related and line.new is not None,
         )
         for line in hunk.lines
     )
     return HunkBlock(header.rstrip(), rows)
+
+
+def cut(text: str) -> str:
+    """A line as a page shows it."""
+    more = len(text) - MAX_LINE
+    return text if more <= 0 else f"{text[:MAX_LINE]} [ {more:,} more characters ]"
 
 
 def _remark(change: FileChange) -> str:

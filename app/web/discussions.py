@@ -3,6 +3,7 @@
 
 from fastapi import APIRouter
 
+from app import links
 from app.links import API
 from app.service import threads
 from app.web.answers import received
@@ -21,4 +22,4 @@ router = APIRouter(prefix=API)
     responses=refusals(404),
 )
 def thread(site: SiteDep, message_id: str) -> ThreadDocument:
-    return ThreadDocument.of(received(threads.of(site.database, message_id.strip("<>"))))
+    return ThreadDocument.of(received(threads.of(site.database, links.message_id(message_id))))

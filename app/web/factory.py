@@ -53,6 +53,7 @@ from app.web.observing import Observed
 from app.web.readiness import Readiness
 from app.web.session import look_up
 from app.web.site import Site, usable
+from app.web.turns import Turns
 from app.web.warming import warm
 
 # in this order: the first that fits an address answers
@@ -125,6 +126,8 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
+        # it redirects to whatever the Host header says
+        redirect_slashes=False,
         openapi_tags=openapi.TAGS,
         openapi_url=errors.DOCUMENT,
         # FastAPI's own documentation pages load scripts from elsewhere
@@ -136,6 +139,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
     errors.install(web)
+    web.add_middleware(Turns)
     database.expect(schema.require)
     # who asks whether all is well waits for no thread, and is nobody
     web.include_router(health.router)

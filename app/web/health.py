@@ -17,7 +17,7 @@ class Health(BaseModel):
 
 
 @router.get("/healthz", operation_id="get_health", summary="Check that the process answers")
-def healthz() -> Health:
+async def healthz() -> Health:
     return Health(status="ok")
 
 

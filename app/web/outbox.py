@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
+from app import links
 from app.errors import UserError
 from app.links import API
-from app.service import explaining
+from app.service import browsing, explaining
 from app.service import outbox as kept
+from app.service.bounds import MAX_BYTES
 from app.service.explaining import PlanDocument
 from app.service.outbox import Box
 from app.store.outbox import State
@@ -58,12 +60,16 @@ def page(
     operation_id="explain_policy",
     tags=["series"],
     summary="Explain who would get which mails of a series",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 422),
 )
 def policy(site: SiteDep, message_id: str) -> PlanDocument:
-    """What the sending policy says of a series; 409 where no policy is in force."""
+    """What the sending policy says of a series; 409 where no policy is in force, 422 for a series
+    whose mails are too large to be read for any visitor."""
+    name = links.message_id(message_id)
+    if browsing.size(site.database, name) > MAX_BYTES:
+        raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
     try:
-        found = explaining.explain(site.database, site.settings, message_id.strip("<>"))
+        found = explaining.explain(site.database, site.settings, name)
     except UserError as error:
         # where its file lies and what is in it is the operator's
         raise Problem(409, "no sending policy is in force") from error

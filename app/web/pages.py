@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app import links
 from app.mail.answers import anchor
 from app.mail.thread import Thread
 from app.model import MessageKind
@@ -51,9 +52,9 @@ def dashboard(
 
 @router.get("/series/{message_id:path}")
 def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
-    details = received(browsing.series(site.database, message_id.strip("<>")))
+    details = received(browsing.series(site.database, links.message_id(message_id)))
     cover = details.cover.body if details.cover else ""
-    discussion = Discussion(threads.of(site.database, message_id.strip("<>")) or Thread())
+    discussion = Discussion(threads.of(site.database, links.message_id(message_id)) or Thread())
     drafts = replies.of_details(site.database, details, site.settings)
     mine = desk(request, details.tracked, details.said, (details.summary.message_id, ""))
     versions = version_desk(request, site, details.summary.message_id)
@@ -64,7 +65,7 @@ def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
 
 @router.get("/patch/{message_id:path}")
 def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
-    found = browsing.patch(site.database, message_id.strip("<>"))
+    found = browsing.patch(site.database, links.message_id(message_id))
     if found is None:
         raise Problem(404, "no patch with this Message-ID was received")
     diff = diffs.blocks(found.patch, found.findings)
@@ -86,6 +87,8 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
             files=diff.files,
             loose=diff.loose,
             cut=diff.cut,
+            hidden=diff.hidden,
+            is_whole=found.is_whole,
             discussion=Discussion.of_patch(thread, found.series.message_id, mine),
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.said, (found.series.message_id, mine)),
@@ -96,7 +99,7 @@ def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
 @router.get("/r/{message_id:path}")
 def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
     """lore.kernel.org's addresses; a reply leads to itself below the patch that it answers."""
-    asked = message_id.strip("/").strip("<>")
+    asked = links.message_id(message_id.strip("/"))
     mail = browsing.home_of(site.database, asked)
     if mail is None:
         raise Problem(404, "no mail with this Message-ID belongs to a series here")

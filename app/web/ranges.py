@@ -14,6 +14,7 @@ from app.links import API
 from app.service import ranges
 from app.service.browsing import SeriesSummary
 from app.service.ranges import Range, UnknownPosting
+from app.web import diffs
 from app.web.answers import answered
 from app.web.contexts import Context
 from app.web.html import render
@@ -135,4 +136,4 @@ def _lines(lines: Iterable[Outer]) -> Iterator[tuple[str, str, str]]:
         if line.sign == "@":
             yield _KINDS["@"], "", str(line)
         else:
-            yield _KINDS[line.sign], line.sign, line.text
+            yield _KINDS[line.sign], line.sign, diffs.cut(line.text)

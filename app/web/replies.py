@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from app import links
 from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
@@ -66,7 +67,7 @@ def of_series(
     repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[DraftDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
-    name = message_id.strip("<>")
+    name = links.message_id(message_id)
     drafts = received(replies.stored(site.database, name, site.settings, repeat=repeat))
     sender = sender_of(site.settings.url)
     return tuple(DraftDocument.of(draft, sender) for draft in drafts)

@@ -44,7 +44,7 @@ class ReplyDocument(Document):
     date: datetime
     subject: str
     parts: tuple[ReplyPartDocument, ...]
-    cut: int = Field(description="Characters of the mail that are left out of `parts`")
+    cut: int = Field(description="Characters left out of `parts`; of a large mail, at least")
     tags: tuple[TagDocument, ...]
     is_ours: bool = Field(description="A mail of this server that came back through the list")
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from app import links
 from app.links import API
 from app.model import Verdict
 from app.model.people import Role
@@ -35,7 +36,7 @@ class WordDocument(Document):
 
 
 def subject(message_id: str, fingerprint: str) -> Subject:
-    return Subject(message_id.strip("<>"), fingerprint)
+    return Subject(links.message_id(message_id), fingerprint)
 
 
 def answered(ask: Callable[[], T]) -> T:

@@ -13,7 +13,7 @@ from app.service import browsing, intake, tracking
 from app.service.browsing import SeriesDetails
 from app.service.intake import Intake
 from app.service.reviewing import Worker
-from app.store import story
+from app.store import results, story
 from app.store.database import Database
 from tests.conftest import SHARED
 from tests.mails import DIFF, GOTO_MIX, patch
@@ -102,7 +102,7 @@ def test_patches_that_are_too_large_to_read_say_not_what_resolved_it(
     monkeypatch.setattr(tracking, "MAX_BYTES", len(posting(3, CLEAN)))
     assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "v3@x")]
     monkeypatch.setattr(tracking, "MAX_BYTES", 100)
-    monkeypatch.setattr(tracking, "_patches", None)
+    monkeypatch.setattr(results, "mails", None)
     assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "")]
 
 

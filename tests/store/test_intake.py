@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.mail.mbox import RawMail
-from app.model import Priority
+from app.model import MessageKind, Priority
 from app.service import browsing, intake, threads
 from app.service.intake import Bookmark, Intake, Item, Origin, Submission
 from app.store import browse, chunks, grouping, results, sources
@@ -51,7 +51,8 @@ def test_a_new_mail_is_stored_and_comes_back_as_it_was(database: Database) -> No
     raw = patch("1@x", "[PATCH] One") + b"\xff\x00 odd bytes\n"
     assert taken(take(database, raw)) == [Taken.STORED]
     with database.reading() as session:
-        assert browse.raw(session, "1@x") == raw
+        stored = browse.stored(session, "1@x")
+    assert stored == (MessageKind.PATCH, raw, True)
 
 
 def test_the_same_mail_again_is_a_duplicate_that_adds_its_list(database: Database) -> None:
@@ -76,8 +77,8 @@ def test_another_mail_under_the_same_id_is_kept_beside_it(database: Database) ->
     assert taken(take(database, other)) == [Taken.CONFLICT]
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ConflictRow)) == 1
-        kept = browse.raw(session, "1@x")
-    assert kept == patch("1@x", "[PATCH] One")
+        kept = browse.stored(session, "1@x")
+    assert kept == (MessageKind.PATCH, patch("1@x", "[PATCH] One"), True)
 
 
 def test_what_cannot_be_read_becomes_a_dead_letter_once(database: Database) -> None:

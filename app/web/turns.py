@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expensive answers wait for their turn, without a thread; all others never wait for them."""
+
+import asyncio
+import ctypes
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import effort
+from app.web import errors
+from app.web.problem import Problem
+
+AT_A_TIME = 2
+WAIT = 10  # seconds
+AGAIN = 10  # seconds, for who has waited in vain
+_LIBRARY = ctypes.CDLL(None)
+
+
+class Turns:
+    """ASGI around an application that only reads for GET and HEAD.
+
+    A request begins at once. One that turns out to be expensive (app.effort) begins anew when it
+    is its turn: what it costs is only known where its mails are read.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._free = asyncio.Semaphore(AT_A_TIME)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            with effort.counted():
+                await self._app(scope, receive, send)
+        except effort.Expensive:
+            await self._in_turn(scope, receive, send)
+
+    async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(WAIT):
+                await self._free.acquire()
+        except TimeoutError:
+            text = "too many large mails are asked for at this moment: try again"
+            problem = Problem(503, text, {"Retry-After": str(AGAIN)})
+            await errors.answer(Request(scope), problem)(scope, receive, send)
+            return
+        turn = _Turn(self._free)
+
+        async def send_after(message: Message) -> None:
+            # the answer is made; who reads it slowly keeps nobody waiting
+            turn.end()
+            await send(message)
+
+        try:
+            if not await Request(scope, receive).is_disconnected():
+                await self._app(scope, receive, send_after)
+        finally:
+            turn.end()
+        await run_in_threadpool(give_memory_back)
+
+
+class _Turn:
+    """One of the few, given back once."""
+
+    def __init__(self, free: asyncio.Semaphore) -> None:
+        self._free: asyncio.Semaphore | None = free
+
+    def end(self) -> None:
+        if self._free is not None:
+            self._free.release()
+            self._free = None
+
+
+def give_memory_back() -> None:
+    """Return to the system what the C library keeps of a large answer; only glibc can."""
+    with suppress(AttributeError):
+        _LIBRARY.malloc_trim(0)
