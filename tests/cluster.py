@@ -27,8 +27,13 @@ class Cluster:
     def __init__(self) -> None:
         self._place = Place()
         with one_at_a_time():  # it makes a system user
-            self._server = postgres_server.get_server(self._place.path / "data")
+            self._server = postgres_server.get_server(self.data)
         self.url: str = self._server.get_uri()
+
+    @property
+    def data(self) -> Path:
+        """The directory of its data, which belongs to the user that it runs as."""
+        return self._place.path / "data"
 
     @property
     def pid(self) -> int:

@@ -20,7 +20,7 @@ from tests import clock
 from tests.clock import Clock
 from tests.cluster import Cluster, Made, Member
 from tests.conftest import SECRET
-from tests.disk import Confined, NoDisk
+from tests.disk import Confined, NoDisk, SmallCluster
 from tests.mails import GOTO_MIX, huge, mail, now, patch
 from tests.place import Place
 from tests.receiver import SECRET as HOOK_SECRET
@@ -150,6 +150,45 @@ def test_ingest_on_a_full_disk_says_so_and_can_be_repeated(confined: Confined) -
     server.run("ingest", str(path))
     assert server.sql(MESSAGES) == [(len(mails),)]
     assert server.sql(RUNS) == [(20, 20)]
+
+
+@pytest.fixture
+def small_cluster() -> Iterator[SmallCluster]:
+    try:
+        cluster = SmallCluster("24m")
+    except NoDisk:
+        pytest.skip("nothing can be mounted here by root")
+    yield cluster
+    cluster.close()
+
+
+def test_on_postgres_all_goes_on_when_a_full_disk_has_room_again(
+    small_cluster: SmallCluster, tmp_path: Path
+) -> None:
+    server = Member(tmp_path, small_cluster.url)
+    try:
+        token = prepared(server)
+        server.start()
+        accepted, refused = set[str](), set[str]()
+        while len(refused) < 10:
+            name = f"{len(accepted | refused)}@x"
+            status, headers = server.answer(token, fat(name))
+            assert status == 202 or (status == 503 and int(headers["Retry-After"]) > 0)
+            (accepted if status == 202 else refused).add(name)
+        assert len(accepted) >= 5
+        assert "No space left on device" in log_of(server)
+        assert server.answers("/")
+        assert server.answers("/readyz")
+        stored = server.sql("SELECT message_id FROM message")
+        assert {str(row[0]) for row in stored} == accepted
+        small_cluster.disk.resize("120m")
+        for name in refused:
+            post_until_taken(server, token, fat(name))
+        assert_once(server, accepted | refused)
+        server.wait_for(JOBS, [])
+        server.stop()
+    finally:
+        server.end()
 
 
 @pytest.fixture

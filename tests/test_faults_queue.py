@@ -156,3 +156,24 @@ def test_all_go_on_when_a_killed_database_is_there_again(cluster: Cluster, tmp_p
     finally:
         server.end()
         worker.end()
+
+
+def test_all_that_are_told_to_stop_end_while_the_database_stands_still(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    soon = {"KANTHA_STOP_SECONDS": "0.2", "KANTHA_HOOK_SECONDS": "1"}
+    server, worker = (Member(tmp_path, cluster.url, KANTHA_WORKERS=n, **soon) for n in "01")
+    try:
+        server.start()
+        worker.work()
+        cluster.signal(signal.SIGSTOP)
+        for one in (server, worker):
+            one.signal(signal.SIGTERM)
+        for one in (server, worker):
+            assert one.process
+            # 1 where something had to be left alone
+            assert one.process.wait(120) in (0, 1)
+    finally:
+        cluster.signal(signal.SIGCONT)
+        server.end()
+        worker.end()

@@ -16,6 +16,7 @@ from app.service.intake import Intake
 from app.store import schema
 from app.store.browse import Filters
 from app.store.database import Database
+from app.store.limits import LIMITS
 from tests.mails import patch
 from tests.mta import on_the_wire
 
@@ -60,6 +61,17 @@ def test_a_mail_waits_while_too_many_series_wait_for_review(database: Database) 
     full = answers(mailbox(database, most=1), patch("2@x", "[PATCH] Two"))
     assert full == ["451 4.3.1 too many series wait for review, send it again later"]
     assert answers(mailbox(database, most=2), patch("2@x", "[PATCH] Two"))[0].startswith("250 ")
+
+
+def test_a_process_that_keeps_all_from_intake_is_no_answer_to_give_up_on(queue: Database) -> None:
+    impatient = Database(queue.engine.url, LIMITS._replace(lock=0.2))
+    raw = patch("1@x", "[PATCH 1/2] One")
+    with queue.taking_in():
+        [said] = answers(mailbox(impatient), raw)
+    assert said == "451 4.3.0 the mail cannot be stored now, send it again later"
+    [said] = answers(mailbox(impatient), raw)
+    assert said.startswith("250 ")
+    impatient.dispose()
 
 
 def test_a_database_that_is_away_is_no_answer_to_give_up_on(small: Database) -> None:
