@@ -43,8 +43,8 @@ def main() -> int:
         if subprocess.run(
             (*pytest_, *parallel), check=False, env=os.environ | {END: str(end)}
         ).returncode:
-            print(f"To repeat: pytest {' '.join(options)} TEST")
-            print("The input is printed above as a falsifying example: keep it as an @example.")
+            print(f"To repeat: python -m pytest {' '.join(options)} TEST")
+            print("The input is printed above as a failing test case: keep it as an @example.")
             return 1
     return 0
 
