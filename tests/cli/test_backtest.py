@@ -274,7 +274,7 @@ def test_the_page_needs_nothing_but_itself(capsys: Capture, folder: Path, tmp_pa
     assert text.startswith("<!DOCTYPE html>")
     assert not {"script", "link", "img", "iframe"} & set(page.tags)
     assert all(link.startswith("https://lore.kernel.org/r/") for link in page.links)
-    assert "https://lore.kernel.org/r/two@example.org" in page.links
+    assert "https://lore.kernel.org/r/two@example.org/" in page.links
     assert page.tags.count("style") == 1
     assert "alert(1)" in text
 
