@@ -72,6 +72,7 @@ class Poster(threading.Thread):
         super().__init__()
         self.server, self.token = server, token
         self.accepted: list[str] = []
+        self.refused = 0
         self.has_enough = threading.Event()
 
     def run(self) -> None:
@@ -80,8 +81,10 @@ class Poster(threading.Thread):
             number += 1
             name = f"{number}@x"
             body = patch(name, f"[PATCH] foo: {number}", GOTO_MIX)
-            if self.server.post(self.token, body) == 202:
+            status = self.server.post(self.token, body)
+            if status == 202:
                 self.accepted.append(name)
+            self.refused += status == 503
 
 
 @pytest.mark.xdist_group("processes")

@@ -17,9 +17,9 @@ from app.model import Patch
 
 CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
 MAX_LINES = 30_000  # of a patch whose changes are still shown line by line
-# in steps of app.code.line_diff, about two million a second; the matching has as many
-# again, and where they run out patches are compared by what lines they have, in any order
-MATCHING = 1_000_000
+# in steps of app.code.line_diff, about two million a second; where those of the matching run out
+# patches are compared by what lines they have, in any order
+MATCHING = 4_000_000
 SHOWING = 1_000_000
 ONE_PAIR = 500_000
 

@@ -36,8 +36,8 @@ def test_programs_get_json(capsys: Capture) -> None:
     assert main(["doctor", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["ok"] is True
-    [tree] = [one for one in found["checks"] if one["check"] == "tree"]
-    assert {"state": "ok", "todo": ""}.items() <= tree.items()
+    [rules] = [one for one in found["checks"] if one["check"] == "rules"]
+    assert {"state": "ok", "todo": ""}.items() <= rules.items()
     assert {tuple(one) for one in found["checks"]} == {("check", "state", "text", "todo")}
 
 

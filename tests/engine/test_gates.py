@@ -140,9 +140,11 @@ def test_a_check_that_cannot_judge_is_skipped_and_not_passed() -> None:
         pytest.param("lib/foo.c", "", id="the kernel has files in lib/"),
         pytest.param("Makefile", "", id="a file of its own top directory"),
         pytest.param("include/linux/foo.h", "", id="a header"),
-        pytest.param("include/gpiod.h", "its paths", id="no header lies directly in include/"),
-        pytest.param("src/foo.c", "its paths", id="there is no src/"),
-        pytest.param("configure.ac", "its paths", id="nor autoconf"),
+        pytest.param(
+            "include/gpiod.h", "not kernel paths", id="no header lies directly in include/"
+        ),
+        pytest.param("src/foo.c", "not kernel paths", id="there is no src/"),
+        pytest.param("configure.ac", "not kernel paths", id="nor autoconf"),
     ],
 )
 def test_whose_patch_it_is_can_be_told_by_its_paths(path: str, said: str) -> None:
