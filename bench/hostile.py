@@ -3,8 +3,8 @@
 
     python -m bench.hostile [NAME ...]
 
-NAME is one of `pages`, `memory`, `descriptors`, `intake`, `hung` and `takeover`; all of them by
-default. Each scenario starts its own server, and its own PostgreSQL where it needs one.
+NAME is one of `pages` (`python -m bench.large`), `descriptors`, `intake`, `hung` and `takeover`;
+all of them by default. Each scenario starts its own server, and its own PostgreSQL where it needs one.
 `python -m bench.hostile_flood` measures floods.
 """
 
@@ -18,161 +18,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
-from statistics import median
-from urllib.parse import urlencode
 
 import httpx2
 import psycopg
 
-from app.links import message_path
+from bench import large
 from bench.throughput import ROOT
 from tests.cluster import Cluster, Member
-from tests.mails import GOTO_MIX, huge, mail, patch
+from tests.mails import huge, patch
 from tests.server import Server
 
-MIB = 2**20
-AT_ONCE = 50  # requests for pages of large mails
-VIEWS = 200  # of large mails, until memory is measured
 DESCRIPTORS = 256
-HEALTHZ_LIMIT = 100.0  # ms
 READYZ_LIMIT = 3.0  # s
 FROZEN_LIMIT = 45.0  # s, until a post is answered or a series is taken over
 LONG = 60_000  # lines of a diff that takes a worker seconds
 
 
-def large_mails() -> Iterator[tuple[str, bytes]]:
-    """Mails of 8 to 20 MB with the address that shows each of them."""
-    lines = 8 * MIB // (len(huge(600)) // 600)
-    yield "patch", patch("diff@large", "[PATCH v1] One file of 8 MB", huge(lines))
-    yield "patch", patch("next@large", "[PATCH v2] One file of 8 MB", huge(lines + 60))
-    many = "".join(
-        f"diff --git a/{n}.c b/{n}.c\n--- a/{n}.c\n+++ b/{n}.c\n@@ -1 +1 @@\n-a\n+b\n"
-        for n in range(100_000)
-    )
-    yield "patch", patch("files@large", "[PATCH] A hundred thousand files", many)
-    line = f"--- a/foo.c\n+++ b/foo.c\n@@ -1 +1,2 @@\n a\n+{'x' * 20 * MIB}\n"
-    yield "patch", patch("line@large", "[PATCH] A line of 20 MB", line)
-    yield "patch", patch("text@large", "[PATCH] Text of 20 MB", f"{'word ' * 4 * MIB}\n{GOTO_MIX}")
-    yield (
-        "series",
-        mail("cover@large", "[PATCH 0/1] Letter of 20 MB", "A line.\n" * (20 * MIB // 8)),
-    )
-
-
-def addresses() -> list[str]:
-    """All that an anonymous reader can ask of the large mails."""
-    names = ["diff@large", "next@large", "files@large", "line@large", "text@large", "cover@large"]
-    both = urlencode({"from": "diff@large", "to": "next@large"})
-    found = [f"/range?{both}", f"/api/v1/range?{both}", "/", "/search?q=large", "/feed.atom"]
-    for name in names:
-        found += [message_path(prefix, name) for prefix in ("/patch", "/series", "/r")]
-        found.append(message_path("/api/v1/series", name))
-    return found
-
-
-@contextmanager
-def serving(mails: Iterable[bytes] = (), **settings: str) -> Iterator[Server]:
-    """A server on SQLite that holds these mails, and reviews nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), KANTHA_WORKERS="0", **settings)
-        token = server.run("token", "create", "bench", "--scope", "ingest").split()[-1]
-        server.start()
-        try:
-            with httpx2.Client(base_url=base_of(server), timeout=120) as client:
-                for body in mails:
-                    headers = {
-                        "Authorization": f"Bearer {token}",
-                        "Content-Type": "message/rfc822",
-                    }
-                    client.post("/webhooks/lore", content=body, headers=headers).raise_for_status()
-            yield server
-        finally:
-            server.end()
-
-
 def base_of(server: Server) -> str:
     return f"http://127.0.0.1:{server.port}"
-
-
-def memory_of(server: Server, key: str = "VmRSS") -> int:
-    """Return the resident bytes of the server's own process; with `VmHWM` the most it ever had."""
-    pid = server.process.pid if server.process else 0
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith(f"{key}:"):
-            return int(line.split()[1]) * 1024
-    raise SystemExit(f"/proc/{pid}/status has no {key}")
-
-
-def pages() -> None:
-    """Ask for each large page alone, then `AT_ONCE` of them while `/healthz` is asked."""
-    with serving(body for _, body in large_mails()) as server:
-        before = memory_of(server)
-        with httpx2.Client(base_url=base_of(server), timeout=120) as client:
-            for address in addresses():
-                since = time.perf_counter()
-                answer = client.get(address, follow_redirects=True)
-                took = (time.perf_counter() - since) * 1000
-                kilobytes = len(answer.content) / 1000
-                print(f"  {took:8.0f} ms {kilobytes:8.0f} kB {answer.status_code} {address}")
-        peak = memory_of(server, "VmHWM")
-        print(f"memory: {before / MIB:.0f} MiB before, at most {peak / MIB:.0f} MiB")
-        idle = asyncio.run(_healthz(server, ()))
-        busy = asyncio.run(_healthz(server, addresses()[:2] + addresses()[5:9]))
-        print(
-            f"/healthz: median {median(idle):.1f} ms alone; beside {AT_ONCE} requests for large "
-            f"pages median {median(busy):.1f}, longest {max(busy):.1f} ms "
-            f"({max(busy) / HEALTHZ_LIMIT:.2f} of the limit of {HEALTHZ_LIMIT:g} ms); "
-            f"memory at most {memory_of(server, 'VmHWM') / MIB:.0f} MiB"
-        )
-
-
-async def _healthz(server: Server, asked: Iterable[str]) -> list[float]:
-    """Return the milliseconds of `/healthz`, asked until all other requests have an answer."""
-    some = list(asked)
-    base = base_of(server)
-    limits = httpx2.Limits(max_connections=AT_ONCE + 2)
-    statuses: Counter[int] = Counter()
-    async with httpx2.AsyncClient(base_url=base, timeout=300, limits=limits) as client:
-
-        async def ask(address: str) -> None:
-            statuses[(await client.get(address)).status_code] += 1
-
-        chosen = [some[number % len(some)] for number in range(AT_ONCE)] if some else []
-        others = [asyncio.create_task(ask(one)) for one in chosen]
-        await asyncio.sleep(0.05)
-        took: list[float] = []
-        async with httpx2.AsyncClient(base_url=base, timeout=300) as own:
-            while len(took) < 20 or not all(task.done() for task in others):
-                since = time.perf_counter()
-                (await own.get("/healthz")).raise_for_status()
-                took.append((time.perf_counter() - since) * 1000)
-                await asyncio.sleep(0.01)
-        await asyncio.gather(*others)
-    if statuses:
-        print(f"  {len(chosen)} large pages at once: {dict(statuses)}")
-    return took
-
-
-def memory() -> None:
-    """View large mails `VIEWS` times and compare the memory with that after the first of each."""
-    with serving(body for _, body in large_mails()) as server:
-        fresh = memory_of(server)
-        some = addresses()
-        with httpx2.Client(base_url=base_of(server), timeout=120) as client:
-            for address in some:
-                client.get(address, follow_redirects=True)
-            once = memory_of(server)
-            for number in range(VIEWS):
-                client.get(some[number % len(some)], follow_redirects=True)
-        after = memory_of(server)
-        print(
-            f"memory: {fresh / MIB:.0f} MiB with the mails posted, {once / MIB:.0f} MiB after "
-            f"one view of each, {after / MIB:.0f} MiB after {VIEWS} views "
-            f"({after / fresh:.2f} times the first)"
-        )
 
 
 def descriptors() -> None:
@@ -331,8 +197,8 @@ def _tree(pid: int) -> list[int]:
     return [pid, *map(int, found.stdout.split())]
 
 
-SCENARIOS: dict[str, Callable[[], None]] = {
-    one.__name__: one for one in (pages, memory, descriptors, intake, hung, takeover)
+SCENARIOS: dict[str, Callable[[], object]] = {"pages": large.measure} | {
+    one.__name__: one for one in (descriptors, intake, hung, takeover)
 }
 
 
