@@ -4,7 +4,8 @@
     python -m bench.hostile [NAME ...]
 
 NAME is one of `pages` (`python -m bench.large`), `descriptors`, `intake`, `hung` and `takeover`;
-all of them by default. Each scenario starts its own server, and its own PostgreSQL where it needs one.
+all of them by default. Each scenario starts its own server, and its own PostgreSQL where it needs
+one.
 `python -m bench.hostile_flood` measures floods.
 """
 

@@ -5,8 +5,8 @@
 
 Stores hostile mails without reviewing them and asks for each address that shows one: CPU time,
 the growth of the process, the size of the answer. Then asks for them 200 times in turn, and
-compares the memory of the process with that before. Then a crowd asks for an 8 MB diff at once, while
-`/healthz` is asked for again and again.
+compares the memory of the process with that before. Then a crowd asks for an 8 MB diff at once,
+while `/healthz` is asked for again and again.
 """
 
 import argparse
