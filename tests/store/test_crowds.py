@@ -221,6 +221,20 @@ def test_the_cost_of_a_mail_does_not_grow_with_the_flood(database: Database, kin
         assert len(session.scalars(select(MessageRow.id)).all()) == len(flood)
 
 
+@pytest.mark.slow
+def test_the_5000th_mail_of_a_flood_costs_what_the_100th_costs(small: Database) -> None:
+    """With the real bounds."""
+    flood = list(crowds.one_number(5_010))
+    costs = []
+    for first, last in ((0, 100), (110, 5_000)):
+        take(small, flood[first:last])
+        with counted(small) as counts:
+            for mail in flood[last : last + 10]:
+                take(small, [mail])
+        costs.append(counts)
+    assert costs[0] == costs[1]
+
+
 @pytest.mark.usefixtures("small_bounds")
 def test_a_crowd_is_loose_patches_that_wait_behind_everybody(database: Database) -> None:
     flood = list(crowds.one_number(40))
