@@ -34,6 +34,8 @@ def addresses(app: FastAPI, method: str) -> Iterator[str]:
 def test_head_is_get_without_the_body_at_every_address(client: TestClient, token: str) -> None:
     post(client, token, patch("1@x", "[PATCH] One", GOTO_MIX))
     reviewed(client, "1@x")
+    # the token of a form is another each time, so packed pages are not of one length
+    client.headers["accept-encoding"] = "identity"
     queries = {"/range": "?from=1@x&to=1@x", "/api/v1/range": "?from=1@x&to=1@x"}
     assert isinstance(client.app, FastAPI)
     asked = [path + queries.get(path, "") for path in addresses(client.app, "GET")]
