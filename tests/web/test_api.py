@@ -341,7 +341,11 @@ def test_a_bug_is_a_problem_without_its_text(
         session.execute(text("ALTER TABLE series RENAME TO elsewhere"))
     assert is_problem(client.get("/api/v1/series"), 500, "this is a bug here")
     assert client.get("/").status_code == 500
+
+
+def test_an_older_schema_is_no_bug(client: TestClient, small: Database) -> None:
     schema.downgrade(small, "base")
+    assert is_problem(client.get("/api/v1/series"), 503, "run `kantha migrate`")
     assert is_problem(client.get("/readyz"), 503, "run `kantha migrate`")
 
 
