@@ -152,7 +152,7 @@ def test_any_two_postings_are_compared_and_it_says_so(
         ("from=nothing@x&to=0@x", 404),
         ("from=0@x&to=%ED%A0%80", 404),
         ("from=0@x&to=%3Cscript%3E", 404),
-        ("from=0@x&to=%00", 404),
+        ("from=0@x&to=%00", 422),
         ("from=0@x&to=", 404),
         ("from=0@x", 422),
         ("", 422),
