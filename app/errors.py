@@ -14,12 +14,13 @@ class Unusable(Exception):
 
     No bad input, therefore no UserError, which pages answer as one.
 
-    The text is for operators. `public` is for everybody: it names no path.
+    The text is for operators, and ends with `todo`, the remedy. `public` is for everybody: it names
+    no path.
     """
 
-    def __init__(self, text: str, public: str) -> None:
-        super().__init__(text)
-        self.public = public
+    def __init__(self, what: str, todo: str, public: str) -> None:
+        super().__init__(f"{what}: {todo}")
+        self.what, self.todo, self.public = what, todo, public
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

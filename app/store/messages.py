@@ -19,7 +19,7 @@ from app.mail.subject import topic
 from app.model import Message
 from app.store import chunks, search_index, search_series
 from app.store.search_index import Entry, shown_at
-from app.store.sqlite_guard import DAMAGED
+from app.store.sqlite_guard import DAMAGED, RESTORE
 from app.store.tables import (
     ConflictRow,
     DeadLetterRow,
@@ -70,7 +70,8 @@ def decompress(raw: bytes) -> bytes:
         effort.spend(zstandard.frame_content_size(raw))
         return zstandard.ZstdDecompressor().decompress(raw)
     except zstandard.ZstdError as error:
-        raise Unusable(f"{DAMAGED} (a mail cannot be unpacked)", DAMAGED) from error
+        what = "the database is damaged (a mail cannot be unpacked)"
+        raise Unusable(what, RESTORE, DAMAGED) from error
 
 
 def first_part(raw: bytes) -> bytes:

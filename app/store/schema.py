@@ -66,12 +66,12 @@ def require(connection: Connection) -> None:
     if here == needed:
         return
     if here is None or is_known(here):
-        text = f"the database is at revision {here}, this version needs {needed}"
-        text += ": run `kantha migrate`"
+        what = f"the database is at revision {here}, this version needs {needed}"
+        todo = "run `kantha migrate`"
     else:
-        text = f"the database is at revision {here:.40}, which a newer Kantha made"
-        text += ": update this one and run `kantha migrate`"
-    raise Unusable(text, text)
+        what = f"the database is at revision {here:.40}, which a newer Kantha made"
+        todo = "update this one and run `kantha migrate`"
+    raise Unusable(what, todo, f"{what}: {todo}")
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from app.errors import Unusable
 from app.store import sqlite_place
 
-DAMAGED = "the database is damaged: restore a backup"
+RESTORE = "restore a backup"
+DAMAGED = f"the database is damaged: {RESTORE}"
 REPLACED = "the database file was removed or replaced: restore it and restart Kantha"
-INDEX_DAMAGED = "the full-text index is damaged: restore a backup"
+INDEX_DAMAGED = f"the full-text index is damaged: {RESTORE}"
 AGAIN_SECONDS = 60.0  # between two checks of a damaged file
 SOUND_SECONDS = 600.0  # for so long the word of a full check counts more than that of a statement
 
@@ -48,8 +49,8 @@ def is_of_place(error: BaseException) -> bool:
 
 
 def damaged(path: Path, said: str) -> Unusable:
-    text = f"the database {path} is damaged or is not a Kantha database ({said}): restore a backup"
-    return Unusable(f"{text}, or see KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
+    what = f"the database {path} is damaged or is not a Kantha database ({said})"
+    return Unusable(what, f"{RESTORE}, or see KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
 
 
 def check(path: Path, pragma: str) -> str | None:
@@ -68,7 +69,7 @@ def check(path: Path, pragma: str) -> str | None:
 
 
 class Guard:
-    """What a process knows of its SQLite file.
+    """The state of the SQLite file that a process uses.
 
     A statement that fails because of damage stops all use of the file at once. A full check of the
     file follows in the background: if it finds nothing, the error was transient, and the file is
@@ -96,14 +97,15 @@ class Guard:
                 self.check_soon("integrity_check")
             raise damaged(self.path, self._damage)
         if self._file is not None and self._file != self._identity():
-            text = f"the database file {self.path} was removed or replaced while it was in use"
-            raise Unusable(f"{text}: restore it and restart Kantha", REPLACED)
+            what = f"the database file {self.path} was removed or replaced while it was in use"
+            raise Unusable(what, "restore it and restart Kantha", REPLACED)
 
     def failed(self, error: sqlite3.Error) -> None:
         """Raises Unusable where the file, and not the statement, is to blame for an error."""
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code == sqlite3.SQLITE_CORRUPT_VTAB:
-            raise Unusable(f"{INDEX_DAMAGED} ({error})", INDEX_DAMAGED) from error
+            what = f"the full-text index is damaged ({error})"
+            raise Unusable(what, RESTORE, INDEX_DAMAGED) from error
         if is_damage(error):
             self._blame(str(error))
             raise damaged(self.path, str(error)) from error
@@ -129,7 +131,7 @@ class Guard:
         self.check_soon("integrity_check")
 
     def _is_sound(self) -> bool:
-        """Whether a full check of late has found nothing: the next one would say the same."""
+        """Return whether a recent full check has found nothing; another would find the same."""
         return self._sound_at is not None and time.monotonic() - self._sound_at < SOUND_SECONDS
 
     def _check(self, pragma: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a SQLite file is: made for its owner alone, or the reason why it cannot be used."""
+"""The place of a SQLite file: made for its owner alone, or the reason why it cannot be used."""
 
 import os
 import stat
@@ -66,7 +66,7 @@ def beside(path: Path) -> list[Path]:
 def unusable(path: Path, said: str) -> Unusable:
     """Return the error for a file that cannot be opened or written: the reason and a remedy."""
     why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
-    return Unusable(f"cannot use the database {path}: {why}: {remedy}", AWAY)
+    return Unusable(f"cannot use the database {path}: {why}", remedy, AWAY)
 
 
 def reason(path: Path) -> tuple[str, str] | None:

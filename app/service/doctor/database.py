@@ -43,9 +43,7 @@ def look(patient: Patient) -> Iterator[Line]:
             yield from _outgoing(session, patient.now)
             yield _clock(session, patient.now)
     except Unusable as wrong:
-        # its last part is what to do
-        text, _, todo = str(wrong).rpartition(": ")
-        yield error("database", text, todo)
+        yield error("database", wrong.what, wrong.todo)
     except UserError as away:
         yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
 
