@@ -13,13 +13,14 @@ crowd: only people link those.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
 from app.mail import likeness
 from app.mail.likeness import Found, Kind, Node
+from app.mail.unions import Unions
 from app.model import UNDATED
 
 # People post one thing a few dozen times: 13 times at most in the lists of the corpus, where 19
@@ -76,7 +77,7 @@ def chains(nodes: Iterable[Node], edits: Iterable[Edit] = ()) -> tuple[Chain, ..
 def chaining(
     nodes: Iterable[Node],
     edits: Iterable[Edit] = (),
-    common: Collection[str] = (),
+    common: Set[str] = frozenset(),
     crowded: Collection[str] = (),
 ) -> Chaining:
     """Link postings as `chains` does, as a part of all that there are.
@@ -106,7 +107,7 @@ def chaining(
 _Linked = tuple[Found, Node, Node]
 
 
-def _found(nodes: Sequence[Node], common: Collection[str]) -> list[_Linked]:
+def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
     """All links that the postings themselves make."""
     pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
     return [(found, later, earlier) for later, earlier, found in pairs if found]
@@ -114,20 +115,11 @@ def _found(nodes: Sequence[Node], common: Collection[str]) -> list[_Linked]:
 
 def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
     """The ids of the postings that links hold together with too many others."""
-    homes: dict[str, set[str]] = {name: {name} for name in crowded}
+    unions = Unions(crowded)
     for _, later, earlier in found:
-        mine = homes.setdefault(later.id, {later.id})
-        other = homes.setdefault(earlier.id, {earlier.id})
-        if mine is not other:
-            larger, smaller = (mine, other) if len(mine) > len(other) else (other, mine)
-            larger |= smaller
-            homes |= dict.fromkeys(smaller, larger)
+        unions.join(later.id, earlier.id)
     known = set(crowded)
-    return {
-        name
-        for name, home in homes.items()
-        if len(home) > MAX_VERSIONS or not home.isdisjoint(known)
-    }
+    return {name for name, home in unions if len(home) > MAX_VERSIONS or not home.isdisjoint(known)}
 
 
 def _chain(work: "_Work", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]) -> Chain:
@@ -217,7 +209,7 @@ def _said(nodes: Collection[Node], edits: Iterable[Edit]) -> _Said:
 
 
 def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> list[_Linked]:
-    """What people say and these links, strongest first, then between postings near each other."""
+    """Return the links of people and these, strongest first, then those of the nearest postings."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in said.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
@@ -237,11 +229,11 @@ def _rank(
     ranked[-found.strength, -found.share, gap, later.id, earlier.id] = found, later, earlier
 
 
-def _near_pairs(nodes: Sequence[Node], common: Collection[str]) -> Iterator[tuple[Node, Node]]:
+def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node, Node]]:
     """Pairs that share a key, once each, the later one first; `nodes` are in order."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
-        for key in keys(node) - set(common):
+        for key in keys(node).difference(common):
             sharing[key].append(at)
     pairs = {
         (later, earlier)

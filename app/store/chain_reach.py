@@ -3,15 +3,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.mail import chain, subject, threading
 from app.mail.chain import Edit
 from app.mail.facts import NOTHING, Facts
 from app.mail.likeness import Member, Node
+from app.mail.unions import Unions
 from app.model import Address, MessageKind
 from app.store import chunks
 from app.store.browse import IN_SERIES
@@ -52,18 +53,14 @@ class Rekeyed(NamedTuple):
 
 def write_keys(session: Session, changed: Changed) -> Rekeyed:
     """Bring the keys of changed postings up to date: those alone that are not as they were."""
-    pair = (ChainKeyRow.series_id, ChainKeyRow.key)
-    found = chunks.rows(
-        session,
-        sorted(changed.series),
-        lambda some: select(*pair).where(ChainKeyRow.series_id.in_(some)),
-    )
-    before = {(pk, key) for pk, key in found}
+    before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
     nodes = _nodes(session, changed.series)
     now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
-    for pk in {pk for pk, _ in before - now}:
-        gone = [key for owner, key in before - now if owner == pk]
-        for some in chunks.slices(sorted(gone)):
+    gone: dict[int, list[str]] = defaultdict(list)
+    for pk, key in sorted(before - now):
+        gone[pk].append(key)
+    for pk, old in gone.items():
+        for some in chunks.slices(old):
             session.execute(
                 delete(ChainKeyRow).where(ChainKeyRow.series_id == pk, ChainKeyRow.key.in_(some))
             )
@@ -77,19 +74,23 @@ def write_keys(session: Session, changed: Changed) -> Rekeyed:
 
 def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
     """Return the holders of keys that came to be shared by too many, or are so no longer."""
-    fewest = min(0, *changes.values(), 0)
+    fewest = min([0, *changes.values()])
     crossed = set[str]()
     around = _longer(session, changes.keys(), chain.MAX_HOLDERS + fewest)
     for change in {changes[key] for key in around} - {0}:
         mine = [key for key in around if changes[key] == change]
         low, high = sorted((chain.MAX_HOLDERS, chain.MAX_HOLDERS + change))
         crossed |= _longer(session, mine, low) - _longer(session, mine, high)
-    found = chunks.rows(
-        session,
-        sorted(crossed),
-        lambda some: select(ChainKeyRow.series_id).where(ChainKeyRow.key.in_(some)),
-    )
-    return {pk for (pk,) in found}
+    return {pk for pk, _ in _pairs(session, ChainKeyRow.key, crossed)}
+
+
+def _pairs(
+    session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]
+) -> Iterator[tuple[int, str]]:
+    """Return postings and their keys, for some values of either column."""
+    query = select(ChainKeyRow.series_id, ChainKeyRow.key)
+    found = chunks.rows(session, sorted(values), lambda some: query.where(column.in_(some)))
+    return ((pk, key) for pk, key in found)
 
 
 def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
@@ -142,7 +143,7 @@ def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
     where links were lost, its crowd is read until it is known to be one still.
     """
     found, loaded, crowd = Nodes(), Nodes(), Nodes()
-    common, sizes = set[str](), _Sizes()
+    common, unions = set[str](), Unions[int]()
     frontier = start
     while frontier:
         near = _neighbours(session, frontier, common)
@@ -157,32 +158,14 @@ def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
             if pk in loaded and other in loaded and chain.linked(loaded[pk], loaded[other])
         }
         for pk, other in linked:
-            sizes.join(pk, other)
+            unions.join(pk, other)
         new = {other for _, other in linked} - found.keys()
         behind = _crowded_among(session, new)
         if has_lost:
-            behind = {pk for pk in behind if sizes.of(pk) > chain.MAX_VERSIONS}
+            behind = {pk for pk in behind if len(unions.around(pk)) > chain.MAX_VERSIONS}
         crowd |= {pk: loaded[pk] for pk in behind}
         frontier = ((new - behind) | told) - found.keys()
     return Reached(found, {pk: n for pk, n in crowd.items() if pk not in found}, common)
-
-
-class _Sizes:
-    """How many postings links hold together."""
-
-    def __init__(self) -> None:
-        self._homes: dict[int, set[int]] = {}
-
-    def join(self, one: int, other: int) -> None:
-        mine = self._homes.setdefault(one, {one})
-        yours = self._homes.setdefault(other, {other})
-        if mine is not yours:
-            larger, smaller = (mine, yours) if len(mine) > len(yours) else (yours, mine)
-            larger |= smaller
-            self._homes |= dict.fromkeys(smaller, larger)
-
-    def of(self, one: int) -> int:
-        return len(self._homes.get(one, {one}))
 
 
 def _crowded_among(session: Session, series: Collection[int]) -> set[int]:
@@ -198,27 +181,12 @@ def _neighbours(
     session: Session, series: Iterable[int], common: set[str]
 ) -> Mapping[int, set[int]]:
     """The postings that share a key with each of these; adds to `common` what too many share."""
-    mine = chunks.rows(
-        session,
-        sorted(series),
-        lambda some: select(ChainKeyRow.series_id, ChainKeyRow.key).where(
-            ChainKeyRow.series_id.in_(some)
-        ),
-    )
     owners: dict[str, list[int]] = defaultdict(list)
-    for pk, key in mine:
+    for pk, key in _pairs(session, ChainKeyRow.series_id, series):
         owners[key].append(pk)
     common |= _longer(session, owners.keys() - common, chain.MAX_HOLDERS)
-    telling = owners.keys() - common
-    holders = chunks.rows(
-        session,
-        sorted(telling),
-        lambda some: select(ChainKeyRow.key, ChainKeyRow.series_id).where(
-            ChainKeyRow.key.in_(some)
-        ),
-    )
     near: dict[int, set[int]] = defaultdict(set)
-    for key, holder in holders:
+    for holder, key in _pairs(session, ChainKeyRow.key, owners.keys() - common):
         for pk in owners[key]:
             if pk != holder:
                 near[pk].add(holder)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sets of things that links hold together, directly or through others."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Unions(Generic[T]):
+    """Each thing is in one set, by itself until it is joined with another."""
+
+    def __init__(self, things: Iterable[T] = ()) -> None:
+        self._homes: dict[T, set[T]] = {one: {one} for one in things}
+
+    def join(self, one: T, other: T) -> None:
+        """Make one set of the sets of two things."""
+        mine = self._homes.setdefault(one, {one})
+        yours = self._homes.setdefault(other, {other})
+        if mine is not yours:
+            larger, smaller = (mine, yours) if len(mine) > len(yours) else (yours, mine)
+            larger |= smaller
+            self._homes |= dict.fromkeys(smaller, larger)
+
+    def around(self, one: T) -> set[T]:
+        """Return everything that is held together with a thing, and the thing."""
+        return self._homes.get(one, {one})
+
+    def __iter__(self) -> Iterator[tuple[T, set[T]]]:
+        """Iterate over the things with the set of each."""
+        return iter(self._homes.items())
