@@ -20,7 +20,7 @@ from app.model import (
     Triage,
 )
 from app.service import tracking
-from app.service.bounds import MAX_SHOWN
+from app.service.bounds import MAX_SHOWN, count_lines
 from app.service.intake import Item
 from app.store import browse, export, results, story
 from app.store.browse import Filters
@@ -228,7 +228,7 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         summary, whole = summary_of(row), story.load(session, row)
         found, said = tracking.of_story(session, whole, row), whole.said_here(row)
     message = decode(mail.raw)
-    is_whole = mail.is_whole and message.body.count("\n") <= MAX_SHOWN
+    is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else _without_diff(message))
     mine = tuple(one for one in found if _patch_of(one) == message_id)
     return PatchDetails(message, parsed, is_whole, summary, mine, said)

@@ -11,7 +11,7 @@ from app.mail import changelog
 from app.mail.decode import decode
 from app.model import Message, Series
 from app.service import browsing
-from app.service.bounds import MAX_BYTES, MAX_LINES
+from app.service.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.service.browsing import SeriesDetails, SeriesSummary
 from app.store.database import Database
 
@@ -62,7 +62,7 @@ def between(database: Database, before: str, after: str) -> Range:
     if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
         raise UserError(f"these postings are too large to compare: over {MAX_BYTES >> 20} MiB")
     mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
-    if sum(mail.body.count("\n") for posted in mails for mail in posted) > MAX_LINES:
+    if sum(map(count_lines, mails)) > MAX_LINES:
         raise UserError(f"these postings are too large to compare: over {MAX_LINES:,} lines")
     first, second = (_series(posted) for posted in mails)
     rows = range_diff.compare(first.patches, second.patches)

@@ -10,7 +10,7 @@ from app.model import Finding, Life, Tracked
 from app.notify.compose import compose
 from app.notify.draft import Draft
 from app.service import browsing, catalogue
-from app.service.bounds import MAX_BYTES, MAX_LINES
+from app.service.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.service.browsing import SeriesDetails
 from app.service.drafts import terms, worth_mailing
 from app.store.database import Database
@@ -49,6 +49,6 @@ def of_details(
     if not found or browsing.size(database, details.summary.message_id) > MAX_BYTES:
         return ()
     mails = list(map(decode, browsing.mails(database, details.summary.message_id)))
-    if sum(mail.body.count("\n") for mail in mails) > MAX_LINES:
+    if count_lines(mails) > MAX_LINES:
         return ()
     return compose(mails, found, terms(settings.url))

@@ -9,7 +9,7 @@ from app.code.lives import Lived
 from app.engine.assemble import patch_of
 from app.mail.decode import decode
 from app.model import Life, MessageKind, Patch, Tracked
-from app.service.bounds import MAX_BYTES, MAX_LINES
+from app.service.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.store import results
 from app.store.database import Session
 from app.store.grouping import Status
@@ -64,7 +64,7 @@ def _parsed(session: Session, rows: Sequence[SeriesRow]) -> Iterator[list[Patch]
     left = MAX_LINES
     for row in rows:
         messages = list(map(decode, results.mails(session, row.id)))
-        left -= sum(message.body.count("\n") for message in messages)
+        left -= count_lines(messages)
         if left < 0:
             return
         yield [patch_of(m) for m in messages if m.kind is MessageKind.PATCH]
