@@ -75,8 +75,7 @@ def _file(change: FileChange, findings: list[Finding]) -> Iterator[str]:
     yield f"+++ {change.new_path or '/dev/null'}"
     yield from _said(finding for finding in findings if finding.at.line is None)
     for hunk in change.hunks:
-        old, new = f"{hunk.old_start},{hunk.old_count}", f"{hunk.new_start},{hunk.new_count}"
-        yield f"@@ -{old} +{new} @@ {hunk.section}".rstrip()
+        yield hunk.header
         for line in hunk.lines:
             yield f"{line.kind}{line.text}".expandtabs()
             if line.new is not None:

@@ -58,6 +58,11 @@ def list_id(text: str) -> str:
     return _list_id(name) if "@" in name else name
 
 
+def list_ids(*names: str | None) -> tuple[str, ...]:
+    """Return the List-Ids of the lists that are named at all."""
+    return tuple(filter(None, (list_id(name or "") for name in names)))
+
+
 def _addresses(value: str) -> list[Address]:
     value = value[: header.MAX_FIELD]
     found = _plain_ones(value)

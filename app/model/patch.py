@@ -46,6 +46,12 @@ class Hunk:
     section: str
     lines: tuple[Line, ...]
 
+    @property
+    def header(self) -> str:
+        """The line with which the hunk begins in a diff."""
+        old, new = f"-{self.old_start},{self.old_count}", f"+{self.new_start},{self.new_count}"
+        return f"@@ {old} {new} @@ {self.section}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:

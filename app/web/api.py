@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from app import links
 from app.links import API
 from app.mail import address
 from app.mail.thread import Thread
@@ -23,7 +22,7 @@ from app.web.admission import AdmissionDep
 from app.web.answers import answered, received
 from app.web.openapi import BEARER, BODY_REFUSALS, headers, mail_body, refusals
 from app.web.problem import Problem
-from app.web.query import CameBy, SeriesQuery
+from app.web.query import CameBy, MessageId, SeriesQuery
 from app.web.site import Site, SiteDep
 from app.web.tracking_schemas import TrackedDocument
 
@@ -59,7 +58,7 @@ async def submit(
     response.headers.update(admission.count(source))
     await admission.require_queue(429)
     bodies.require_mail(request)
-    lists = tuple(filter(None, (address.list_id(list or ""),)))
+    lists = address.list_ids(list)
     submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
     with admission.room(request, source):
         body = await bodies.read(request, site.settings.max_body)
@@ -115,11 +114,11 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
 
 
 def _series(site: Site, message_id: str) -> SeriesDetails:
-    return received(browsing.series(site.database, links.message_id(message_id)))
+    return received(browsing.series(site.database, message_id))
 
 
 def _thread(site: Site, message_id: str) -> Thread:
-    return threads.of(site.database, links.message_id(message_id)) or Thread()
+    return threads.of(site.database, message_id) or Thread()
 
 
 @router.get(
@@ -129,7 +128,7 @@ def _thread(site: Site, message_id: str) -> Thread:
     summary="List the patches of a series",
     responses=refusals(404),
 )
-def patches(site: SiteDep, message_id: str) -> tuple[schemas.PatchDocument, ...]:
+def patches(site: SiteDep, message_id: MessageId) -> tuple[schemas.PatchDocument, ...]:
     return schemas.patches(_series(site, message_id), _thread(site, message_id))
 
 
@@ -140,7 +139,7 @@ def patches(site: SiteDep, message_id: str) -> tuple[schemas.PatchDocument, ...]
     summary="List the findings of a series",
     responses=refusals(404),
 )
-def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
+def findings(site: SiteDep, message_id: MessageId) -> tuple[TrackedDocument, ...]:
     return schemas.findings(_series(site, message_id))
 
 
@@ -155,9 +154,9 @@ def findings(site: SiteDep, message_id: str) -> tuple[TrackedDocument, ...]:
         **refusals(404),
     },
 )
-def series_mbox(site: SiteDep, message_id: str) -> Response:
+def series_mbox(site: SiteDep, message_id: MessageId) -> Response:
     """Cover letter and patches as they came, as mboxrd for `git am`."""
-    pieces = received(browsing.mbox(site.database, links.message_id(message_id)))
+    pieces = received(browsing.mbox(site.database, message_id))
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
     return StreamingResponse(pieces, 200, headers, "application/mbox")
 
@@ -169,7 +168,7 @@ def series_mbox(site: SiteDep, message_id: str) -> Response:
     summary="Get a series",
     responses=refusals(404),
 )
-def series(site: SiteDep, message_id: str) -> schemas.SeriesWhole:
+def series(site: SiteDep, message_id: MessageId) -> schemas.SeriesWhole:
     """A series by the Message-ID of its cover letter or of any of its patches."""
     return schemas.SeriesWhole.of_details(_series(site, message_id), _thread(site, message_id))
 

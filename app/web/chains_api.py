@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from app import links
 from app.links import API
 from app.model.people import Role
 from app.service import chains
@@ -18,6 +17,7 @@ from app.service.schemas import Document
 from app.service.series_schemas import SeriesDocument
 from app.web.answers import answered, received, sent
 from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
+from app.web.query import MessageId
 from app.web.session import require
 from app.web.site import SiteDep
 
@@ -80,8 +80,8 @@ class CorrectionDocument(Document):
     summary="Get the versions of a work, and why they are linked",
     responses=refusals(404),
 )
-def chain(site: SiteDep, message_id: str) -> ChainDocument:
-    return ChainDocument.of(received(chains.of(site.database, links.message_id(message_id))))
+def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
+    return ChainDocument.of(received(chains.of(site.database, message_id)))
 
 
 @router.post(
@@ -96,7 +96,7 @@ def chain(site: SiteDep, message_id: str) -> ChainDocument:
 async def correct(
     request: Request,
     site: SiteDep,
-    message_id: str,
+    message_id: MessageId,
 ) -> ChainDocument:
     """The word stands over what the mails say, and takes the place of an earlier one."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
@@ -104,9 +104,7 @@ async def correct(
     say = chains.link if word.action is Action.LINK else chains.unlink
 
     def ask() -> ChainDocument:
-        done = say(
-            site.database, links.message_id(message_id), word.earlier, word.reason, actor.name
-        )
+        done = say(site.database, message_id, word.earlier, word.reason, actor.name)
         site.wake()
         return ChainDocument.of(done)
 
@@ -124,13 +122,13 @@ async def correct(
 def undo(
     request: Request,
     site: SiteDep,
-    message_id: str,
+    message_id: MessageId,
     earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other")],
 ) -> ChainDocument:
     actor = require(request, site, Role.TRIAGER)
 
     def ask() -> ChainDocument:
-        done = chains.undo(site.database, links.message_id(message_id), earlier, actor.name)
+        done = chains.undo(site.database, message_id, earlier, actor.name)
         site.wake()
         return ChainDocument.of(done)
 

@@ -116,10 +116,6 @@ def _file(change: FileChange, hunks: list[Hunk], placed: _Placed) -> FileBlock:
 
 
 def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
-    header = (
-        f"@@ -{hunk.old_start},{hunk.old_count} +{hunk.new_start},{hunk.new_count} @@"
-        f" {hunk.section}"
-    )
     rows = tuple(
         Row(
             _KINDS[line.kind],
@@ -131,7 +127,7 @@ def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
         )
         for line in hunk.lines
     )
-    return HunkBlock(header.rstrip(), rows)
+    return HunkBlock(hunk.header, rows)
 
 
 def cut(text: str) -> str:

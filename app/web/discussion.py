@@ -44,7 +44,7 @@ class Discussion:
 
     @cached_property
     def hidden(self) -> int:
-        """How many of the replies that were read the page does not show."""
+        """The number of replies that were read and that the page does not show."""
         return len(self._replies) - len(self.shown)
 
     @property

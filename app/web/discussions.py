@@ -3,11 +3,11 @@
 
 from fastapi import APIRouter
 
-from app import links
 from app.links import API
 from app.service import threads
 from app.web.answers import received
 from app.web.openapi import refusals
+from app.web.query import MessageId
 from app.web.site import SiteDep
 from app.web.thread_schemas import ThreadDocument
 
@@ -21,5 +21,5 @@ router = APIRouter(prefix=API)
     summary="Get the discussion of a series: replies, tags, answers to findings",
     responses=refusals(404),
 )
-def thread(site: SiteDep, message_id: str) -> ThreadDocument:
-    return ThreadDocument.of(received(threads.of(site.database, links.message_id(message_id))))
+def thread(site: SiteDep, message_id: MessageId) -> ThreadDocument:
+    return ThreadDocument.of(received(threads.of(site.database, message_id)))

@@ -41,12 +41,15 @@ class Headers:
                 cookies.keep_private(request, headers)
             await send(message)
 
-        # no Message-ID holds a NUL, and PostgreSQL takes none
-        if "\0" in scope["path"]:
-            refusal = Problem(404, "this address holds a NUL: send it without")
-            await errors.answer(request, refusal)(scope, receive, send_with)
-        elif b"%00" in scope["query_string"]:
-            refusal = Problem(422, "the query holds a NUL (%00): send it without")
-            await errors.answer(request, refusal)(scope, receive, send_with)
-        else:
-            await self._app(scope, receive, send_with)
+        refusal = _refusal(scope)
+        answer = errors.answer(request, refusal) if refusal else self._app
+        await answer(scope, receive, send_with)
+
+
+def _refusal(scope: Scope) -> Problem | None:
+    """Return why an address is refused: no Message-ID holds a NUL, and PostgreSQL takes none."""
+    if "\0" in scope["path"]:
+        return Problem(404, "this address holds a NUL: send it without")
+    if b"%00" in scope["query_string"]:
+        return Problem(422, "the query holds a NUL (%00): send it without")
+    return None

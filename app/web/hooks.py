@@ -153,7 +153,7 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
 
 def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> intake.Request:
     mails, named = _mails(request, site, body)
-    lists = tuple(filter(None, (address.list_id(name or "") for name in (sender.asked, named))))
+    lists = address.list_ids(sender.asked, named)
     submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
     return intake.Request.of(submission, mails)
 

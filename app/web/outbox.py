@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BeforeValidator
 
-from app import links
 from app.errors import UserError
 from app.links import API
 from app.service import browsing, explaining
@@ -22,6 +21,7 @@ from app.web.contexts import Context
 from app.web.html import render
 from app.web.openapi import refusals
 from app.web.problem import Problem
+from app.web.query import MessageId
 from app.web.site import SiteDep
 
 router = APIRouter()
@@ -62,14 +62,16 @@ def page(
     summary="Explain who would get which mails of a series",
     responses=refusals(404, 409, 422),
 )
-def policy(site: SiteDep, message_id: str) -> PlanDocument:
-    """What the sending policy says of a series; 409 where no policy is in force, 422 for a series
-    whose mails are too large to be read for any visitor."""
-    name = links.message_id(message_id)
-    if browsing.size(site.database, name) > MAX_BYTES:
+def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
+    """Explain what the sending policy does with a series.
+
+    409 if no policy is in force, 422 if the mails of the series are too large to be read for
+    any visitor.
+    """
+    if browsing.size(site.database, message_id) > MAX_BYTES:
         raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
     try:
-        found = explaining.explain(site.database, site.settings, name)
+        found = explaining.explain(site.database, site.settings, message_id)
     except UserError as error:
         # where its file lies and what is in it is the operator's
         raise Problem(409, "no sending policy is in force") from error

@@ -29,7 +29,7 @@ from app.web.contexts import (
 from app.web.discussion import Discussion
 from app.web.html import render
 from app.web.problem import Problem
-from app.web.query import SeriesQuery
+from app.web.query import MessageId, SeriesQuery
 from app.web.site import SiteDep
 from app.web.triage import desk
 
@@ -51,10 +51,10 @@ def dashboard(
 
 
 @router.get("/series/{message_id:path}")
-def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
-    details = received(browsing.series(site.database, links.message_id(message_id)))
+def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
+    details = received(browsing.series(site.database, message_id))
     cover = details.cover.body if details.cover else ""
-    discussion = Discussion(threads.of(site.database, links.message_id(message_id)) or Thread())
+    discussion = Discussion(threads.of(site.database, message_id) or Thread())
     drafts = replies.of_details(site.database, details, site.settings)
     mine = desk(request, details.tracked, details.said, (details.summary.message_id, ""))
     versions = version_desk(request, site, details.summary.message_id)
@@ -64,8 +64,8 @@ def series(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
 
 
 @router.get("/patch/{message_id:path}")
-def patch(request: Request, site: SiteDep, message_id: str) -> HTMLResponse:
-    found = browsing.patch(site.database, links.message_id(message_id))
+def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
+    found = browsing.patch(site.database, message_id)
     if found is None:
         raise Problem(404, "no patch with this Message-ID was received")
     diff = diffs.blocks(found.patch, found.findings)

@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app import links
 from app.model import Severity
 from app.store.browse import Filters
 
@@ -78,6 +79,7 @@ Moment = Annotated[
 CameBy = Annotated[
     str | None, Query(max_length=200, description="List-Id or address of the list it came by")
 ]
+MessageId = Annotated[str, AfterValidator(links.message_id)]  # of a path, in either spelling
 Whole = Annotated[int, BeforeValidator(_digits)]
 Number = Annotated[Whole, Field(ge=1, le=1000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the database answers, for who does not wait until it does."""
+"""Readiness of the database, for clients that do not wait until it answers."""
 
 import asyncio
 

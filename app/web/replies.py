@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from app import links
 from app.links import API
 from app.model import Address
 from app.notify.draft import Draft, as_bytes
@@ -16,7 +15,7 @@ from app.service.explaining import OmittedDocument
 from app.service.schemas import AddressDocument, Document, FindingDocument
 from app.web.answers import received
 from app.web.openapi import refusals
-from app.web.query import Flag
+from app.web.query import Flag, MessageId
 from app.web.site import SiteDep
 
 router = APIRouter(prefix=API)
@@ -63,11 +62,10 @@ class DraftDocument(Document):
 )
 def of_series(
     site: SiteDep,
-    message_id: str,
+    message_id: MessageId,
     repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[DraftDocument, ...]:
     """One reply for each mail of the series with new findings that are worth one."""
-    name = links.message_id(message_id)
-    drafts = received(replies.stored(site.database, name, site.settings, repeat=repeat))
+    drafts = received(replies.stored(site.database, message_id, site.settings, repeat=repeat))
     sender = sender_of(site.settings.url)
     return tuple(DraftDocument.of(draft, sender) for draft in drafts)

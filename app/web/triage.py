@@ -7,16 +7,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from app import links
 from app.model import Tracked, Triage, Verdict
 from app.model.people import Role
 from app.render import message_path
 from app.service import triage
+from app.service.triage import Subject
 from app.web.desk import Desk
 from app.web.forms import FormDep
 from app.web.problem import Problem
 from app.web.session import Actor, check_csrf, csrf_token, require
 from app.web.site import SiteDep
-from app.web.triage_api import answered, subject
+from app.web.triage_api import answered
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +41,7 @@ def judge(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
     """What the form sends; the same page comes back."""
     actor = require(request, site, Role.TRIAGER)
     check_csrf(request, form)
-    about = subject(form.get("series", ""), form.get("fingerprint", ""))
+    about = Subject(links.message_id(form.get("series", "")), form.get("fingerprint", ""))
     verdict, reason = form.get("verdict", ""), form.get("reason", "")
     if verdict == "undo":
         answered(lambda: triage.undo(site.database, about, actor.name))

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
-from app import links
 from app.links import API
 from app.model import Verdict
 from app.model.people import Role
@@ -18,6 +17,7 @@ from app.service.schemas import Document
 from app.service.triage import NoSuchFinding, Subject
 from app.web import answers
 from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
+from app.web.query import MessageId
 from app.web.session import require
 from app.web.site import SiteDep
 from app.web.tracking_schemas import TriageDocument
@@ -33,10 +33,6 @@ class WordDocument(Document):
 
     verdict: Verdict
     reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
-
-
-def subject(message_id: str, fingerprint: str) -> Subject:
-    return Subject(links.message_id(message_id), fingerprint)
 
 
 def answered(ask: Callable[[], T]) -> T:
@@ -56,13 +52,13 @@ def answered(ask: Callable[[], T]) -> T:
 async def say(
     request: Request,
     site: SiteDep,
-    message_id: str,
+    message_id: MessageId,
     fingerprint: str,
 ) -> TriageDocument:
     """It holds in all versions of the work, and takes the place of what was said before."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     word = await answers.sent(request, WordDocument)
-    about = subject(message_id, fingerprint)
+    about = Subject(message_id, fingerprint)
 
     def ask() -> TriageDocument:
         said = triage.say(site.database, about, word.verdict, word.reason, actor.name)
@@ -83,11 +79,11 @@ async def say(
 def undo(
     request: Request,
     site: SiteDep,
-    message_id: str,
+    message_id: MessageId,
     fingerprint: str,
 ) -> Response:
     actor = require(request, site, Role.TRIAGER)
-    answered(lambda: triage.undo(site.database, subject(message_id, fingerprint), actor.name))
+    answered(lambda: triage.undo(site.database, Subject(message_id, fingerprint), actor.name))
     return Response(status_code=204)
 
 
@@ -98,7 +94,7 @@ def undo(
     summary="List the triage of a finding",
     responses=refusals(404),
 )
-def history(site: SiteDep, message_id: str, fingerprint: str) -> tuple[TriageDocument, ...]:
+def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
     """Oldest first, of all versions, what was taken back too."""
-    said = answered(lambda: triage.history(site.database, subject(message_id, fingerprint)))
+    said = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
     return tuple(map(TriageDocument.of, said))

@@ -3,7 +3,7 @@
 
 import asyncio
 import ctypes
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -49,31 +49,17 @@ class Turns:
             problem = Problem(503, text, {"Retry-After": str(AGAIN)})
             await errors.answer(Request(scope), problem)(scope, receive, send)
             return
-        turn = _Turn(self._free)
+        with ExitStack() as turn:
+            turn.callback(self._free.release)
 
-        async def send_after(message: Message) -> None:
-            # the answer is made; who reads it slowly keeps nobody waiting
-            turn.end()
-            await send(message)
+            async def send_after(message: Message) -> None:
+                # the answer is made; who reads it slowly keeps nobody waiting
+                turn.close()
+                await send(message)
 
-        try:
             if not await Request(scope, receive).is_disconnected():
                 await self._app(scope, receive, send_after)
-        finally:
-            turn.end()
         await run_in_threadpool(give_memory_back)
-
-
-class _Turn:
-    """One of the few, given back once."""
-
-    def __init__(self, free: asyncio.Semaphore) -> None:
-        self._free: asyncio.Semaphore | None = free
-
-    def end(self) -> None:
-        if self._free is not None:
-            self._free.release()
-            self._free = None
 
 
 def give_memory_back() -> None:

@@ -8,13 +8,14 @@ the libraries.
 
 import logging
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Scope
 
 from app import render
+from app.links import message_path
 from app.service import browsing, catalogue
 from app.store.browse import Filters
 from app.web.site import Site
@@ -26,8 +27,8 @@ async def warm(web: FastAPI, application: ASGIApp, site: Site) -> None:
     """Warm everything; a page that fails does so again when it is asked for, and is logged then."""
     await run_in_threadpool(_compute, web, site)
     try:
-        for path in await run_in_threadpool(lambda: list(_paths(site))):
-            await _ask(web, application, path)
+        for address in await run_in_threadpool(lambda: list(_addresses(site))):
+            await _ask(web, application, address)
     except Exception:  # a border: without its database the server starts and says so by /readyz
         log.warning("the pages could not be made ready", exc_info=True)
 
@@ -39,17 +40,17 @@ def _compute(web: FastAPI, site: Site) -> None:
     web.openapi()
 
 
-def _paths(site: Site) -> Iterator[str]:
+def _addresses(site: Site) -> Iterator[str]:
     yield "/"
     yield "/checks/cleanup-goto-mix"
     for summary in browsing.list_series(site.database, Filters(), limit=1).series:
-        yield f"/series/{summary.message_id}"
+        yield message_path("/series", summary.message_id)
         details = browsing.series(site.database, summary.message_id)
         for patch in details.patches[:1] if details else ():
-            yield f"/patch/{patch.message_id}"
+            yield message_path("/patch", patch.message_id)
 
 
-async def _ask(web: FastAPI, application: ASGIApp, path: str) -> None:
+async def _ask(web: FastAPI, application: ASGIApp, address: str) -> None:
     """Send a request through the application, past the counters and the log of requests."""
     scope: Scope = {
         "type": "http",
@@ -57,8 +58,8 @@ async def _ask(web: FastAPI, application: ASGIApp, path: str) -> None:
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
-        "raw_path": quote(path).encode(),
+        "path": unquote(address),
+        "raw_path": address.encode(),
         "query_string": b"",
         "root_path": "",
         "headers": [],
