@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from app.cli.commands import COMMANDS
 from app.cli.parsing import parser
 from app.cli.printing import printable
 from app.errors import Unusable, UserError
 
 Command = Callable[[argparse.Namespace, Any], int]
 
-TWO_WORDS = ("ingest lore", "ingest public-inbox")
 ERROR = 2
 INTERRUPTED = 130
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _joined(arguments: Sequence[str]) -> list[str]:
     """`ingest lore` is a command with a blank in its name: `ingest` takes any word for a file."""
     name = " ".join(arguments[:2])
-    return [name, *arguments[2:]] if name in TWO_WORDS else [*arguments]
+    return [name, *arguments[2:]] if name in COMMANDS else [*arguments]
 
 
 def _settings(environ: dict[str, str]) -> object:
