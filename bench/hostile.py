@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What hostile mails, clients and frozen processes cost, against a limit of the same run.
+"""Measure hostile mails, clients and frozen processes against limits.
 
     python -m bench.hostile [NAME ...]
 
@@ -11,7 +11,6 @@ one.
 
 import argparse
 import asyncio
-import os
 import resource
 import signal
 import subprocess
@@ -137,9 +136,7 @@ def hung() -> None:
         cluster = stack.enter_context(closing(Cluster()))
         server = _member(stack, cluster.create("hung"))
         server.start()
-        pids = _tree(cluster.pid)
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+        cluster.signal(signal.SIGSTOP)
         try:
             for path, limit in (("/readyz", READYZ_LIMIT), ("/", FROZEN_LIMIT)):
                 since = time.perf_counter()
@@ -153,8 +150,7 @@ def hung() -> None:
                 ratio = f"{took / limit:.2f} of the limit of {limit:g} s"
                 print(f"{path} while PostgreSQL hangs: {status} after {took:.1f} s ({ratio})")
         finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+            cluster.signal(signal.SIGCONT)
         since = time.perf_counter()
         while not server.answers("/readyz"):
             time.sleep(0.1)
@@ -190,14 +186,6 @@ def _member(stack: ExitStack, url: str, **settings: str) -> Member:
     member = Member(folder, url, **settings)
     stack.callback(member.end)
     return member
-
-
-def _tree(pid: int) -> list[int]:
-    """Return a process and its children."""
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], check=False, capture_output=True, text=True
-    )
-    return [pid, *map(int, found.stdout.split())]
 
 
 SCENARIOS: dict[str, Callable[[], object]] = {"pages": large.measure} | {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What floods of mails that pose as one series cost everybody else.
+"""Measure what floods of mails that pose as one series cost everybody else.
 
     python -m bench.hostile_flood [KIND ...] [--mails N]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the addresses of large mails cost `kantha serve`, and whether it answers meanwhile.
+"""Measure what the addresses of large mails cost `kantha serve`, and whether it answers meanwhile.
 
     python -m bench.large [--crowd 50]
 
