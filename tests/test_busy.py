@@ -13,6 +13,7 @@ from app.store.database import Database
 from app.store.tables import MessageRow
 from tests.server import Server
 from tests.test_backup_crash import Poster
+from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -37,20 +38,18 @@ def busy(url: str, tmp_path: Path) -> Iterator[tuple[Server, Poster]]:
 def until_more(poster: Poster) -> None:
     """Until some more mails were accepted, which is soon."""
     before = len(poster.accepted)
-    for _ in range(600):
-        if len(poster.accepted) >= before + ENOUGH:
-            return
-        poster.has_enough.wait(0.05)
-    raise AssertionError(f"{before} accepted, and no more")
+    until(lambda: len(poster.accepted) >= before + ENOUGH)
 
 
 def until_refused(poster: Poster) -> None:
     """Until some mails were refused."""
-    for _ in range(600):
-        if poster.refused >= ENOUGH:
-            return
-        poster.has_enough.wait(0.05)
-    raise AssertionError(f"{len(poster.accepted)} accepted, {poster.refused} refused")
+    until(lambda: poster.refused >= ENOUGH)
+
+
+def unreviewed(database: Database) -> int:
+    with database.reading() as session:
+        count = text("SELECT count(*) FROM series WHERE status != 'reviewed'")
+        return int(session.scalar(count) or 0)
 
 
 def assert_whole(server: Server, poster: Poster, url: str) -> None:
@@ -58,14 +57,7 @@ def assert_whole(server: Server, poster: Poster, url: str) -> None:
     poster.has_enough.set()
     poster.join()
     database = Database(url)
-    for _ in range(600):
-        with database.reading() as session:
-            left = session.scalar(text("SELECT count(*) FROM series WHERE status != 'reviewed'"))
-        if not left:
-            break
-        poster.has_enough.wait(0.05)
-        server.answers("/healthz")
-    assert not left
+    until(lambda: not unreviewed(database))
     with database.reading() as session:
         stored = set(session.scalars(select(MessageRow.message_id)))
         runs = text("SELECT count(*), count(DISTINCT series_id) FROM run")

@@ -7,7 +7,7 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from app.service.metrics import Metrics
 from app.service.metrics_port import served
 from app.store.database import Database
 from tests.server import Server
+from tests.waiting import until
 
 FILES = 512  # that a server may open
 MANY = 3 * FILES
@@ -69,7 +70,7 @@ def answers(connection: socket.socket) -> list[int]:
 
 
 def asked(port: int, request: bytes) -> list[int]:
-    """What is answered to a request, and to one more on the same connection."""
+    """Return the answers to a request, and to one more on the same connection."""
     with connected(port, request) as connection:
         with suppress(ConnectionError):
             connection.sendall(ask("/healthz"))
@@ -161,14 +162,6 @@ def serving(kind: type[listening.Connection], app: Echo) -> Iterator[tuple[int, 
         finally:
             server.force_exit = server.should_exit = True
             thread.join()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError
 
 
 def send_until_refused(connection: socket.socket, piece: bytes, pause: float = 0) -> None:

@@ -22,6 +22,7 @@ from app.store import access, schema, sqlite_guard
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.mails import GOTO_MIX, now, patch
+from tests.waiting import until
 
 PAGE = 4096
 MAILS = 150
@@ -58,14 +59,6 @@ def path(tmp_path: Path, whole: tuple[bytes, str]) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings.model_validate({"data": tmp_path, "workers": 0})
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError
 
 
 def refusal(database: Database) -> str:

@@ -59,6 +59,18 @@ def post_until_taken(server: Server, token: str, body: bytes) -> None:
     raise AssertionError(log_of(server))
 
 
+def filled(server: Server, token: str) -> tuple[set[str], set[str]]:
+    """Post mails until the disk is full, and return those that were accepted and refused."""
+    accepted, refused = set[str](), set[str]()
+    while len(refused) < 10:
+        name = f"{len(accepted | refused)}@x"
+        status, headers = server.answer(token, fat(name))
+        assert status == 202 or (status == 503 and int(headers["Retry-After"]) > 0)
+        (accepted if status == 202 else refused).add(name)
+    assert len(accepted) >= 5
+    return accepted, refused
+
+
 def log_of(server: Server) -> str:
     return (server.data / "server.log").read_text()
 
@@ -100,13 +112,7 @@ def test_a_server_goes_on_when_a_full_disk_has_room_again(confined: Confined) ->
     server = confined
     token = server.run("token", "create", "lore", "--scope", "ingest")
     server.start()
-    accepted, refused = set[str](), set[str]()
-    while len(refused) < 10:
-        name = f"{len(accepted | refused)}@x"
-        status, headers = server.answer(token, fat(name))
-        assert status == 202 or (status == 503 and int(headers["Retry-After"]) > 0)
-        (accepted if status == 202 else refused).add(name)
-    assert len(accepted) >= 5
+    accepted, refused = filled(server, token)
     assert server.answers("/")
     assert server.sql(SOUND) == [("ok",)]
     server.kill()
@@ -169,13 +175,7 @@ def test_on_postgres_all_goes_on_when_a_full_disk_has_room_again(
     try:
         token = prepared(server)
         server.start()
-        accepted, refused = set[str](), set[str]()
-        while len(refused) < 10:
-            name = f"{len(accepted | refused)}@x"
-            status, headers = server.answer(token, fat(name))
-            assert status == 202 or (status == 503 and int(headers["Retry-After"]) > 0)
-            (accepted if status == 202 else refused).add(name)
-        assert len(accepted) >= 5
+        accepted, refused = filled(server, token)
         assert "No space left on device" in log_of(server)
         assert server.answers("/")
         assert server.answers("/readyz")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a SQLite file cannot be: one line, exit code 2, and what to do; who may read it."""
+"""Places in which no SQLite file can be: one line, exit code 2, what to do; and file modes."""
 
 import os
 import socket

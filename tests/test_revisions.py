@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server whose tables are of another version than its code shows and takes nothing."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +14,7 @@ from app.store import access, schema
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.mails import now, patch
+from tests.waiting import until
 
 PAGES = ("/", "/search?q=a", "/feed.atom", "/parked", "/checks", "/api/v1/series", "/readyz")
 MIGRATE = "run `kantha migrate`"
@@ -47,13 +47,14 @@ def post(client: TestClient, token: str, address: str, name: str) -> int:
 
 def until_refused(client: TestClient) -> set[int]:
     """The statuses of pages until one is refused; nothing looks at each request."""
-    seen = set()
-    for _ in range(600):
-        seen |= {client.get(page).status_code for page in PAGES}
-        if client.get("/").status_code == 503:
-            return seen
-        time.sleep(0.05)
-    raise AssertionError(seen)
+    seen = set[int]()
+
+    def is_refused() -> bool:
+        seen.update(client.get(page).status_code for page in PAGES)
+        return client.get("/").status_code == 503
+
+    until(is_refused, lambda: seen)
+    return seen
 
 
 @pytest.mark.parametrize(

@@ -494,7 +494,7 @@ def test_an_unknown_check_is_named_with_the_nearest(capsys: Capture, name: str, 
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:
-    """What a command writes to a terminal of its own."""
+    """Return what a command writes to a terminal of its own."""
     leader, follower = os.openpty()
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
     command = [sys.executable, "-m", "app", "check", *arguments]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What commands import: seconds would need an idle machine, modules can be counted."""
+"""Commands import little: seconds would need an idle machine, modules can be counted."""
 
 import json
 import os

@@ -27,6 +27,7 @@ from app.store.results import Due
 from app.store.tables import RunRow, SeriesRow
 from app.web.factory import create_app
 from tests import waiting
+from tests.blocked import until_blocked
 from tests.mails import GOTO_MIX, huge, now, patch
 
 SETTINGS = Settings(workers=1, review_retry=timedelta(0))
@@ -142,20 +143,6 @@ def test_what_changes_many_series_waits_for_an_intake(
             # one of the two would be thrown out if both held one series and wanted the other's
             session.execute(touch.where(SeriesRow.message_id == "1@x"))
         assert other.result(30) == 2
-
-
-def until_blocked(database: Database) -> None:
-    """Until somebody waits for a lock of this database."""
-    query = text(
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-
-    def is_blocked() -> bool:
-        with database.reading() as session:
-            return bool(session.scalar(query))
-
-    waiting.until(is_blocked)
 
 
 def test_only_what_is_parked_can_be_tried_again(small: Database) -> None:

@@ -22,13 +22,9 @@ from app.store.backup import snapshot
 from app.store.database import Database, Session, is_away, is_locked
 from app.store.limits import LIMITS
 from app.store.locks import Lock
+from tests.blocked import until_blocked
 from tests.conftest import new_database
 
-# of the clients that wait for a lock, by their number
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 SLEEP = text("SELECT pg_sleep(:seconds)")
 PID = text("SELECT pg_backend_pid()")
 
@@ -47,15 +43,6 @@ def limited(queue: Database, postgres_url: str) -> Iterator[Impatient]:
     yield make
     for one in made:
         one.dispose()
-
-
-def until_waiting(database: Database) -> None:
-    for _ in range(600):
-        with database.reading() as session:
-            if session.scalar(WAITING):
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 def shown(database: Database, name: str) -> str:
@@ -115,7 +102,7 @@ def test_those_who_wait_for_intake_are_counted(limited: Impatient) -> None:
     with ThreadPoolExecutor(1) as thread:
         with holder.taking_in() as session:
             waits = thread.submit(take)
-            until_waiting(holder)
+            until_blocked(holder)
             found = locks.holder(session.connection(), Lock.INTAKE)
         assert found
         assert found.waiting == 1
@@ -227,7 +214,7 @@ def test_who_waits_for_a_migration_waits_for_its_end(limited: Impatient) -> None
     with ThreadPoolExecutor(1) as thread:
         with schema.changing(first):
             waits = thread.submit(schema.migrate, second)
-            until_waiting(first)
+            until_blocked(first)
             # longer than it would wait for a lock of rows
             time.sleep(0.6)
             assert not waits.done()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is stored at any revision that there ever was is there after the upgrade, and is served."""
+"""Rows of every released revision survive the upgrade and are served."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from schemathesis.core.result import Ok
 from app.web.bodies import MAIL_TYPES
 from tests.mails import GOTO_MIX, mail, patch
 from tests.server import ROOT, Server
+from tests.waiting import until
 
 DOCUMENT = ROOT / "docs" / "api.md"
 START = b"From x Mon Sep 17 00:00:00 2001\n"
@@ -81,11 +81,7 @@ def test_a_generated_client_submits_a_series_and_reads_its_findings(
         submitted = submit.sync(client=client, body=types.File(payload=BytesIO(SERIES)))
         assert [one.result for one in submitted.mails] == ["stored"] * 3
         get_series = operation(generated, "series", "get_series")
-        for _ in range(600):
-            series = get_series.sync("0@x", client=client)
-            if series.status == "reviewed":
-                break
-            time.sleep(0.05)
+        until(lambda: get_series.sync("0@x", client=client).status == "reviewed")
         found = operation(generated, "series", "list_findings").sync("0@x", client=client)
         assert "cleanup-goto-mix" in {finding.check for finding in found}
         listed = operation(generated, "series", "list_series").sync(client=client)

@@ -267,7 +267,7 @@ class Busy:
 
 
 async def crowd(busy: Busy, method: str = "GET") -> list[int]:
-    """How many run when all that may have begun, then the statuses of 50."""
+    """Return the number that run when all that may have begun, then the statuses of 50."""
     app = Turns(busy)
     tasks = [asyncio.create_task(ask(app, method)) for _ in range(50)]
     for _ in range(20):
