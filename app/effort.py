@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much of mails a request may unpack before it has to wait for its turn.
+"""The bytes of mails that a request may unpack before it has to wait for its turn.
 
-To read mails is what makes an answer expensive, and all of them are unpacked in one place
+Reading mails makes an answer expensive, and all mails are unpacked in one place
 (app.store.messages). So no address can be forgotten. Nothing is counted outside of `counted`:
 workers and commands read what they have to.
 """

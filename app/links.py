@@ -37,7 +37,7 @@ def lore(message_id: str) -> str:
 
 
 def _is_plain(message_id: str) -> bool:
-    """Whether a path with this Message-ID arrives unchanged and names nothing else."""
+    """Return whether a path with this Message-ID arrives unchanged and names nothing else."""
     *folders, name = message_id.split("/")
     if message_id.startswith(_HEX) or not {"", ".", ".."}.isdisjoint((*folders, name)):
         return False

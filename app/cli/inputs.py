@@ -63,7 +63,7 @@ def _find(name: str) -> list[Input]:
 
 
 def _is_mail_file(file: Path) -> bool:
-    """Whether a file of a directory is read: a broken link is, so that somebody hears of it."""
+    """Return whether a file of a directory is read: a broken link is, so that it is reported."""
     is_broken = file.is_symlink() and not file.exists()
     return (file.is_file() or is_broken) and not file.name.startswith(".")
 

@@ -109,7 +109,7 @@ class SmtpConversation(SMTP):
 
     @property
     def waits_until(self) -> float | None:
-        """When the client will have been silent for too long, `None` while it sends a mail."""
+        """The time at which the client was silent for too long; `None` while it sends a mail."""
         if self._is_receiving or not self._timeout_handle:
             return None
         return self._timeout_handle.when()

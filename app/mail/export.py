@@ -26,7 +26,7 @@ def mbox_pieces(mails: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole lines with LF line ends, and of a very long line the parts."""
+    """Return whole lines with LF line ends, and the parts of a very long line."""
     begun = b""
     for piece in pieces:
         lines = (begun + piece).replace(b"\r\n", b"\n")

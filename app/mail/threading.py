@@ -120,16 +120,6 @@ class _Node:
         )
 
 
-def bucket(mail: Threadable) -> str:
-    """What the subjects of one posting always agree in: how many patches there are.
-
-    Prefixes and RFC vary between a cover letter and its patches. The version does where
-    each patch counts its own, `[PATCH v2 00/10]` and `[PATCH 02/10] [v3]`, which only the
-    same run of git send-email tells from two postings.
-    """
-    return str(mail.tag.total or 0)
-
-
 def message_id_stem(message_id: str) -> str | None:
     """What the Message-IDs of one run of git send-email, b4 and others have in common."""
     return stem.of(message_id)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address, or the one name that always is, leads back to this machine."""
+    """Return whether an address, or `localhost`, leads back to this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -77,7 +77,7 @@ class Report(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """Whether every check has seen everything that was given."""
+        """True if every check has seen everything that was given."""
         return not self.unchecked
 
     @property

@@ -13,27 +13,27 @@ from app.service.checking import Report
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
-    """Whether a finding may be mailed at all; notes and what some rules say is for pages."""
+    """Return whether a finding may be mailed at all; notes and some rules are for pages only."""
     rule = rules.by_id.get(finding.check)
     is_wanted = rule is not None and rule.check.mail
     return is_wanted and finding.counts and finding.severity is not Severity.NOTE
 
 
 def terms(url: str) -> Terms:
-    """How a draft is written that nobody is going to send by itself."""
+    """Return the terms of a draft, which is never sent by itself."""
     return Terms(public_url(url), own=frozenset((sender(url).email,)))
 
 
 def sender(url: str) -> Address:
-    """In whose name a draft is written; whoever sends it puts an own."""
+    """Return the sender of a draft, which whoever sends it replaces."""
     email = f"kantha@{urlsplit(public_url(url)).hostname or ''}"
     return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
 
 
 def of_report(report: Report, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
-    """What there is to answer to all series of a report, oldest first.
+    """Return the answers to all series of a report, oldest first.
 
-    What an earlier version in the same report had is said already.
+    Findings that an earlier version in the same report had are left out.
     """
     prints = {
         checked.posting.first.message_id: {f.fingerprint for f in checked.run.findings}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a version of a series made of the findings of the version before, without a database."""
+"""The progress of a series: the findings of one version in the next, without a database."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -205,12 +205,12 @@ def is_away(error: Exception) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """Whether PostgreSQL said that somebody else holds a lock."""
+    """Return whether PostgreSQL refused because somebody else holds a lock."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def _is_missing(error: OperationalError | ProgrammingError) -> bool:
-    """Whether a statement names a table or column that there is not."""
+    """Return whether a statement names a table or column that does not exist."""
     is_sqlite = str(error.orig).startswith(("no such table", "no such column"))
     return is_sqlite or getattr(error.orig, "sqlstate", "") in (NO_TABLE, NO_COLUMN)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long Kantha waits for PostgreSQL, and PostgreSQL for Kantha, where one of them freezes.
+"""Time limits of Kantha and PostgreSQL for each other, in case one of them freezes.
 
 SQLite has its busy timeout and needs none of this.
 """
@@ -37,7 +37,7 @@ class Limits(NamedTuple):
         return self._replace(statement=self.request)
 
     def options(self) -> str:
-        """What a session tells the server when it begins."""
+        """Return the options that a session gives the server when it begins."""
         values = {
             "lock_timeout": milliseconds(self.lock),
             "idle_in_transaction_session_timeout": milliseconds(self.idle),
@@ -51,7 +51,7 @@ class Limits(NamedTuple):
         return " ".join(f"-c {name}={value}" for name, value in values.items())
 
     def parameters(self) -> dict[str, str]:
-        """What libpq keeps to by itself."""
+        """Return the parameters that libpq itself enforces."""
         return {
             "connect_timeout": str(max(2, round(self.answer))),  # libpq takes 1 for 2
             "keepalives_idle": str(KEEPALIVE_IDLE),

@@ -105,7 +105,7 @@ def engine(url: URL, limits: Limits) -> Engine:
 
 
 def conninfo(engine: Engine) -> str:
-    """What libpq connects to, for others than SQLAlchemy; with the password."""
+    """Return the connection string of libpq with the password, for libraries beside SQLAlchemy."""
     _, named = engine.dialect.create_connect_args(engine.url)
     # how SQLAlchemy reads values
     named.pop("context", None)
