@@ -2,8 +2,8 @@
 """The bytes of mails that a request may unpack before it has to wait for its turn.
 
 Reading mails makes an answer expensive, and all mails are unpacked in one place
-(app.store.messages). So no address can be forgotten. Nothing is counted outside of `counted`:
-workers and commands read what they have to.
+(app.store.intake.messages). So no address can be forgotten. Nothing is counted outside of
+`counted`: workers and commands read what they have to.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from app.mail.mbox import MAX_MAIL
+from app.mail.read.mbox import MAX_MAIL
 
 PREFIX = "KANTHA_"
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 import app
 from app.links import anchor, lore, message_path
 from app.paths import TEMPLATES
-from app.service.schemas import BacktestDocument
+from app.service.series.findings import BacktestDocument
 
 __all__ = ["ENVIRONMENT", "anchor", "backtest", "markdown", "message_path"]
 

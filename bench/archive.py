@@ -19,7 +19,7 @@ from statistics import median
 
 from app import archive
 from app.archive import Range
-from app.mail import mbox
+from app.mail.read import mbox
 from bench.throughput import CORPUS, Cost, kantha, mailinfo, measured
 
 

@@ -16,9 +16,10 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine.assemble import postings
-from app.mail import chain, history, mbox
-from app.mail.chain import Chain
-from app.service.reading import read
+from app.mail.group import chain, history
+from app.mail.group.chain import Chain
+from app.mail.read import mbox
+from app.service.intake.reading import read
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"

@@ -24,10 +24,10 @@ from app.engine import registry
 from app.engine.assemble import posting_of_members, postings, series_of
 from app.engine.rules import Rules
 from app.engine.runner import review
-from app.mail import mbox
-from app.mail.decode import decode
+from app.mail.read import mbox
+from app.mail.read.decode import decode
 from app.model import MessageKind, Posting, Series
-from app.service.reading import read
+from app.service.intake.reading import read
 from bench.throughput import CORPUS, ROOT, measured
 
 SCRIPT = ROOT / ".tools" / "checkpatch" / "checkpatch.pl"

@@ -14,10 +14,11 @@ from pathlib import Path
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser
 
-from app.code import diff, fragment, functions
-from app.code.fragment import Fragment
-from app.code.functions import Span
-from app.code.tree import normalise
+from app.code.c import fragment, functions
+from app.code.c.fragment import Fragment
+from app.code.c.functions import Span
+from app.code.c.tree import normalise
+from app.code.diff import unified
 from app.model import Hunk
 
 PARSER = Parser(Language(tree_sitter_c.language()))
@@ -216,7 +217,7 @@ def _hunks_of(folder: Path) -> Iterator[Hunk]:
     for path in sorted(folder.rglob("*")):
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         start = text.find("diff --git ")
-        for change in diff.parse(text[start:])[0] if start >= 0 else ():
+        for change in unified.parse(text[start:])[0] if start >= 0 else ():
             yield from change.hunks if change.path.endswith(".c") else ()
 
 

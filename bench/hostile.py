@@ -28,9 +28,9 @@ import psycopg
 from app.store.locks import Lock
 from bench import large
 from bench.throughput import ROOT
-from tests.cluster import Cluster, Member
-from tests.mails import huge, patch
-from tests.server import Server
+from tests.support.cluster import Cluster, Member
+from tests.support.mails import huge, patch
+from tests.support.server import Server
 
 DESCRIPTORS = 256
 READYZ_LIMIT = 3.0  # s

@@ -22,14 +22,14 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.links import API
-from app.mail.mbox import RawMail
+from app.mail.read.mbox import RawMail
 from app.render import message_path
-from app.service import intake
-from app.service.intake import Intake
-from app.service.opening import opened
+from app.service.intake import taking
+from app.service.intake.taking import Intake
+from app.service.upkeep.opening import opened
 from app.web.factory import create_app
-from tests import crowds
-from tests.mails import patch
+from tests.support import crowds
+from tests.support.mails import patch
 
 WAIT = timedelta(minutes=30)
 HONEST = 200  # mails before the flood
@@ -93,7 +93,7 @@ class _Storing:
 
     def __call__(self, raw: bytes) -> float:
         began = time.process_time()
-        list(intake.take(self._to, [RawMail(raw)]))
+        list(taking.take(self._to, [RawMail(raw)]))
         return time.process_time() - began
 
 

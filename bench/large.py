@@ -24,15 +24,15 @@ from statistics import median
 from urllib.parse import urlencode
 
 from app.links import message_path
-from app.mail.mbox import RawMail
-from app.service import intake
-from app.service.intake import Intake
+from app.mail.read.mbox import RawMail
+from app.service.intake import taking
+from app.service.intake.taking import Intake
 from app.store import schema
 from app.store.database import Database
 from bench.throughput import cpu_of
-from tests.hostile import whole
-from tests.mails import DATE, mail, patch
-from tests.server import Server
+from tests.support.hostile import whole
+from tests.support.mails import DATE, mail, patch
+from tests.support.server import Server
 
 MB = 10**6
 VIEWS = 200
@@ -167,7 +167,7 @@ def measure(crowd_size: int = 50) -> bool:
         schema.migrate(database)
         to = Intake(database, timedelta(0))
         for make in MAILS.values():
-            list(intake.take(to, [RawMail(make())]))
+            list(taking.take(to, [RawMail(make())]))
         database.dispose()
         server.start()
         try:

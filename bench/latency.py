@@ -16,8 +16,8 @@ from statistics import median, quantiles
 
 import httpx2
 
-from tests.mails import huge, patch
-from tests.server import Server
+from tests.support.mails import huge, patch
+from tests.support.server import Server
 
 MAILS = 100
 LONGEST = 1000.0  # ms, the median

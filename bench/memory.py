@@ -4,9 +4,9 @@
 import tempfile
 from pathlib import Path
 
-from tests import heavy
-from tests.heavy import MIB, mailbox
-from tests.test_memory import packed
+from tests.faults.test_memory import packed
+from tests.support import heavy
+from tests.support.heavy import MIB, mailbox
 
 SIZES = (10, 100, 1000)
 

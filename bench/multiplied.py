@@ -15,13 +15,13 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.mail import words
-from app.mail.decode import decode
+from app.mail.read.decode import decode
 from app.mail.words import Document
-from app.store import search_index, search_series
 from app.store.database import Database
-from app.store.messages import compress, decompress
-from app.store.search_index import Entry, shown_at
-from app.store.tables import (
+from app.store.intake.messages import compress, decompress
+from app.store.search import series_search, word_index
+from app.store.search.word_index import Entry, shown_at
+from app.store.tables.base import (
     ChainKeyRow,
     ChainLinkRow,
     FindingRow,
@@ -174,11 +174,11 @@ def _add(
         for table, changed in _TABLES:
             for some in _portions(original[table]):
                 session.execute(insert(table), [changed(copy, row) for row in some])
-        index = search_index.of(session)
+        index = word_index.of(session)
         for entries in _portions(_entries(copy, original[MessageRow], documents)):
             index.add(session, entries)
         shift = copy.number * copy.sizes["series"]
-        search_series.describe(session, [row["id"] + shift for row in original[SeriesRow]])
+        series_search.describe(session, [row["id"] + shift for row in original[SeriesRow]])
 
 
 def _portions(items: Iterable[T]) -> Iterator[list[T]]:

@@ -35,7 +35,7 @@ from sqlalchemy.engine import make_url
 
 from app.links import message_path
 from app.store.database import Database
-from app.store.tables import MessageRow, SeriesRow
+from app.store.tables.base import MessageRow, SeriesRow
 from bench.multiplied import multiply
 from bench.throughput import CORPUS, ROOT, cpu_of
 

@@ -30,14 +30,15 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import event
 
 from app.config import Settings
-from app.mail import mbox
-from app.mail.decode import decode
+from app.mail.read import mbox
+from app.mail.read.decode import decode
 from app.model import MessageKind
-from app.service import intake, reviewing
-from app.service.intake import Intake
-from app.service.opening import opened
+from app.service.intake import taking
+from app.service.intake.taking import Intake
+from app.service.review import reviews
+from app.service.upkeep.opening import opened
 from bench.throughput import CORPUS, ROOT, Cost, cpu_of, kantha, measured
-from tests.cluster import Cluster
+from tests.support.cluster import Cluster
 
 WITH = (
     "Django~=5.2.0",
@@ -156,9 +157,9 @@ def statements(mails: list[mbox.RawMail]) -> Counter[str]:
             counted[" ".join(statement.split()[:3])] += 1
 
         event.listen(database.engine, "before_cursor_execute", count)
-        list(intake.take(Intake(database, timedelta(0)), mails))
-        reviewing.settle(database)
-        list(reviewing.Worker(database, settings).drain())
+        list(taking.take(Intake(database, timedelta(0)), mails))
+        reviews.settle(database)
+        list(reviews.Worker(database, settings).drain())
         database.dispose()
     return counted
 

@@ -22,11 +22,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import registry
 from app.engine.pool import Limits
-from app.mail import mbox
+from app.mail.read import mbox
 from app.model import Finding
-from app.service import checking, precision
-from app.service.checking import Source
-from app.service.precision import ENOUGH, Measured, Tally
+from app.service.offline import checking
+from app.service.offline.checking import Source
+from app.service.review import precision
+from app.service.review.precision import ENOUGH, Measured, Tally
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"

@@ -20,8 +20,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.throughput import ROOT
-from tests.mails import huge, patch
-from tests.server import Server
+from tests.support.mails import huge, patch
+from tests.support.server import Server
 
 ROUNDS = 11
 MOST = {"kantha --version": 0.15, "kantha check, one patch": 0.45}  # seconds, on an idle machine

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from app.mail import mbox
-from app.mail.decode import decode
+from app.mail.read import mbox
+from app.mail.read.decode import decode
 from app.model import MessageKind
 
 ROOT = Path(__file__).parents[1]

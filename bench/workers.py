@@ -24,7 +24,7 @@ from statistics import median
 import psycopg
 
 from bench.throughput import CORPUS, ROOT
-from tests.cluster import Cluster
+from tests.support.cluster import Cluster
 
 ROUNDS = 5
 TIMES = 1.7

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from app.code.fragment import CodeLine
-from app.code.tokens import split_arguments
+from app.code.c.fragment import CodeLine
+from app.code.c.tokens import split_arguments
 from app.code.view import FileView, FunctionView
 
 _NAME = re.compile(

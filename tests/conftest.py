@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.mails import now
+from tests.support.mails import now
 
 # a fixture imports what it needs, so that tests without it start at once
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from app.config import Settings
     from app.store.database import Database
-    from tests.cluster import Cluster, Made, Member
-    from tests.receiver import Receiver
-    from tests.server import Server
+    from tests.peers.receiver import Receiver
+    from tests.support.cluster import Cluster, Made, Member
+    from tests.support.server import Server
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpus"
 CORPUS = Path(__file__).parent / "corpus"
@@ -97,7 +97,7 @@ def pytest_terminal_summary(
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A real PostgreSQL server."""
-    from tests.cluster import Cluster
+    from tests.support.cluster import Cluster
 
     cluster = Cluster()
     yield cluster
@@ -185,7 +185,7 @@ def client(settings: Settings, small: Database) -> Iterator[TestClient]:
 @pytest.fixture
 def token(small: Database) -> str:
     """An Authorization header's value that may do everything."""
-    from app.store import access
+    from app.store.intake import access
 
     with small.writing() as session:
         made = access.create_token(session, "bot", list(access.SCOPES), now())
@@ -197,7 +197,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same hashes with less work in them, for tests that log in often."""
     from argon2 import PasswordHasher
 
-    from app.service import passwords
+    from app.service.people import passwords
 
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
     passwords.stand_in.cache_clear()
@@ -208,7 +208,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server in a process of its own, not started yet."""
-    from tests.server import Server
+    from tests.support.server import Server
 
     server = Server(tmp_path)
     yield server
@@ -218,7 +218,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """Takes webhooks on loopback."""
-    from tests.receiver import Receiver
+    from tests.peers.receiver import Receiver
 
     receiver = Receiver()
     yield receiver
@@ -228,7 +228,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def member(tmp_path: Path, postgres_url: str) -> Iterator[Made]:
     """Makes members of one cluster, each with a directory of its own."""
-    from tests.cluster import Member
+    from tests.support.cluster import Member
 
     members: list[Member] = []
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, cast
 
 from app.errors import UserError
-from app.mail.mbox import MAX_MAIL, RawMail
+from app.mail.read.mbox import MAX_MAIL, RawMail
 
 # nobody's settings may change what git prints, and a repository's may not make it fetch
 _ENVIRONMENT = {

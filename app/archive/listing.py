@@ -9,7 +9,7 @@ from app.archive.changes import Change, Range, changes
 from app.archive.git import Blobs
 from app.archive.places import repositories
 from app.errors import UserError
-from app.mail.mbox import MAX_MAIL, RawMail
+from app.mail.read.mbox import MAX_MAIL, RawMail
 
 
 class Epoch(NamedTuple):

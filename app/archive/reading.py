@@ -11,9 +11,9 @@ from app.archive import git
 from app.archive.changes import Change, Range, changes, newest
 from app.archive.git import AHEAD, Blobs
 from app.errors import UserError
-from app.mail.decode import came_through
-from app.mail.mbox import MAX_MAIL, RawMail
-from app.mail.mime import MAX_HEADER
+from app.mail.read.decode import came_through
+from app.mail.read.mbox import MAX_MAIL, RawMail
+from app.mail.read.mime import MAX_HEADER
 
 SAMPLE = 50
 MOST = 0.9

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
-from app.service import accounts
-from app.service.opening import opened
-from app.store import access
+from app.service.people import accounts
+from app.service.upkeep.opening import opened
+from app.store.intake import access
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -9,7 +9,7 @@ command line are seen as one series.
 import re
 from collections.abc import Iterator
 
-from app.mail.mbox import RawMail
+from app.mail.read.mbox import RawMail
 from app.model import NEVER_MAILED
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")

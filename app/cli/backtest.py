@@ -27,11 +27,11 @@ from app.cli.sources import Source
 from app.config import Settings
 from app.engine.pool import Limits
 from app.errors import UserError
-from app.mail.mbox import RawMail
-from app.service import backtest
-from app.service.backtest import Question
-from app.service.schemas import BacktestDocument
-from app.service.spool import Spool
+from app.mail.read.mbox import RawMail
+from app.service.offline import backtest
+from app.service.offline.backtest import Question
+from app.service.offline.spool import Spool
+from app.service.series.findings import BacktestDocument
 
 FORMATS: dict[str, Callable[[BacktestDocument], str]] = {
     "text": text,

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 
 from app.cli.printing import printable
-from app.service.schemas import (
+from app.service.series.findings import (
     BacktestCheck,
     BacktestDocument,
     BacktestSeries,

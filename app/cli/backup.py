@@ -10,8 +10,8 @@ from typing import IO
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
-from app.service import backup
-from app.service.backup_file import Header
+from app.service.upkeep import backup
+from app.service.upkeep.backup_file import Header
 from app.store.database import Database
 
 STANDARD = "-"

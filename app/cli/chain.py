@@ -8,9 +8,9 @@ import sys
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
-from app.service import chains
-from app.service.chains import Chain, Edit
-from app.service.opening import opened
+from app.service.series import chains
+from app.service.series.chains import Chain, Edit
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -15,12 +15,13 @@ from app.cli.printing import printable
 from app.cli.sarif import sarif
 from app.engine.chosen import Chosen, Limits
 from app.errors import UserError
-from app.mail.mbox import RawMail
+from app.mail.read.mbox import RawMail
 from app.model import Severity
 from app.offline import Offline
-from app.service import catalogue, checking
-from app.service.checking import Report, Source, Unread
-from app.service.profile import Profile
+from app.service.offline import checking
+from app.service.offline.checking import Report, Source, Unread
+from app.service.offline.profile import Profile
+from app.service.review import catalogue
 
 FINDINGS = 1
 MOST = 20  # lines on standard error of each kind

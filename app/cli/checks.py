@@ -10,8 +10,8 @@ from app import offline
 from app.cli.printing import printable
 from app.model import FileChange, Finding, Patch
 from app.offline import Offline
-from app.service import catalogue
-from app.service.catalogue import ShownExample
+from app.service.review import catalogue
+from app.service.review.catalogue import ShownExample
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -9,7 +9,7 @@ import shtab
 from app.cli.commands import COMMANDS
 from app.cli.parsing import Parser, parser
 from app.config import Settings
-from app.service import catalogue
+from app.service.review import catalogue
 
 SHELLS = ("bash", "zsh", "fish")
 FILES = ("FILE", "PATH", "SOURCE")

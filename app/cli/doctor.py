@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
-from app.service.doctor import Line, Patient, State, examine
+from app.service.upkeep.doctor import Line, Patient, State, examine
 
 SICK = 1
 

@@ -9,14 +9,14 @@ from app import logs
 from app.cli import taking
 from app.config import Settings
 from app.model import Priority
-from app.service import ending
-from app.service.archives import Wish
-from app.service.ending import in_time
-from app.service.following import Follower
-from app.service.intake import Intake
-from app.service.metrics import Metrics
-from app.service.metrics_port import served
-from app.service.opening import kept_open
+from app.service.intake.archives import Wish
+from app.service.intake.following import Follower
+from app.service.intake.taking import Intake
+from app.service.upkeep import ending
+from app.service.upkeep.ending import in_time
+from app.service.upkeep.metrics import Metrics
+from app.service.upkeep.metrics_port import served
+from app.service.upkeep.opening import kept_open
 
 SECONDS = 10.0
 

@@ -8,9 +8,9 @@ from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, Posting, Severity
-from app.service import progress
-from app.service.checking import Checked, Report
-from app.service.progress import Progress
+from app.service.offline import progress
+from app.service.offline.checking import Checked, Report
+from app.service.offline.progress import Progress
 
 STYLES = {severity: Style[severity.name] for severity in Severity}
 
@@ -120,7 +120,7 @@ def terse(report: Report) -> str:
 
 
 def json_document(report: Report) -> str:
-    from app.service.check_document import document  # noqa: PLC0415 - pydantic, for JSON alone
+    from app.service.offline.document import document  # noqa: PLC0415 - pydantic, for JSON alone
 
     return document(report).model_dump_json(indent=2) + "\n"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
-from app.service import hooks as service
-from app.service.hook_payloads import EVENTS
-from app.service.opening import opened
-from app.store import hooks
-from app.store.hooks import NewHook
-from app.store.tables_outgoing import HookEventRow, HookRow
+from app.service.hooks import setup as service
+from app.service.hooks.payloads import EVENTS
+from app.service.upkeep.opening import opened
+from app.store.hooks import hooks
+from app.store.hooks.hooks import NewHook
+from app.store.tables.outgoing import HookEventRow, HookRow
 
 FAILED = 1
 

@@ -13,10 +13,10 @@ from app.cli.inputs import Input
 from app.cli.taking import Tally
 from app.config import Settings
 from app.errors import UserError
-from app.mail.mbox import RawMail
-from app.service import intake
-from app.service.intake import Intake, Origin
-from app.service.opening import opened
+from app.mail.read.mbox import RawMail
+from app.service.intake import taking as intake
+from app.service.intake.taking import Intake, Origin
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

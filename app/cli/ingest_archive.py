@@ -13,11 +13,11 @@ from app.cli import taking
 from app.cli.taking import Tally, since
 from app.config import Settings
 from app.errors import UserError
-from app.service import archives
-from app.service.archives import Plan, Wish
-from app.service.intake import Intake, Item
-from app.service.opening import opened
-from app.store.epochs import Overtaken
+from app.service.intake import archives
+from app.service.intake.archives import Plan, Wish
+from app.service.intake.taking import Intake, Item
+from app.service.upkeep.opening import opened
+from app.store.intake.epochs import Overtaken
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

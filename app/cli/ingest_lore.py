@@ -9,8 +9,8 @@ from app.cli import taking
 from app.cli.taking import Tally, since
 from app.config import Settings
 from app.errors import UserError
-from app.service import lore
-from app.service.opening import opened
+from app.service.intake import servers
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--since",
         type=since,
         metavar="DATE",
-        help=f"how far back to ask a list, 2026-03-01 or 30d (the first time {lore.FIRST.days}d)",
+        help=f"how far back to ask a list, 2026-03-01 or 30d (first time {servers.FIRST.days}d)",
     )
     taking.add_list(command)
     taking.add_no_review(command)
@@ -38,9 +38,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     broken = []
     for url in given.urls:
         try:
-            plan = lore.planned(database, settings, url, given.since)
+            plan = servers.planned(database, settings, url, given.since)
             with console.status("fetch and store"):
-                count = tally.add(lore.ingest(database, settings, plan, given.lists))
+                count = tally.add(servers.ingest(database, settings, plan, given.lists))
         except UserError as error:
             broken.append(str(error))
             continue

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from app.errors import UserError
-from app.mail import mbox
 from app.mail.errors import MailError
-from app.mail.mbox import RawMail
+from app.mail.read import mbox
+from app.mail.read.mbox import RawMail
 from app.offline import Offline
 
 MAILDIR = ("cur", "new")

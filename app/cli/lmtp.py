@@ -10,11 +10,11 @@ from app.config import Settings
 from app.lmtp import listen, recipients, server
 from app.lmtp.conversation import LmtpConversation, SmtpConversation
 from app.lmtp.mailbox import Limits, Mailbox
-from app.service.backlog import Backlog
-from app.service.intake import Intake
-from app.service.metrics import Metrics
-from app.service.metrics_port import served
-from app.service.opening import kept_open
+from app.service.intake.taking import Intake
+from app.service.review.backlog import Backlog
+from app.service.upkeep.metrics import Metrics
+from app.service.upkeep.metrics_port import served
+from app.service.upkeep.opening import kept_open
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
-from app.service.opening import opened
-from app.store import outbox
-from app.store.outbox import Entry, State
+from app.service.upkeep.opening import opened
+from app.store.mailing import outbox
+from app.store.mailing.outbox import Entry, State
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

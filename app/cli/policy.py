@@ -10,9 +10,9 @@ from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.notify.policy import ListRule, PolicyError
-from app.service import explaining
-from app.service.explaining import MailDocument, PlanDocument
-from app.service.opening import opened
+from app.service.mailing import explanation
+from app.service.mailing.explanation import MailDocument, PlanDocument
+from app.service.upkeep.opening import opened
 
 WRONG = 1
 
@@ -32,13 +32,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_check(given: argparse.Namespace, settings: Settings) -> int:
     """0: it is right, 1: it is not, 2: it cannot be read."""
     try:
-        policy = explaining.read(given.file)
+        policy = explanation.read(given.file)
     except PolicyError as error:
         sys.stdout.write("".join(f"{printable(line)}\n" for line in str(error).split("\n")))
         return WRONG
     for rule in policy.lists:
         sys.stdout.write(_rule(rule) + "\n")
-    for idle in explaining.idle_globs(policy, settings):
+    for idle in explanation.idle_globs(policy, settings):
         sys.stdout.write(f"note: {printable(idle)}\n")
     return 0
 
@@ -49,7 +49,7 @@ def _rule(rule: ListRule) -> str:
 
 
 def run_explain(given: argparse.Namespace, settings: Settings) -> int:
-    found = explaining.explain(opened(settings), settings, given.message_id.strip("<>"))
+    found = explanation.explain(opened(settings), settings, given.message_id.strip("<>"))
     if found is None:
         raise UserError(f"no series has a mail with the Message-ID {given.message_id}")
     if given.format == "json":

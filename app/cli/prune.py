@@ -7,8 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from app.config import Settings
-from app.service import retention
-from app.service.opening import opened
+from app.service.upkeep import retention
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

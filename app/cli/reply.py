@@ -16,7 +16,7 @@ from app.errors import UserError
 from app.mail.export import mboxrd
 from app.notify.draft import Draft, as_bytes
 from app.offline import Offline
-from app.service import drafts
+from app.service.offline import drafts
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,8 +58,8 @@ def _is_message_id(name: str) -> bool:
 def _stored(names: list[str], repeat: bool) -> Iterator[Draft]:
     # a series on disk is answered without the libraries of a database
     from app import config  # noqa: PLC0415
-    from app.service import replies  # noqa: PLC0415
-    from app.service.opening import opened  # noqa: PLC0415
+    from app.service.mailing import replies  # noqa: PLC0415
+    from app.service.upkeep.opening import opened  # noqa: PLC0415
 
     settings = config.load(os.environ)
     database = opened(settings)

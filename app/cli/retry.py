@@ -6,8 +6,8 @@ import sys
 
 from app.config import Settings
 from app.errors import UserError
-from app.service import parking
-from app.service.opening import opened
+from app.service.review import parking
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

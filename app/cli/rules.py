@@ -10,7 +10,7 @@ from app.cli.printing import printable
 from app.engine.rules import Rule
 from app.errors import UserError
 from app.offline import Offline
-from app.service import catalogue
+from app.service.review import catalogue
 
 FINE, WRONG, UNREADABLE = 0, 1, 2
 

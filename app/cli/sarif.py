@@ -10,7 +10,7 @@ from app.cli.formats import notes
 from app.cli.printing import printable
 from app.engine.registry import Rule
 from app.model import Finding, Place
-from app.service.checking import Report
+from app.service.offline.checking import Report
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

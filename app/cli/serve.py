@@ -14,13 +14,13 @@ from app import logs
 from app.config import Settings
 from app.errors import UserError
 from app.net import listening
-from app.service import ending, outgoing
-from app.service.ending import in_time
-from app.service.loop import running
-from app.service.metrics import Metrics
-from app.service.metrics_port import served
-from app.service.opening import kept_open
-from app.service.workers import worker, working
+from app.service.review.workers import worker, working
+from app.service.upkeep import background, ending
+from app.service.upkeep.ending import in_time
+from app.service.upkeep.loop import running
+from app.service.upkeep.metrics import Metrics
+from app.service.upkeep.metrics_port import served
+from app.service.upkeep.opening import kept_open
 
 ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from ending in time
 
@@ -58,7 +58,7 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
         raise UserError("KANTHA_WORKERS is 0: this would be a worker that does not work")
     database = kept_open(settings)
     metrics = Metrics(database)
-    senders = outgoing.senders(database, settings)
+    senders = background.senders(database, settings)
     reviewer = worker(database, settings, metrics)
     with (
         in_time(ending.seconds(settings)) as ends,

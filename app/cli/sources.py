@@ -10,11 +10,11 @@ from app.archive import Archive
 from app.cli import inputs
 from app.cli.inputs import Input, Progress
 from app.config import Settings
-from app.mail.mbox import RawMail
-from app.service import browsing
-from app.service.opening import opened
-from app.store import export
+from app.mail.read.mbox import RawMail
+from app.service.series import browsing
+from app.service.upkeep.opening import opened
 from app.store.database import Database
+from app.store.intake import export
 
 DATABASE = "database"
 

@@ -15,12 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.printing import count, printable
 from app.config import Settings
 from app.links import absolute
-from app.service import browsing, reviewing
-from app.service.intake import Item
-from app.service.workers import worker
+from app.service.intake.taking import Item
+from app.service.review import reviews
+from app.service.review.workers import worker
+from app.service.series import browsing
 from app.store.database import Database
-from app.store.messages import Taken
-from app.store.removal import Withdrawal
+from app.store.intake.messages import Taken
+from app.store.intake.removal import Withdrawal
 
 EPOCH = 1970  # what servers count received mails from
 
@@ -53,7 +54,7 @@ class Tally:
 
     def review(self, settings: Settings) -> None:
         """All that is due, whoever took it in."""
-        due = reviewing.settle(self._database)
+        due = reviews.settle(self._database)
         columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
             task = progress.add_task("review", total=due)

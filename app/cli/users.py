@@ -9,8 +9,8 @@ from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.model.people import Account, Role
-from app.service import accounts
-from app.service.opening import opened
+from app.service.people import accounts
+from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.code import fragment, members
-from app.code.fragment import CodeLine, Fragment
-from app.code.function_view import FunctionView, functions_of, views
-from app.code.members import MemberChange
-from app.code.watched import Watched
+from app.code.c import fragment, members
+from app.code.c.fragment import CodeLine, Fragment
+from app.code.c.function_view import FunctionView, functions_of, views
+from app.code.c.members import MemberChange
+from app.code.kernel.watched import Watched
 from app.model import FileChange, Line, Patch, Place, Series
 
 __all__ = [

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from app.errors import UserError
-from app.mail.mbox import MAX_MAIL
+from app.mail.read.mbox import MAX_MAIL
 from app.model.people import Role
 from app.offline import PREFIX, Offline
 

@@ -6,17 +6,18 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
-from app.code import diff
-from app.mail import body, history, threading
-from app.mail.decode import decode
-from app.mail.facts import Facts
+from app.code.diff import unified
+from app.mail.group import history, threading
+from app.mail.group.facts import Facts
+from app.mail.read import body
+from app.mail.read.decode import decode
 from app.model import Message, MessageKind, Patch, Posting, RawPosting, Series, SeriesKind
 
 
 def patch_of(message: Message) -> Patch:
     """The parsed patch of a mail of kind `patch`; its number is 1 where the subject has none."""
     text = body.split(message.body)
-    files, problems = diff.parse(text.diff, text.diff_line)
+    files, problems = unified.parse(text.diff, text.diff_line)
     return Patch(
         message_id=message.message_id,
         title=message.tag.title,

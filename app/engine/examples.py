@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from app.engine.assemble import series
-from app.mail.decode import decode
+from app.mail.read.decode import decode
 from app.model import Address, Series
 from app.sdk import Bad, Good
 

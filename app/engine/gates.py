@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.code.paths import directory
 from app.engine import manners
 from app.engine.rules import Rule
-from app.mail import address
+from app.mail.read import address
 from app.model import Address, FileChange, Finding, Message, Patch, Series, Severity
 
 # the entries of the kernel's top directory, since 2.6; a file there stands for itself

@@ -16,7 +16,7 @@ from types import MappingProxyType, ModuleType
 
 import app
 import checks
-from app.code.watched import Watched
+from app.code.kernel.watched import Watched
 from app.engine import manners
 from app.engine.rules import Rejected, Rule, Rules
 from app.engine.watch import load as watch

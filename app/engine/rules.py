@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from app.code.watched import Watched
+from app.code.kernel.watched import Watched
 from app.sdk import Check, FindingCheck
 
 WATCH = "watch"

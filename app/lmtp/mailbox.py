@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from app.lmtp.recipients import Recipients
 from app.lmtp.text import Text
-from app.mail.mbox import RawMail
+from app.mail.read.mbox import RawMail
 from app.model import Priority
-from app.service import intake
-from app.service.backlog import Backlog
-from app.service.intake import Intake, Origin
+from app.service.intake import taking
+from app.service.intake.taking import Intake, Origin
+from app.service.review.backlog import Backlog
 from app.store.database import is_away
 
 # The database takes mails in one at a time, and to read one takes some times its size of memory.
@@ -72,7 +72,7 @@ class Mailbox:
         try:
             if self._backlog.is_full():
                 return FULL
-            (item,) = intake.take(self._intake, [RawMail(raw)], Origin(lists, Priority.LIVE))
+            (item,) = taking.take(self._intake, [RawMail(raw)], Origin(lists, Priority.LIVE))
         except Exception as error:  # a border: the mail server keeps the mail and comes again
             if is_away(error):
                 log.warning("a mail of %d bytes is not stored: the database is away", len(raw))

@@ -13,8 +13,8 @@ import httpx2
 
 from app.errors import UserError
 from app.lore.place import Place, parse
-from app.mail import mbox
 from app.mail.errors import MailError
+from app.mail.read import mbox
 from app.net import pinned
 from app.net.addresses import Reach, Refused, checked_url
 from app.net.pinned import line, retry_after

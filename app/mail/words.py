@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from app.mail import body
+from app.mail.read import body
 from app.model import Message
 
 # Bounds of what one mail may bring; together below the 16,383 places of a tsvector.

@@ -44,7 +44,7 @@ def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
         "limit_concurrency": connections(most) + 1,
         "server_header": False,
         "log_config": None,
-        # app.web.observing writes a line for each request
+        # app.web.server.observing writes a line for each request
         "access_log": False,
     }
 

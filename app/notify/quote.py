@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from app.code import diff
-from app.mail import body
+from app.code.diff import unified
+from app.mail.read import body
 from app.model import DiffProblem, FileChange, Hunk, Message, Place
 
 CONTEXT = 3
@@ -76,7 +76,7 @@ class Quoted:
     @cached_property
     def _diff(self) -> tuple[tuple[FileChange, ...], tuple[DiffProblem, ...]]:
         text = body.split(self._message.body)
-        return diff.parse(text.diff, text.diff_line)
+        return unified.parse(text.diff, text.diff_line)
 
     def _in_file(self, change: FileChange, place: Place, related: Iterable[Place]) -> Spot:
         if not place.line:

@@ -79,8 +79,8 @@ class Database:
 
     @property
     def has_jobs(self) -> bool:
-        """Whether reviews are delivered as jobs (app.store.jobs), to workers on other machines
-        too."""
+        """Whether reviews are delivered as jobs (app.store.review.jobs), to workers on other
+        machines too."""
         return self.engine.dialect.name == "postgresql"
 
     def expect(self, look: Callable[[Connection], None]) -> None:

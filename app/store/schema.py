@@ -14,17 +14,18 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import Unusable, UserError
 from app.paths import MIGRATIONS
-from app.store import limits, locks, tables_archives, tables_outgoing, tables_people, tables_search
+from app.store import limits, locks
 from app.store.database import Database, is_locked, words
 from app.store.locks import Lock
-from app.store.tables import Table
+from app.store.tables import archives, outgoing, people, search
+from app.store.tables.base import Table
 
 TABLES = (  # all modules with tables
     Table,
-    tables_people.UserRow,
-    tables_outgoing.OutboxRow,
-    tables_search.SearchDueRow,
-    tables_archives.EpochRow,
+    people.UserRow,
+    outgoing.OutboxRow,
+    search.SearchDueRow,
+    archives.EpochRow,
 )
 
 

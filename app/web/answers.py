@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from app.errors import UserError
-from app.web import bodies
+from app.web.intake import bodies
 from app.web.problem import Problem
 
 MAX_BODY = 16 * 1024  # of what is no mail

@@ -9,13 +9,13 @@ from markupsafe import Markup
 from app.engine.rules import Rejected, Rule
 from app.model import Finding, Tracked, Trailer
 from app.notify.draft import Draft
-from app.service.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
-from app.service.precision import Measured, Tally
-from app.store.acceptance import Acceptance
-from app.web.chains import VersionDesk
-from app.web.desk import Desk
-from app.web.diffs import Diff, FileBlock
-from app.web.discussion import Discussion
+from app.service.review.precision import Measured, Tally
+from app.service.series.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
+from app.store.review.acceptance import Acceptance
+from app.web.series.chains import VersionDesk
+from app.web.series.desk import Desk
+from app.web.series.diffs import Diff, FileBlock
+from app.web.series.thread import Discussion
 
 
 @dataclass(frozen=True, slots=True)

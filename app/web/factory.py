@@ -15,46 +15,32 @@ import app as kantha
 from app import config
 from app.config import Settings
 from app.paths import TEMPLATES
-from app.service import ending, outgoing
-from app.service.attempts import Attempts
-from app.service.ending import in_time
-from app.service.loop import running
-from app.service.metrics import Metrics
-from app.service.opening import kept_open
-from app.service.workers import worker, working
+from app.service.people.attempts import Attempts
+from app.service.review.workers import worker, working
+from app.service.upkeep import background, ending
+from app.service.upkeep.ending import in_time
+from app.service.upkeep.loop import running
+from app.service.upkeep.metrics import Metrics
+from app.service.upkeep.opening import kept_open
 from app.store import schema
 from app.store.database import Database
-from app.web import (
-    account,
-    api,
-    chains,
-    chains_api,
-    discussions,
-    errors,
-    feeds,
-    health,
-    hooks,
-    login,
-    metrics,
-    openapi,
-    outbox,
-    pages,
-    parked,
-    ranges,
-    replies,
-    search,
-    triage,
-    triage_api,
-)
-from app.web.admission import Admission
-from app.web.headers import Headers
-from app.web.heads import Heads
-from app.web.observing import Observed
-from app.web.readiness import Readiness
-from app.web.session import look_up
+from app.web import errors, openapi
+from app.web.intake import submit, webhook
+from app.web.intake.admission import Admission
+from app.web.mailing import outbox, replies
+from app.web.people import account, login
+from app.web.people.session import look_up
+from app.web.review import parked
+from app.web.search import search
+from app.web.series import chains, chains_api, feeds, pages, ranges, threads_api, triage, triage_api
+from app.web.server.headers import Headers
+from app.web.server.heads import Heads
+from app.web.server.observing import Observed
+from app.web.server.turns import Turns
+from app.web.server.warming import warm
 from app.web.site import Site, usable
-from app.web.turns import Turns
-from app.web.warming import warm
+from app.web.upkeep import health, metrics
+from app.web.upkeep.readiness import Readiness
 
 # in this order: the first that fits an address answers
 PARTS = (
@@ -63,12 +49,12 @@ PARTS = (
     chains,
     triage_api,
     triage,
-    discussions,
+    threads_api,
     replies,
     outbox,
     parked,
-    api,
-    hooks,
+    submit,
+    webhook,
     pages,
     login,
     account,
@@ -92,7 +78,7 @@ class Web(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            bodies = (hooks.LoreMail, chains_api.CorrectionDocument, triage_api.WordDocument)
+            bodies = (webhook.LoreMail, chains_api.CorrectionDocument, triage_api.WordDocument)
             openapi.complete(super().openapi(), bodies)
         return super().openapi()
 
@@ -110,7 +96,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     """
     counted = Metrics(database)
     reviewer = worker(database, settings, counted)
-    senders = outgoing.senders(database, settings)
+    senders = background.senders(database, settings)
 
     @asynccontextmanager
     async def lifespan(web: FastAPI) -> AsyncIterator[None]:

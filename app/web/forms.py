@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
-from app.web import bodies
+from app.web.intake import bodies
 from app.web.problem import Problem
 
 MAX_BYTES = 100_000

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from app.render import ENVIRONMENT
 from app.web.contexts import Context
-from app.web.session import csrf_token
+from app.web.people.session import csrf_token
 
 
 def render(

@@ -9,8 +9,8 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from app.service.schemas import Document
-from app.web.bodies import MAIL_TYPES
+from app.service.series.findings import Document
+from app.web.intake.bodies import MAIL_TYPES
 from app.web.problem import PROBLEM
 
 Responses = dict[int | str, dict[str, Any]]

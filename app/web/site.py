@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.config import Settings
-from app.service import accounts
-from app.service.intake import Intake
-from app.service.metrics import Metrics
-from app.store import access
+from app.service.intake.taking import Intake
+from app.service.people import accounts
+from app.service.upkeep.metrics import Metrics
 from app.store.database import Database
+from app.store.intake import access
 from app.web.problem import Problem
 
 

@@ -20,7 +20,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from app.code.tokens import split_arguments
+from app.code.c.tokens import split_arguments
 from app.model.patch import FileStatus
 from app.sdk import (
     Bad,

@@ -19,9 +19,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.code.errno import mentioned
-from app.code.events import Event
-from app.code.fragment import CodeLine
+from app.code.c.events import Event
+from app.code.c.fragment import CodeLine
+from app.code.kernel.errno import mentioned
 from app.sdk import (
     Bad,
     Confidence,

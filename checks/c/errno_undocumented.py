@@ -18,9 +18,9 @@ function returned before.
 import re
 from collections.abc import Iterator
 
-from app.code import kdoc
-from app.code.errno import mentioned
-from app.code.kdoc import KernelDoc
+from app.code.c import kdoc
+from app.code.c.kdoc import KernelDoc
+from app.code.kernel.errno import mentioned
 from app.sdk import (
     Bad,
     Confidence,

@@ -18,11 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from app.code import kdoc
-from app.code.fragment import CodeLine
-from app.code.function_view import Piece
-from app.code.kdoc import DocumentedType, Drift
-from app.code.members import MemberChange
+from app.code.c import kdoc
+from app.code.c.fragment import CodeLine
+from app.code.c.function_view import Piece
+from app.code.c.kdoc import DocumentedType, Drift
+from app.code.c.members import MemberChange
 from app.sdk import (
     Bad,
     Confidence,

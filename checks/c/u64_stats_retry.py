@@ -20,7 +20,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.code.fragment import CodeLine
+from app.code.c.fragment import CodeLine
 from app.sdk import (
     Bad,
     Confidence,

@@ -20,7 +20,7 @@ mix, gets a note.
 
 from collections.abc import Iterator, Sequence
 
-from app.code.events import Direction, Event, EventKind
+from app.code.c.events import Direction, Event, EventKind
 from app.sdk import (
     Bad,
     Confidence,

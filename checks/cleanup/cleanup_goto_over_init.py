@@ -21,7 +21,7 @@ from bisect import bisect
 from collections import deque
 from collections.abc import Iterator
 
-from app.code.events import Direction, Event, EventKind
+from app.code.c.events import Direction, Event, EventKind
 from app.sdk import (
     Bad,
     Confidence,

@@ -19,9 +19,9 @@ by the same jump, by a test, or in a loop whose condition the block has just set
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from app.code.events import Event, EventKind
-from app.code.fragment import CodeLine
-from app.code.tokens import is_word, pairs, tokens
+from app.code.c.events import Event, EventKind
+from app.code.c.fragment import CodeLine
+from app.code.c.tokens import is_word, pairs, tokens
 from app.sdk import (
     Bad,
     Confidence,

@@ -24,7 +24,7 @@ tree does is not known here.
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from app.code import devicetree as dt
+from app.code.kernel import devicetree as dt
 from app.sdk import (
     Bad,
     Confidence,

@@ -20,8 +20,8 @@ not show.
 import re
 from collections.abc import Iterator
 
-from app.code import devicetree as dt
-from app.code.fragment import CodeLine
+from app.code.c.fragment import CodeLine
+from app.code.kernel import devicetree as dt
 from app.sdk import (
     Bad,
     Confidence,

@@ -19,8 +19,8 @@ the finding itself keeps its severity.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from app.code import same
-from app.mail import replies
+from app.code.compare import same
+from app.mail.talk import replies
 from app.sdk import (
     Bad,
     Confidence,

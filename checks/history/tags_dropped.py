@@ -25,8 +25,10 @@ from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from app.code import same
-from app.mail import address, people, replies
+from app.code.compare import same
+from app.mail.group import people
+from app.mail.read import address
+from app.mail.talk import replies
 from app.model import UNDATED, Address, Message, Patch, Trailer
 from app.sdk import (
     Bad,

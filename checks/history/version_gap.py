@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from app.code import same
+from app.code.compare import same
 from app.model import UNDATED, Series, SeriesKind
 from app.sdk import (
     Bad,

@@ -20,8 +20,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from app.code.near import distance
-from app.code.signatures import Branch, Choice, Signature, choices
+from app.code.c.signatures import Branch, Choice, Signature, choices
+from app.code.compare.near import distance
 from app.sdk import (
     Bad,
     Confidence,

@@ -20,9 +20,9 @@ of its own.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from app.code import kconfig
-from app.code.kconfig import Symbol
-from app.code.near import distance
+from app.code.compare.near import distance
+from app.code.kernel import kconfig
+from app.code.kernel.kconfig import Symbol
 from app.sdk import (
     Bad,
     Confidence,

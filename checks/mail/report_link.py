@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from app.mail import people
+from app.mail.group import people
 from app.model import Address, Patch, Trailer
 from app.sdk import (
     Bad,

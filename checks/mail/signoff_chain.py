@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.mail import people
+from app.mail.group import people
 from app.model import NEVER_MAILED, Address, Patch, SeriesKind, Trailer
 from app.sdk import (
     Bad,

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.code import symbols
+from app.code.kernel import symbols
 from app.sdk import (
     Bad,
     Confidence,

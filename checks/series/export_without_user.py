@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.code.series_names import Shown
+from app.code.kernel.series_names import Shown
 from app.model import SeriesKind
 from app.sdk import (
     Bad,

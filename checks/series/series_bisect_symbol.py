@@ -21,8 +21,8 @@ patch gives a note that says so.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from app.code.build_order import BuildOrder
-from app.code.series_names import Early, Order
+from app.code.kernel.build_order import BuildOrder
+from app.code.kernel.series_names import Early, Order
 from app.sdk import (
     Bad,
     Confidence,

@@ -17,9 +17,9 @@ alignment, and are left out where a type is not known.
 import re
 from collections.abc import Iterator
 
+from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
 from app.code.paths import directory
 from app.code.view import MemberChange, Watched
-from app.code.watched import Ledger, StructChange, flag_changes, struct_changes
 from app.sdk import (
     Bad,
     Confidence,

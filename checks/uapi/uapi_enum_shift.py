@@ -19,10 +19,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from app.code import types
-from app.code.fragment import Fragment
+from app.code.c import types
+from app.code.c.fragment import Fragment
+from app.code.c.types import Member
 from app.code.paths import matches
-from app.code.types import Member
 from app.sdk import (
     Bad,
     Confidence,

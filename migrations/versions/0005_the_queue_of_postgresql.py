@@ -2,8 +2,8 @@
 """The tables of Procrastinate, which delivers reviews to workers; SQLite has none.
 
 They are frozen here as one version of the library made them. A later one that changes them
-ships the difference, which then is a migration of its own: `tests/store/test_jobs.py` compares
-the outcome of all migrations with what the installed library would make.
+ships the difference, which then is a migration of its own: `tests/store/review/test_jobs.py`
+compares the outcome of all migrations with what the installed library would make.
 """
 
 from pathlib import Path

@@ -13,7 +13,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-# as app.mail.threading wrote it when this migration was made
+# as app.mail.group.threading wrote it when this migration was made
 AUTHOR = 80
 
 

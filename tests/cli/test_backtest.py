@@ -14,13 +14,13 @@ import jsonschema
 import pytest
 
 from app.cli import main
-from app.service.backtest import directory
-from app.service.schemas import BacktestDocument
+from app.paths import ROOT
+from app.service.offline.backtest import directory
+from app.service.series.findings import BacktestDocument
 from tests.conftest import SHARED, V1, V2
-from tests.inboxes import repository
-from tests.mails import DATE, GOTO_MIX, huge, mail, patch
+from tests.support.inboxes import repository
+from tests.support.mails import DATE, GOTO_MIX, huge, mail, patch
 
-ROOT = Path(__file__).parents[2]
 Capture = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.xdist_group("processes")
 

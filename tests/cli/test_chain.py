@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_other import Capture, run
-from tests.store.test_chains import APART, V1, V2
+from tests.store.series.test_chains import APART, V1, V2
 
 
 @pytest.fixture(autouse=True)

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cli import main
-from app.service.schemas import CheckDocument
+from app.paths import ROOT
+from app.service.series.findings import CheckDocument
 from tests.conftest import V1, V2
-from tests.mails import DIFF, GOTO_MIX, huge, mail, patch
+from tests.support.mails import DIFF, GOTO_MIX, huge, mail, patch
 
-ROOT = Path(__file__).parents[2]
 SARIF = ROOT / ".tools" / "sarif-2.1.0.json"
 Capture = pytest.CaptureFixture[str]
 

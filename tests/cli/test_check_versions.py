@@ -8,14 +8,15 @@ import pytest
 
 from app.cli import main
 from app.config import Settings
-from app.mail.mbox import RawMail
+from app.mail.read.mbox import RawMail
 from app.model import Life
-from app.service import browsing, intake
-from app.service.intake import Intake
-from app.service.reviewing import Worker
+from app.service.intake import taking
+from app.service.intake.taking import Intake
+from app.service.review.reviews import Worker
+from app.service.series import browsing
 from app.store.database import Database
 from tests.conftest import V1, V2
-from tests.mails import DATE, DIFF, GOTO_MIX, patch
+from tests.support.mails import DATE, DIFF, GOTO_MIX, patch
 
 Capture = pytest.CaptureFixture[str]
 CLEAN = DIFF % 1
@@ -113,7 +114,7 @@ def test_the_service_says_the_same(
     capsys: Capture, tmp_path: Path, small: Database, before: str, after: str
 ) -> None:
     mails = [posted(1, before), posted(2, after)]
-    list(intake.take(Intake(small, timedelta(0)), map(RawMail, mails)))
+    list(taking.take(Intake(small, timedelta(0)), map(RawMail, mails)))
     sum(Worker(small, Settings(data=tmp_path, workers=1)).drain())
     details = browsing.series(small, "foo2@x")
     assert details is not None

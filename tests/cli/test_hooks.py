@@ -12,15 +12,16 @@ from standardwebhooks.webhooks import Webhook
 from app.cli import main
 from app.config import Settings
 from app.net.addresses import is_public
-from app.service.hook_payloads import EVENTS, FindingChanged, Ping, SeriesReviewed
-from app.service.hook_sending import DELAYS, HookSender
+from app.paths import ROOT
+from app.service.hooks.delivery import DELAYS, HookSender
+from app.service.hooks.payloads import EVENTS, FindingChanged, Ping, SeriesReviewed
 from app.store.database import Database
-from tests import receiver as behaviour
-from tests.mails import GOTO_MIX, patch
-from tests.receiver import SECRET, Receiver
+from tests.peers import receiver as behaviour
+from tests.peers.receiver import SECRET, Receiver
+from tests.support.mails import GOTO_MIX, patch
 
 Capture = pytest.CaptureFixture[str]
-DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
+DOCUMENT = ROOT / "docs" / "webhooks.md"
 EVENT = ("--event", "series.reviewed")
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.mail import mbox
+from app.mail.read import mbox
 from tests.conftest import V1
 from tests.lore.archive import Archive, packed, sent
 from tests.lore.inbox import Inbox, needs_public_inbox
-from tests.mails import GOTO_MIX, mail, now, patch
+from tests.support.mails import GOTO_MIX, mail, now, patch
 
 Capture = pytest.CaptureFixture[str]
 OTHER = "another@example.org"

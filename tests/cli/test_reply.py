@@ -12,14 +12,14 @@ import pytest
 
 from app.cli import main
 from app.config import Settings
-from app.mail import mbox
-from app.mail.mbox import RawMail
-from app.service import intake
-from app.service.intake import Intake
-from app.service.opening import opened
-from app.service.reviewing import Worker
+from app.mail.read import mbox
+from app.mail.read.mbox import RawMail
+from app.service.intake import taking
+from app.service.intake.taking import Intake
+from app.service.review.reviews import Worker
+from app.service.upkeep.opening import opened
 from tests.conftest import V1, V2
-from tests.mails import DIFF, GOTO_MIX, patch
+from tests.support.mails import DIFF, GOTO_MIX, patch
 
 Capture = pytest.CaptureFixture[str]
 PATCH = "20260321175808.57942-2-pasha.tatashin@soleen.com"
@@ -100,7 +100,7 @@ def test_stored(capfd: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     settings = Settings(data=tmp_path, workers=1)
     database = opened(settings)
     raw = patch("1@example.org", "[PATCH] foo: use guard", GOTO_MIX)
-    list(intake.take(Intake(database, timedelta(0)), [RawMail(raw)]))
+    list(taking.take(Intake(database, timedelta(0)), [RawMail(raw)]))
     sum(Worker(database, settings).drain())
     database.dispose()
     file = tmp_path / "mail"

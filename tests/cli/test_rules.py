@@ -8,10 +8,11 @@ import pytest
 
 from app.cli import main
 from app.engine.watch import language, load
+from app.paths import ROOT
 from tests.engine.rules_given import RULE, rule
 
 Capture = pytest.CaptureFixture[str]
-TUTORIAL = Path(__file__).parents[2] / "docs" / "watch-rules.md"
+TUTORIAL = ROOT / "docs" / "watch-rules.md"
 
 
 def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:

@@ -10,9 +10,9 @@ import pytest
 
 from app import config
 from app.cli import main
-from app.service.opening import opened
-from app.service.sending import Sender
-from tests.mails import GOTO_MIX, patch
+from app.service.mailing.sender import Sender
+from app.service.upkeep.opening import opened
+from tests.support.mails import GOTO_MIX, patch
 
 Capture = pytest.CaptureFixture[str]
 POLICY = """\

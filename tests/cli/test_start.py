@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.mails import huge, patch
+from app.paths import ROOT
+from tests.support.mails import huge, patch
 
 pytestmark = pytest.mark.process
-ROOT = Path(__file__).parents[2]
 
 # Runs the command as `python -m app` does and writes the names of all modules to the last line.
 RUN = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.service import accounts
+from app.service.people import accounts
 from app.store.database import Database
 from tests.cli.test_other import Capture, run
 

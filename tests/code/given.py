@@ -4,13 +4,12 @@
 from contextlib import closing
 from functools import cache
 from mailbox import mbox
-from pathlib import Path
 
-from app.code import diff
+from app.code.diff import unified
 from app.code.view import FileView, FunctionView, PatchView, functions_of
 from app.model import UNDATED, Address, FileChange, Patch
+from app.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 
 # one of each that patterns could stumble over, again and again
@@ -89,7 +88,7 @@ def patch_of(files: tuple[FileChange, ...]) -> Patch:
 
 
 def patch_view(text: str, first_line: int = 1) -> PatchView:
-    files, problems = diff.parse(text, first_line)
+    files, problems = unified.parse(text, first_line)
     assert not problems
     return PatchView(patch_of(files))
 

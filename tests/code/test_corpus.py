@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from unidiff import errors, patch
 
-from app.code import diff
+from app.code.diff import unified
 from app.code.view import PatchView
 from app.model import FileChange
 from tests.code import given
@@ -51,7 +51,7 @@ def own(files: tuple[FileChange, ...]) -> list[tuple[int, int]]:
 def test_every_patch_is_read_or_said_why_not() -> None:
     files, problems = 0, []
     for name, text in bulk():
-        changes, found = diff.parse(text)
+        changes, found = unified.parse(text)
         files += len(changes)
         problems += [(name.rpartition("/")[2], one.reason) for one in found]
         assert all(one.path and one.reason for one in found)
@@ -67,14 +67,14 @@ def test_counts_agree_with_unidiff_where_it_can_read_the_patch() -> None:
         expected = counts(text[start:])
         if expected is not None and (start or text.startswith("diff ")):
             compared += 1
-            assert own(diff.parse(text[start:])[0]) == expected, name
+            assert own(unified.parse(text[start:])[0]) == expected, name
     assert compared > 500
 
 
 def test_every_view_of_every_patch_can_be_made() -> None:
     functions = members = 0
     for _, text in bulk():
-        for file in PatchView(given.patch_of(diff.parse(text)[0])).files:
+        for file in PatchView(given.patch_of(unified.parse(text)[0])).files:
             for function in (*file.functions, *file.pre_functions):
                 functions += 1
                 assert len(function.events) >= len(function.gotos)
@@ -85,7 +85,7 @@ def test_every_view_of_every_patch_can_be_made() -> None:
 
 def mixes(text: str) -> bool:
     """A function with a forward or unknown goto and cleanup, one of which the patch adds."""
-    view = PatchView(given.patch_of(diff.parse(text)[0]))
+    view = PatchView(given.patch_of(unified.parse(text)[0]))
     return any(
         any(goto.direction != "backward" for goto in function.gotos)
         and function.cleanups

@@ -2,9 +2,9 @@
 """From mails to series."""
 
 from app.engine.assemble import posting_of_members, postings, series_of
-from app.mail.decode import decode
+from app.mail.read.decode import decode
 from app.model import SeriesKind
-from tests.mails import mail, patch
+from tests.support.mails import mail, patch
 
 COVER = mail("c@x", "[RFC PATCH net-next v3 0/3] Three things", "Cover.\n")
 ONE = patch("1@x", "[RFC PATCH net-next v3 1/3] One", refs=["c@x"])

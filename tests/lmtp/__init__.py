@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests of app.lmtp; those with real processes are in tests/test_lmtp.py."""
+"""Tests of app.lmtp; those with real processes are in tests/whole/test_lmtp.py."""

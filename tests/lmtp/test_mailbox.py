@@ -10,15 +10,15 @@ import pytest
 from app.lmtp import recipients
 from app.lmtp.mailbox import NOT_NOW, Limits, Mailbox
 from app.lmtp.text import Text
-from app.service import browsing
-from app.service.backlog import Backlog
-from app.service.intake import Intake
+from app.service.intake.taking import Intake
+from app.service.review.backlog import Backlog
+from app.service.series import browsing
 from app.store import schema
-from app.store.browse import Filters
 from app.store.database import Database
 from app.store.limits import LIMITS
-from tests.mails import patch
-from tests.mta import on_the_wire
+from app.store.series.browse import Filters
+from tests.peers.mta import on_the_wire
+from tests.support.mails import patch
 
 TO = ["gpio@k.example"]
 MAILS = 2

@@ -4,7 +4,7 @@
 import gzip
 from collections.abc import Iterable
 
-from tests.receiver import Behaviour, Receiver, status
+from tests.peers.receiver import Behaviour, Receiver, status
 
 SEPARATOR = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
 

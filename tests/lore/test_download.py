@@ -13,12 +13,12 @@ import app
 from app.errors import UserError
 from app.lore.download import Limits, mailbox
 from app.lore.place import parse
-from app.mail import mbox
+from app.mail.read import mbox
 from app.net.addresses import Reach
-from tests import receiver as behaviour
 from tests.lore.archive import SEPARATOR, Archive, moved, packed, sent
-from tests.mails import mail
-from tests.receiver import Behaviour, _Handler
+from tests.peers import receiver as behaviour
+from tests.peers.receiver import Behaviour, _Handler
+from tests.support.mails import mail
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 ONE = mail("one@example.org", "one", "From here on:\n\n>From there.\n")

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from app.mail import body, mbox, threading
-from app.mail.decode import Undecodable, decode
-from app.mail.threading import Threadable
+from app.mail.group import threading
+from app.mail.group.threading import Threadable
+from app.mail.read import body, mbox
+from app.mail.read.decode import Undecodable, decode
 from app.model import Message, MessageKind
+from app.paths import ROOT
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+CORPUS = ROOT.parent / "shared" / "corpus"
 GPIO = CORPUS / "linux-gpio-2026-05-06.mbox.gz"
 
 pytestmark = [

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.mail import words
-from app.mail.decode import decode
-from tests.mails import GOTO_MIX, mail, patch
+from app.mail.read.decode import decode
+from tests.support.mails import GOTO_MIX, mail, patch
 
 
 @pytest.mark.parametrize(

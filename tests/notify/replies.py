@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.engine.pool import Limits
-from app.mail import mbox
-from app.mail.decode import decode
+from app.mail.read import mbox
+from app.mail.read.decode import decode
 from app.model import Address, Confidence, Finding, Message, Place, Severity
 from app.notify.compose import Terms
 from app.notify.draft import Draft, as_bytes
-from app.service import checking
-from app.service.checking import Report, Source
+from app.service.offline import checking
+from app.service.offline.checking import Report, Source
 
 URL = "https://kantha.example.org"
 TERMS = Terms(URL)
@@ -52,7 +52,7 @@ def finding(
     confidence: Confidence = Confidence.HIGH,
     related: tuple[Place, ...] = (),
 ) -> Finding:
-    """A finding in `tests.mails.DIFF`, whose line 13 is the added one."""
+    """A finding in `tests.support.mails.DIFF`, whose line 13 is the added one."""
     return Finding(
         check=check,
         check_version=1,

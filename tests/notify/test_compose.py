@@ -11,8 +11,8 @@ from app.model import Address, Confidence, Finding, Message, Place, Severity
 from app.notify.clean import all_clear
 from app.notify.compose import MAX_REFERENCES, Audience, Terms, compose
 from app.notify.draft import Draft, finding_set
-from tests.mails import DIFF, mail, patch
 from tests.notify.replies import PATH, TAG, TERMS, TRAILER, URL, finding, parsed, read
+from tests.support.mails import DIFF, mail, patch
 
 MESSAGE = read(patch("1@example.org", "[PATCH v2 1/3] foo: mark it", refs=["0@example.org"]))
 TWO_HUNKS = """\

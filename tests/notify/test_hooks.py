@@ -12,10 +12,10 @@ import pytest
 from app.net.addresses import is_public
 from app.notify import hooks
 from app.notify.hooks import Answer, Event, Rules, Target
-from tests import receiver as behaviour
-from tests.certificates import certificate
-from tests.receiver import SECRET, Behaviour, Receiver
-from tests.waiting import until
+from tests.peers import receiver as behaviour
+from tests.peers.certificates import certificate
+from tests.peers.receiver import SECRET, Behaviour, Receiver
+from tests.support.waiting import until
 
 BODY = '{"type":"ping","timestamp":"2026-03-21T18:00:00Z","data":{"hook":"ü"}}'
 EVENT = Event("evt_1", BODY)

@@ -15,10 +15,11 @@ from app.errors import UserError
 from app.model import Address, Confidence, Finding, Place, Severity
 from app.notify import policy
 from app.notify.policy import PolicyError
+from app.paths import ROOT
 
 SENDER = '[sender]\naddress = "kantha@example.org"\n'
 LIST = '[[list]]\nid = "linux-gpio.vger.kernel.org"\nreply_to = "author"\n'
-DOCUMENT = Path(__file__).parents[2] / "docs" / "sending.md"
+DOCUMENT = ROOT / "docs" / "sending.md"
 
 
 def read(text: str) -> policy.Policy:

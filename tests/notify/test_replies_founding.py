@@ -7,7 +7,7 @@ import pytest
 
 from app.config import Settings
 from app.notify.draft import Draft, as_bytes
-from app.service.drafts import of_report
+from app.service.offline.drafts import of_report
 from tests.conftest import CORPUS, SHARED, V1, V2
 from tests.notify.replies import SENDER, TAG, URL, parsed, report
 

@@ -12,8 +12,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from app.errors import UserError
 from app.notify.smtp import Delivery, Greeting, Relay, deliver, greet
-from tests.certificates import certificate
-from tests.post_office import PostOffice, closed_port
+from tests.peers.certificates import certificate
+from tests.peers.post_office import PostOffice, closed_port
 
 SENDER = "kantha@example.org"
 MAIL = b"Message-ID: <m@example.org>\r\nSubject: x\r\n\r\n.one dot\r\ntext\r\n"

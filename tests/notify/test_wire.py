@@ -14,9 +14,9 @@ from app.model import Address, Message
 from app.notify import wire
 from app.notify.compose import Audience, Terms, compose
 from app.notify.draft import Draft, as_bytes, as_mail
-from tests.hostile import DIFFS
-from tests.mails import DIFF, patch
 from tests.notify.replies import SENDER, TAG, TRAILER, URL, Parsed, finding, parsed, read
+from tests.support.hostile import DIFFS
+from tests.support.mails import DIFF, patch
 
 MESSAGE = read(patch("1@example.org", "[PATCH] foo: mark it"))
 TERMS = Terms(URL, Audience.RECIPIENTS)

@@ -16,14 +16,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
-from app.service import backup
+from app.service.upkeep import backup
 from app.store import locks, postgres, schema
-from app.store.backup import snapshot
 from app.store.database import Database, Session, is_away, is_locked
 from app.store.limits import LIMITS
 from app.store.locks import Lock
-from tests.blocked import until_blocked
+from app.store.upkeep.backup import snapshot
 from tests.conftest import new_database
+from tests.support.blocked import until_blocked
 
 SLEEP = text("SELECT pg_sleep(:seconds)")
 PID = text("SELECT pg_backend_pid()")

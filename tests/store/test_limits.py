@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.config import Settings
-from app.mail.mbox import RawMail
-from app.service import browsing, intake
-from app.service.intake import Intake
-from app.service.reviewing import Worker
-from app.store.browse import Filters
+from app.mail.read.mbox import RawMail
+from app.service.intake import taking
+from app.service.intake.taking import Intake
+from app.service.review.reviews import Worker
+from app.service.series import browsing
 from app.store.database import Database
-from app.store.messages import Taken
-from tests.mails import GOTO_MIX, patch
+from app.store.intake.messages import Taken
+from app.store.series.browse import Filters
+from tests.support.mails import GOTO_MIX, patch
 
 LONG = "é" * 20_000
 
@@ -66,7 +67,7 @@ def test_a_mail_that_exaggerates_is_stored_reviewed_and_found(
     database: Database, raw: bytes
 ) -> None:
     fine = patch("2@x", "[PATCH] fine")
-    items = list(intake.take(Intake(database, timedelta(0)), map(RawMail, [raw, fine])))
+    items = list(taking.take(Intake(database, timedelta(0)), map(RawMail, [raw, fine])))
     assert [item.taken for item in items] == [Taken.STORED, Taken.STORED]
     assert sum(Worker(database, Settings(workers=1)).drain()) == 2
     page = browsing.list_series(database, Filters())

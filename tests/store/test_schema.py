@@ -11,14 +11,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.config import Settings
 from app.errors import Unusable, UserError
-from app.mail.mbox import RawMail
-from app.service import reviewing
-from app.service.intake import Intake, Submission
+from app.mail.read.mbox import RawMail
+from app.service.intake.taking import Intake, Submission
+from app.service.review import reviews
 from app.store import schema
 from app.store.database import Database
-from app.store.tables import FindingRow, MessageListRow, Table
-from tests.mails import GOTO_MIX, patch
-from tests.submitting import submit
+from app.store.tables.base import FindingRow, MessageListRow, Table
+from tests.support.mails import GOTO_MIX, patch
+from tests.support.submitting import submit
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_writer_locks_before_it_writes(small: Database) -> None:
 
 
 def test_findings_go_with_their_run(filled: Database) -> None:
-    assert sum(reviewing.Worker(filled, Settings(workers=1)).drain()) == 1
+    assert sum(reviews.Worker(filled, Settings(workers=1)).drain()) == 1
     with filled.writing() as session:
         assert session.scalar(select(func.count()).select_from(FindingRow)) == 1
         session.execute(text("DELETE FROM run"))

@@ -10,13 +10,14 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.paths import MIGRATIONS
-from app.service.opening import opened
-from app.store import backup, schema
-from app.store.backup import Shape, Value
+from app.service.upkeep.opening import opened
+from app.store import schema
 from app.store.database import Database
-from app.store.messages import compress
+from app.store.intake.messages import compress
+from app.store.upkeep import backup
+from app.store.upkeep.backup import Shape, Value
 from app.web.factory import create_app
-from tests.mails import GOTO_MIX, patch
+from tests.support.mails import GOTO_MIX, patch
 
 REVISIONS = sorted(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -24,10 +24,10 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
-from app.web.bodies import MAIL_TYPES
-from tests.mails import GOTO_MIX, mail, patch
-from tests.server import ROOT, Server
-from tests.waiting import until
+from app.web.intake.bodies import MAIL_TYPES
+from tests.support.mails import GOTO_MIX, mail, patch
+from tests.support.server import ROOT, Server
+from tests.support.waiting import until
 
 DOCUMENT = ROOT / "docs" / "api.md"
 START = b"From x Mon Sep 17 00:00:00 2001\n"

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 
-from app.web.bodies import MAIL_TYPES
-from tests.web.test_api import is_problem
+from app.web.intake.bodies import MAIL_TYPES
+from tests.web.intake.test_submit import is_problem
 
 PROBLEM = "application/problem+json"
 OPERATIONS = {

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from app.code.kernel.watched import Ledger, Watched
 from app.code.paths import directory, matches
 from app.code.view import PatchView, SeriesView
-from app.code.watched import Ledger, Watched
 from app.engine.watch import hits
 from app.engine.watch.hits import Hit, Target
 from app.engine.watch.language import Conditions, LedgerKey, WatchKey

@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from app.code.fragment import Fragment
+from app.code.c.fragment import Fragment
+from app.code.kernel.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
 from app.code.paths import matches
 from app.code.view import FileView, MemberChange, PatchView
-from app.code.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
 from app.engine.watch.expressions import expression
 from app.engine.watch.language import WatchKey
 from app.model import FileStatus, Place

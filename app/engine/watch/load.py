@@ -8,8 +8,8 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from app.code.kernel.watched import Watched
 from app.code.toml import Problem, Unreadable
-from app.code.watched import Watched
 from app.engine.rules import WATCH, Rejected, Rule
 from app.engine.watch.compile import compiled
 from app.engine.watch.language import MAX_FILE, WatchKey

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contiguous lines of C: a whole file, or the pre- or post-image of one hunk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from app.code.c.mask import Masked, mask, mask_fragment
+from app.model import Hunk, Line
+
+Image = Literal["pre", "post"]
+
+
+class CodeLine(NamedTuple):
+    """A line of one image.
+
+    `masked` is `text` with comments, literals and preprocessor lines blanked, column for
+    column. `added` marks what the patch adds; in a pre-image, what it removes.
+    `condition` is `if`, `else` or `endif` on the line of such a directive.
+    """
+
+    number: int
+    text: str
+    masked: str
+    added: bool
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """`section` is the hunk's heading. `from_start` says that nothing of the file is above it.
+
+    `origin` holds the diff's line for each of `lines`, and is empty for a whole file.
+    """
+
+    lines: tuple[CodeLine, ...]
+    masked: Masked
+    text: str
+    section: str = ""
+    from_start: bool = False
+    origin: tuple[Line, ...] = ()
+
+
+def of_text(text: str) -> Fragment:
+    """A whole file."""
+    masked = mask(text)
+    texts = text.split("\n")
+    conditions = _conditions(masked)
+    lines = tuple(
+        CodeLine(number, line, blanked, False, conditions.get(number - 1, ""))
+        for number, (line, blanked) in enumerate(
+            zip(texts, masked.text.split("\n"), strict=True), 1
+        )
+    )
+    return Fragment(lines, masked, text, from_start=True)
+
+
+def of_hunk(hunk: Hunk, image: Image) -> Fragment:
+    """One image of a hunk: context and what the patch adds, or context and what it removes."""
+    kinds = " +" if image == "post" else " -"
+    origin = tuple(line for line in hunk.lines if line.kind in kinds)
+    text = "\n".join(line.text for line in origin)
+    first = hunk.new_start if image == "post" else hunk.old_start
+    from_start = first <= 1 and not hunk.section
+    masked = mask(text) if from_start else mask_fragment(text)
+    return Fragment(
+        tuple(_code_lines(origin, masked, image)), masked, text, hunk.section, from_start, origin
+    )
+
+
+def _code_lines(origin: tuple[Line, ...], masked: Masked, image: Image) -> Iterable[CodeLine]:
+    conditions = _conditions(masked)
+    for index, (line, blanked) in enumerate(zip(origin, masked.text.split("\n"), strict=False)):
+        number = line.new if image == "post" else line.old
+        condition = conditions.get(index, "")
+        yield CodeLine(number or 0, line.text, blanked, line.kind != " ", condition)
+
+
+def _conditions(masked: Masked) -> dict[int, str]:
+    """The conditional directives by the index of the line on which they begin."""
+    found: dict[int, str] = {}
+    index = place = 0
+    for directive in masked.directives:
+        index += masked.text.count("\n", place, directive.start)
+        place = directive.start
+        if directive.condition:
+            found[index] = directive.condition
+    return found

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""kernel-doc comments: what they are about, and which parameters or members they describe."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.code.c import declarations
+from app.code.c.fragment import CodeLine
+from app.code.c.function_view import FunctionView
+from app.code.c.mask import without_comments
+
+_OPENING = re.compile(r"[ \t]*/\*\*(?!/)")
+_LEAD = re.compile(r"[ \t]*(?:/\*\*?|\*(?!/))?[ \t]*")
+_ABOUT = re.compile(
+    r"(?:(struct|union|enum|typedef)[ \t]++)?(\w++)[ \t]*+(?:\([^()]*+\))?+[ \t]*+(?:[-:]|$)"
+)
+_DESCRIBED = re.compile(r"@(\w[\w.]*+|\.\.\.)(?:\[\w*+\])?+[ \t]*+:")
+_MENTIONED = re.compile(r"@(\w+)")
+_RETURN = re.compile(r"@?(?:returns?|return values?)[ \t]*:", re.IGNORECASE)
+_SECTION = re.compile(r"(?:context|note|notes|description|example|examples|locking)[ \t]*:", re.I)
+_DOXYGEN = re.compile(r"[@\\](?:param(?:\[\w+\])?|brief|retval)[ \t]+\w")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_POINTER = re.compile(
+    r"\([ \t]*\*(?:[ \t]*(?:const|volatile|__\w+)\b)*[ \t]*(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\)"
+)
+_UNUSED = re.compile(r"\b__(?:maybe|always)_unused\b|\b__unused\b|\b__attribute__[ \t]*\(\(\w+\)\)")
+_TYPE = re.compile(r"(?:typedef[ \t]++)?(struct|union|enum)[ \t]++(\w++)[^;=(){]*+\{")
+_MARK = re.compile(r"/\*+[ \t]*(private|public)\b", re.IGNORECASE)
+# fmt: off
+_ONLY_TYPES = frozenset(
+    [
+        "void", "int", "char", "short", "long", "unsigned", "signed", "bool", "const",
+        "volatile", "struct", "union", "enum",
+    ]
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class KernelDoc:
+    """A comment, or what a hunk shows of its end.
+
+    `kind` is empty for a function. `described` holds the line number of each `@name:`,
+    `mentioned` every `@name` anywhere. `is_whole` says that its first line is visible.
+    `returns` is the text of the Return section, empty where none is visible.
+    """
+
+    kind: str
+    name: str
+    described: Mapping[str, int]
+    mentioned: frozenset[str]
+    text: str
+    returns: str
+    lines: tuple[CodeLine, ...]
+    is_whole: bool
+
+    @property
+    def is_new(self) -> bool:
+        return all(line.added for line in self.lines)
+
+
+def read(lines: Sequence[CodeLine]) -> KernelDoc | None:
+    """The kernel-doc comment that ends at the last of some comment lines, or `None`."""
+    start = next((i for i in range(len(lines) - 1, -1, -1) if "/*" in lines[i].text), None)
+    if start is not None and not _OPENING.match(lines[start].text):
+        return None
+    comment = tuple(lines[start or 0 :])
+    texts = [_plain(line.text) for line in comment]
+    if not any(texts) or _DOXYGEN.search("\n".join(texts)):
+        return None
+    about = _about(texts) if start is not None else None
+    return KernelDoc(
+        kind=(about[1] or "") if about else "",
+        name=about[2] if about else "",
+        described=_described(texts, comment),
+        mentioned=frozenset(name for text in texts for name in _MENTIONED.findall(text)),
+        text=" ".join(" ".join(texts).split()),
+        returns=_returns(texts),
+        lines=comment,
+        is_whole=start is not None,
+    )
+
+
+def _plain(text: str) -> str:
+    """A comment's line without its frame."""
+    inner = text[_end(text) :].rstrip()
+    return inner[:-2].rstrip("* \t") if inner.endswith("*/") else inner
+
+
+def _end(text: str) -> int:
+    match = _LEAD.match(text)
+    return match.end() if match else 0
+
+
+def _about(texts: Sequence[str]) -> re.Match[str] | None:
+    """What the first line with text on it names."""
+    return _ABOUT.match(next(text for text in texts if text))
+
+
+def _described(texts: Sequence[str], comment: Sequence[CodeLine]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for text, line in zip(texts, comment, strict=True):
+        match = _DESCRIBED.match(text)
+        if match and not _RETURN.match(text):
+            found.setdefault(match[1], line.number)
+    return found
+
+
+def _returns(texts: Sequence[str]) -> str:
+    """From `Return:` to the next section or the end."""
+    kept: list[str] = []
+    for text in texts:
+        if kept and (_SECTION.match(text) or _DESCRIBED.match(text)):
+            break
+        if kept or _RETURN.match(text):
+            kept.append(text)
+    return " ".join(" ".join(kept).split())
+
+
+def parameter_names(parameters: Sequence[str]) -> tuple[str, ...] | None:
+    """The names of a head's parameters without `...`; `None` where one has no name."""
+    found = [_name(text) for text in parameters if text != "..."]
+    return tuple(name for name in found if name) if all(found) else None
+
+
+def _name(parameter: str) -> str:
+    text = _UNUSED.sub(" ", without_comments(parameter))
+    pointer = _POINTER.search(text)
+    if pointer:
+        return pointer[1]
+    words = _IDENTIFIER.findall(text.partition("[")[0])
+    while words and declarations.is_attribute(words[-1]):
+        words.pop()
+    if len(words) < 2 or words[-1] in _ONLY_TYPES or text.endswith("*"):
+        return ""
+    return "" if words[-2] in {"struct", "union", "enum"} or "(" in text else words[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedType:
+    """A struct, union or enum in a fragment: the comment above it and what is seen of its body.
+
+    `is_unseen` says that the comment, or a part of it, may be above the fragment.
+    """
+
+    kind: str
+    tag: str
+    doc: KernelDoc | None
+    body: tuple[CodeLine, ...]
+    is_closed: bool
+    is_unseen: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {self.tag}"
+
+    @property
+    def private(self) -> frozenset[str]:
+        """The words on the lines below `/* private: */`."""
+        words: set[str] = set()
+        is_private = False
+        for line in self.body:
+            mark = _MARK.search(line.text)
+            is_private = mark[1].lower() == "private" if mark else is_private
+            words.update(_IDENTIFIER.findall(line.masked) if is_private else ())
+        return frozenset(words)
+
+    def holds(self, line: int) -> bool:
+        return bool(self.body) and self.body[0].number <= line <= self.body[-1].number
+
+
+def types_of(lines: Sequence[CodeLine]) -> Iterator[DocumentedType]:
+    """The types that begin in a fragment and have a tag."""
+    first = 0
+    while first < len(lines):
+        head = _TYPE.match(lines[first].masked)
+        if not head:
+            first += 1
+            continue
+        last = next((i for i in range(first, len(lines)) if lines[i].masked[:1] == "}"), None)
+        end = len(lines) if last is None else last + 1
+        start = _comment_start(lines, first)
+        doc = read(lines[start:first]) if start < first else None
+        is_unseen = start == 0 and not (doc and doc.is_whole) and not _begins_comment(lines[0])
+        yield DocumentedType(
+            head[1], head[2], doc, tuple(lines[first:end]), last is not None, is_unseen
+        )
+        first = max(end, first + 1)
+
+
+def _comment_start(lines: Sequence[CodeLine], first: int) -> int:
+    while first and lines[first - 1].text.strip() and not lines[first - 1].masked.strip():
+        if lines[first - 1].text.lstrip().startswith("#"):
+            break
+        first -= 1
+    return first
+
+
+def _begins_comment(line: CodeLine) -> bool:
+    return line.text.lstrip().startswith("/*")
+
+
+class Drift(NamedTuple):
+    """What a comment lacks and what it has too much, with the lines to show."""
+
+    missing: Mapping[str, int]
+    stale: Mapping[str, int]
+
+
+def names_of(function: FunctionView) -> tuple[str, ...] | None:
+    """The names of the parameters; `None` where the head is not visible or one has no name."""
+    if not any(piece.span.has_head for piece in function.pieces):
+        return None
+    return parameter_names(function.parameters)
+
+
+def function_drift(
+    function: FunctionView, doc: KernelDoc, before: Sequence[str], old: KernelDoc | None
+) -> Drift:
+    """How a whole comment newly differs from the head below it.
+
+    `before` are the parameters in the pre-image, `old` the comment there.
+    """
+    names = names_of(function)
+    if doc.name != function.name or not doc.described or names is None:
+        return Drift({}, {})
+    lacked = {*before} - {*(old.described if old else ())}
+    missing = {name: 0 for name in names if name not in doc.mentioned | lacked}
+    if "..." in function.parameters:
+        return Drift(missing, {})
+    return Drift(missing, _stale(doc, {*names}, {*before}))
+
+
+def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:
+    """How the comment above a type newly differs from its members.
+
+    `new` are the lines of the members that the patch adds, `gone` those it removes.
+    """
+    doc = type_.doc
+    inline = {name for line in type_.body for name in _MENTIONED.findall(line.text)}
+    lacks = {n: line for n, line in new.items() if n.isidentifier() and n not in inline}
+    if doc is None or (doc.is_whole and doc.name != type_.tag):
+        return Drift(lacks if doc is None else {}, {})
+    missing = {name: line for name, line in lacks.items() if name not in doc.mentioned}
+    words = {word for line in type_.body for word in _IDENTIFIER.findall(line.masked)}
+    return Drift(missing, _stale(doc, words, {*gone}) if type_.is_closed else {})
+
+
+def _stale(doc: KernelDoc, names: set[str], gone: set[str]) -> dict[str, int]:
+    """What a comment describes though it is not there: removed, or described by a new line."""
+    added = {line.number for line in doc.lines if line.added}
+    described = doc.described.items()
+    absent = {name: line for name, line in described if name not in names and "." not in name}
+    return {name: line for name, line in absent.items() if name in gone or line in added}

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a patch does to the members of structures and unions, to enumerators and `#define`s."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from app.code.c import types
+from app.code.c.fragment import Fragment
+from app.code.c.types import Kind, Member
+from app.model import Line
+
+MemberEvent = Literal["added", "removed", "retyped", "moved", "value-changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """One member that is not what it was.
+
+    `tag` is the innermost named type (empty for a `#define` and in an anonymous enum);
+    `path` all enclosing types from the outside, anonymous ones by their keyword:
+    `inode.union`. `type` is the declaration without the name, collapsed, and empty for
+    enumerators; for a `#define` its parameters. `value` is the initialiser or the macro's
+    body. `line` is the line of the name, in the pre-image where the member is removed;
+    `text` its text. `before` is the type of a retyped member as it was.
+    """
+
+    kind: Kind
+    tag: str
+    name: str
+    type: str
+    value: str
+    event: MemberEvent
+    line: Line
+    text: str
+    path: str = ""
+    before: str = ""
+
+
+class _Seen(NamedTuple):
+    """A member in one image: its diff line, and whether the patch changes one of its lines."""
+
+    member: Member
+    line: Line
+    is_touched: bool
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        return self.member.kind, self.member.tag
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.member.kind, self.member.tag, self.member.name
+
+    @property
+    def facts(self) -> tuple[str, str]:
+        return self.member.type, self.member.value
+
+
+def changes(pre: Sequence[Fragment], post: Sequence[Fragment]) -> tuple[MemberChange, ...]:
+    """The changed members of a file, in the order of its lines."""
+    old, new = list(_seen(pre)), list(_seen(post))
+    if not any(one.is_touched for one in (*old, *new)):
+        return ()
+    found = list(_changes(old, new))
+    return tuple(sorted(found, key=lambda change: change.line.at))
+
+
+def _seen(fragments: Sequence[Fragment]) -> Iterator[_Seen]:
+    for fragment in fragments:
+        for member in types.members(fragment):
+            is_touched = any(fragment.lines[index].added for index in member.lines)
+            yield _Seen(member, fragment.origin[member.index], is_touched)
+
+
+Pair = tuple[_Seen | None, _Seen | None]
+
+
+def _changes(old: list[_Seen], new: list[_Seen]) -> Iterator[MemberChange]:
+    pairs = list(_pairs(old, new))
+    moved = _moved([(a, b) for a, b in pairs if a and b])
+    for before, after in pairs:
+        if before and after:
+            if before.is_touched or after.is_touched:
+                yield from _changed(before, after, id(after) in moved)
+        elif after and after.is_touched:
+            yield _change(after, "added")
+        elif before and before.is_touched:
+            yield _change(before, "removed")
+
+
+def _changed(before: _Seen, after: _Seen, is_moved: bool) -> Iterator[MemberChange]:
+    if before.member.type != after.member.type:
+        yield replace(_change(after, "retyped"), before=before.member.type)
+    elif before.member.value != after.member.value:
+        yield _change(after, "value-changed")
+    elif is_moved:
+        yield _change(after, "moved")
+
+
+def _change(seen: _Seen, event: MemberEvent) -> MemberChange:
+    member = seen.member
+    return MemberChange(
+        kind=member.kind,
+        tag=member.tag,
+        name=member.name,
+        type=member.type,
+        value=member.value,
+        event=event,
+        line=seen.line,
+        text=seen.line.text,
+        path=member.path,
+    )
+
+
+def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
+    """Who is who in the two images: equal ones first, then in the order of the lines.
+
+    A name can occur twice, in the branches of an `#ifdef`.
+    """
+    left: dict[tuple[str, str, str], deque[_Seen]] = defaultdict(deque)
+    for one in old:
+        left[one.key].append(one)
+    rest = []
+    for after in new:
+        same = next((b for b in islice(left[after.key], 8) if b.facts == after.facts), None)
+        if same is None:
+            rest.append(after)
+            continue
+        left[after.key].remove(same)
+        yield same, after
+    for after in rest:
+        others = left[after.key]
+        yield (others.popleft() if others else None), after
+    for others in left.values():
+        yield from ((before, None) for before in others)
+
+
+def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
+    """The post-image members that follow another one than before, among those that stayed."""
+    before = _predecessors([a for a, _ in pairs])
+    after = _predecessors([b for _, b in pairs])
+    was = {id(b): id(a) for a, b in pairs}
+    return {id(b) for a, b in pairs if before[id(a)] != was.get(after[id(b)], 0)}
+
+
+def _predecessors(seen: list[_Seen]) -> dict[int, int]:
+    """For each member, by identity, the one before it in its type; 0 for the first."""
+    found: dict[int, int] = {}
+    last: dict[tuple[str, str], int] = {}
+    for one in sorted(seen, key=lambda one: one.line.at):
+        found[id(one)] = last.get(one.owner, 0)
+        last[one.owner] = id(one)
+    return found

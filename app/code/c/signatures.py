@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a header declares in the branches of its `#if` lines: names, arguments, return types."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.code.c.declarations import is_attribute
+from app.code.c.fragment import CodeLine, Fragment
+from app.code.c.tokens import Token, is_word, pairs, tokens
+
+_STORAGE = frozenset(
+    (
+        "extern",
+        "static",
+        "inline",
+        "__inline",
+        "__inline__",
+        "__always_inline",
+        "asmlinkage",
+        "noinline",
+        "notrace",
+        "noinstr",
+        "noreturn",
+        "register",
+        "__visible",
+    )
+)
+_ATTRIBUTE = re.compile(
+    r"__(?:init|exit|must_check|cold|hot|pure|const|weak|printf|scanf|malloc|always_unused|"
+    r"alloc_size|bpf_kfunc|sched|devinit|meminit|flatten|no_sanitize\w*|acquires|releases|"
+    r"must_hold|cpuidle|returns_nonnull|net_init|net_exit|unused|ref|assume_aligned)"
+)
+# no header has such a line
+_LONGEST = 2000
+_TAGS = frozenset({"struct", "union", "enum"})
+_WIDTHS = frozenset({"unsigned", "signed", "long", "short"})
+_BASES = frozenset({"int", "char", "void", "bool", "float", "double"})
+_SAME = {
+    **{f"__{sign}{bits}": f"{sign}{bits}" for sign in "us" for bits in (8, 16, 64)},
+    **{f"uint{bits}_t": f"u{bits}" for bits in (8, 16, 64)},
+    **{f"int{bits}_t": f"s{bits}" for bits in (8, 16, 64)},
+    **dict.fromkeys(("u32", "__u32", "uint32_t"), "unsigned int"),
+    **dict.fromkeys(("s32", "__s32", "int32_t"), "int"),
+}
+_UNSIGNED = re.compile(r"\bunsigned(?! (?:int|long|short|char)\b)")
+_LATE_CONST = re.compile(r"^((?:(?:struct|union|enum) )?\w+) const\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A function as one branch declares it; `is_stub` where it has a body there.
+
+    `arguments` are the types alone, `None` each where a type is more than plain words and
+    stars. `line` is an added line of the declaration, if it has one, else that of the name.
+    """
+
+    name: str
+    returns: str
+    arguments: tuple[str | None, ...]
+    is_stub: bool
+    line: CodeLine
+
+
+class Branch(NamedTuple):
+    """Between two of `#if`, `#else`, `#endif`; `is_whole` where the fragment shows both ends."""
+
+    signatures: tuple[Signature, ...]
+    is_whole: bool
+
+
+class Choice(NamedTuple):
+    """An `#if` with its branches; `conditions` are its directives as written."""
+
+    branches: tuple[Branch, ...]
+    conditions: tuple[str, ...]
+
+
+class _Open:
+    """A conditional that is not closed yet."""
+
+    def __init__(self, is_whole: bool, condition: str) -> None:
+        self.branches: list[Branch] = []
+        self.conditions = [condition] if condition else []
+        self.found: list[Signature] = []
+        self.is_whole = is_whole
+
+    def end_branch(self, is_whole: bool) -> None:
+        self.branches.append(Branch(tuple(self.found), self.is_whole and is_whole))
+        self.found, self.is_whole = [], True
+
+    def choice(self) -> Choice:
+        return Choice(tuple(self.branches), tuple(self.conditions))
+
+
+def choices(fragment: Fragment) -> Iterator[Choice]:
+    """The conditionals of a fragment, inner ones first, of which two branches are visible.
+
+    A declaration counts for the innermost conditional around it alone: what a nested `#if`
+    makes of it is not known to the outer one.
+    """
+    if not any(line.condition == "else" for line in fragment.lines):
+        return
+    stack = [_Open(fragment.from_start, "")]
+    for part in _parts(fragment.lines):
+        if isinstance(part, Signature):
+            stack[-1].found.append(part)
+        elif part.condition == "if":
+            stack[-1].is_whole = False
+            stack.append(_Open(True, part.text))
+        elif part.condition == "else":
+            stack[-1].end_branch(True)
+            stack[-1].conditions.append(part.text)
+        else:
+            stack[-1].end_branch(True)
+            stack[-1].conditions.append(part.text)
+            yield stack.pop().choice()
+            stack = stack or [_Open(False, "")]
+    while stack:
+        stack[-1].end_branch(False)
+        yield stack.pop().choice()
+
+
+def _parts(lines: Sequence[CodeLine]) -> Iterator[CodeLine | Signature]:
+    """Directives of conditions and signatures at file level, in order."""
+    statement: list[Token] = []
+    depth = 0
+    for token in tokens(line if len(line.masked) < _LONGEST else _blank(line) for line in lines):
+        if token.text.startswith("#") and len(token.text) > 1:
+            statement, depth = [], 0
+            yield lines[token.index]
+        elif token.text == "{":
+            if not depth:
+                yield from _signature(lines, statement, is_stub=True)
+                statement = []
+            depth += 1
+        elif token.text == "}":
+            depth = max(0, depth - 1)
+            statement = []
+        elif depth:
+            continue
+        elif token.text == ";":
+            yield from _signature(lines, statement, is_stub=False)
+            statement = []
+        else:
+            statement.append(token)
+
+
+def _blank(line: CodeLine) -> CodeLine:
+    return line._replace(masked="")
+
+
+def _signature(
+    lines: Sequence[CodeLine], statement: list[Token], is_stub: bool
+) -> Iterator[Signature]:
+    found = _plain(statement)
+    opening = next((i for i, token in enumerate(found) if token.text == "("), 0)
+    closing = pairs(found).get(opening)
+    # `typedef`, a pointer to a function, `= value`, or a macro in front of the name
+    if opening < 2 or closing != len(found) - 1 or found[0].text in ("typedef", "return", "else"):
+        return
+    name = found[opening - 1]
+    head = [token.text for token in found[: opening - 1]]
+    if not is_word(name.text) or not all(is_word(text) or text == "*" for text in head):
+        return
+    inside = found[opening + 1 : closing]
+    arguments = _arguments([token.text for token in inside])
+    rows = dict.fromkeys([name.index, *(token.index for token in statement)])
+    line = next((lines[row] for row in rows if lines[row].added), lines[name.index])
+    yield Signature(name.text, spell(head), arguments, is_stub, line)
+
+
+def _plain(statement: list[Token]) -> list[Token]:
+    """Without storage classes and attributes."""
+    closing = pairs(statement)
+    kept: list[Token] = []
+    place = 0
+    while place < len(statement):
+        text = statement[place].text
+        if is_attribute(text) or _ATTRIBUTE.fullmatch(text):
+            place = closing.get(place + 1, place)
+        elif text not in _STORAGE:
+            kept.append(statement[place])
+        place += 1
+    return kept
+
+
+def _arguments(inside: list[str]) -> tuple[str | None, ...]:
+    if inside in ([], ["void"]):
+        return ()
+    return tuple(_type(part) for part in _split(inside))
+
+
+def _split(inside: list[str]) -> Iterator[list[str]]:
+    depth = 0
+    part: list[str] = []
+    for text in inside:
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text, 0)
+        if text == "," and not depth:
+            yield part
+            part = []
+        else:
+            part.append(text)
+    yield part
+
+
+def _type(part: list[str]) -> str | None:
+    """The type of an argument without its name; `None` where that is hard to say."""
+    if part == ["..."]:
+        return "..."
+    if "[" in part:
+        at = part.index("[")
+        if at < 2 or len(part) - at > 3 or part[-1] != "]":
+            return None
+        part = [*part[: at - 1], "*"]
+    elif _has_name(part):
+        part = part[:-1]
+    if not part or not all(is_word(text) or text == "*" for text in part):
+        return None
+    return spell(part)
+
+
+def _has_name(part: list[str]) -> bool:
+    if not part or not is_word(part[-1]) or part[-1] in _BASES | _WIDTHS | {"const"}:
+        return False
+    before = [text for text in part[:-1] if text not in ("const", "volatile")]
+    return bool(before) and (before[-1] not in _TAGS)
+
+
+def spell(part: Sequence[str]) -> str:
+    """A type in one spelling: `const` in front, `unsigned int` for `unsigned` and `u32`."""
+    words: list[str] = []
+    for text in part:
+        if text != "int" or not words or words[-1] not in ("long", "short"):
+            words.append(_SAME.get(text, text))
+    plain = _UNSIGNED.sub("unsigned int", " ".join(words).replace("unsigned int", "unsigned"))
+    plain = _LATE_CONST.sub(r"const \1", plain).removesuffix("* const") + (
+        "*" if plain.endswith("* const") else ""
+    )
+    if "*" not in plain:
+        plain = plain.removeprefix("const ")
+    return plain

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which findings of the versions of a work are the same one, and what became of each."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.model import CheckOutcome, Finding, Life, Place
+
+
+class Identity(NamedTuple):
+    """What a finding keeps through all versions: its fingerprint, and, because the text of
+    a mail may be the same in each patch, for one about a mail the first version of it."""
+
+    fingerprint: str
+    mail: str = ""
+    nth: int = 0
+
+
+class Version(NamedTuple):
+    """A reviewed posting; `mails` are the topics of its mails, in order, by Message-ID."""
+
+    message_id: str
+    mails: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    outcomes: tuple[CheckOutcome, ...]
+
+    @property
+    def checked(self) -> frozenset[str]:
+        """The checks that looked at all there is."""
+        unchecked = {outcome.check for outcome in self.outcomes if not outcome.is_checked}
+        return frozenset(outcome.check for outcome in self.outcomes) - unchecked
+
+
+class Lived(NamedTuple):
+    """A finding with what the versions up to the last say of it; `home` is the one whose
+    review said it, the last, or the last that had it."""
+
+    finding: Finding
+    identity: Identity
+    life: Life
+    since: str
+    last: str
+    home: str
+
+
+@dataclass(slots=True)
+class _Trace:
+    """A finding in the last version that had it; `is_gone` once a later one looked in vain."""
+
+    finding: Finding
+    since: str
+    last: str
+    is_gone: bool = False
+
+
+def identities(versions: Iterable[Version]) -> tuple[dict[str, Identity], ...]:
+    """For each version, oldest first, the identities of its findings by their fingerprints."""
+    mails = _Mails()
+    return tuple(mails.identities(version) for version in versions)
+
+
+def lives(versions: Sequence[Version], ids: Sequence[Mapping[str, Identity]]) -> Iterator[Lived]:
+    """The findings of the last version in their order, then those of earlier ones that it
+    lacks, as if it had looked for all of them.
+
+    A finding that does not count (`Finding.counts`) was never raised: it makes no later one
+    an old one, and nobody resolves it.
+    """
+    *before, now = versions
+    traces = _traces(before, ids)
+    here = ids[-1]
+    for finding in now.findings:
+        identity = here[finding.fingerprint]
+        trace = traces.pop(identity, None)
+        if trace is None:
+            yield Lived(finding, identity, Life.NEW, now.message_id, "", now.message_id)
+        else:
+            life = Life.REAPPEARED if trace.is_gone else Life.STILL
+            yield Lived(finding, identity, life, trace.since, trace.last, now.message_id)
+    for identity, trace in traces.items():
+        last = trace.last
+        yield Lived(trace.finding, identity, Life.RESOLVED, trace.since, last, last)
+
+
+def _traces(
+    versions: Iterable[Version], ids: Iterable[Mapping[str, Identity]]
+) -> dict[Identity, _Trace]:
+    traces: dict[Identity, _Trace] = {}
+    for version, known in zip(versions, ids, strict=False):
+        here = {known[f.fingerprint]: f for f in version.findings if f.counts}
+        checked = version.checked
+        for identity, trace in traces.items():
+            trace.is_gone |= identity not in here and trace.finding.check in checked
+        for identity, finding in here.items():
+            old = traces.get(identity)
+            since = old.since if old else version.message_id
+            traces[identity] = _Trace(finding, since, version.message_id)
+    return traces
+
+
+def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
+    """Fingerprints by check and place: what a finding of a check about findings
+    (app.sdk.FindingCheck) is about is of the check that it names, in its places."""
+    found: dict[tuple[str, Place], list[str]] = {}
+    for finding in findings:
+        found.setdefault((finding.check, finding.at), []).append(finding.fingerprint)
+    return found
+
+
+class _Mails:
+    """The mails of a work through its versions.
+
+    The mail of an earlier version with the same topic is the same one. A renamed one is
+    known by a finding: the same as on an earlier mail of which this version has no
+    successor. That costs no diff to be read (app.code.compare.same would say a little more).
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, int], str] = {}
+        self._of: dict[str, str] = {}
+        self._found: dict[str, dict[str, None]] = {}
+
+    def identities(self, version: Version) -> dict[str, Identity]:
+        new = self._add(version.mails)
+        about = [finding for finding in version.findings if not finding.at.path]
+        present = {self._of[name] for name in version.mails}
+        for finding in about:
+            if self._of.get(finding.at.message_id) in new:
+                self._rename(finding, new, present)
+        nth: Counter[tuple[str, str]] = Counter()
+        found = {f.fingerprint: Identity(f.fingerprint) for f in version.findings}
+        for finding in about:
+            key = _plain(finding), self._of.get(finding.at.message_id, "")
+            found[finding.fingerprint] = Identity(*key, nth[key])
+            nth[key] += 1
+            self._found.setdefault(key[0], {})[key[1]] = None
+        return found
+
+    def _add(self, mails: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+        """The mails whose topic no earlier version had, with the name they go by."""
+        seen: Counter[str] = Counter()
+        new: dict[str, tuple[str, int]] = {}
+        for message_id, topic in mails.items():
+            name = topic, seen[topic]
+            seen[topic] += 1
+            if name not in self._first:
+                self._first[name] = message_id
+                new[message_id] = name
+            self._of[message_id] = self._first[name]
+        return new
+
+    def _rename(self, finding: Finding, new: dict[str, tuple[str, int]], present: set[str]) -> None:
+        earlier = reversed(list(self._found.get(_plain(finding), ())))
+        root = next((mail for mail in earlier if mail not in present), None)
+        if root is None:
+            return
+        message_id = finding.at.message_id
+        self._first[new.pop(message_id)] = self._of[message_id] = root
+        present.add(root)
+
+
+def _plain(finding: Finding) -> str:
+    """Without the number that tells the same text in several places apart."""
+    return finding.fingerprint.partition(".")[0]

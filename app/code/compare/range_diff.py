@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two versions of a series compared as `git range-diff` does it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from app.code.compare import line_diff
+from app.code.compare.assign import assign
+from app.code.compare.line_diff import CONTEXT, Change
+from app.code.compare.patch_text import PatchText, patch_text
+from app.code.compare.text_search import TooLarge, Work
+from app.model import Patch
+
+CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
+MAX_LINES = 30_000  # of a patch whose changes are still shown line by line
+# in steps of app.code.compare.line_diff, about two million a second; where those of the matching
+# run out patches are compared by what lines they have, in any order
+MATCHING = 4_000_000
+SHOWING = 1_000_000
+ONE_PAIR = 500_000
+
+_SECTION = re.compile(r" ## (.*) ##|.?@@ (.*)")
+_SECTION_BYTES = 80
+
+
+class Mark(StrEnum):
+    """git's own signs."""
+
+    SAME = "="
+    CHANGED = "!"
+    DROPPED = "<"
+    ADDED = ">"
+
+
+class Outer(NamedTuple):
+    """A line of a diff of two patches: its own sign, then the patch's line with its sign.
+
+    `@` begins a hunk; `in_message` says that the line is of author or message.
+    """
+
+    sign: Literal["+", "-", " ", "@"]
+    text: str
+    in_message: bool = False
+
+    def __str__(self) -> str:
+        return f"@@ {self.text}".rstrip() if self.sign == "@" else self.sign + self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A patch of either version or a pair of them.
+
+    `lines` is how the first became the second, empty where they are equal or
+    `is_too_large` to compare.
+    """
+
+    mark: Mark
+    before: Patch | None
+    after: Patch | None
+    lines: tuple[Outer, ...] = ()
+    is_too_large: bool = False
+
+    @property
+    def message(self) -> tuple[Outer, ...]:
+        return tuple(line for line in self.lines if line.in_message)
+
+    @property
+    def diff(self) -> tuple[Outer, ...]:
+        return tuple(line for line in self.lines if not line.in_message)
+
+
+def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Row, ...]:
+    """Every patch of both versions once, in the order of the later one.
+
+    A patch that is gone stands where all before it have been shown.
+    """
+    old, new = [patch_text(patch) for patch in before], [patch_text(patch) for patch in after]
+    partner = _partners(old, new)
+    work = Work(SHOWING)
+    rows = []
+    for i, j in _order(len(old), len(new), partner):
+        if i is None or j is None:
+            mark = Mark.ADDED if i is None else Mark.DROPPED
+            rows.append(Row(mark, _at(before, i), _at(after, j)))
+        else:
+            rows.append(_pair(before[i], after[j], (old[i], new[j]), work))
+    return tuple(rows)
+
+
+def _at(patches: Sequence[Patch], index: int | None) -> Patch | None:
+    return None if index is None else patches[index]
+
+
+def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | None, int | None]]:
+    """git's order; `partner` maps places in the first version to those in the second."""
+    back = {j: i for i, j in partner.items()}
+    shown: set[int] = set()
+    i = 0
+    for j in range(new + 1):
+        if j in (0, new) or j - 1 in back:
+            while i < old and (i in shown or i not in partner):
+                if i not in partner:
+                    yield i, None
+                i += 1
+        if j < new:
+            yield back.get(j), j
+            shown.add(back.get(j, -1))
+
+
+def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
+    """Patches with the same diff, and those whose diffs differ less than two patches cost."""
+    found = _exact(old, new)
+    taken = set(found.values())
+    rows = [i for i in range(len(old)) if i not in found]
+    columns = [j for j in range(len(new)) if j not in taken]
+    before, after = [old[i].diff for i in rows], [new[j].diff for j in columns]
+    matched = assign(_gains(before, after))
+    return found | {rows[row]: columns[column] for row, column in matched.items()}
+
+
+def _exact(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
+    """By equal diff as git, though of several that have it the one with an equal message."""
+    found: dict[int, int] = {}
+    for key in (_all, _diff):
+        waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i in reversed(range(len(old))):
+            if i not in found:
+                waiting[key(old[i])].append(i)
+        taken = set(found.values())
+        for j, text in enumerate(new):
+            if j not in taken and (candidates := waiting.get(key(text))):
+                found[candidates.pop()] = j
+    return found
+
+
+def _all(text: PatchText) -> tuple[str, ...]:
+    return text.lines
+
+
+def _diff(text: PatchText) -> tuple[str, ...]:
+    return text.diff or text.lines
+
+
+def _gains(
+    before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
+) -> dict[tuple[int, int], int]:
+    """How much cheaper it is to say that a patch became another than that both are alone."""
+    gains = {}
+    work = Work(MATCHING)
+    for (row, column), shared in sorted(_shared(before, after).items()):
+        old, new = before[row], after[column]
+        alone = sum(len(text) * CREATION_FACTOR // 100 for text in (old, new))
+        least = 1 + len(old) + len(new) - 2 * shared
+        if least < alone and (gain := alone - _cost(old, new, least, work)) > 0:
+            gains[row, column] = gain
+    return gains
+
+
+def _shared(
+    before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
+) -> Counter[tuple[int, int]]:
+    """How many lines two patches have in common at most, for those that have any.
+
+    Rare lines come first: where the work runs out, only those count that tell the most.
+    """
+    rows, columns = _holders(before), _holders(after)
+    both = sorted((len(rows[line]) * len(columns[line]), line) for line in rows.keys() & columns)
+    shared: Counter[tuple[int, int]] = Counter()
+    left = MATCHING
+    for work, line in both:
+        left -= work
+        if left < 0:
+            break
+        for row, count in rows[line]:
+            for column, other in columns[line]:
+                shared[row, column] += min(count, other)
+    return shared
+
+
+def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]:
+    """Which texts have a line, and how often."""
+    holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, lines in enumerate(texts):
+        for line, count in Counter(lines).items():
+            holders[line].append((place, count))
+    return holders
+
+
+def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int:
+    """The lines of the diff of two diffs, or the least there can be where that is too much."""
+    # the least that a comparison takes, however alike they are
+    work.left -= len(old) + len(new)
+    if max(len(old), len(new)) > MAX_LINES or work.left < 0:
+        return least
+    pair = Work(min(ONE_PAIR, work.left))
+    given = pair.left
+    try:
+        found = line_diff.changes(old, new, pair)
+    except TooLarge:
+        return least
+    finally:
+        work.left -= given - max(0, pair.left)
+    return line_diff.printed_size(found, len(old))
+
+
+def _pair(before: Patch, after: Patch, texts: tuple[PatchText, PatchText], work: Work) -> Row:
+    old, new = texts
+    if old == new:
+        return Row(Mark.SAME, before, after)
+    if max(len(old.lines), len(new.lines)) > MAX_LINES:
+        return Row(Mark.CHANGED, before, after, is_too_large=True)
+    try:
+        found = line_diff.changes(old.lines, new.lines, work)
+    except TooLarge:
+        return Row(Mark.CHANGED, before, after, is_too_large=True)
+    return Row(Mark.CHANGED, before, after, tuple(_printed(old, new, found)))
+
+
+def _printed(old: PatchText, new: PatchText, found: Sequence[Change]) -> Iterator[Outer]:
+    section, looked = "", 0
+    for hunk in line_diff.hunks(found):
+        start = max(0, hunk[0].a0 - CONTEXT)
+        section = _section(old.lines[looked:start]) or section
+        looked = start
+        yield Outer("@", section, start < old.diff_at)
+        yield from _hunk(old, new, hunk)
+
+
+def _section(lines: Sequence[str]) -> str:
+    """The last heading or hunk header, cut as git does."""
+    for line in reversed(lines):
+        if match := _SECTION.fullmatch(line):
+            name = (match[1] or match[2] or "").encode(errors="replace")[:_SECTION_BYTES]
+            return name.decode(errors="ignore").rstrip()
+    return ""
+
+
+def _hunk(old: PatchText, new: PatchText, hunk: Sequence[Change]) -> Iterator[Outer]:
+    at = max(0, hunk[0].a0 - CONTEXT)
+    for change in hunk:
+        yield from _lines(" ", old, at, change.a0)
+        yield from _lines("-", old, change.a0, change.a1)
+        yield from _lines("+", new, change.b0, change.b1)
+        at = change.a1
+    yield from _lines(" ", old, at, min(len(old.lines), at + CONTEXT))
+
+
+def _lines(sign: Literal["+", "-", " "], text: PatchText, start: int, end: int) -> Iterator[Outer]:
+    for at in range(start, end):
+        yield Outer(sign, text.lines[at], at < text.diff_at)

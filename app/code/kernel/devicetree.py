@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Devicetree: which files are bindings and sources, and the compatible strings in a patch."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from app.code.c.fragment import CodeLine, Fragment
+from app.code.view import FileView, PatchView
+from app.model import Place
+
+BINDINGS = "Documentation/devicetree/bindings/"
+HEADERS = "include/dt-bindings/"
+_SOURCES = (".dts", ".dtsi", ".dtso")
+
+# no devicetree source has such a line
+_LONGEST = 2000
+_PROPERTY = re.compile(r"[;{}]|(?<![\w,.+?#-])([A-Za-z][\w,.+?#-]*+)[ \t]*+=(?!=)")
+_STRING = re.compile(r'"([^"\n]{1,100})"')
+_MATCHED = re.compile(r'\.compatible[ \t]{0,20}=[ \t]{0,20}"([^"\n]{1,100})"')
+_DECLARED = re.compile(
+    r"\b(?:(?:[A-Z0-9]{1,20}_)?OF_DECLARE\w{0,20}[ \t]?\([ \t]{0,8}\w{1,60}[ \t]{0,8},"
+    r'|IRQCHIP_MATCH[ \t]?\()[ \t]{0,8}"([^"\n]{1,100})"'
+)
+_WORD = re.compile(r"[\w,.+-]++")
+_KEY = re.compile(r"([ ]*+)((?:- )*+)(?:([\w$#,.-]++):(?=[ \t]|$))?")
+_ITEM = re.compile(
+    r"[ ]*+(?:(?:- )*+const:[ \t]++|(?:- )++)[\"']?([\w,.+-]++)[\"']?[ \t]*+(?:#.*+)?"
+)
+_INLINE = re.compile(r"[ ]*+(?:- )*+(?:enum|items):[ \t]*+\[([^\]]{0,2000})\]")
+# below these keys a compatible is a condition or an illustration
+_NOT_DOCUMENTED = frozenset({"if", "examples", "description", "required", "then", "else"})
+
+_FIX = re.compile(r"\b(?:[Ff]ix(?:es|ed|up)?|[Cc]orrect|[Tt]ypo|[Rr]evert|[Rr]emove|[Dd]rop)\b")
+_DRIVERS = ("drivers/", "sound/")
+
+
+class Compatible(NamedTuple):
+    """A compatible string on a line of the post-image."""
+
+    name: str
+    line: int
+
+
+class Property(NamedTuple):
+    """`name = …;` of a devicetree source; `parts` are its lines with first and last column."""
+
+    name: str
+    parts: tuple[tuple[CodeLine, int, int], ...]
+
+
+def is_binding(path: str) -> bool:
+    return path.startswith(BINDINGS) and path.endswith((".yaml", ".txt"))
+
+
+def is_header(path: str) -> bool:
+    return path.startswith(HEADERS)
+
+
+def is_source(path: str) -> bool:
+    return path.endswith(_SOURCES)
+
+
+def is_board(path: str) -> bool:
+    """A source that goes through the tree of a SoC's maintainers."""
+    return path.startswith("arch/") and "/boot/dts/" in path and is_source(path)
+
+
+def properties(fragment: Fragment) -> Iterator[Property]:
+    """The properties whose name the fragment shows, also where the end is cut off."""
+    name = ""
+    parts: list[tuple[CodeLine, int, int]] = []
+    for line in fragment.lines:
+        start = 0
+        for match in _PROPERTY.finditer(line.masked) if len(line.masked) < _LONGEST else ():
+            if name:
+                yield Property(name, (*parts, (line, start, match.start())))
+            name, parts, start = match[1] or "", [], match.end()
+        if name:
+            parts.append((line, start, len(line.masked)))
+    if name:
+        yield Property(name, tuple(parts))
+
+
+def matched(file: FileView) -> Iterator[Compatible]:
+    """The compatibles that a driver newly binds to: of_device_id tables, OF_DECLARE macros."""
+    found = [Compatible(name, line.number) for line in _added(file) for name in _driven(line)]
+    if not found:
+        return
+    before = {name for fragment in file.pre for line in fragment.lines for name in _driven(line)}
+    yield from (one for one in found if one.name not in before)
+
+
+def _driven(line: CodeLine) -> Iterator[str]:
+    """A comment's compatible counts for nothing: there the masked line is blank."""
+    if ".compatible" in line.masked:
+        yield from _MATCHED.findall(line.text)
+    elif "OF_DECLARE" in line.masked or "IRQCHIP_MATCH" in line.masked:
+        yield from _DECLARED.findall(line.text)
+
+
+def used(file: FileView) -> Iterator[Compatible]:
+    """The compatibles on the added lines of a devicetree source."""
+    for fragment in file.post:
+        for found in properties(fragment):
+            if found.name == "compatible":
+                yield from _strings(found)
+
+
+def _strings(found: Property) -> Iterator[Compatible]:
+    for line, start, end in found.parts:
+        if line.added:
+            for name in _STRING.findall(line.text[start:end]):
+                yield Compatible(name, line.number)
+
+
+def documented(file: FileView) -> Iterator[Compatible]:
+    """The names that a binding newly lists: `const:`, items of an `enum:`; quoted in text files."""
+    if not file.path.endswith(".yaml"):
+        for line in _added(file):
+            yield from (Compatible(name, line.number) for name in _STRING.findall(line.text))
+        return
+    for fragment in file.post:
+        yield from _listed(fragment)
+
+
+def _listed(fragment: Fragment) -> Iterator[Compatible]:
+    above: list[tuple[int, str]] = []
+    if fragment.section:
+        above.append((0, fragment.section.split(":")[0]))
+    for line in fragment.lines:
+        text = line.text
+        if not text.strip() or len(text) > _LONGEST:
+            continue
+        _descend(above, text)
+        if line.added and not any(key in _NOT_DOCUMENTED for _, key in above):
+            yield from (Compatible(name, line.number) for name in _names(text))
+
+
+def _descend(above: list[tuple[int, str]], text: str) -> None:
+    """Keep the keys that a line of YAML is below, with their columns."""
+    match = _KEY.match(text)
+    if not match:
+        return
+    column = len(match[1]) + len(match[2])
+    while above and above[-1][0] >= column - len(match[2]) and not _is_list(above[-1], match):
+        above.pop()
+    if match[3]:
+        above.append((column, match[3]))
+
+
+def _is_list(parent: tuple[int, str], match: re.Match[str]) -> bool:
+    """`required:` and its `- reg` may stand in the same column."""
+    return bool(match[2]) and not match[3] and parent[0] == len(match[1])
+
+
+def _names(text: str) -> Iterable[str]:
+    inline = _INLINE.match(text)
+    if inline:
+        return [word.strip(",") for word in _WORD.findall(inline[1])]
+    item = _ITEM.fullmatch(text)
+    return (item[1],) if item else ()
+
+
+def words_before(file: FileView) -> Iterator[str]:
+    """Every word of the pre-image that the hunks show."""
+    for fragment in file.pre:
+        for line in fragment.lines:
+            for word in _WORD.findall(line.text[:_LONGEST]):
+                yield word.strip(".,")
+
+
+def _added(file: FileView) -> Iterator[CodeLine]:
+    return (line for fragment in file.post for line in fragment.lines if line.added)
+
+
+class Step:
+    """A patch of the series and what it does to bindings, drivers and devicetree sources."""
+
+    def __init__(self, index: int, patch: PatchView) -> None:
+        self.index = index
+        self.patch = patch
+
+    @cached_property
+    def bindings(self) -> list[FileView]:
+        return [file for file in self.patch.files if is_binding(file.path)]
+
+    @cached_property
+    def sources(self) -> list[FileView]:
+        """Those of boards and SoCs; what lies next to a driver goes with the driver."""
+        return [file for file in self.patch.files if is_board(file.path)]
+
+    @cached_property
+    def code(self) -> list[FileView]:
+        """The C files, without constants that bindings share with sources."""
+        return [file for file in self.patch.files if file.is_c and not is_header(file.path)]
+
+    @cached_property
+    def has_headers(self) -> bool:
+        """A constant is renamed in its header, driver and sources at once, or not at all."""
+        return any(is_header(path) for path in self.patch.patch.paths)
+
+    @cached_property
+    def documented(self) -> dict[str, Place]:
+        return _places((file, c) for file in self.bindings for c in documented(file))
+
+    @cached_property
+    def matched(self) -> dict[str, Place]:
+        return _places((file, c) for file in self.code for c in matched(file))
+
+    @cached_property
+    def used(self) -> dict[str, Place]:
+        return _places((file, c) for file in self.sources for c in used(file))
+
+    @cached_property
+    def is_driver(self) -> bool:
+        """Not so where a board's C file becomes a source: the driver loses data with it."""
+        if any(file.path.startswith("arch/") for file in self.code):
+            return False
+        return any(file.path.startswith(_DRIVERS) and first_code(file) for file in self.code)
+
+    @cached_property
+    def is_fix(self) -> bool:
+        patch = self.patch.patch
+        has_fixes = any(trailer.name.lower() == "fixes" for trailer in patch.trailers)
+        return has_fixes or bool(_FIX.search(patch.title))
+
+
+def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
+    """Where each name comes first."""
+    places: dict[str, Place] = {}
+    for file, compatible in found:
+        if compatible.name not in places:
+            places[compatible.name] = file.place(compatible.line)
+    return places
+
+
+def first_code(file: FileView) -> Place | None:
+    """The first line of code that is added."""
+    for line in file.added_lines:
+        if line.new and file.masked_at(line.new).strip(" \t{}"):
+            return file.place(line.new)
+    return None

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kconfig: which symbols a patch defines, and which it refers to and where."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from app.code.c.fragment import CodeLine
+from app.code.c.mask import without_comments
+from app.code.view import FileView
+
+_DEFINITION = re.compile(r"[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?")
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])CONFIG_([A-Z0-9_]\w*+)")
+_PASTED = re.compile(r"[ \t]*+(?:##|\*|\{|<)")
+_HELP = re.compile(r"([ \t]*+)(?:help|---help---)[ \t]*+")
+# an expression as a whole line, which prose that merely begins so is not
+_EXPRESSION = re.compile(
+    r"[ \t]++(?:(?:select|imply)[ \t]++\w++(?:[ \t]++if[ \t]++[^\"']++)?"
+    r"|(?:depends[ \t]++on|visible[ \t]++if)[ \t]++[\w!&|()= \t]++"
+    r"|(?:def_bool|def_tristate|default|bool|tristate)[ \t]++\w++[ \t]++if[ \t]++[\w!&|()= \t]++)"
+    r"|if[ \t]++[\w!&|()= \t]++"
+)
+_WORD = re.compile(r"\bCONFIG_([A-Z0-9_]\w*+)")
+_UPPER = re.compile(r"\b[A-Z][A-Z0-9_]{2,}+\b")
+_DEPTH = 8
+# what a line holds further on is not read
+_LONGEST = 2000
+_NO_CODE = ("tools/", "samples/", "Documentation/", "scripts/")
+
+
+class Symbol(NamedTuple):
+    """A symbol without its `CONFIG_` on a line of the post-image, or of the pre-image."""
+
+    name: str
+    line: int
+
+
+def is_kconfig(path: str) -> bool:
+    """`Kconfig`, `Kconfig.debug`; not defconfigs."""
+    return path.rpartition("/")[2].startswith("Kconfig")
+
+
+def is_makefile(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name in ("Makefile", "Kbuild") or name.startswith("Makefile.")
+
+
+def defined(file: FileView) -> Iterator[Symbol]:
+    """The symbols whose `config` line the patch adds."""
+    return _defined(line for one in file.post for line in one.lines)
+
+
+def undefined(file: FileView) -> Iterator[Symbol]:
+    """The symbols whose `config` line the patch removes."""
+    return _defined(line for one in file.pre for line in one.lines)
+
+
+def _defined(lines: Iterable[CodeLine]) -> Iterator[Symbol]:
+    for line in lines:
+        match = _DEFINITION.fullmatch(line.text) if line.added else None
+        if match:
+            yield Symbol(match[1], line.number)
+
+
+def seen(file: FileView) -> Iterator[str]:
+    """Every symbol that context and removed lines mention, so that somebody has it already."""
+    for fragment in file.pre:
+        for line in fragment.lines:
+            if "CONFIG_" in line.text:
+                yield from (_plain(name) for name in _WORD.findall(line.text, 0, _LONGEST))
+            match = _DEFINITION.fullmatch(line.text)
+            if match:
+                yield match[1]
+
+
+def referred(file: FileView) -> Iterator[Symbol]:
+    """The `CONFIG_` symbols on the added lines of code and Makefiles."""
+    if file.path.startswith(_NO_CODE):
+        return
+    for fragment in file.post:
+        for line in fragment.lines:
+            if line.added and "CONFIG_" in line.text[:_LONGEST]:
+                for match in _REFERENCE.finditer(_code(file, line), 0, _LONGEST):
+                    # `CONFIG_FOO_##x` and `CONFIG_FOO_*` are no symbols
+                    if not _PASTED.match(line.text, match.end()):
+                        yield Symbol(_plain(match[1]), line.number)
+
+
+def _code(file: FileView, line: CodeLine) -> str:
+    """What of a line is no comment; all but that where it is a directive, which is masked."""
+    if is_makefile(file.path):
+        return line.text.partition("#")[0]
+    if not file.is_c:
+        return ""
+    text = line.text.lstrip()
+    return without_comments(line.text) if text.startswith("#") else line.masked
+
+
+def _plain(name: str) -> str:
+    """`FOO` of `FOO_MODULE`, which is what a module's own code is given."""
+    return name.removesuffix("_MODULE")
+
+
+def prefixed(file: FileView) -> Iterator[Symbol]:
+    """The symbols that an added line of a Kconfig file writes with their `CONFIG_`."""
+    for fragment in file.post:
+        for line in _outside_help(fragment.lines):
+            if line.added and "CONFIG_" in line.text and _EXPRESSION.fullmatch(_bare(line.text)):
+                for match in _WORD.finditer(_bare(line.text), 0, _LONGEST):
+                    yield Symbol(match[1], line.number)
+
+
+def wanted(file: FileView) -> Iterator[Symbol]:
+    """The symbols that an added line selects or depends on."""
+    for fragment in file.post:
+        for line in _outside_help(fragment.lines):
+            if line.added and _EXPRESSION.fullmatch(_bare(line.text)):
+                for word in _UPPER.findall(_bare(line.text)):
+                    yield Symbol(word, line.number)
+
+
+def _bare(text: str) -> str:
+    return text.partition("#")[0].rstrip()
+
+
+def _outside_help(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
+    """The lines that are no help text, as far as the hunk tells.
+
+    Help ends where a line is indented no deeper than its keyword. A hunk that begins in the
+    middle of one does not show it; there only the usual depth of keywords counts.
+    """
+    indent, in_help = _DEPTH, False
+    for line in lines:
+        text = line.text.expandtabs()
+        depth = len(text) - len(text.lstrip())
+        if not text.strip():
+            continue
+        if in_help and depth > indent:
+            continue
+        in_help = False
+        match = _HELP.fullmatch(line.text)
+        if match:
+            indent, in_help = depth, True
+        elif depth <= _DEPTH:
+            yield line

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names across the patches of a series: which are new, where they are defined, where used.
+
+What the series shows in context, in removed lines or in a hunk's heading, and did not add
+itself, was there before.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from app.code.kernel import symbols
+from app.code.kernel.symbols import Definition, Kind
+from app.code.paths import directory
+from app.code.view import FileView, PatchView
+
+# git cuts the heading of a hunk at 80 bytes, others do at 40
+_HEADING = 40
+# a name that is defined more often is none to judge
+_MOST = 64
+
+
+class Defined(NamedTuple):
+    patch: int
+    file: FileView
+    what: Definition
+
+
+class Early(NamedTuple):
+    """The first use of a name in a file of a patch, and the definition that comes too late."""
+
+    name: str
+    patch: int
+    file: FileView
+    line: int
+    late: Defined
+
+
+class Order:
+    """Which names a series defines in a patch behind the first that uses them."""
+
+    def __init__(self, patches: Sequence[PatchView]) -> None:
+        self.patches = patches
+        self.files = [(n, file) for n, patch in enumerate(patches) for file in patch.files]
+        self.defined: dict[str, list[Defined]] = defaultdict(list)
+        for number, file in self.files:
+            for what in symbols.definitions_added(file) if file.is_c else ():
+                if len(self.defined[what.name]) < _MOST:
+                    self.defined[what.name].append(Defined(number, file, what))
+        late = self._written_early(
+            {name for name, found in self.defined.items() if found[0].patch and _is_sure(found)}
+        )
+        self.late = late - self._existing(late) if late else set()
+
+    def _written_early(self, late: set[str]) -> set[str]:
+        """Those of which an earlier patch adds the word at all; to look at the rest costs more."""
+        if not late:
+            return set()
+        by_patch: dict[int, list[str]] = defaultdict(list)
+        for name in late:
+            by_patch[self.defined[name][0].patch].append(name)
+        seen: set[str] = set()
+        kept: set[str] = set()
+        for number, patch in enumerate(self.patches):
+            kept |= {name for name in by_patch[number] if name.rpartition(".")[2] in seen}
+            seen.update(symbols.words("\n".join(line.text for _, line in patch.added())))
+        return kept
+
+    def _existing(self, late: set[str]) -> set[str]:
+        """Those of the names that the series shows in what it did not add itself."""
+        plain: dict[str, set[str]] = defaultdict(set)
+        for name in late:
+            plain[name.rpartition(".")[2]].add(name)
+        found: set[str] = set()
+        added: set[str] = set()
+        for patch in self.patches:
+            for file in patch.files:
+                for word in _old_words(file, plain.keys(), added):
+                    found |= plain[word]
+            added.update(_lines(patch))
+        return found | self._pasted(late - found)
+
+    def _pasted(self, late: set[str]) -> set[str]:
+        """Those that a macro may make of a part of their name."""
+        if not late:
+            return set()
+        parts = {
+            part.strip("_")
+            for _, file in self.files
+            if file.is_c
+            for image in (file.post, file.pre)
+            for fragment in image
+            for part in symbols.pasted(fragment)
+        } - {""}
+        return {name for name in late if symbols.may_be_pasted(name, parts)}
+
+    def early(self) -> Iterator[Early]:
+        for number, file in self.files:
+            if file.is_c and self.late:
+                yield from self._early(number, file)
+
+    def _early(self, number: int, file: FileView) -> Iterator[Early]:
+        for name, line in _first_uses(file, self.late).items():
+            late = self._too_late(name, number, file.path)
+            if late:
+                yield Early(name, number, file, line, late)
+
+    def _too_late(self, name: str, number: int, path: str) -> Defined | None:
+        found = self.defined[name]
+        if found[0].patch <= number:
+            return None
+        return next((one for one in found if _is_visible(one, path)), None)
+
+
+def _is_sure(found: list[Defined]) -> bool:
+    """Whether one of the definitions is what makes the name, and does not repeat or stub it."""
+    return any(one.what.kind is not Kind.PROTOTYPE and not one.what.is_stub for one in found)
+
+
+def _lines(patch: PatchView) -> Iterator[str]:
+    """The added lines, and how headings quote them."""
+    for _, line in patch.added():
+        yield from (line.text.strip(), line.text.strip()[:_HEADING])
+
+
+def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
+    """Those of some words that stand in context, removed lines and headings which no earlier
+    patch of the series added."""
+    for hunk in file.change.hunks:
+        if hunk.section.strip()[:_HEADING] not in added:
+            yield from (word for word in symbols.words(hunk.section) if word in wanted)
+    if not file.is_c:
+        old = [line.text for line in file.change.lines if line.kind != "+"]
+        own = (text for text in old if text.strip() not in added)
+        yield from (word for text in own for word in symbols.words(text) if word in wanted)
+        return
+    for fragment in file.pre:
+        for index, word in symbols.words_of_code(fragment, wanted):
+            if fragment.lines[index].text.strip() not in added:
+                yield word
+
+
+def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
+    """Names with the added line that uses them first; without those that are declared here too."""
+    found: dict[str, int] = {}
+    local: set[str] = set()
+    for fragment in file.post:
+        for use in symbols.uses(fragment, late):
+            if use.is_declared and not symbols.is_constant(use.name):
+                local.add(use.name)
+            elif use.changed:
+                found.setdefault(use.name, use.line)
+    for function in file.functions:
+        for name, line, changed in symbols.member_uses(function):
+            if changed and name in late:
+                found.setdefault(name, line)
+    return {name: line for name, line in found.items() if name not in local}
+
+
+def _is_visible(one: Defined, path: str) -> bool:
+    """Whether a file may see the definition: in itself, or in a header within reach."""
+    defined = one.file.path
+    if defined == path:
+        return True
+    if not defined.endswith(".h") or _domain(defined) != _domain(path):
+        return False
+    if "include/" in defined.removeprefix(_domain(defined)):
+        return True
+    return path.startswith(directory(defined))
+
+
+def _domain(path: str) -> str:
+    """What is built apart: an architecture, the tools."""
+    parts = path.split("/")
+    if parts[0] == "arch":
+        return "/".join(parts[:2]) + "/"
+    return parts[0] + "/" if parts[0] in {"tools", "samples", "scripts"} else ""
+
+
+class Shown:
+    """Where a series shows some names: who makes them, who uses them, what was there before."""
+
+    def __init__(self, patches: Sequence[PatchView], names: set[str]) -> None:
+        self.names = names
+        self.made: set[str] = set()
+        self.shown: set[str] = set()
+        self.parts: set[str] = set()
+        self.users: dict[str, set[str]] = defaultdict(set)
+        added: set[str] = set()
+        for patch in patches:
+            for file in patch.files:
+                self._read(file, added)
+            added.update(_lines(patch))
+
+    def _read(self, file: FileView, added: set[str]) -> None:
+        if not file.is_c:
+            self._read_text(file)
+            return
+        self.shown.update(_old_words(file, self.names, added))
+        defined = {(one.name, one.line): one for one in symbols.definitions(file.post)}
+        self.made |= {one.name for one in defined.values() if _is_made(one)}
+        for fragment in file.post:
+            self.parts.update(part.strip("_") for part in symbols.pasted(fragment))
+            for index, word in symbols.words_of_code(fragment, self.names):
+                if (word, fragment.lines[index].number) not in defined:
+                    self.users[word].add(file.path)
+
+    def _read_text(self, file: FileView) -> None:
+        """Rust, assembly and the like; not documentation."""
+        if not file.path.startswith("Documentation/"):
+            for line in file.change.lines:
+                for word in symbols.words(line.text):
+                    if word in self.names:
+                        self.users[word].add(file.path)
+
+    def has_user(self, name: str, path: str) -> bool:
+        """Whether a file other than that of the path uses the name, or a macro may make it."""
+        return bool(self.users[name] - {path}) or symbols.may_be_pasted(name, self.parts)
+
+    def is_new(self, name: str) -> bool:
+        """Whether the series adds what has the name."""
+        return name in self.made and name not in self.shown
+
+
+def _is_made(one: Definition) -> bool:
+    return one.changed and one.kind in (Kind.FUNCTION, Kind.VARIABLE) and not one.is_static

@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The names that a file's diff defines and uses, read from the tokens of its hunks.
+
+A definition is looked for where kernel style puts it: in a statement that begins in the
+first column, in a `#define`, in a list of enumerators. What no hunk shows is not guessed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from app.code.c import declarations, heading
+from app.code.c.fragment import CodeLine, Fragment
+from app.code.c.function_view import FunctionView
+from app.code.c.mask import without_comments
+from app.code.c.tokens import Token, is_word, pairs, tokens
+from app.code.view import FileView
+
+# the head of a statement at file scope; what is longer is cut
+_LONGEST = 300
+_WIDEST = 2000
+_BLANK = CodeLine(0, "", "", added=False)
+_END = re.compile(r"[;{=}]")
+# a name has hardly more words
+_PARTS = 12
+_WORD = re.compile(r"[A-Za-z_]\w*+")
+_CONSTANT = re.compile(r"_*+[A-Z][A-Z0-9_]*+")
+# in a statement that begins in the first column: within a function's body it makes no name
+_MACRO_CALL = re.compile(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
+_PASTE = re.compile(r"\w++|##")
+_DECLARED = re.compile(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
+_MEMBER = re.compile(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
+_TAGGED = frozenset({"struct", "union", "enum"})
+_NO_TYPE = frozenset({"return", "case", "else", "do", "sizeof", "typeof", "goto", "in"})
+_BEFORE_TYPE = frozenset({"(", ",", ";", "{", "}", "const", "volatile", "static", "unsigned"})
+# macros that define the very name they are given
+_DEFINER = re.compile(
+    r"(?:DEFINE|DECLARE)_(?:(?:RAW_)?SPINLOCK|MUTEX|RWLOCK|IDA|IDR|XARRAY(?:_\w++)?+"
+    r"|STATIC_KEY_(?:FALSE|TRUE)|WAIT_QUEUE_HEAD|RATELIMIT_STATE|HASHTABLE|SRCU|STATIC_SRCU"
+    r"|WORK|DELAYED_WORK|COMPLETION|BITMAP)|DECLARE_RWSEM|LIST_HEAD|HLIST_HEAD"
+)
+_TRACE = frozenset({"TRACE_EVENT", "DEFINE_EVENT"})
+
+
+class Kind(StrEnum):
+    FUNCTION = "function"
+    PROTOTYPE = "prototype"
+    MACRO = "macro"
+    ENUMERATOR = "enumerator"
+    TYPEDEF = "typedef"
+    VARIABLE = "variable"
+    MEMBER = "member"
+
+
+_KINDS = {"define": Kind.MACRO, "enum": Kind.ENUMERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`line` is that of the name, in its own image; `changed` where the patch touches it.
+
+    A member is called `tag.name`. `is_stub` says that it stands behind an `#else`, where
+    the empty twins of functions are.
+    """
+
+    name: str
+    kind: Kind
+    line: int
+    changed: bool
+    is_static: bool = False
+    is_stub: bool = False
+
+
+class Use(NamedTuple):
+    """A name in code. `is_declared` says that it looks like a variable or a member of that name."""
+
+    name: str
+    line: int
+    changed: bool
+    is_call: bool
+    is_declared: bool
+
+
+class _Statement(NamedTuple):
+    """The head of a statement at file scope; `end` is the mark behind it, or nothing."""
+
+    parts: list[Token]
+    end: str
+
+
+def is_constant(name: str) -> bool:
+    """Whether a name is spelt as only macros and enumerators are."""
+    return bool(_CONSTANT.fullmatch(name))
+
+
+def words(text: str) -> Iterator[str]:
+    return iter(_WORD.findall(text))
+
+
+def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, str]]:
+    """Each of these words with its line's place: code and preprocessor lines, without comments."""
+    if wanted.isdisjoint(words(fragment.text)):
+        return
+    for index, line in enumerate(fragment.lines):
+        yield from ((index, word) for word in words(line.masked) if word in wanted)
+    index = place = 0
+    for directive in fragment.masked.directives:
+        index += fragment.text.count("\n", place, directive.start)
+        place = directive.start
+        for text in without_comments(fragment.text[place : directive.end]).split("\n"):
+            yield from ((index, word) for word in words(text) if word in wanted)
+            index += 1
+        place, index = directive.end, index - 1
+
+
+def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
+    """The functions, variables and types that an image shows, in context too."""
+    for fragment in image:
+        behind_else = _behind_else(fragment)
+        for statement in _heads(fragment):
+            is_static = any(token.text == "static" for token in statement.parts)
+            for name, kind, token in _named(statement):
+                line, is_stub = fragment.lines[token.index], behind_else[token.index]
+                yield Definition(name, kind, line.number, line.added, is_static, is_stub)
+
+
+def definitions_added(file: FileView) -> Iterator[Definition]:
+    """What a patch adds of definitions, macros, enumerators and members among them."""
+    yield from (one for one in definitions(file.post) if one.changed)
+    for change in file.members:
+        if change.event == "added" and change.line.new:
+            kind = _KINDS.get(change.kind, Kind.MEMBER)
+            name = f"{change.tag}.{change.name}" if kind is Kind.MEMBER else change.name
+            if kind is not Kind.MEMBER or change.tag:
+                yield Definition(name, kind, change.line.new, changed=True)
+
+
+def _behind_else(fragment: Fragment) -> list[bool]:
+    found, branches = [], [False]
+    for line in fragment.lines:
+        if line.condition == "if":
+            branches.append(False)
+        elif line.condition == "else":
+            branches[-1] = True
+        elif line.condition == "endif" and len(branches) > 1:
+            branches.pop()
+        elif line.condition == "endif":
+            branches[-1] = False
+        found.append(branches[-1])
+    return found
+
+
+def _heads(fragment: Fragment) -> Iterator[_Statement]:
+    """From a word in the first column to the next `;`, `{` or `=`."""
+    parts: list[Token] = []
+    for token in _tokens(fragment, _outside(fragment)):
+        if token.text in {";", "{", "="} and parts:
+            yield _Statement(parts, token.text)
+            parts = []
+        elif token.text[0] == "#" or token.text in {"}", ":"}:
+            parts = []
+        elif parts or (token.start == 0 and is_word(token.text)):
+            parts += [token] if len(parts) <= _LONGEST else []
+
+
+def _outside(fragment: Fragment) -> set[int]:
+    """The lines from one in the first column to the next that ends a head."""
+    found = set()
+    is_head = False
+    for index, line in enumerate(fragment.lines):
+        is_head = is_head or line.masked[:1].isalpha() or line.masked[:1] == "_"
+        if is_head or line.condition or line.masked[:1] == "}":
+            found.add(index)
+        is_head = is_head and not _END.search(line.masked)
+    return found
+
+
+def _tokens(fragment: Fragment, wanted: set[int]) -> list[Token]:
+    """The tokens of some lines; what is wider than code is data, and read by nobody."""
+    lines = (
+        line if index in wanted and len(line.masked) < _WIDEST else _BLANK
+        for index, line in enumerate(fragment.lines)
+    )
+    return tokens(lines)
+
+
+def _named(statement: _Statement) -> Iterator[tuple[str, Kind, Token]]:
+    parts = statement.parts
+    if parts[0].text in _NO_TYPE or len(parts) > _LONGEST:
+        return
+    opening = _opening(parts)
+    if parts[0].text == "typedef":
+        yield from _typedef(parts, opening)
+    elif opening is None:
+        yield from _variable(statement)
+    elif opening and is_constant(parts[opening - 1].text):
+        yield from _generated(parts, opening)
+    elif opening > 1:
+        yield from _function(statement, opening)
+
+
+def _opening(parts: list[Token]) -> int | None:
+    """The place of the first `(` that is no attribute's."""
+    closing = pairs(parts)
+    place = 0
+    while place < len(parts):
+        if parts[place].text == "(":
+            word = parts[place - 1].text if place else ""
+            if word not in heading.ATTRIBUTES and not declarations.is_attribute(word):
+                return place
+            place = closing.get(place, len(parts))
+        place += 1
+    return None
+
+
+def _typedef(parts: list[Token], opening: int | None) -> Iterator[tuple[str, Kind, Token]]:
+    behind = parts[opening + 1 :] if opening else parts
+    inner = [token for token in behind if is_word(token.text)]
+    if inner:
+        token = inner[0] if opening and parts[opening + 1].text == "*" else parts[-1]
+        if is_word(token.text):
+            yield token.text, Kind.TYPEDEF, token
+
+
+def _variable(statement: _Statement) -> Iterator[tuple[str, Kind, Token]]:
+    plain = declarations.without_attributes(statement.parts)
+    texts = [token.text for token in plain]
+    end = texts.index("[") if "[" in texts else len(texts)
+    is_tag = statement.end != "=" and end == 2 and texts[0] in _TAGGED
+    if statement.end == "{" or end < 2 or is_tag or not is_word(texts[end - 1]) or "," in texts:
+        return
+    kind = Kind.PROTOTYPE if texts[0] == "extern" else Kind.VARIABLE
+    yield texts[end - 1], kind, plain[end - 1]
+
+
+def _generated(parts: list[Token], opening: int) -> Iterator[tuple[str, Kind, Token]]:
+    """`DEFINE_MUTEX(name)`; other macros define names that only their bodies tell."""
+    macro, arguments = parts[opening - 1].text, [t for t in parts[opening:] if is_word(t.text)]
+    if not arguments:
+        return
+    if _DEFINER.fullmatch(macro):
+        yield arguments[0].text, Kind.VARIABLE, arguments[0]
+    elif macro in _TRACE:
+        token = arguments[-1] if macro == "DEFINE_EVENT" and len(arguments) == 2 else arguments[0]
+        yield f"trace_{token.text}", Kind.FUNCTION, token
+
+
+def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, Kind, Token]]:
+    parts = statement.parts
+    token = parts[opening - 1]
+    if parts[opening + 1 : opening + 2] and parts[opening + 1].text == "*":
+        inner = next((t for t in parts[opening + 2 :] if is_word(t.text)), None)
+        if inner and statement.end != "{":
+            yield inner.text, Kind.VARIABLE, inner
+    elif statement.end in {"{", ";"} and is_word(token.text):
+        yield token.text, Kind.FUNCTION if statement.end == "{" else Kind.PROTOTYPE, token
+
+
+def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
+    """The places of names outside of members, tags and labels, and of directives."""
+    hits = [i for i, line in enumerate(fragment.lines) if not asked.isdisjoint(words(line.masked))]
+    around = {index for hit in hits for index in (hit - 1, hit, hit + 1)}
+    found = [token for token in _tokens(fragment, around) if token.text[0] != "#"]
+    for place, token in enumerate(found):
+        if token.text not in asked:
+            continue
+        before = [one.text for one in found[max(place - 3, 0) : place]]
+        behind = found[place + 1].text if place + 1 < len(found) else ""
+        if not _is_other(before, behind):
+            line = fragment.lines[token.index]
+            declared = _is_declared(before)
+            yield Use(token.text, line.number, line.added, behind == "(", declared)
+
+
+def _is_other(before: list[str], behind: str) -> bool:
+    """A member, a tag, or a label."""
+    last = before[-1] if before else ""
+    return last in {"->", ".", "goto"} or last in _TAGGED or (behind == ":" and last in ";{}")
+
+
+def _is_declared(before: list[str]) -> bool:
+    """`type name`, or `type *name` where a type may stand."""
+    stars = len(before)
+    while stars and before[stars - 1] == "*":
+        stars -= 1
+    if not stars or not is_word(before[stars - 1]) or before[stars - 1] in _NO_TYPE:
+        return False
+    if stars == len(before):
+        return True
+    return stars == 1 or before[stars - 2] in _BEFORE_TYPE or before[stars - 2] in _TAGGED
+
+
+def pasted(fragment: Fragment) -> Iterator[str]:
+    """What stands beside a `##` or in a macro call at file scope: parts of names made by macros."""
+    for text in fragment.text.split("\n") if "##" in fragment.text else ():
+        parts = _PASTE.findall(text) if "##" in text else []
+        yield from (b if a == "##" else a for a, b in pairwise(parts) if (a == "##") != (b == "##"))
+    if not _MACRO_CALL.search(fragment.masked.text):
+        return
+    for statement in _heads(fragment):
+        opening = _opening(statement.parts)
+        if opening and _makes_names(statement.parts[opening - 1].text):
+            yield from (t.text for t in statement.parts[opening:] if is_word(t.text))
+
+
+def _makes_names(macro: str) -> bool:
+    return is_constant(macro) and not macro.startswith(("EXPORT_SYMBOL", "MODULE_"))
+
+
+def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
+    """`tag.member` for each `name->member` whose name the function declares as a `struct tag`."""
+    declared: dict[str, set[str]] = {}
+    for text in (function.signature, *(line.masked for line in function.lines)):
+        for match in _DECLARED.finditer(text):
+            declared.setdefault(match[2], set()).add(match[1])
+    for line, match in function.search(_MEMBER):
+        tags = declared.get(match[1], set())
+        if len(tags) == 1:
+            yield f"{min(tags)}.{match[2]}", line.number, line.added
+
+
+def may_be_pasted(name: str, parts: set[str]) -> bool:
+    """Whether a macro may make the name of one of the parts and something before or behind."""
+    cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
+    ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
+    return bool(ends & parts)

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which postings are versions of one work, and why.
+
+A chain is a function of the set of postings and of people's corrections, not of the order
+in which mails came: all links between two postings (app.mail.group.likeness) are sorted,
+strongest and nearest first, and two chains become one where nothing speaks against it.
+`keys` has the values by which a store finds all postings that may link to one.
+
+A key that too many postings share says nothing and links none of them. Postings that links hold
+together, directly or through others, and that are more than the versions of any work, are a
+crowd: only people link those.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NamedTuple
+
+from app.mail.group import likeness
+from app.mail.group.likeness import Found, Kind, Node
+from app.mail.group.unions import Unions
+from app.model import UNDATED
+
+# People post one thing a few dozen times: 13 times at most in the lists of the corpus, where 19
+# postings at most share a key. Both bound a flood of postings made to look alike.
+MAX_HOLDERS = 50
+MAX_VERSIONS = 100
+_MAX_KEY = 120
+
+
+_Rank = tuple[int, float, timedelta, str, str]
+
+
+class Link(NamedTuple):
+    """Why `later` is a version of the work of `earlier`; both are ids of nodes."""
+
+    later: str
+    earlier: str
+    kind: Kind
+    detail: str
+
+
+class Chain(NamedTuple):
+    """The versions of one work, oldest first, and the links that hold them together."""
+
+    members: tuple[str, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def name(self) -> str:
+        return self.members[0]
+
+
+class Edit(NamedTuple):
+    """A person's word on two mails: their postings are one work, or are not."""
+
+    later: str
+    earlier: str
+    is_link: bool
+    reason: str
+
+
+class Chaining(NamedTuple):
+    """The works, oldest first, and the ids of the postings that are in a crowd."""
+
+    chains: tuple[Chain, ...]
+    crowded: frozenset[str]
+
+
+def chains(nodes: Iterable[Node], edits: Iterable[Edit] = ()) -> tuple[Chain, ...]:
+    """The works among some postings, each posting in exactly one of them, oldest first."""
+    return chaining(nodes, edits).chains
+
+
+def chaining(
+    nodes: Iterable[Node],
+    edits: Iterable[Edit] = (),
+    common: Set[str] = frozenset(),
+    crowded: Collection[str] = (),
+) -> Chaining:
+    """Link postings as `chains` does, as a part of all that there are.
+
+    `common` are keys that too many of all postings share, `crowded` the ids of postings that are
+    in a larger crowd.
+    """
+    by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
+    said = _said(by_id.values(), edits)
+    found = _found(list(by_id.values()), common)
+    crowd = _crowd(found, crowded)
+    works = {name: _Work.of(node, said) for name, node in by_id.items()}
+    links: dict[str, list[Link]] = defaultdict(list)
+    for why, later, earlier in _links(by_id, said, [x for x in found if x[1].id not in crowd]):
+        mine, other = works[later.id], works[earlier.id]
+        if mine is other or not mine.may_join(other, why):
+            continue
+        mine.absorb(other)
+        works |= dict.fromkeys(other.nodes, mine)
+        links[later.id].append(Link(later.id, earlier.id, why.kind, why.detail))
+    unique = {id(work): work for work in works.values()}.values()
+    made = (_chain(work, by_id, links) for work in unique)
+    ordered = sorted(made, key=lambda one: likeness.order(by_id[one.name]))
+    return Chaining(tuple(ordered), frozenset(crowd))
+
+
+_Linked = tuple[Found, Node, Node]
+
+
+def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
+    """All links that the postings themselves make."""
+    pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
+    return [(found, later, earlier) for later, earlier, found in pairs if found]
+
+
+def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
+    """The ids of the postings that links hold together with too many others."""
+    unions = Unions(crowded)
+    for _, later, earlier in found:
+        unions.join(later.id, earlier.id)
+    known = set(crowded)
+    return {name for name, home in unions if len(home) > MAX_VERSIONS or not home.isdisjoint(known)}
+
+
+def _chain(work: "_Work", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]) -> Chain:
+    members = sorted(work.nodes, key=lambda name: likeness.order(by_id[name]))
+    return Chain(tuple(members), tuple(link for name in members for link in links.get(name, ())))
+
+
+def previous(node: Node, others: Iterable[Node]) -> Node | None:
+    """The posting before this one, `others` being those of its chain.
+
+    The last that was sent earlier and has no higher version; a stray new version of one
+    patch of many is passed over where there is a whole posting.
+    """
+    earlier = [one for one in others if _is_before(one, node)]
+    return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
+
+
+def _is_before(one: Node, node: Node) -> bool:
+    is_older = one.version <= node.version or (one.is_rfc and not node.is_rfc)
+    return is_older and likeness.order(one) < likeness.order(node)
+
+
+def keys(node: Node) -> frozenset[str]:
+    """Short texts; two postings that may link to each other have one in common."""
+    if node.is_loose:
+        return frozenset()
+    return frozenset(_bounded(key) for key in _keys(node))
+
+
+def _keys(node: Node) -> Iterator[str]:
+    names = (*node.members, *node.references, *(m.message_id for m in node.mentions))
+    yield from (f"id {name}" for name in names)
+    yield from (f"change {name}" for name in (node.change, *node.changes) if name)
+    yield from (f"title {topic}" for topic in (node.topic, *node.topics) if topic)
+    yield from (f"patch {name}" for name in node.patches)
+    for who in likeness.handles(node.author):
+        for window in _windows(node):
+            yield from (f"path {who} {window} {path}" for path in node.paths[: likeness.KEY_PATHS])
+
+
+def _windows(node: Node) -> tuple[int, ...]:
+    """Two each, so that any two postings less than one apart share a window."""
+    if node.date == UNDATED:
+        return ()
+    window = int(node.date.timestamp() // likeness.FILES_WITHIN.total_seconds())
+    return window, window + 1
+
+
+def _bounded(key: str) -> str:
+    if len(key) <= _MAX_KEY:
+        return key
+    return f"{key[:60]} {hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()[:40]}"
+
+
+def linked(one: Node, other: Node) -> bool:
+    """Whether there is any link between two postings, as far as the two alone can say."""
+    later, earlier = _in_order(one, other)
+    return likeness.between(later, earlier) is not None
+
+
+def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
+    return (one, other) if likeness.order(one) > likeness.order(other) else (other, one)
+
+
+class _Said(NamedTuple):
+    """The edits, by the nodes that they are about."""
+
+    links: Mapping[tuple[str, str], str]
+    apart: Mapping[str, frozenset[str]]
+
+
+def _said(nodes: Collection[Node], edits: Iterable[Edit]) -> _Said:
+    """Of several edits of one pair the last counts."""
+    homes = {name: node.id for node in nodes for name in node.members}
+    words: dict[tuple[str, str], Edit] = {}
+    for edit in edits:
+        one, other = homes.get(edit.later), homes.get(edit.earlier)
+        if one and other and one != other:
+            words[min(one, other), max(one, other)] = edit
+    apart: dict[str, set[str]] = defaultdict(set)
+    for (one, other), edit in words.items():
+        if not edit.is_link:
+            apart[one].add(other)
+            apart[other].add(one)
+    links = {pair: edit.reason for pair, edit in words.items() if edit.is_link}
+    return _Said(links, {name: frozenset(others) for name, others in apart.items()})
+
+
+def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> list[_Linked]:
+    """Return the links of people and these, strongest first, then those of the nearest postings."""
+    ranked: dict[_Rank, _Linked] = {}
+    for (one, other), reason in said.links.items():
+        later, earlier = _in_order(by_id[one], by_id[other])
+        _rank(ranked, Found(Kind.EDIT, likeness.EDIT, reason), later, earlier)
+    for why, later, earlier in found:
+        _rank(ranked, why, later, earlier)
+    return [ranked[rank] for rank in sorted(ranked)]
+
+
+def _rank(
+    ranked: dict[_Rank, _Linked],
+    found: Found,
+    later: Node,
+    earlier: Node,
+) -> None:
+    gap = later.date - earlier.date
+    ranked[-found.strength, -found.share, gap, later.id, earlier.id] = found, later, earlier
+
+
+def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node, Node]]:
+    """Pairs that share a key, once each, the later one first; `nodes` are in order."""
+    sharing: dict[str, list[int]] = defaultdict(list)
+    for at, node in enumerate(nodes):
+        for key in keys(node).difference(common):
+            sharing[key].append(at)
+    pairs = {
+        (later, earlier)
+        for places in sharing.values()
+        if len(places) <= MAX_HOLDERS
+        for index, later in enumerate(places)
+        for earlier in places[:index]
+    }
+    return ((nodes[later], nodes[earlier]) for later, earlier in sorted(pairs))
+
+
+@dataclass(slots=True)
+class _Work:
+    """A chain as it grows, with what may speak against it growing further.
+
+    `named` are the postings that its members call their earlier versions, by version;
+    `told` are those of which somebody said that they belong here, whatever they look like.
+    """
+
+    nodes: dict[str, Node]
+    apart: set[str]
+    told: set[str]
+    changes: set[str] = field(default_factory=set)
+    named: dict[tuple[bool, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, node: Node, said: _Said) -> "_Work":
+        told = {node.id} if any(node.id in pair for pair in said.links) else set[str]()
+        work = cls({node.id: node}, set(said.apart.get(node.id, ())), told)
+        if node.change:
+            work.changes.add(node.change)
+        for mention in node.mentions:
+            if mention.version is not None:
+                work.named[mention.is_rfc, mention.version].add(mention.message_id)
+        return work
+
+    def absorb(self, other: "_Work") -> None:
+        self.nodes |= other.nodes
+        self.apart |= other.apart
+        self.told |= other.told
+        self.changes |= other.changes
+        for version, names in other.named.items():
+            self.named[version] |= names
+
+    def may_join(self, other: "_Work", found: Found) -> bool:
+        """A person's word stands over all; explicit links over likeness."""
+        if not self.apart.isdisjoint(other.nodes):
+            return False
+        return found.kind.is_explicit or not self._disagrees(other)
+
+    def _disagrees(self, other: "_Work") -> bool:
+        if self.changes and other.changes and self.changes.isdisjoint(other.changes):
+            return True
+        return self._names_another(other) or other._names_another(self) or self._clashes(other)
+
+    def _names_another(self, other: "_Work") -> bool:
+        """Whether a member here says that its v2 is another posting than the v2 there."""
+        return any(
+            node.id not in other.told
+            and not node.is_resend
+            and (names := self.named.get((node.is_rfc, node.version)))
+            and names.isdisjoint(node.members)
+            for node in other.nodes.values()
+        )
+
+    def _clashes(self, other: "_Work") -> bool:
+        """Whether both have the same version, of different content: two works side by side."""
+        here: dict[tuple[bool, int], list[Node]] = defaultdict(list)
+        for node in self._rivals():
+            here[node.is_rfc, node.version].append(node)
+        return any(
+            not likeness.is_twin(node, mine)
+            for node in other._rivals()
+            for mine in here.get((node.is_rfc, node.version), ())
+        )
+
+    def _rivals(self) -> Iterator[Node]:
+        """What a work has once of each version."""
+        return (
+            node
+            for name, node in self.nodes.items()
+            if not node.is_resend and name not in self.told
+        )

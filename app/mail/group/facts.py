@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a patch or cover letter says of the work that it is a version of."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple, Self
+from urllib.parse import unquote
+
+from app.mail.read import body, trailers
+from app.model import Message
+
+# bounds of what one mail may say: a real one is far below them
+MAX_TEXT = 200_000
+MAX_LINKS = 500  # that are looked at
+MAX_MENTIONS = 40
+MAX_PATHS = 64
+MAX_CHANGES = 8
+_MAX_ID = 500
+_MANY = 10_000  # words that are hashed at once: those of all lines take many times their room
+_LABEL = 200  # characters before a link that may say what it leads to
+
+_ARCHIVE = re.compile(
+    r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]{1,60})|lkml\.kernel\.org/r|"
+    r"(?:patch\.)?msgid\.link|(?:www\.)?spinics\.net/msgid)/([^\s<>/?#\"']{3,600})"
+)
+_ANGLE = re.compile(r"<([^\s<>@/]{1,400}@[^\s<>@/]{1,255})>")
+_VERSION = re.compile(r"(?<![\w.-])(rfc[ -]?)?(?:v|version )(\d{1,3})(?![\w.])", re.IGNORECASE)
+_RFC = re.compile(r"(?<!\w)rfc(?!\w)", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"(?<!\w)(?:previous|prior|earlier|last|old|original|initial|first)(?:ly)? "
+    r"(?:version|posting|post|series|submission|submitted|posted|patch|patchset|revision|attempt)"
+    r"(?!\w)|(?<!\w)(?:resend|repost) of(?!\w)",
+    re.IGNORECASE,
+)
+# what a link with a version near it leads to instead: another work, or words about this one
+_OTHER = re.compile(
+    r"(?<!\w)(?:depend|prereq|based on|on top of|applies|requires?|discuss|suggest|report|"
+    r"comment|feedback|review|thread|similar|see also|follow|tree[- ]?wide|closes:|"
+    r"merged|taken from|in reply|rebase|change usages)",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"^\s*\[(\d{1,3})\]:?\s*$")
+_PUNCTUATION = re.compile(r"[\s*>•:\[\](){}.,`-]*")
+
+_FILE = re.compile(r"^diff --git (?:\"?a/)?(\S{1,300}) (?:\"?b/)?(\S{1,300}?)\"?$")
+
+
+class Mention(NamedTuple):
+    """An earlier version by the Message-ID that a link names; its number if that is said."""
+
+    message_id: str
+    version: int | None = None
+    is_rfc: bool = False
+
+
+class Facts(NamedTuple):
+    """What one mail contributes to the links of its posting, bounded in size.
+
+    `change` is b4's id of a whole series, `changes` are Gerrit's of single patches.
+    `patch` is a hash over what the diff adds and removes: a rebase does not change it.
+    """
+
+    change: str = ""
+    changes: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    patch: str = ""
+    paths: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Without what is empty: of most mails little is left."""
+        return {name: value for name, value in self._asdict().items() if value}
+
+    @classmethod
+    def of_json(cls, stored: dict[str, Any]) -> Self:
+        return cls(
+            change=stored.get("change", ""),
+            changes=tuple(stored.get("changes", ())),
+            mentions=tuple(Mention(*one) for one in stored.get("mentions", ())),
+            patch=stored.get("patch", ""),
+            paths=tuple(stored.get("paths", ())),
+        )
+
+
+NOTHING = Facts()
+
+
+def of(message: Message) -> Facts:
+    """The facts of a mail; of one that is no part of a posting there are none."""
+    if not message.kind.is_posted:
+        return NOTHING
+    start = body.diff_start(message.body)
+    text = message.body if start is None else message.body[:start]
+    diff = "" if start is None else message.body[start:]
+    series, single = _changes(message.body)
+    patch, paths = _diff(diff)
+    return Facts(series, single, mentions(text[:MAX_TEXT], message.tag.version), patch, paths)
+
+
+def mentions(text: str, version: int) -> tuple[Mention, ...]:
+    """The links of a cover letter or changelog that are said to lead to earlier versions.
+
+    A link to what the work depends on, or to a discussion, is none.
+    """
+    found: dict[str, Mention] = {}
+    for message_id, label in _labelled(text):
+        mention = _mention(message_id, label, version)
+        if mention:
+            found.setdefault(mention.message_id, mention)
+        if len(found) == MAX_MENTIONS:
+            break
+    return tuple(found.values())
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """Each Message-ID that is linked to, with the words before it."""
+    for match in islice(_ARCHIVE.finditer(text), MAX_LINKS):
+        name = unquote(match[1]).strip("<>.,;:)]`")
+        if "@" in name and len(name) <= _MAX_ID and name.isprintable():
+            yield name, _label(text, match.start())
+    for match in islice(_ANGLE.finditer(text), MAX_LINKS):
+        label = _label(text, match.start())
+        # an address looks the same, so here only a bare "v1:" will do
+        if len(match[1]) <= _MAX_ID and _VERSION.fullmatch(label.strip(" :-*\t")):
+            yield match[1], label
+
+
+def _label(text: str, at: int) -> str:
+    """The words on the line before a link; on the line above, or of its footnote, if none are."""
+    start = text.rfind("\n", 0, at) + 1
+    label = text[max(start, at - _LABEL) : at]
+    if note := _FOOTNOTE.match(label):
+        return _before(text, f"[{note[1]}]", start)
+    if _PUNCTUATION.fullmatch(label):
+        above = text.rfind("\n", 0, max(0, start - 1)) + 1
+        line = text[above : max(above, start - 1)][-_LABEL:].strip()
+        return line if line.endswith(":") or _VERSION.fullmatch(line.strip("-* ")) else ""
+    return label
+
+
+def _before(text: str, mark: str, end: int) -> str:
+    """What stands before a footnote's first mark, on its line."""
+    at = text.find(mark, 0, end)
+    return text[max(text.rfind("\n", 0, at) + 1, at - _LABEL) : at] if at >= 0 else ""
+
+
+def _mention(message_id: str, label: str, version: int) -> Mention | None:
+    if _OTHER.search(label):
+        return None
+    named = list(_VERSION.finditer(label))
+    if named:
+        number, is_rfc = int(named[-1][2]), bool(_RFC.search(label))
+        if number > version and not is_rfc:
+            return None
+        # "Changes in v3:" before a link names this version, not the one it leads to
+        is_own = number == version and not is_rfc
+        return Mention(message_id, None if is_own else number, is_rfc)
+    if _RFC.search(label):
+        return Mention(message_id, None, is_rfc=True)
+    return Mention(message_id) if _EARLIER.search(label) else None
+
+
+def _changes(text: str) -> tuple[str, tuple[str, ...]]:
+    """b4's id, which has words and a date in it, and those of Gerrit's kind."""
+    found = [t.value for t in trailers.bookkeeping(text) if t.name.lower() == "change-id"]
+    series = next((name[:200] for name in found), "")
+    return series, _gerrit(text)
+
+
+_GERRIT = re.compile(r"^Change-Id: (I[0-9a-f]{40})$", re.MULTILINE)
+
+
+def _gerrit(text: str) -> tuple[str, ...]:
+    found = (match[1] for match in _GERRIT.finditer(text)) if "Change-Id: I" in text else ()
+    return tuple(dict.fromkeys(found))[:MAX_CHANGES]
+
+
+def _diff(text: str) -> tuple[str, tuple[str, ...]]:
+    """A hash over the changed lines without white space, and the files, both by line alone.
+
+    Not the parsed diff: what is damaged or of an odd make still has lines, and a link may
+    be made of less than a finding.
+    """
+    digest, paths, is_changed = hashlib.sha256(), dict[str, None](), False
+    parts: list[str] = []
+    for line in text.split("\n"):
+        first = line[:1]
+        if first == "d" and (file := _FILE.match(line)):
+            paths.setdefault(file[2], None)
+            parts += ("\0", file[2])
+        elif line == "-- ":
+            break
+        elif first in ("+", "-") and not line.startswith(("+++ ", "--- ")):
+            parts += line.split()
+            is_changed = True
+        if len(parts) > _MANY:
+            digest.update("".join(parts).encode(errors="surrogatepass"))
+            parts.clear()
+    digest.update("".join(parts).encode(errors="surrogatepass"))
+    return digest.hexdigest()[:32] if is_changed else "", tuple(sorted(paths)[:MAX_PATHS])

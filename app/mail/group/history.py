@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What came before a posting, and what was answered to it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from app.mail.group import chain, facts, threading
+from app.mail.group.facts import Facts
+from app.mail.group.likeness import Member, Node
+from app.model import Message, Posting
+
+MAX_REPLIES = 500
+
+
+def joined(
+    postings: Collection[Posting],
+    messages: Iterable[Message],
+    known: Mapping[str, Facts] | None = None,
+) -> tuple[Posting, ...]:
+    """The postings, each with the replies to it and with its previous one.
+
+    `known` are the facts of mails by Message-ID, for messages whose text is not at hand.
+    """
+    answers = _answers(messages)
+    whole = [replace(one, replies=replies(one.members, answers)) for one in postings]
+    by_id = {one.first.message_id: one for one in whole}
+    nodes = {name: node(one, known) for name, one in by_id.items()}
+    before = {
+        name: chain.previous(nodes[name], [nodes[other] for other in work.members])
+        for work in chain.chains(nodes.values())
+        for name in work.members
+    }
+    return tuple(
+        replace(one, previous=by_id[found.id] if (found := before[name]) else None)
+        for name, one in by_id.items()
+    )
+
+
+def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
+    """What links a posting to others."""
+    total = len(posting.patches) + len(posting.missing)
+    return Node.of(
+        [
+            Member(
+                message_id=message.message_id,
+                author=message.author,
+                date=message.date,
+                tag=message.tag,
+                is_cover=message is posting.cover,
+                references=message.references,
+                facts=facts.of(message) if known is None else known[message.message_id],
+            )
+            for message in posting.members
+        ],
+        is_loose=threading.is_loose(posting.first.tag.total, total),
+    )
+
+
+Answers = Mapping[str, list[Message]]
+
+
+def _answers(messages: Iterable[Message]) -> Answers:
+    """The mails that are no patches by the mail that each answers."""
+    found: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.in_reply_to and not message.kind.is_posted:
+            found[message.in_reply_to].append(message)
+    return found
+
+
+def replies(members: Iterable[Message], answers: Answers) -> tuple[Message, ...]:
+    """Answers to these mails and answers to the answers, oldest first."""
+    found: dict[str, Message] = {}
+    frontier = [member.message_id for member in members]
+    while frontier and len(found) < MAX_REPLIES:
+        new = [m for name in frontier for m in answers.get(name, ()) if m.message_id not in found]
+        found |= {m.message_id: m for m in new}
+        frontier = [m.message_id for m in new]
+    return tuple(sorted(found.values(), key=lambda m: (m.date, m.message_id)))

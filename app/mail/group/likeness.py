@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a posting is linked to an earlier one: what it says itself, then what they share."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.mail.group import people
+from app.mail.group.facts import NOTHING, Facts, Mention
+from app.mail.read.subject import topic
+from app.model import UNDATED, Address, SubjectTag
+
+# How strong a link is; the numbers are their order.
+FILES, RENAMED, DIFFS, SOME_TITLES, MOST_TITLES, SAME_TITLE = 1, 2, 3, 4, 5, 6
+LORE, REPLY, CHANGE, EDIT = 7, 8, 9, 10
+
+# A title comes back for another work after years, the same files after months.
+TITLES_WITHIN = timedelta(days=540)
+FILES_WITHIN = timedelta(days=120)
+KEY_PATHS = 16
+_MAX_MEMBERS = 400
+_MAX_REFERENCES = 60
+_MAX_PATHS = 400
+
+_HALF = 0.5
+_MOST_FILES = 0.8
+_SOME_WORDS = 0.3
+_LATE_VERSION = 3
+_WORD = re.compile(r"[^\W_]+")
+_SAID_BY_ALL = frozenset(
+    (
+        *("a", "add", "added", "adding", "an", "and", "by", "fix", "fixes", "fixing", "for"),
+        *("from", "in", "into", "make", "new", "of", "on", "support", "the", "to", "use"),
+        *("using", "via", "with"),
+    )
+)
+
+
+class Kind(StrEnum):
+    """What a link is made of."""
+
+    EDIT = "edit"
+    CHANGE_ID = "change-id"
+    REPLY = "reply"
+    LORE = "lore-link"
+    TITLE = "title"
+    PATCHES = "patches"
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether somebody said so, as opposed to two postings being alike."""
+        return self not in (Kind.TITLE, Kind.PATCHES)
+
+
+class Found(NamedTuple):
+    """A link between two postings, in words and as a rank; `share` orders those of one strength."""
+
+    kind: Kind
+    strength: int
+    detail: str
+    share: float = 0.0
+
+
+class Member(NamedTuple):
+    """A mail of a posting as far as chains need it."""
+
+    message_id: str
+    author: Address
+    date: datetime
+    tag: SubjectTag
+    is_cover: bool
+    references: Sequence[str] = ()
+    facts: Facts = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A posting with what its links are made of; all of it is in the columns of a store.
+
+    `id` is the Message-ID of its first mail, `topic` its title, `topics` those of its
+    patches. `is_part` says that most of the patches that it counts are not there, `is_loose`
+    that it is one mail of a crowd (app.mail.group.threading), which is linked to nothing.
+    """
+
+    id: str
+    author: Address
+    date: datetime
+    version: int
+    is_rfc: bool
+    is_resend: bool
+    is_part: bool
+    topic: str
+    topics: frozenset[str]
+    members: frozenset[str]
+    references: frozenset[str]
+    change: str = ""
+    changes: frozenset[str] = frozenset()
+    mentions: tuple[Mention, ...] = ()
+    patches: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+    is_loose: bool = False
+
+    @classmethod
+    def of(cls, members: Sequence[Member], *, is_loose: bool = False) -> "Node":
+        """The node of a posting from its mails, cover letter first."""
+        first, some = members[0], members[:_MAX_MEMBERS]
+        patches = [member for member in some if not member.is_cover]
+        total = first.tag.total or len(patches)
+        ids = frozenset(member.message_id for member in some)
+        near = {name for m in some for name in m.references[-_MAX_REFERENCES:]} - ids
+        paths = sorted({path for member in some for path in member.facts.paths})
+        return cls(
+            id=first.message_id,
+            author=_author(first.author),
+            date=first.date,
+            version=first.tag.version,
+            is_rfc=first.tag.is_rfc,
+            is_resend=first.tag.is_resend,
+            is_part=2 * len(patches) < total,
+            topic=topic(first.tag.title),
+            topics=frozenset(topic(member.tag.title) for member in patches),
+            members=ids,
+            references=frozenset(sorted(near)[:_MAX_REFERENCES]),
+            change=next((m.facts.change for m in some if m.facts.change), ""),
+            changes=frozenset(name for m in some for name in m.facts.changes),
+            mentions=tuple(dict.fromkeys(x for m in some for x in m.facts.mentions))[:40],
+            patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
+            paths=tuple(paths[:_MAX_PATHS]),
+            is_loose=is_loose,
+        )
+
+
+def _author(sender: Address) -> Address:
+    """Without the address of a relay, which would make one person of all who use it."""
+    return next(iter(people.behind(sender, ())), Address(sender.name, ""))
+
+
+def order(node: Node) -> tuple[datetime, int, str]:
+    """The order of versions in a chain is that in which they were sent."""
+    return node.date, node.version, node.id
+
+
+def handles(author: Address) -> tuple[str, ...]:
+    """By what an author's other postings are found: the address, and the name."""
+    name = " ".join(sorted(_WORD.findall(author.name.lower())))
+    return tuple(handle for handle in (author.email.lower(), name) if handle)
+
+
+def between(later: Node, earlier: Node) -> Found | None:
+    """The strongest link from a posting to an earlier one."""
+    is_one_author = _is_one_author(later.author, earlier.author)
+    said = _said(later, earlier, is_one_author)
+    if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
+        return said
+    if later.version < earlier.version and not _leaves_rfc(later, earlier):
+        return None
+    return _by_title(later, earlier) or _by_content(later, earlier)
+
+
+def is_twin(one: Node, other: Node) -> bool:
+    """Whether two postings of one version are the same thing sent twice, mended unmarked, or
+    in two parts, as opposed to two works side by side."""
+    if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
+        return True
+    if _is_part_of(one, other) or _is_part_of(other, one):
+        return True
+    if one.topic != other.topic and one.topics != other.topics:
+        return False
+    is_bare = one.is_part or other.is_part
+    return is_bare or bool(one.patches & other.patches) or _files(one, other) >= _HALF
+
+
+def _is_part_of(one: Node, whole: Node) -> bool:
+    """Of a run of git send-email that broke off and was done again."""
+    return one.is_part and bool(one.topics) and one.topics <= whole.topics
+
+
+@lru_cache(maxsize=10_000)
+def _is_one_author(one: Address, other: Address) -> bool:
+    return people.same(one, other)
+
+
+def _is_within(limit: timedelta, later: Node, earlier: Node) -> bool:
+    return UNDATED in {later.date, earlier.date} or later.date - earlier.date < limit
+
+
+def _leaves_rfc(later: Node, earlier: Node) -> bool:
+    return earlier.is_rfc and not later.is_rfc
+
+
+def _is_step(later: Node, earlier: Node) -> bool:
+    """Whether the subject says that it is a further version."""
+    is_further = later.version > earlier.version or _leaves_rfc(later, earlier)
+    return is_further or (later.is_resend and later.version == earlier.version)
+
+
+def _is_next(later: Node, earlier: Node) -> bool:
+    return later.version == earlier.version + 1 or _leaves_rfc(later, earlier)
+
+
+def _said(later: Node, earlier: Node, is_one_author: bool) -> Found | None:
+    if later.change and later.change == earlier.change:
+        return Found(Kind.CHANGE_ID, CHANGE, f"both have change-id {later.change}")
+    if is_one_author and (shared := later.changes & earlier.changes):
+        return Found(Kind.CHANGE_ID, CHANGE, f"both have Change-Id {min(shared)}")
+    if _is_answer(later, earlier, is_one_author):
+        return Found(Kind.REPLY, REPLY, "it was sent as an answer to the earlier version")
+    return _by_mention(later, earlier, is_one_author)
+
+
+def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
+    """A stranger's patch in a thread is a suggestion, its author's other patch another work."""
+    if later.references.isdisjoint(earlier.members):
+        return False
+    is_alike = _shares_title(later, earlier) or _words(later, earlier) >= _HALF
+    return (is_one_author and _is_step(later, earlier)) or (
+        is_alike and (is_one_author or _is_step(later, earlier))
+    )
+
+
+def _by_mention(later: Node, earlier: Node, is_one_author: bool) -> Found | None:
+    """People mistype the number of a version, but not of another's work."""
+    for mention in later.mentions:
+        is_meant = is_one_author or mention.version in (None, earlier.version)
+        if is_meant and mention.message_id in earlier.members:
+            return Found(Kind.LORE, LORE, f"it links to the earlier one{_as(mention)}")
+    return None
+
+
+def _as(mention: Mention) -> str:
+    rfc = "RFC " if mention.is_rfc else ""
+    return f" as its {rfc}v{mention.version}" if mention.version is not None else ""
+
+
+def _shares_title(later: Node, earlier: Node) -> bool:
+    return later.topic == earlier.topic or bool(later.topics & earlier.topics)
+
+
+def _by_title(later: Node, earlier: Node) -> Found | None:
+    is_step = _is_step(later, earlier) or is_twin(later, earlier)
+    if later.topic == earlier.topic and is_step:
+        return Found(Kind.TITLE, SAME_TITLE, "the same author and title")
+    shared = len(later.topics & earlier.topics)
+    fewer = min(len(later.topics), len(earlier.topics))
+    if shared and is_step:
+        strength = MOST_TITLES if shared >= _HALF * fewer else SOME_TITLES
+        detail = f"the same author and {shared} of {fewer} patch titles"
+        return Found(Kind.TITLE, strength, detail, _overlap(later.topics, earlier.topics))
+    if is_step and _words(later, earlier) >= _HALF and _files(later, earlier) >= _HALF:
+        return Found(Kind.TITLE, RENAMED, "the same author and files and a similar title")
+    return None
+
+
+def _by_content(later: Node, earlier: Node) -> Found | None:
+    shared = len(later.patches & earlier.patches)
+    fewer = min(len(later.patches), len(earlier.patches))
+    if shared and shared >= _HALF * fewer and _is_step(later, earlier):
+        detail = f"the same author, and {shared} of {fewer} patches are the same diff"
+        return Found(Kind.PATCHES, DIFFS, detail)
+    if _is_next(later, earlier) and _has_same_files(later, earlier):
+        return Found(Kind.PATCHES, FILES, "the same author and files, and the next version number")
+    return None
+
+
+def _has_same_files(later: Node, earlier: Node) -> bool:
+    """A driver has one author who sends many v2 for it, but seldom two v4."""
+    if not _is_within(FILES_WITHIN, later, earlier):
+        return False
+    files = _files(later, earlier)
+    return files >= _MOST_FILES and (
+        _words(later, earlier) >= _SOME_WORDS or earlier.version >= _LATE_VERSION
+    )
+
+
+def _files(later: Node, earlier: Node) -> float:
+    """Which part of the files that either touches both do."""
+    return _overlap(frozenset(later.paths), frozenset(earlier.paths))
+
+
+def _words(later: Node, earlier: Node) -> float:
+    """How alike the titles of the whole are; not at all where they name two drivers."""
+    if _is_about_another(later.topic, earlier.topic) and _is_about_another(
+        earlier.topic, later.topic
+    ):
+        return 0.0
+    return _overlap(_telling(later.topic), _telling(earlier.topic))
+
+
+@lru_cache(maxsize=20_000)
+def _is_about_another(one: str, other: str) -> bool:
+    """`gpio: xgene: allow test builds` and the same of zevio are two works in one Kconfig."""
+    prefix, _, _ = one.rpartition(": ")
+    return not set(_WORD.findall(prefix)) <= set(_WORD.findall(other))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _telling(title: str) -> frozenset[str]:
+    """The words of a title that say what it is about, without the names of subsystems."""
+    words = frozenset(_WORD.findall(title.rpartition(": ")[2])) - _SAID_BY_ALL
+    return words or frozenset(_WORD.findall(title))

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is who: people write with several addresses, and lists and relays rewrite From."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from app.mail.read import address
+from app.model import Address, Patch
+
+# what some write behind an address: a version, a remark, the first line of an error
+_AFTER = re.compile(r">[ \t][^<>,]{1,300}$")
+_VIA = re.compile(r"^(.{1,200}?) via .{1,100}$", re.DOTALL)
+_REMARK = re.compile(r"\([^()]{0,100}\)|\[[^\[\]]{0,100}\]")
+_WORD = re.compile(r"[^\W_]+")
+# some write an umlaut as two letters, others drop its dots
+_UMLAUT = re.compile(r"([aou])e")
+_PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
+_HIDDEN = re.compile(
+    r"\[(?:email|e-mail)[ \xa0]?(?:protected|redacted)|redacted|@\.\.\.|@xxx", re.I
+)
+_RELAY = re.compile(r"devnull\+|.{0,200}@(?:vger\.kernel\.org|lists\.)", re.IGNORECASE)
+# what people call the mailbox of a domain of their own; says nothing of who they are
+_SHARED = frozenset(
+    ("contact", "devel", "developer", "hello", "info", "kernel", "linux", "mail", "mailbox")
+)
+# two names have one local part often enough when it is as short as this
+_MIN_LOCAL = 4
+
+
+def read(value: str) -> tuple[Address, ...]:
+    """The people of a trailer; one without a usable address has only a name."""
+    value = _AFTER.sub(">", value)
+    return address.parse(value) or ((Address(value.strip()[:200], ""),) if value.strip() else ())
+
+
+def same(one: Address, other: Address) -> bool:
+    """Whether two addresses are one person's, by address or by name.
+
+    Lenient, as .mailmap is long: a middle name, an employer in brackets, another order of
+    names, lost accents or another host do not make another person.
+    """
+    return _same_email(one.email, other.email) or _same_name(one, other)
+
+
+def among(person: Address, people: Iterable[Address]) -> bool:
+    return any(same(person, other) for other in people)
+
+
+def is_hidden(value: str) -> bool:
+    """Whether an archive or its copy has taken the address out of a line."""
+    return bool(_HIDDEN.search(value)) or ("<" in value and "@" not in value)
+
+
+def senders(patch: Patch) -> tuple[Address, ...]:
+    """Who may have sent a patch: From, or who stands behind it where that was rewritten."""
+    return behind(patch.sender, patch.reply_to)
+
+
+def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...]:
+    """Whose mail it is: From's, or those who stand behind it where that was rewritten."""
+    via = _VIA.match(sender.name)
+    if not via and not _RELAY.match(sender.email):
+        return tuple(person for person in (sender, *reply_to) if person.email)
+    shown = (Address(via[1].strip("'\" "), ""),) if via else ()
+    return (*shown, *(person for person in reply_to if not _RELAY.match(person.email)))
+
+
+def host(person: Address) -> str:
+    """The host of an address in lower case."""
+    return person.email.rpartition("@")[2].lower()
+
+
+def _same_email(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    mine, yours = _PLUS.sub("", one.lower(), count=1), _PLUS.sub("", other.lower(), count=1)
+    local = mine.partition("@")[0]
+    is_telling = len(local) >= _MIN_LOCAL and local not in _SHARED
+    return mine == yours or (is_telling and local == yours.partition("@")[0])
+
+
+def _same_name(one: Address, other: Address) -> bool:
+    return any(
+        mine and yours and (mine <= yours or yours <= mine)
+        for mine in _names(one)
+        for yours in _names(other)
+    )
+
+
+def _names(person: Address) -> tuple[frozenset[str], ...]:
+    """The words of a name, also of one that is written as an address (`jane.doe@`)."""
+    local = _words(person.email.partition("@")[0])
+    named = _words(_REMARK.sub(" ", person.name))
+    return (named, local) if len(local) > 1 else (named,)
+
+
+def _words(text: str) -> frozenset[str]:
+    """In lower case and without accents; initials say too little."""
+    plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    found = _WORD.findall(bare.replace("-", " "))
+    words = (_UMLAUT.sub(r"\1", word) for word in found)
+    return frozenset(word for word in words if len(word) > 1 or not word.isascii())
+
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "ı": "i"})

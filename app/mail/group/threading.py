@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which patches and cover letters were posted together.
+
+A group is a function of the set of mails, not of the order in which they came: all links
+between two mails are sorted, strongest first, and two groups become one only while no
+number of the series is in both. `keys` has the values by which a store finds all mails
+that may link to a new one.
+
+Mails that keys hold together, directly or through others, are a cluster. A cluster that is
+larger than any series with its respins is a crowd: mails made to look like one series. Each mail
+of a crowd is alone, so grouping never costs more than a cluster of the largest size.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from app.mail.group import stem
+from app.model import UNDATED, Message, MessageKind, SubjectTag
+
+# How strong a link is; the numbers are their order.
+UNTHREADED, SIBLINGS, ANSWER, SAME_RUN = 1, 2, 3, 4
+
+# An unversioned respin or a stray patch weeks later is no part of the posting that it
+# answers. Mails of one posting are minutes apart, or hours where a server holds some back.
+_ANSWER_WITHIN = timedelta(days=10)
+_SIBLINGS_WITHIN = timedelta(days=1)
+_UNTHREADED_WITHIN = timedelta(hours=1)
+# A posting is a chain of close mails, so far fewer would do; it bounds the work on a cluster.
+_NEIGHBOURS = 64
+_MAX_AUTHOR = 80  # characters of an address in a key
+
+# The longest series that came whole to the lists of the corpus has 110 patches, and the largest
+# count that a subject names is 642, in the reviews of stable kernels. A cluster there has no mail
+# more than twice its cover letter and patches.
+MAX_TOTAL = 1_000
+MAX_CLUSTER = 500
+SPARE = 60
+
+
+def most(total: int) -> int:
+    """Return how many mails a cluster of series of `total` patches may have."""
+    return min(MAX_CLUSTER, 2 * (total + 1) + SPARE)
+
+
+@dataclass(frozen=True, slots=True)
+class Threadable:
+    """What grouping needs to know of a mail; all of it is in the columns of a store."""
+
+    message_id: str
+    author_email: str
+    date: datetime
+    tag: SubjectTag
+    references: tuple[str, ...] = ()
+    in_reply_to: str | None = None
+    kind: MessageKind = MessageKind.PATCH
+
+    @classmethod
+    def from_message(cls, message: Message) -> "Threadable":
+        return cls(
+            message_id=message.message_id,
+            author_email=message.author.email,
+            date=message.date,
+            tag=message.tag,
+            references=message.references,
+            in_reply_to=message.in_reply_to,
+            kind=message.kind,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The mails of one posting by their ids; `patches` is empty for a cover letter alone."""
+
+    cover: str | None
+    patches: tuple[tuple[int, str], ...]
+    total: int
+    missing: tuple[int, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The cover letter first, then the patches in order."""
+        patches = tuple(name for _, name in self.patches)
+        return (self.cover, *patches) if self.cover else patches
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A mail with what its links are made of.
+
+    `slot` is its number, 0 for a cover letter; `variant` keeps respins and resends apart.
+    """
+
+    id: str
+    author: str
+    date: datetime
+    slot: int
+    total: int
+    variant: str
+    run: str | None
+    anchors: tuple[str, ...]
+
+    @classmethod
+    def of(cls, mail: Threadable) -> "_Node | None":
+        """`None` for a mail that is always alone: it has no place in a series."""
+        slot, total = _place(mail)
+        if not total:
+            return None
+        return cls(
+            id=mail.message_id,
+            author=mail.author_email.lower(),
+            date=mail.date,
+            slot=slot,
+            total=total,
+            variant=f"v{mail.tag.version}/{total}{'/resend' if mail.tag.is_resend else ''}",
+            run=stem.of(mail.message_id),
+            anchors=_anchors(mail),
+        )
+
+
+def message_id_stem(message_id: str) -> str | None:
+    """What the Message-IDs of one run of git send-email, b4 and others have in common."""
+    return stem.of(message_id)
+
+
+def keys(mail: Threadable) -> tuple[str, ...]:
+    """At most eight texts; two mails that may link directly have one in common.
+
+    A mail that is always alone has none.
+    """
+    node = _Node.of(mail)
+    return tuple(_keys(node)) if node else ()
+
+
+def strength(mail: Threadable, other: Threadable) -> int | None:
+    """How strong the link between two mails is, `None` where there is none."""
+    one, two = _Node.of(mail), _Node.of(other)
+    return _strength(one, two) if one and two else None
+
+
+def is_loose(counted: int | None, total: int) -> bool:
+    """Return whether a mail that counts so many patches is alone, being one of a crowd.
+
+    `total` is how many its series counts.
+    """
+    return (counted or 0) > max(total, 1)
+
+
+class Grouping(NamedTuple):
+    """The postings, oldest first, and the keys of the crowds among the mails."""
+
+    groups: tuple[Group, ...]
+    crowded: frozenset[str]
+
+
+def group(mails: Iterable[Threadable]) -> tuple[Group, ...]:
+    """The postings among the patches and cover letters, oldest first; others are left out."""
+    return grouping(mails).groups
+
+
+def grouping(mails: Iterable[Threadable], crowded: Collection[str] = ()) -> Grouping:
+    """Group as `group` does; mails with a key of `crowded` are part of a larger crowd."""
+    posted = sorted((mail for mail in mails if mail.kind.is_posted), key=_order)
+    unique = {mail.message_id: mail for mail in reversed(posted)}
+    nodes = {name: _Node.of(mail) for name, mail in unique.items()}
+    groups = [_alone(unique[name]) for name, node in nodes.items() if not node]
+    crowds = set[str]()
+    for cluster in _clusters([node for node in nodes.values() if node]):
+        if len(cluster.nodes) > most(cluster.nodes[0].total) or not cluster.keys.isdisjoint(
+            crowded
+        ):
+            groups += [_alone(unique[node.id]) for node in cluster.nodes]
+            crowds |= cluster.keys
+        else:
+            groups += map(_series, _agglomerated(cluster))
+    groups.sort(key=lambda one: min(_order(unique[m]) for m in one.members))
+    return Grouping(tuple(groups), frozenset(crowds))
+
+
+def _order(mail: Threadable) -> tuple[datetime, str, str]:
+    return mail.date, mail.message_id, repr(mail)
+
+
+def _place(mail: Threadable) -> tuple[int, int]:
+    """Number and total; a total of 0 where the mail has no place in a series."""
+    number, total = mail.tag.number, mail.tag.total or 0
+    if total > MAX_TOTAL:
+        return 0, 0
+    if mail.kind is MessageKind.COVER:
+        return 0, total
+    return (number, total) if number and number <= total else (1, 0)
+
+
+def _anchors(mail: Threadable) -> tuple[str, ...]:
+    """The mails it answers, as far as they matter: the root, and the two that are nearest."""
+    near = [mail.in_reply_to, *mail.references[:-3:-1], *mail.references[:1]]
+    return tuple(dict.fromkeys(name for name in near if name and name != mail.message_id))
+
+
+def _keys(node: _Node) -> Iterator[str]:
+    # PostgreSQL takes index entries of 2,704 bytes, and an address may be as long as a field
+    author = node.author[:_MAX_AUTHOR]
+    for name in (node.id, *node.anchors):
+        # the author is in it, so that no stranger's mails make a crowd of somebody's series
+        yield f"id {node.variant} {name} {author}"
+    if node.run:
+        yield f"run {node.total} {node.run}"
+    if _is_unthreaded(node):
+        # two windows each, so that any two mails less than one apart share a window
+        window = int(node.date.timestamp() // _UNTHREADED_WITHIN.total_seconds())
+        yield f"near {node.variant} {author} {window}"
+        yield f"near {node.variant} {author} {window + 1}"
+
+
+def _is_unthreaded(node: _Node) -> bool:
+    return not node.anchors and node.date != UNDATED
+
+
+def _strength(one: _Node, two: _Node) -> int | None:
+    if one.total != two.total or one.slot == two.slot:
+        return None
+    if one.run and one.run == two.run:
+        return SAME_RUN
+    # a stranger's patch in the thread is a suggestion, not a part of the series
+    if one.variant != two.variant or one.author != two.author:
+        return None
+    if (one.id in two.anchors or two.id in one.anchors) and _is_within(_ANSWER_WITHIN, one, two):
+        return ANSWER
+    shared = set(one.anchors).intersection(two.anchors)
+    if shared and _is_within(_SIBLINGS_WITHIN, one, two):
+        return SIBLINGS
+    is_loose = _is_unthreaded(one) and _is_unthreaded(two)
+    return UNTHREADED if is_loose and _is_within(_UNTHREADED_WITHIN, one, two) else None
+
+
+def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
+    """Mails without a date are as near as any."""
+    return UNDATED in {one.date, two.date} or abs(one.date - two.date) < limit
+
+
+class _Cluster(NamedTuple):
+    """Mails that keys hold together, and the keys; all of them have one total."""
+
+    nodes: list[_Node]
+    keys: set[str]
+
+
+def _clusters(nodes: Iterable[_Node]) -> list[_Cluster]:
+    homes: dict[str, _Cluster] = {}
+    for node in nodes:
+        mine = _Cluster([node], set(_keys(node)))
+        near = {id(home): home for key in mine.keys if (home := homes.get(key))}
+        # the largest takes the others in, so that no mail moves often
+        largest, *others = sorted([mine, *near.values()], key=lambda one: -len(one.nodes))
+        for other in others:
+            largest.nodes.extend(other.nodes)
+            largest.keys.update(other.keys)
+            homes |= dict.fromkeys(other.keys, largest)
+        homes |= dict.fromkeys(mine.keys, largest)
+    return list({id(home): home for home in homes.values()}.values())
+
+
+def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
+    """Unite along the links, strongest and nearest first, while numbers stay disjoint."""
+    nodes = sorted(cluster.nodes, key=lambda node: (node.date, node.id))
+    series = {node.id: {node.slot: node} for node in nodes}
+    # where no number comes twice, nothing keeps two linked mails apart, and no order matters
+    is_plain = len({node.slot for node in nodes}) == len(nodes)
+    for one, two in _near_pairs(nodes) if is_plain else _ranked(nodes):
+        mine, other = series[one.id], series[two.id]
+        if mine is other or (is_plain and not _strength(one, two)):
+            continue
+        if mine.keys().isdisjoint(other):
+            larger, smaller = (mine, other) if len(mine) > len(other) else (other, mine)
+            larger |= smaller
+            series |= dict.fromkeys((node.id for node in smaller.values()), larger)
+    return list({id(members): members for members in series.values()}.values())
+
+
+def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
+    """All links, the strongest first, then those between the nearest mails."""
+    ranked: dict[tuple[int, timedelta, str, str], tuple[_Node, _Node]] = {}
+    for one, two in _near_pairs(nodes):
+        if found := _strength(one, two):
+            ranked[(-found, two.date - one.date, one.id, two.id)] = one, two
+    return [ranked[rank] for rank in sorted(ranked)]
+
+
+def _near_pairs(nodes: list[_Node]) -> Iterator[tuple[_Node, _Node]]:
+    """Pairs that share a key, once each; `nodes` are in order of their dates."""
+    sharing: dict[str, list[int]] = defaultdict(list)
+    for at, node in enumerate(nodes):
+        for key in _keys(node):
+            sharing[key].append(at)
+    seen = set[tuple[int, int]]()
+    for places in sharing.values():
+        for index, one in enumerate(places):
+            for two in places[index + 1 : index + 1 + _NEIGHBOURS]:
+                if (one, two) not in seen:
+                    seen.add((one, two))
+                    yield nodes[one], nodes[two]
+
+
+def _series(members: dict[int, _Node]) -> Group:
+    total = next(node.total for node in members.values())
+    cover = members.get(0)
+    return Group(
+        cover=cover.id if cover else None,
+        patches=tuple((slot, members[slot].id) for slot in sorted(members) if slot),
+        total=total,
+        missing=tuple(slot for slot in range(1, total + 1) if slot not in members),
+    )
+
+
+def _alone(mail: Threadable) -> Group:
+    if mail.kind is MessageKind.COVER:
+        return Group(cover=mail.message_id, patches=(), total=0, missing=())
+    return Group(cover=None, patches=((1, mail.message_id),), total=1, missing=())

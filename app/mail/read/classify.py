@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a mail is, and whose project its patch is for."""
+
+import re
+
+from app.mail.read import body
+from app.mail.read.projects import PROJECTS
+from app.model import MessageKind, SubjectTag
+
+_PULL = re.compile(
+    r"^(?:are available in the [Gg]it repository at|The following changes since commit )",
+    re.MULTILINE,
+)
+_SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE)
+# tip-bot, stable's and -mm's robots and tree hooks mail whole commits, signed off and with
+# a diff, to say what became of them. Nobody posts these for review, and the patch itself
+# was on the list before. Test robots and syzbot quote diffs without a Signed-off-by.
+_NOTICE_SUBJECT = re.compile(
+    r"(?:failed: )?patch \"|[+-] \S{1,200}\.patch |\S{1,200}\.patch (?:added to|removed from) ",
+    re.IGNORECASE,
+)
+_NOTICE_PREFIX = re.compile(
+    r"(?:tip|git|merged|failures|obsolete|withdrawn|folded-merged|to-be-updated|syzbot)\b.*",
+    re.IGNORECASE,
+)
+_NOTICE_TEXT = re.compile(
+    r"\s{0,20}(?:The following commit has been merged into|This is a note to let you know|"
+    r"This is an automatic|The patch below does not apply|The (?:quilt )?patch titled)"
+)
+
+
+def kind(tag: SubjectTag, text: str, is_answer: bool) -> MessageKind:
+    """A patch only where the mail itself, no quote and no answer, brings a diff.
+
+    `is_answer` says that it refers to another mail; a patch may do that, too.
+    """
+    if tag.is_reply:
+        return MessageKind.REPLY
+    if tag.is_pull:
+        return MessageKind.PULL_REQUEST
+    if tag.is_patch or tag.is_rfc:
+        return _posted(tag, text)
+    if not is_answer and _is_unmarked_patch(tag, text):
+        return MessageKind.PATCH
+    if _PULL.search(text):
+        return MessageKind.PULL_REQUEST
+    return MessageKind.REPLY if is_answer else MessageKind.OTHER
+
+
+def project(tag: SubjectTag) -> str | None:
+    """The other project that a prefix names; `None` for the kernel."""
+    names = (PROJECTS.get(prefix.strip("()<>:").lower()) for prefix in tag.prefixes)
+    return next((name for name in names if name), None)
+
+
+def _posted(tag: SubjectTag, text: str) -> MessageKind:
+    if tag.number == 0:
+        return MessageKind.COVER
+    if body.diff_start(text) is not None:
+        return MessageKind.PATCH
+    return MessageKind.PULL_REQUEST if _PULL.search(text) else MessageKind.OTHER
+
+
+def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
+    """A patch whose sender forgot `[PATCH]`: signed off before the diff, and no notice.
+
+    A diff alone is not enough: bug reports bring the change that helped.
+    """
+    start = body.diff_start(text)
+    if start is None or not _SIGNED_OFF.search(text, 0, start):
+        return False
+    is_notice = (
+        _NOTICE_SUBJECT.match(tag.title)
+        or any(_NOTICE_PREFIX.fullmatch(prefix) for prefix in tag.prefixes)
+        or _NOTICE_TEXT.match(text)
+    )
+    return not is_notice

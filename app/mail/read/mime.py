@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The text of a mail out of its MIME parts.
+
+The standard library parses the fields of each part. It is not used for whole multiparts:
+its feed parser recurses without limit and compares each line with every open boundary.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.mail.read import charset, flowed, header, html
+from app.mail.read.header import Fields
+
+MAX_HEADER = 2**20
+_MAX_DEPTH = 10
+_MAX_PARTS = 200
+_PATCH_NAME = re.compile(r".{1,250}\.(?:patch|diff)(?:\.txt)?", re.IGNORECASE)
+_PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "text/patch"})
+_CLEAR = re.compile(rb"^(?![A-Za-z0-9+/]*={0,2}[ \t\r]*$)", re.MULTILINE)
+
+_STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
+# Content-Type is read here because the standard library looks up any codec that an
+# RFC 2231 parameter names, and takes quadratic time over quotes that never close.
+_PARAMETER = re.compile(
+    r";[ \t\r\n]{0,20}([\w-]{1,40})(?:\*\d{0,2}\*?)?[ \t]{0,20}=[ \t]{0,20}"
+    r'(?:"((?:[^"\\]|\\.){0,500})"|([^\s;"]{1,500}))'
+)
+
+
+class Part(NamedTuple):
+    fields: Fields
+    content: bytes
+
+
+class _Declared(NamedTuple):
+    """The value of a Content-Type or Content-Disposition and its parameters."""
+
+    value: str
+    parameters: dict[str, str]
+
+    @classmethod
+    def of(cls, this: Part, name: str) -> "_Declared":
+        field = this.fields.first(name)[:4000]
+        parameters: dict[str, str] = {}
+        for key, quoted, token in _PARAMETER.findall(field):
+            # RFC 2231 splits long values into name*0, name*1 ...
+            parameters[key.lower()] = parameters.get(key.lower(), "") + (quoted or token)
+        return cls(field.partition(";")[0].strip().lower(), parameters)
+
+    @classmethod
+    def type_of(cls, this: Part) -> "_Declared":
+        declared = cls.of(this, "Content-Type")
+        # RFC 2045: what has no valid type is plain text
+        return declared if declared.value.count("/") == 1 else declared._replace(value="text/plain")
+
+
+class _Left(NamedTuple):
+    """How many more parts are read, all in all, and how much deeper they may be nested."""
+
+    parts: Iterator[int]
+    depth: int
+
+    @property
+    def inside(self) -> "_Left":
+        return self._replace(depth=self.depth - 1)
+
+    def of(self, parts: list[bytes]) -> Iterator[bytes]:
+        return (raw for _, raw in zip(self.parts, parts, strict=False))
+
+
+class Text(NamedTuple):
+    """The text of one part, or in words why it has none."""
+
+    text: str
+    is_html: bool = False
+    problem: str | None = None
+
+
+def part(raw: bytes) -> Part:
+    """Fields and content; a line that can be no field begins the content."""
+    if raw.startswith(b"\n"):
+        return Part(Fields(b""), raw[1:])
+    end = raw.find(b"\n\n")
+    head = raw if end < 0 else raw[: end + 1]
+    if len(head) > MAX_HEADER:
+        # the top's is refused before; that of an inner part is not worth the memory
+        return Part(Fields(b""), b"")
+    # with the line end in front of it the search is three times as fast
+    if stray := _STRAY.search(b"\n" + head):
+        return Part(Fields(head[: stray.start()]), raw[stray.start() :])
+    return Part(Fields(head), raw[len(head) + 1 :])
+
+
+def texts(top: Part) -> list[Text]:
+    """All text that is the sender's own, in order; HTML only where there is nothing else."""
+    found = list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH)))
+    plain = [text for text in found if not text.is_html]
+    return plain if any(text.text for text in plain) else found
+
+
+def _texts(this: Part, left: _Left) -> Iterator[Text]:
+    kind = _Declared.type_of(this).value
+    if kind.startswith("multipart/"):
+        yield from _multipart(this, kind, left)
+    elif kind.startswith("message/"):
+        yield Text("", problem="an attached mail is not read")
+    elif kind == "text/html":
+        content, problem = _decoded(this)
+        yield Text(html.text(content), is_html=True, problem=problem)
+    elif _is_wanted(this, kind):
+        yield _plain(this)
+
+
+def _multipart(this: Part, kind: str, left: _Left) -> Iterator[Text]:
+    parts = _split(this)
+    if not parts:
+        yield Text(_decoded(this)[0], problem="a multipart mail without parts")
+    elif not left.depth:
+        yield Text("", problem=f"parts nested more than {_MAX_DEPTH} deep are not read")
+    elif kind == "multipart/alternative":
+        yield from _best([list(_texts(part(raw), left.inside)) for raw in left.of(parts)])
+    else:
+        for raw in left.of(parts):
+            yield from _texts(part(raw), left.inside)
+
+
+def _best(alternatives: list[list[Text]]) -> list[Text]:
+    for texts_of_one in alternatives:
+        if any(text.text and not text.is_html for text in texts_of_one):
+            return texts_of_one
+    return alternatives[-1] if alternatives else []
+
+
+def _split(this: Part) -> list[bytes]:
+    boundary = _Declared.type_of(this).parameters.get("boundary", "")
+    if not boundary:
+        return []
+    mark = re.escape(boundary.encode("utf-8", "replace"))
+    # the line end before a boundary is the boundary's; the last one may be missing
+    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
+    # with the line end in front of it the search is many times as fast
+    pieces = line.split(b"\n" + this.content, _MAX_PARTS)
+    closed = next((i for i, end in enumerate(pieces[1::2]) if end), len(pieces))
+    return [piece.removeprefix(b"\n") for piece in pieces[2::2][:closed]]
+
+
+def _is_wanted(this: Part, kind: str) -> bool:
+    """Attached patches whatever their type, and all other text that is shown in the mail."""
+    disposition = _Declared.of(this, "Content-Disposition")
+    names = disposition.parameters.get("filename"), _Declared.type_of(this).parameters.get("name")
+    if kind in _PATCH_TYPES or any(_PATCH_NAME.fullmatch(name) for name in names if name):
+        return True
+    is_attached = disposition.value == "attachment"
+    return kind == "text/plain" or (kind.startswith("text/") and not is_attached)
+
+
+def _plain(this: Part) -> Text:
+    content, problem = _decoded(this)
+    parameters = _Declared.type_of(this).parameters
+    if parameters.get("format", "").lower() == "flowed":
+        content = flowed.restored(content, parameters.get("delsp", "").lower() == "yes")
+    return Text(content, problem=problem)
+
+
+def _decoded(this: Part) -> tuple[str, str | None]:
+    encoding = this.fields.first("Content-Transfer-Encoding").strip().lower()
+    raw, problem = this.content, None
+    if encoding == "quoted-printable":
+        raw = binascii.a2b_qp(raw)
+    elif encoding == "base64":
+        raw, problem = _base64(raw)
+    content, guessed = charset.text(raw, _Declared.type_of(this).parameters.get("charset"))
+    return content.replace("\r\n", "\n"), problem or guessed
+
+
+def _base64(content: bytes) -> tuple[bytes, str | None]:
+    """Mailing lists append their footers in the clear, so base64 may end before the part."""
+    line = _CLEAR.search(content)
+    end = line.start() if line else len(content)
+    clear = content[end:]
+    decoded = header.base64(content[:end])
+    if not clear.strip():
+        return decoded, None
+    return decoded + b"\n" + clear, "text after the base64"

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people answer to Kantha's mails, tied to the findings that those speak of."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.mail.talk import replies
+from app.model import Address, Finding, Message
+
+MAX_SHOWN = 400  # characters of an answer beside a finding
+_MIN_LINE = 6  # characters; `}` is quoted from anywhere
+_LIKE = 0.5  # share of a finding's words that its paragraph holds
+_MAX_WORDS = 200
+_WORD = re.compile(r"[^\W_][\w>.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail that Kantha sent about a patch, `answers`, and the findings it speaks of.
+
+    `fingerprints` are of all of them, `findings` those that are still known.
+    """
+
+    message_id: str
+    answers: str
+    body: str
+    fingerprints: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def is_in(self, body: str) -> bool:
+        """Whether another mail holds this text: anybody can write a Message-ID."""
+        return " ".join(self.body.split()) in " ".join(body.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to a finding; `text` is the beginning of it.
+
+    `posting` is the earlier version to which it was said, empty for this one.
+    """
+
+    reply: str
+    author: Address
+    date: datetime
+    text: str
+    posting: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.reply)
+
+
+def anchor(message_id: str) -> str:
+    """The fragment of an answer; no two Message-IDs share one."""
+    digest = hashlib.sha256(message_id.encode(errors="replace")).hexdigest()
+    return f"reply-{digest[:16]}"
+
+
+def answers_to(sent: Mapping[str, Sent], mails: Iterable[Message]) -> dict[str, tuple[Answer, ...]]:
+    """The answers to each finding by its fingerprint.
+
+    `mails` come after what they answer. An answer belongs to the findings whose line or
+    paragraph it quotes last before its own words; one that quotes none, to all of the
+    mail that it answers, or to those of the answer that it answers.
+    """
+    lines = {name: placed(one) for name, one in sent.items()}
+    tied: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for mail in mails:
+        name = next((ref for ref in reversed(mail.references) if ref in sent), "")
+        if not name or (mail.message_id in sent and sent[mail.message_id].is_in(mail.body)):
+            continue
+        said = dict(_said(mail, lines[name])) or _of_all(mail, sent[name], tied)
+        tied[mail.message_id] = tuple(said)
+        for fingerprint, text in said.items():
+            answer = Answer(mail.message_id, mail.author, mail.date, _short(text))
+            found[fingerprint].append(answer)
+    return {fingerprint: tuple(answers) for fingerprint, answers in found.items()}
+
+
+def _of_all(mail: Message, sent: Sent, tied: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    text = replies.own_text(mail.body)
+    above = tied.get(mail.in_reply_to or "", sent.fingerprints)
+    return dict.fromkeys(above, text) if text.strip() else {}
+
+
+def _said(mail: Message, lines: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for part in replies.exchanges(mail.body):
+        if not part.text.strip():
+            continue
+        known = (lines[key] for line in reversed(part.quoted) if (key := _key(line)) in lines)
+        for fingerprint in next(known, ()):
+            texts[fingerprint].append(part.text)
+    yield from ((fingerprint, "\n\n".join(said)) for fingerprint, said in texts.items())
+
+
+def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
+    """The lines of a mail of ours that stand for a finding, with the fingerprints."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for part in replies.exchanges(sent.body):
+        quoted = {_key(line) for line in part.quoted}
+        here = [f for f in sent.findings if _key(f.at.text) in quoted]
+        for finding in here:
+            found[_key(finding.at.text)][finding.fingerprint] = None
+        for paragraph in part.text.split("\n\n"):
+            about = _best(paragraph, here) or _best(paragraph, sent.findings)
+            if about:
+                for line in paragraph.split("\n"):
+                    found[_key(line)][about.fingerprint] = None
+    found.pop("", None)
+    _add_folded(found, sent.findings)
+    return {line: tuple(prints) for line, prints in found.items()}
+
+
+def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding]) -> None:
+    """A finding that is only named with another of its check goes with that one."""
+    shown = {fingerprint for prints in found.values() for fingerprint in prints}
+    checks = {f.fingerprint: f.check for f in findings}
+    for finding in findings:
+        if finding.fingerprint not in shown:
+            for prints in found.values():
+                if any(checks.get(one) == finding.check for one in prints):
+                    prints[finding.fingerprint] = None
+
+
+def _best(paragraph: str, findings: Sequence[Finding]) -> Finding | None:
+    """The finding whose words a paragraph holds, or whose check it begins with."""
+    first = paragraph.lstrip().partition(",")[0]
+    named = next((finding for finding in findings if finding.check == first), None)
+    if named:
+        return named
+    words = _words(paragraph)
+    rated = [(_share(_words(finding.message), words), finding) for finding in findings]
+    share, best = max(rated, key=lambda one: one[0], default=(0.0, None))
+    return best if share >= _LIKE else None
+
+
+def _share(words: frozenset[str], among: frozenset[str]) -> float:
+    return len(words & among) / len(words) if words else 0.0
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower())[:_MAX_WORDS])
+
+
+def _key(line: str) -> str:
+    """A line as it is compared: without its diff sign and white space; empty where too short."""
+    plain = " ".join(line.lstrip("+- \t").split())[:500]
+    return plain if len(plain) >= _MIN_LINE else ""
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text[: 4 * MAX_SHOWN].split())
+    return plain if len(plain) <= MAX_SHOWN else f"{plain[: MAX_SHOWN - 1].rstrip()}…"

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answers to a posting as trees under its mails, with the tags that they give."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from app.mail.group import people
+from app.mail.talk import replies
+from app.mail.talk.answers import Answer, Sent, anchor, answers_to
+from app.mail.talk.replies import Exchange
+from app.model import Address, Message
+
+MAX_REPLIES = 500
+MAX_DEPTH = 4  # deeper ones stand at this depth
+MAX_TEXT = 20_000  # characters shown of one answer
+MAX_TEXTS = 1_000_000  # and of all answers to a posting
+MAX_TAGS = 200  # of one mail of a posting
+MAX_FOR_ALL = 20  # of those for the whole that are counted for each patch
+
+_PART = re.compile(
+    r"\bpatch(?:es)?[ #]{0,2}\d|\b\d{1,3}/\d|#|\b(?:part|parts|bits|bindings?|changes to)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag that an answer gives to a mail of the posting.
+
+    `is_for_other`: the answer is by somebody else than the person who is named. Under a
+    cover letter `is_partial` says that it is not meant for all patches.
+    """
+
+    name: str
+    person: Address
+    giver: Address
+    reply: str
+    note: str = ""
+    is_for_other: bool = False
+    is_conditional: bool = False
+    is_partial: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer; `home` is the mail of the posting under which it stands.
+
+    `cut` counts the characters that are not in `parts`. `is_ours` for a mail of Kantha's
+    that came back through the list.
+    """
+
+    message_id: str
+    author: Address
+    date: datetime
+    subject: str
+    parent: str
+    home: str
+    depth: int
+    parts: tuple[Exchange, ...]
+    tags: tuple[Tag, ...]
+    cut: int = 0
+    is_ours: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All answers to a posting, each after the one that it answers.
+
+    `cover` is the Message-ID of the cover letter, empty where there is none. `answers` are
+    those to Kantha's mails, by the fingerprint of the finding. `is_cut`: there are more.
+    """
+
+    cover: str = ""
+    replies: tuple[Reply, ...] = ()
+    answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    is_cut: bool = False
+    by_home: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+
+    def under(self, message_id: str) -> tuple[Reply, ...]:
+        return self.by_home.get(message_id, ())
+
+    def own_tags(self, message_id: str) -> tuple[Tag, ...]:
+        """The tags given in answer to this very mail, also the partial ones of a cover letter."""
+        return _once(tag for one in self.under(message_id) for tag in one.tags)
+
+    @property
+    def tags_of_all(self) -> tuple[Tag, ...]:
+        """The tags given to the cover letter."""
+        return self.own_tags(self.cover)
+
+    def tags(self, message_id: str) -> tuple[Tag, ...]:
+        """The tags that hold for a patch: its own, and those for all."""
+        whole = [tag for tag in self.tags_of_all if not tag.is_partial]
+        return _once([*self.own_tags(message_id), *whole[:MAX_FOR_ALL]])
+
+
+class _Tree(NamedTuple):
+    """Who stands under whom; `homes` are mails of the posting by their Message-ID."""
+
+    messages: Mapping[str, Message]
+    parents: Mapping[str, str]
+    homes: Mapping[str, str]
+
+
+def build(
+    members: Sequence[str], messages: Iterable[Message], sent: Iterable[Sent] = (), cover: str = ""
+) -> Thread:
+    """The answers among some mails to a posting, in any order.
+
+    `members` are the Message-IDs of the posting, `sent` are Kantha's mails about it, which
+    may be among the answers and may not.
+    """
+    every = sorted({m.message_id: m for m in messages}.values(), key=_in_time)
+    ours = {one.message_id: one for one in sent}
+    tree = _tree(members, every[:MAX_REPLIES], ours)
+    found = tuple(_shown(tree, ours, cover))
+    order = [tree.messages[one.message_id] for one in found]
+    by_home: dict[str, list[Reply]] = defaultdict(list)
+    for one in found:
+        by_home[one.home].append(one)
+    return Thread(
+        cover,
+        found,
+        answers_to(ours, order),
+        len(every) > MAX_REPLIES,
+        {home: tuple(those) for home, those in by_home.items()},
+    )
+
+
+def _in_time(message: Message) -> tuple[datetime, str]:
+    return message.date, message.message_id
+
+
+def _tree(members: Sequence[str], found: Sequence[Message], ours: Mapping[str, Sent]) -> _Tree:
+    messages = {m.message_id: m for m in found if m.message_id not in members}
+    known = set(members)
+    parents = {name: _parent(m, messages, known, ours) for name, m in messages.items()}
+    homes: dict[str, str] = {name: name for name in members}
+    for name in messages:
+        path = [name]
+        while path[-1] not in homes and parents[path[-1]] and parents[path[-1]] not in path:
+            path.append(parents[path[-1]])
+        # what leads nowhere, or in a circle, stands under the first mail
+        home = homes.get(path[-1], next(iter(members), ""))
+        homes |= dict.fromkeys(path, home)
+    return _Tree(messages, parents, homes)
+
+
+def _parent(
+    message: Message,
+    messages: Mapping[str, Message],
+    members: Collection[str],
+    ours: Mapping[str, Sent],
+) -> str:
+    """The nearest mail above that is known; one of ours that is not stands for its patch."""
+    for name in reversed(message.references):
+        if name != message.message_id and (name in members or name in messages):
+            return name
+        if name in ours and ours[name].answers in members:
+            return ours[name].answers
+    return ""
+
+
+def _shown(tree: _Tree, ours: Mapping[str, Sent], cover: str) -> Iterator[Reply]:
+    left = MAX_TEXTS
+    for name, depth in _in_order(tree):
+        message = tree.messages[name]
+        text = message.body[: min(MAX_TEXT, left)]
+        left -= len(text)
+        home = tree.homes[name]
+        is_ours = name in ours and ours[name].is_in(message.body)
+        yield Reply(
+            message_id=name,
+            author=message.author,
+            date=message.date,
+            subject=message.subject,
+            parent=tree.parents[name],
+            home=home,
+            depth=depth,
+            parts=replies.exchanges(text),
+            tags=() if is_ours else tuple(_tags(message, is_for_all=bool(cover) and home == cover)),
+            cut=len(message.body) - len(text),
+            is_ours=is_ours,
+        )
+
+
+def _in_order(tree: _Tree) -> Iterator[tuple[str, int]]:
+    """Each answer after the one that it answers, with its depth; a circle is cut open."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for name, parent in tree.parents.items():
+        children[parent].append(name)
+    roots = [name for name, parent in tree.parents.items() if parent not in tree.messages]
+    done: set[str] = set()
+    for root in (*roots, *tree.messages):
+        stack = [(root, 0)]
+        while stack:
+            name, depth = stack.pop()
+            if name in done:
+                continue
+            done.add(name)
+            yield name, min(depth, MAX_DEPTH)
+            stack += [(child, depth + 1) for child in reversed(children[name])]
+
+
+def _tags(message: Message, *, is_for_all: bool) -> Iterator[Tag]:
+    givers = (message.author, *message.reply_to)
+    for one in replies.stated(message.body):
+        person = next(iter(people.read(one.trailer.value)), Address("", ""))
+        _, _, behind = one.trailer.value.rpartition(">")
+        yield Tag(
+            name=one.trailer.name.capitalize(),
+            person=person,
+            giver=message.author,
+            reply=message.message_id,
+            note=behind.strip(" #\t") if ">" in one.trailer.value else "",
+            is_for_other=not people.among(person, givers),
+            is_conditional=one.is_conditional,
+            is_partial=is_for_all and bool(_PART.search(one.near)),
+        )
+
+
+def _once(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    """Each tag of a person once, the first of them, but one without a condition before others."""
+    found: dict[tuple[str, str], Tag] = {}
+    for tag in tags:
+        key = (tag.name.lower(), (tag.person.email or tag.person.name).lower())
+        if key not in found or (found[key].is_conditional and not tag.is_conditional):
+            found[key] = tag
+        if len(found) >= MAX_TAGS:
+            break
+    return tuple(found.values())

@@ -1,7 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Is all as it must be: looked at without changing anything, and never for long."""
-
-from app.service.doctor.examine import LOOKS, examine
-from app.service.doctor.line import Line, Patient, State
-
-__all__ = ["LOOKS", "Line", "Patient", "State", "examine"]

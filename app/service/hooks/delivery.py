@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sender of webhooks: claim what is due, post it, write down what became of it."""
+
+import asyncio
+import hashlib
+import logging
+from datetime import UTC, datetime, timedelta
+
+from app.config import Settings
+from app.notify import hooks as net
+from app.notify.hooks import Answer, Event, Target
+from app.service.hooks.setup import rules_of
+from app.service.upkeep.loop import Loop
+from app.store.database import Database
+from app.store.hooks import hooks
+from app.store.hooks.hooks import Claimed
+
+BATCH = 16
+# Standard Webhooks' own: a receiver that is away for a weekend misses nothing
+DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+DAY = 86_400
+
+log = logging.getLogger(__name__)
+
+
+def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
+    """How long to wait after the `attempt`th one failed; `None`: that was the last.
+
+    Up to a fifth longer, by a hash of the event: what failed together comes back apart,
+    and still at a time that can be told beforehand.
+    """
+    if attempt > len(DELAYS):
+        return None
+    seconds = max(DELAYS[attempt - 1], min(retry_after, DAY))
+    spread = hashlib.sha256(f"{event_id} {attempt}".encode()).digest()[0] / 255
+    return timedelta(seconds=seconds * (1 + spread / 5))
+
+
+class HookSender(Loop):
+    """Sends events until it is told to stop; any number of them share a database."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__("sender of webhooks")
+        self._database = database
+        self._rules = rules_of(settings)
+
+    def step(self) -> bool:
+        return self.send_due() > 0
+
+    def send_due(self) -> int:
+        """One batch, side by side; returns how many events were tried."""
+        now = datetime.now(UTC)
+        with self._database.reading() as session:
+            # a look does not keep other writers waiting, a claim does
+            if not hooks.is_due(session, now):
+                return 0
+        with self._database.writing() as session:
+            batch = hooks.claim(session, now, BATCH)
+        asyncio.run(self._send(batch))
+        return len(batch)
+
+    async def _send(self, batch: list[Claimed]) -> None:
+        sending = (self._send_one(event) for event in batch)
+        for done in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(done, BaseException):
+                raise done
+
+    async def _send_one(self, event: Claimed) -> None:
+        target, told = Target(event.url, event.secret), Event(event.id, event.body)
+        answer = await net.post(target, told, self._rules)
+        await asyncio.to_thread(self._settle, event, answer)
+
+    def _settle(self, event: Claimed, answer: Answer) -> None:
+        now = datetime.now(UTC)
+        with self._database.writing() as session:
+            if answer.is_taken:
+                hooks.delivered(session, event, now)
+                return
+            wait = delay(event.id, event.attempt, answer.retry_after)
+            log.warning("hook %s, attempt %d: %s", event.hook, event.attempt, answer.text)
+            if wait and not answer.is_gone:
+                hooks.retry(session, event, answer.text, now + wait)
+                return
+            hooks.give_up(session, event, answer.text, now)
+            why = _why(event, answer)
+            if answer.is_gone or not hooks.was_answered(session, event.hook_id, event.created_at):
+                log.error("hook %s is disabled: %s", event.hook, why)
+                hooks.disable(session, event.hook_id, why, now)
+
+
+def _why(event: Claimed, answer: Answer) -> str:
+    if answer.is_gone:
+        return "it answered 410 Gone"
+    since = f"{event.created_at:%Y-%m-%d %H:%M}"
+    return f"it took nothing since {since} UTC, last: {answer.text}"

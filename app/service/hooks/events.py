@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a review that was just written has to tell, made into events of the hooks."""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from app.code.compare.lives import Identity, Version
+from app.links import absolute, message_path
+from app.model import Finding, Life, Tracked
+from app.service.hooks import payloads
+from app.service.hooks.payloads import MOST, Change, FindingChanged, Reviewed, SeriesReviewed
+from app.service.series import browsing, tracking
+from app.service.series.documents import SeriesDocument
+from app.service.series.findings import Document
+from app.store.database import Session
+from app.store.hooks import hooks
+from app.store.hooks.hooks import NewEvent
+from app.store.review import results
+from app.store.series import story
+from app.store.series.story import Story
+from app.store.tables.base import SeriesRow
+from app.store.tables.outgoing import HookRow
+
+Event = Literal["finding.opened", "finding.resolved"]
+
+log = logging.getLogger(__name__)
+
+
+class Site(NamedTuple):
+    """Where links lead, and when the review was written."""
+
+    url: str
+    now: datetime
+
+
+class _Told(NamedTuple):
+    """An event without its hook; `key` is equal for the same thing at any time."""
+
+    event: str
+    key: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class _Review:
+    """A review in the story of its work; `again` is what its own last review had found."""
+
+    row: SeriesRow
+    rules: str
+    story: Story
+    tracked: tuple[Tracked, ...]
+    again: tuple[Finding, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.row.message_id, self.row.members, str(self.row.revision), self.rules)
+
+    @property
+    def here(self) -> Version:
+        return self.story.versions[self.story.position(self.row)]
+
+    @property
+    def after(self) -> SeriesRow | None:
+        rows = self.story.rows[self.story.position(self.row) + 1 :]
+        return rows[0] if rows else None
+
+    @cached_property
+    def open(self) -> list[Tracked]:
+        return [one for one in self.tracked if one.is_open]
+
+    @cached_property
+    def opened(self) -> list[Tracked]:
+        """What neither an earlier version nor this one's last review had."""
+        known = {finding.fingerprint for finding in self.again}
+        new = (one for one in self.open if one.life is not Life.STILL)
+        return [one for one in new if one.finding.fingerprint not in known]
+
+    @cached_property
+    def resolved(self) -> list[Tracked]:
+        """What an earlier version had and this is the first to lack."""
+        gone = [one for one in self.tracked if one.life is Life.RESOLVED]
+        return [one for one in gone if not one.is_dismissed and self._is_news(one)]
+
+    def _is_news(self, gone: Tracked) -> bool:
+        """Whether the version before had it, or could not tell."""
+        position = self.story.position(self.row)
+        before, row = self.story.versions[position - 1], self.story.rows[position - 1]
+        is_told = gone.finding.check in before.checked and not row.missing
+        return gone.last == before.message_id or not is_told
+
+    @cached_property
+    def taken_back(self) -> list[Tracked]:
+        """What this posting's last review found and this one does not.
+
+        A check that did not look has resolved nothing.
+        """
+        known = {one.finding.fingerprint for one in self.tracked}
+        name, checked = self.row.message_id, self.here.checked
+        return [
+            Tracked(finding=finding, life=Life.RESOLVED, since=name, last=name)
+            for finding in self.again
+            if finding.fingerprint not in known
+            and finding.check in checked
+            and not self._is_dismissed(finding)
+        ]
+
+    def _is_dismissed(self, finding: Finding) -> bool:
+        word = self.story.word_on(Identity(finding.fingerprint))
+        return word is not None and word.verdict.dismisses
+
+
+def tell(session: Session, series_id: int, site: Site) -> None:
+    """Make the events of a review, in the transaction that wrote it.
+
+    The version after this one is told of too where it was reviewed first: only now it
+    can be said what it resolved.
+    """
+    listening = hooks.listening(session)
+    row = session.get(SeriesRow, series_id)
+    if not listening or row is None:
+        return
+    hooks.hold(session, row)
+    try:
+        told = list(_all(session, row, site))
+    except Exception:  # a border: a review that cannot be told of is one all the same
+        log.exception("series %d: its review is not told to hooks", series_id)
+        return
+    hooks.make(session, _events(listening, told), site.now)
+
+
+def _all(session: Session, row: SeriesRow, site: Site) -> Iterator[_Told]:
+    review = _review(session, row)
+    yield _reviewed(review, site)
+    yield from _opened(review, site)
+    yield from _resolved(review, site)
+    if review.after:
+        yield from _resolved(_review(session, review.after), site)
+
+
+def _review(session: Session, row: SeriesRow) -> _Review:
+    whole = story.load(session, row)
+    before = hooks.run_before(session, row)
+    found = results.findings(session, before) if before else ()
+    return _Review(
+        row,
+        results.rules(session, row.run_id) or "",
+        whole,
+        tracking.of_story(session, whole, row),
+        tuple(finding for finding in found if finding.counts),
+    )
+
+
+def _reviewed(review: _Review, site: Site) -> _Told:
+    found = review.open
+    data = Reviewed(
+        series=_series(review.row, site),
+        findings=tuple(payloads.finding(one.finding) for one in found[:MOST]),
+        findings_left_out=max(0, len(found) - MOST),
+        opened=len(review.opened),
+        resolved=len(review.resolved) + len(review.taken_back),
+    )
+    return _told("series.reviewed", review.key, SeriesReviewed(timestamp=site.now, data=data))
+
+
+def _opened(review: _Review, site: Site) -> Iterator[_Told]:
+    for one, body in _changes(review, "finding.opened", review.opened, site):
+        yield _told("finding.opened", (*review.key, one.finding.fingerprint), body)
+
+
+def _resolved(review: _Review, site: Site) -> Iterator[_Told]:
+    for one, body in _changes(
+        review, "finding.resolved", review.resolved + review.taken_back, site
+    ):
+        # once, whichever version lacks it and however often that is reviewed
+        name = review.row.message_id
+        state = review.key if one.last == name else ("since", one.last)
+        yield _told("finding.resolved", (*state, one.finding.fingerprint), body)
+
+
+def _changes(
+    review: _Review, event: Event, all_of_them: Sequence[Tracked], site: Site
+) -> Iterator[tuple[Tracked, FindingChanged]]:
+    total = len(all_of_them)
+    for one in all_of_them[:MOST]:
+        patch = one.resolved_by or one.finding.at.message_id
+        data = Change(
+            series=_series(review.row, site),
+            finding=payloads.finding(one.finding),
+            life=one.life,
+            since=one.since,
+            last=one.last,
+            resolved_by=one.resolved_by,
+            web_url=absolute(site.url, message_path("/patch", patch)),
+            total=total,
+            left_out=max(0, total - MOST),
+        )
+        yield one, FindingChanged(type=event, timestamp=site.now, data=data)
+
+
+def _series(row: SeriesRow, site: Site) -> SeriesDocument:
+    return payloads.series(browsing.summary_of(row), site.url)
+
+
+def _told(event: str, key: tuple[str, ...], body: Document) -> _Told:
+    return _Told(event, key, body.model_dump_json())
+
+
+def _events(listening: Iterable[HookRow], told: Sequence[_Told]) -> Iterator[NewEvent]:
+    for hook in listening:
+        for event, key, body in told:
+            if event in hook.events:
+                yield NewEvent(_id(hook, event, key), hook.id, event, body)
+
+
+def _id(hook: HookRow, event: str, key: tuple[str, ...]) -> str:
+    # a removed hook's number is given out again
+    parts = (str(hook.id), hook.created_at.isoformat(), event, *key)
+    return "evt_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:48]

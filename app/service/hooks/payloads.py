@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bodies of outgoing webhooks: Standard Webhooks' envelope around documents of the API."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from app.links import absolute
+from app.model import Finding, Life, Place
+from app.service.series.browsing import SeriesSummary
+from app.service.series.documents import SeriesDocument, series_values
+from app.service.series.findings import Document, FindingDocument
+
+MOST = 100  # findings that one review tells of, in one event or in events of one type
+LONG = 1000  # characters of a line or a message
+RELATED = 10
+
+
+class Reviewed(Document):
+    """What a review found that is open."""
+
+    series: SeriesDocument
+    findings: tuple[FindingDocument, ...] = Field(description=f"At most {MOST}")
+    findings_left_out: int = Field(description="How many more there are: ask the series' `url`")
+    opened: int = Field(description="How many of all are new in this review")
+    resolved: int = Field(description="How many are gone with this review")
+
+
+class Change(Document):
+    """A finding that came or went with a review, one of `total`."""
+
+    series: SeriesDocument
+    finding: FindingDocument = Field(description="Resolved: as the last version that had it")
+    life: Life = Field(description="`new`, `reappeared` or `resolved`")
+    since: str = Field(description="Message-ID of the version that had it first")
+    last: str = Field(description="Of the version before that had it last; empty for a new one")
+    resolved_by: str = Field(description="Of the patch that took its patch's place, or empty")
+    web_url: str = Field(description="Page of the patch to look at")
+    total: int = Field(description="Findings that came, or went, with this review")
+    left_out: int = Field(description=f"Of these told by no event: a review sends {MOST} a type")
+
+
+class Pinged(Document):
+    hook: str
+
+
+class SeriesReviewed(Document):
+    type: Literal["series.reviewed"] = "series.reviewed"
+    timestamp: datetime
+    data: Reviewed
+
+
+class FindingChanged(Document):
+    type: Literal["finding.opened", "finding.resolved"]
+    timestamp: datetime
+    data: Change
+
+
+class Ping(Document):
+    """What `kantha hook test` sends; no hook asks for it."""
+
+    type: Literal["ping"] = "ping"
+    timestamp: datetime
+    data: Pinged
+
+
+EVENTS = {
+    "series.reviewed": "a review of a series was written",
+    "finding.opened": "a finding is open that the version before did not have",
+    "finding.resolved": "a finding of the version before is gone",
+}
+
+
+def series(summary: SeriesSummary, site: str) -> SeriesDocument:
+    """A series as `GET /api/v1/series` lists it, its addresses in full and nothing in it as
+    long as a mail may make it; `site` is the address of the server."""
+    shorter = replace(
+        summary,
+        title=summary.title[:LONG],
+        author_name=summary.author_name[:LONG],
+        author_email=summary.author_email[:LONG],
+        prefixes=summary.prefixes[:RELATED],
+        missing=summary.missing[:LONG],
+    )
+    values = series_values(shorter)
+    full = {name: absolute(site, str(values[name])) for name in ("url", "web_url")}
+    return SeriesDocument.model_validate(values | full)
+
+
+def finding(whole: Finding) -> FindingDocument:
+    """A finding with nothing in it that is as long as a mail may make it."""
+    shorter = replace(
+        whole,
+        at=_place(whole.at),
+        message=whole.message[:LONG],
+        symbol=whole.symbol[:LONG],
+        references=whole.references[:RELATED],
+        related=tuple(map(_place, whole.related[:RELATED])),
+    )
+    return FindingDocument.of_finding(shorter)
+
+
+def _place(at: Place) -> Place:
+    return replace(at, path=at.path[:LONG], function=at.function[:LONG], text=at.text[:LONG])

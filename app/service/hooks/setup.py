@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Set up outgoing webhooks and try them."""
+
+import asyncio
+import base64
+import binascii
+import secrets
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from app.config import Settings
+from app.errors import UserError
+from app.net.addresses import Reach, Refused, checked_url, resolve
+from app.notify import hooks as net
+from app.notify.hooks import Answer, Event, Rules, Target
+from app.service.hooks.payloads import EVENTS, Ping, Pinged
+from app.store.database import Database
+from app.store.hooks import hooks
+from app.store.hooks.hooks import NewHook
+
+PREFIX = "whsec_"
+KEY_BYTES = (24, 64)  # of the Standard Webhooks specification
+MAX_NAME = 100
+MAX_URL = 2000
+
+
+def rules_of(settings: Settings) -> Rules:
+    return Rules(settings.hook_seconds, settings.hook_private)
+
+
+def add(database: Database, hook: NewHook, settings: Settings) -> str:
+    """Store a hook and return its secret, a new one where `hook` has none.
+
+    Raises:
+        UserError: a name that is taken, an event that there is not, an address that
+            nothing may be sent to, a secret that does not fit.
+    """
+    _require_name(hook.name)
+    _require_events(hook.events)
+    secret = hook.secret or new_secret()
+    _require_secret(secret)
+    url = _require_url(hook.url, rules_of(settings).reach)
+    with database.writing() as session:
+        hooks.add(session, hook._replace(secret=secret, url=url), datetime.now(UTC))
+    return secret
+
+
+def ping(database: Database, name: str, settings: Settings) -> Answer:
+    """Send a hook an event that says nothing, now and once; UserError where there is none."""
+    with database.reading() as session:
+        row = hooks.named(session, name)
+        target = Target(row.url, row.secret)
+    body = Ping(timestamp=datetime.now(UTC), data=Pinged(hook=name)).model_dump_json()
+    event = Event("evt_" + secrets.token_hex(24), body)
+    return asyncio.run(net.post(target, event, rules_of(settings)))
+
+
+def new_secret() -> str:
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def shown_url(url: str) -> str:
+    """Where a hook leads, without what may be a secret in its query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" + ("?…" if parts.query else "")
+
+
+def _require_name(name: str) -> None:
+    if not (0 < len(name) <= MAX_NAME and name.isprintable() and name.strip() == name):
+        raise UserError(f"a hook's name is one to {MAX_NAME} printable characters")
+
+
+def _require_events(events: tuple[str, ...]) -> None:
+    unknown = sorted(set(events) - set(EVENTS))
+    if unknown or not events:
+        raise UserError(f"events are {', '.join(EVENTS)}; not {', '.join(unknown) or 'none'}")
+
+
+def _require_secret(secret: str) -> None:
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    least, most = KEY_BYTES
+    if not secret.startswith(PREFIX) or not least <= len(key) <= most:
+        raise UserError(f"a secret is {PREFIX} and base64 of {least} to {most} random bytes")
+
+
+def _require_url(text: str, reach: Reach) -> str:
+    """The URL as it will be called."""
+    if len(text) > MAX_URL:
+        raise UserError(f"the URL is longer than {MAX_URL} characters")
+    try:
+        url = checked_url(text, reach)
+    except Refused as error:
+        raise UserError(str(error)) from error
+    _require_public(url.raw_host.decode("ascii"), reach)
+    return str(url)
+
+
+def _require_public(host: str, reach: Reach) -> None:
+    """A host that cannot be found now may be found later; a private one is refused at once."""
+    try:
+        asyncio.run(resolve(host, 443, reach))
+    except Refused as error:
+        if error.is_private:
+            raise UserError(str(error)) from error

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails from public-inbox archives on disk: what came and what was taken back since last time."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from app import archive
+from app.archive import Content, Range
+from app.errors import UserError
+from app.mail.read import digest
+from app.mail.read.decode import came_through
+from app.mail.read.mbox import MAX_MAIL, RawMail
+from app.model import Priority
+from app.service.intake.reading import read
+from app.service.intake.taking import Intake, Item, Origin, take
+from app.store.database import Database, Session
+from app.store.intake import epochs
+from app.store.intake.epochs import Epoch
+from app.store.intake.messages import Taken
+from app.store.intake.removal import Gone, Withdrawal
+
+# what an epoch is remembered to hold; beside a conflict there is another's mail
+_HELD = frozenset({Taken.STORED, Taken.DUPLICATE, Withdrawal.REPLACED})
+
+log = logging.getLogger(__name__)
+
+
+class Wish(NamedTuple):
+    """How to read an archive. `lists` are what it is of, where its mails do not say; `since`
+    bounds the first reading of an epoch; no more than `limit` bytes of a mail are read."""
+
+    lists: tuple[str, ...] = ()
+    since: datetime | None = None
+    priority: Priority = Priority.BACKFILL
+    limit: int = MAX_MAIL
+
+
+class Part(NamedTuple):
+    """An epoch as it is known, as it will be, and the commits between; what later epochs took
+    back when they were read before."""
+
+    before: Epoch
+    after: Epoch
+    range: Range
+    later: Mapping[bytes, int] = MappingProxyType({})
+
+
+class Plan(NamedTuple):
+    """What there is to read: the epochs with anything new, the number of changes in them, and
+    how often each mail is taken back."""
+
+    parts: tuple[Part, ...]
+    changes: int
+    gone: Counter[bytes]
+    wish: Wish
+
+
+def planned(database: Database, path: Path, wish: Wish) -> Plan:
+    """What an archive has that was not read before.
+
+    Raises:
+        UserError: it is none, or git cannot read it.
+    """
+    repositories = archive.repositories(path)
+    if not repositories:
+        raise UserError(f"{path}: no public-inbox archive")
+    name = str(path.resolve())
+    with database.reading() as session:
+        known = [epochs.known(session, name, one.stem) for one in repositories]
+    found = list(map(_part, known, repositories, [wish.since] * len(known)))
+    every = list(zip(known, repositories, found, strict=True))
+    parts = tuple(
+        part if part.range.last else part._replace(later=_later(every[place + 1 :]))
+        for place, part in enumerate(found)
+        if part
+    )
+    changes, gone = archive.survey(part.range for part in parts)
+    for part in parts:
+        if part.after.reading > part.before.reading:
+            log.warning("%s: its history was rewritten; it is read anew", part.range.repository)
+    if parts and not wish.lists:
+        wish = wish._replace(lists=_lists(parts[-1]))
+    return Plan(parts, changes, gone, wish)
+
+
+def _part(before: Epoch, repository: Path, since: datetime | None) -> Part | None:
+    head = archive.head(repository)
+    if not head or (head == before.position and not before.is_unswept):
+        return None
+    after = before._replace(position=head, since=before.since if before.id else since)
+    if not before.position:
+        return Part(before, after, Range(repository, head, "", after.since))
+    if archive.is_before(repository, before.position, head):
+        return Part(before, after, Range(repository, head, before.position))
+    # what a shallow copy lacks may be in the archive still
+    is_whole = not archive.is_shallow(repository)
+    after = after._replace(reading=before.reading + 1, is_unswept=is_whole)
+    return Part(before, after, Range(repository, head, "", after.since))
+
+
+def _read_before(before: Epoch, repository: Path, part: Part | None) -> Range | None:
+    """The commits of an epoch that were read and are still there."""
+    end = part.range.last if part else archive.head(repository)
+    return Range(repository, end, since=before.since) if end else None
+
+
+def _later(epochs_after: Iterable[tuple[Epoch, Path, Part | None]]) -> Counter[bytes]:
+    ranges = (_read_before(*one) for one in epochs_after)
+    return archive.survey(filter(None, ranges)).gone
+
+
+def _lists(part: Part) -> tuple[str, ...]:
+    try:
+        found = archive.list_id(part.range.repository)
+    except UserError:
+        # what is wrong there may have nothing to do with what will be read
+        return ()
+    return (found,) if found else ()
+
+
+def ingest(intake: Intake, plan: Plan) -> Iterator[Item]:
+    """Store what is new, take back what is gone, and say of each mail what became of it.
+
+    Raises:
+        UserError: git fails, or a mail is not there; what came before it is stored.
+        Overtaken: somebody else reads the same archive, and is further.
+    """
+    for part in plan.parts:
+        mark = _Mark(part)
+        origin = Origin(plan.wish.lists, plan.wish.priority, mark)
+        yield from take(intake, _things(part, plan, mark), origin)
+        if mark.error:
+            raise mark.error
+        yield from _swept(intake, mark, origin)
+
+
+class _Mark:
+    """How far an epoch was read: moves with what is stored, and remembers what it holds."""
+
+    def __init__(self, part: Part) -> None:
+        self._now = part.before
+        self._after = part.after
+        self.position = part.range.last
+        self.error: UserError | None = None
+
+    def move(self, session: Session, items: Sequence[Item], _moment: datetime) -> None:
+        self.begin(session)
+        held = {item.message_id for item in items if item.taken in _HELD}
+        epochs.hold(session, self._now, held)
+
+    def begin(self, session: Session) -> None:
+        """That it is being read, be there nothing to store."""
+        self._move(session, self._after._replace(position=self.position))
+
+    @property
+    def is_done(self) -> bool:
+        return self._now == self._after and not self._now.is_unswept
+
+    def gone(self, session: Session, lists: tuple[str, ...]) -> Iterator[Gone]:
+        """The mails that the epoch held before its history was rewritten, and not any more."""
+        if self._now.is_unswept:
+            for some in epochs.vanished(session, self._now):
+                yield from (Gone(*one, lists, self._now.holder) for one in some)
+
+    def end(self, session: Session) -> None:
+        epochs.sweep(session, self._now)
+        self._move(session, self._after._replace(is_unswept=False))
+
+    def _move(self, session: Session, after: Epoch) -> None:
+        self._now = epochs.move(session, self._now, after)
+        self._after = self._after._replace(id=self._now.id)
+
+
+def _things(part: Part, plan: Plan, mark: _Mark) -> Iterator[RawMail | Gone]:
+    """What commits bring, as long as it can be read: that much is stored."""
+    plan.gone.update(part.later)
+    try:
+        for step in archive.steps(part.range, plan.gone, plan.wish.limit):
+            mark.position = step.commit or mark.position
+            if step.content:
+                yield _thing(step.content, plan.wish.lists, part.before)
+    except UserError as error:
+        mark.error = error
+    plan.gone.subtract(part.later)
+
+
+def _thing(content: Content, lists: tuple[str, ...], epoch: Epoch) -> RawMail | Gone:
+    if not content.is_gone:
+        return content.mail
+    message = read(content.mail)
+    if isinstance(message, str):
+        return Gone.unreadable(content.mail.data)
+    by = lists or came_through(content.mail.data)
+    return Gone(message.message_id, digest.of_mail(message), by, epoch.holder)
+
+
+def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:
+    """An epoch was read to its end."""
+    if mark.is_done:
+        return
+    with intake.database.taking_in() as session:
+        mark.begin(session)
+    with intake.database.reading() as session:
+        yield from take(intake, mark.gone(session, origin.lists), origin)
+    with intake.database.taking_in() as session:
+        mark.end(session)

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take mails in: store first, answer second, lose nothing."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
+from typing import NamedTuple, Protocol
+
+from app.errors import UserError
+from app.mail.read import digest
+from app.mail.read.mbox import RawMail
+from app.model import Message, Priority
+from app.service.intake.reading import read
+from app.store.database import REFUSALS, Database, Session, is_away
+from app.store.intake import access, grouping, messages, removal, sources
+from app.store.intake.grouping import Arrival, Changed
+from app.store.intake.messages import Incoming, Taken
+from app.store.intake.removal import Gone, Withdrawal
+from app.store.review import history, jobs
+from app.store.series import chains
+
+BATCH = 200
+BATCH_BYTES = 16 * 2**20
+
+log = logging.getLogger(__name__)
+
+
+class Item(NamedTuple):
+    """What became of one mail; `message_id` is empty where none could be read."""
+
+    message_id: str
+    taken: Taken | Withdrawal
+    reason: str = ""
+
+
+def _nobody(_items: Sequence[Item]) -> None:
+    pass
+
+
+class Intake(NamedTuple):
+    """Where mails go, how long an incomplete series waits for the rest, and who is told what
+    became of those that `take` has stored."""
+
+    database: Database
+    wait: timedelta
+    tell: Callable[[Sequence[Item]], None] = _nobody
+
+
+class Delivery(NamedTuple):
+    """A signed webhook request: its id, when it was signed, for how long that counts."""
+
+    webhook_id: str
+    signed_at: datetime
+    window: timedelta
+
+
+class Submission(NamedTuple):
+    """One request: its id, who sent it, the lists that it names besides List-Id."""
+
+    id: str
+    source: str
+    lists: tuple[str, ...] = ()
+    delivery: Delivery | None = None
+    priority: Priority = Priority.LIVE
+
+
+class Mark(Protocol):
+    """What remembers how far a source was read."""
+
+    def move(self, session: Session, items: Sequence[Item], now: datetime) -> None:
+        """Write that a batch is stored, in its transaction."""
+
+
+class Bookmark(NamedTuple):
+    """How far a source was read: `position` is asked for when a batch is complete, and
+    then says where that batch ends."""
+
+    name: str
+    position: Callable[[], str]
+
+    def move(self, session: Session, _items: Sequence[Item], now: datetime) -> None:
+        sources.move(session, self.name, self.position(), now)
+
+
+class Origin(NamedTuple):
+    """Where mails come from: the List-Ids that they are known to have come through besides
+    what their headers say, and what remembers how far they were read."""
+
+    lists: tuple[str, ...] = ()
+    priority: Priority = Priority.BACKFILL
+    bookmark: Mark | None = None
+
+
+UNKNOWN = Origin()
+
+
+class Replayed(UserError):
+    """A signed request that was taken before."""
+
+
+def take(
+    intake: Intake, mails: Iterable[RawMail | Gone], origin: Origin = UNKNOWN
+) -> Iterator[Item]:
+    """Store mails, and take others back, in batches and say of each what became of it.
+
+    An item is yielded only after the transaction that holds it is committed, so who
+    reads this to its end knows that everything is stored. The bookmark of the origin moves
+    in the same transactions.
+    """
+    source = iter(mails)
+    while batch := [_Read.of(one, origin.lists) for one in _portion(source)]:
+        try:
+            items = _committed(intake, batch, origin, _settle)
+        except REFUSALS:
+            log.exception("of %d mails the database refuses some", len(batch))
+            items = _committed(intake, batch, origin, _settle_each)
+        intake.tell(items)
+        yield from items
+
+
+def _committed(
+    intake: Intake, batch: Sequence["_Read"], origin: Origin, settle: "_Settling"
+) -> list[Item]:
+    with intake.database.taking_in() as session:
+        items = settle(session, batch, intake.wait, origin.priority)
+        if origin.bookmark:
+            origin.bookmark.move(session, items, _now())
+    return items
+
+
+def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
+    """The next mails that one transaction takes, few enough to be held in memory."""
+    left = BATCH_BYTES
+    for mail in islice(mails, BATCH):
+        yield mail
+        left -= len(mail.data) if isinstance(mail, RawMail) else 0
+        if left <= 0:
+            return
+
+
+class Request(NamedTuple):
+    """A submission and its mails, read."""
+
+    submission: Submission
+    batch: list["_Read"]
+
+    @classmethod
+    def of(cls, submission: Submission, mails: Iterable[RawMail]) -> "Request":
+        return cls(submission, [_Read.of(mail, submission.lists) for mail in mails])
+
+    @property
+    def size(self) -> int:
+        """Bytes of the mails."""
+        return sum(len(read.data) for read in self.batch)
+
+
+Outcome = tuple[Item, ...] | Exception
+
+
+def submit_all(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
+    """Take the mails of some requests of one priority in, in one transaction with the records.
+
+    Where that fails each has its own, so that one which no database takes fails alone. The
+    outcome of a signed request that was taken before is `Replayed`.
+    """
+    try:
+        return _in_one(intake, requests)
+    except Exception as error:
+        if len(requests) == 1 or is_away(error):
+            return [error] * len(requests)
+        log.exception("%d requests cannot be stored together", len(requests))
+    return [outcome for one in requests for outcome in submit_all(intake, [one])]
+
+
+def _in_one(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
+    with intake.database.taking_in() as session:
+        is_new = [_is_new(session, request.submission) for request in requests]
+        new = [request for request, taken in zip(requests, is_new, strict=True) if taken]
+        batch = [read for request in new for read in request.batch]
+        items = iter(_store(session, batch, intake.wait, requests[0].submission.priority))
+        stored = [tuple(islice(items, len(request.batch))) for request in new]
+        for request, mine in zip(new, stored, strict=True):
+            _record(session, request.submission, mine)
+    outcomes = iter(stored)
+    replayed = Replayed("this signed request was taken before")
+    return [next(outcomes) if taken else replayed for taken in is_new]
+
+
+def _is_new(session: Session, submission: Submission) -> bool:
+    delivery = submission.delivery
+    return delivery is None or access.record_delivery(session, *delivery)
+
+
+def _record(session: Session, submission: Submission, items: tuple[Item, ...]) -> None:
+    rows = [
+        {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason} for i in items
+    ]
+    access.add_submission(session, submission.id, submission.source, rows, _now())
+
+
+class _Read(NamedTuple):
+    """A mail after decoding: `incoming`, or `None` with the reason; or one that is `gone`."""
+
+    data: bytes
+    incoming: Incoming | None
+    reason: str
+    gone: Gone | None = None
+
+    @classmethod
+    def of(cls, mail: RawMail | Gone, lists: tuple[str, ...]) -> "_Read":
+        if isinstance(mail, Gone):
+            return cls(b"", None, "", mail)
+        message = read(mail)
+        if isinstance(message, str):
+            return cls(mail.data, None, message)
+        return cls(mail.data, Incoming(message, mail.data, digest.of_mail(message), lists), "")
+
+
+def _settle(
+    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+) -> list[Item]:
+    """In their order: a mail may come, be taken back and come again."""
+    items: list[Item] = []
+    for is_gone, some in groupby(batch, lambda one: one.gone is not None):
+        part = list(some)
+        if is_gone:
+            gone = [one.gone for one in part if one.gone]
+            items += _withdraw(session, gone, Arrival(_now(), wait, priority))
+        else:
+            items += _store(session, part, wait, priority)
+    return items
+
+
+_Settling = Callable[[Session, Sequence[_Read], timedelta, Priority], list[Item]]
+
+
+def _settle_each(
+    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+) -> list[Item]:
+    """What the database refuses is a dead letter, or it would stop all that come after it."""
+    items: list[Item] = []
+    for one in batch:
+        try:
+            with session.begin_nested():
+                items += _settle(session, [one], wait, priority)
+        except REFUSALS as error:
+            if one.gone:
+                raise
+            dead = _Read(one.data, None, f"the database refuses it: {type(error).__name__}")
+            items += _store(session, [dead], wait, priority)
+    return items
+
+
+def _withdraw(session: Session, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
+    removed = removal.remove(session, gone)
+    changed = grouping.regroup(session, removed.near, arrival)
+    changed = changed._replace(
+        chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
+    )
+    answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
+    _have_reviewed(session, changed, answers, arrival)
+    # what had their Message-IDs too was kept beside them, and has them for itself now
+    again = _store(session, [*map(_stored, removed.again)], arrival.wait, arrival.priority)
+    names = {item.message_id for item in again}
+    for one, taken in zip(gone, removed.taken, strict=True):
+        is_replaced = taken is Withdrawal.TAKEN_BACK and one.message_id in names
+        yield Item(one.message_id, Withdrawal.REPLACED if is_replaced else taken)
+
+
+def _store(
+    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+) -> list[Item]:
+    now = _now()
+    arrival = Arrival(now, wait, priority)
+    incoming = [read.incoming for read in batch if read.incoming]
+    added = messages.add(session, incoming, now)
+    messages.bury(session, [(r.data, r.reason) for r in batch if not r.incoming], now)
+    changed = grouping.regroup(session, added.posted, arrival)
+    _have_reviewed(session, changed, added.others, arrival)
+    taken = iter(added.taken)
+    return [_item(read, taken) for read in batch]
+
+
+def _have_reviewed(
+    session: Session, changed: Changed, answers: Iterable[Message], arrival: Arrival
+) -> None:
+    """What mails that came or went change: postings, their chains, and by answers their history."""
+    again = chains.rechain(session, changed, arrival)
+    again |= history.outdate(session, answers, arrival)
+    jobs.enqueue(session, changed.series | again)
+
+
+def _stored(raw: bytes) -> _Read:
+    return _Read.of(RawMail(raw), ())
+
+
+def _item(read: _Read, taken: Iterator[Taken]) -> Item:
+    if read.incoming is None:
+        return Item("", Taken.DEAD, read.reason)
+    result = next(taken)
+    reason = ""
+    if result is Taken.CONFLICT:
+        reason = "another mail has this Message-ID; this one is kept beside it"
+    return Item(read.incoming.message.message_id, result, reason)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who would get what and why: a plan as a document, and whether a policy is right."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import Field
+
+from app.config import Settings
+from app.errors import UserError
+from app.notify import policy as policies
+from app.notify.draft import Draft
+from app.notify.policy import Policy
+from app.service.mailing import planning
+from app.service.mailing.planning import ListChoice, Plan, Planned
+from app.service.mailing.sender import frame_of
+from app.service.review import catalogue
+from app.service.series.findings import Document, FindingDocument
+from app.store.database import Database
+from app.store.series import browse
+
+
+class ListDocument(Document):
+    """A list on which the series was seen."""
+
+    list: str = Field(description="Its List-Id")
+    line: int | None = Field(description="Line of its [[list]] in the policy; null where none is")
+    why: str
+
+    @classmethod
+    def of(cls, choice: ListChoice) -> "ListDocument":
+        return cls(list=choice.list_id, line=choice.line, why=choice.why)
+
+
+class LeftOutDocument(Document):
+    finding: FindingDocument
+    why: str
+
+
+class OmittedDocument(Document):
+    """Recipients of the patch who get no copy though `reply_to` means them."""
+
+    why: str = Field(examples=["more than 10 people"])
+    recipients: tuple[str, ...]
+
+    @classmethod
+    def all_of(cls, draft: Draft) -> tuple["OmittedDocument", ...]:
+        found = draft.omitted_by_reason.items()
+        return tuple(cls(why=why, recipients=emails) for why, emails in found)
+
+
+class MailDocument(Document):
+    """A mail that the series gives."""
+
+    message_id: str
+    in_reply_to: str
+    subject: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    omitted: tuple[OmittedDocument, ...]
+    due: datetime = Field(description="It is not sent before")
+    under_embargo: bool
+    state: str = Field(
+        description="What became of it: `not in the outbox`, or its state there",
+        examples=["queued", "sent", "dry run"],
+    )
+    findings: tuple[FindingDocument, ...]
+
+    @classmethod
+    def of(cls, mail: Planned, now: datetime) -> "MailDocument":
+        draft = mail.draft
+        return cls(
+            message_id=draft.message_id,
+            in_reply_to=draft.answers,
+            subject=draft.subject,
+            to=tuple(map(str, draft.to)),
+            cc=tuple(map(str, draft.cc)),
+            omitted=OmittedDocument.all_of(draft),
+            due=mail.due,
+            under_embargo=mail.due > now,
+            state=mail.entry.state if mail.entry else "not in the outbox",
+            findings=tuple(map(FindingDocument.of_finding, draft.findings)),
+        )
+
+
+class KeptDocument(Document):
+    """A mail of the series in the outbox."""
+
+    id: int
+    message_id: str
+    in_reply_to: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+
+
+class PlanDocument(Document):
+    """Who would get what of a series, and why."""
+
+    series: str
+    title: str
+    dry_run: bool = Field(description="Nothing is sent: the list that decides is a dry run")
+    withheld: str = Field(description="Why there is no mail; empty where there is one")
+    lists: tuple[ListDocument, ...]
+    mails: tuple[MailDocument, ...]
+    left_out: tuple[LeftOutDocument, ...]
+    outbox: tuple[KeptDocument, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, now: datetime) -> "PlanDocument":
+        kept = (
+            KeptDocument(
+                id=e.id,
+                message_id=e.message_id,
+                in_reply_to=e.answers,
+                state=e.state,
+                reason=e.error,
+                sent_at=e.sent_at,
+            )
+            for e in plan.entries
+        )
+        left = (
+            LeftOutDocument(finding=FindingDocument.of_finding(one.finding), why=one.why)
+            for one in plan.left_out
+        )
+        return cls(
+            series=plan.series,
+            title=plan.title,
+            dry_run=plan.is_dry_run,
+            withheld=plan.withheld,
+            lists=tuple(map(ListDocument.of, plan.lists)),
+            mails=tuple(MailDocument.of(mail, now) for mail in plan.mails),
+            left_out=tuple(left),
+            outbox=tuple(kept),
+        )
+
+
+def explain(database: Database, settings: Settings, message_id: str) -> PlanDocument | None:
+    """What the policy says of a series, `None` where no series has this mail.
+
+    Raises:
+        UserError: there is no policy, or it is wrong.
+    """
+    if settings.policy is None:
+        raise UserError("there is no policy: KANTHA_POLICY is not set, so no mail is sent")
+    now = datetime.now(UTC)
+    frame = frame_of(settings, policies.load(settings.policy), now)
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return PlanDocument.of(planning.plan(session, row, frame), now) if row else None
+
+
+def idle_globs(policy: Policy, settings: Settings) -> list[str]:
+    """What a policy says of checks that there are not: no error, for a check can go."""
+    known = catalogue.rules(settings.rules).by_id
+    return [
+        f"line {line}: no check is called {glob}"
+        for line, glob in policy.globs()
+        if not policies.matches_any(glob, known)
+    ]
+
+
+def read(path: Path) -> Policy:
+    """Raises UserError with all that is wrong, each with its line."""
+    return policies.load(path)

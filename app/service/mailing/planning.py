@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which mails a reviewed series gives by the policy, and why not others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from app.engine.rules import Rules
+from app.mail.read import address
+from app.mail.read.decode import decode
+from app.model import Address, Finding, Life, Message, Outcome, Tracked
+from app.notify.clean import all_clear
+from app.notify.compose import NOT_OPTED, Audience, Terms, compose
+from app.notify.draft import Draft, Omitted, as_bytes
+from app.notify.policy import ListRule, Policy
+from app.store.database import Session
+from app.store.intake.grouping import Status
+from app.store.mailing import outbox
+from app.store.mailing.outbox import Entry, Outgoing, State
+from app.store.review import results
+from app.store.series import browse, story
+from app.store.tables.base import SeriesRow
+
+NOT_REVIEWED = "it is not reviewed yet"
+DISMISSED = "it was dismissed: "
+NO_LIST = "no mailing list on which it was seen has opted in"
+
+
+class ListChoice(NamedTuple):
+    """A list on which the series was seen, and what the policy says of it in words."""
+
+    list_id: str
+    line: int | None
+    why: str
+
+
+class Frame(NamedTuple):
+    """By what policy and rules, with pages at what address, and when."""
+
+    policy: Policy
+    rules: Rules
+    url: str
+    now: datetime
+
+
+class LeftOut(NamedTuple):
+    finding: Finding
+    why: str
+
+
+class Planned(NamedTuple):
+    """A mail that a series gives, from when on it is sent; `entry` where it is kept already."""
+
+    draft: Draft
+    due: datetime
+    entry: Entry | None
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        people = (*self.draft.to, *self.draft.cc)
+        return tuple(dict.fromkeys(person.email for person in people))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who would get what and why.
+
+    `withheld` says why nothing is sent at all, empty where something may be. `entries` are
+    all mails of the series in the outbox, planned now or not.
+    """
+
+    series: str
+    title: str
+    lists: tuple[ListChoice, ...]
+    rule: ListRule | None
+    sender: Address
+    withheld: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    mails: tuple[Planned, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def is_dry_run(self) -> bool:
+        return self.rule is not None and self.rule.dry_run
+
+    def outgoing(self, planned: Planned) -> Outgoing:
+        """A mail of this plan as it is kept: its text and its date are settled now."""
+        draft = planned.draft
+        chosen = next((c.list_id for c in self.lists if self._decides(c)), "")
+        return Outgoing(
+            message_id=draft.message_id,
+            series=self.series,
+            answers=draft.answers,
+            list_id=chosen,
+            finding_set=draft.finding_set,
+            fingerprints=tuple(sorted({f.fingerprint for f in draft.findings})),
+            recipients=planned.recipients,
+            raw=as_bytes(draft, self.sender, planned.due),
+            state=State.DRY_RUN if self.is_dry_run else State.QUEUED,
+            next_at=planned.due,
+        )
+
+    def _decides(self, choice: ListChoice) -> bool:
+        return self.rule is not None and choice.line == self.rule.line
+
+
+def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None) -> Plan:
+    """What a series gives now. The mail with the row id `but` is as if it were not there."""
+    policy = frame.policy
+    seen = tuple(browse.lists(session, row.id))
+    rule = policy.chosen(seen)
+    made = Plan(
+        row.message_id,
+        row.title,
+        tuple(_choice(policy, rule, list_id) for list_id in seen),
+        rule,
+        policy.sender,
+        entries=outbox.of_series(session, row.message_id),
+    )
+    if rule is None:
+        return replace(made, withheld=NO_LIST)
+    versions = tuple(browse.versions(session, row))
+    finished = outbox.finished_at(session, row.run_id)
+    ground = _Ground(session, row, made, rule, versions, finished, frame, but)
+    withheld = ground.withheld()
+    if withheld:
+        return replace(made, withheld=withheld)
+    judged = tuple(ground.judged())
+    known = {entry.message_id: entry for entry in made.entries}
+    drafts = ground.drafts(judged)
+    due = ground.due()
+    return replace(
+        made,
+        left_out=tuple(LeftOut(finding, why) for finding, why in judged if why),
+        mails=tuple(Planned(draft, due, known.get(draft.message_id)) for draft in drafts),
+        withheld=ground.silence(judged) if not drafts else "",
+    )
+
+
+def _choice(policy: Policy, chosen: ListRule | None, list_id: str) -> ListChoice:
+    rule = policy.rule_for(list_id)
+    if rule is None:
+        return ListChoice(list_id, None, "not in the policy: it gets nothing")
+    if rule is not chosen:
+        first = "another [[list]] stands before it in the policy and decides"
+        return ListChoice(list_id, rule.line, first)
+    return ListChoice(list_id, rule.line, "decides" + (", as a dry run" if rule.dry_run else ""))
+
+
+class _Ground(NamedTuple):
+    """What a plan is made from."""
+
+    session: Session
+    row: SeriesRow
+    made: Plan
+    rule: ListRule
+    versions: tuple[SeriesRow, ...]
+    finished: datetime | None
+    frame: Frame
+    but: int | None
+
+    def withheld(self) -> str:
+        row, rule = self.row, self.rule
+        if row.project:
+            return f"it is not for the kernel but for {row.project}"
+        finished = self.finished
+        if row.status != Status.REVIEWED or finished is None:
+            return NOT_REVIEWED if row.status != Status.FAILED else "its review failed"
+        if finished - row.posted_at > rule.max_age:
+            return f"it was older than {_days(rule)} days when it was reviewed"
+        if self.but is None and self.frame.now - row.posted_at > rule.max_age + rule.embargo:
+            return f"it is older than {_days(rule)} days"
+        later = self._versions_after()
+        return f"a newer version was posted: {later[-1].message_id}" if later else ""
+
+    def _versions_after(self) -> Sequence[SeriesRow]:
+        here = next(at for at, one in enumerate(self.versions) if one.id == self.row.id)
+        return self.versions[here + 1 :]
+
+    def due(self) -> datetime:
+        finished = self.finished or self.frame.now
+        received = outbox.received_at(self.session, self.row.id) or finished
+        return max(received + self.rule.embargo, finished)
+
+    def judged(self) -> Iterator[tuple[Finding, str]]:
+        """Every finding of this version, and why it is left out or an empty text."""
+        found = story.load(self.session, self.row)
+        names = [one.message_id for one in self.versions]
+        said = outbox.said(self.session, names, self.frame.now, self.rule.dry_run, self.but)
+        for lived in found.lives(self.row):
+            if lived.life is not Life.RESOLVED:
+                tracked = found.tracked(lived)
+                prints = {f for ids in found.ids for f, i in ids.items() if i == lived.identity}
+                home = next((said[one] for one in sorted(prints) if one in said), None)
+                yield tracked.finding, self._refusal(tracked, home)
+
+    def _refusal(self, tracked: Tracked, home: str | None) -> str:
+        """`home` is the series to which a mail about it went."""
+        finding = tracked.finding
+        rule = self.frame.rules.by_id.get(finding.check)
+        if finding.is_preview:
+            return "the check is a preview"
+        if finding.fixed_in:
+            return "a later patch of the series takes it away"
+        if rule is None or not rule.check.mail:
+            return "the check is for pages alone" if rule else "there is no such check any more"
+        if tracked.triage is not None and tracked.is_dismissed:
+            return f"{DISMISSED}{tracked.triage.verdict}"
+        return _said(home, self.row.message_id) if home else self.rule.refusal(finding)
+
+    def drafts(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
+        wanted = [finding for finding, why in judged if not why]
+        found = compose(self._mails(), wanted, self._terms()) if wanted else self._clean(judged)
+        return tuple(draft for draft in map(self._opted, found) if draft.to)
+
+    def _mails(self) -> list[Message]:
+        return [decode(raw) for raw in results.mails(self.session, self.row.id)]
+
+    def _lists(self) -> frozenset[str]:
+        """Those that may get a mail: they opted in, whatever the mail went to."""
+        rules = [r for r in self.frame.policy.lists if r is self.rule or not r.dry_run]
+        return frozenset(name for rule in rules for name in rule.ids)
+
+    def _terms(self) -> Terms:
+        own = frozenset({self.frame.policy.sender.email})
+        audience = Audience(self.rule.reply_to)
+        most = self.rule.max_per_day
+        return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc, most)
+
+    def _opted(self, draft: Draft) -> Draft:
+        """Without lists that have not opted in and whose address does not tell that they are."""
+        others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
+
+        def is_other(person: Address) -> bool:
+            return address.list_id(person.email) in others
+
+        more = (Omitted(one, NOT_OPTED) for one in (*draft.to, *draft.cc) if is_other(one))
+        return replace(
+            draft,
+            to=tuple(one for one in draft.to if not is_other(one)),
+            cc=tuple(one for one in draft.cc if not is_other(one)),
+            omitted=(*draft.omitted, *more),
+        )
+
+    def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
+        """Nothing found is said of a whole series, once, and not after a mail that found some."""
+        session, row = self.session, self.row
+        was_answered = any(entry.id != self.but for entry in self.made.entries)
+        is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
+        if not self.rule.says_clean or row.missing or was_answered or is_open:
+            return ()
+        outcomes = results.outcomes(session, row.run_id)
+        if any(one.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT) for one in outcomes):
+            return ()
+        looked = {one.check for one in outcomes if one.is_checked}
+        skipped = {one.check for one in outcomes} - looked
+        draft = all_clear(self._mails(), len(looked), len(skipped), self._terms())
+        return (draft,) if draft and looked else ()
+
+    def silence(self, judged: Sequence[tuple[Finding, str]]) -> str:
+        """Why there is no mail though one would be allowed."""
+        if any(not why for _, why in judged):
+            return "there is nobody to whom it could go"
+        return "no finding is left to speak of" if judged else "nothing was found"
+
+
+def _days(rule: ListRule) -> str:
+    return f"{rule.max_age.total_seconds() / 86400:g}"
+
+
+def _said(series: str, here: str) -> str:
+    return "it was said already" if series == here else f"it was said to {series}"

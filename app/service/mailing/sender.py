@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sender: from reviewed series to mails in the outbox, and from there to the server.
+
+Both steps begin at rows and end in rows, so any number of senders may run and any of them
+may die: a mail is kept once for a finding set (its Message-ID is derived from it) and
+claimed by one sender at a time.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.config import Settings
+from app.errors import UserError
+from app.net.loopback import public_url
+from app.notify import policy as policies
+from app.notify.policy import ListRule, Policy
+from app.notify.smtp import Delivery, Relay, deliver
+from app.service.mailing import planning
+from app.service.mailing.planning import Frame, Plan
+from app.service.review import catalogue
+from app.service.upkeep.loop import Loop
+from app.store.database import Database, Session, is_away
+from app.store.mailing import outbox
+from app.store.mailing.outbox import Claim, Settled, State
+from app.store.series import browse
+
+BATCH = 64
+PAUSE = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+def relay_of(settings: Settings) -> Relay | None:
+    """Raises UserError where KANTHA_SMTP is not an address of a mail server."""
+    if not settings.smtp:
+        return None
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+    return Relay.of(settings.smtp, password, settings.smtp_starttls, settings.smtp_seconds)
+
+
+def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
+    return Frame(policy, catalogue.rules(settings.rules), public_url(settings.url), now)
+
+
+class Sender(Loop):
+    """Keeps the outbox and empties it until it is told to stop.
+
+    Raises UserError at once where the settings or the policy are wrong; a policy that gets
+    wrong later stops all sending until it is right again.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        super().__init__("sender of mails")
+        self._database = database
+        self._settings = settings
+        self._relay = relay_of(settings)
+        self._stumbled: set[int] = set()
+        self._said = ""
+        if settings.policy:
+            policies.load(settings.policy)
+
+    def step(self, now: datetime | None = None) -> bool:
+        """See to new runs and try one mail; whether there may be more to do.
+
+        `now` is for those who must not wait for an embargo.
+        """
+        policy = self._policy()
+        if self._settings.policy is None:
+            self._forget()
+            return False
+        if policy is None:
+            return False
+        self.sweep(policy, now or datetime.now(UTC))
+        return self._relay is not None and self.send_one(policy, self._relay, now)
+
+    def _policy(self) -> Policy | None:
+        if self._settings.policy is None:
+            return None
+        try:
+            policy = policies.load(self._settings.policy)
+        except UserError as error:
+            if str(error) != self._said:
+                log.error("nothing is sent: %s", error)
+            self._said = str(error)
+            return None
+        self._said = ""
+        return policy
+
+    def _forget(self) -> None:
+        """Who opts in later does not want mails about what was reviewed before."""
+        with self._database.reading() as session:
+            is_any = outbox.fresh(session, 1)
+        if is_any:
+            with self._database.writing() as session:
+                outbox.forget_fresh(session)
+
+    def sweep(self, policy: Policy, now: datetime) -> int:
+        """Put the mails of new runs into the outbox; returns how many there were."""
+        count = 0
+        while True:
+            with self._database.reading() as session:
+                runs = outbox.fresh(session, BATCH, self._stumbled)
+            if not runs or self._stopping.is_set():
+                return count
+            for run in runs:
+                count += self._see_to(run, policy, now)
+
+    def _see_to(self, run: int, policy: Policy, now: datetime) -> int:
+        try:
+            with self._database.writing() as session:
+                row = outbox.see_to(session, run)
+                if row is None:
+                    return 0
+                made = planning.plan(session, row, frame_of(self._settings, policy, now))
+                return sum(outbox.add(session, made.outgoing(one), now) for one in made.mails)
+        except Exception as error:  # a border: one series that cannot be answered stops no other
+            if is_away(error):
+                raise
+            log.exception("run %d gives no mail", run)
+            self._stumbled.add(run)
+            return 0
+
+    def send_one(self, policy: Policy, relay: Relay, now: datetime | None = None) -> bool:
+        """Try the mail that waits longest; whether there was one."""
+        lease = timedelta(seconds=2 * relay.seconds + 5)
+        with self._database.writing() as session:
+            start = now or datetime.now(UTC)
+            outbox.bring_back(session, start)
+            held = outbox.claim(session, start, lease)
+            if held is None:
+                return False
+            ready = self._checked(session, held, policy, start)
+        if ready is not None:
+            done = deliver(relay, policy.sender.email, ready.entry.pending, ready.raw)
+            self._write(ready, done, now or datetime.now(UTC))
+        return True
+
+    def _checked(
+        self, session: Session, held: Claim, policy: Policy, now: datetime
+    ) -> Claim | None:
+        """The claimed mail if it is still what should be sent, as it should be sent."""
+        entry = held.entry
+        row = browse.series_with(session, entry.series)
+        if row is None:
+            self._outdated(session, held, "its series is gone")
+            return None
+        made = planning.plan(session, row, frame_of(self._settings, policy, now), entry.id)
+        if made.withheld == planning.NOT_REVIEWED:
+            outbox.postpone(session, held, now + PAUSE, "its series is being reviewed again")
+            return None
+        planned = next((m for m in made.mails if m.draft.message_id == entry.message_id), None)
+        if planned is None or made.rule is None:
+            versions = [one.message_id for one in browse.versions(session, row)]
+            outbox.look_again(session, [*versions, row.message_id])
+            self._outdated(session, held, made.withheld or "its findings have changed")
+            return None
+        if made.rule.dry_run:
+            why = "its list went back to a dry run"
+            outbox.settle(session, held, Settled(State.DRY_RUN, why, entry.pending))
+            return None
+        ready = self._as_planned(session, held, made, planned)
+        if ready is None or self._waits(session, ready, made.rule, planned.due, now):
+            return None
+        return ready
+
+    def _waits(
+        self, session: Session, held: Claim, rule: ListRule, due: datetime, now: datetime
+    ) -> bool:
+        if due > now:
+            outbox.postpone(session, held, due, "under embargo")
+            return True
+        full = None
+        if held.entry.sent_at is None:
+            full = outbox.day_is_full(session, held.entry, rule.max_per_day, now)
+        if full:
+            why = f"the mails of its list reach {rule.max_per_day} recipients a day at most"
+            outbox.postpone(session, held, full, why)
+        return full is not None
+
+    def _as_planned(
+        self, session: Session, held: Claim, made: Plan, planned: planning.Planned
+    ) -> Claim | None:
+        """Whoever the policy does not name any more gets nothing, whoever it did name."""
+        entry = held.entry
+        if entry.recipients == planned.recipients:
+            return held
+        if entry.sent_at is None and set(entry.pending) == set(entry.recipients):
+            return outbox.rewrite(session, held, made.outgoing(planned))
+        left = tuple(email for email in entry.pending if email in planned.recipients)
+        if not left:
+            self._outdated(session, held, "the policy names nobody who still lacks it")
+            return None
+        return held._replace(entry=replace(entry, pending=left))
+
+    def _outdated(self, session: Session, held: Claim, why: str) -> None:
+        state = State.SENT if held.entry.sent_at else State.OUTDATED
+        outbox.settle(session, held, Settled(state, why, held.entry.pending))
+
+    def _write(self, held: Claim, done: Delivery, now: datetime) -> None:
+        settled = _settled(held, done, now, self._settings.smtp_retry)
+        with self._database.writing() as session:
+            if not outbox.settle(session, held, settled):
+                log.warning("mail %d took so long that another may send it", held.entry.id)
+        log.info("mail %d: %s", held.entry.id, settled.state)
+
+
+def _settled(held: Claim, done: Delivery, now: datetime, base: timedelta) -> Settled:
+    entry = held.entry
+    sent_at = entry.sent_at or (now if done.accepted else None)
+    is_last = entry.attempts >= outbox.MAX_TRIES
+    if done.later and not is_last:
+        next_at = now + outbox.wait(entry.message_id, entry.attempts, base)
+        return Settled(State.QUEUED, done.reason, done.later, next_at, sent_at)
+    reason = done.reason
+    if done.later:
+        reason = f"given up after {entry.attempts} attempts: {reason}"
+    state = State.SENT if sent_at else State.FAILED
+    return Settled(state, reason, (*done.later, *done.refused), None, sent_at)

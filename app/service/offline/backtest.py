@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How often checks would have fired on mails of the past: what `kantha backtest` does."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import app
+from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
+from app.engine.rules import Rule
+from app.errors import UserError
+from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, Run
+from app.service.offline.spool import Spool
+from app.service.review import catalogue
+from app.service.series.findings import (
+    BacktestCheck,
+    BacktestDocument,
+    BacktestMonth,
+    BacktestPath,
+    BacktestSeries,
+    FindingDocument,
+    NotChecked,
+)
+
+MAX_REASONS = 200
+
+
+class Question(NamedTuple):
+    """Which rules are asked, and of the checks that run, which are counted."""
+
+    chosen: Chosen
+    counted: tuple[Rule, ...]
+
+
+def about_checks(check: str | None, directory: Path | None) -> Question:
+    """One check, or all that there are, with the watch rules of a directory.
+
+    Raises:
+        UserError: there is no such check.
+    """
+    rules = catalogue.rules(directory)
+    if check is None:
+        return Question(Chosen(directory), tuple(rules))
+    return Question(Chosen(directory, (check,)), (catalogue.named(check, rules),))
+
+
+def about_rules(directory: Path) -> Question:
+    """The watch rules of a directory alone; they may bear the names of shipped ones.
+
+    Raises:
+        UserError: a rule cannot be used, or there is none; the text says which and why.
+    """
+    chosen = Chosen(directory, is_alone=True)
+    rules = chosen.rules()
+    if rules.rejected:
+        raise UserError("; ".join(map(str, rules.rejected)))
+    if not rules.by_id:
+        raise UserError("there is no rule in it")
+    return Question(chosen, tuple(rules))
+
+
+class Reviewed(NamedTuple):
+    """A posting, and what came of its review."""
+
+    posting: Posting
+    run: Run | Failed
+
+
+def review(
+    spool: Spool, postings: Sequence[Posting], chosen: Chosen, workers: int, limits: Limits
+) -> Iterator[Reviewed]:
+    """The reviews of postings, in child processes, in their order."""
+    too_large = Failed("its mails are too large to review")
+    jobs = (fitting(spool.raw(posting), limits.bytes) or too_large for posting in postings)
+    with ReviewPool(workers, limits, chosen) as pool:
+        for posting, run in zip(postings, pool.reviews(jobs), strict=True):
+            yield Reviewed(posting, run)
+
+
+def document(
+    question: Question, sources: Iterable[str], spool: Spool, reviews: Iterable[Reviewed]
+) -> BacktestDocument:
+    """The answer, from all reviews."""
+    tally = _Tally({rule.id for rule in question.counted})
+    for reviewed in reviews:
+        tally.add(reviewed)
+    dates = [date for date in tally.dates if date > UNDATED]
+    return BacktestDocument(
+        kantha=app.__version__,
+        rules=question.chosen.rules().hash,
+        sources=tuple(sources),
+        mails=spool.mails,
+        unread=spool.unread,
+        patches=tally.patches,
+        series=len(tally.dates),
+        authors=len(tally.authors),
+        first=min(dates, default=None),
+        last=max(dates, default=None),
+        checks=tuple(sorted(map(tally.check, question.counted), key=lambda c: -c.findings)),
+        months=tuple(tally.in_months()),
+        paths=tuple(tally.in_paths()),
+        fired=tuple(tally.fired()),
+        not_checked=tuple(tally.not_checked()),
+    )
+
+
+class _Fired(NamedTuple):
+    """A finding with the series and the author in whose mails it is."""
+
+    finding: Finding
+    series: str
+    author: str
+    month: str
+
+
+class _Tally:
+    """What is kept of the reviews: the findings, and counts of the rest."""
+
+    def __init__(self, counted: set[str]) -> None:
+        self._counted = counted
+        self.patches = 0
+        self.authors: set[str] = set()
+        self.dates: list[datetime] = []
+        self._fixed: Counter[str] = Counter()
+        self._patches_in: Counter[str] = Counter()
+        self._found: list[_Fired] = []
+        self._series: dict[str, Posting] = {}
+        self._reasons: Counter[tuple[str, str, str]] = Counter()
+
+    def add(self, reviewed: Reviewed) -> None:
+        posting, run = reviewed
+        first = posting.first
+        self.patches += len(posting.patches)
+        self._patches_in[_month(first.date)] += len(posting.patches)
+        self.authors.add(first.author.email.lower())
+        self.dates.append(first.date)
+        if isinstance(run, Failed):
+            self._reasons["", "failed", run.reason] += 1
+            return
+        self._reasons.update(_reason(outcome) for outcome in run.outcomes if self._is_odd(outcome))
+        mine = [finding for finding in run.findings if finding.check in self._counted]
+        self._fixed.update(finding.check for finding in mine if finding.fixed_in)
+        self._add_findings(posting, [finding for finding in mine if not finding.fixed_in])
+
+    def _is_odd(self, outcome: CheckOutcome) -> bool:
+        return outcome.check in self._counted and not outcome.is_checked
+
+    def _add_findings(self, posting: Posting, findings: Sequence[Finding]) -> None:
+        first = posting.first
+        if findings:
+            self._series[first.message_id] = posting
+        author, month = first.author.email.lower(), _month(first.date)
+        self._found += (_Fired(finding, first.message_id, author, month) for finding in findings)
+
+    def check(self, rule: Rule) -> BacktestCheck:
+        mine = [fired for fired in self._found if fired.finding.check == rule.id]
+        by_author = Counter(fired.author for fired in mine)
+        return BacktestCheck(
+            check=rule.id,
+            title=rule.title,
+            status=rule.check.status,
+            severity=rule.check.severity,
+            findings=len(mine),
+            distinct=len({(fired.author, fired.finding.fingerprint) for fired in mine}),
+            fixed=self._fixed[rule.id],
+            per_1000_patches=_per_1000(len(mine), self.patches),
+            patches=len({fired.finding.at.message_id for fired in mine}),
+            series=len({fired.series for fired in mine}),
+            authors=len(by_author),
+            most_by_one_author=max(by_author.values(), default=0),
+        )
+
+    def in_months(self) -> Iterator[BacktestMonth]:
+        findings = Counter(fired.month for fired in self._found)
+        for month, patches in sorted(self._patches_in.items()):
+            rate = _per_1000(findings[month], patches)
+            yield BacktestMonth(
+                month=month, patches=patches, findings=findings[month], per_1000_patches=rate
+            )
+
+    def in_paths(self) -> Iterator[BacktestPath]:
+        series: dict[str, list[str]] = defaultdict(list)
+        for fired in self._found:
+            series[directory(fired.finding.at.path)].append(fired.series)
+        for path, names in sorted(series.items(), key=lambda item: (-len(item[1]), item[0])):
+            yield BacktestPath(path=path, findings=len(names), series=len(set(names)))
+
+    def fired(self) -> Iterator[BacktestSeries]:
+        by_series: dict[str, list[Finding]] = defaultdict(list)
+        for fired in self._found:
+            by_series[fired.series].append(fired.finding)
+        for name, findings in by_series.items():
+            first = self._series[name].first
+            yield BacktestSeries(
+                message_id=name,
+                title=first.tag.title,
+                version=first.tag.version,
+                author=first.author.name or first.author.email,
+                date=first.date,
+                findings=tuple(FindingDocument.of_finding(finding) for finding in findings),
+            )
+
+    def not_checked(self) -> Iterator[NotChecked]:
+        for (check, outcome, reason), times in self._reasons.most_common(MAX_REASONS):
+            yield NotChecked(check=check, outcome=outcome, reason=reason, times=times)
+
+
+def _reason(outcome: CheckOutcome) -> tuple[str, str, str]:
+    return outcome.check, outcome.outcome.value, outcome.reason
+
+
+def _month(date: datetime) -> str:
+    return "undated" if date <= UNDATED else f"{date:%Y-%m}"
+
+
+def _per_1000(findings: int, patches: int) -> float:
+    return round(1000 * findings / patches, 2) if patches else 0.0
+
+
+def directory(path: str) -> str:
+    """The part of the tree that a file is in: `drivers/gpio`, `arch/arm64`, `kernel`."""
+    folders = path.split("/")[:-1][:2]
+    return "/".join(folders) if folders or not path else "."
+
+
+def crashes(answer: BacktestDocument) -> Iterator[str]:
+    """In words, what came to no end: nobody may call that silence."""
+    for one in answer.not_checked:
+        if one.outcome != Outcome.SKIPPED:
+            yield f"{one.check or 'review'} {one.outcome}, {one.times} times: {one.reason}"

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check mails without a database: what `kantha check` does."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import NamedTuple
+
+from app.engine.assemble import postings, raw_of, series_of
+from app.engine.chosen import ALL, Chosen, Failed, Limits
+from app.engine.rules import Rules
+from app.engine.runner import review
+from app.mail.read import digest
+from app.mail.read.mbox import RawMail
+from app.model import Finding, Message, MessageKind, Outcome, Posting, RawPosting, Run, Severity
+from app.service.intake.reading import read
+from app.service.offline.profile import DIFFS, MAILS, Profile
+
+NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be read"
+
+# from about here on two processes gain more than they cost to start
+ALONE = 20
+
+
+class Source(NamedTuple):
+    """A mail and where it was read, for error messages."""
+
+    name: str
+    mail: RawMail
+
+
+class Checked(NamedTuple):
+    """A posting, and its run."""
+
+    posting: Posting
+    run: Run
+
+
+class Unread(NamedTuple):
+    """A mail that could not be read: where it is, and why."""
+
+    source: str
+    reason: str
+
+
+class Report(NamedTuple):
+    """The result of checking some mails.
+
+    `unread` is everything given that no check has seen. `incomplete` are the postings of
+    which some patches are missing. Findings below the severity `least` are not shown.
+    """
+
+    rules: Rules
+    mails: int
+    checked: tuple[Checked, ...]
+    unread: tuple[Unread, ...]
+    incomplete: tuple[Posting, ...] = ()
+    least: Severity = Severity.NOTE
+
+    @property
+    def unchecked(self) -> tuple[Unread, ...]:
+        """Everything that no check has seen, the checks that failed, and rules not in force."""
+        failed = (
+            Unread(
+                source=outcome.patch or checked.run.series,
+                reason=f"{outcome.check} {outcome.outcome}: {outcome.reason}",
+            )
+            for checked in self.checked
+            for outcome in checked.run.outcomes
+            if outcome.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT)
+        )
+        rejected = (
+            Unread(source=f"{one.file}:{one.line}", reason=f"not in force: {one.reason}")
+            for one in self.rules.rejected
+        )
+        return (*self.unread, *failed, *rejected)
+
+    @property
+    def is_complete(self) -> bool:
+        """True if every check has seen everything that was given."""
+        return not self.unchecked
+
+    @property
+    def findings(self) -> int:
+        """The number of findings that count (`Finding.counts`)."""
+        return self.at_least(Severity.NOTE)
+
+    def at_least(self, severity: Severity) -> int:
+        """Return the number of findings that count and are at least as severe."""
+        found = (finding for checked in self.checked for finding in checked.run.findings)
+        return sum(finding.counts and finding.severity.is_at_least(severity) for finding in found)
+
+    def shown(self, checked: Checked) -> tuple[Finding, ...]:
+        """Return the findings of a series that a user asked to see."""
+        found = checked.run.findings
+        return tuple(finding for finding in found if finding.severity.is_at_least(self.least))
+
+
+class _Inbox:
+    """The messages with their bytes, the place of each, and what could not be read."""
+
+    def __init__(self) -> None:
+        self.mails = 0
+        self.unread: list[Unread] = []
+        self.messages: dict[str, Message] = {}
+        self.raw: dict[str, bytes] = {}
+        self.places: dict[str, str] = {}
+
+    def add(self, source: Source | Unread) -> None:
+        if isinstance(source, Unread):
+            self.unread.append(source)
+            return
+        self.mails += 1
+        message = read(source.mail)
+        if isinstance(message, str):
+            self._miss(source.name, message)
+            return
+        if message.tag.is_patch and message.kind is MessageKind.OTHER:
+            self._miss(source.name, NO_DIFF)
+        name = message.message_id
+        if name not in self.messages:
+            self.messages[name] = message
+            self.raw[name] = source.mail.data
+            self.places[name] = source.name
+        elif digest.of_mail(message) != digest.of_mail(self.messages[name]):
+            self._miss(source.name, f"{self.places[name]} has the same Message-ID and other text")
+
+    def miss(self, name: str, reason: str) -> None:
+        """Note that something in the mail with this Message-ID was not checked."""
+        self._miss(self.places[name], reason)
+
+    def _miss(self, place: str, reason: str) -> None:
+        self.unread.append(Unread(source=place, reason=reason))
+
+    def raw_posting(self, posting: Posting) -> RawPosting:
+        return raw_of(posting, lambda message: self.raw[message.message_id])
+
+
+def check(
+    sources: Iterable[Source | Unread],
+    workers: int,
+    limits: Limits,
+    chosen: Chosen = ALL,
+    profile: Profile | None = None,
+) -> Report:
+    """Group mails into series and review each; with a profile, in this process alone."""
+    inbox = _Inbox()
+    with profile.part(MAILS) if profile else nullcontext():
+        posted = _postings(sources, inbox)
+    found = [posting for posting in posted if posting.patches]
+    runs: Iterator[Run | Failed]
+    if profile:
+        runs = _profiled(found, limits, chosen, profile)
+    elif len(found) < ALONE:
+        runs = _alone(found, limits, chosen)
+    else:
+        runs = _pooled(found, inbox, workers, limits, chosen)
+    checked = tuple(_checked(found, runs, inbox, chosen))
+    incomplete = tuple(posting for posting in posted if posting.missing)
+    return Report(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
+
+
+def _checked(
+    found: list[Posting], runs: Iterator[Run | Failed], inbox: _Inbox, chosen: Chosen
+) -> Iterator[Checked]:
+    for posting, run in zip(found, runs, strict=True):
+        if isinstance(run, Failed):
+            inbox.miss(posting.first.message_id, f"its series was not checked: {run.reason}")
+            continue
+        for patch, problem in run.unparsed:
+            inbox.miss(patch, f"line {problem.at} of the mail: {problem.reason}")
+        yield Checked(posting, _only(run, chosen) if chosen.checks else run)
+
+
+def _only(run: Run, chosen: Chosen) -> Run:
+    """Remove the results of checks that ran only because a chosen one depends on them."""
+    return replace(
+        run,
+        findings=tuple(f for f in run.findings if f.check in chosen.checks),
+        outcomes=tuple(o for o in run.outcomes if o.check in chosen.checks),
+    )
+
+
+def _postings(sources: Iterable[Source | Unread], inbox: _Inbox) -> list[Posting]:
+    """What was posted, oldest first."""
+    for source in sources:
+        inbox.add(source)
+    found = postings(inbox.messages.values())
+    return sorted(found, key=lambda posting: (posting.first.date, posting.first.message_id))
+
+
+def _profiled(
+    found: list[Posting], limits: Limits, chosen: Chosen, profile: Profile
+) -> Iterator[Run]:
+    rules = chosen.rules()
+    for posting in found:
+        with profile.part(DIFFS):
+            series = series_of(posting)
+        with profile.reviews():
+            run = review(series, rules, limits.check_seconds, profile.part)
+        yield run
+
+
+def _alone(found: list[Posting], limits: Limits, chosen: Chosen) -> Iterator[Run]:
+    rules = chosen.rules()
+    return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
+
+
+def _pooled(
+    found: list[Posting], inbox: _Inbox, workers: int, limits: Limits, chosen: Chosen
+) -> Iterator[Run | Failed]:
+    from app.engine.pool import ReviewPool  # noqa: PLC0415 - a small check starts without it
+
+    with ReviewPool(workers, limits, chosen) as pool:
+        yield from pool.reviews(inbox.raw_posting(posting) for posting in found)

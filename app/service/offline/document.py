@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The report of `kantha check` as a JSON document."""
+
+import app
+from app.service.offline.checking import Checked, Report
+from app.service.series.findings import (
+    CheckDocument,
+    CheckedSeries,
+    FindingDocument,
+    OutcomeDocument,
+    Unread,
+)
+
+
+def document(report: Report) -> CheckDocument:
+    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    return CheckDocument(
+        kantha=app.__version__,
+        rules=report.rules.hash,
+        mails=report.mails,
+        patches=patches,
+        series=tuple(_series(report, checked) for checked in report.checked),
+        unread=tuple(Unread.model_validate(one) for one in report.unread),
+        complete=report.is_complete,
+    )
+
+
+def _series(report: Report, checked: Checked) -> CheckedSeries:
+    posting, run = checked
+    first = posting.first
+    unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
+    return CheckedSeries(
+        message_id=first.message_id,
+        title=first.tag.title,
+        version=first.tag.version,
+        total=len(posting.patches) + len(posting.missing),
+        missing=posting.missing,
+        findings=tuple(FindingDocument.of_finding(finding) for finding in report.shown(checked)),
+        outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
+    )

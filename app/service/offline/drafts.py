@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drafts of reply mails for mails on disk, without a database, and what all drafts share."""
+
+from urllib.parse import urlsplit
+
+from app.engine.rules import Rules
+from app.model import Address, Finding, Severity
+from app.net.loopback import public_url
+from app.notify import wire
+from app.notify.compose import Terms, compose
+from app.notify.draft import Draft
+from app.service.offline.checking import Report
+
+
+def worth_mailing(finding: Finding, rules: Rules) -> bool:
+    """Return whether a finding may be mailed at all; notes and some rules are for pages only."""
+    rule = rules.by_id.get(finding.check)
+    is_wanted = rule is not None and rule.check.mail
+    return is_wanted and finding.counts and finding.severity is not Severity.NOTE
+
+
+def terms(url: str) -> Terms:
+    """Return the terms of a draft, which is never sent by itself."""
+    return Terms(public_url(url), own=frozenset((sender(url).email,)))
+
+
+def sender(url: str) -> Address:
+    """Return the sender of a draft, which whoever sends it replaces."""
+    email = f"kantha@{urlsplit(public_url(url)).hostname or ''}"
+    return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
+
+
+def of_report(report: Report, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
+    """Return the answers to all series of a report, oldest first.
+
+    Findings that an earlier version in the same report had are left out.
+    """
+    prints = {
+        checked.posting.first.message_id: {f.fingerprint for f in checked.run.findings}
+        for checked in report.checked
+    }
+    drafts: list[Draft] = []
+    for posting, run in report.checked:
+        if posting.first.project:
+            continue
+        before = posting.previous.first.message_id if posting.previous and not repeat else ""
+        said = prints.get(before, set())
+        found = [f for f in run.findings if worth_mailing(f, report.rules)]
+        new = [f for f in found if f.fingerprint not in said]
+        drafts += compose(posting.members, new, terms(url))
+    return tuple(drafts)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the CPU time of a check run goes: what `kantha check --profile` prints."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property, wraps
+from typing import Any, NamedTuple
+
+from app.code.c.function_view import FunctionView
+from app.code.view import FileView
+
+MAILS = "(reading and grouping mails)"
+DIFFS = "(parsing diffs)"
+READING = "(reading C, for all checks)"
+ENGINE = "(triggers, gates, order)"
+
+# what the first check that asks for it computes, for all that come after it
+_SHARED = (
+    (FileView, ("post", "pre", "functions", "pre_functions", "members")),
+    (FunctionView, ("events", "_tree")),
+)
+
+
+class Row(NamedTuple):
+    """A check, or in parentheses a step that is none; `share` is 0 to 1."""
+
+    name: str
+    seconds: float
+    share: float
+
+
+class Profile:
+    """CPU seconds by name. What is timed within something else counts only for itself."""
+
+    def __init__(self, now: Callable[[], float] = time.process_time) -> None:
+        self._now = now
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._names: list[str] = []
+        self._since = 0.0
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        self._pass()
+        self._names.append(name)
+        try:
+            yield
+        finally:
+            self._pass()
+            self._names.pop()
+
+    def _pass(self) -> None:
+        """Give the time since the last change to what ran in it."""
+        now = self._now()
+        if self._names:
+            self._seconds[self._names[-1]] += now - self._since
+        self._since = now
+
+    @property
+    def seconds(self) -> float:
+        return sum(self._seconds.values())
+
+    def rows(self) -> tuple[Row, ...]:
+        """The most expensive first."""
+        whole = self.seconds or 1.0
+        ordered = sorted(self._seconds.items(), key=lambda one: (-one[1], one[0]))
+        return tuple(Row(name, seconds, seconds / whole) for name, seconds in ordered)
+
+    @contextmanager
+    def reviews(self) -> Iterator[None]:
+        """Reviews in the body are told apart from the reading of C that checks share.
+
+        Without this the first check of each patch would pay for what all of them use.
+        """
+        parts = [vars(owner)[name] for owner, names in _SHARED for name in names]
+        functions = [part.func for part in parts]
+        for part in parts:
+            part.func = self._timed(part)
+        try:
+            with self.part(ENGINE):
+                yield
+        finally:
+            for part, function in zip(parts, functions, strict=True):
+                part.func = function
+
+    def _timed(self, shared: "cached_property[Any]") -> Callable[[Any], Any]:
+        function = shared.func
+
+        @wraps(function)
+        def timed(owner: Any) -> Any:
+            with self.part(READING):
+                return function(owner)
+
+        return timed

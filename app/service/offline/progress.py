@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The progress of a series: the findings of one version in the next, without a database."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from app.code.compare import lives
+from app.code.compare.fates import Successor
+from app.code.compare.lives import Lived, Version
+from app.engine.assemble import patch_of
+from app.mail.read.subject import topic
+from app.model import Life, Posting
+from app.service.offline.checking import Checked
+
+
+class Progress(NamedTuple):
+    """`found` are the findings of `before`; `new` are those of `after` that `before` lacks."""
+
+    before: Posting
+    after: Posting
+    found: int
+    fixed: int
+    still: int
+    unchecked: int
+    new: int
+
+
+def of(checked: Iterable[Checked]) -> Iterator[Progress]:
+    """Return the progress of each posting of which an earlier version was checked too."""
+    by_id = {one.posting.first.message_id: one for one in checked}
+    for one in by_id.values():
+        versions = _versions(one, by_id)
+        if len(versions) > 1:
+            yield _progress(versions)
+
+
+def _versions(last: Checked, by_id: Mapping[str, Checked]) -> list[Checked]:
+    """The versions of a work up to one, oldest first."""
+    found = [last]
+    while previous := found[0].posting.previous:
+        earlier = by_id.get(previous.first.message_id)
+        if earlier is None:
+            break
+        found.insert(0, earlier)
+    return found
+
+
+def _progress(checked: Sequence[Checked]) -> Progress:
+    *_, before, after = checked
+    versions = [_version(one) for one in checked]
+    lived = list(lives.lives(versions, lives.identities(versions)))
+    name = before.posting.first.message_id
+    gone = [one for one in lived if one.life is Life.RESOLVED and one.last == name]
+    became = Counter(_fates(gone, after, before)) if gone else Counter[Life]()
+    here = [one for one in lived if one.life is not Life.RESOLVED]
+    old = Counter(one.finding.counts for one in here if one.last == name)
+    return Progress(
+        before=before.posting,
+        after=after.posting,
+        found=sum(finding.counts for finding in before.run.findings),
+        # what a later patch of the same version takes away is fixed as well
+        fixed=became[Life.RESOLVED] + old[False],
+        still=old[True],
+        unchecked=became[Life.UNCHECKED],
+        new=sum(one.finding.counts for one in here if one.last != name),
+    )
+
+
+def _version(checked: Checked) -> Version:
+    posting, run = checked
+    mails = {message.message_id: topic(message.tag.title) for message in posting.members}
+    return Version(posting.first.message_id, mails, run.findings, run.outcomes)
+
+
+def _fates(gone: Iterable[Lived], after: Checked, before: Checked) -> Iterator[Life]:
+    patches = [patch_of(message) for message in after.posting.patches]
+    later = Successor(_version(after), patches, is_whole=not after.posting.missing)
+    earlier = [patch_of(message) for message in before.posting.patches]
+    later.add(earlier, before.posting.first.message_id)
+    return (later.fate(one.finding).life for one in gone)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""More mails than fit into memory: their bytes wait in a file, what groups them does not."""
+
+import tempfile
+from dataclasses import replace
+from types import TracebackType
+
+from app.engine.assemble import postings, raw_of
+from app.mail.group import facts
+from app.mail.group.facts import Facts
+from app.mail.read.mbox import RawMail
+from app.model import Message, Posting, RawPosting, SubjectTag
+from app.model.message import NOBODY
+from app.service.intake.reading import read
+
+
+class Spool:
+    """A context manager around a temporary file of patches, cover letters and replies.
+
+    Other mails are only counted. Of a mail stays in memory what groups it, about 1 KB;
+    the mail is on disk until its series is reviewed, and the file ends with the process,
+    however that ends.
+    """
+
+    def __init__(self) -> None:
+        self.mails = 0
+        self.unread = 0
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        self._messages: dict[str, Message] = {}
+        self._facts: dict[str, Facts] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def add(self, mail: RawMail) -> None:
+        """Keep a mail. The first of several with one Message-ID counts."""
+        self.mails += 1
+        message = read(mail)
+        if isinstance(message, str):
+            self.unread += 1
+            return
+        is_wanted = message.kind.is_posted or message.in_reply_to
+        if not is_wanted or message.message_id in self._messages:
+            return
+        self._messages[message.message_id] = _slim(message)
+        if message.kind.is_posted:
+            self._facts[message.message_id] = facts.of(message)
+        self._places[message.message_id] = self._file.tell(), len(mail.data)
+        self._file.write(mail.data)
+
+    def postings(self) -> list[Posting]:
+        """All postings with a patch, newest first, each with its history; without texts."""
+        self._file.flush()
+        whole = postings(self._messages.values(), self._facts)
+        found = [posting for posting in whole if posting.patches]
+        found.sort(key=lambda one: (one.first.date, one.first.message_id), reverse=True)
+        return found
+
+    def raw(self, posting: Posting) -> RawPosting:
+        """The mails of a posting, the replies to it, and those of its previous one."""
+        return raw_of(posting, self._raw)
+
+    def _raw(self, message: Message) -> bytes:
+        offset, size = self._places[message.message_id]
+        self._file.seek(offset)
+        return self._file.read(size)
+
+
+def _slim(message: Message) -> Message:
+    """What groups and links mails; a reply is linked by the mail that it answers alone."""
+    slim = replace(message, subject="", body="", to=(), cc=(), reply_to=(), lists=(), problems=())
+    if message.kind.is_posted:
+        return slim
+    return replace(slim, tag=_NO_TAG, author=NOBODY, references=())
+
+
+_NO_TAG = SubjectTag("")

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the worker has more to do than it should, asked for at most once a second."""
+
+import threading
+import time
+
+from app.service.people.rates import Clock
+from app.store.database import Database
+from app.store.review import backlog
+
+FRESH = 1.0  # seconds
+
+
+class Backlog:
+    """`is_full` while at least `most` series wait for review."""
+
+    def __init__(self, database: Database, most: int, clock: Clock = time.monotonic) -> None:
+        self._database = database
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._asked_at = -FRESH
+        self._is_full = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether `is_full` answers without asking the database."""
+        return self._clock() - self._asked_at < FRESH
+
+    def is_full(self) -> bool:
+        # who comes while another asks the database takes the answer before
+        if not self.is_known and self._lock.acquire(blocking=False):
+            try:
+                with self._database.reading() as session:
+                    self._is_full = backlog.reaches(session, self._most)
+                self._asked_at = self._clock()
+            finally:
+                self._lock.release()
+        return self._is_full

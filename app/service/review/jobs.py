@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker on PostgreSQL: Procrastinate brings jobs, `app.service.review.reviews` does them.
+
+What a job is for and that it is done once are the rows' business (`app.store.review.jobs`); the
+queue only has to bring every job at least once. So whatever goes wrong here ends in the same way:
+the worker starts anew, and jobs that nobody answers for are taken over.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+
+from app.config import Settings
+from app.engine.pool import Failed, PoolBroken, ReviewPool
+from app.service.review.reviews import Reviews
+from app.service.upkeep.loop import POLL_SECONDS
+from app.service.upkeep.metrics import Metrics
+from app.store.database import Database, Session, is_locked
+from app.store.postgres import conninfo
+from app.store.review import jobs, results
+from app.store.review.results import Due
+
+STALLED = 3  # heartbeats that did not come
+RECALL_SECONDS = 60.0
+LONGEST_RETRY = 300  # seconds
+LAST_SECONDS = 1.5  # for giving back what did not end in time
+
+log = logging.getLogger(__name__)
+
+
+class JobWorker:
+    """Reviews what jobs name until it is told to stop; any number of them share a database."""
+
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._reviews = Reviews(database, settings, metrics)
+        self._stopping = threading.Event()
+        self._cancel: Callable[[], object] | None = None
+        self._done = 0
+
+    def wake(self) -> None:
+        """PostgreSQL's NOTIFY does."""
+
+    def stop(self) -> None:
+        """Take nothing new; what is under way comes to its end, or is given back."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self._again()
+
+    def run(self) -> None:
+        """Work until `stop` is called, whatever the database does meanwhile."""
+        if not self._settings.workers:
+            self._stopping.wait()
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self._work())
+            except asyncio.CancelledError:
+                log.info("the worker lets go")
+            except Exception:  # a border: a database that is away for a while comes back
+                log.exception("the worker stumbled and starts anew")
+            self._stopping.wait(POLL_SECONDS)
+
+    def drain(self) -> Iterator[int]:
+        """Work until there is no job left; yields numbers of series that were done.
+
+        Raises:
+            PoolBroken: nothing can be reviewed.
+        """
+        with ThreadPoolExecutor(1) as thread:
+            work = thread.submit(asyncio.run, self._work(until_done=True))
+            try:
+                yield from self._progress(work)
+            except asyncio.CancelledError as error:
+                raise PoolBroken("the review processes died") from error
+            finally:
+                self._again()
+
+    def _progress(self, work: Future[None]) -> Iterator[int]:
+        told, is_done = 0, False
+        while not is_done:
+            is_done = bool(wait([work], timeout=0.2).done)
+            done = self._done
+            yield done - told
+            told = done
+        work.result()
+
+    async def _work(self, *, until_done: bool = False) -> None:
+        loop = asyncio.get_running_loop()
+        # reading and writing wait for the database, beside what looks after the queue
+        loop.set_default_executor(ThreadPoolExecutor(self._settings.workers + 3))
+        end = _ending(self._settings.stop_seconds + LAST_SECONDS)
+        self._cancel = lambda: loop.call_soon_threadsafe(end)
+        with self._reviews.pool() as pool:
+            app = self._app(pool)
+            async with app.open_async():
+                if not self._stopping.is_set():
+                    await self._with_care(app, until_done)
+
+    async def _with_care(self, app: App, until_done: bool) -> None:
+        settings = self._settings
+        await self._recall()
+        while await self._ripen():
+            pass
+        async with asyncio.TaskGroup() as group:
+            cares = (
+                group.create_task(_every(POLL_SECONDS, self._ripen)),
+                group.create_task(_every(RECALL_SECONDS, self._recall)),
+                group.create_task(_every(settings.heartbeat, lambda: self._take_over(app))),
+            )
+            await app.run_worker_async(
+                queues=[jobs.QUEUE],
+                concurrency=settings.workers or 1,
+                wait=not until_done,
+                fetch_job_polling_interval=POLL_SECONDS,
+                # `None` is as long as it takes, which its types do not know
+                shutdown_graceful_timeout=None if until_done else settings.stop_seconds,  # type: ignore[arg-type]
+                # nobody would ever ask for those that are done
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+                update_heartbeat_interval=settings.heartbeat,
+                stalled_worker_timeout=STALLED * settings.heartbeat,
+            )
+            for care in cares:
+                care.cancel()
+
+    def _app(self, pool: ReviewPool) -> App:
+        app = App(connector=PsycopgConnector(conninfo=conninfo(self._database.engine), min_size=1))
+
+        @app.task(name=jobs.TASK, queue=jobs.QUEUE, retry=_Again())
+        async def review(series_id: int, members: str, revision: int, attempts: int) -> None:
+            try:
+                await self._review(pool, Due(series_id, members, revision, attempts))
+            except Exception:
+                log.exception("series %d: its job will be tried again", series_id)
+                raise
+
+        return app
+
+    async def _review(self, pool: ReviewPool, item: Due) -> None:
+        due = await asyncio.to_thread(self._still_due, item)
+        if due is None:
+            return
+        raw = await asyncio.to_thread(self._reviews.mails, due)
+        try:
+            run = raw if isinstance(raw, Failed) else await pool.review(raw)
+        except PoolBroken:
+            self._again()
+            raise
+        await asyncio.to_thread(self._reviews.write, due, run)
+        self._done += 1
+
+    def _still_due(self, item: Due) -> Due | None:
+        with self._database.reading() as session:
+            return results.still_due(session, item)
+
+    def _again(self) -> None:
+        """End this turn; `run` begins another unless it is to stop."""
+        cancel, self._cancel = self._cancel, None
+        if cancel:
+            with suppress(RuntimeError):  # the loop was closed meanwhile
+                cancel()
+
+    async def _ripen(self) -> int:
+        """What has waited for its other mails, or after an attempt that failed."""
+        return await asyncio.to_thread(self._write, jobs.ripen)
+
+    async def _recall(self) -> None:
+        if count := await asyncio.to_thread(self._write, jobs.recall):
+            log.warning("%d series were to be reviewed and had no job", count)
+
+    def _write(self, step: Callable[[Session, datetime, timedelta], int]) -> int:
+        with self._database.writing() as session:
+            return step(session, datetime.now(UTC), self._reviews.longest)
+
+    async def _take_over(self, app: App) -> None:
+        """Let others review what workers had under way that give no sign of life any more.
+
+        It counts as an attempt: a series may take its worker with it each time.
+        """
+        lost = await app.job_manager.get_stalled_jobs(
+            queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * self._settings.heartbeat
+        )
+        for job in lost:
+            item = Due(**job.task_kwargs)  # type: ignore[arg-type]  # as app.store.review.jobs wrote them
+            if not await asyncio.to_thread(self._give_up, item):
+                continue
+            with suppress(ConnectorException):  # another worker was faster
+                await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+
+    def _give_up(self, item: Due) -> bool:
+        """Count an attempt whose worker is gone. Not yet where that worker froze while it wrote:
+        PostgreSQL ends its transaction soon, and others need not wait for that."""
+        try:
+            self._reviews.fail(item, Failed("its worker died or stood still"), nowait=True)
+        except Exception as error:
+            if not is_locked(error):
+                raise
+            log.warning("series %d: its worker stands still and holds it", item.series_id)
+            return False
+        return True
+
+
+def _ending(seconds: float) -> Callable[[], None]:
+    """Cancel the task that runs now; once more after some time, for until Python 3.12 `wait_for`,
+    by which psycopg waits, may swallow it."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        if task:
+            task.cancel()
+            loop.call_later(seconds, task.cancel)
+
+    return end
+
+
+async def _every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
+    """Until it is cancelled, even if the step swallows that (`_ending`)."""
+    task = asyncio.current_task()
+    while not (task and task.cancelling()):
+        await step()
+        await asyncio.sleep(seconds)
+
+
+class _Again(BaseRetryStrategy):
+    """A job is given back at once where its worker stops, and is else tried later and later."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_at=None)
+        seconds = min(2 ** min(job.attempts, 10), LONGEST_RETRY)
+        return RetryDecision(retry_in={"seconds": seconds})

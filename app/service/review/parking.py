@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Series that could not be reviewed in several attempts, and the way back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.errors import UserError
+from app.store.database import Database
+from app.store.review import parked
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A series that is not tried any more; `attempts` are those that failed, `reason` is the
+    last one's."""
+
+    message_id: str
+    title: str
+    reason: str
+    attempts: int
+    parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """All that are parked by number, the last ones by name."""
+
+    number: int
+    series: tuple[Parked, ...]
+
+
+def lot(database: Database) -> Lot:
+    with database.reading() as session:
+        series = tuple(
+            Parked(row.message_id, row.title, row.reason, row.attempts, row.ready_at)
+            for row in parked.parked(session)
+        )
+        return Lot(parked.number(session), series)
+
+
+def retry(database: Database, message_ids: Sequence[str]) -> int:
+    """Have the parked series with these mails reviewed, before others; returns how many.
+
+    Raises:
+        UserError: one of them is not of a parked series; nothing was changed.
+    """
+    names = [name.strip("<>") for name in message_ids]
+    # it and an intake change many series each, which on PostgreSQL could block each other
+    with database.taking_in() as session:
+        homes = parked.homes(session, names)
+        unknown = [name for name in names if name not in homes]
+        if unknown:
+            raise UserError(f"no parked series has the mail {unknown[0][:200]!r}")
+        return parked.retry(session, datetime.now(UTC), set(homes.values()))
+
+
+def retry_all(database: Database) -> int:
+    with database.taking_in() as session:
+        return parked.retry(session, datetime.now(UTC))

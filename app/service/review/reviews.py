@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The worker: take what is due, review it in child processes, write it once."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from datetime import UTC, datetime, timedelta
+from zlib import crc32
+
+from structlog.contextvars import bound_contextvars
+
+from app.config import Settings
+from app.engine.pool import Chosen, Failed, Limits, ReviewPool
+from app.model import RawPosting, Run
+from app.service.hooks import events
+from app.service.upkeep import loop
+from app.service.upkeep.metrics import Metrics
+from app.store.database import AWAY, REFUSALS, Database, is_away
+from app.store.review import material, results
+from app.store.review.results import Due
+from app.store.series import browse, counters
+
+# few, so that who waits for an answer does not wait for many others
+BATCH = 16
+DRAINED = 64  # where nobody waits: at the end of a batch processes wait for the longest review
+ATTEMPTS = 3
+LONGER = 6  # times, the second wait
+SKEW = timedelta(minutes=10)  # of the clocks of machines that share a database
+
+log = logging.getLogger(__name__)
+
+
+def settle(database: Database) -> int:
+    """Let nothing wait for mails any longer; returns how many series are due now."""
+    now = datetime.now(UTC)
+    # it and an intake change many series each, which on PostgreSQL could block each other
+    with database.taking_in() as session:
+        results.settle(session, now)
+    with database.reading() as session:
+        return browse.counts(session).unreviewed
+
+
+def pause(item: Due, first: timedelta) -> timedelta | None:
+    """How long to wait after an attempt that failed; `None`: that was the last.
+
+    Up to half as long again, by the number of the series: those that were under way together
+    when something died do not meet again.
+    """
+    if item.attempts + 1 >= ATTEMPTS:
+        return None
+    spread = crc32(b"%d" % item.series_id) / 2**32
+    return first * (1 + spread / 2) * float(LONGER**item.attempts)
+
+
+def _storable(text: str) -> str:
+    """What a crash says may quote a mail."""
+    return text.encode(errors="replace").decode().replace("\0", "?")
+
+
+class Reviews:
+    """What there is to do for one review, whoever says that it is due; for any thread."""
+
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
+        self._database = database
+        self._metrics = metrics or Metrics(database)
+        self._workers = settings.workers
+        self._url = settings.url
+        self._retry = settings.review_retry
+        # what would wait for longer was given its time before a clock was set back
+        self.longest = max(settings.series_wait, 2 * LONGER * settings.review_retry) + SKEW
+        self._limits = Limits(
+            settings.check_seconds, settings.review_seconds, settings.review_memory
+        )
+        self._chosen = Chosen(settings.rules)
+
+    def pool(self) -> ReviewPool:
+        return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
+
+    def mails(self, item: Due) -> RawPosting | Failed:
+        """What to hand to the pool: what does not even arrive in a process breaks all of it."""
+        most = self._limits.bytes
+        with self._database.reading() as session:
+            raw = material.posting(session, item.series_id, most)
+        too_large = f"its mails are too large to review: more than {most:,} bytes"
+        return raw or Failed(too_large, is_final=True)
+
+    def write(self, item: Due, run: Run | Failed) -> None:
+        """Write what became of a review, unless the series has changed meanwhile."""
+        with bound_contextvars(series=item.series_id, mail=item.message_id):
+            if isinstance(run, Failed):
+                self.fail(item, run)
+                return
+            try:
+                self._finish(item, run)
+            except REFUSALS as error:
+                # perhaps for ever, and then nothing else would be done
+                self.fail(item, Failed(f"the database refuses the result: {type(error).__name__}"))
+
+    def fail(self, item: Due, failed: Failed, *, nowait: bool = False) -> None:
+        """Have a series tried again later, or park it with the reason.
+
+        With `nowait` an error of the database says that somebody else holds the series.
+        """
+        now = datetime.now(UTC)
+        wait = None if failed.is_final else pause(item, self._retry)
+        reason = _storable(failed.reason)
+        with self._database.writing_review() as session:
+            if nowait:
+                results.hold(session, item.series_id)
+            again = now + wait if wait is not None else None
+            counts = results.fail(session, item, reason, again, now)
+        if counts:
+            log.error("attempt %d: %s", item.attempts + 1, reason)
+            self._metrics.failed()
+
+    def _finish(self, item: Due, run: Run) -> None:
+        with self._database.writing_review() as session:
+            now = datetime.now(UTC)
+            counters.hold(session)
+            is_new = results.finish(session, item, run, now)
+            counters.after_review(session, item.series_id, run.findings)
+            if is_new:
+                events.tell(session, item.series_id, events.Site(self._url, now))
+        log.info("reviewed", extra={"findings": len(run.findings)})
+
+
+class Worker:
+    """Reviews what is due until it is told to stop, by asking the rows again and again.
+
+    `wake` says that there may be work: mails taken in by this process need not wait for
+    the next poll, those of other processes do.
+    """
+
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics | None = None
+    ) -> None:
+        self._database = database
+        self._reviews = Reviews(database, settings, metrics)
+        self._workers = settings.workers
+        self._stop_seconds = settings.stop_seconds
+        self._pool: ReviewPool | None = None
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing new; what is under way comes to its end, if it does so in time."""
+        self._stopping.set()
+        self._wake.set()
+        last = threading.Timer(self._stop_seconds, self._give_up)
+        last.daemon = True
+        last.start()
+
+    def run(self) -> None:
+        """Work until `stop` is called, whatever the database does meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                self._work()
+            except CancelledError:
+                log.warning("stopped in the middle of a review, which waits for the next worker")
+            except Exception as error:  # a border: what is away for a while comes back
+                loop.stumbled("worker", error)
+                self._stopping.wait(loop.POLL_SECONDS)
+
+    def drain(self) -> Iterator[int]:
+        """Work until nothing is due; yields the number of series of each batch."""
+        with self._reviews.pool() as pool:
+            while count := self._review_batch(pool, self._reviews.write, DRAINED):
+                yield count
+
+    def _work(self) -> None:
+        if not self._workers:
+            self._stopping.wait()
+            return
+        with self._reviews.pool() as self._pool:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                if not self._review_batch(self._pool, self._write, BATCH):
+                    self._wake.wait(loop.POLL_SECONDS)
+
+    def _give_up(self) -> None:
+        if self._pool:
+            self._pool.give_up()
+
+    def _write(self, item: Due, run: Run | Failed) -> None:
+        """Write a result when the database takes it: a full disk is no reason to review again."""
+        while True:
+            try:
+                self._reviews.write(item, run)
+            except AWAY as error:
+                if not is_away(error) or self._stopping.is_set():
+                    raise
+                loop.stumbled("worker", error)
+                self._stopping.wait(loop.POLL_SECONDS)
+            else:
+                return
+
+    def _review_batch(
+        self, pool: ReviewPool, write: Callable[[Due, Run | Failed], None], most: int
+    ) -> int:
+        with self._database.reading() as session:
+            batch = results.due(session, datetime.now(UTC), most, self._reviews.longest)
+        runs = pool.reviews(self._reviews.mails(item) for item in batch)
+        for item, run in zip(batch, runs, strict=True):
+            write(item, run)
+            if self._stopping.is_set():
+                break
+        return len(batch)

@@ -1,0 +1,391 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What pages and the API show of series, patches and findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.engine.assemble import patch_of
+from app.mail.export import mbox_pieces
+from app.mail.group import threading
+from app.mail.read import body
+from app.mail.read.decode import decode
+from app.model import (
+    CheckOutcome,
+    Finding,
+    Life,
+    Message,
+    MessageKind,
+    Patch,
+    Tracked,
+    Triage,
+)
+from app.service.intake.taking import Item
+from app.service.series import tracking
+from app.service.series.bounds import MAX_SHOWN, count_lines
+from app.store.database import Database, Session
+from app.store.intake import export
+from app.store.intake.grouping import Status
+from app.store.intake.messages import Taken
+from app.store.review import results
+from app.store.series import browse, story
+from app.store.series.browse import Filters
+from app.store.tables.base import MessageRow, SeriesRow
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSummary:
+    """A series as a list shows it. `missing` are patch numbers, `state` is in words."""
+
+    message_id: str
+    title: str
+    author_name: str
+    author_email: str
+    posted_at: datetime
+    version: int
+    kind: str
+    prefixes: tuple[str, ...]
+    project: str | None
+    total: int
+    missing: tuple[int, ...]
+    status: str
+    state: str
+    errors: int
+    warnings: int
+    notes: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.status == Status.REVIEWED
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPage:
+    series: tuple[SeriesSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """What was not checked for one reason, in one or several patches."""
+
+    checks: tuple[str, ...]
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail in a list of mails."""
+
+    message_id: str
+    subject: str
+    author_name: str
+    author_email: str
+    date: datetime
+    number: int | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What could not be read; `size` in bytes."""
+
+    id: int
+    reason: str
+    size: int
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A second mail under a Message-ID that was taken."""
+
+    message_id: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """A request by which mails came, and what became of each."""
+
+    id: str
+    source: str
+    received_at: datetime
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDetails:
+    """Everything about one posting.
+
+    `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
+    people said of its own, by fingerprint. `previous` is the reviewed version before this.
+    `outcomes` are those that neither passed nor found anything. A large `cover` is not whole.
+    `is_loose` for one mail of a crowd (app.mail.group.threading).
+    """
+
+    summary: SeriesSummary
+    cover: Message | None
+    is_cover_whole: bool
+    patches: tuple[Mail, ...]
+    tracked: tuple[Tracked, ...]
+    said: Mapping[str, tuple[Triage, ...]]
+    outcomes: tuple[CheckOutcome, ...]
+    versions: tuple[SeriesSummary, ...]
+    previous: SeriesSummary | None
+    lists: tuple[str, ...]
+    reviewed_with: str | None
+    is_loose: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """As they are shown: notes where their check is demoted."""
+        return tuple(one.finding for one in self.here)
+
+    @property
+    def here(self) -> tuple[Tracked, ...]:
+        return tuple(one for one in self.tracked if one.is_here)
+
+    @property
+    def earlier(self) -> tuple[Tracked, ...]:
+        """What became of the findings that an earlier version had."""
+        return tuple(one for one in self.tracked if one.life is not Life.NEW)
+
+    @property
+    def since_previous(self) -> tuple[Tracked, ...]:
+        """Of these, what the version before had, and what was gone there and is back."""
+        return tuple(one for one in self.earlier if one.is_here or self._was_before(one))
+
+    @property
+    def gone_before(self) -> tuple[Tracked, ...]:
+        """What the version before had no more either."""
+        return tuple(o for o in self.earlier if not o.is_here and not self._was_before(o))
+
+    def _was_before(self, tracked: Tracked) -> bool:
+        return self.previous is not None and tracked.last == self.previous.message_id
+
+    @property
+    def resolved(self) -> tuple[Finding, ...]:
+        return tuple(one.finding for one in self.tracked if one.life is Life.RESOLVED)
+
+    def open_in(self, message_id: str) -> int:
+        return sum(one.is_open for one in self.here if one.finding.at.message_id == message_id)
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """The outcomes by their reason: several checks can lack the same thing."""
+        by_reason: dict[tuple[str, str], dict[str, None]] = {}
+        for one in self.outcomes:
+            by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None
+        return tuple(Unchecked(tuple(c), *why) for why, c in by_reason.items())
+
+
+@dataclass(frozen=True, slots=True)
+class PatchDetails:
+    """A patch, parsed, with its findings and its series; `said` as in `SeriesDetails`.
+
+    One that is not whole is too large to be parsed: it has no files.
+    """
+
+    message: Message
+    patch: Patch
+    is_whole: bool
+    series: SeriesSummary
+    tracked: tuple[Tracked, ...]
+    said: Mapping[str, tuple[Triage, ...]]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(one.finding for one in self.tracked if one.is_here)
+
+    @property
+    def resolved(self) -> tuple[Tracked, ...]:
+        """What stood in the patch whose place this one took."""
+        return tuple(one for one in self.tracked if one.life is Life.RESOLVED)
+
+
+def list_series(
+    database: Database, filters: Filters, cursor: str | None = None, limit: int = 50
+) -> SeriesPage:
+    """Raises UserError for a cursor that no list gave out."""
+    with database.reading() as session:
+        page = browse.list_series(session, filters, cursor, limit)
+        return SeriesPage(tuple(summary_of(row) for row in page.series), page.next)
+
+
+def series(database: Database, message_id: str) -> SeriesDetails | None:
+    """The series with this mail as cover letter or patch, `None` where there is none."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return _details(session, row) if row else None
+
+
+def patch(database: Database, message_id: str) -> PatchDetails | None:
+    """A patch that was reviewed or will be, `None` for any other mail."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        mail = browse.stored(session, message_id)
+        if row is None or mail is None or mail.kind != MessageKind.PATCH:
+            return None
+        summary, whole = summary_of(row), story.load(session, row)
+        found, said = tracking.of_story(session, whole, row), whole.said_here(row)
+    message = decode(mail.raw)
+    is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
+    parsed = patch_of(message if is_whole else _without_diff(message))
+    mine = tuple(one for one in found if _patch_of(one) == message_id)
+    return PatchDetails(message, parsed, is_whole, summary, mine, said)
+
+
+def _without_diff(message: Message) -> Message:
+    return replace(message, body=message.body[: body.diff_start(message.body)])
+
+
+def _patch_of(tracked: Tracked) -> str:
+    return tracked.finding.at.message_id if tracked.is_here else tracked.resolved_by
+
+
+def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
+    """The raw mails of a series, cover letter first; empty where there is no such series."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return tuple(results.mails(session, row.id)) if row else ()
+
+
+def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
+    """The mails of a series in mboxrd, in pieces; `None` where there is no such series."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        ids = browse.member_ids(session, row.id) if row else ()
+    return mbox_pieces(export.pieces(database, pk) for pk in ids) if ids else None
+
+
+def size(database: Database, message_id: str) -> int:
+    """Bytes of the raw mails of a series, 0 where there is no such series."""
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        return results.size(session, row.id) if row else 0
+
+
+def home_of(database: Database, message_id: str) -> Mail | None:
+    """The patch or cover letter to which a mail belongs: itself, or what it answers."""
+    with database.reading() as session:
+        row = browse.message(session, message_id)
+        ids = (message_id, *reversed(row.references)) if row else (message_id,)
+        posted = {found.message_id: found for found in browse.posted(session, ids)}
+        nearest = next((posted[candidate] for candidate in ids if candidate in posted), None)
+        return _mail(nearest) if nearest else None
+
+
+def conflicts(database: Database) -> tuple[Conflict, ...]:
+    """The newest mails that came under a Message-ID of another."""
+    with database.reading() as session:
+        return tuple(Conflict(r.message_id, r.stored_at) for r in browse.conflicts(session))
+
+
+def submission(database: Database, submission_id: str) -> StoredSubmission | None:
+    with database.reading() as session:
+        row = browse.submission(session, submission_id)
+        if row is None:
+            return None
+        items = (Item(i["message_id"], Taken(i["result"]), i["reason"]) for i in row.items)
+        return StoredSubmission(row.id, row.source, row.received_at, tuple(items))
+
+
+def open_findings(database: Database) -> browse.Open:
+    with database.reading() as session:
+        return browse.open_findings(session)
+
+
+def counts(database: Database) -> browse.Counts:
+    with database.reading() as session:
+        return browse.counts(session)
+
+
+def dead_letters(database: Database) -> tuple[DeadLetter, ...]:
+    """The newest of what could not be read as a mail."""
+    with database.reading() as session:
+        rows = browse.dead_letters(session)
+        return tuple(DeadLetter(r.id, r.reason, r.size, r.stored_at) for r in rows)
+
+
+def summary_of(row: SeriesRow) -> SeriesSummary:
+    return SeriesSummary(
+        message_id=row.message_id,
+        title=row.title,
+        author_name=row.author_name,
+        author_email=row.author_email,
+        posted_at=row.posted_at,
+        version=row.version,
+        kind=row.kind,
+        prefixes=tuple(row.prefixes),
+        project=row.project,
+        total=row.total,
+        missing=tuple(row.missing),
+        status=row.status,
+        state=_state(row),
+        errors=row.errors,
+        warnings=row.warnings,
+        notes=row.notes,
+    )
+
+
+def _state(row: SeriesRow) -> str:
+    missing = in_words([f"{number}/{row.total}" for number in row.missing])
+    if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
+        return f"to be tried again after {_attempts(row)}: {row.reason}"
+    if row.status == Status.WAITING and missing:
+        return f"waiting for {missing}"
+    if row.status in (Status.WAITING, Status.QUEUED):
+        return "waiting for review"
+    if row.status == Status.FAILED:
+        tried = f" after {_attempts(row)}" if row.attempts > 1 else ""
+        return f"not reviewed{tried}: {row.reason}"
+    return f"reviewed in part, {missing} missing" if row.missing else "reviewed"
+
+
+def _attempts(row: SeriesRow) -> str:
+    return f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
+
+
+def in_words(items: Sequence[str], most: int = 5) -> str:
+    """`1/3, 2/3 and 5 more`."""
+    shown = ", ".join(items[:most])
+    return f"{shown} and {len(items) - most} more" if len(items) > most else shown
+
+
+def _mail(row: MessageRow) -> Mail:
+    return Mail(
+        row.message_id,
+        row.subject,
+        row.author_name,
+        row.author_email,
+        row.date,
+        row.number,
+        row.kind,
+    )
+
+
+def _details(session: Session, row: SeriesRow) -> SeriesDetails:
+    members = browse.members(session, row.id)
+    cover = next((m for m in members if m.kind == MessageKind.COVER), None)
+    letter = browse.stored(session, cover.message_id) if cover else None
+    versions = browse.versions(session, row)
+    whole = story.among(session, versions, row)
+    position = whole.position(row)
+    before = whole.rows[:position]
+    unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
+    return SeriesDetails(
+        summary=summary_of(row),
+        cover=decode(letter.raw) if letter else None,
+        is_cover_whole=letter is None or letter.is_whole,
+        patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
+        tracked=tracking.of_story(session, whole, row),
+        said=whole.said_here(row),
+        outcomes=unusual,
+        versions=tuple(summary_of(version) for version in versions),
+        previous=summary_of(before[-1]) if before else None,
+        lists=tuple(browse.lists(session, row.id)),
+        reviewed_with=results.rules(session, row.run_id),
+        is_loose=any(threading.is_loose(member.total, row.total) for member in members[:1]),
+    )

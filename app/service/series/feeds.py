@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a feed shows: reviewed series with their open findings."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.model import UNDATED, Finding, Severity
+from app.service.series import browsing
+from app.service.series.browsing import SeriesSummary
+from app.store.database import Database, Session
+from app.store.series import feeds, story
+from app.store.series.browse import Filters
+from app.store.series.story import Story
+from app.store.tables.base import SeriesRow
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """`open` are the findings that somebody should still look at, the gravest first."""
+
+    series: SeriesSummary
+    reviewed_at: datetime
+    open: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Some entries, the last reviewed first, and the cursor of what follows.
+
+    Nothing that any feed shows has changed since `changed_at`.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    next: str | None
+    changed_at: datetime
+
+
+def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -> Feed:
+    """Raises UserError for a cursor that no feed gave out."""
+    with database.reading() as session:
+        page = feeds.reviewed(session, filters, cursor, limit)
+        found = _open(session, [one.series for one in page.series])
+        entries = tuple(
+            FeedEntry(
+                browsing.summary_of(one.series), one.finished_at, found.get(one.series.id, ())
+            )
+            for one in page.series
+        )
+        return Feed(entries, page.next, feeds.changed_at(session) or UNDATED)
+
+
+def _open(session: Session, rows: Iterable[SeriesRow]) -> dict[int, tuple[Finding, ...]]:
+    """The open findings by the row id of the series; the versions of a work are read once."""
+    works: dict[str | int, list[SeriesRow]] = defaultdict(list)
+    for row in rows:
+        if row.errors or row.warnings or row.notes:
+            works[row.chain or row.id].append(row)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for versions in works.values():
+        whole = story.load(session, *versions)
+        found |= {row.id: _open_of(whole, row) for row in versions}
+    return found
+
+
+def _open_of(whole: Story, row: SeriesRow) -> tuple[Finding, ...]:
+    return tuple(sorted(whole.open(row), key=lambda finding: _ORDER[finding.severity]))

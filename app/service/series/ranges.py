@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two versions of a work, patch by patch, with what the author says of the changes."""
+
+from dataclasses import dataclass
+
+from app.code.compare import range_diff
+from app.code.compare.range_diff import Mark, Row
+from app.engine import assemble
+from app.errors import UserError
+from app.mail.group import changelog
+from app.mail.read.decode import decode
+from app.model import Message, Series
+from app.service.series import browsing
+from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
+from app.service.series.browsing import SeriesDetails, SeriesSummary
+from app.store.database import Database
+
+
+class UnknownPosting(UserError):
+    """There is no posting with this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A row of a range-diff with the changelog of its later patch.
+
+    `is_of_cover` says that the patch has none, and this is the newest part of the cover
+    letter's.
+    """
+
+    row: Row
+    changelog: str
+    is_of_cover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What became of `before` in `after`.
+
+    `changelog` is that of the later cover letter. `remarks` say in words what limits
+    the comparison: postings of different works, patches that are not there.
+    """
+
+    before: SeriesSummary
+    after: SeriesSummary
+    rows: tuple[Compared, ...]
+    changelog: str
+    remarks: tuple[str, ...]
+    versions: tuple[SeriesSummary, ...]
+
+
+def between(database: Database, before: str, after: str) -> Range:
+    """Compare two postings by the Message-IDs of any of their mails.
+
+    Raises:
+        UnknownPosting: one of them is not here.
+        UserError: they are too large to be compared.
+    """
+    old, new = _details(database, before), _details(database, after)
+    names = [details.summary.message_id for details in (old, new)]
+    # asked before any mail is unpacked: both may be as large as a mail server allows
+    if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
+        raise UserError(f"these postings are too large to compare: over {MAX_BYTES >> 20} MiB")
+    mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
+    if sum(map(count_lines, mails)) > MAX_LINES:
+        raise UserError(f"these postings are too large to compare: over {MAX_LINES:,} lines")
+    first, second = (_series(posted) for posted in mails)
+    rows = range_diff.compare(first.patches, second.patches)
+    said = changelog.of_cover(second.cover.body) if second.cover else ""
+    return Range(
+        before=old.summary,
+        after=new.summary,
+        rows=tuple(_compared(row, changelog.newest(said)) for row in rows),
+        changelog=said,
+        remarks=tuple(_remarks(old, new, rows)),
+        versions=new.versions,
+    )
+
+
+def _details(database: Database, message_id: str) -> SeriesDetails:
+    details = browsing.series(database, message_id.strip().strip("<>"))
+    if details is None:
+        raise UnknownPosting(
+            f"no patch or cover letter with the Message-ID {message_id[:200]!r} was received"
+        )
+    return details
+
+
+def _series(mails: list[Message]) -> Series:
+    posting = assemble.posting_of_members(mails)
+    if not posting.patches and posting.cover is None:
+        raise UserError("this posting has no mails that can be read")
+    return assemble.series_of(posting)
+
+
+def _compared(row: Row, of_cover: str) -> Compared:
+    own = changelog.of_notes(row.after.notes) if row.after else ""
+    if own or row.mark is not Mark.CHANGED:
+        return Compared(row, own)
+    return Compared(row, of_cover, is_of_cover=bool(of_cover))
+
+
+def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[Row, ...]) -> list[str]:
+    before, after = old.summary, new.summary
+    remarks = []
+    if before.message_id == after.message_id:
+        remarks.append("this is one posting, compared with itself")
+    elif after.message_id not in {version.message_id for version in old.versions}:
+        remarks.append("these are not known as versions of one work")
+    elif (before.version, before.posted_at) > (after.version, after.posted_at):
+        remarks.append("the second is the earlier version")
+    for summary in dict.fromkeys((before, after)):
+        if summary.missing:
+            numbers = browsing.in_words([f"{n}/{summary.total}" for n in summary.missing])
+            remarks.append(f"v{summary.version} was received without {numbers}")
+    if any(patch and patch.problems for row in rows for patch in (row.before, row.after)):
+        remarks.append("a part of a diff cannot be read and is not compared")
+    return remarks

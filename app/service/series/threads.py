@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The discussion of a series: answers under their patch, tags, and answers to findings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.code.compare.lives import Identity
+from app.mail.read.decode import Undecodable, decode
+from app.mail.talk import trees
+from app.mail.talk.answers import Answer, Sent
+from app.mail.talk.trees import Thread
+from app.model import Finding, Message, MessageKind
+from app.store.database import Database, Session
+from app.store.series import browse, story, threads
+from app.store.series.story import Story
+from app.store.series.threads import MAX_BYTES, Around
+from app.store.tables.base import SeriesRow
+from app.store.tables.outgoing import OutboxRow
+
+MAX_EARLIER = 8  # versions whose discussion is read for what it says of this one's findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A posting's discussion as it is stored; `sent` are our mails with their bytes."""
+
+    posting: str
+    around: Around
+    sent: Sequence[tuple[OutboxRow, bytes]]
+    findings: dict[str, Finding]
+
+    @classmethod
+    def of(cls, session: Session, row: SeriesRow, share: int = 1) -> "_Read":
+        """`share` is the number of postings that are read together."""
+        around = threads.around(session, row, MAX_BYTES // share)
+        found = threads.findings(session, row) if around.sent else {}
+        return cls(row.message_id, around, [(one, one.raw) for one in around.sent], found)
+
+    def built(self) -> Thread:
+        members = self.around.members
+        cover = next((m.message_id for m in members if m.kind == MessageKind.COVER), "")
+        sent = [_sent(one, raw, self.findings) for one, raw in self.sent]
+        names = [member.message_id for member in members]
+        return trees.build(names, _decoded(self.around.replies), sent, cover)
+
+
+def of(database: Database, message_id: str) -> Thread | None:
+    """The thread of the series with this mail, `None` where there is no such series.
+
+    What was answered to an earlier version stands beside the same finding of this one.
+    """
+    with database.reading() as session:
+        row = browse.series_with(session, message_id)
+        if row is None:
+            return None
+        here = _Read.of(session, row)
+        versions = browse.versions(session, row)
+        before = versions[: next(n for n, one in enumerate(versions) if one.id == row.id)]
+        asked = threads.asked(session, before)[-MAX_EARLIER:]
+        earlier = [_Read.of(session, one, len(asked)) for one in asked]
+        whole = story.load(session, row) if earlier else None
+        position = whole.position(row) if whole else 0
+    found = here.built()
+    if whole is None:
+        return found
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for read in earlier:
+        for fingerprint, answer in _carried(read, whole, position):
+            answers[fingerprint].append(answer)
+    for fingerprint, own in found.answers.items():
+        answers[fingerprint] += own
+    return replace(found, answers={name: tuple(those) for name, those in answers.items()})
+
+
+def _carried(read: _Read, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
+    """The answers to an earlier version by the fingerprints of the version at a position."""
+    mine = {identity: fingerprint for fingerprint, identity in whole.ids[position].items()}
+    ids = whole.ids[whole.numbers[read.posting]] if read.posting in whole.numbers else {}
+    for fingerprint, those in read.built().answers.items():
+        # what a later review no longer finds keeps the identity that code has
+        now = mine.get(ids.get(fingerprint, Identity(fingerprint)))
+        if now is not None:
+            yield from ((now, replace(answer, posting=read.posting)) for answer in those)
+
+
+def _sent(row: OutboxRow, raw: bytes, findings: dict[str, Finding]) -> Sent:
+    body = next((message.body for message in _decoded([raw])), "")
+    prints = tuple(row.fingerprints)
+    known = tuple(findings[one] for one in prints if one in findings)
+    return Sent(row.message_id, row.answers, body, prints, known)
+
+
+def _decoded(raws: Iterable[bytes]) -> Iterator[Message]:
+    for raw in raws:
+        try:
+            yield decode(raw)
+        except Undecodable:
+            continue  # it was read when it came: a mail cut to its headers may not be

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database: is it there, of this version, sound, and does anybody work on what waits."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app.errors import Unusable, UserError
+from app.model import Priority
+from app.service.upkeep.doctor import line
+from app.service.upkeep.doctor.line import Line, Patient, error, fine, warning
+from app.service.upkeep.metrics import LONG_SECONDS
+from app.store import locks, sqlite_place
+from app.store.database import Session
+from app.store.locks import Lock
+from app.store.mailing.outbox import State
+from app.store.upkeep import gauges, inspection
+
+ANSWER_SECONDS = 5.0
+READ_SECONDS = 10.0
+# a server reviews in seconds; mails are tried again for hours before somebody must look
+DUE = timedelta(minutes=10)
+UNSENT = timedelta(days=1)
+SKEW = timedelta(minutes=1)
+
+
+def look(patient: Patient) -> Iterator[Line]:
+    url = patient.settings.database_url
+    try:
+        with inspection.looking(url, ANSWER_SECONDS) as session:
+            access = _access(session, inspection.path_of(url))
+            yield access
+            if inspection.is_sqlite(session):
+                if access.state is line.State.ERROR:
+                    return
+                yield from _sqlite(session)
+            tables = _migrations(session)
+            yield tables
+            if tables.todo:
+                return
+            if not inspection.is_sqlite(session):
+                yield _intake(session)
+            yield from _queue(session, patient.now)
+            yield from _outgoing(session, patient.now)
+            yield _clock(session, patient.now)
+    except Unusable as wrong:
+        yield error("database", wrong.what, wrong.todo)
+    except UserError as away:
+        yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
+
+
+def _access(session: Session, file: Path | None) -> Line:
+    name, why = inspection.kind(session), inspection.why_read_only(session)
+    if not why:
+        return fine("database", f"{name}, can be read and written")
+    if "locked" in why:
+        todo = "see which process writes for so long"
+        return warning("database", f"{name}, written to by others for {ANSWER_SECONDS:g} s", todo)
+    known = sqlite_place.reason(file) if file else None
+    why, todo = known or (why, "see who owns it, and its disk")
+    return error("database", f"{name}, cannot be written: {why}", todo)
+
+
+def _migrations(session: Session) -> Line:
+    here, head = inspection.revisions(session)
+    if here == head:
+        return fine("migrations", f"at revision {here}")
+    text = f"at revision {here or 'none'}, this version needs {head}"
+    return error("migrations", text, "run `kantha migrate`, or the version that made it")
+
+
+def _sqlite(session: Session) -> Iterator[Line]:
+    problems = inspection.damage(session, READ_SECONDS)
+    if problems is None:
+        yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s, not read to its end")
+    elif problems:
+        yield error("sqlite", "; ".join(problems), "restore a backup: docs/operations.md")
+    else:
+        yield fine("sqlite", "the file is sound, all references hold")
+    mode = inspection.journal_mode(session)
+    if mode != "wal":
+        yield warning("sqlite", f"journal mode {mode}", "`kantha serve` sets it to wal: start it")
+
+
+def _intake(session: Session) -> Line:
+    """Find the process that froze while it took mails in, and keeps all others from it."""
+    holder = locks.holder(session.connection(), Lock.INTAKE)
+    if holder is None or holder.seconds < LONG_SECONDS:
+        return fine("intake", "no process keeps others from taking mails in")
+    text = f"only {holder} takes mails in, {holder.waiting} others wait"
+    end = f"`SELECT pg_terminate_backend({holder.backend})`"
+    todo = f"see whether that process works or stands still; {end} lets the others go on"
+    return warning("intake", text, todo)
+
+
+def _queue(session: Session, now: datetime) -> Iterator[Line]:
+    found = gauges.queues(session, now)
+    due = [one for one in found if one.state == gauges.DUE]
+    number = sum(one.number for one in due)
+    # an archive may take days
+    since = [one.since for one in due if one.priority > Priority.BACKFILL]
+    if since and now - min(since) > DUE:
+        text = f"{number:,} series wait for a review, the oldest since {min(since):%Y-%m-%d %H:%M}"
+        yield warning("queue", text, "see that `kantha serve` or `kantha worker` runs")
+    else:
+        yield fine("queue", f"{number:,} series wait for a review")
+    parked = sum(one.number for one in found if one.state == gauges.PARKED)
+    if parked:
+        text = f"{parked:,} series could not be reviewed"
+        yield warning("queue", text, "/parked says why; `kantha retry` tries again")
+
+
+def _outgoing(session: Session, now: datetime) -> Iterator[Line]:
+    mails, failed = gauges.mails_queued(session), gauges.outbox(session).get(State.FAILED, 0)
+    if mails.since and now - mails.since > UNSENT:
+        text = f"{mails.number:,} mails to be sent, the oldest since {mails.since:%Y-%m-%d %H:%M}"
+        yield warning("outbox", text, "see `kantha outbox list` and KANTHA_SMTP")
+    else:
+        yield fine("outbox", f"{mails.number:,} mails to be sent")
+    if failed:
+        todo = "see `kantha outbox list --state failed`"
+        yield warning("outbox", f"{failed:,} mails could not be sent", todo)
+    disabled = gauges.hooks_disabled(session)
+    for name, why in disabled:
+        yield warning("hooks", f"{name} is disabled: {why}", f"`kantha hook enable {name}`")
+    if not disabled:
+        waiting = gauges.events_waiting(session).number
+        yield fine("hooks", f"none is disabled, {waiting:,} events to be sent")
+
+
+def _clock(session: Session, now: datetime) -> Line:
+    newest, theirs = inspection.newest_mail(session), inspection.clock(session)
+    if newest and newest - now > SKEW:
+        text = f"the newest mail was stored at {newest:%Y-%m-%d %H:%M:%S}, which is in the future"
+        return warning("clock", text, "set the clock of this machine (NTP)")
+    if theirs and abs(theirs - now) > SKEW:
+        text = f"the database's clock is at {theirs:%Y-%m-%d %H:%M:%S}, this one's is not"
+        return warning("clock", text, "set both clocks (NTP)")
+    return fine("clock", f"{now:%Y-%m-%d %H:%M:%S} UTC")

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All checks, one after another, each with a limit of its own."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+
+from app.service.upkeep.doctor import database, machine, sending
+from app.service.upkeep.doctor.line import Line, Patient, error
+
+Look = Callable[[Patient], Iterable[Line]]
+
+SECONDS = 30.0  # more than all the limits within a check
+
+LOOKS: dict[str, Look] = {
+    "database": database.look,
+    "rules": machine.rules,
+    "policy": sending.policy,
+    "smtp": sending.smtp,
+    "disk": machine.disk,
+    "git": machine.git,
+    "url": machine.url,
+    "secrets": machine.secrets,
+}
+
+
+def examine(patient: Patient, seconds: float = SECONDS) -> Iterator[Line]:
+    """What each check says, none of which takes longer than `seconds`."""
+    for name, look in LOOKS.items():
+        yield from _within(name, look, patient, seconds)
+
+
+def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[Line]:
+    """Its lines as far as it came: a disk or a server may never answer."""
+    said: list[Line] = []
+
+    def run() -> None:
+        try:
+            for line in look(patient):
+                said.append(line)
+        except Exception as bug:  # a border: the other checks are worth the more
+            text = f"this check itself failed: {type(bug).__name__}"
+            said.append(error(name, text, "please report this"))
+
+    thread = threading.Thread(target=run, name=f"doctor of {name}", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        said = [*said, error(name, f"no answer within {seconds:g} s", "look what hangs there")]
+    return said

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is around the database: rules, disk, programs, addresses, who may read secrets."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.config import FILE, SECRETS
+from app.engine.rules import WATCH
+from app.net.loopback import is_loopback
+from app.offline import PREFIX
+from app.service.review import catalogue
+from app.service.upkeep.doctor.line import Line, Patient, error, fine, warning
+from app.store import sqlite_place
+from app.store.upkeep import inspection
+
+GIB = 1024**3
+MIB = 1024**2
+LOW_BYTES, NO_BYTES = 2 * GIB, 256 * MIB
+LOW_FILES, NO_FILES = 10_000, 1000
+
+
+def rules(patient: Patient) -> Iterator[Line]:
+    """Loads them; a watch rule runs its own tests then."""
+    found = catalogue.rules(patient.settings.rules)
+    for rejected in found.rejected:
+        text = f"not in force: {rejected}"
+        yield error("rules", text, "correct it, with `kantha rules check FILE`")
+    watch = sum(rule.family == WATCH for rule in found)
+    number = len(found.by_id)
+    yield fine("rules", f"{number} in force, {watch} of them watch rules")
+
+
+def disk(patient: Patient) -> Iterator[Line]:
+    settings = patient.settings
+    file = inspection.path_of(settings.database_url)
+    paths = {_existing(settings.data), _existing(file.parent if file else settings.data)}
+    for path in sorted(paths):
+        yield _space(path)
+
+
+def _existing(path: Path) -> Path:
+    """The directory, or the one in which it will be made."""
+    path = path.absolute()
+    return next(one for one in (path, *path.parents) if one.is_dir())
+
+
+def _space(path: Path) -> Line:
+    found = os.statvfs(path)
+    free, files = found.f_bavail * found.f_frsize, found.f_favail
+    # a file system that makes them as they are needed says 0 of 0
+    has_files = found.f_files > 0
+    text = f"{path}: {free / GIB:.1f} GiB free"
+    if has_files:
+        text += f", {files:,} inodes"
+    if free < NO_BYTES or (has_files and files < NO_FILES):
+        return error("disk", text, "make room now: soon nothing can be stored")
+    if free < LOW_BYTES or (has_files and files < LOW_FILES):
+        return warning("disk", text, "make room")
+    return fine("disk", text)
+
+
+def git(_patient: Patient) -> Iterator[Line]:
+    found = shutil.which("git")
+    if found:
+        yield fine("git", found)
+    else:
+        yield warning("git", "there is none", "install git to read public-inbox archives")
+
+
+def url(patient: Patient) -> Iterator[Line]:
+    """What others are told to call, against where the server listens."""
+    settings = patient.settings
+    parts = urlsplit(settings.url)
+    is_here = is_loopback(parts.hostname or "")
+    if not is_here and parts.scheme != "https":
+        text = f"KANTHA_URL is {settings.url}: passwords and cookies travel in the clear"
+        yield warning("url", text, "put a proxy with TLS in front, set KANTHA_URL to https://…")
+    elif is_here and not is_loopback(settings.host):
+        text = f"listens on {settings.host}, but links lead to {settings.url}"
+        yield warning("url", text, "set KANTHA_URL to the address that others use")
+    else:
+        yield fine("url", settings.url)
+
+
+def secrets(patient: Patient) -> Iterator[Line]:
+    """Files with secrets that every user of the machine can read."""
+    named = (patient.environ.get(f"{PREFIX}{name.upper()}{FILE}") for name in sorted(SECRETS))
+    paths = [Path(name) for name in named if name]
+    database = inspection.path_of(patient.settings.database_url)
+    if database:
+        paths += [database, *sqlite_place.beside(database)]
+    readable = [path for path in paths if _is_readable(path)]
+    for path in readable:
+        text = f"{path} can be read by every user here"
+        yield warning("secrets", text, f"chmod o= {path}")
+    if not readable:
+        yield fine("secrets", f"{len(paths)} files, none of them readable by everybody")
+
+
+def _is_readable(path: Path) -> bool:
+    """By others: the file, and the way to it."""
+    path = path.resolve()
+    try:
+        is_way = all(one.stat().st_mode & stat.S_IXOTH for one in path.parents)
+        return is_way and bool(path.stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return False

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Prometheus may know of a process and of its database.
+
+No label ever comes from a mail or an address: each is one of a known few.
+"""
+
+import logging
+import platform
+from collections import Counter as Counts
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    Info,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+import app
+from app.engine.timing import Timings
+from app.model import Priority
+from app.service.intake.taking import Item
+from app.store import locks
+from app.store.database import Database, Session
+from app.store.locks import Holder, Lock
+from app.store.mailing.outbox import State
+from app.store.upkeep import gauges
+from app.store.upkeep.gauges import Depth, Queue
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+REVIEW_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+LONG_SECONDS = 5.0  # of a transaction that takes mails in
+HTTP_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+log = logging.getLogger(__name__)
+
+
+class Answered(NamedTuple):
+    """A request by its route (`/series/{message_id}`), and the seconds until its answer began."""
+
+    route: str
+    method: str
+    status: int
+    seconds: float
+
+
+class Metrics:
+    """The counters of a process, with a registry of their own."""
+
+    def __init__(self, database: Database) -> None:
+        self.registry = mine = CollectorRegistry()
+        ProcessCollector(registry=mine)
+        build = Info("kantha_build", "Which version runs", registry=mine)
+        build.info({"version": app.__version__, "python": platform.python_version()})
+        mine.register(_Rows(database))
+        self._mails = Counter("kantha_mails", "Mails taken in", ("way", "result"), registry=mine)
+        self._reviews = Counter("kantha_reviews", "Reviews that ended", ("result",), registry=mine)
+        self._review_seconds = Histogram(
+            "kantha_review_duration_seconds",
+            "Wall-clock time of the review of a series",
+            buckets=REVIEW_BUCKETS,
+            registry=mine,
+        )
+        self._check_runs = Counter(
+            "kantha_check_runs", "How often a check ran", ("check",), registry=mine
+        )
+        self._check_seconds = Counter(
+            "kantha_check_seconds",
+            "Wall-clock time of a check, all in all",
+            ("check",),
+            registry=mine,
+        )
+        self._requests = Counter(
+            "kantha_http_requests",
+            "Requests answered",
+            ("route", "method", "status"),
+            registry=mine,
+        )
+        self._request_seconds = Histogram(
+            "kantha_http_request_duration_seconds",
+            "Time until the answer began",
+            ("route", "method"),
+            buckets=HTTP_BUCKETS,
+            registry=mine,
+        )
+
+        for result in ("reviewed", "failed"):
+            self._reviews.labels(result)
+
+    def took(self, way: str, items: Iterable[Item]) -> None:
+        """Mails that came in by `way` (`rest`, `lmtp`), with what became of them."""
+        for taken, count in Counts(item.taken for item in items).items():
+            self._mails.labels(way, taken.name.lower()).inc(count)
+
+    def reviewed(self, timings: Timings) -> None:
+        self._reviews.labels("reviewed").inc()
+        self._review_seconds.observe(timings.seconds)
+        for check, (times, seconds) in timings.checks.items():
+            self._check_runs.labels(check).inc(times)
+            self._check_seconds.labels(check).inc(seconds)
+
+    def failed(self) -> None:
+        """A review that did not come to an end."""
+        self._reviews.labels("failed").inc()
+
+    def answered(self, request: Answered) -> None:
+        route, method, status, seconds = request
+        self._requests.labels(route, method, str(status)).inc()
+        self._request_seconds.labels(route, method).observe(seconds)
+
+    def exposition(self) -> bytes:
+        """All of it as text, of the type `CONTENT_TYPE`."""
+        return generate_latest(self.registry)
+
+
+class _Rows(Collector):
+    """What is in the database, asked for at each scrape: all processes say the same of it."""
+
+    def __init__(self, database: Database) -> None:
+        # who scrapes does not wait for long either
+        self._database = database.for_requests
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("kantha_database_up", "Whether the database answers")
+        try:
+            with self._database.reading() as session:
+                found = list(_families(session, datetime.now(UTC)))
+        except Exception as error:  # a border: without a database the rest is worth the more
+            log.warning("the database does not say what waits: %s", type(error).__name__)
+            found = []
+        up.add_metric((), float(bool(found)))
+        yield from (up, *found)
+
+
+def _families(session: Session, now: datetime) -> Iterator[Metric]:
+    yield from _queue(gauges.queues(session, now), now)
+    mails = GaugeMetricFamily("kantha_outbox_mails", "Mails in the outbox", labels=("state",))
+    kept = gauges.outbox(session)
+    for state in State:
+        mails.add_metric((state.value,), kept.get(state.value, 0))
+    yield mails
+    yield _age("kantha_outbox_oldest_seconds", "mail to be sent", gauges.mails_queued(session), now)
+    events = gauges.events_waiting(session)
+    yield GaugeMetricFamily("kantha_hook_events", "Webhook events to be sent", events.number)
+    yield _age("kantha_hook_events_oldest_seconds", "webhook event to be sent", events, now)
+    disabled = len(gauges.hooks_disabled(session))
+    yield GaugeMetricFamily("kantha_hooks_disabled", "Webhooks that are not called", disabled)
+    yield from _intake(locks.holder(session.connection(), Lock.INTAKE))
+
+
+def _intake(holder: Holder | None) -> Iterator[Metric]:
+    """The lock of intake. Its holder has a name where it is held for longer than it should be:
+    each name makes another time series."""
+    seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)
+    yield GaugeMetricFamily(
+        "kantha_intake_lock_seconds", "For how long a process has kept others from intake", seconds
+    )
+    yield GaugeMetricFamily(
+        "kantha_intake_lock_waiting", "Processes that wait for their turn at intake", waiting
+    )
+    held = GaugeMetricFamily(
+        "kantha_intake_lock_holder",
+        "The process that keeps others from intake for long",
+        labels=("application", "host", "backend", "state"),
+    )
+    if holder and holder.seconds > LONG_SECONDS:
+        labels = holder.application, holder.host, str(holder.backend), holder.state
+        held.add_metric(labels, 1)
+    yield held
+
+
+def _queue(found: list[Queue], now: datetime) -> Iterator[Metric]:
+    series = GaugeMetricFamily(
+        "kantha_queue_series", "Series that are not reviewed", labels=("state", "priority")
+    )
+    counts = {(one.state, one.priority): one.number for one in found}
+    for state in (gauges.WAITING, gauges.DUE, gauges.LATER, gauges.PARKED):
+        for priority in Priority:
+            labels = state, priority.name.lower()
+            series.add_metric(labels, counts.get((state, priority.value), 0))
+    yield series
+    oldest = GaugeMetricFamily(
+        "kantha_queue_oldest_seconds", "For how long the first series is due", labels=("priority",)
+    )
+    since = {one.priority: one.since for one in found if one.state == gauges.DUE}
+    for priority in Priority:
+        oldest.add_metric((priority.name.lower(),), _seconds(since.get(priority.value), now))
+    yield oldest
+
+
+def _age(name: str, what: str, depth: Depth, now: datetime) -> Metric:
+    return GaugeMetricFamily(name, f"Age of the oldest {what}", _seconds(depth.since, now))
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0

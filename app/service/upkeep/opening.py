@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database of the settings, brought to this version."""
+
+from datetime import UTC, datetime, timedelta
+
+from app.config import Settings
+from app.mail.group import facts
+from app.mail.group.facts import Facts
+from app.mail.read.mbox import RawMail
+from app.model import Priority
+from app.service.intake.reading import read
+from app.store import schema
+from app.store.database import Database
+from app.store.intake.grouping import Arrival, Changed
+from app.store.review import jobs
+from app.store.search import mail_search
+from app.store.series import chains
+
+PORTION = 500
+
+
+def opened(settings: Settings) -> Database:
+    """Raises UserError where it cannot be reached."""
+    database = Database(settings.database_url)
+    schema.migrate(database)
+    database.expect(schema.require)
+    backfill(database)
+    fill_index(database)
+    return database
+
+
+def kept_open(settings: Settings) -> Database:
+    """`opened()` for a process that stays; a SQLite file is checked in the background."""
+    database = opened(settings)
+    if database.guard:
+        database.guard.check_soon()
+    return database
+
+
+def backfill(database: Database) -> None:
+    """Put postings into chains that were stored before there were any, some at a time."""
+    while True:
+        with database.reading() as session:
+            if not chains.unchained(session, 1):
+                return
+        with database.taking_in() as session:
+            some = chains.unchained(session, PORTION)
+            chains.write_facts(
+                session,
+                {pk: _facts(raw) for pk, raw in chains.without_facts(session, some).items()},
+            )
+            arrival = Arrival(datetime.now(UTC), timedelta(0), Priority.BACKFILL)
+            again = chains.rechain(session, Changed(frozenset(some), frozenset()), arrival)
+            jobs.enqueue(session, again)
+
+
+def fill_index(database: Database) -> None:
+    """Put what was stored before there was a full-text index into it, some at a time."""
+    with database.reading() as session:
+        is_left = mail_search.is_left(session)
+    series: int | None = 0 if is_left else None
+    while series is not None:
+        with database.taking_in() as session:
+            series = mail_search.fill_series(session, series, PORTION)
+    while is_left:
+        with database.taking_in() as session:
+            is_left = mail_search.fill(session, PORTION)
+
+
+def _facts(raw: bytes) -> Facts:
+    message = read(RawMail(raw))
+    return facts.NOTHING if isinstance(message, str) else facts.of(message)

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outgoing webhooks and their events: made once, claimed by one worker, kept until answered."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.store import locks
+from app.store.locks import Lock
+from app.store.tables.base import RunRow, SeriesRow
+from app.store.tables.outgoing import HookEventRow, HookRow
+
+LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
+AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
+
+
+class EventStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class NewHook(NamedTuple):
+    name: str
+    url: str
+    secret: str
+    events: tuple[str, ...]
+
+
+class NewEvent(NamedTuple):
+    """`id` is derived from what happened, so that the same thing is told once."""
+
+    id: str
+    hook_id: int
+    event: str
+    body: str
+
+
+class Claimed(NamedTuple):
+    """An event that is this worker's to deliver until `until`, for the `attempt`th time."""
+
+    id: str
+    hook_id: int
+    hook: str
+    url: str
+    secret: str
+    body: str
+    attempt: int
+    created_at: datetime
+    until: datetime
+
+
+def add(session: Session, hook: NewHook, now: datetime) -> None:
+    """Raises UserError where the name is taken."""
+    if session.scalar(select(HookRow.id).where(HookRow.name == hook.name)):
+        raise UserError(f"there is already a hook named {hook.name}")
+    events = sorted(set(hook.events))
+    row = HookRow(name=hook.name, url=hook.url, secret=hook.secret, events=events, created_at=now)
+    session.add(row)
+
+
+def every(session: Session) -> Sequence[HookRow]:
+    return session.scalars(select(HookRow).order_by(HookRow.name)).all()
+
+
+_LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
+
+
+def listening(session: Session) -> Sequence[HookRow]:
+    """The hooks that are not disabled."""
+    return session.scalars(_LISTENING).all()
+
+
+def named(session: Session, name: str) -> HookRow:
+    """Raises UserError where there is no such hook."""
+    row = session.scalar(select(HookRow).where(HookRow.name == name))
+    if row is None:
+        raise UserError(f"there is no hook named {name}")
+    return row
+
+
+def remove(session: Session, name: str) -> None:
+    """Forget a hook and all its events; UserError where there is none."""
+    session.execute(delete(HookRow).where(HookRow.id == named(session, name).id))
+
+
+def disable(session: Session, hook_id: int, why: str, now: datetime) -> None:
+    """Make and send no events for a hook; what waits goes on waiting."""
+    query = update(HookRow).where(HookRow.id == hook_id, HookRow.disabled_at.is_(None))
+    session.execute(query.values(disabled_at=now, disabled_why=why))
+
+
+def enable(session: Session, name: str, now: datetime) -> None:
+    """Let a hook be called again, with what waits first; UserError where there is none."""
+    row = named(session, name)
+    row.disabled_at, row.disabled_why = None, ""
+    waiting = and_(HookEventRow.hook_id == row.id, HookEventRow.status == EventStatus.PENDING)
+    session.execute(update(HookEventRow).where(waiting).values(next_at=now, attempts=0))
+
+
+def events(session: Session, hook_id: int, limit: int) -> Sequence[HookEventRow]:
+    """The last events of a hook, newest first."""
+    query = select(HookEventRow).where(HookEventRow.hook_id == hook_id)
+    newest = query.order_by(HookEventRow.created_at.desc(), HookEventRow.id).limit(limit)
+    return session.scalars(newest).all()
+
+
+def waiting(session: Session) -> dict[int, int]:
+    """How many events of each hook are not delivered yet."""
+    query = select(HookEventRow.hook_id, func.count()).group_by(HookEventRow.hook_id)
+    found = session.execute(query.where(HookEventRow.status == EventStatus.PENDING))
+    return {row[0]: row[1] for row in found}
+
+
+def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
+    """Store events to be sent; those that were made before are left as they are."""
+    rows = [
+        {
+            **event._asdict(),
+            "status": EventStatus.PENDING,
+            "attempts": 0,
+            "error": "",
+            "created_at": now,
+            "next_at": now,
+        }
+        # in one order everywhere: two workers must not wait for each other
+        for event in sorted(made)
+    ]
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(HookEventRow).on_conflict_do_nothing(), rows)
+
+
+def hold(session: Session, series: SeriesRow) -> None:
+    """Before it is worked out what to tell of a work, until the transaction ends.
+
+    Two versions that are written at once and do not see each other would not be compared
+    by either.
+    """
+    session.flush()
+    work = zlib.crc32(series.chain.encode()) - 2**31
+    if locks.take_part(session.connection(), Lock.WORK, work):
+        session.expire_all()  # what was read before is of the time before
+
+
+def run_before(session: Session, series: SeriesRow) -> int | None:
+    """The run of the same posting before the one that is shown."""
+    query = select(func.max(RunRow.id)).where(RunRow.series_id == series.id)
+    return session.scalar(query.where(RunRow.id < series.run_id))
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        HookEventRow.status == EventStatus.PENDING,
+        # what was never tried waits for nothing, whatever a clock said when it was made
+        or_(HookEventRow.next_at <= now, HookEventRow.attempts == 0),
+        or_(HookEventRow.claimed_until.is_(None), HookEventRow.claimed_until < now),
+    )
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything to claim."""
+    mine = (HookRow.id == HookEventRow.hook_id, HookRow.disabled_at.is_(None))
+    return bool(session.scalar(select(exists().where(*mine, *_due(now)))))
+
+
+def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
+    """Take some due events, the longest waiting first and a few of each hook.
+
+    Each is taken by compare-and-set, so of several workers one gets it; when that one
+    dies the next gets it after `LEASE`.
+    """
+    mine: list[Claimed] = []
+    until = now + LEASE
+    for event_id, hook in _candidates(session, now, limit):
+        taken = session.execute(
+            update(HookEventRow)
+            .where(HookEventRow.id == event_id, *_due(now))
+            .values(claimed_until=until, attempts=HookEventRow.attempts + 1)
+            .returning(HookEventRow.body, HookEventRow.attempts, HookEventRow.created_at)
+        ).one_or_none()
+        if taken:
+            body, attempt, made_at = taken
+            told = (hook.id, hook.name, hook.url, hook.secret)
+            mine.append(Claimed(event_id, *told, body, attempt, made_at, until))
+    return mine
+
+
+def _candidates(session: Session, now: datetime, limit: int) -> list[tuple[str, HookRow]]:
+    order = (HookEventRow.next_at, HookEventRow.id)
+    place = func.row_number().over(partition_by=HookEventRow.hook_id, order_by=order)
+    ranked = (
+        select(HookEventRow.id, HookEventRow.hook_id, HookEventRow.next_at, place.label("place"))
+        .join(HookRow, HookRow.id == HookEventRow.hook_id)
+        .where(HookRow.disabled_at.is_(None), *_due(now))
+        .subquery()
+    )
+    query = (
+        select(ranked.c.id, HookRow)
+        .join(HookRow, HookRow.id == ranked.c.hook_id)
+        .where(ranked.c.place <= AT_ONCE)
+        .order_by(ranked.c.next_at, ranked.c.id)
+        .limit(limit)
+    )
+    found = [(row[0], row[1]) for row in session.execute(query)]
+    # in one order everywhere: two workers must not wait for each other
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def delivered(session: Session, event: Claimed, now: datetime) -> None:
+    _settle(session, event, status=EventStatus.DELIVERED, error="", done_at=now)
+
+
+def retry(session: Session, event: Claimed, error: str, next_at: datetime) -> None:
+    _settle(session, event, error=error, next_at=next_at)
+
+
+def give_up(session: Session, event: Claimed, error: str, now: datetime) -> None:
+    _settle(session, event, status=EventStatus.FAILED, error=error, done_at=now)
+
+
+def _settle(session: Session, event: Claimed, **values: object) -> None:
+    """Write what became of an attempt, unless its time was over and another has it now."""
+    mine = (HookEventRow.id == event.id, HookEventRow.claimed_until == event.until)
+    session.execute(update(HookEventRow).where(*mine).values(claimed_until=None, **values))
+
+
+def was_answered(session: Session, hook_id: int, since: datetime) -> bool:
+    """Whether a hook took any event since then."""
+    mine = (HookEventRow.hook_id == hook_id, HookEventRow.status == EventStatus.DELIVERED)
+    return bool(session.scalar(select(exists().where(*mine, HookEventRow.done_at >= since))))

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stored mails: adding, grouping into series, exporting and removing them."""

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far the epochs of archives were read and what they hold, in the intake's transactions."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, delete, exists, insert, select
+from sqlalchemy.orm import Session, aliased
+
+from app.store import chunks
+from app.store.tables.archives import EpochMailRow, EpochRow
+from app.store.tables.base import MessageRow
+
+PORTION = 200
+
+
+class Overtaken(Exception):
+    """Somebody else has read on from the same place."""
+
+
+class Holder(NamedTuple):
+    """An epoch by its archive and its number, or the name of an archive of one."""
+
+    archive: str
+    name: str
+
+    def is_after(self, other: "Holder") -> bool:
+        """Whether it is a later epoch of the same archive."""
+        is_same = self.archive == other.archive
+        names = self.name, other.name
+        return is_same and all(map(str.isdecimal, names)) and int(names[0]) > int(names[1])
+
+
+class Epoch(NamedTuple):
+    """As EpochRow; `id` and `position` are empty before anything was read."""
+
+    archive: str
+    name: str
+    id: int | None = None
+    position: str = ""
+    since: datetime | None = None
+    reading: int = 0
+    is_unswept: bool = False
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.archive, self.name)
+
+
+def known(session: Session, archive: str, name: str) -> Epoch:
+    row = _row(session, archive, name)
+    return _epoch(row) if row else Epoch(archive, name)
+
+
+def move(session: Session, before: Epoch, after: Epoch) -> Epoch:
+    """Read on; returns what then stands for the epoch.
+
+    Raises:
+        Overtaken: it is not as it was before.
+    """
+    row = _row(session, before.archive, before.name)
+    if (_epoch(row) if row else before._replace(id=None)) != before:
+        raise Overtaken(f"{before.archive}: somebody else reads it too")
+    if row is None:
+        row = EpochRow(archive=before.archive, name=before.name)
+        session.add(row)
+    row.position, row.since = after.position, after.since
+    row.reading, row.is_unswept = after.reading, after.is_unswept
+    session.flush()
+    return _epoch(row)
+
+
+def _row(session: Session, archive: str, name: str) -> EpochRow | None:
+    mine = (EpochRow.archive == archive, EpochRow.name == name)
+    return session.scalar(select(EpochRow).where(*mine))
+
+
+def _epoch(row: EpochRow) -> Epoch:
+    return Epoch(
+        archive=row.archive,
+        name=row.name,
+        id=row.id,
+        position=row.position,
+        since=row.since,
+        reading=row.reading,
+        is_unswept=row.is_unswept,
+    )
+
+
+def hold(session: Session, epoch: Epoch, message_ids: Collection[str]) -> None:
+    """Remember that an epoch holds some mails, those of them that are stored."""
+    column = MessageRow.id
+    found = chunks.rows(
+        session, message_ids, lambda some: select(column).where(MessageRow.message_id.in_(some))
+    )
+    pks = sorted(pk for (pk,) in found)
+    if not pks:
+        return
+    mine = EpochMailRow.epoch_id == epoch.id
+    session.execute(delete(EpochMailRow).where(mine, EpochMailRow.message_id.in_(pks)))
+    rows = [{"message_id": pk, "epoch_id": epoch.id, "reading": epoch.reading} for pk in pks]
+    session.execute(insert(EpochMailRow), rows)
+
+
+def holders(session: Session, pk: int) -> list[Holder]:
+    """The epochs that hold a mail."""
+    query = (
+        select(EpochRow.archive, EpochRow.name)
+        .join(EpochMailRow, EpochRow.id == EpochMailRow.epoch_id)
+        .where(EpochMailRow.message_id == pk)
+    )
+    return [Holder(*row) for row in session.execute(query)]
+
+
+def let_go(session: Session, pk: int, archive: str) -> None:
+    """Remember that an archive does not hold a mail any more."""
+    ours = select(EpochRow.id).where(EpochRow.archive == archive)
+    mine = EpochMailRow.message_id == pk
+    session.execute(delete(EpochMailRow).where(mine, EpochMailRow.epoch_id.in_(ours)))
+
+
+def vanished(session: Session, epoch: Epoch) -> Iterator[list[tuple[str, str]]]:
+    """Message-IDs and digests of the mails that an epoch held before its history was rewritten
+    and that no epoch of its archive holds now; some at a time."""
+    last = 0
+    while rows := session.execute(_vanished(epoch, last)).all():
+        yield [(message_id, digest) for _, message_id, digest in rows]
+        last = rows[-1][0]
+
+
+def _vanished(epoch: Epoch, last: int) -> Select[int, str, str]:
+    other, home = aliased(EpochMailRow), aliased(EpochRow)
+    elsewhere = exists().where(
+        other.message_id == MessageRow.id,
+        other.epoch_id == home.id,
+        home.archive == epoch.archive,
+        home.id != epoch.id,
+    )
+    return (
+        select(MessageRow.id, MessageRow.message_id, MessageRow.digest)
+        .join(EpochMailRow, EpochMailRow.message_id == MessageRow.id)
+        .where(
+            EpochMailRow.epoch_id == epoch.id,
+            EpochMailRow.reading < epoch.reading,
+            EpochMailRow.message_id > last,
+            ~elsewhere,
+        )
+        .order_by(EpochMailRow.message_id)
+        .limit(PORTION)
+    )
+
+
+def sweep(session: Session, epoch: Epoch) -> None:
+    """Forget what an epoch held before its history was rewritten and does not any more."""
+    mine = EpochMailRow.epoch_id == epoch.id
+    session.execute(delete(EpochMailRow).where(mine, EpochMailRow.reading < epoch.reading))

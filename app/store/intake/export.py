@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails as they came: every one that is stored, and one in pieces."""
+
+from collections.abc import Iterator
+from typing import IO, cast
+
+import zstandard
+from sqlalchemy import LargeBinary, func, select
+
+from app.store.database import Database
+from app.store.intake.messages import decompress
+from app.store.tables.base import MessageRow
+
+BATCH = 200
+PIECE = 256 * 2**10
+
+
+def mails(database: Database) -> Iterator[bytes]:
+    """In the order in which they were stored, some at a time: nobody's transaction waits."""
+    last = 0
+    while rows := _after(database, last):
+        for pk, raw in rows:
+            yield decompress(raw)
+            last = pk
+
+
+def _after(database: Database, last: int) -> list[tuple[int, bytes]]:
+    query = select(MessageRow.id, MessageRow.raw).where(MessageRow.id > last)
+    with database.reading() as session:
+        rows = session.execute(query.order_by(MessageRow.id).limit(BATCH))
+        return [(pk, raw) for pk, raw in rows]
+
+
+def pieces(database: Database, message_id: int) -> Iterator[bytes]:
+    """A mail by its row id, some of it at a time, for it may be large and its reader slow."""
+    packed = cast("IO[bytes]", _Packed(database, message_id))
+    yield from zstandard.ZstdDecompressor().read_to_iter(packed, PIECE)
+
+
+class _Packed:
+    """A mail as it is stored, to be read like a file; no transaction is open between two pieces."""
+
+    def __init__(self, database: Database, message_id: int) -> None:
+        self._database = database
+        self._message_id = message_id
+        self._read = 0
+
+    def read(self, size: int) -> bytes:
+        part = func.substr(MessageRow.raw, self._read + 1, size, type_=LargeBinary)
+        with self._database.reading() as session:
+            found = session.scalar(select(part).where(MessageRow.id == self._message_id)) or b""
+        self._read += len(found)
+        return found

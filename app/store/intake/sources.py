@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far archives and servers were read: moved in the transaction that stores the mails."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.store.tables.base import SourceRow
+
+
+def position(session: Session, name: str) -> str | None:
+    """Where reading goes on, `None` for a source that was never read."""
+    row = session.get(SourceRow, name)
+    return row.position if row else None
+
+
+def move(session: Session, name: str, position: str, now: datetime) -> None:
+    session.merge(SourceRow(name=name, position=position, moved_at=now))

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people say of a check's findings, and the demotion that follows from it.
+
+A function of the words in force alone: undone, a dismissal counts no more, and enough
+acknowledgements end a demotion.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.model import Verdict
+from app.store.tables.people import TriageRow
+
+RECENT = 30
+LEAST = 10  # below, two dismissals of three would silence a new check
+TOLERATED = 0.2  # of the recent labels, dismissed
+
+_DISMISSES = frozenset(verdict.value for verdict in Verdict if verdict.dismisses)
+
+
+class Acceptance(NamedTuple):
+    """The last labelled findings of a check, `RECENT` at most, one label a finding."""
+
+    labelled: int = 0
+    acknowledged: int = 0
+    dismissed: int = 0
+
+    @property
+    def is_demoted(self) -> bool:
+        return self.labelled >= LEAST and self.dismissed > TOLERATED * self.labelled
+
+    @property
+    def in_words(self) -> str:
+        """The share of acknowledged ones, rounded down."""
+        return f"{100 * self.acknowledged // self.labelled} %" if self.labelled else "not known"
+
+
+def of(session: Session, check: str) -> Acceptance:
+    return recent(session, [check]).get(check, Acceptance())
+
+
+def recent(session: Session, checks: Collection[str]) -> dict[str, Acceptance]:
+    """Of those among these checks that have a label, in one query."""
+    age = func.row_number().over(partition_by=TriageRow.check_id, order_by=TriageRow.id.desc())
+    words = (
+        select(TriageRow.check_id, TriageRow.verdict, age.label("age"))
+        .where(TriageRow.undone_at.is_(None), TriageRow.check_id.in_(checks))
+        .subquery()
+    )
+    query = (
+        select(words.c.check_id, words.c.verdict, func.count())
+        .where(words.c.age <= RECENT)
+        .group_by(words.c.check_id, words.c.verdict)
+    )
+    found: dict[str, Acceptance] = {}
+    for check, verdict, count in session.execute(query):
+        labelled, acknowledged, dismissed = found.get(check, Acceptance())
+        bad = count if verdict in _DISMISSES else 0
+        found[check] = Acceptance(labelled + count, acknowledged + count - bad, dismissed + bad)
+    return found
+
+
+def demoted(session: Session, checks: Collection[str]) -> frozenset[str]:
+    """Those of these checks whose findings are notes at most."""
+    return frozenset(c for c, one in recent(session, checks).items() if one.is_demoted)

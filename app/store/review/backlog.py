@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether more waits for review than should."""
+
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
+from app.model import Priority
+from app.store.intake.grouping import Status
+from app.store.tables.base import SeriesRow
+
+
+def reaches(session: Session, most: int) -> bool:
+    """Whether `most` series wait for mails or for review, archives not counted: these may
+    wait for days, behind all others.
+
+    Reads no more than so many entries of an index.
+    """
+    waiting = (Status.QUEUED, Status.WAITING)
+    query = select(literal(1)).where(
+        SeriesRow.status.in_(waiting), SeriesRow.priority > Priority.BACKFILL
+    )
+    return session.scalar(query.offset(most - 1).limit(1)) is not None

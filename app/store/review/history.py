@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose review is out of date when something new comes."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.model import Message
+from app.store import chunks
+from app.store.intake.grouping import Arrival, queue_again
+from app.store.tables.base import MessageRow, SeriesRow
+
+_TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
+
+
+def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
+    """Have those series reviewed again whose history the new replies change.
+
+    A reply changes the posting that it answers if it gives a tag, and the next version if
+    that was sent after it. What a new posting changes app.store.series.chains knows. Returns
+    the row ids of those that are to be reviewed again.
+    """
+    unique = {message.message_id: message for message in replies}
+    answered = list(_answered(session, unique.values()))
+    changed = {home.id for message, home in answered if _TAG.search(message.body)}
+    changed |= _next_versions(session, answered)
+    found = chunks.rows(
+        session,
+        sorted(changed),
+        lambda some: select(SeriesRow).where(SeriesRow.id.in_(some), SeriesRow.run_id.is_not(None)),
+    )
+    rows = [row for (row,) in found]
+    for row in rows:
+        queue_again(row, arrival)
+    session.flush()
+    return {row.id for row in rows}
+
+
+def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
+    """The postings after those that were answered, where they were sent after the answer."""
+    first: dict[int, datetime] = {}
+    for message, home in answered:
+        first[home.id] = min(message.date, first.get(home.id, message.date))
+    columns = (SeriesRow.id, SeriesRow.previous_id, SeriesRow.posted_at)
+    found = chunks.rows(
+        session,
+        sorted(first),
+        lambda some: select(*columns).where(SeriesRow.previous_id.in_(some)),
+    )
+    return {pk for pk, previous, posted_at in found if posted_at > first[previous]}
+
+
+def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:
+    """The replies to patches and cover letters, with the series that each answers."""
+    waiting = list(replies)
+    names = {name for message in waiting for name in message.references}
+    found = chunks.rows(
+        session,
+        names,
+        lambda some: (
+            select(MessageRow.message_id, SeriesRow)
+            .join(SeriesRow, SeriesRow.id == MessageRow.series_id)
+            .where(MessageRow.message_id.in_(some))
+        ),
+    )
+    homes = {row[0]: row[1] for row in found}
+    for message in waiting:
+        home = next((homes[n] for n in reversed(message.references) if n in homes), None)
+        if home:
+            yield message, home

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a review is made from, read with two questions and within bounds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from app.model import RawPosting
+from app.store.intake.messages import decompress, is_answer, packed
+from app.store.tables.base import MessageRow, SeriesRow
+
+MAX_REPLIES = 500  # to one posting
+MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
+
+
+class _Mail(NamedTuple):
+    """A mail without its bytes; `home` is the posting that it belongs to or answers."""
+
+    id: int
+    home: int
+    series_id: int | None
+    size: int
+    number: int | None
+    date: datetime
+
+
+class _Posting(NamedTuple):
+    posted: tuple[_Mail, ...] = ()
+    replies: tuple[_Mail, ...] = ()
+
+    @classmethod
+    def of(cls, mails: Iterable[_Mail]) -> "_Posting":
+        """The cover letter first, then patches in order; the oldest replies, oldest first."""
+        posted: list[_Mail] = []
+        replies: list[_Mail] = []
+        for mail in mails:
+            (replies if mail.series_id is None else posted).append(mail)
+        posted.sort(key=lambda mail: (1 if mail.number is None else mail.number, mail.id))
+        replies.sort(key=lambda mail: (mail.date, mail.id))
+        return cls(tuple(posted), tuple(replies[:MAX_REPLIES]))
+
+    @property
+    def mails(self) -> tuple[_Mail, ...]:
+        return self.posted + self.replies
+
+    @property
+    def size(self) -> int:
+        return sum(mail.size for mail in self.mails)
+
+    def read(self, raws: Mapping[int, bytes]) -> RawPosting:
+        return RawPosting(
+            tuple(raws[mail.id] for mail in self.posted),
+            tuple(raws[mail.id] for mail in self.replies),
+        )
+
+
+def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
+    """The raw mails of a series in order, the replies to it, and those of its previous posting.
+
+    Where all of it has more than `most` bytes, the history is left out; `None` where the
+    series is too large by itself. What is left out is not even read.
+    """
+    found = [_Mail(*row) for row in session.execute(_REACHED, {"series": series_id})]
+    mine = _Posting.of(mail for mail in found if mail.home == series_id)
+    before = _Posting.of(mail for mail in found if mail.home != series_id)
+    if mine.size + before.size > most:
+        mine, before = _Posting(mine.posted), _Posting()
+        if mine.size > most:
+            return None
+    stored = packed(session, {mail.id for mail in mine.mails + before.mails})
+    raws = {pk: decompress(raw) for pk, raw in stored.items()}
+    return replace(mine.read(raws), previous=before.read(raws) if before.posted else None)
+
+
+_Row = tuple[int, int, int | None, int, int | None, datetime]
+
+
+def _reached() -> Select[*_Row]:
+    """The mails of a series and of the one before it, with all that answers one of these."""
+    mine = bindparam("series", type_=Integer)
+    previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
+    home = MessageRow.series_id.label("home")
+    tree = (
+        select(*_columns(MessageRow), home)
+        .where(MessageRow.series_id.in_([mine, previous]))
+        .cte("tree", recursive=True)
+    )
+    reply = aliased(MessageRow)
+    tree = tree.union(
+        select(*_columns(reply), tree.c.home)
+        .join(tree, reply.in_reply_to == tree.c.message_id)
+        .where(is_answer(reply))
+    )
+    found = tree.c
+    return (
+        select(found.id, found.home, found.series_id, found.size, found.number, found.date)
+        .order_by(found.series_id.is_(None), found.date, found.id)
+        .limit(MAX_REACHED)
+    )
+
+
+def _columns(mail: type[MessageRow]) -> tuple[InstrumentedAttribute[Any], ...]:
+    return mail.id, mail.message_id, mail.series_id, mail.size, mail.number, mail.date
+
+
+# to put it together takes longer than to ask it
+_REACHED = _reached()

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Series that were tried often enough: shown with the reason, tried again when a person says so."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.model import Priority
+from app.store import chunks
+from app.store.intake.grouping import Status
+from app.store.review import jobs
+from app.store.tables.base import MessageRow, SeriesRow
+
+
+def parked(session: Session, limit: int = 200) -> Sequence[SeriesRow]:
+    """The last ones first; `ready_at` is when they were parked."""
+    query = select(SeriesRow).where(SeriesRow.status == Status.FAILED)
+    return session.scalars(
+        query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
+    ).all()
+
+
+def number(session: Session) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(SeriesRow).where(SeriesRow.status == Status.FAILED)
+    return session.scalar(query) or 0
+
+
+def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
+    """The row ids of the parked series of which some mails are cover letters or patches."""
+    found = chunks.rows(
+        session,
+        message_ids,
+        lambda some: (
+            select(MessageRow.message_id, SeriesRow.id)
+            .join(SeriesRow, SeriesRow.id == MessageRow.series_id)
+            .where(MessageRow.message_id.in_(some), SeriesRow.status == Status.FAILED)
+        ),
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def retry(session: Session, now: datetime, only: Collection[int] | None = None) -> int:
+    """Queue parked series, all or some, as if they had never been tried; returns how many."""
+    query = update(SeriesRow).where(SeriesRow.status == Status.FAILED)
+    if only is not None:
+        query = query.where(SeriesRow.id.in_(only))
+    queued = session.scalars(
+        query.values(
+            status=Status.QUEUED,
+            reason="",
+            attempts=0,
+            ready_at=now,
+            priority=Priority.INTERACTIVE,
+        ).returning(SeriesRow.id)
+    ).all()
+    jobs.enqueue(session, queued)
+    return len(queued)

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for review, and runs written once whoever finishes second."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.model import (
+    CheckOutcome,
+    Confidence,
+    Finding,
+    Outcome,
+    Place,
+    Run,
+    Severity,
+)
+from app.store.intake.grouping import Status
+from app.store.intake.messages import decompress
+from app.store.series.browse import IN_SERIES
+from app.store.tables.base import FindingRow, MessageRow, RunRow, SeriesRow
+
+
+class Due(NamedTuple):
+    """A series that waits for review, the state of it that will be reviewed, and how often that
+    was tried.
+
+    `message_id` is that of its first mail.
+    """
+
+    series_id: int
+    members: str
+    revision: int = 0
+    attempts: int = 0
+    message_id: str = ""
+
+
+LONGEST = timedelta(days=365)
+LONG = 4_000  # characters of a line and of a message that are kept with a finding
+
+_UNREVIEWED = (Status.QUEUED, Status.WAITING)
+_DUE = (
+    SeriesRow.id,
+    SeriesRow.members,
+    SeriesRow.revision,
+    SeriesRow.attempts,
+    SeriesRow.message_id,
+)
+
+
+def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGEST) -> list[Due]:
+    """The series to review now, by priority and then longest waiting first.
+
+    What would have to wait for more than `longest` has its time from a clock that was wrong.
+    """
+    is_ripe = or_(
+        SeriesRow.status == Status.QUEUED,
+        SeriesRow.ready_at <= now,
+        SeriesRow.ready_at > now + longest,
+    )
+    query = (
+        select(*_DUE)
+        .where(SeriesRow.status.in_(_UNREVIEWED), is_ripe)
+        .order_by(SeriesRow.priority.desc(), SeriesRow.ready_at, SeriesRow.id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in session.execute(query)]
+
+
+def still_due(session: Session, item: Due) -> Due | None:
+    """What was due if it still is, with its `message_id`."""
+    query = select(*_DUE).where(*_is(item), SeriesRow.status == Status.QUEUED)
+    row = session.execute(query).first()
+    return Due(*row) if row else None
+
+
+def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SeriesRow.id == item.series_id,
+        SeriesRow.members == item.members,
+        SeriesRow.revision == item.revision,
+        SeriesRow.attempts == item.attempts,
+    )
+
+
+def settle(session: Session, now: datetime) -> None:
+    """Do not wait any longer: review what is incomplete as it is."""
+    query = update(SeriesRow).where(SeriesRow.status == Status.WAITING, SeriesRow.ready_at > now)
+    session.execute(query.values(ready_at=now))
+
+
+def size(session: Session, series_id: int) -> int:
+    """Bytes of the mails of a series, unpacked."""
+    return sizes(session, [series_id]).get(series_id, 0)
+
+
+def sizes(session: Session, series: Sequence[int]) -> dict[int, int]:
+    """The same of several series; without those that have no mails."""
+    home = MessageRow.series_id
+    query = select(home, func.sum(MessageRow.size)).where(home.in_(series)).group_by(home)
+    return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
+
+
+def mails(session: Session, series_id: int) -> list[bytes]:
+    """The raw cover letter and patches of a series, in order."""
+    query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(*IN_SERIES)
+    return [decompress(raw) for raw in session.scalars(query)]
+
+
+def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
+    """Write a run, unless the series has changed meanwhile or somebody was faster."""
+    series = session.get(SeriesRow, item.series_id, with_for_update=True)
+    if series is None or (series.members, series.revision) != (item.members, item.revision):
+        return False
+    run_id = _known(session, item, run) if series.run_id is not None else None
+    is_new = run_id is None
+    series.run_id = _insert(session, item, run, now) if run_id is None else run_id
+    counts = Counter(finding.severity for finding in run.findings if finding.counts)
+    series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+    series.notes = counts[Severity.NOTE]
+    series.status, series.reason, series.attempts = Status.REVIEWED, "", 0
+    return is_new
+
+
+def hold(session: Session, series_id: int) -> None:
+    """Lock a series, on PostgreSQL. Raises OperationalError at once where somebody else has."""
+    query = select(SeriesRow.id).where(SeriesRow.id == series_id)
+    session.execute(query.with_for_update(nowait=True, key_share=True))
+
+
+def _known(session: Session, item: Due, run: Run) -> int | None:
+    """The run of this very state by the same rules, if there is one."""
+    query = select(RunRow.id).where(
+        RunRow.series_id == item.series_id,
+        RunRow.members == item.members,
+        RunRow.revision == item.revision,
+        RunRow.rules == run.rules,
+    )
+    return session.scalar(query)
+
+
+def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
+    """Count a review that did not come to an end, to be tried `again` or else parked.
+
+    Whether it counts: not where the series has changed meanwhile, or somebody was faster.
+    """
+    status, ready_at = (Status.WAITING, again) if again else (Status.FAILED, now)
+    query = update(SeriesRow).where(*_is(item), SeriesRow.status.in_(_UNREVIEWED))
+    counted = session.execute(
+        query.values(
+            status=status, reason=reason, attempts=SeriesRow.attempts + 1, ready_at=ready_at
+        ).returning(SeriesRow.id)
+    )
+    return counted.first() is not None
+
+
+def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
+    row = RunRow(
+        series_id=item.series_id,
+        members=item.members,
+        revision=item.revision,
+        rules=run.rules,
+        finished_at=now,
+        outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],
+        to_mail=True,
+    )
+    session.add(row)
+    session.flush()
+    if run.findings:
+        rows = [_row(row.id, position, f) for position, f in enumerate(run.findings)]
+        session.execute(insert(FindingRow), rows)
+    return row.id
+
+
+def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
+    at = finding.at
+    return {
+        "run_id": run_id,
+        "position": position,
+        "patch": at.message_id,
+        "check_id": finding.check,
+        "check_version": finding.check_version,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "path": at.path,
+        "line": at.line,
+        "function": at.function,
+        "text": at.text[:LONG],
+        "message": finding.message[:LONG],
+        "sources": list(finding.references),
+        "related": [asdict(place) | {"text": place.text[:LONG]} for place in finding.related],
+        "fingerprint": finding.fingerprint,
+        "symbol": finding.symbol,
+        "rule_hash": finding.rule_hash,
+        "is_preview": finding.is_preview,
+        "fixed_in": finding.fixed_in,
+    }
+
+
+def findings(session: Session, run_id: int | None) -> tuple[Finding, ...]:
+    """The findings of a run in the order of the review; none for a series without a run."""
+    query = select(FindingRow).where(FindingRow.run_id == run_id).order_by(FindingRow.position)
+    return tuple(_finding(row) for row in session.scalars(query))
+
+
+def findings_by_run(session: Session, runs: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+    """The findings of several runs in one question."""
+    found: dict[int, list[Finding]] = {}
+    query = select(FindingRow).where(FindingRow.run_id.in_(runs)).order_by(FindingRow.position)
+    for row in session.scalars(query):
+        found.setdefault(row.run_id, []).append(_finding(row))
+    return {run_id: tuple(mine) for run_id, mine in found.items()}
+
+
+def _finding(row: FindingRow) -> Finding:
+    return Finding(
+        check=row.check_id,
+        check_version=row.check_version,
+        severity=Severity(row.severity),
+        confidence=Confidence(row.confidence),
+        at=Place(row.patch, row.path, row.line, row.function, row.text),
+        message=row.message,
+        references=tuple(row.sources),
+        related=tuple(Place(**place) for place in row.related),
+        fingerprint=row.fingerprint,
+        symbol=row.symbol,
+        rule_hash=row.rule_hash,
+        is_preview=row.is_preview,
+        fixed_in=row.fixed_in,
+    )
+
+
+def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:
+    row = session.get(RunRow, run_id) if run_id is not None else None
+    return read_outcomes(row.outcomes if row else ())
+
+
+def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:
+    return tuple(CheckOutcome(c, p, Outcome(o), reason) for c, p, o, reason in stored)
+
+
+def rules(session: Session, run_id: int | None) -> str | None:
+    """The hash of the rules that a run was made with."""
+    row = session.get(RunRow, run_id) if run_id is not None else None
+    return row.rules if row else None

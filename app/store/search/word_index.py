@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inverted indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Both get the same words (app.mail.words), so both find the same. An entry's key is a moment
+and a row id in one number, the smaller the newer: by it the newest come first without sorting.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    column,
+    delete,
+    literal_column,
+    select,
+    table,
+    text,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from app.mail.words import Document
+from app.model.message import UNDATED
+from app.store.search.query_words import Query, Term
+
+ID_BITS = 31  # of PostgreSQL's integers
+_IDS = 2**ID_BITS - 1
+_SECONDS = 2**32 - 1  # what is left of 63 bits: until 2106
+_LAST = 2**63 - 1
+
+T = TypeVar("T")
+
+
+class Entry(NamedTuple):
+    """A row with the moment by which it is sorted and the words by which it is found."""
+
+    id: int
+    moment: datetime
+    words: Document
+
+    @property
+    def key(self) -> int:
+        return key(self.moment, self.id)
+
+
+class Hits(NamedTuple):
+    """What fits a query: a table to join by `owner`, a row id, in the order of `key`, the
+    newest first."""
+
+    source: FromClause
+    key: ColumnElement[int]
+    owner: ColumnElement[int]
+    fits: ColumnElement[bool]
+
+
+class Asked(NamedTuple):
+    """A query, and where the page before ended."""
+
+    query: Query
+    after: tuple[datetime, int] | None = None
+
+    def behind(self, number: ColumnElement[int]) -> ColumnElement[bool]:
+        return number > key(*self.after) if self.after else true()
+
+
+def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
+    """The first of these pages that has `most` rows, or else the last; each is asked for only if
+    the one before is not full (`Index.mails`)."""
+    page: Sequence[T] = ()
+    for page in pages:
+        if len(page) >= most:
+            break
+    return page
+
+
+class Index(Protocol):
+    """What a database must do; one statement for many entries."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None: ...
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Take mails out; their words are those with which they were added."""
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Put series in, or in the place of what there was of them."""
+
+    def clear(self, session: Session) -> None: ...
+
+    def mails(self, asked: Asked) -> tuple[Hits, ...]:
+        """The ways to a page, the quickest first: where it is not full, only the next one knows
+        whether there is more. The last one knows all."""
+
+    def series(self, asked: Asked) -> tuple[Hits, ...]: ...
+
+
+def of(session: Session) -> Index:
+    return _INDEXES[session.get_bind().dialect.name]
+
+
+def shown_at(date: datetime, stored_at: datetime) -> datetime:
+    """When a mail was sent, as far as that can be: with a date in the future it would stay on
+    top of all lists."""
+    return min(date if date != UNDATED else stored_at, stored_at)
+
+
+def key(moment: datetime, pk: int) -> int:
+    # the newest has the smallest: backwards FTS5 loses hits among numbers of nine bytes
+    return _LAST - (min(max(int(moment.timestamp()), 0), _SECONDS) << ID_BITS | pk)
+
+
+def read_key(number: int) -> tuple[datetime, int]:
+    seconds, pk = divmod(_LAST - number, 2**ID_BITS)
+    return datetime.fromtimestamp(seconds, UTC), pk
+
+
+class _Fts5:
+    """Without its text, which the mails hold; a series is found in a few words beside it."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (rowid, subject, author, file, function, body)
+            VALUES (:key, :subject, :author, :files, :functions, :body)"""
+        # a smaller key than the last would make it write out what it has
+        rows = [_row(entry) for entry in sorted(entries, key=lambda entry: entry.key)]
+        session.execute(text(statement), rows)
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (search_mail, rowid, subject, author, file, function, body)
+            VALUES ('delete', :key, :subject, :author, :files, :functions, :body)"""
+        session.execute(text(statement), [_row(entry) for entry in entries])
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        old = delete(_WORDS).where(_WORDS.c.series_id.in_([entry.id for entry in entries]))
+        session.execute(old)
+        statement = """
+            INSERT INTO search_series_words (key, series_id, subject, author)
+            VALUES (:key, :id, :subject, :author)"""
+        session.execute(text(statement), [_row(entry) for entry in entries])
+
+    def clear(self, session: Session) -> None:
+        session.execute(text("INSERT INTO search_mail (search_mail) VALUES ('delete-all')"))
+        session.execute(delete(_WORDS))
+
+    def mails(self, asked: Asked) -> tuple[Hits, ...]:
+        return (_fts5_hits("search_mail", asked, _TEXT),)
+
+    def series(self, asked: Asked) -> tuple[Hits, ...]:
+        return (_fts5_hits("search_series", asked),)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {"key": entry.key, "id": entry.id, **entry.words._asdict()}
+
+
+_WORDS = table("search_series_words", column("series_id"))
+
+
+# functions are words of the body too, but nowhere side by side
+_TEXT = "{subject author file body} : "
+
+
+def _fts5_hits(name: str, asked: Asked, phrases_in: str = "") -> Hits:
+    source = table(name, column("rowid"))
+    fits = literal_column(name).op("MATCH", is_comparison=True)(_fts5(asked.query, phrases_in))
+    owner: ColumnElement[int] = literal_column(f"(~{name}.rowid & {_IDS})")
+    return Hits(source, source.c.rowid, owner, fits & asked.behind(source.c.rowid))
+
+
+def _fts5(query: Query, phrases_in: str) -> str:
+    """All in quotes: no word of a person is one of the language."""
+    every = [_fts5_term(term, phrases_in) for term in query.wanted]
+    if query.either:
+        every.append(f"({' OR '.join(_fts5_term(term, phrases_in) for term in query.either)})")
+    wanted = " AND ".join(every)
+    unwanted = " OR ".join(_fts5_term(term, phrases_in) for term in query.unwanted)
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _fts5_term(term: Term, phrases_in: str) -> str:
+    field = f"{term.field} : " if term.field else phrases_in if term.words[1:] else ""
+    return f'{field}"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+class _Tsvector:
+    """Subject, author, files and body by their weights; functions, the fifth, by a mark."""
+
+    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_mail (key, message_id, words)
+            VALUES (:key, :id, CAST(:words AS tsvector))"""
+        session.execute(text(statement), _vectors(entries))
+
+    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+        ids = [entry.id for entry in entries]
+        session.execute(text("DELETE FROM search_mail WHERE message_id = ANY(:ids)"), {"ids": ids})
+
+    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+        statement = """
+            INSERT INTO search_series (series_id, key, words)
+            VALUES (:id, :key, CAST(:words AS tsvector))
+            ON CONFLICT (series_id) DO UPDATE SET key = excluded.key, words = excluded.words"""
+        session.execute(text(statement), _vectors(entries))
+
+    def clear(self, session: Session) -> None:
+        session.execute(text("TRUNCATE search_mail, search_series"))
+
+    def mails(self, asked: Asked) -> tuple[Hits, ...]:
+        return _tsvector_hits("search_mail", "message_id", asked, _NEWEST)
+
+    def series(self, asked: Asked) -> tuple[Hits, ...]:
+        # what is asked of a series beside its words may be rare where they are not
+        return _tsvector_hits("search_series", "series_id", asked, _NEWEST, _MORE)
+
+
+_WEIGHTS = {"subject": "A", "author": "B", "file": "C", "body": "D"}
+_FUNCTION = "f:"  # no word has a colon
+_MOST_PLACES = 256  # of one word in a tsvector
+# so many rows are looked through for words, at 3 microseconds a mail and 1 a series
+_NEWEST, _MORE = 2_000, 40_000
+
+
+def _vectors(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [{"key": one.key, "id": one.id, "words": _vector(one.words)} for one in entries]
+
+
+def _vector(words: Document) -> str:
+    places: dict[str, list[str]] = {}
+    at = 0
+    for found, weight, mark in zip(words, "ABCCD", ("", "", "", _FUNCTION, ""), strict=True):
+        for word in found.split():
+            at += 1
+            places.setdefault(mark + word, []).append(f"{at}{weight}")
+        at += 1  # no phrase goes from one field into the next
+    return " ".join(f"'{word}':{','.join(at[:_MOST_PLACES])}" for word, at in places.items())
+
+
+def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[Hits, ...]:
+    """Common words are among the newest rows; for rare ones PostgreSQL has its index.
+
+    Left to itself it takes the order of the keys for any word of which it has no statistics,
+    and reads the words of all mails where it is rare.
+    """
+    source = table(name, column("key"), column(owner), column("words"))
+    behind = asked.behind(source.c.key)
+    hits: list[Hits] = []
+    for number in numbers:
+        some = select(source).where(behind).order_by(source.c.key).limit(number).subquery("newest")
+        hits.append(Hits(some, some.c.key, some.c[owner], _matches(some, asked)))
+    every = select(source.c.key, source.c[owner]).where(_matches(source, asked), behind)
+    found = every.cte("found").prefix_with("MATERIALIZED")
+    return (*hits, Hits(found, found.c.key, found.c[owner], true()))
+
+
+def _matches(source: FromClause, asked: Asked) -> ColumnElement[bool]:
+    cast = text("CAST(:match AS tsquery)").bindparams(match=_tsquery(asked.query))
+    return source.c.words.op("@@", is_comparison=True)(cast)
+
+
+def _tsquery(query: Query) -> str:
+    unwanted = (f"!({_tsquery_term(term)})" for term in query.unwanted)
+    either = [f"({' | '.join(map(_tsquery_term, query.either))})"] if query.either else []
+    return " & ".join([*map(_tsquery_term, query.wanted), *either, *unwanted])
+
+
+def _tsquery_term(term: Term) -> str:
+    mark = _FUNCTION if term.field == "function" else ""
+    weight = _WEIGHTS.get(term.field, "")
+    words = [f"'{mark}{word}':{weight}" for word in term.words]
+    words[-1] += "*" if term.is_prefix else ""
+    return f"({' <-> '.join(word.rstrip(':') for word in words)})"
+
+
+_INDEXES: dict[str, Index] = {"sqlite": _Fts5(), "postgresql": _Tsvector()}

@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions that pages and the API ask: lists with filters, one series, one mail."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from app import effort
+from app.store import cursors
+from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
+from app.store.search import series_search, word_index
+from app.store.search.series_search import Named
+from app.store.tables.base import (
+    ConflictRow,
+    DeadLetterRow,
+    FindingRow,
+    MessageListRow,
+    MessageRow,
+    SeriesRow,
+    SubmissionRow,
+)
+
+MAX_VERSIONS = 100
+FEW = 1_000  # rows that are quickly read and sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of series is narrowed by; `None` and empty mean: not at all.
+
+    `severity` keeps series with a finding of just that severity. `author` are beginnings of
+    words of a name or address, `q` of words of subjects and the author. `list` is
+    the List-Id, the address or the short name of a list.
+    `since` is inclusive, `before` exclusive.
+    """
+
+    status: str | None = None
+    severity: str | None = None
+    check: str | None = None
+    author: str | None = None
+    list: str | None = None
+    q: str | None = None
+    version: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+class Page(NamedTuple):
+    """Some series, newest first, and the cursor of what follows, `None` at the end."""
+
+    series: Sequence[SeriesRow]
+    next: str | None
+
+
+def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page:
+    """One page of series, newest first.
+
+    Raises:
+        UserError: the cursor is not one that this function gave out.
+    """
+    after = cursors.read(cursor, "list") if cursor else None
+    wanted = conditions(session, filters)
+    pages = (
+        session.scalars(query.where(*wanted).limit(limit + 1)).all()
+        for query in _in_order(session, filters, after)
+    )
+    rows = word_index.filled(pages, limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
+
+
+def _in_order(
+    session: Session, filters: Filters, after: tuple[datetime, int] | None
+) -> Iterator[Select[SeriesRow]]:
+    """Series, newest first, from a cursor on: by the index of words where words are asked for,
+    which has the same order; the quickest way first."""
+    query = select(SeriesRow)
+    if any(named := _named(filters)):
+        for hits in series_search.find(session, named, after):
+            mine = query.join_from(hits.source, SeriesRow, SeriesRow.id == hits.owner)
+            yield mine.where(hits.fits).order_by(hits.key)
+        return
+    query = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc())
+    yield query.where(tuple_(SeriesRow.posted_at, SeriesRow.id) < after) if after else query
+
+
+def _named(filters: Filters) -> Named:
+    return Named(filters.q, filters.author, filters.list)
+
+
+def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
+    """What `q`, `author` and `list` ask for, for lists that have an order of their own."""
+    if not any(named := _named(filters)):
+        return true()
+    hits = series_search.find(session, named)
+    if not hits:
+        return false()
+    every = hits[-1]
+    return SeriesRow.id.in_(select(every.owner).select_from(every.source).where(every.fits))
+
+
+def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """All that the filters say but what `indexed` does."""
+    # not a parameter, which the partial indexes on these would not be known to hold for
+    none: ColumnElement[int] = literal_column("0")
+    by_severity = {"error": SeriesRow.errors, "warning": SeriesRow.warnings}
+    given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
+        (filters.status, lambda status: SeriesRow.status == status),
+        (filters.severity, lambda name: by_severity.get(name, SeriesRow.notes) > none),
+        (filters.check, lambda check: _has_check(session, check)),
+        (filters.version, lambda version: SeriesRow.version == version),
+        (filters.since, lambda date: SeriesRow.posted_at >= date),
+        (filters.before, lambda date: SeriesRow.posted_at < date),
+    ]
+    return [condition(value) for value, condition in given if value]
+
+
+def _has_check(session: Session, check: str) -> ColumnElement[bool]:
+    is_it = FindingRow.check_id == check
+    many = select(FindingRow.id).where(is_it).offset(FEW).limit(1)
+    if session.scalar(many) is None:
+        return SeriesRow.run_id.in_(select(FindingRow.run_id).where(is_it))
+    # the newest series will have some
+    return exists().where(FindingRow.run_id == SeriesRow.run_id, is_it)
+
+
+# cover letter first, then patches in order
+IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
+
+
+# Put together once, for that takes longer than to ask them: every page of a series does.
+_SERIES_WITH = select(SeriesRow).where(
+    and_(MessageRow.message_id == bindparam("name"), MessageRow.series_id == SeriesRow.id)
+)
+_SIZE = select(MessageRow.id, MessageRow.kind, MessageRow.size).where(
+    MessageRow.message_id == bindparam("name")
+)
+_RAW = select(func.substr(MessageRow.raw, 1, PACKED, type_=LargeBinary)).where(
+    MessageRow.id == bindparam("id")
+)
+_IDS = select(MessageRow.id).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
+_MEMBERS = (
+    select(MessageRow).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
+)
+_LISTS = (
+    select(MessageListRow.list)
+    .join(MessageRow, MessageRow.id == MessageListRow.message_id)
+    .where(MessageRow.series_id == bindparam("series"))
+    .distinct()
+    .order_by(MessageListRow.list)
+)
+_NEWEST = (
+    select(SeriesRow)
+    .where(SeriesRow.chain == bindparam("chain"))
+    .order_by(SeriesRow.posted_at.desc(), SeriesRow.version.desc(), SeriesRow.id.desc())
+    .limit(MAX_VERSIONS)
+)
+
+
+def series_with(session: Session, message_id: str) -> SeriesRow | None:
+    """The series of which this mail is the cover letter or a patch."""
+    return session.scalar(_SERIES_WITH, {"name": message_id})
+
+
+def message(session: Session, message_id: str) -> MessageRow | None:
+    return session.scalar(select(MessageRow).where(MessageRow.message_id == message_id))
+
+
+def posted(session: Session, message_ids: Sequence[str]) -> Sequence[MessageRow]:
+    """Those of some mails that are patches or cover letters, in no order."""
+    mine = (MessageRow.message_id.in_(message_ids), MessageRow.series_id.is_not(None))
+    return session.scalars(select(MessageRow).where(*mine)).all()
+
+
+class Stored(NamedTuple):
+    """A mail for a reader: all of it, or of a large one the header and the first text."""
+
+    kind: str
+    raw: bytes
+    is_whole: bool
+
+
+def stored(session: Session, message_id: str) -> Stored | None:
+    row = session.execute(_SIZE, {"name": message_id}).first()
+    if row is None:
+        return None
+    pk, kind, size = row
+    effort.spend(size)
+    packed = session.scalar(_RAW, {"id": pk}) or b""
+    is_whole = size <= LARGE
+    return Stored(kind, decompress(packed) if is_whole else first_part(packed), is_whole)
+
+
+def member_ids(session: Session, series_id: int) -> Sequence[int]:
+    """The row ids of the mails of a series, in order."""
+    return session.scalars(_IDS, {"series": series_id}).all()
+
+
+def members(session: Session, series_id: int) -> Sequence[MessageRow]:
+    """Cover letter first, then patches in order."""
+    return session.scalars(_MEMBERS, {"series": series_id}).all()
+
+
+def names(session: Session, series: Sequence[int]) -> set[str]:
+    """The Message-IDs of all mails of some series."""
+    query = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
+    return set(session.scalars(query))
+
+
+def lists(session: Session, series_id: int) -> Sequence[str]:
+    return session.scalars(_LISTS, {"series": series_id}).all()
+
+
+class Answering(NamedTuple):
+    """A stored reply; `size` in bytes."""
+
+    id: int
+    message_id: str
+    date: datetime
+    size: int
+
+
+def _answers_to() -> Select[*tuple[Any, ...]]:
+    columns = [getattr(MessageRow, name) for name in Answering._fields]
+    answers = is_answer(MessageRow)
+    names: BindParameter[Any] = bindparam("names", expanding=True)
+    direct = select(*columns).where(MessageRow.in_reply_to.in_(names), answers)
+    found = direct.cte(recursive=True)
+    further = select(*columns).join(found, MessageRow.in_reply_to == found.c.message_id)
+    # the nearest come first, and each once: so a circle comes to an end, too
+    return select(found.union(further.where(answers))).limit(bindparam("limit", type_=Integer))
+
+
+_REPLIES = _answers_to()
+
+
+def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
+    """Answers to these mails and answers to the answers, oldest first."""
+    rows = session.execute(_REPLIES, {"names": message_ids, "limit": limit})
+    asked = set(message_ids)
+    answering = (Answering(*row) for row in rows)
+    return sorted((one for one in answering if one.message_id not in asked), key=_by_date)
+
+
+def _by_date(one: Answering) -> tuple[datetime, int]:
+    return one.date, one.id
+
+
+def versions(session: Session, series: SeriesRow, *others: SeriesRow) -> list[SeriesRow]:
+    """All postings of the same work, oldest first, this one and the others among them."""
+    newest = session.scalars(_NEWEST, {"chain": series.chain}) if series.chain else ()
+    found = {row.id: row for row in newest}
+    found |= {row.id: row for row in (series, *others)}
+    return sorted(found.values(), key=lambda row: (row.posted_at, row.version, row.id))
+
+
+def submission(session: Session, submission_id: str) -> SubmissionRow | None:
+    return session.get(SubmissionRow, submission_id)
+
+
+def dead_letters(session: Session, limit: int = 200) -> Sequence[DeadLetterRow]:
+    query = select(DeadLetterRow).order_by(DeadLetterRow.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def conflicts(session: Session, limit: int = 200) -> Sequence[ConflictRow]:
+    query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+class Counts(NamedTuple):
+    """How much there is: mails, series, series that wait for mails or a review, dead letters."""
+
+    messages: int
+    series: int
+    unreviewed: int
+    dead_letters: int
+
+
+class Open(NamedTuple):
+    """The open findings of all series."""
+
+    errors: int
+    warnings: int
+    notes: int
+
+
+def open_findings(session: Session) -> Open:
+    sums = (func.sum(column) for column in (SeriesRow.errors, SeriesRow.warnings, SeriesRow.notes))
+    return Open(*(number or 0 for number in session.execute(select(*sums)).one()))
+
+
+def counts(session: Session) -> Counts:
+    def of(*what: object) -> int:
+        return session.scalar(select(func.count()).select_from(what[0]).where(*what[1:])) or 0  # type: ignore[arg-type]  # tables and conditions
+
+    return Counts(
+        of(MessageRow),
+        of(SeriesRow),
+        of(SeriesRow, SeriesRow.status.in_(("waiting", "queued"))),
+        of(DeadLetterRow),
+    )

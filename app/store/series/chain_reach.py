@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The postings that may be of one work with some: by their keys, their links, people's words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from app.mail.group import chain, threading
+from app.mail.group.chain import Edit
+from app.mail.group.facts import NOTHING, Facts
+from app.mail.group.likeness import Member, Node
+from app.mail.group.unions import Unions
+from app.mail.read import subject
+from app.model import Address, MessageKind
+from app.store import chunks
+from app.store.intake.grouping import Changed
+from app.store.series.browse import IN_SERIES
+from app.store.tables.base import ChainEditRow, ChainKeyRow, MessageRow, SeriesRow
+
+Nodes = dict[int, Node]
+
+
+def edits(session: Session, message_ids: Collection[str]) -> Sequence[ChainEditRow]:
+    """All that people said of some mails, undone or not, oldest first."""
+    found = chunks.rows(
+        session,
+        message_ids,
+        lambda some: select(ChainEditRow).where(
+            or_(ChainEditRow.later.in_(some), ChainEditRow.earlier.in_(some))
+        ),
+    )
+    unique = {row.id: row for (row,) in found}
+    return [unique[pk] for pk in sorted(unique)]
+
+
+def said(session: Session, nodes: Iterable[Node]) -> Iterator[Edit]:
+    names = {name for node in nodes for name in node.members}
+    for row in edits(session, names):
+        if row.undone_at is None:
+            detail = f"{row.made_by}: {row.reason}" if row.reason else f"{row.made_by} said so"
+            yield Edit(row.later, row.earlier, row.action == "link", detail)
+
+
+class Rekeyed(NamedTuple):
+    """By how much the holders of keys became more or fewer, and all keys that postings had before
+    they changed or vanished."""
+
+    changes: Mapping[str, int]
+    before: frozenset[str]
+
+
+def write_keys(session: Session, changed: Changed) -> Rekeyed:
+    """Bring the keys of changed postings up to date: those alone that are not as they were."""
+    before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
+    nodes = _nodes(session, changed.series)
+    now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
+    gone: dict[int, list[str]] = defaultdict(list)
+    for pk, key in sorted(before - now):
+        gone[pk].append(key)
+    for pk, old in gone.items():
+        for some in chunks.slices(old):
+            session.execute(
+                delete(ChainKeyRow).where(ChainKeyRow.series_id == pk, ChainKeyRow.key.in_(some))
+            )
+    if new := [{"series_id": pk, "key": key} for pk, key in sorted(now - before)]:
+        session.execute(insert(ChainKeyRow), new)
+    changes = Counter(key for _, key in now - before)
+    changes.subtract(key for _, key in before - now)
+    changes.subtract(changed.keys)
+    return Rekeyed(changes, frozenset({key for _, key in before} | set(changed.keys)))
+
+
+def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
+    """Return the holders of keys that came to be shared by too many, or are so no longer."""
+    fewest = min([0, *changes.values()])
+    crossed = set[str]()
+    around = _longer(session, changes.keys(), chain.MAX_HOLDERS + fewest)
+    for change in {changes[key] for key in around} - {0}:
+        mine = [key for key in around if changes[key] == change]
+        low, high = sorted((chain.MAX_HOLDERS, chain.MAX_HOLDERS + change))
+        crossed |= _longer(session, mine, low) - _longer(session, mine, high)
+    return {pk for pk, _ in _pairs(session, ChainKeyRow.key, crossed)}
+
+
+def _pairs(
+    session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]
+) -> Iterator[tuple[int, str]]:
+    """Return postings and their keys, for some values of either column."""
+    query = select(ChainKeyRow.series_id, ChainKeyRow.key)
+    found = chunks.rows(session, sorted(values), lambda some: query.where(column.in_(some)))
+    return ((pk, key) for pk, key in found)
+
+
+def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
+    """Return those of some keys that more postings have, reading no more than tells."""
+    other = aliased(ChainKeyRow)
+    further = (
+        select(other.series_id)
+        .where(other.key == ChainKeyRow.key)
+        .limit(1)
+        .offset(max(0, most))
+        .scalar_subquery()
+    )
+    first = select(ChainKeyRow.key).distinct()
+    found = chunks.rows(
+        session,
+        sorted(keys),
+        lambda some: first.where(ChainKeyRow.key.in_(some), further.is_not(None)),
+    )
+    return {key for (key,) in found}
+
+
+def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
+    """Return the postings of crowds with some keys, but for keys that too many have."""
+    telling = set(keys) - _longer(session, keys, chain.MAX_HOLDERS)
+    found = chunks.rows(
+        session,
+        sorted(telling),
+        lambda some: (
+            select(ChainKeyRow.series_id)
+            .join(SeriesRow, SeriesRow.id == ChainKeyRow.series_id)
+            .where(ChainKeyRow.key.in_(some), SeriesRow.is_crowded)
+        ),
+    )
+    return {pk for (pk,) in found}
+
+
+class Reached(NamedTuple):
+    """Postings that links reach; others of crowds, behind which nothing was read; and the keys
+    that too many share to say anything."""
+
+    nodes: Nodes
+    crowd: Nodes
+    common: set[str]
+
+
+def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
+    """All postings that links, or people's words, reach from these.
+
+    What is known to be in a crowd is not looked behind, for it stays there whatever comes; but
+    where links were lost, its crowd is read until it is known to be one still.
+    """
+    found, loaded, crowd = Nodes(), Nodes(), Nodes()
+    common, unions = set[str](), Unions[int]()
+    frontier = start
+    while frontier:
+        near = _neighbours(session, frontier, common)
+        wanted = (frontier | {pk for others in near.values() for pk in others}) - loaded.keys()
+        loaded |= _nodes(session, wanted)
+        found |= {pk: loaded[pk] for pk in frontier if pk in loaded}
+        told = _told(session, [loaded[pk] for pk in frontier if pk in loaded])
+        linked = {
+            (pk, other)
+            for pk, others in near.items()
+            for other in others
+            if pk in loaded and other in loaded and chain.linked(loaded[pk], loaded[other])
+        }
+        for pk, other in linked:
+            unions.join(pk, other)
+        new = {other for _, other in linked} - found.keys()
+        behind = _crowded_among(session, new)
+        if has_lost:
+            behind = {pk for pk in behind if len(unions.around(pk)) > chain.MAX_VERSIONS}
+        crowd |= {pk: loaded[pk] for pk in behind}
+        frontier = ((new - behind) | told) - found.keys()
+    return Reached(found, {pk: n for pk, n in crowd.items() if pk not in found}, common)
+
+
+def _crowded_among(session: Session, series: Collection[int]) -> set[int]:
+    found = chunks.rows(
+        session,
+        sorted(series),
+        lambda some: select(SeriesRow.id).where(SeriesRow.id.in_(some), SeriesRow.is_crowded),
+    )
+    return {pk for (pk,) in found}
+
+
+def _neighbours(
+    session: Session, series: Iterable[int], common: set[str]
+) -> Mapping[int, set[int]]:
+    """The postings that share a key with each of these; adds to `common` what too many share."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for pk, key in _pairs(session, ChainKeyRow.series_id, series):
+        owners[key].append(pk)
+    common |= _longer(session, owners.keys() - common, chain.MAX_HOLDERS)
+    near: dict[int, set[int]] = defaultdict(set)
+    for holder, key in _pairs(session, ChainKeyRow.key, owners.keys() - common):
+        for pk in owners[key]:
+            if pk != holder:
+                near[pk].add(holder)
+    return near
+
+
+def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
+    """The postings that people linked to these."""
+    names = {
+        name for edit in said(session, nodes) if edit.is_link for name in (edit.later, edit.earlier)
+    }
+    found = chunks.rows(
+        session,
+        sorted(names),
+        lambda some: select(MessageRow.series_id).where(
+            MessageRow.message_id.in_(some), MessageRow.series_id.is_not(None)
+        ),
+    )
+    return {pk for (pk,) in found}
+
+
+def _nodes(session: Session, series: Iterable[int]) -> Nodes:
+    columns = (
+        MessageRow.series_id,
+        SeriesRow.total,
+        MessageRow.message_id,
+        MessageRow.author_name,
+        MessageRow.author_email,
+        MessageRow.date,
+        MessageRow.subject,
+        MessageRow.kind,
+        MessageRow.references,
+        MessageRow.facts,
+    )
+    found = chunks.rows(
+        session,
+        sorted(series),
+        lambda some: (
+            select(*columns)
+            .join(SeriesRow, SeriesRow.id == MessageRow.series_id)
+            .where(MessageRow.series_id.in_(some))
+            .order_by(*IN_SERIES)
+        ),
+    )
+    members: dict[int, list[Member]] = defaultdict(list)
+    totals: dict[int, int] = {}
+    for pk, total, message_id, name, email, date, title, kind, references, stored in found:
+        totals[pk] = total
+        members[pk].append(
+            Member(
+                message_id=message_id,
+                author=Address(name, email),
+                date=date,
+                tag=subject.read(title),
+                is_cover=kind == MessageKind.COVER,
+                references=references,
+                facts=Facts.of_json(stored) if stored else NOTHING,
+            )
+        )
+    return {
+        pk: Node.of(some, is_loose=threading.is_loose(some[0].tag.total, totals[pk]))
+        for pk, some in members.items()
+    }

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Chains of versions in the database: brought up to date with every new posting.
+
+`app.mail.group.chain.chains` is a function of the set of postings. Two chains can only become one
+along links between two postings, so it is enough to hand it all postings that such links
+reach from the new ones: the outcome does not depend on the order in which mails arrive.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.mail.group import chain
+from app.mail.group.chain import Chain, Chaining
+from app.mail.group.facts import Facts
+from app.store import chunks
+from app.store.intake.grouping import Arrival, Changed, Status, queue_again
+from app.store.intake.messages import decompress
+from app.store.series import chain_reach, counters, triage
+from app.store.series.chain_reach import Nodes
+from app.store.tables.base import ChainLinkRow, MessageRow, SeriesRow
+
+
+def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
+    """Bring the chains of new, changed and vanished postings up to date.
+
+    A reviewed posting that has another previous one now, or whose previous one changed, is
+    queued again: returns the row ids of these.
+    """
+    start = set(changed.series) | _of_chains(session, changed.chains)
+    if not start and not changed.keys:
+        return set()
+    rekeyed = chain_reach.write_keys(session, changed)
+    # links may be gone: those by keys that too many share now, and those of what changed
+    crossed = chain_reach.recrossed(session, rekeyed.changes)
+    start |= crossed | chain_reach.crowded_holders(session, rekeyed.before)
+    has_lost = bool(crossed or rekeyed.before)
+    reached = chain_reach.reached(session, start, has_lost=has_lost)
+    said = list(chain_reach.said(session, reached.nodes.values()))
+    near = reached.nodes | reached.crowd
+    chained = chain.chaining(
+        near.values(),
+        said,
+        common=reached.common,
+        crowded=[node.id for node in reached.crowd.values()],
+    )
+    return _write(session, reached.nodes, chained, changed, arrival)
+
+
+def unchained(session: Session, limit: int) -> list[int]:
+    """Postings that were grouped before there were chains."""
+    query = select(SeriesRow.id).where(SeriesRow.chain == "").order_by(SeriesRow.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def without_facts(session: Session, series: Sequence[int]) -> dict[int, bytes]:
+    """The mails of these that were stored before there were facts."""
+    query = select(MessageRow.id, MessageRow.raw).where(
+        MessageRow.series_id.in_(series), MessageRow.facts.is_(None)
+    )
+    return {pk: decompress(raw) for pk, raw in session.execute(query)}
+
+
+def write_facts(session: Session, found: Mapping[int, Facts]) -> None:
+    if found:
+        rows = [{"id": pk, "facts": facts.as_json()} for pk, facts in found.items()]
+        session.execute(update(MessageRow), rows)
+
+
+def links(session: Session, series: Collection[int]) -> Sequence[ChainLinkRow]:
+    """The links among some postings of one chain, newest version first."""
+    query = select(ChainLinkRow).where(
+        or_(ChainLinkRow.later_id.in_(series), ChainLinkRow.earlier_id.in_(series))
+    )
+    return session.scalars(query.order_by(ChainLinkRow.later_id, ChainLinkRow.earlier_id)).all()
+
+
+def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[int]:
+    """Work the chains of some postings out again, after a word on them was given or undone.
+
+    Returns as `rechain` does.
+    """
+    names = select(SeriesRow.chain).where(SeriesRow.id.in_(between))
+    return rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), arrival)
+
+
+def _of_chains(session: Session, chains: Iterable[str]) -> set[int]:
+    named = [name for name in chains if name]
+    found = chunks.rows(
+        session, named, lambda some: select(SeriesRow.id).where(SeriesRow.chain.in_(some))
+    )
+    return {pk for (pk,) in found}
+
+
+def _write(
+    session: Session,
+    nodes: Nodes,
+    chained: Chaining,
+    changed: Changed,
+    arrival: Arrival,
+) -> set[int]:
+    by_id = {node.id: pk for pk, node in nodes.items()}
+    found = chunks.rows(
+        session, sorted(nodes), lambda some: select(SeriesRow).where(SeriesRow.id.in_(some))
+    )
+    rows = {row.id: row for (row,) in found}
+    before = {pk: row.chain for pk, row in rows.items()}
+    queued: set[int] = set()
+    # those of a crowd that were not reached are as they were
+    chains = [one for one in chained.chains if not by_id.keys().isdisjoint(one.members)]
+    _write_links(session, by_id, chains)
+    for one in chains:
+        members = [nodes[by_id[name]] for name in one.members]
+        for node in members:
+            previous = chain.previous(node, members)
+            row = rows[by_id[node.id]]
+            row.chain = one.name
+            row.is_crowded = node.id in chained.crowded
+            if _follow(row, by_id[previous.id] if previous else None, changed, arrival):
+                queued.add(row.id)
+    session.flush()
+    if any(row.chain != before[pk] for pk, row in rows.items()):
+        _recount(session, rows)
+    return queued
+
+
+def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Chain]) -> None:
+    session.execute(delete(ChainLinkRow).where(ChainLinkRow.later_id.in_(by_id.values())))
+    new = [
+        {
+            "later_id": by_id[link.later],
+            "earlier_id": by_id[link.earlier],
+            "kind": link.kind.value,
+            "detail": link.detail[:1000],
+        }
+        for one in chains
+        for link in one.links
+    ]
+    if new:
+        session.execute(insert(ChainLinkRow), new)
+
+
+def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
+    """A word that people said of a version counts in its whole chain, and in no other."""
+    if rows.keys().isdisjoint(triage.labelled_series(session)):
+        return
+    for row in {row.chain: row for row in rows.values()}.values():
+        counters.recount(session, row)
+
+
+def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
+    """What a review was made with is the posting and the one before it; whether that changed."""
+    is_outdated = previous != row.previous_id or previous in changed.series
+    row.previous_id = previous
+    if not is_outdated or row.run_id is None:
+        return False
+    # what waits for mails was reviewed in part once, and will be again when it is due
+    if row.status == Status.WAITING and not row.attempts:
+        row.revision += 1
+    else:
+        queue_again(row, arrival)
+    return True

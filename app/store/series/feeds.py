@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reviewed series by when their review was finished, for feeds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.store import cursors
+from app.store.series import browse
+from app.store.series.browse import Filters
+from app.store.tables.base import RunRow, SeriesRow
+from app.store.tables.people import TriageRow
+
+
+class Reviewed(NamedTuple):
+    series: SeriesRow
+    finished_at: datetime
+
+
+class Page(NamedTuple):
+    """Some reviewed series, the last reviewed first, and the cursor of what follows."""
+
+    series: Sequence[Reviewed]
+    next: str | None
+
+
+def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page:
+    """One page of reviewed series.
+
+    Raises:
+        UserError: the cursor is not one that this function gave out.
+    """
+    query = (
+        select(SeriesRow, RunRow.finished_at)
+        .join(RunRow, (RunRow.series_id == SeriesRow.id) & (RunRow.id == SeriesRow.run_id))
+        .where(*browse.conditions(session, filters), browse.indexed(session, filters))
+    )
+    if cursor:
+        query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))
+    order = (RunRow.finished_at.desc(), RunRow.id.desc())
+    found = [Reviewed(*row) for row in session.execute(query.order_by(*order).limit(limit + 1))]
+    last = found[limit - 1] if len(found) > limit else None
+    following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
+    return Page(found[:limit], following)
+
+
+def changed_at(session: Session) -> datetime | None:
+    """When anything last changed that a feed may show: a review, or a word on a finding."""
+    columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at)
+    moments = [session.scalar(select(func.max(column))) for column in columns]
+    return max((moment for moment in moments if moment), default=None)

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A work with all its reviewed versions, their findings, and people's word on them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.code.compare import lives
+from app.code.compare.lives import Identity, Lived, Version
+from app.model import Finding, Life, Place, Severity, Tracked, Triage
+from app.store import chunks
+from app.store.review import acceptance, results
+from app.store.series import browse, triage
+from app.store.series.browse import IN_SERIES
+from app.store.tables.base import FindingRow, MessageRow, RunRow, SeriesRow
+
+MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a second
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`rows`, `versions` and `ids` (of the findings, by fingerprint) go together, oldest
+    first. `said` is all that people said, by finding, oldest first; `demoted` are checks.
+    `numbers` are those of the versions by Message-ID, `places` each version's
+    `lives.by_place`."""
+
+    rows: tuple[SeriesRow, ...]
+    versions: tuple[Version, ...]
+    ids: tuple[dict[str, Identity], ...]
+    said: dict[Identity, tuple[Triage, ...]]
+    demoted: frozenset[str]
+    numbers: dict[str, int]
+    places: tuple[dict[tuple[str, Place], list[str]], ...]
+
+    def position(self, series: SeriesRow) -> int:
+        return next(n for n, row in enumerate(self.rows) if row.id == series.id)
+
+    def lives(self, series: SeriesRow) -> list[Lived]:
+        """What is gone without what was said about it: that went with it."""
+        until = self.position(series) + 1
+        found = lives.lives(self.versions[:until], self.ids[:until])
+        return [one for one in found if one.life is not Life.RESOLVED or not self._subjects(one)]
+
+    def word(self, one: Lived) -> Triage | None:
+        """What is in force: of a finding about others, if they are dismissed, theirs."""
+        own = self.word_on(one.identity)
+        if own is not None:
+            return own
+        theirs = [self.word_on(identity) for identity in self._subjects(one)]
+        is_dismissed = all(word is not None and word.verdict.dismisses for word in theirs)
+        return theirs[0] if theirs and is_dismissed else None
+
+    def word_on(self, identity: Identity) -> Triage | None:
+        """What people said of just this finding, and did not take back."""
+        said = self.said.get(identity, ())
+        return next((word for word in reversed(said) if word.undone_at is None), None)
+
+    def _subjects(self, one: Lived) -> list[Identity]:
+        """What a finding is about among those of the version that says it."""
+        n, about = self.numbers[one.home], one.finding
+        if about.symbol == about.check:
+            return []
+        known, ids = self.places[n], self.ids[n]
+        places = (about.at, *about.related)
+        return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
+
+    def said_here(self, series: SeriesRow) -> dict[str, tuple[Triage, ...]]:
+        """All that people said of the findings of this posting, by fingerprint."""
+        known = self.ids[self.position(series)]
+        return {f: self.said[identity] for f, identity in known.items() if identity in self.said}
+
+    def open(self, series: SeriesRow) -> list[Finding]:
+        """What somebody should still look at in a posting, as it is shown."""
+        tracked = (self.tracked(one) for one in self.lives(series))
+        return [one.finding for one in tracked if one.is_open]
+
+    def tracked(self, one: Lived) -> Tracked:
+        """As it is shown: with the word in force, and a note if its check is demoted."""
+        finding = one.finding
+        is_demoted = finding.check in self.demoted and finding.severity is not Severity.NOTE
+        return Tracked(
+            finding=replace(finding, severity=Severity.NOTE) if is_demoted else finding,
+            life=one.life,
+            since=one.since,
+            last=one.last,
+            triage=self.word(one),
+            demoted_from=finding.severity if is_demoted else None,
+        )
+
+
+def load(session: Session, series: SeriesRow, *others: SeriesRow) -> Story:
+    """The story of the work to which a series, and any others, belong; its unreviewed
+    versions have no part in it, but for this one."""
+    return among(session, browse.versions(session, series, *others), series, *others)
+
+
+def among(
+    session: Session, versions: Sequence[SeriesRow], series: SeriesRow, *others: SeriesRow
+) -> Story:
+    """The same where all versions of the work are at hand."""
+    reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
+    rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
+    found = _versions(session, rows)
+    ids = lives.identities(found)
+    checks = {finding.check for version in found for finding in version.findings}
+    return Story(
+        tuple(rows),
+        found,
+        ids,
+        _said(session, rows, found, ids),
+        acceptance.demoted(session, checks) if checks else frozenset(),
+        {version.message_id: n for n, version in enumerate(found)},
+        tuple(lives.by_place(version.findings) for version in found),
+    )
+
+
+def _affordable(
+    session: Session, rows: Sequence[SeriesRow], wanted: Collection[int]
+) -> list[SeriesRow]:
+    """These rows without the oldest where all of them have more findings than a page can
+    show; the wanted ones are always there."""
+    runs = [row.run_id for row in rows if row.run_id is not None]
+    counted = select(FindingRow.run_id, func.count()).where(FindingRow.run_id.in_(runs))
+    counts = {row[0]: row[1] for row in session.execute(counted.group_by(FindingRow.run_id))}
+    left, kept = MAX_FINDINGS, set[int]()
+    newest_first = reversed([row for row in rows if row.id not in wanted])
+    for row in [*(row for row in rows if row.id in wanted), *newest_first]:
+        left -= counts.get(row.run_id or 0, 0)
+        if row.id in wanted or left >= 0:
+            kept.add(row.id)
+    return [row for row in rows if row.id in kept]
+
+
+def _said(
+    session: Session,
+    rows: Sequence[SeriesRow],
+    versions: Sequence[Version],
+    ids: Sequence[dict[str, Identity]],
+) -> dict[Identity, tuple[Triage, ...]]:
+    homes = {name: n for n, version in enumerate(versions) for name in version.mails}
+    said: dict[Identity, list[Triage]] = defaultdict(list)
+    for word in triage.said(session, (row.id for row in rows)):
+        known = ids[homes[word.series]] if word.series in homes else {}
+        # what a later review no longer finds keeps the identity that code has
+        said[known.get(word.fingerprint, Identity(word.fingerprint))].append(word)
+    return {identity: tuple(words) for identity, words in said.items()}
+
+
+def _versions(session: Session, rows: Sequence[SeriesRow]) -> tuple[Version, ...]:
+    mails: dict[int, dict[str, str]] = defaultdict(dict)
+    runs = [row.run_id for row in rows if row.run_id is not None]
+    query = select(MessageRow.series_id, MessageRow.message_id, MessageRow.topic).where(
+        MessageRow.series_id.in_([row.id for row in rows])
+    )
+    for home, message_id, topic in session.execute(query.order_by(*IN_SERIES)):
+        if home is not None:
+            mails[home][message_id] = topic
+    findings = results.findings_by_run(session, runs)
+    outcomes = _outcomes(session, runs)
+    return tuple(
+        Version(
+            row.message_id,
+            mails[row.id],
+            findings.get(row.run_id or 0, ()),
+            results.read_outcomes(outcomes.get(row.run_id or 0, [])),
+        )
+        for row in rows
+    )
+
+
+def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]]]:
+    def some(ids: list[int]) -> Select[int, list[list[str]]]:
+        return select(RunRow.id, RunRow.outcomes).where(RunRow.id.in_(ids))
+
+    found = chunks.rows(session, runs, some)
+    return {row[0]: row[1] for row in found}
+
+
+def find(story: Story, series: SeriesRow, fingerprint: str) -> tuple[Identity, Finding] | None:
+    """A finding of this posting, or one that it lacks and an earlier version had."""
+    for one in story.lives(series):
+        if one.finding.fingerprint == fingerprint:
+            return one.identity, one.finding
+    return None

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mails around a posting: its members, the answers to it, and what Kantha sent about it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.model import Finding
+from app.store.intake.messages import LARGE, decompress, first_part, packed
+from app.store.review import results
+from app.store.series import browse
+from app.store.series.browse import Answering
+from app.store.tables.base import MessageRow, RunRow, SeriesRow
+from app.store.tables.outgoing import OutboxRow
+
+MAX_REPLIES = 501  # one more than is shown
+MAX_SENT = 200
+MAX_RUNS = 20
+MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
+
+
+class Around(NamedTuple):
+    """`replies` are raw mails; of large ones the beginning, and headers alone after too many."""
+
+    members: Sequence[MessageRow]
+    replies: Sequence[bytes]
+    sent: Sequence[OutboxRow]
+
+
+def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> Around:
+    """Answers to mails that went out count also when those never came back; `most` bytes of
+    all answers are read."""
+    members = browse.members(session, series.id)
+    names = [row.message_id for row in members]
+    sent = _sent(session, names)
+    found = browse.replies(session, names, MAX_REPLIES)
+    known = {row.message_id for row in found}
+    outside = [row.message_id for row in sent if row.message_id not in known]
+    more = browse.replies(session, outside, MAX_REPLIES) if outside else ()
+    rows = {row.id: row for row in (*found, *more) if row.message_id not in names}
+    return Around(members, list(_raws(session, rows.values(), most)), sent)
+
+
+def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
+    """All findings that any review of a posting had, the newest of each fingerprint."""
+    query = (
+        select(RunRow.id)
+        .where(RunRow.series_id == series.id)
+        .order_by(RunRow.id.desc())
+        .limit(MAX_RUNS)
+    )
+    runs = reversed(session.scalars(query).all())
+    return {f.fingerprint: f for run in runs for f in results.findings(session, run)}
+
+
+def asked(session: Session, versions: Sequence[SeriesRow]) -> list[SeriesRow]:
+    """Those of some postings about which Kantha sent a mail, in their order."""
+    query = (
+        select(MessageRow.series_id)
+        .join(OutboxRow, OutboxRow.series == MessageRow.message_id)
+        .where(
+            MessageRow.series_id.in_([row.id for row in versions]), OutboxRow.sent_at.is_not(None)
+        )
+    )
+    about = set(session.scalars(query)) if versions else set()
+    return [row for row in versions if row.id in about]
+
+
+def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
+    """What Kantha sent; a posting may be known by another first mail by now."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.series.in_(names), OutboxRow.sent_at.is_not(None))
+        .order_by(OutboxRow.id.desc())
+        .limit(MAX_SENT)
+    )
+    return session.scalars(query).all()
+
+
+def _raws(session: Session, rows: Iterable[Answering], left: int) -> Iterator[bytes]:
+    ordered = sorted(rows, key=lambda row: (row.date, row.id))[:MAX_REPLIES]
+    stored = packed(session, (row.id for row in ordered))
+    for row in ordered:
+        raw = decompress(stored[row.id]) if row.size <= LARGE else first_part(stored[row.id])
+        left -= len(raw)
+        yield raw if left >= 0 else raw.partition(b"\n\n")[0] + b"\n\n"

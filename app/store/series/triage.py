@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people said of findings: written once, taken back or replaced, never deleted.
+
+At most one word is in force on a finding: a new one takes the place of the old.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.model import Triage, Verdict
+from app.store import chunks
+from app.store.tables.base import MessageRow
+from app.store.tables.people import TriageRow
+
+
+def said(session: Session, series: Iterable[int]) -> list[Triage]:
+    """All that was ever said on the pages of these series, oldest first."""
+    found = chunks.rows(
+        session,
+        list(series),
+        lambda ids: (
+            select(TriageRow)
+            .join(MessageRow, MessageRow.message_id == TriageRow.series)
+            .where(MessageRow.series_id.in_(ids))
+        ),
+    )
+    return sorted((_triage(row) for (row,) in found), key=lambda word: word.id)
+
+
+def add(session: Session, word: Triage) -> Triage:
+    """Keep a word; its `id` is given here."""
+    row = TriageRow(
+        series=word.series,
+        fingerprint=word.fingerprint,
+        check_id=word.check,
+        verdict=word.verdict.value,
+        reason=word.reason,
+        made_by=word.by,
+        made_at=word.made_at,
+    )
+    session.add(row)
+    session.flush()
+    return _triage(row)
+
+
+def undo(session: Session, words: Sequence[int], by: str, now: datetime) -> None:
+    """Take back those of these that are in force."""
+    session.execute(
+        update(TriageRow)
+        .where(TriageRow.id.in_(words), TriageRow.undone_at.is_(None))
+        .values(undone_by=by, undone_at=now)
+    )
+
+
+def labelled_series(session: Session) -> list[int]:
+    """The row ids of the series on whose pages a word in force was said."""
+    query = (
+        select(MessageRow.series_id)
+        .join(TriageRow, TriageRow.series == MessageRow.message_id)
+        .where(TriageRow.undone_at.is_(None), MessageRow.series_id.is_not(None))
+        .distinct()
+        .order_by(MessageRow.series_id)
+    )
+    return [pk for pk in session.scalars(query) if pk is not None]
+
+
+def _triage(row: TriageRow) -> Triage:
+    return Triage(
+        id=row.id,
+        series=row.series,
+        fingerprint=row.fingerprint,
+        check=row.check_id,
+        verdict=Verdict(row.verdict),
+        reason=row.reason,
+        by=row.made_by,
+        made_at=row.made_at,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+    )

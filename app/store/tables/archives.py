@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of public-inbox archives: how far each was read, and which mails it holds."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Table, UtcDateTime
+
+
+class EpochRow(Table):
+    """A repository of an archive, read up to `position`, from the first commit `since` then.
+
+    `reading` counts how often it was begun anew, because its history was rewritten;
+    `is_unswept` until what it no longer holds is gone.
+    """
+
+    __tablename__ = "epoch"
+    __table_args__ = (UniqueConstraint("archive", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    archive: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reading: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_unswept: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class EpochMailRow(Table):
+    """A mail that was seen in an epoch, at which reading of it last."""
+
+    __tablename__ = "epoch_mail"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    epoch_id: Mapped[int] = mapped_column(
+        ForeignKey("epoch.id", ondelete="CASCADE"), primary_key=True
+    )
+    reading: Mapped[int]

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look at a database that changes nothing, makes nothing, and does not wait for long."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.errors import Unusable, UserError
+from app.store import schema, sqlite_place
+from app.store.database import parsed, sqlite_file, words
+from app.store.limits import Limits
+from app.store.sqlite_guard import damaged, is_damage, is_of_place
+from app.store.tables.base import MessageRow
+
+MAX_PROBLEMS = 5  # of a damaged file that are named
+_STEPS = 1000  # of SQLite's machine between two looks at the clock
+
+
+@contextmanager
+def looking(url: str, seconds: float) -> Iterator[Session]:
+    """A session of which no statement takes longer than `seconds`.
+
+    Raises:
+        UserError: there is no such database, or it does not answer; without its URL.
+        Unusable: its file is damaged, or cannot be used where it is.
+    """
+    engine = _engine(parsed(url), seconds)
+    try:
+        with Session(engine) as session:
+            yield session
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _in_words(error, path_of(url)) from error
+    finally:
+        engine.dispose()
+
+
+def _in_words(error: Exception, file: Path | None) -> UserError | Unusable:
+    said = getattr(error, "orig", None) or error
+    if file and is_damage(said):
+        return damaged(file, words(error))
+    if file and is_of_place(said):
+        return sqlite_place.unusable(file, words(error))
+    return UserError(f"the database does not answer as it must: {words(error)}")
+
+
+def _engine(url: URL, seconds: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, seconds)
+    from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for
+
+    return postgres.engine(url, Limits(lock=seconds, statement=seconds, answer=seconds))
+
+
+def _sqlite(url: URL, seconds: float) -> Engine:
+    path = Path(url.database or "")
+    sqlite_place.require_possible(path)
+    if not path.exists():
+        raise UserError(f"there is no database at {path} yet")
+    address = f"file:{quote(str(path.resolve()))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, seconds, uri=True, check_same_thread=False)
+
+    return create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+
+def path_of(url: str) -> Path | None:
+    """The file of a SQLite database, `None` for another kind."""
+    try:
+        address = parsed(url)
+    except UserError:
+        return None
+    return sqlite_file(address)
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def kind(session: Session) -> str:
+    """Its name and version."""
+    if is_sqlite(session):
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"PostgreSQL {session.scalar(text('SHOW server_version'))}"
+
+
+def why_read_only(session: Session) -> str:
+    """Why nothing can be written, empty where it can be."""
+    try:
+        if not is_sqlite(session):
+            is_so = session.scalar(text("SHOW transaction_read_only")) == "on"
+            return "its transactions are read-only" if is_so else ""
+        session.execute(text("BEGIN IMMEDIATE"))
+        session.execute(text("ROLLBACK"))
+    except OperationalError as error:
+        return str(error.orig)
+    return ""
+
+
+def revisions(session: Session) -> tuple[str | None, str | None]:
+    """The revision of the tables, and the one that this version needs."""
+    try:
+        here = schema.revision_of(session.connection())
+    except SQLAlchemyError:
+        here = None
+    return here, schema.head()
+
+
+def journal_mode(session: Session) -> str:
+    """Of SQLite: how it writes."""
+    return str(session.scalar(text("PRAGMA journal_mode")))
+
+
+def damage(session: Session, seconds: float) -> list[str] | None:
+    """What is wrong in a SQLite file, rows that refer to nothing too; `None` where there was
+    no time to read it to its end."""
+    connection: Any = session.connection().connection.dbapi_connection
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    # to check a table is one step, in which older ones ask no handler
+    alarm = threading.Timer(seconds, connection.interrupt)
+    alarm.start()
+    try:
+        found = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({MAX_PROBLEMS})")]
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(MAX_PROBLEMS)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return None
+        if is_damage(error):
+            return [str(error)]
+        raise
+    finally:
+        alarm.cancel()
+        alarm.join()
+        connection.set_progress_handler(None, 0)
+    found = [line for line in found if line != "ok"]
+    return found + [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in orphans]
+
+
+def clock(session: Session) -> datetime | None:
+    """What time the database has, where it is not this machine's."""
+    if is_sqlite(session):
+        return None
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found.astimezone(UTC)
+
+
+def newest_mail(session: Session) -> datetime | None:
+    """When the last mail was stored."""
+    query = select(MessageRow.stored_at).order_by(MessageRow.id.desc()).limit(1)
+    return session.scalar(query)

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forget what is old, some at a time. What people said is kept: it is theirs."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from app.model import UNDATED
+from app.store import chunks
+from app.store.hooks.hooks import EventStatus
+from app.store.intake import grouping
+from app.store.intake.grouping import Status
+from app.store.mailing.outbox import State
+from app.store.search import mail_search
+from app.store.tables.base import (
+    ConflictRow,
+    DeadLetterRow,
+    MessageRow,
+    RunRow,
+    SeriesRow,
+    SubmissionRow,
+)
+from app.store.tables.outgoing import HookEventRow, OutboxRow
+
+PORTION = 500
+READ = 100
+CHAINS = 50  # most are of a few mails, the largest of some thousand
+MAX_DEPTH = 100  # answers to answers; a thread that is deeper is cut there
+
+Place = Any  # what a table is sorted by: a number, or a text
+
+
+class Kind(StrEnum):
+    """What may have a limit of age; the order is that in which it is forgotten."""
+
+    SERIES = "series"
+    DISCUSSION = "discussion mails"
+    RUNS = "superseded reviews"
+    OUTBOX = "sent mails"
+    EVENTS = "webhook events"
+    SUBMISSIONS = "submissions"
+    CONFLICTS = "conflicts"
+    DEAD_LETTERS = "dead letters"
+
+
+class Found(NamedTuple):
+    """Row ids of what is old, and where to look on, `None` at the end."""
+
+    ids: Sequence[Place]
+    next: Place | None
+
+
+def find(session: Session, kind: Kind, before: datetime, after: Place | None) -> Found:
+    """Some of what is older than `before`, behind a place where an earlier look ended."""
+    match kind:
+        case Kind.SERIES:
+            return _old_series(session, before, after)
+        case Kind.DISCUSSION:
+            return _old_discussion(session, before, after)
+    name = _PLAIN[kind]
+    query = select(name).where(_CONDITIONS[kind](before)).order_by(name).limit(PORTION)
+    ids = session.scalars(query if after is None else query.where(name > after)).all()
+    return Found(ids, ids[-1] if len(ids) == PORTION else None)
+
+
+def forget(session: Session, kind: Kind, ids: Sequence[Place]) -> None:
+    """Delete what `find` found in the same transaction, with all that hangs on it."""
+    if kind is Kind.SERIES:
+        _forget_series(session, ids)
+    elif kind is Kind.DISCUSSION:
+        _forget_mails(session, ids)
+    else:
+        name = _PLAIN[kind]
+        session.execute(delete(name.class_).where(name.in_(ids)))
+
+
+_PLAIN: dict[Kind, InstrumentedAttribute[Any]] = {
+    Kind.RUNS: RunRow.id,
+    Kind.OUTBOX: OutboxRow.id,
+    Kind.EVENTS: HookEventRow.id,
+    Kind.SUBMISSIONS: SubmissionRow.id,
+    Kind.CONFLICTS: ConflictRow.id,
+    Kind.DEAD_LETTERS: DeadLetterRow.id,
+}
+
+
+def _superseded(before: datetime) -> ColumnElement[bool]:
+    """Not what pages show, nor what mails went out about: answers to those need its findings."""
+    shown = exists().where(SeriesRow.id == RunRow.series_id, SeriesRow.run_id != RunRow.id)
+    mailed = exists().where(
+        MessageRow.series_id == RunRow.series_id,
+        OutboxRow.series == MessageRow.message_id,
+        OutboxRow.sent_at.is_not(None),
+    )
+    return and_(RunRow.finished_at < before, shown, ~mailed)
+
+
+def _settled(before: datetime) -> ColumnElement[bool]:
+    """What was said of a work is not said again while it lives: as long the row is needed."""
+    is_alive = exists().where(
+        MessageRow.message_id == OutboxRow.series,
+        SeriesRow.id == MessageRow.series_id,
+        _is_alive(before),
+    )
+    return and_(
+        OutboxRow.status != State.QUEUED,
+        func.coalesce(OutboxRow.sent_at, OutboxRow.created_at) < before,
+        ~is_alive,
+    )
+
+
+_CONDITIONS: dict[Kind, Callable[[datetime], ColumnElement[bool]]] = {
+    Kind.RUNS: _superseded,
+    Kind.OUTBOX: _settled,
+    Kind.EVENTS: lambda before: and_(
+        HookEventRow.created_at < before, HookEventRow.status != EventStatus.PENDING
+    ),
+    Kind.SUBMISSIONS: lambda before: SubmissionRow.received_at < before,
+    Kind.CONFLICTS: lambda before: ConflictRow.stored_at < before,
+    Kind.DEAD_LETTERS: lambda before: DeadLetterRow.stored_at < before,
+}
+
+
+def _is_alive(before: datetime) -> ColumnElement[bool]:
+    """Whether any version of the work of a series was posted since, or waits for its review."""
+    version = aliased(SeriesRow)
+    waits = version.status.in_((Status.WAITING, Status.QUEUED))
+    return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
+
+
+def _old_series(session: Session, before: datetime, after: Place | None) -> Found:
+    """Whole works: the history of a version is part of what is shown of it."""
+    query = select(SeriesRow.chain).where(SeriesRow.chain > (after or ""), ~_is_alive(before))
+    names = session.scalars(query.distinct().order_by(SeriesRow.chain).limit(CHAINS)).all()
+    ids = session.scalars(select(SeriesRow.id).where(SeriesRow.chain.in_(names))).all()
+    return Found(ids, names[-1] if len(names) == CHAINS else None)
+
+
+def _old_discussion(session: Session, before: datetime, after: Place | None) -> Found:
+    """Mails that are no part of a posting, and answer none that stays."""
+    # no mail was written after it arrived; what has no date has that one
+    dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)
+    query = (
+        select(MessageRow.id, *_NAMES)
+        .where(MessageRow.series_id.is_(None), MessageRow.id > (after or 0))
+        .where(or_(MessageRow.stored_at < before, dated))
+        .order_by(MessageRow.id)
+        .limit(PORTION)
+    )
+    rows = session.execute(query).all()
+    answers = {name: _answered(to, more) for _, name, to, more in rows}
+    kept = _kept(session, answers, before)
+    ids = [pk for pk, name, _, _ in rows if name not in kept]
+    return Found(ids, rows[-1][0] if len(rows) == PORTION else None)
+
+
+_NAMES = (MessageRow.message_id, MessageRow.in_reply_to, MessageRow.references)
+
+
+def _answered(in_reply_to: str | None, references: Collection[str]) -> set[str]:
+    return {*references, *([in_reply_to] if in_reply_to else [])}
+
+
+def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -> set[str]:
+    """Those of some mails that answer, through others or not, a posting that stays."""
+    graph, kept = dict(answers), set[str]()
+    frontier = set[str]().union(*answers.values()) - graph.keys()
+    for _ in range(MAX_DEPTH):
+        if not frontier:
+            break
+        more, alive = _up(session, frontier, before)
+        kept |= alive
+        graph |= more
+        frontier = set[str]().union(*more.values()) - graph.keys() - kept
+    return answers.keys() & _reaching(graph, kept)
+
+
+def _up(
+    session: Session, names: Collection[str], before: datetime
+) -> tuple[dict[str, set[str]], set[str]]:
+    """What these mails answer; and those of them that are of postings that stay."""
+    found = chunks.rows(
+        session,
+        names,
+        lambda some: (
+            select(*_NAMES, MessageRow.series_id, _is_alive(before))
+            .outerjoin(SeriesRow, SeriesRow.id == MessageRow.series_id)
+            .where(MessageRow.message_id.in_(some))
+        ),
+    )
+    answers, alive = dict[str, set[str]](), set[str]()
+    for name, to, references, home, is_alive in found:
+        if home is None:
+            answers[name] = _answered(to, references)
+        elif is_alive:
+            alive.add(name)
+    return answers, alive
+
+
+def _reaching(graph: Mapping[str, set[str]], goals: Iterable[str]) -> set[str]:
+    """Return the mails that answer one of the goals, through others or not."""
+    answers: dict[str, list[str]] = defaultdict(list)
+    for name, answered in graph.items():
+        for one in answered:
+            answers[one].append(name)
+    found, waiting = set[str](), list(goals)
+    while waiting:
+        new = [name for name in answers[waiting.pop()] if name not in found]
+        found.update(new)
+        waiting.extend(new)
+    return found
+
+
+def _forget_series(session: Session, ids: Sequence[Place]) -> None:
+    for some in chunks.slices(ids):
+        mails = MessageRow.series_id.in_(some)
+        names = select(MessageRow.message_id).where(mails)
+        sent = and_(OutboxRow.series.in_(names), OutboxRow.status != State.QUEUED)
+        session.execute(delete(OutboxRow).where(sent))
+        _forget_mails(session, session.scalars(select(MessageRow.id).where(mails)).all())
+        session.execute(delete(SeriesRow).where(SeriesRow.id.in_(some)))
+
+
+def _forget_mails(session: Session, ids: Sequence[Place]) -> None:
+    # to go from the index they are read once more
+    for some in chunks.slices(ids, READ):
+        crowds = grouping.crowded_keys(session, some)
+        mail_search.remove(session, some)
+        mails = MessageRow.id.in_(some)
+        names = select(MessageRow.message_id).where(mails)
+        session.execute(delete(ConflictRow).where(ConflictRow.message_id.in_(names)))
+        session.execute(delete(MessageRow).where(mails))
+        grouping.forget_crowds(session, crowds)

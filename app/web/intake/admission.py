@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may post mails now: not who guesses, not too often, and no more than there is room for."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Annotated, ParamSpec, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+
+from app.service.intake import taking
+from app.service.intake.taking import Item
+from app.service.people.attempts import address_key
+from app.service.people.rates import Rate, Share, Windows
+from app.service.review.backlog import Backlog
+from app.web.intake.gathering import Gathering
+from app.web.problem import Problem
+from app.web.site import Site, authorise
+
+GUESSES = "60/minute"  # tokens that are none, from one address
+BODIES = 4  # of the largest size, or as many small ones as take no more
+LEAST = 64 * 1024  # what a request takes whatever its size
+OPENING = 2  # bodies that are unpacked and parsed at the same time
+QUEUE_SECONDS = 30
+ROOM_SECONDS = 1
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Room:
+    """Bytes that may be in memory at the same time, at most half of them of one sender."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._most = size // 2
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def hold(self, size: int, sender: str) -> Iterator[None]:
+        """Raises Problem 503 where there is no room."""
+        if size > min(self._free, self._most - self._taken[sender]):
+            again = {"Retry-After": str(ROOM_SECONDS)}
+            raise Problem(503, "too many mails are coming in at this moment: try again", again)
+        self._free -= size
+        self._taken[sender] += size
+        try:
+            yield
+        finally:
+            self._free += size
+            self._taken[sender] -= size
+            if not self._taken[sender]:
+                del self._taken[sender]
+
+
+class Admission:
+    """What bounds the posts to one server.
+
+    Signed ones are known by their whole body alone: they have a room of their own, so that
+    who cannot sign keeps nobody with a token out.
+    """
+
+    def __init__(self, site: Site) -> None:
+        settings = site.settings
+        self.site = site
+        self._max_body = settings.max_body
+        self._guesses = Rate(GUESSES, Windows())
+        self._rate = Rate(settings.rate, Windows()) if settings.rate else None
+        self._backlog = Backlog(site.database, settings.max_queue)
+        self._by_token, self._signed = (Room(BODIES * settings.max_body) for _ in range(2))
+        self._opening = asyncio.Semaphore(OPENING)
+        self._opened = Room(OPENING * settings.max_unpacked)
+        self._gathering = Gathering(self._store)
+
+    def _store(self, requests: Sequence[taking.Request]) -> Sequence[taking.Outcome]:
+        outcomes = taking.submit_all(self.site.intake, requests)
+        self.site.wake()
+        return outcomes
+
+    async def sender(self, request: Request, scope: str) -> str:
+        """The name of the token that a request carries.
+
+        Raises:
+            Problem: 401 without a valid token, 403 where it lacks the scope, 429 where its
+                address sent too many that are none.
+        """
+        self.refuse_guesser(request)
+        authorization = request.headers.get("authorization")
+        try:
+            return await run_in_threadpool(authorise, self.site, authorization, scope)
+        except Problem as problem:
+            if problem.status == 401:
+                self.count_guess(request)
+            raise
+
+    def refuse_guesser(self, request: Request) -> None:
+        share = self._guesses.look(_address(request))
+        if share.is_spent:
+            text = "too many requests from this address had no valid token or signature"
+            raise Problem(429, text, {"Retry-After": str(share.seconds)})
+
+    def count_guess(self, request: Request) -> None:
+        self._guesses.hit(_address(request))
+
+    def count(self, sender: str) -> dict[str, str]:
+        """Count a request of a sender; the headers that say what it has left.
+
+        Raises:
+            Problem: 429 where it had its share.
+        """
+        if self._rate is None:
+            return {}
+        share = self._rate.hit(sender)
+        headers = _headers(share)
+        if share.is_spent:
+            text = f"more than {share.most:,} requests in {share.window} seconds by one sender"
+            raise Problem(429, text, headers | {"Retry-After": str(share.seconds)})
+        return headers
+
+    async def require_queue(self, status: int) -> None:
+        """Raises Problem with this status where too many series wait for review."""
+        backlog = self._backlog
+        if backlog.is_full() if backlog.is_known else await run_in_threadpool(backlog.is_full):
+            text = "too many series wait for review: send this again later"
+            raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
+
+    def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:
+        """Room for the body of a request as it is sent; `None` for one that is signed."""
+        declared = request.headers.get("content-length", "")
+        size = int(declared) if declared.isdecimal() else self._max_body
+        size = min(max(size, LEAST), self._max_body)
+        if sender is None:
+            return self._signed.hold(size, _address(request))
+        return self._by_token.hold(size, sender)
+
+    async def open(self, parse: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """What `parse` makes of a body, in a thread."""
+        async with self._opening:
+            return await run_in_threadpool(parse, *arguments, **named)
+
+    async def store(self, given: taking.Request) -> tuple[Item, ...]:
+        """Take the mails of one request in, together with those of others.
+
+        Raises:
+            Problem: 503 where there is no room for them.
+            Replayed: this very signed request was taken before.
+        """
+        with self._opened.hold(given.size, given.submission.source):
+            return await self._gathering.submit(given)
+
+
+def _admission(request: Request) -> Admission:
+    admission: Admission = request.app.state.admission
+    return admission
+
+
+AdmissionDep = Annotated[Admission, Depends(_admission)]
+
+
+def _address(request: Request) -> str:
+    return address_key(request.client.host if request.client else "")
+
+
+def _headers(share: Share) -> dict[str, str]:
+    """As draft-ietf-httpapi-ratelimit-headers writes them."""
+    return {
+        "RateLimit-Policy": f'"sender";q={share.most};w={share.window}',
+        "RateLimit": f'"sender";r={share.left};t={share.seconds}',
+    }

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Request bodies as mails: size, type and compression looked at before anything is parsed."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from app.config import Settings
+from app.mail.errors import MailError, TooLarge
+from app.mail.read import mbox
+from app.mail.read.mbox import RawMail
+from app.web.problem import Problem
+
+MAIL_TYPES = frozenset(
+    {
+        "message/rfc822",
+        "application/mbox",
+        "text/plain",
+        "application/octet-stream",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-xz",
+        "application/zstd",
+    }
+)
+ENCODINGS = frozenset({"", "identity", "gzip", "xz", "zstd"})
+
+
+def content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The body as sent.
+
+    Raises:
+        Problem: 400 where it breaks off, 408 where it comes too slowly, 413 for more than
+            `limit` bytes, 415 for a Content-Encoding that is none of gzip, xz and zstd.
+    """
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS:
+        raise Problem(415, f"Content-Encoding {encoding!r} is not one of gzip, xz, zstd")
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise _too_large(limit)
+    seconds = request.app.state.site.settings.body_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            return await _all(request, limit)
+    except ClientDisconnect as error:
+        raise Problem(400, "the body ends before its end") from error
+    except TimeoutError as error:
+        text = f"the body did not come in within {seconds:g} seconds"
+        raise Problem(408, text, {"Connection": "close"}) from error
+
+
+async def _all(request: Request, limit: int) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+    return b"".join(chunks)
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, f"the body is larger than {limit:,} bytes; send it in parts")
+
+
+def require_mail(request: Request, *more: str) -> None:
+    """Raises Problem 415 for a Content-Type that is not a mail's."""
+    found = content_type(request)
+    if found in MAIL_TYPES or found in more:
+        return
+    allowed = ", ".join(sorted(MAIL_TYPES | set(more)))
+    raise Problem(415, f"Content-Type {found or '(none)'} is not one of {allowed}")
+
+
+def mails(body: bytes, settings: Settings) -> list[RawMail]:
+    """The mails in a body: one, or an mbox, compressed or not.
+
+    Raises:
+        Problem: 413 where it unpacks to too much, 422 where it is broken or holds no mail.
+    """
+    try:
+        found = list(_split(body, settings))
+    except TooLarge as error:
+        raise Problem(413, str(error)) from error
+    except MailError as error:
+        raise Problem(422, str(error)) from error
+    if not found:
+        raise Problem(422, "there is no mail in the body")
+    return found
+
+
+def _split(body: bytes, settings: Settings) -> Iterator[RawMail]:
+    plain = mbox.decompress(io.BytesIO(body), settings.max_unpacked)
+    return mbox.split(plain, settings.max_mail)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Posts that come in at the same time are stored together: a commit a post costs too much."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from itertools import islice
+from typing import NamedTuple
+
+from fastapi.concurrency import run_in_threadpool
+
+from app.service.intake.taking import BATCH, BATCH_BYTES, Item, Outcome, Request
+from app.store.database import is_away
+
+Store = Callable[[Sequence[Request]], Sequence[Outcome]]
+
+
+class _Waiting(NamedTuple):
+    request: Request
+    outcome: "asyncio.Future[tuple[Item, ...]]"
+
+
+class Gathering:
+    """What comes while others are stored is stored next, in one call of `store`; one call
+    at a time, in one thread, so that posts waiting for the database hold up nothing else."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: deque[_Waiting] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    async def submit(self, request: Request) -> tuple[Item, ...]:
+        """Returns once all is stored; raises what `store` said of this one."""
+        outcome: asyncio.Future[tuple[Item, ...]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(request, outcome))
+        if self._task is None or self._task.done():
+            # not in the context of one request, for what is logged is of all of them
+            self._task = asyncio.create_task(self._work(), context=Context())
+        return await outcome
+
+    async def _work(self) -> None:
+        while self._waiting:
+            some = self._next()
+            try:
+                outcomes = await run_in_threadpool(self._store, [one.request for one in some])
+            except Exception as error:  # a border: who waits must hear of it
+                outcomes = [error] * len(some)
+            if all(isinstance(one, Exception) and is_away(one) for one in outcomes):
+                # those behind have waited too, and would wait as long again, one after the other
+                outcomes = [*outcomes, *[outcomes[0]] * len(self._waiting)]
+                some += [*self._waiting]
+                self._waiting.clear()
+            for one, outcome in zip(some, outcomes, strict=True):
+                _settle(one.outcome, outcome)
+
+    def _next(self) -> list[_Waiting]:
+        """The first that wait: of one priority, and no more than one transaction takes."""
+        first, left = self._waiting[0].request.submission.priority, BATCH_BYTES
+        count = 0
+        for request, _ in islice(self._waiting, BATCH):
+            left -= request.size
+            if count and (request.submission.priority != first or left < 0):
+                break
+            count += 1
+        return [self._waiting.popleft() for _ in range(count)]
+
+
+def _settle(waiting: "asyncio.Future[tuple[Item, ...]]", outcome: Outcome) -> None:
+    if waiting.done():  # its client went away
+        return
+    if isinstance(outcome, Exception):
+        waiting.set_exception(outcome)
+    else:
+        waiting.set_result(outcome)

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from math import floor
+from typing import Literal, NamedTuple
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response, Security
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from app.mail.read import address
+from app.mail.read.decode import Undecodable, decode
+from app.mail.read.mbox import RawMail
+from app.service.intake import taking
+from app.service.intake.taking import Delivery, Replayed, Submission
+from app.store.intake.messages import Taken
+from app.web.intake import bodies
+from app.web.intake.admission import Admission, AdmissionDep
+from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals
+from app.web.problem import Problem
+from app.web.query import CameBy
+from app.web.series import schemas
+from app.web.site import Site, SiteDep
+
+router = APIRouter(prefix="/webhooks")
+WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
+SIGNED = "\0signed"  # the rate of all of them; no token has this name
+
+
+class LoreMail(BaseModel):
+    """A mail in JSON, for senders that cannot post it as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    raw: str = Field(description="The whole mail, headers first")
+    list: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="List-Id or address of the list it came by",
+    )
+    message_id: str | None = Field(None, max_length=1000, description="Must be the mail's own")
+    encoding: Literal["text", "base64"] = Field("text", description="How `raw` is written")
+
+
+class HookAnswer(BaseModel):
+    mails: tuple[schemas.MailResult, ...]
+
+
+class _Sender(NamedTuple):
+    """Who sends a mail, and the list that the request's address names."""
+
+    name: str
+    delivery: Delivery | None = None
+    asked: str | None = None
+
+
+ANSWERS: Responses = {
+    200: {"model": HookAnswer, "description": "Known already"},
+    **refusals(401, 403, 409, 429, *BODY_REFUSALS),
+}
+
+
+@router.post(
+    "/lore",
+    status_code=202,
+    operation_id="ingest",
+    tags=["mails"],
+    summary="Take mails from an ingester",
+    responses=ANSWERS,
+    dependencies=[Security(BEARER), Security(SIGNATURE)],
+    openapi_extra=mail_body(LoreMail),
+)
+async def lore(
+    request: Request,
+    response: Response,
+    site: SiteDep,
+    admission: AdmissionDep,
+    list: CameBy = None,
+) -> HookAnswer:
+    """One raw mail (message/rfc822), an mbox, or JSON; by token or Standard Webhooks.
+
+    2xx means stored: 202 for something new, 200 where all of it was known. A mail that
+    cannot be read is stored as a dead letter and answered with 202, for sending it again
+    would not help.
+    """
+    unsigned = await _by_token(request, response, admission)
+    await admission.require_queue(503)
+    bodies.require_mail(request, "application/json")
+    with admission.room(request, unsigned.name if unsigned else None):
+        body = await bodies.read(request, site.settings.max_body)
+        sender = unsigned or _by_signature(request, response, admission, body)
+        # the address is not signed: whoever repeats a request could name any list in it
+        asked = None if sender.delivery else list
+        given = await admission.open(_given, request, site, body, sender._replace(asked=asked))
+        try:
+            items = await admission.store(given)
+        except Replayed as error:
+            raise Problem(409, str(error)) from error
+    site.metrics.took("webhook", items)
+    if all(item.taken is Taken.DUPLICATE for item in items):
+        response.status_code = 200
+    return HookAnswer(mails=tuple(schemas.MailResult.of(item) for item in items))
+
+
+async def _by_token(request: Request, response: Response, admission: Admission) -> _Sender | None:
+    if "webhook-signature" in request.headers and "authorization" not in request.headers:
+        _require_signing(admission.site)
+        admission.refuse_guesser(request)
+        return None
+    sender = _Sender(await admission.sender(request, "ingest"))
+    response.headers.update(admission.count(sender.name))
+    return sender
+
+
+def _require_signing(site: Site) -> SecretStr:
+    """The secret; asked for before a body is read that nobody could verify."""
+    secret = site.settings.webhook_secret
+    if secret is None:
+        raise Problem(401, "signatures are not set up here (KANTHA_WEBHOOK_SECRET): send a token")
+    return secret
+
+
+def _by_signature(
+    request: Request, response: Response, admission: Admission, body: bytes
+) -> _Sender:
+    try:
+        sender = _verified(request, admission.site, body)
+    except Problem:
+        admission.count_guess(request)
+        raise
+    response.headers.update(admission.count(SIGNED))
+    return sender
+
+
+def _verified(request: Request, site: Site, body: bytes) -> _Sender:
+    secret = _require_signing(site)
+    headers = dict(request.headers)
+    try:
+        Webhook(secret.get_secret_value()).verify(body, headers, json_parse=False)
+    except UnicodeDecodeError as error:
+        text = "a signed body must be UTF-8: send this mail as JSON with base64"
+        raise Problem(401, text) from error
+    except (WebhookVerificationError, ValueError) as error:
+        raise Problem(401, f"the signature does not verify: {error}") from error
+    # the signature is over whole seconds, so 1.5 must not pass for another request than 1
+    signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
+    delivery = Delivery(headers["webhook-id"], signed_at, WINDOW)
+    return _Sender(name="webhook", delivery=delivery)
+
+
+def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> taking.Request:
+    mails, named = _mails(request, site, body)
+    lists = address.list_ids(sender.asked, named)
+    submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
+    return taking.Request.of(submission, mails)
+
+
+def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], str | None]:
+    if bodies.content_type(request) != "application/json":
+        return bodies.mails(body, site.settings), None
+    try:
+        mail = LoreMail.model_validate_json(body)
+    except ValidationError as error:
+        said = "; ".join(
+            f"{e['loc'][-1] if e['loc'] else 'body'}: {e['msg']}" for e in error.errors()
+        )
+        raise Problem(422, said) from error
+    raw = _raw(mail)
+    if mail.message_id:
+        _require_same(mail.message_id.strip("<>"), raw)
+    return bodies.mails(raw, site.settings), mail.list
+
+
+def _raw(mail: LoreMail) -> bytes:
+    if mail.encoding == "text":
+        return mail.raw.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(mail.raw, validate=True)
+    except ValueError as error:
+        raise Problem(422, f"raw: {error}") from error
+
+
+def _require_same(message_id: str, raw: bytes) -> None:
+    try:
+        found = decode(raw).message_id
+    except Undecodable:
+        return
+    if found != message_id:
+        raise Problem(422, f"message_id is {message_id}, but the mail's own is {found}")

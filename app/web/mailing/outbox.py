@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was and will be sent: a page, and REST v1's word on one series."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator
+
+from app.errors import UserError
+from app.links import API
+from app.service.mailing import explanation
+from app.service.mailing import outbox as kept
+from app.service.mailing.explanation import PlanDocument
+from app.service.mailing.outbox import Box
+from app.service.series import browsing
+from app.service.series.bounds import MAX_BYTES
+from app.store.mailing.outbox import State
+from app.web.answers import received
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.openapi import refusals
+from app.web.problem import Problem
+from app.web.query import MessageId
+from app.web.site import SiteDep
+
+router = APIRouter()
+
+
+def _unset(value: object) -> object:
+    """A form sends its field even where any state will do."""
+    return None if value == "" else value
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxContext(Context):
+    """`chosen` is the state by which the list is narrowed, empty for all."""
+
+    box: Box
+    states: tuple[str, ...]
+    chosen: str
+    has_policy: bool
+
+
+@router.get("/outbox", include_in_schema=False)
+def page(
+    request: Request,
+    site: SiteDep,
+    state: Annotated[State | None, BeforeValidator(_unset), Query()] = None,
+) -> HTMLResponse:
+    states = tuple(one.value for one in State)
+    box = kept.box(site.database, state)
+    has_policy = site.settings.policy is not None
+    context = OutboxContext(box, states, state.value if state else "", has_policy)
+    return render(request, "outbox.html", context)
+
+
+@router.get(
+    f"{API}/series/{{message_id:path}}/policy",
+    operation_id="explain_policy",
+    tags=["series"],
+    summary="Explain who would get which mails of a series",
+    responses=refusals(404, 409, 422),
+)
+def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
+    """Explain what the sending policy does with a series.
+
+    409 if no policy is in force, 422 if the mails of the series are too large to be read for
+    any visitor.
+    """
+    if browsing.size(site.database, message_id) > MAX_BYTES:
+        raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
+    try:
+        found = explanation.explain(site.database, site.settings, message_id)
+    except UserError as error:
+        # where its file lies and what is in it is the operator's
+        raise Problem(409, "no sending policy is in force") from error
+    return received(found)

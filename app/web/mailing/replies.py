@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""REST v1: the reply mails that there are to a series, for bots that send them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.links import API
+from app.model import Address
+from app.notify.draft import Draft, as_bytes
+from app.service.mailing import replies
+from app.service.mailing.explanation import OmittedDocument
+from app.service.offline.drafts import sender as sender_of
+from app.service.series.findings import AddressDocument, Document, FindingDocument
+from app.web.answers import received
+from app.web.openapi import refusals
+from app.web.query import Flag, MessageId
+from app.web.site import SiteDep
+
+router = APIRouter(prefix=API)
+
+
+class DraftDocument(Document):
+    """A reply mail to one mail of a series. It was not sent."""
+
+    message_id: str = Field(description="The same as long as the findings are")
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    to: tuple[AddressDocument, ...] = Field(description="Empty where nobody can get it")
+    cc: tuple[AddressDocument, ...]
+    omitted: tuple[OmittedDocument, ...]
+    body: str
+    finding_set: str = Field(description="Equal for equal findings, in any order")
+    findings: tuple[FindingDocument, ...]
+    raw: str = Field(description="The whole mail with CRLF line ends, without Date")
+
+    @classmethod
+    def of(cls, draft: Draft, sender: Address) -> "DraftDocument":
+        return cls(
+            message_id=draft.message_id,
+            in_reply_to=draft.answers,
+            references=draft.references,
+            subject=draft.subject,
+            to=tuple(map(AddressDocument.of, draft.to)),
+            cc=tuple(map(AddressDocument.of, draft.cc)),
+            omitted=OmittedDocument.all_of(draft),
+            body=draft.body,
+            finding_set=draft.finding_set,
+            findings=tuple(FindingDocument.of_finding(finding) for finding in draft.findings),
+            raw=as_bytes(draft, sender, None).decode(),
+        )
+
+
+@router.get(
+    "/series/{message_id:path}/replies",
+    operation_id="list_replies",
+    tags=["series"],
+    summary="List the drafts of reply mails to a series",
+    responses=refusals(404),
+)
+def of_series(
+    site: SiteDep,
+    message_id: MessageId,
+    repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
+) -> tuple[DraftDocument, ...]:
+    """One reply for each mail of the series with new findings that are worth one."""
+    drafts = received(replies.stored(site.database, message_id, site.settings, repeat=repeat))
+    sender = sender_of(site.settings.url)
+    return tuple(DraftDocument.of(draft, sender) for draft in drafts)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Setting and taking away our cookies, and keeping what they show out of caches."""
+
+from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+
+from app.web.people.session import cookie_name, is_secure
+from app.web.site import Site
+
+PREFIXES = ("kantha-", "__Host-kantha-")
+
+
+def put(response: Response, site: Site, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        cookie_name(site, name),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=is_secure(site),
+        httponly=True,
+        # strict would show who comes from a link in a mail as logged out
+        samesite="lax",
+    )
+
+
+def drop(response: Response, site: Site, *names: str) -> None:
+    for name in names:
+        response.delete_cookie(
+            cookie_name(site, name),
+            path="/",
+            secure=is_secure(site),
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def keep_private(request: Request, headers: MutableHeaders) -> None:
+    """What depends on a cookie, or sets one, is kept by nobody."""
+    if request.url.path.startswith("/static/"):
+        return
+    is_personal = any(name.startswith(PREFIXES) for name in request.cookies)
+    if is_personal or "set-cookie" in headers:
+        headers["Cache-Control"] = "private, no-store"

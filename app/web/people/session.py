@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is asking: by the cookie of a login, or by the token of a user."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from app.model.people import Role
+from app.service.people import accounts
+from app.store.intake import access
+from app.web.problem import Problem
+from app.web.site import CHALLENGE, Site, SiteDep, token_in
+
+CSRF_FIELD = "csrf"
+CSRF_BYTES = 32  # of the mask and of the SHA-256 that it hides
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something; `name` is what an audit keeps."""
+
+    name: str
+    role: Role
+
+
+def look_up(request: Request, site: SiteDep) -> Actor | None:
+    """The user of the request's login cookie, asked for once a request."""
+    if not hasattr(request.state, "actor"):
+        value = login_cookie(request)
+        account = accounts.of_login(site.database, value) if value else None
+        request.state.actor = Actor(account.name, account.role) if account else None
+    actor: Actor | None = request.state.actor
+    return actor
+
+
+ActorDep = Annotated[Actor | None, Depends(look_up)]
+
+
+def require(request: Request, site: Site, role: Role) -> Actor:
+    """Who asks, with at least this role: by login cookie, or by a user's token with the
+    scope `triage`. Under /api/ a cookie writes nothing: no form there carries `csrf`.
+
+    Raises:
+        Problem: 401 for nobody or an unknown token, 403 for too small a role or scope.
+    """
+    given = request.headers.get("authorization")
+    actor = _by_token(site, given) if given else _by_cookie(request, site)
+    if actor is None:
+        raise Problem(401, _how_to_log_in(request), CHALLENGE)
+    if not actor.role.covers(role):
+        raise Problem(403, f"this takes the role {role}; {actor.name} is a {actor.role}")
+    return actor
+
+
+def _by_cookie(request: Request, site: Site) -> Actor | None:
+    is_api_write = request.url.path.startswith("/api/") and request.method not in SAFE
+    return None if is_api_write else look_up(request, site)
+
+
+def _by_token(site: Site, authorization: str) -> Actor:
+    token = token_in(authorization)
+    found = accounts.of_token(site.database, token) if token else None
+    if found is None:
+        raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
+    if access.TRIAGE not in found.scopes:
+        has = ", ".join(found.scopes)
+        raise Problem(403, f"this token lacks the scope {access.TRIAGE!r}; it has {has}")
+    if found.account is None:
+        raise Problem(403, "this token belongs to no user: make one with `--user NAME`")
+    return Actor(found.account.name, found.account.role)
+
+
+def _how_to_log_in(request: Request) -> str:
+    if request.url.path.startswith("/api/"):
+        return "send a user's token with the scope `triage`: `Authorization: Bearer kantha_…`"
+    return "log in first"
+
+
+def csrf_token(request: Request) -> str:
+    """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
+
+    The token is empty for a browser that has no cookie yet. It is derived from the cookie of
+    the login, or from the cookie that came with the login form, so only who can read the
+    cookie can make it.
+    """
+    return csrf_of(_csrf_cookie(request))
+
+
+def csrf_of(cookie: str) -> str:
+    """Return a CSRF token for the value of a cookie, different each time.
+
+    Pages are compressed, and some repeat parts of their address. If the token were the same
+    on each page, the length of the answers would betray it (the BREACH attack). The token is
+    therefore masked with random bytes, as in Django.
+    """
+    if not cookie:
+        return ""
+    mask = secrets.token_bytes(CSRF_BYTES)
+    return (mask + _xor(mask, _csrf_secret(cookie))).hex()
+
+
+def _csrf_cookie(request: Request) -> str:
+    is_logged_in = getattr(request.state, "actor", None) is not None
+    return login_cookie(request) if is_logged_in else visit_cookie(request)
+
+
+def _csrf_secret(cookie: str) -> bytes:
+    return hmac.digest(cookie.encode("utf-8", "replace"), b"csrf", "sha256")
+
+
+def _is_csrf_token_of(cookie: str, token: str) -> bool:
+    try:
+        masked = bytes.fromhex(token)
+    except ValueError:
+        return False
+    if len(masked) != 2 * CSRF_BYTES:
+        return False
+    secret = _xor(masked[:CSRF_BYTES], masked[CSRF_BYTES:])
+    return bool(cookie) and hmac.compare_digest(secret, _csrf_secret(cookie))
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def check_csrf(request: Request, form: Mapping[str, str]) -> None:
+    """Refuses a form that no page of ours in this browser has sent.
+
+    Raises:
+        Problem: 403.
+    """
+    _require_own_origin(request)
+    if not _is_csrf_token_of(_csrf_cookie(request), form.get(CSRF_FIELD, "")):
+        raise Problem(403, "this form is too old or not from here: load its page and try again")
+
+
+def _require_own_origin(request: Request) -> None:
+    """By what a browser says; who is no browser says nothing and still needs the token."""
+    site: Site = request.app.state.site
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Problem(403, "this form was sent by another site")
+    origin = request.headers.get("origin")
+    own = (urlsplit(site.settings.url).netloc, request.headers.get("host"))
+    # not `null` either: Referrer-Policy lets browsers tell us their real origin
+    if origin is not None and origin.partition("://")[2] not in own:
+        raise Problem(403, "this form was sent by another site")
+
+
+def is_secure(site: Site) -> bool:
+    return site.settings.url.startswith("https:")
+
+
+def cookie_name(site: Site, name: str) -> str:
+    """By https a name that browsers let no other host set, nor a page without https."""
+    return f"__Host-kantha-{name}" if is_secure(site) else f"kantha-{name}"
+
+
+def login_cookie(request: Request) -> str:
+    """Its value, empty where there is none."""
+    return request.cookies.get(cookie_name(request.app.state.site, "login"), "")
+
+
+def visit_cookie(request: Request) -> str:
+    """The value of the cookie that the login form set, empty where there is none."""
+    return request.cookies.get(cookie_name(request.app.state.site, "visit"), "")

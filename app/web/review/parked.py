@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What could not be reviewed: a page, and REST v1's list of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import Field
+
+from app.links import API, message_path
+from app.service.review import parking
+from app.service.review.parking import Lot, Parked
+from app.service.series.findings import Document
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.site import SiteDep
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedContext(Context):
+    lot: Lot
+
+
+class ParkedDocument(Document):
+    """A series that is not tried any more until a person says so."""
+
+    message_id: str
+    url: str
+    web_url: str
+    title: str
+    reason: str = Field(examples=["the review took longer than 60 s"])
+    attempts: int = Field(description="How many failed")
+    parked_at: datetime
+
+    @classmethod
+    def of(cls, one: Parked) -> "ParkedDocument":
+        return cls(
+            message_id=one.message_id,
+            url=message_path(f"{API}/series", one.message_id),
+            web_url=message_path("/series", one.message_id),
+            title=one.title,
+            reason=one.reason,
+            attempts=one.attempts,
+            parked_at=one.parked_at,
+        )
+
+
+class LotDocument(Document):
+    """How many are parked, and the last of them."""
+
+    number: int
+    series: tuple[ParkedDocument, ...]
+
+
+@router.get("/parked", include_in_schema=False)
+def page(request: Request, site: SiteDep) -> HTMLResponse:
+    return render(request, "parked.html", ParkedContext(parking.lot(site.database)))
+
+
+@router.get(
+    f"{API}/parked",
+    operation_id="list_parked",
+    tags=["series"],
+    summary="List series that could not be reviewed",
+)
+def parked(site: SiteDep) -> LotDocument:
+    """The last 200, newest first. `kantha retry` has them tried again."""
+    found = parking.lot(site.database)
+    return LotDocument(number=found.number, series=tuple(map(ParkedDocument.of, found.series)))

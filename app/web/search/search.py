@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Full-text search: a page, and REST v1's list of mails."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.errors import UserError
+from app.links import API
+from app.model import MessageKind
+from app.service.series import searching
+from app.service.series.documents import SeriesDocument
+from app.service.series.findings import AddressDocument, Document
+from app.service.series.searching import Found
+from app.store.search.query_words import FIELDS
+from app.web.answers import answered
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.query import Text, Whole
+from app.web.site import SiteDep
+
+router = APIRouter()
+
+
+class SearchQuery(BaseModel):
+    """An unknown parameter is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: str = Field(
+        "",
+        description='Words, "phrases", beginnings*, field:word, -word',
+        examples=["author:walleij file:drivers/gpio -pinctrl"],
+    )
+    cursor: Text = Field(None, description="The `next` of the page before")
+    limit: Whole = Field(25, ge=1, le=100, description="Mails on a page")
+
+    def address(self, path: str, cursor: str) -> str:
+        given = {"q": self.q, "cursor": cursor}
+        given |= {"limit": str(self.limit)} if "limit" in self.model_fields_set else {}
+        return f"{path}?{urlencode(given)}"
+
+
+class FoundDocument(Document):
+    """A mail that fits, and the series that it belongs to."""
+
+    message_id: str
+    web_url: str = Field(description="Its page or its place in a discussion; empty for neither")
+    subject: str
+    author: AddressDocument
+    date: datetime
+    kind: MessageKind
+    series: SeriesDocument | None = Field(description="Null for a mail under no series")
+
+    @classmethod
+    def of(cls, found: Found) -> "FoundDocument":
+        return cls(
+            message_id=found.message_id,
+            web_url=found.path,
+            subject=found.subject,
+            author=AddressDocument(name=found.author_name, email=found.author_email),
+            date=found.date,
+            kind=found.kind,
+            series=SeriesDocument.of(found.series) if found.series else None,
+        )
+
+
+class FoundList(Document):
+    """One page, newest first; `next` is the address of the following one."""
+
+    mails: tuple[FoundDocument, ...]
+    next: str | None
+
+
+@router.get(f"{API}/search", operation_id="search", tags=["mails"], summary="Search all mails")
+def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
+    """All mails that fit, replies too, newest first."""
+    page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))
+    return FoundList(
+        mails=tuple(FoundDocument.of(found) for found in page.mails),
+        next=query.address(f"{API}/search", page.next) if page.next else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext(Context):
+    """`problem` says why nothing was looked for; `next` is the address of the next page."""
+
+    query: str
+    mails: tuple[Found, ...] = ()
+    next: str = ""
+    problem: str = ""
+    fields: tuple[str, ...] = FIELDS
+
+    @property
+    def status(self) -> int:
+        return 422 if self.problem else 200
+
+
+@router.get("/search", include_in_schema=False)
+def page(request: Request, site: SiteDep, query: Annotated[SearchQuery, Query()]) -> HTMLResponse:
+    return render(request, "search.html", _context(site, query))
+
+
+def _context(site: SiteDep, query: SearchQuery) -> SearchContext:
+    if not query.q.strip():
+        return SearchContext(query.q)
+    try:
+        found = searching.find(site.database, query.q, query.cursor, query.limit)
+    except UserError as error:
+        return SearchContext(query.q, problem=str(error))
+    following = query.address("/search", found.next) if found.next else ""
+    return SearchContext(query.q, found.mails, following)

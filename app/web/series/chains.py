@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The versions on a series' page: why they are linked, and the form that corrects it."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+
+from app.model.people import Role
+from app.render import message_path
+from app.service.series import chains
+from app.service.series.chains import Action, Chain, NoSuchPosting
+from app.service.series.reasons import MAX_REASON
+from app.web.answers import answered
+from app.web.forms import FormDep
+from app.web.people.session import check_csrf, csrf_token, look_up, require
+from app.web.problem import Problem
+from app.web.site import Site, SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDesk:
+    """What the Versions section needs; `csrf` is empty for who may only look."""
+
+    series: str
+    chain: Chain
+    csrf: str
+    longest: int = MAX_REASON
+
+
+def version_desk(request: Request, site: Site, message_id: str) -> VersionDesk:
+    actor = look_up(request, site)
+    may = actor is not None and actor.role.covers(Role.TRIAGER)
+    found = chains.of(site.database, message_id) or Chain("", (), (), ())
+    return VersionDesk(message_id, found, csrf_token(request) if may else "")
+
+
+@router.post("/chain")
+def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
+    """What the form sends; the same page comes back."""
+    actor = require(request, site, Role.TRIAGER)
+    check_csrf(request, form)
+    later, earlier = form.get("series", ""), form.get("other", "").strip()
+    action, reason = form.get("action", ""), form.get("reason", "")
+    if action == "undo":
+        answered(lambda: chains.undo(site.database, later, earlier, actor.name), NoSuchPosting)
+    else:
+        say = _word(action)
+        answered(lambda: say(site.database, later, earlier, reason, actor.name), NoSuchPosting)
+    site.wake()
+    return RedirectResponse(f"{message_path('/series', later)}#versions", status_code=303)
+
+
+def _word(action: str) -> "chains.Say":
+    words = {Action.LINK.value: chains.link, Action.UNLINK.value: chains.unlink}
+    if action not in words:
+        raise Problem(422, "choose whether the two postings are one work")
+    return words[action]

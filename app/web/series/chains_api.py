@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The chain of versions by REST, and people's corrections of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+
+from app.links import API
+from app.model.people import Role
+from app.service.series import chains
+from app.service.series.chains import Action, Chain, NoSuchPosting
+from app.service.series.documents import SeriesDocument
+from app.service.series.findings import Document
+from app.service.series.reasons import MAX_REASON
+from app.web.answers import answered, received, sent
+from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
+from app.web.people.session import require
+from app.web.query import MessageId
+from app.web.site import SiteDep
+
+router = APIRouter(prefix=API)
+PATH = "/series/{message_id:path}/chain"
+
+
+class LinkDocument(Document):
+    """Why two postings are versions of one work."""
+
+    later: str
+    earlier: str
+    kind: str = Field(examples=["change-id"])
+    detail: str = Field(description="The reason in words")
+
+
+class EditDocument(Document):
+    """Who said of two postings that they are one work, or are not."""
+
+    later: str
+    earlier: str
+    action: Action
+    reason: str
+    by: str
+    made_at: datetime
+    undone_at: datetime | None
+    undone_by: str
+
+
+class ChainDocument(Document):
+    """The versions of a work, oldest first."""
+
+    name: str = Field(description="Message-ID of the first posting, equal for all versions")
+    versions: tuple[SeriesDocument, ...]
+    links: tuple[LinkDocument, ...]
+    edits: tuple[EditDocument, ...] = Field(description="Those that were taken back, too")
+
+    @classmethod
+    def of(cls, chain: Chain) -> "ChainDocument":
+        return cls(
+            name=chain.name,
+            versions=tuple(SeriesDocument.of(one) for one in chain.versions),
+            links=tuple(map(LinkDocument.model_validate, chain.links)),
+            edits=tuple(map(EditDocument.model_validate, chain.edits)),
+        )
+
+
+class CorrectionDocument(Document):
+    """What to say of this posting and another."""
+
+    action: Action
+    earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
+    reason: str = Field(min_length=1, max_length=MAX_REASON, description="Plain text")
+
+
+@router.get(
+    PATH,
+    operation_id="get_chain",
+    tags=["series"],
+    summary="Get the versions of a work, and why they are linked",
+    responses=refusals(404),
+)
+def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
+    return ChainDocument.of(received(chains.of(site.database, message_id)))
+
+
+@router.post(
+    PATH,
+    operation_id="correct_chain",
+    tags=["triage"],
+    summary="Link or unlink two postings",
+    responses=refusals(401, 403, 404, *BODY_REFUSALS),
+    dependencies=[Security(BEARER)],
+    openapi_extra=json_body(CorrectionDocument),
+)
+async def correct(
+    request: Request,
+    site: SiteDep,
+    message_id: MessageId,
+) -> ChainDocument:
+    """The word stands over what the mails say, and takes the place of an earlier one."""
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
+    word = await sent(request, CorrectionDocument)
+    say = chains.link if word.action is Action.LINK else chains.unlink
+
+    def ask() -> ChainDocument:
+        done = say(site.database, message_id, word.earlier, word.reason, actor.name)
+        site.wake()
+        return ChainDocument.of(done)
+
+    return await run_in_threadpool(answered, ask, NoSuchPosting)
+
+
+@router.delete(
+    PATH,
+    operation_id="undo_chain_correction",
+    tags=["triage"],
+    summary="Undo a correction",
+    responses=refusals(401, 403, 404),
+    dependencies=[Security(BEARER)],
+)
+def undo(
+    request: Request,
+    site: SiteDep,
+    message_id: MessageId,
+    earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other")],
+) -> ChainDocument:
+    actor = require(request, site, Role.TRIAGER)
+
+    def ask() -> ChainDocument:
+        done = chains.undo(site.database, message_id, earlier, actor.name)
+        site.wake()
+        return ChainDocument.of(done)
+
+    return answered(ask, NoSuchPosting)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages for people: every state has an address, none needs JavaScript."""
+
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app import links
+from app.mail.talk.answers import anchor
+from app.mail.talk.trees import Thread
+from app.model import MessageKind
+from app.render import markdown, message_path
+from app.service.mailing import replies
+from app.service.review import catalogue, precision
+from app.service.series import browsing, threads, triage
+from app.web.answers import answered, received
+from app.web.contexts import (
+    CheckContext,
+    ChecksContext,
+    DashboardContext,
+    DeadLettersContext,
+    PatchContext,
+    RulesContext,
+    SeriesContext,
+    ShownDiff,
+)
+from app.web.html import render
+from app.web.problem import Problem
+from app.web.query import MessageId, SeriesQuery
+from app.web.series import diffs
+from app.web.series.chains import version_desk
+from app.web.series.thread import Discussion
+from app.web.series.triage import desk
+from app.web.site import SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def dashboard(
+    request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
+) -> HTMLResponse:
+    page = answered(
+        lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
+    )
+    checks = tuple(rule.id for rule in catalogue.rules(site.settings.rules))
+    following = query.address("/", page.next) if page.next else ""
+    return render(
+        request, "dashboard.html", DashboardContext(page.series, query.form, checks, following)
+    )
+
+
+@router.get("/series/{message_id:path}")
+def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
+    details = received(browsing.series(site.database, message_id))
+    cover = details.cover.body if details.cover else ""
+    discussion = Discussion(threads.of(site.database, message_id) or Thread())
+    drafts = replies.of_details(site.database, details, site.settings)
+    mine = desk(request, details.tracked, details.said, (details.summary.message_id, ""))
+    versions = version_desk(request, site, details.summary.message_id)
+    return render(
+        request, "series.html", SeriesContext(details, cover, discussion, drafts, mine, versions)
+    )
+
+
+@router.get("/patch/{message_id:path}")
+def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
+    found = browsing.patch(site.database, message_id)
+    if found is None:
+        raise Problem(404, "no patch with this Message-ID was received")
+    diff = diffs.blocks(found.patch, found.findings)
+    mine = found.message.message_id
+    thread = threads.of(site.database, mine) or Thread()
+    return render(
+        request,
+        "patch.html",
+        PatchContext(
+            series=found.series,
+            message_id=found.message.message_id,
+            subject=found.message.subject,
+            author=str(found.patch.author),
+            date=found.message.date,
+            description=found.patch.description,
+            trailers=found.patch.trailers,
+            notes=found.patch.notes,
+            findings=found.findings,
+            files=diff.files,
+            loose=diff.loose,
+            cut=diff.cut,
+            hidden=diff.hidden,
+            is_whole=found.is_whole,
+            discussion=Discussion.of_patch(thread, found.series.message_id, mine),
+            resolved=found.resolved,
+            desk=desk(request, found.tracked, found.said, (found.series.message_id, mine)),
+        ),
+    )
+
+
+@router.get("/r/{message_id:path}")
+def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
+    """lore.kernel.org's addresses; a reply leads to itself below the patch that it answers."""
+    asked = links.message_id(message_id.strip("/"))
+    mail = browsing.home_of(site.database, asked)
+    if mail is None:
+        raise Problem(404, "no mail with this Message-ID belongs to a series here")
+    prefix = "/patch" if mail.kind == MessageKind.PATCH else "/series"
+    fragment = f"#{anchor(asked)}" if mail.message_id != asked else ""
+    return RedirectResponse(f"{message_path(prefix, mail.message_id)}{fragment}", status_code=302)
+
+
+@router.get("/checks")
+def checks(request: Request, site: SiteDep) -> HTMLResponse:
+    found = catalogue.rules(site.settings.rules)
+    by_family = sorted(found, key=lambda rule: (rule.family, rule.id))
+    families = groupby(by_family, key=lambda rule: rule.family)
+    context = ChecksContext(tuple((family, tuple(rules)) for family, rules in families))
+    return render(request, "checks.html", context)
+
+
+@router.get("/checks/{check:path}")
+def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
+    rule = catalogue.rule(check, site.settings.rules)
+    if rule is None:
+        raise Problem(404, f"there is no check named {check}")
+    shown = tuple(
+        ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
+        for e in catalogue.shown_examples(check, site.settings.rules)
+    )
+    text = rule.check.doc[rule.check.doc.index("\n## ") :]
+    measured, tally = precision.measured(), precision.tally(check)
+    accepted = triage.accepted(site.database, check)
+    context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
+    return render(request, "check.html", context)
+
+
+@router.get("/rules")
+def rules(request: Request, site: SiteDep) -> HTMLResponse:
+    directory = site.settings.rules
+    found = catalogue.watch_rules(directory)
+    context = RulesContext(found.own, found.shipped, found.rejected, directory is not None)
+    return render(request, "rules.html", context)
+
+
+@router.get("/dead-letters")
+def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
+    database = site.database
+    context = DeadLettersContext(browsing.dead_letters(database), browsing.conflicts(database))
+    return render(request, "dead_letters.html", context)

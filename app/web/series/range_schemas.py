@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer of REST v1 for two versions compared."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.code.compare.range_diff import Row
+from app.model import Patch
+from app.render import message_path
+from app.service.series.documents import SeriesDocument
+from app.service.series.findings import Document
+from app.service.series.ranges import Compared, Range
+
+
+class RangePatch(Document):
+    """A patch of one of the two versions."""
+
+    message_id: str
+    web_url: str
+    number: int
+    title: str
+
+    @classmethod
+    def of(cls, patch: Patch) -> "RangePatch":
+        return cls(
+            message_id=patch.message_id,
+            web_url=message_path("/patch", patch.message_id),
+            number=patch.number,
+            title=patch.title,
+        )
+
+
+class RangeRow(Document):
+    """A pair of patches, or a patch that has no partner."""
+
+    status: Literal["=", "!", "<", ">"] = Field(
+        description="As git prints it: the same, changed, only in the first, only in the second"
+    )
+    before: RangePatch | None
+    after: RangePatch | None
+    message: tuple[str, ...] = Field(
+        description="The part of the diff of both patches about author and message, line by line"
+    )
+    diff: tuple[str, ...] = Field(
+        description="The part about the patches' own diffs: outer sign, inner sign, text",
+        examples=[["@@ fs/foo.c: int foo(void)", " +\tint ret;", "-+\tret = 1;", "++\tret = 2;"]],
+    )
+    is_too_large: bool = Field(description="Changed, and too large to compare line by line")
+    changelog: str = Field(description="What the later patch says below its `---`")
+
+    @classmethod
+    def of(cls, compared: Compared) -> "RangeRow":
+        row: Row = compared.row
+        return cls(
+            status=row.mark.value,
+            before=RangePatch.of(row.before) if row.before else None,
+            after=RangePatch.of(row.after) if row.after else None,
+            message=tuple(map(str, row.message)),
+            diff=tuple(map(str, row.diff)),
+            is_too_large=row.is_too_large,
+            changelog="" if compared.is_of_cover else compared.changelog,
+        )
+
+
+class RangeDocument(Document):
+    """Two postings compared, in the order of the second."""
+
+    before: SeriesDocument
+    after: SeriesDocument
+    rows: tuple[RangeRow, ...]
+    changelog: str = Field(description="That of the second cover letter; empty without one")
+    remarks: tuple[str, ...] = Field(
+        description="What limits the comparison, in words",
+        examples=[["these are not known as versions of one work"]],
+    )
+
+    @classmethod
+    def of(cls, found: Range) -> "RangeDocument":
+        return cls(
+            before=SeriesDocument.of(found.before),
+            after=SeriesDocument.of(found.after),
+            rows=tuple(RangeRow.of(compared) for compared in found.rows),
+            changelog=found.changelog,
+            remarks=found.remarks,
+        )

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two versions compared: the page and its JSON."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from app.code.compare.range_diff import Mark, Outer, Row
+from app.links import API
+from app.service.series import ranges
+from app.service.series.browsing import SeriesSummary
+from app.service.series.ranges import Range, UnknownPosting
+from app.web.answers import answered
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.openapi import refusals
+from app.web.series import diffs
+from app.web.series.range_schemas import RangeDocument
+from app.web.site import Site, SiteDep
+
+router = APIRouter()
+MAX_LINES = 5_000  # on one page; the API has all
+
+From = Annotated[
+    str,
+    Query(alias="from", max_length=1000, description="Message-ID of a mail of the first posting"),
+]
+To = Annotated[
+    str,
+    Query(alias="to", max_length=1000, description="Message-ID of a mail of the second posting"),
+]
+_KINDS = {"+": "added", "-": "removed", " ": "context", "@": "hunk"}
+_WORDS = {
+    Mark.SAME: "the same",
+    Mark.CHANGED: "changed",
+    Mark.DROPPED: "gone",
+    Mark.ADDED: "new",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a diff of patches: `kind` of a line is a style, `sign` the outer one."""
+
+    title: str
+    lines: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowBlock:
+    """A row with what of its lines is shown; `cut` counts those left out."""
+
+    row: Row
+    word: str
+    blocks: tuple[Block, ...]
+    cut: int
+    changelog: str
+    is_of_cover: bool
+
+    @property
+    def has_part(self) -> bool:
+        """Whether there is more to say than the row."""
+        return bool(self.row.mark is Mark.CHANGED or self.changelog)
+
+    @property
+    def name(self) -> str:
+        """The fragment of its part of the page."""
+        before, after = self.row.before, self.row.after
+        return f"p{before.number if before else 0}-{after.number if after else 0}"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeContext(Context):
+    """`cover` is the changelog of the later cover letter."""
+
+    before: SeriesSummary
+    after: SeriesSummary
+    rows: tuple[RowBlock, ...]
+    cover: str
+    remarks: tuple[str, ...]
+    versions: tuple[SeriesSummary, ...]
+    json: str
+
+
+def _between(site: Site, before: str, after: str) -> Range:
+    return answered(lambda: ranges.between(site.database, before, after), UnknownPosting)
+
+
+@router.get("/range", include_in_schema=False)
+def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLResponse:
+    found = _between(site, before, after)
+    names = {"from": found.before.message_id, "to": found.after.message_id}
+    context = RangeContext(
+        before=found.before,
+        after=found.after,
+        rows=tuple(_blocks(found)),
+        cover=found.changelog,
+        remarks=found.remarks,
+        versions=found.versions,
+        json=f"{API}/range?{urlencode(names)}",
+    )
+    return render(request, "range.html", context)
+
+
+@router.get(
+    f"{API}/range",
+    operation_id="get_range",
+    tags=["series"],
+    summary="Compare two postings patch by patch",
+    responses=refusals(404),
+)
+def document(site: SiteDep, before: From, after: To) -> RangeDocument:
+    """Patch by patch, as `git range-diff` matches, orders and prints them."""
+    return RangeDocument.of(_between(site, before, after))
+
+
+def _blocks(found: Range) -> Iterator[RowBlock]:
+    left = MAX_LINES
+    for compared in found.rows:
+        row = compared.row
+        message, diff = row.message[:left], row.diff[: max(0, left - len(row.message))]
+        shown = len(message) + len(diff)
+        left -= shown
+        parts = (("Author and message", message), ("Patch", diff))
+        blocks = tuple(Block(title, tuple(_lines(lines))) for title, lines in parts if lines)
+        cut = len(row.lines) - shown
+        yield RowBlock(row, _WORDS[row.mark], blocks, cut, compared.changelog, compared.is_of_cover)
+
+
+def _lines(lines: Iterable[Outer]) -> Iterator[tuple[str, str, str]]:
+    for line in lines:
+        if line.sign == "@":
+            yield _KINDS["@"], "", str(line)
+        else:
+            yield _KINDS[line.sign], line.sign, diffs.cut(line.text)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The thread of a series as its pages show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.mail.talk.answers import Answer
+from app.mail.talk.trees import Reply, Tag, Thread
+
+# A page is a few hundred kB at most; REST has all that the thread has.
+MAX_REPLIES = 100
+MAX_TEXT = 100_000  # characters of these
+MAX_TAGS = 200
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """The replies and tags of a page. `local` are the answers on the page itself; the others are
+    on the page of `series`, which is empty where there are no others."""
+
+    thread: Thread
+    series: str = ""
+    local: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_patch(cls, thread: Thread, series: str, patch: str) -> "Discussion":
+        return cls(thread, series, frozenset(one.message_id for one in thread.under(patch)))
+
+    @property
+    def answers(self) -> Mapping[str, tuple[Answer, ...]]:
+        return self.thread.answers
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The Message-IDs of the replies that the page shows: the first, within its bounds."""
+        left, found = MAX_TEXT, set[str]()
+        for one in self._replies[:MAX_REPLIES]:
+            left -= sum(len(part.text) + sum(map(len, part.quoted)) for part in one.parts)
+            if found and left < 0:
+                break
+            found.add(one.message_id)
+        return frozenset(found)
+
+    @cached_property
+    def hidden(self) -> int:
+        """The number of replies that were read and that the page does not show."""
+        return len(self._replies) - len(self.shown)
+
+    @property
+    def _replies(self) -> Sequence[Reply]:
+        if not self.series:
+            return self.thread.replies
+        return [one for one in self.thread.replies if one.message_id in self.local]
+
+    @cached_property
+    def _tags(self) -> Mapping[str, tuple[Tag, ...]]:
+        """The tags under each mail, the first of them within the bound of the page."""
+        left, found = MAX_TAGS, dict[str, tuple[Tag, ...]]()
+        for name in self.thread.by_home:
+            found[name] = self.thread.own_tags(name)[:left]
+            left -= len(found[name])
+        return found
+
+    def under(self, message_id: str) -> tuple[Reply, ...]:
+        return tuple(one for one in self.thread.under(message_id) if one.message_id in self.shown)
+
+    def own_tags(self, message_id: str) -> tuple[Tag, ...]:
+        return self._tags.get(message_id, ())
+
+    def tags(self, message_id: str) -> tuple[Tag, ...]:
+        return self.thread.tags(message_id)[:MAX_TAGS]

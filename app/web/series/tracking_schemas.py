@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answers of REST v1 about a finding's life and what people say of it."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.model import Life, Severity, Tracked, Triage, Verdict
+from app.service.series.findings import Document, FindingDocument
+from app.store.review.acceptance import Acceptance
+
+
+class TriageDocument(Document):
+    """A person's word on a finding."""
+
+    verdict: Verdict
+    reason: str
+    by: str = Field(description="Name of the user", examples=["jane"])
+    made_at: datetime
+    series: str = Field(description="Message-ID of the posting on whose page it was said")
+    fingerprint: str = Field(description="Of the finding in that posting")
+    undone_at: datetime | None = Field(description="Null while it is in force")
+    undone_by: str = Field(description="Who took it back, or put another in its place")
+
+    @classmethod
+    def of(cls, word: Triage) -> "TriageDocument":
+        return cls.model_validate(word)
+
+
+def _word(tracked: Tracked) -> TriageDocument | None:
+    return TriageDocument.of(tracked.triage) if tracked.triage else None
+
+
+class TrackedDocument(FindingDocument):
+    """A finding of a posting, seen from the versions before it."""
+
+    life: Life = Field(description="`new`, `still there` or `reappeared`")
+    since: str = Field(description="Message-ID of the posting in which it appeared first")
+    is_open: bool = Field(description="Whether the counters count it")
+    demoted_from: Severity | None = Field(
+        description="Severity by its review, where people dismissed too much of this check"
+    )
+    triage: TriageDocument | None = Field(description="The word in force")
+
+    @classmethod
+    def of_tracked(cls, tracked: Tracked) -> "TrackedDocument":
+        plain = FindingDocument.of_finding(tracked.finding).model_dump()
+        return cls(
+            **plain,
+            life=tracked.life,
+            since=tracked.since,
+            is_open=tracked.is_open,
+            demoted_from=tracked.demoted_from,
+            triage=_word(tracked),
+        )
+
+
+class EarlierDocument(Document):
+    """A finding of an earlier version, and what became of it in this one."""
+
+    life: Life
+    since: str = Field(description="Message-ID of the posting in which it appeared first")
+    last: str = Field(description="The last posting before this one that had it")
+    resolved_by: str = Field(description="Patch that took its patch's place; empty: it is gone")
+    triage: TriageDocument | None
+    finding: FindingDocument
+
+    @classmethod
+    def of(cls, tracked: Tracked) -> "EarlierDocument":
+        return cls(
+            life=tracked.life,
+            since=tracked.since,
+            last=tracked.last,
+            resolved_by=tracked.resolved_by,
+            triage=_word(tracked),
+            finding=FindingDocument.of_finding(tracked.finding),
+        )
+
+
+class AcceptanceDocument(Document):
+    """What people say of the last findings of a check, one label a finding."""
+
+    labelled: int
+    acknowledged: int
+    dismissed: int
+    is_demoted: bool = Field(description="Its findings are notes at most")
+
+    @classmethod
+    def of(cls, found: Acceptance) -> "AcceptanceDocument":
+        return cls.model_validate(found)

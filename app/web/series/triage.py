@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Triage on the pages: what a finding's place needs to show it, and the form behind it."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+
+from app import links
+from app.model import Tracked, Triage, Verdict
+from app.model.people import Role
+from app.render import message_path
+from app.service.series import triage
+from app.service.series.triage import Subject
+from app.web.forms import FormDep
+from app.web.people.session import Actor, check_csrf, csrf_token, require
+from app.web.problem import Problem
+from app.web.series.desk import Desk
+from app.web.series.triage_api import answered
+from app.web.site import SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+def desk(
+    request: Request,
+    tracked: Iterable[Tracked],
+    said: Mapping[str, tuple[Triage, ...]],
+    place: tuple[str, str],
+) -> Desk:
+    """`place` is the Message-ID of the series, and that of the patch on its page."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    may = actor is not None and actor.role.covers(Role.TRIAGER)
+    here = {one.finding.fingerprint: one for one in tracked if one.is_here}
+    return Desk(*place, here, said, csrf_token(request) if may else "")
+
+
+@router.post("/triage")
+def judge(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
+    """What the form sends; the same page comes back."""
+    actor = require(request, site, Role.TRIAGER)
+    check_csrf(request, form)
+    about = Subject(links.message_id(form.get("series", "")), form.get("fingerprint", ""))
+    verdict, reason = form.get("verdict", ""), form.get("reason", "")
+    if verdict == "undo":
+        answered(lambda: triage.undo(site.database, about, actor.name))
+    else:
+        word = _verdict(verdict)
+        answered(lambda: triage.say(site.database, about, word, reason, actor.name))
+    page = form.get("page", "")
+    address = message_path("/patch", page) if page else message_path("/series", about.message_id)
+    return RedirectResponse(f"{address}#f-{quote(about.fingerprint)}", status_code=303)
+
+
+def _verdict(value: str) -> Verdict:
+    try:
+        return Verdict(value)
+    except ValueError as error:
+        raise Problem(422, "choose what you think of this finding") from error

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Triage by REST: say a word on a finding, take it back, read what was said."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+
+from app.links import API
+from app.model import Verdict
+from app.model.people import Role
+from app.service.series import triage
+from app.service.series.findings import Document
+from app.service.series.reasons import MAX_REASON
+from app.service.series.triage import NoSuchFinding, Subject
+from app.web import answers
+from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
+from app.web.people.session import require
+from app.web.query import MessageId
+from app.web.series.tracking_schemas import TriageDocument
+from app.web.site import SiteDep
+
+router = APIRouter(prefix=API)
+PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
+
+T = TypeVar("T")
+
+
+class WordDocument(Document):
+    """A word to say."""
+
+    verdict: Verdict
+    reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
+
+
+def answered(ask: Callable[[], T]) -> T:
+    """What a use case returns; what it refuses is a problem."""
+    return answers.answered(ask, NoSuchFinding)
+
+
+@router.post(
+    PATH,
+    operation_id="triage_finding",
+    tags=["triage"],
+    summary="Acknowledge or dismiss a finding",
+    responses=refusals(401, 403, 404, *BODY_REFUSALS),
+    dependencies=[Security(BEARER)],
+    openapi_extra=json_body(WordDocument),
+)
+async def say(
+    request: Request,
+    site: SiteDep,
+    message_id: MessageId,
+    fingerprint: str,
+) -> TriageDocument:
+    """It holds in all versions of the work, and takes the place of what was said before."""
+    actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
+    word = await answers.sent(request, WordDocument)
+    about = Subject(message_id, fingerprint)
+
+    def ask() -> TriageDocument:
+        said = triage.say(site.database, about, word.verdict, word.reason, actor.name)
+        return TriageDocument.of(said)
+
+    return await run_in_threadpool(answered, ask)
+
+
+@router.delete(
+    PATH,
+    status_code=204,
+    operation_id="undo_triage",
+    tags=["triage"],
+    summary="Undo the triage of a finding",
+    responses=refusals(401, 403, 404, 422),
+    dependencies=[Security(BEARER)],
+)
+def undo(
+    request: Request,
+    site: SiteDep,
+    message_id: MessageId,
+    fingerprint: str,
+) -> Response:
+    actor = require(request, site, Role.TRIAGER)
+    answered(lambda: triage.undo(site.database, Subject(message_id, fingerprint), actor.name))
+    return Response(status_code=204)
+
+
+@router.get(
+    PATH,
+    operation_id="list_triage",
+    tags=["triage"],
+    summary="List the triage of a finding",
+    responses=refusals(404),
+)
+def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
+    """Oldest first, of all versions, what was taken back too."""
+    said = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
+    return tuple(map(TriageDocument.of, said))

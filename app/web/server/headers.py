@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every answer carries, whoever made it."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web import errors
+from app.web.people import cookies
+from app.web.problem import Problem
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # with `no-referrer` browsers would send our own forms as of origin `null`
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Headers:
+    """ASGI around an application; plain, for a task and a queue a request cost too much."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+
+        async def send_with(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                cookies.keep_private(request, headers)
+            await send(message)
+
+        refusal = _refusal(scope)
+        answer = errors.answer(request, refusal) if refusal else self._app
+        await answer(scope, receive, send_with)
+
+
+def _refusal(scope: Scope) -> Problem | None:
+    """Return why an address is refused: no Message-ID holds a NUL, and PostgreSQL takes none."""
+    if "\0" in scope["path"]:
+        return Problem(404, "this address holds a NUL: send it without")
+    if b"%00" in scope["query_string"]:
+        return Problem(422, "the query holds a NUL (%00): send it without")
+    return None

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`/metrics` for Prometheus: open to this machine, otherwise by token."""
+
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response, Security
+
+from app.net.loopback import is_loopback
+from app.service.upkeep.metrics import CONTENT_TYPE
+from app.store.intake import access
+from app.web.openapi import BEARER, refusals
+from app.web.site import SiteDep, authorise
+
+# a proxy on this machine brings requests of others, and says so by one of these
+_FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Get the metrics for Prometheus",
+    response_class=Response,
+    responses={
+        200: {"content": {CONTENT_TYPE: {"schema": {"type": "string"}}}},
+        **refusals(401, 403),
+    },
+    dependencies=[Security(BEARER)],
+    openapi_extra={"security": [{}]},  # from this machine without a token
+)
+def metrics(request: Request, site: SiteDep) -> Response:
+    """Without a token for who asks on this machine by no proxy, else with the scope `metrics`."""
+    authorization = request.headers.get("authorization")
+    if authorization or not _is_local(request):
+        authorise(site, authorization, access.METRICS)
+    return Response(site.metrics.exposition(), media_type=CONTENT_TYPE)
+
+
+def _is_local(request: Request) -> bool:
+    if any(name.startswith(_FORWARDED) for name in request.headers):
+        return False
+    peer = request.client.host if request.client else ""
+    # a page in a browser here may ask for another name that leads here
+    return is_loopback(peer) and is_loopback(_name(request.headers.get("host", "")))
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; empty where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same finding is known in every version, and what became of it is said right."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.code.compare import lives
+from app.code.compare.lives import Version
+from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Place, Severity
+
+
+def finding(
+    fingerprint: str, mail: str = "p1", path: str = "a.c", check: str = "c", **more: object
+) -> Finding:
+    return Finding(
+        check=check,
+        check_version=1,
+        severity=Severity.WARNING,
+        confidence=Confidence.HIGH,
+        at=Place(mail, path, 1 if path else None),
+        message="m",
+        references=(),
+        related=(),
+        fingerprint=fingerprint,
+        **more,  # type: ignore[arg-type]  # of Finding
+    )
+
+
+def version(
+    name: str,
+    *findings: Finding,
+    mails: dict[str, str] | None = None,
+    outcome: Outcome = Outcome.PASS,
+) -> Version:
+    topics = mails if mails is not None else {f.at.message_id: "topic" for f in findings}
+    checks = {f.check for f in findings} | {"c"}
+    return Version(name, topics, findings, tuple(CheckOutcome(c, "", outcome) for c in checks))
+
+
+def became(*versions: Version) -> dict[str, tuple[Life, str, str]]:
+    ids = lives.identities(versions)
+    return {
+        one.finding.fingerprint: (one.life, one.since, one.last)
+        for one in lives.lives(versions, ids)
+    }
+
+
+A = finding("a")
+NONE = version("none")
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        pytest.param([version("1", A)], (Life.NEW, "1", ""), id="the first version"),
+        pytest.param([NONE, version("2", A)], (Life.NEW, "2", ""), id="it came later"),
+        pytest.param([version("1", A), version("2", A)], (Life.STILL, "1", "1"), id="still"),
+        pytest.param(
+            [version("1", A), NONE, version("3", A)], (Life.REAPPEARED, "1", "1"), id="back again"
+        ),
+        pytest.param(
+            [version("1", A), NONE, version("3", A), version("4", A)],
+            (Life.STILL, "1", "3"),
+            id="back again, and still there since",
+        ),
+        pytest.param(
+            [version("1", A), version("2", outcome=Outcome.TIMED_OUT), version("3", A)],
+            (Life.STILL, "1", "1"),
+            id="nobody looked in between",
+        ),
+        pytest.param([version("1", A), NONE], (Life.RESOLVED, "1", "1"), id="resolved"),
+        pytest.param(
+            [version("1", A), NONE, version("3")], (Life.RESOLVED, "1", "1"), id="long resolved"
+        ),
+        pytest.param(
+            [version("1", finding("a", fixed_in="p2")), version("2", A)],
+            (Life.NEW, "2", ""),
+            id="what a later patch took away was never raised",
+        ),
+    ],
+)
+def test_what_becomes_of_a_finding(
+    versions: list[Version], expected: tuple[Life, str, str]
+) -> None:
+    assert became(*versions) == {"a": expected}
+
+
+@pytest.mark.parametrize("more", [{"fixed_in": "p2"}, {"is_preview": True}])
+def test_what_never_counted_is_not_resolved(more: dict[str, object]) -> None:
+    assert became(version("1", finding("a", **more)), NONE) == {}  # type: ignore[arg-type]
+
+
+def test_another_line_is_another_finding() -> None:
+    found = became(version("1", A), version("2", finding("b")))
+    assert found == {"b": (Life.NEW, "2", ""), "a": (Life.RESOLVED, "1", "1")}
+
+
+TWO = {"1a": "one", "1b": "two"}
+
+
+def about(fingerprint: str, mail: str) -> Finding:
+    return finding(fingerprint, mail, path="")
+
+
+def test_the_same_text_in_another_mail_is_another_finding() -> None:
+    before = version("1", about("a", "1a"), about("a.2", "1b"), mails=TWO)
+    after = version("2", about("a", "2b"), mails={"2a": "one", "2b": "two"})
+    ids = lives.identities((before, after))
+    assert ids[1]["a"] == ids[0]["a.2"] != ids[0]["a"]
+    found = [(one.life, one.finding.at.message_id) for one in lives.lives((before, after), ids)]
+    assert found == [(Life.STILL, "2b"), (Life.RESOLVED, "1a")]
+
+
+def test_a_mail_that_moved_in_the_series_is_the_same_one() -> None:
+    before = version("1", about("a", "1a"), about("a.2", "1b"), mails=TWO)
+    after = version("2", about("a", "2b"), about("a.2", "2a"), mails={"2b": "two", "2a": "one"})
+    ids = lives.identities((before, after))
+    assert (ids[1]["a"], ids[1]["a.2"]) == (ids[0]["a.2"], ids[0]["a"])
+
+
+def test_a_renamed_mail_is_known_by_what_is_said_of_it() -> None:
+    before = version("1", about("a", "1a"), about("b", "1a"), mails=TWO)
+    named = {"2a": "better", "2b": "two"}
+    after = version("2", about("a", "2a"), about("b", "2a"), mails=named)
+    third = version("3", about("b", "3a"), mails={"3a": "better", "3b": "two"})
+    ids = lives.identities((before, after, third))
+    assert ids[1] == ids[0]
+    assert ids[2]["b"] == ids[0]["b"]
+
+
+def test_a_new_mail_beside_the_old_one_is_not_it() -> None:
+    before = version("1", about("a", "1a"), mails=TWO)
+    after = version("2", about("a", "2c"), mails={"2a": "one", "2b": "two", "2c": "three"})
+    found = [(o.life, o.finding.at.message_id) for o in _lives(before, after)]
+    assert found == [(Life.NEW, "2c"), (Life.RESOLVED, "1a")]
+
+
+def _lives(*versions: Version) -> list[lives.Lived]:
+    return list(lives.lives(versions, lives.identities(versions)))
+
+
+def test_two_patches_of_one_title_stay_apart() -> None:
+    same = {"1a": "t", "1b": "t"}
+    before = version("1", about("a", "1b"), mails=same)
+    after = version("2", about("a", "2b"), mails={"2a": "t", "2b": "t"})
+    assert [o.life for o in _lives(before, after)] == [Life.STILL]
+
+
+def test_twice_the_same_of_one_mail_are_two() -> None:
+    twice = version("1", about("a", "1a"), about("a.2", "1a"), mails=TWO)
+    once = version("2", about("a", "2a"), mails={"2a": "one", "2b": "two"})
+    assert sorted(o.life for o in _lives(twice, once)) == [Life.RESOLVED, Life.STILL]
+
+
+def test_findings_are_found_by_check_and_place() -> None:
+    found = lives.by_place((A, finding("x", path="b.c"), finding("y")))
+    assert found["c", A.at] == ["a", "y"]
+    assert ("other", A.at) not in found
+
+
+PRINTS = st.lists(st.sampled_from("abcd"), unique=True, max_size=4)
+
+
+@given(st.lists(st.tuples(PRINTS, PRINTS), min_size=1, max_size=6))
+def test_every_finding_is_in_one_state_and_none_is_lost(
+    plan: list[tuple[list[str], list[str]]],
+) -> None:
+    versions = [
+        version(
+            str(n),
+            *(finding(one) for one in code),
+            *(about(f"m{one}", f"{n}p") for one in mails),
+            mails={"p1": "x", f"{n}p": "one"},
+        )
+        for n, (code, mails) in enumerate(plan)
+    ]
+    found = _lives(*versions)
+    ever = {f.fingerprint for v in versions for f in v.findings}
+    here = {f.fingerprint for f in versions[-1].findings}
+    assert sorted(o.finding.fingerprint for o in found) == sorted(ever)
+    gone = {o.finding.fingerprint for o in found if o.life is Life.RESOLVED}
+    assert gone == ever - here

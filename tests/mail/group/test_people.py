@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.assemble import patch_of
+from app.mail.group import people
+from app.mail.read import address
+from app.mail.read.decode import decode
+from app.model import Address, Patch
+from tests.support.mails import patch as patch_mail
+
+PATCH = Patch("1@x", "t", Address("", ""), datetime(2026, 1, 1, tzinfo=UTC), 1, "", "", (), ())
+
+
+def one(text: str) -> Address:
+    return people.read(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        pytest.param("Jane Doe <jane@a.org>", "Jane Doe <jane@a.org>", id="equal"),
+        pytest.param("Jane Doe <jane@a.org>", "J. D. <JANE@A.org>", id="address"),
+        pytest.param("Jane Doe <jane@a.org>", "Jane Doe <jdoe@b.com>", id="name"),
+        pytest.param("Jane Doe <j@a.org>", "Doe, Jane <d@b.com>", id="order of names"),
+        pytest.param("Jane Doe (Foo) <j@a.org>", "Jane Doe <d@b.com>", id="employer"),
+        pytest.param("Uwe Kleine-König <u@a.org>", "Uwe Kleine-Konig <d@b.com>", id="accent"),
+        pytest.param("Jörg Müller <j@a.org>", "Joerg Mueller <d@b.com>", id="umlaut"),
+        pytest.param("Michał K <m@a.org>", "Michal K <d@b.com>", id="stroke"),
+        pytest.param("Jane Q. Doe <j@a.org>", "Jane Doe <d@b.com>", id="middle name"),
+        pytest.param("J <jic23@a.org>", "Jonathan <jic23@b.com>", id="another host"),
+        pytest.param("jane.doe@a.org", "Jane Doe <d@b.com>", id="a name in the address"),
+        pytest.param("J <jane+kernel@a.org>", "D <jane@a.org>", id="a plus in the address"),
+    ],
+)
+def test_people_are_known_by_name_or_address(mine: str, yours: str) -> None:
+    assert people.same(one(mine), one(yours))
+    assert people.same(one(yours), one(mine))
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        pytest.param("Jane Doe <jane@a.org>", "John Roe <john@a.org>", id="another person"),
+        pytest.param("Jane Doe <j@a.org>", "Jane Roe <r@a.org>", id="another family"),
+        pytest.param("Jane <linux@a.org>", "John <linux@b.org>", id="a mailbox that many have"),
+        pytest.param("j@a.org", "j@b.org", id="a short local part"),
+        pytest.param("A. D. <a@a.org>", "B. D. <b@b.org>", id="initials"),
+    ],
+)
+def test_people_are_told_apart(mine: str, yours: str) -> None:
+    assert not people.same(one(mine), one(yours))
+
+
+def test_a_trailer_without_an_address_has_a_name() -> None:
+    assert people.read("Jane Doe <[email protected]>") == (
+        Address("Jane Doe <[email protected]>", ""),
+    )
+    assert people.read(" ") == ()
+
+
+def test_what_stands_behind_an_address_is_not_of_the_name() -> None:
+    assert people.read("robot <lkp@a.org> error: no foo()") == (Address("robot", "lkp@a.org"),)
+    assert [str(who) for who in people.read("A <a@x.org>, B <b@x.org>")] == [
+        "A <a@x.org>",
+        "B <b@x.org>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        ("Jane Doe <[email protected]>", True),
+        ("Jane Doe <jane@...>", True),
+        ("Jane Doe <>", True),
+        ("Jane Doe <jane@a.org>", False),
+        ("Jane Doe", False),
+    ],
+)
+def test_an_address_that_an_archive_took_out(value: str, hidden: bool) -> None:
+    assert people.is_hidden(value) is hidden
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to", "expected"),
+    [
+        pytest.param("Jane <j@a.org>", "", ["Jane <j@a.org>"], id="nobody between"),
+        pytest.param(
+            "Jane Doe via B4 Relay <devnull+jane.a.org@kernel.org>",
+            "Jane Doe <jane@a.org>",
+            ["Jane Doe", "Jane Doe <jane@a.org>"],
+            id="b4 relay",
+        ),
+        pytest.param(
+            "'Jane Doe' via linux-foo <linux-foo@lists.example.org>", "", ["Jane Doe"], id="dmarc"
+        ),
+        pytest.param(
+            "Jane Doe via linux-foo <linux-foo@vger.kernel.org>",
+            "linux-foo@vger.kernel.org",
+            ["Jane Doe"],
+            id="a list that wants the answers",
+        ),
+    ],
+)
+def test_who_sent_a_patch(sender: str, reply_to: str, expected: list[str]) -> None:
+    patch = replace(PATCH, sender=address.parse(sender)[0], reply_to=address.parse(reply_to))
+    found = [str(person) if person.email else person.name for person in people.senders(patch)]
+    assert found == expected
+
+
+def test_a_patch_knows_who_stands_behind_a_relay() -> None:
+    headers = "X-Original-From: Jane Doe <jane@a.org>\nReply-To: jane@b.org\n"
+    patch = patch_of(decode(patch_mail("1@x", "[PATCH] foo: Bar", headers=headers)))
+    assert [person.email for person in patch.reply_to] == ["jane@a.org", "jane@b.org"]
+
+
+@given(st.text(), st.text())
+def test_any_names_are_compared(mine: str, yours: str) -> None:
+    people.is_hidden(mine)
+    for first in people.read(mine):
+        for second in people.read(yours):
+            assert people.same(first, second) == people.same(second, first)

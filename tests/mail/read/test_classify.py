@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+
+from app.mail.read import classify, subject
+from app.model import MessageKind
+
+DIFF = """\
+diff --git a/a.c b/a.c
+--- a/a.c
++++ b/a.c
+@@ -1 +1 @@
+-a
++b
+"""
+PATCH = f"Do it.\n\nSigned-off-by: Jane <j@x>\n---\n{DIFF}"
+TIP = f"The following commit has been merged into the irq/core branch of tip:\n\n{PATCH}"
+PULL = "Hi Linus,\n\nThe following changes since commit 1234:\n\nare available in the Git repository at:\n"
+QUOTED = "".join(f"> {line}\n" for line in PATCH.splitlines()) + "Nice.\n"
+
+
+def kind(title: str, text: str, is_answer: bool = False) -> MessageKind:
+    return classify.kind(subject.read(title), text, is_answer)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_answer"),
+    [
+        pytest.param("[PATCH] x", PATCH, False, id="alone"),
+        pytest.param("[PATCH 1/2] x", PATCH, True, id="in answer to its cover letter"),
+        pytest.param("[PATCH v2] x", PATCH, True, id="in answer to the last version"),
+        pytest.param("[RFC] x", PATCH, False, id="RFC alone"),
+        pytest.param("[libgpiod][PATCH] x", PATCH, False, id="of another project"),
+        pytest.param("[PATCH] x", DIFF, False, id="without a message"),
+        pytest.param("[PATCH] x", "> what Joe said\n\n" + PATCH, True, id="below a quote"),
+        pytest.param("[PATCH] x", PATCH.replace("\n---\n", "\n"), False, id="without a separator"),
+        pytest.param("gpio: x", PATCH, False, id="without a mark, but signed off"),
+        pytest.param("[PATCH 6.1 001/123] x", PATCH, True, id="stable review"),
+        pytest.param(
+            "[PATCH] x", "Index: b/a.c\n" + "=" * 67 + "\n" + DIFF[23:], False, id="quilt"
+        ),
+        pytest.param("[PATCH] x", DIFF[23:], False, id="plain diff"),
+    ],
+)
+def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
+    assert kind(title, text, is_answer) is MessageKind.PATCH
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_answer", "expected"),
+    [
+        pytest.param("[PATCH 0/2] x", "Two.", False, MessageKind.COVER, id="cover letter"),
+        pytest.param("[RFC 00/12] x", "Many.", True, MessageKind.COVER, id="RFC cover letter in a thread"),
+        pytest.param("[PATCH net 0/5] Netfilter fixes", PULL, False, MessageKind.COVER, id="cover letter with a tree"),
+        pytest.param("Re: [PATCH 0/2] x", "Nice.", True, MessageKind.REPLY, id="answer to the cover letter"),
+        pytest.param("Re: [PATCH] x", QUOTED, True, MessageKind.REPLY, id="answer"),
+        pytest.param("Re: [PATCH] x", PATCH, True, MessageKind.REPLY, id="answer with a diff of its own"),
+        pytest.param("Fwd: [PATCH] x", PATCH, False, MessageKind.REPLY, id="forwarded"),
+        pytest.param("x", "Nice.", True, MessageKind.REPLY, id="answer without Re"),
+        pytest.param("x", PATCH, True, MessageKind.REPLY, id="unmarked diff in an answer"),
+        pytest.param("[GIT PULL] x", PULL, False, MessageKind.PULL_REQUEST, id="pull request"),
+        pytest.param("[GIT PULL] x", PATCH, True, MessageKind.PULL_REQUEST, id="pull request with a diff"),
+        pytest.param("please take x", PULL, False, MessageKind.PULL_REQUEST, id="pull request by its text"),
+        pytest.param("[PATCH] x", PULL, False, MessageKind.PULL_REQUEST, id="pull request marked as patch"),
+        pytest.param("[PATCH] x", "Forgot it.", False, MessageKind.OTHER, id="patch without a diff"),
+        pytest.param("[PATCH] x", QUOTED, False, MessageKind.OTHER, id="patch that only quotes one"),
+        pytest.param("x", "Hello.", False, MessageKind.OTHER, id="question"),
+        pytest.param("x is broken", "This helps:\n\n" + DIFF, False, MessageKind.OTHER, id="bug report with a diff"),
+        pytest.param("[tip: irq/core] x", TIP, False, MessageKind.OTHER, id="tip-bot"),
+        pytest.param("x", TIP, False, MessageKind.OTHER, id="tip-bot by its text"),
+        pytest.param("[git:media_tree/master] x", PATCH, False, MessageKind.OTHER, id="tree hook"),
+        pytest.param('FAILED: patch "[PATCH] x" failed to apply to 6.1-stable tree', PATCH, False, MessageKind.OTHER, id="stable: failed"),
+        pytest.param('Patch "x" has been added to the 6.1-stable tree', PATCH, False, MessageKind.OTHER, id="stable: queued"),
+        pytest.param("+ mm-x.patch added to mm-unstable branch", PATCH, False, MessageKind.OTHER, id="-mm: added"),
+        pytest.param("[merged] mm-x.patch removed from -mm tree", PATCH, False, MessageKind.OTHER, id="-mm: merged"),
+        pytest.param("[syzbot] [fs?] KASAN in x", "#syz test\n\n" + DIFF, False, MessageKind.OTHER, id="syzbot"),
+        pytest.param("[brgl:gpio/for-next] BUILD SUCCESS 1234", "gcc\n", False, MessageKind.OTHER, id="test robot"),
+        pytest.param("", "", False, MessageKind.OTHER, id="nothing"),
+    ],
+)  # fmt: skip
+def test_other_mails_are_not_patches(
+    title: str, text: str, is_answer: bool, expected: MessageKind
+) -> None:
+    assert kind(title, text, is_answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("[PATCH fstests v2] x", "fstests"),
+        ("[xfstests PATCH] x", "fstests"),
+        ("[PATCH iproute2-next 1/2] x", "iproute2"),
+        ("[libgpiod][PATCH] x", "libgpiod"),
+        ("[LTP] [PATCH] x", "ltp"),
+        ("[kvm-unit-tests PATCH 1/2] x", "kvm-unit-tests"),
+        ("[PATCH dwarves] x", "dwarves"),
+        ("[PATCH i-g-t] x", "igt-gpu-tools"),
+        ("[PATCH net-next] x", None),
+        ("[PATCH 6.1.y] x", None),
+        ("[PATCH] fstests: x", None),
+        ("[PATCH] perf: x", None),
+        ("x", None),
+    ],
+)
+def test_other_projects_are_named_by_their_prefix(title: str, expected: str | None) -> None:
+    assert classify.project(subject.read(title)) == expected

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.mail.read import subject
+from app.model import SubjectTag
+
+FOO = SubjectTag("gpio: foo")
+PATCH = replace(FOO, is_patch=True)
+FIRST = replace(PATCH, number=1, total=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[PATCH] gpio: foo", PATCH),
+        ("[PATCH 1/2] gpio: foo", FIRST),
+        ("[PATCH 01/02] gpio: foo", FIRST),
+        ("[PATCH 0/2] gpio: foo", replace(FIRST, number=0)),
+        ("[PATCH 001/123] gpio: foo", replace(PATCH, number=1, total=123)),
+        ("[PATCH v2 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH V2 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCHv2 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH-v2 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH_V2 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[v2 PATCH 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH v2.1 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH 1/2 v2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH 1/2] [v2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH][v2] gpio: foo", replace(PATCH, version=2)),
+        ("[PATCH v2 1/2] [PATCH 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH v10] gpio: foo", replace(PATCH, version=10)),
+        ("[patch 1/2] gpio: foo", FIRST),
+        ("[PATCH]gpio: foo", PATCH),
+        ("[PATCH,v2] gpio: foo", replace(PATCH, version=2)),
+        ("[RFC PATCH 1/2] gpio: foo", replace(FIRST, is_rfc=True)),
+        ("[PATCH RFC 1/2] gpio: foo", replace(FIRST, is_rfc=True)),
+        ("[PATCH/RFC] gpio: foo", replace(PATCH, is_rfc=True)),
+        ("[RFC/PATCH v2] gpio: foo", replace(PATCH, is_rfc=True, version=2)),
+        ("[RFCv2 PATCH] gpio: foo", replace(PATCH, is_rfc=True, version=2)),
+        ("[RFC] gpio: foo", replace(FOO, is_rfc=True)),
+        ("[RFC v3 1/2] gpio: foo", replace(FOO, is_rfc=True, version=3, number=1, total=2)),
+        ("RFC: [PATCH] gpio: foo", replace(PATCH, is_rfc=True)),
+        ("[PATCH RESEND v2 1/2] gpio: foo", replace(FIRST, is_resend=True, version=2)),
+        ("[RESEND PATCH] gpio: foo", replace(PATCH, is_resend=True)),
+        ("[RESEND][PATCH] gpio: foo", replace(PATCH, is_resend=True)),
+        ("RESEND: [PATCH] gpio: foo", replace(PATCH, is_resend=True)),
+        ("RESEND [PATCH] gpio: foo", replace(PATCH, is_resend=True)),
+        ("[PATCH REPOST] gpio: foo", replace(PATCH, is_resend=True)),
+        ("[PATCH (RESEND)] gpio: foo", replace(PATCH, is_resend=True)),
+        ("[PATCH] 1/2: gpio: foo", FIRST),
+        ("[PATCH] 1/2 gpio: foo", FIRST),
+        ("PATCH: gpio: foo", PATCH),
+        ("PATCH v2 1/2: gpio: foo", replace(FIRST, version=2)),
+        ("  [PATCH   1/2]\n gpio:\tfoo ", FIRST),
+    ],
+)
+def test_marks_are_read_off_the_title(text: str, expected: SubjectTag) -> None:
+    assert subject.read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes"),
+    [
+        ("[PATCH v2 net-next 02/14] x", ("net-next",)),
+        ("[PATCH net-next v2 02/14] x", ("net-next",)),
+        ("[PATCH bpf-next v3 0/4] x", ("bpf-next",)),
+        ("[PATCH -next] x", ("-next",)),
+        ("[PATCH 5.10 001/123] x", ("5.10",)),
+        ("[PATCH AUTOSEL 6.1-5.15] x", ("AUTOSEL", "6.1-5.15")),
+        ("[linux-next][PATCH] x", ("linux-next",)),
+        ("[PATCH][next] x", ("next",)),
+        ("[Intel-gfx] [PATCH v2 1/3] x", ("Intel-gfx",)),
+        ("[libgpiod][PATCH 1/9] x", ("libgpiod",)),
+        ("[PATCH] x", ()),
+        ("x", ()),
+        ("[syzbot] [fs?] KASAN in x", ("syzbot", "fs?")),
+        ("[tip: irq/core] x", ("tip:", "irq/core")),
+    ],
+)
+def test_other_words_are_prefixes(text: str, prefixes: tuple[str, ...]) -> None:
+    assert subject.read(text).prefixes == prefixes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[PATCH] gpio: F81504/508/512",
+        "gpio: 1/2 of it",
+        "[PATCH] 8250/16550: fix",
+        "[PATCH 3/2] after the fact",
+        "[PATCH 0/0] nothing",
+        "[PATCH 1.5/3] between",
+        "[PATCH] i2c: 1/2 duty",
+        "[syzbot] 1/2",
+        "[PATCH] 24/7",
+        "[PATCH 10000/20000] x",
+    ],
+)
+def test_numbers_that_count_no_patches_are_none(text: str) -> None:
+    tag = subject.read(text)
+    assert (tag.number, tag.total) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Re: [PATCH 1/2] x",
+        "RE: [PATCH 1/2] x",
+        "re:[PATCH 1/2] x",
+        "Re: Re: [PATCH 1/2] x",
+        "Re[2]: [PATCH 1/2] x",
+        "Fwd: [PATCH 1/2] x",
+        "FW: [PATCH 1/2] x",
+        "AW: [PATCH 1/2] x",
+        "Aw: Re: [PATCH 1/2] x",
+        "回复: [PATCH 1/2] x",
+        "回复：[PATCH 1/2] x",
+        "[Intel-gfx] Re: [PATCH 1/2] x",
+        "[External] Re: [PATCH 1/2] x",
+    ],
+)
+def test_answers_are_told_in_many_languages(text: str) -> None:
+    tag = subject.read(text)
+    assert tag.is_reply
+    assert (tag.title, tag.number, tag.total) == ("x", 1, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["regulator: x", "ref: x", "[PATCH] rv: x", "[PATCH] re: x", "fw_cfg: x", "rv: x"]
+)
+def test_a_subsystem_is_no_answer(text: str) -> None:
+    assert not subject.read(text).is_reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[GIT PULL] x",
+        "[PULL] x",
+        "[GIT PULL v2] x",
+        "GIT PULL: x",
+        "pull-request: x",
+        "[PULL REQUEST] x",
+    ],
+)
+def test_pull_requests_are_told(text: str) -> None:
+    tag = subject.read(text)
+    assert tag.is_pull
+    assert tag.title == "x"
+    assert not tag.prefixes
+
+
+@pytest.mark.parametrize("text", ["gpio: pull up", "[PATCH] pull: x", "gpio: pull-up: x"])
+def test_pulling_a_line_is_no_pull_request(text: str) -> None:
+    assert not subject.read(text).is_pull
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "[]", "[[[[", "]]]]", "[PATCH", "[PATCH]", "Re:", "[PATCH 1/", "[v]"]
+)
+def test_torn_subjects_are_read(text: str) -> None:
+    assert len(subject.read(text).title) <= len(text)
+
+
+pieces = st.sampled_from(
+    ["[", "]", "PATCH", " ", "v2", "1/2", "RFC", "Re:", "RESEND", "x", "/", ":", "\n"]
+)
+
+
+@given(st.text() | st.lists(pieces, max_size=30).map("".join))
+def test_any_subject_is_read(text: str) -> None:
+    tag = subject.read(text)
+    assert (tag.number is None) == (tag.total is None)
+    assert tag.number is None or 0 <= tag.number <= (tag.total or 0)
+    assert tag.version >= 0
+
+
+@given(
+    st.integers(0, 30),
+    st.integers(1, 30),
+    st.integers(2, 99),
+    st.permutations(["RFC", "RESEND", "net"]),
+)
+def test_the_order_of_words_is_free(
+    number: int, total: int, version: int, words: list[str]
+) -> None:
+    tag = subject.read(f"[{' '.join([*words, f'v{version}', 'PATCH', f'{number}/{total}'])}] x")
+    counter = (number, total) if number <= total else (None, None)
+    assert (tag.number, tag.total) == counter
+    assert tag.version == version
+    assert tag.is_rfc
+    assert tag.is_resend
+    assert tag.prefixes[0] == "net"
