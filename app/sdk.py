@@ -2,7 +2,7 @@
 """What a check is made of: the one import of every file under `checks/`.
 
 A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's
-name with dashes. It sees one patch or one series and yields `Report`s; it never opens a
+name with dashes. It sees one patch or one series and yields `Observation`s; it never opens a
 file, looks at the clock, or knows who runs it.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.code.view import FileView, FunctionView, PatchView, SeriesView
-from app.model import Confidence, Finding, Place, Report, Severity, Skip
+from app.model import Confidence, Finding, Observation, Place, Severity, Skip
 
 __all__ = [
     "Bad",
@@ -22,11 +22,11 @@ __all__ = [
     "FindingCheck",
     "FunctionView",
     "Good",
+    "Observation",
     "PatchCheck",
     "PatchView",
     "Place",
     "Reference",
-    "Report",
     "Said",
     "SeriesCheck",
     "SeriesView",
@@ -101,7 +101,7 @@ class _About:
     each_step: bool = False
 
 
-Said = Iterator[Report | Skip]
+Said = Iterator[Observation | Skip]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from app import archive
-from app.archive import Range
+from app.archive import CommitRange
 from app.mail.read import mbox
 from bench.throughput import CORPUS, Cost, kantha, mailinfo, measured
 
@@ -46,7 +46,7 @@ def cat(repository: Path) -> None:
 
 
 def steps(repository: Path) -> None:
-    wanted = Range(repository, archive.head(repository))
+    wanted = CommitRange(repository, archive.head(repository))
     survey = archive.survey([wanted])
     for _ in archive.steps(wanted, survey.gone):
         pass

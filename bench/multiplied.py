@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.mail import words
 from app.mail.read.decode import decode
-from app.mail.words import Document
+from app.mail.words import IndexedWords
 from app.store.database import Database
 from app.store.intake.messages import compress, decompress
 from app.store.search import series_search, word_index
-from app.store.search.word_index import Entry, shown_at
+from app.store.search.word_index import IndexEntry, shown_at
 from app.store.tables.base import (
     ChainKeyRow,
     ChainLinkRow,
@@ -168,7 +168,7 @@ def _add(
     database: Database,
     copy: _Copy,
     original: dict[type[Any], list[Row]],
-    documents: Sequence[Document],
+    documents: Sequence[IndexedWords],
 ) -> None:
     with database.writing() as session:
         for table, changed in _TABLES:
@@ -188,11 +188,11 @@ def _portions(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _entries(
-    copy: _Copy, messages: Sequence[Row], documents: Sequence[Document]
-) -> Iterator[Entry]:
+    copy: _Copy, messages: Sequence[Row], documents: Sequence[IndexedWords]
+) -> Iterator[IndexEntry]:
     own = f" {copy.number} copy{copy.number}"
     for row, document in zip(messages, documents, strict=True):
         pk = row["id"] + copy.number * copy.sizes["message"]
         moment = shown_at(row["date"], row["stored_at"]) - copy.age
         found = document._replace(subject=document.subject + own, body=document.body + own)
-        yield Entry(pk, moment, found)
+        yield IndexEntry(pk, moment, found)

@@ -21,13 +21,13 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import registry
-from app.engine.pool import Limits
+from app.engine.pool import ReviewLimits
 from app.mail.read import mbox
 from app.model import Finding
 from app.service.offline import checking
-from app.service.offline.checking import Source
+from app.service.offline.checking import MailSource
 from app.service.review import precision
-from app.service.review.precision import ENOUGH, Measured, Tally
+from app.service.review.precision import ENOUGH, Measured, PrecisionTally
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"
@@ -106,7 +106,7 @@ class Corpus(NamedTuple):
     """A mailbox, reviewed."""
 
     name: str
-    report: checking.Report
+    report: checking.CheckReport
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -154,10 +154,10 @@ class Comparison:
             checks={rule.id: self._tally(rule.id) for rule in registry.load()},
         )
 
-    def _tally(self, check: str) -> Tally:
+    def _tally(self, check: str) -> PrecisionTally:
         mine = [judged for judged in self.judged if judged.finding.check == check]
         said = Counter[str](judged.label.label for judged in mine if judged.label)
-        return Tally(
+        return PrecisionTally(
             findings=len(mine), true=said["true"], false=said["false"], unclear=said["unclear"]
         )
 
@@ -175,8 +175,8 @@ def reviewed(path: Path) -> Corpus:
     """All shipped checks over a mailbox."""
     with path.open("rb") as stream:
         mails = enumerate(mbox.split(mbox.decompress(stream)), 1)
-        sources = (Source(f"mail {number}", mail) for number, mail in mails)
-        return Corpus(path.name, checking.check(sources, os.cpu_count() or 1, Limits()))
+        sources = (MailSource(f"mail {number}", mail) for number, mail in mails)
+        return Corpus(path.name, checking.check(sources, os.cpu_count() or 1, ReviewLimits()))
 
 
 def too_low(measured: Measured) -> list[str]:
@@ -197,11 +197,11 @@ def unread(measured: Measured) -> list[str]:
     ]
 
 
-def _row(measured: Measured, check: str) -> Tally:
-    return measured.checks.get(check, Tally(findings=0))
+def _row(measured: Measured, check: str) -> PrecisionTally:
+    return measured.checks.get(check, PrecisionTally(findings=0))
 
 
-def _is_unread(tally: Tally) -> bool:
+def _is_unread(tally: PrecisionTally) -> bool:
     return tally.labelled < min(tally.findings, READ)
 
 

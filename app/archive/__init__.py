@@ -5,7 +5,7 @@ Read-only, and by plumbing commands alone. In v2 each commit of an epoch holds o
 `m`, or as `d` the mail that it takes back; in v1 each mail is a file of the tree.
 """
 
-from app.archive.changes import Range
+from app.archive.changes import CommitRange
 from app.archive.listing import Archive, Epoch, listed
 from app.archive.places import (
     Fingerprint,
@@ -15,15 +15,15 @@ from app.archive.places import (
     is_shallow,
     repositories,
 )
-from app.archive.reading import Content, Step, head, is_before, list_id, steps, survey
+from app.archive.reading import Content, ReadingStep, head, is_before, list_id, steps, survey
 
 __all__ = [
     "Archive",
+    "CommitRange",
     "Content",
     "Epoch",
     "Fingerprint",
-    "Range",
-    "Step",
+    "ReadingStep",
     "archives",
     "fingerprint",
     "head",

@@ -34,7 +34,7 @@ _EMPTY = (
 )
 
 
-class Range(NamedTuple):
+class CommitRange(NamedTuple):
     """The commits of a repository that lead to `head` and not to `last`, if there is one; those
     before `since` are left out."""
 
@@ -48,7 +48,7 @@ class Range(NamedTuple):
         return [self.head, *([f"^{self.last}"] if self.last else [])]
 
 
-class Change(NamedTuple):
+class BlobChange(NamedTuple):
     """What a commit does to a file: its blobs before and after, empty where there is none."""
 
     commit: bytes
@@ -72,17 +72,17 @@ class Change(NamedTuple):
         return b"" if self.name == b"d" else self.new
 
 
-def changes(wanted: Range) -> Iterator[Change]:
+def changes(wanted: CommitRange) -> Iterator[BlobChange]:
     """All changes of files, oldest commit first. Raises UserError where git fails."""
     yield from _changes(wanted.repository, wanted.since, "--reverse", *wanted.arguments)
 
 
-def newest(repository: Path, count: int) -> Iterator[Change]:
+def newest(repository: Path, count: int) -> Iterator[BlobChange]:
     """The changes of the newest commits. Raises UserError where git fails."""
     yield from _changes(repository, None, f"--max-count={count}", "HEAD")
 
 
-def _changes(repository: Path, since: datetime | None, *arguments: str) -> Iterator[Change]:
+def _changes(repository: Path, since: datetime | None, *arguments: str) -> Iterator[BlobChange]:
     """git keeps in memory what it has seen of a repository: so none runs for long."""
     with tempfile.TemporaryFile() as commits:
         if since:
@@ -104,7 +104,7 @@ def _younger(dated: Iterable[bytes], since: int) -> Iterator[bytes]:
             yield name
 
 
-def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[Change]:
+def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[BlobChange]:
     with tempfile.TemporaryFile() as names:
         names.writelines(commits)
         names.seek(0)
@@ -112,14 +112,14 @@ def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[Change]:
             yield from parsed(lines)
 
 
-def parsed(lines: Iterable[bytes]) -> Iterator[Change]:
+def parsed(lines: Iterable[bytes]) -> Iterator[BlobChange]:
     """The changes that `git diff-tree --raw` prints. Raises UserError for anything else."""
     commit = b""
     for whole in lines:
         line = whole.removesuffix(b"\n")
         raw = _RAW.fullmatch(line)
         if raw and commit:
-            yield Change(
+            yield BlobChange(
                 commit,
                 raw["name"],
                 _blob(raw["was"], raw["old"]),

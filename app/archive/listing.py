@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from app.archive.changes import Change, Range, changes
+from app.archive.changes import BlobChange, CommitRange, changes
 from app.archive.git import Blobs
 from app.archive.places import repositories
 from app.errors import UserError
@@ -56,7 +56,7 @@ def _epochs(found: Iterable[Path]) -> Iterator[Epoch]:
     """What is left without the mails that a commit of the same or a later epoch takes back."""
     left: dict[bytes, Path] = {}
     for repository in found:
-        for change in changes(Range(repository, "HEAD")):
+        for change in changes(CommitRange(repository, "HEAD")):
             _apply(change, repository, left)
     by_repository: dict[Path, list[bytes]] = {}
     for blob, repository in left.items():
@@ -65,7 +65,7 @@ def _epochs(found: Iterable[Path]) -> Iterator[Epoch]:
         yield Epoch(repository, tuple(mails))
 
 
-def _apply(change: Change, repository: Path, left: dict[bytes, Path]) -> None:
+def _apply(change: BlobChange, repository: Path, left: dict[bytes, Path]) -> None:
     left.pop(change.taken_back, None)
     if change.added:
         left[change.added] = repository

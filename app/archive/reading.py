@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.archive import git
-from app.archive.changes import Change, Range, changes, newest
+from app.archive.changes import BlobChange, CommitRange, changes, newest
 from app.archive.git import AHEAD, Blobs
 from app.errors import UserError
 from app.mail.read.decode import came_through
@@ -26,7 +26,7 @@ class Content(NamedTuple):
     is_gone: bool
 
 
-class Step(NamedTuple):
+class ReadingStep(NamedTuple):
     """`commit` was read to its end by this step; empty where more of the first one follows."""
 
     commit: str
@@ -58,7 +58,7 @@ def is_before(repository: Path, commit: str, later: str) -> bool:
         return False
 
 
-def survey(ranges: Iterable[Range]) -> Survey:
+def survey(ranges: Iterable[CommitRange]) -> Survey:
     """A first look at some ranges. Raises UserError where git fails."""
     count, gone = 0, Counter[bytes]()
     for wanted in ranges:
@@ -69,7 +69,9 @@ def survey(ranges: Iterable[Range]) -> Survey:
     return Survey(count, gone)
 
 
-def steps(wanted: Range, gone: Counter[bytes], limit: int = MAX_MAIL) -> Iterator[Step]:
+def steps(
+    wanted: CommitRange, gone: Counter[bytes], limit: int = MAX_MAIL
+) -> Iterator[ReadingStep]:
     """What commits do, oldest first; of what follows only some names are held.
 
     A mail that is taken back later is not given at all; `gone` says how often (`survey`), and
@@ -84,9 +86,9 @@ def steps(wanted: Range, gone: Counter[bytes], limit: int = MAX_MAIL) -> Iterato
             mails = blobs.read(blob for task in some for blob, _ in task.blobs)
             for commit, names in some:
                 contents = [Content(next(mails), is_gone) for _, is_gone in names]
-                yield from (Step("", content) for content in contents[:-1])
-                yield Step(commit, contents[-1] if contents else None)
-    yield Step(wanted.head, None)
+                yield from (ReadingStep("", content) for content in contents[:-1])
+                yield ReadingStep(commit, contents[-1] if contents else None)
+    yield ReadingStep(wanted.head, None)
 
 
 class _Task(NamedTuple):
@@ -96,7 +98,7 @@ class _Task(NamedTuple):
     blobs: tuple[tuple[bytes, bool], ...]
 
 
-def _tasks(wanted: Range, gone: Counter[bytes]) -> Iterator[_Task]:
+def _tasks(wanted: CommitRange, gone: Counter[bytes]) -> Iterator[_Task]:
     before, ahead = wanted.last, iter(changes(wanted))
     change = next(ahead, None)
     while change:
@@ -107,7 +109,7 @@ def _tasks(wanted: Range, gone: Counter[bytes]) -> Iterator[_Task]:
         change = following
 
 
-def _blobs(change: Change, gone: Counter[bytes]) -> Iterator[tuple[bytes, bool]]:
+def _blobs(change: BlobChange, gone: Counter[bytes]) -> Iterator[tuple[bytes, bool]]:
     if change.taken_back:
         gone[change.taken_back] -= 1
         yield change.taken_back, True

@@ -23,9 +23,9 @@ from rich.progress import (
 from app import render
 from app.cli import sources
 from app.cli.backtest_text import text
-from app.cli.sources import Source
+from app.cli.sources import MailInput
 from app.config import Settings
-from app.engine.pool import Limits
+from app.engine.pool import ReviewLimits
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.service.offline import backtest
@@ -86,7 +86,7 @@ def _question(given: argparse.Namespace, settings: Settings) -> Iterator[Questio
         yield backtest.about_rules(Path(folder))
 
 
-def _read(console: Console, found: list[Source]) -> Iterator[RawMail]:
+def _read(console: Console, found: list[MailInput]) -> Iterator[RawMail]:
     sizes = [source.size for source in found]
     columns = (TextColumn("read"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
@@ -99,7 +99,7 @@ def _read(console: Console, found: list[Source]) -> Iterator[RawMail]:
 def _answer(
     console: Console, question: Question, names: list[str], spool: Spool, settings: Settings
 ) -> BacktestDocument:
-    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
+    limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
     postings = spool.postings()
     reviews = backtest.review(spool, postings, question.chosen, settings.workers, limits)
     columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn())

@@ -11,7 +11,7 @@ from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.service.upkeep import backup
-from app.service.upkeep.backup_file import Header
+from app.service.upkeep.backup_file import BackupHeader
 from app.store.database import Database
 
 STANDARD = "-"
@@ -69,7 +69,7 @@ def _source(name: str) -> AbstractContextManager[IO[bytes]]:
         raise UserError(f"{name}: {error.strerror}") from error
 
 
-def _summary(header: Header) -> str:
+def _summary(header: BackupHeader) -> str:
     made_at = f"{header.made_at:.16}".replace("T", " ")
     text = (
         f"{header.rows} rows of {made_at} UTC, revision {header.revision}, Kantha {header.kantha}"

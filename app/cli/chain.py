@@ -9,7 +9,7 @@ from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
 from app.service.series import chains
-from app.service.series.chains import Chain, Edit
+from app.service.series.chains import ChainView, EditView
 from app.service.upkeep.opening import opened
 
 
@@ -59,7 +59,7 @@ def _login() -> str:
         raise UserError("say who you are: --by NAME") from error
 
 
-def as_text(chain: Chain) -> str:
+def as_text(chain: ChainView) -> str:
     lines = []
     for one in chain.versions:
         kind = "" if one.kind == "PATCH" else f" {one.kind}"
@@ -75,7 +75,7 @@ def as_text(chain: Chain) -> str:
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
-def _edit(edit: Edit) -> str:
+def _edit(edit: EditView) -> str:
     undone = f" (taken back by {edit.undone_by})" if edit.undone_at else ""
     reason = " ".join(edit.reason.split())
     return f"{edit.action} <{edit.later}> <{edit.earlier}> by {edit.by}: {reason}{undone}"

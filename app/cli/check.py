@@ -13,20 +13,20 @@ from app.cli.formats import json_document, notes, terse, text, unchecked
 from app.cli.inputs import Broken, Input
 from app.cli.printing import printable
 from app.cli.sarif import sarif
-from app.engine.chosen import Chosen, Limits
+from app.engine.chosen import Chosen, ReviewLimits
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.model import Severity
 from app.offline import Offline
 from app.service.offline import checking
-from app.service.offline.checking import Report, Source, Unread
+from app.service.offline.checking import CheckReport, MailSource, UnreadMail
 from app.service.offline.profile import Profile
 from app.service.review import catalogue
 
 FINDINGS = 1
 MOST = 20  # lines on standard error of each kind
 
-FORMATS: dict[str, Callable[[Report], str]] = {
+FORMATS: dict[str, Callable[[CheckReport], str]] = {
     "text": text,
     "terse": terse,
     "json": json_document,
@@ -104,17 +104,17 @@ def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
 
 def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
-) -> Report:
+) -> CheckReport:
     """Review everything that some names stand for."""
-    limits = Limits(settings.check_seconds, settings.review_seconds, settings.review_memory)
+    limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names, settings), settings.workers, limits, chosen, profile)
     if report.checked:
         return report
-    nothing = Unread(source=printable(", ".join(names))[:200], reason="there is no patch in it")
+    nothing = UnreadMail(source=printable(", ".join(names))[:200], reason="there is no patch in it")
     return report._replace(unread=(*report.unread, nothing))
 
 
-def complain(report: Report) -> None:
+def complain(report: CheckReport) -> None:
     """Raises UserError with the reasons where not everything could be checked."""
     if not report.is_complete:
         raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))
@@ -125,7 +125,7 @@ def _bounded(lines: list[str]) -> list[str]:
     return lines if more <= 0 else [*lines[:MOST], f"and {more} more"]
 
 
-def _where_time_went(profile: Profile, report: Report) -> str:
+def _where_time_went(profile: Profile, report: CheckReport) -> str:
     patches = sum(len(checked.posting.patches) for checked in report.checked)
     rows = [
         f"{row.seconds:9.3f} {row.share:6.1%} {1000 * row.seconds / patches:10.3f}  {row.name}\n"
@@ -137,30 +137,30 @@ def _where_time_went(profile: Profile, report: Report) -> str:
     return "".join([head, *rows, end])
 
 
-def sources(names: list[str], settings: Offline) -> Iterator[Source | Unread]:
+def sources(names: list[str], settings: Offline) -> Iterator[MailSource | UnreadMail]:
     """Return every mail that some names stand for, and what of them cannot be read."""
     count = 0
     for name in names:
         found = inputs.find([name])
         if not found:
-            yield Unread(source=printable(name), reason="there is no file in it")
+            yield UnreadMail(source=printable(name), reason="there is no file in it")
         for source in found:
             for one in _mails(source, count + 1, settings):
-                count += isinstance(one, Source)
+                count += isinstance(one, MailSource)
                 yield one
 
 
-def _mails(source: Input, first: int, settings: Offline) -> Iterator[Source | Unread]:
+def _mails(source: Input, first: int, settings: Offline) -> Iterator[MailSource | UnreadMail]:
     name = printable(source.name)
     number = 0
     try:
         for number, mail in enumerate(_adopted(source, first, settings), 1):
-            yield Source(f"{name} (mail {number})", mail)
+            yield MailSource(f"{name} (mail {number})", mail)
     except Broken as error:
-        yield Unread(source=f"{name} (after mail {number})", reason=printable(error.reason))
+        yield UnreadMail(source=f"{name} (after mail {number})", reason=printable(error.reason))
         return
     if not number:
-        yield Unread(source=name, reason="there is no mail in it")
+        yield UnreadMail(source=name, reason="there is no mail in it")
 
 
 def _adopted(source: Input, first: int, settings: Offline) -> Iterator[RawMail]:

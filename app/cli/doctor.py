@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
-from app.service.upkeep.doctor import Line, Patient, State, examine
+from app.service.upkeep.doctor import DoctorLine, LineState, Patient, examine
 
 SICK = 1
 
@@ -31,13 +31,13 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         if not given.json:
             sys.stdout.write(_text(line))
             sys.stdout.flush()
-    is_well = all(line.state is not State.ERROR for line in lines)
+    is_well = all(line.state is not LineState.ERROR for line in lines)
     if given.json:
         document = {"ok": is_well, "checks": [line._asdict() for line in lines]}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
     return 0 if is_well else SICK
 
 
-def _text(line: Line) -> str:
+def _text(line: DoctorLine) -> str:
     text = printable(f"{line.state:<8} {line.check:<11} {line.text}") + "\n"
     return text + (f"{'':<21}{printable(line.todo)}\n" if line.todo else "")

@@ -9,13 +9,13 @@ from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, Posting, Severity
 from app.service.offline import progress
-from app.service.offline.checking import Checked, Report
+from app.service.offline.checking import Checked, CheckReport
 from app.service.offline.progress import Progress
 
 STYLES = {severity: Style[severity.name] for severity in Severity}
 
 
-def text(report: Report, paint: Paint = plain) -> str:
+def text(report: CheckReport, paint: Paint = plain) -> str:
     blocks = [block for checked in report.checked for block in _series_text(report, checked, paint)]
     blocks += [printable(f"cannot read {one.source}: {one.reason}") + "\n" for one in report.unread]
     versions = [one for one in progress.of(report.checked) if one.found or one.new]
@@ -23,7 +23,7 @@ def text(report: Report, paint: Paint = plain) -> str:
     return "\n".join([*blocks, _summary(report) + "".join(lines)])
 
 
-def _series_text(report: Report, checked: Checked, paint: Paint) -> Iterator[str]:
+def _series_text(report: CheckReport, checked: Checked, paint: Paint) -> Iterator[str]:
     subjects = {message.message_id: message.subject for message in checked.posting.members}
     shown = ""
     for finding in report.shown(checked):
@@ -92,7 +92,7 @@ def _related(at: Place, place: Place) -> str:
     return str(place.line) if place.path == at.path and place.line else _where(place)
 
 
-def _summary(report: Report) -> str:
+def _summary(report: CheckReport) -> str:
     patches = sum(len(checked.posting.patches) for checked in report.checked)
     found = [finding for checked in report.checked for finding in checked.run.findings]
     hidden = len(found) - sum(len(report.shown(checked)) for checked in report.checked)
@@ -109,7 +109,7 @@ def _summary(report: Report) -> str:
     return ", ".join(parts) + "\n"
 
 
-def terse(report: Report) -> str:
+def terse(report: CheckReport) -> str:
     lines = [
         f"{printable(f.at.path) or '-'}:{f.at.line or 1}: {f.severity}: "
         f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}\n"
@@ -119,7 +119,7 @@ def terse(report: Report) -> str:
     return "".join(lines)
 
 
-def json_document(report: Report) -> str:
+def json_document(report: CheckReport) -> str:
     from app.service.offline.document import document  # noqa: PLC0415 - pydantic, for JSON alone
 
     return document(report).model_dump_json(indent=2) + "\n"
@@ -144,12 +144,12 @@ def _version(posting: Posting) -> str:
     return f"{'RFC ' if tag.is_rfc else ''}v{tag.version}{' RESEND' if tag.is_resend else ''}"
 
 
-def unchecked(report: Report) -> list[str]:
+def unchecked(report: CheckReport) -> list[str]:
     """Return what was given and not checked, one line each: the exit code is 2."""
     return [printable(f"{one.source}: {one.reason}") for one in report.unchecked]
 
 
-def notes(report: Report) -> list[str]:
+def notes(report: CheckReport) -> list[str]:
     """Return what was left out for a good reason, one line each: the exit code stays as it is."""
     missing = [_missing(posting) for posting in report.incomplete]
     return missing + [

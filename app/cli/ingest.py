@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from app.cli import inputs, taking
 from app.cli.inputs import Input
-from app.cli.taking import Tally
+from app.cli.taking import IntakeTally
 from app.config import Settings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
@@ -36,7 +36,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     found = inputs.find(given.files)
     database = opened(settings)
     console = Console(stderr=True)
-    tally = Tally(database, console)
+    tally = IntakeTally(database, console)
     broken: list[str] = []
     places = _Places()
     origin = Origin(given.lists)

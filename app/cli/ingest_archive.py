@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import archive
 from app.cli import taking
-from app.cli.taking import Tally, since
+from app.cli.taking import IntakeTally, since
 from app.config import Settings
 from app.errors import UserError
 from app.service.intake import archives
-from app.service.intake.archives import Plan, Wish
+from app.service.intake.archives import ArchivePlan, Wish
 from app.service.intake.taking import Intake, Item
 from app.service.upkeep.opening import opened
 from app.store.intake.epochs import Overtaken
@@ -42,7 +42,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     paths = [found for path in given.paths for found in _found(path)]
     database = opened(settings)
     console = Console(stderr=True)
-    tally = Tally(database, console)
+    tally = IntakeTally(database, console)
     wish = Wish(given.lists, given.since, limit=settings.max_mail)
     intake = Intake(database, settings.series_wait)
     broken = []
@@ -68,7 +68,7 @@ def _found(path: Path) -> list[Path]:
     return found
 
 
-def _ingested(console: Console, intake: Intake, path: Path, plan: Plan) -> Iterator[Item]:
+def _ingested(console: Console, intake: Intake, path: Path, plan: ArchivePlan) -> Iterator[Item]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task(path.name, total=plan.changes)

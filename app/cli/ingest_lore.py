@@ -6,7 +6,7 @@ import argparse
 from rich.console import Console
 
 from app.cli import taking
-from app.cli.taking import Tally, since
+from app.cli.taking import IntakeTally, since
 from app.config import Settings
 from app.errors import UserError
 from app.service.intake import servers
@@ -34,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace, settings: Settings) -> int:
     database = opened(settings)
     console = Console(stderr=True)
-    tally = Tally(database, console)
+    tally = IntakeTally(database, console)
     broken = []
     for url in given.urls:
         try:

@@ -9,7 +9,7 @@ from app import logs
 from app.config import Settings
 from app.lmtp import listen, recipients, server
 from app.lmtp.conversation import LmtpConversation, SmtpConversation
-from app.lmtp.mailbox import Limits, Mailbox
+from app.lmtp.mailbox import Mailbox, MailboxLimits
 from app.service.intake.taking import Intake
 from app.service.review.backlog import Backlog
 from app.service.upkeep.metrics import Metrics
@@ -42,7 +42,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),
         Backlog(database, settings.max_queue),
         known,
-        Limits(settings.max_mail, settings.lmtp_mails, settings.lmtp_seconds),
+        MailboxLimits(settings.max_mail, settings.lmtp_mails, settings.lmtp_seconds),
     )
     name = urlsplit(settings.url).hostname or "localhost"
     kind = SmtpConversation if given.smtp else LmtpConversation

@@ -9,14 +9,14 @@ from app.cli.printing import printable
 from app.config import Settings
 from app.service.upkeep.opening import opened
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Entry, State
+from app.store.mailing.outbox import OutboxEntry, OutboxState
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     box = commands.add_parser("outbox")
     actions = box.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the newest mails, one a line")
-    listed.add_argument("--state", choices=[state.value for state in State])
+    listed.add_argument("--state", choices=[state.value for state in OutboxState])
     listed.add_argument("--limit", type=int, default=50, help="how many (%(default)s)")
     listed.set_defaults(command=run_list)
     show = actions.add_parser("show", help="print a mail as it is or was sent")
@@ -38,7 +38,7 @@ def run_list(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: OutboxEntry) -> str:
     when = entry.sent_at or entry.next_at
     tries = f"{entry.attempts} attempt{'s' * (entry.attempts != 1)}"
     parts = [entry.state, f"{when:%Y-%m-%d %H:%M}", entry.list_id, entry.answers, tries]

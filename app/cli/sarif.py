@@ -10,14 +10,14 @@ from app.cli.formats import notes
 from app.cli.printing import printable
 from app.engine.registry import Rule
 from app.model import Finding, Place
-from app.service.offline.checking import Report
+from app.service.offline.checking import CheckReport
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
 
-def sarif(report: Report) -> str:
+def sarif(report: CheckReport) -> str:
     rules = list(report.rules)
     index = {rule.id: number for number, rule in enumerate(rules)}
     results = [
@@ -40,14 +40,14 @@ def sarif(report: Report) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _invocation(report: Report) -> dict[str, object]:
+def _invocation(report: CheckReport) -> dict[str, object]:
     return {
         "executionSuccessful": report.is_complete,
         "toolExecutionNotifications": list(_notifications(report)),
     }
 
 
-def _notifications(report: Report) -> Iterator[dict[str, object]]:
+def _notifications(report: CheckReport) -> Iterator[dict[str, object]]:
     """Everything that was not checked as an error, everything that was left out as a note."""
     for one in report.unchecked:
         yield {"level": "error", "message": {"text": printable(f"{one.source}: {one.reason}")}}

@@ -19,14 +19,14 @@ from app.store.intake import export
 DATABASE = "database"
 
 
-class Source(NamedTuple):
+class MailInput(NamedTuple):
     """Mails to read; `mails` tells how much of `size` it has come through."""
 
     size: int
     mails: Callable[[Progress], Iterator[RawMail]]
 
 
-def find(names: list[str], settings: Settings) -> list[Source]:
+def find(names: list[str], settings: Settings) -> list[MailInput]:
     """What stands behind some names: `database`, an archive, or what `inputs.find` takes.
 
     Raises:
@@ -35,7 +35,7 @@ def find(names: list[str], settings: Settings) -> list[Source]:
     return [source for name in names for source in _find(name, settings)]
 
 
-def _find(name: str, settings: Settings) -> list[Source]:
+def _find(name: str, settings: Settings) -> list[MailInput]:
     if name == DATABASE:
         return [_database(opened(settings))]
     if archive.is_archive(Path(name)):
@@ -43,25 +43,25 @@ def _find(name: str, settings: Settings) -> list[Source]:
     return [_input(source, settings) for source in inputs.find([name])]
 
 
-def _input(source: Input, settings: Settings) -> Source:
+def _input(source: Input, settings: Settings) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
         return inputs.mails(source, settings.offline, progress)
 
-    return Source(source.size, mails)
+    return MailInput(source.size, mails)
 
 
-def _archive(found: Archive, settings: Settings) -> Source:
+def _archive(found: Archive, settings: Settings) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
         return _counted(found.mails(settings.max_mail), progress)
 
-    return Source(found.size, mails)
+    return MailInput(found.size, mails)
 
 
-def _database(database: Database) -> Source:
+def _database(database: Database) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
         return _counted(map(RawMail, export.mails(database)), progress)
 
-    return Source(browsing.counts(database).messages, mails)
+    return MailInput(browsing.counts(database).messages, mails)
 
 
 def _counted(mails: Iterator[RawMail], progress: Progress) -> Iterator[RawMail]:

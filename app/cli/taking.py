@@ -26,7 +26,7 @@ from app.store.intake.removal import Withdrawal
 EPOCH = 1970  # what servers count received mails from
 
 
-class Tally:
+class IntakeTally:
     """Counts the mails of one command from when it is made."""
 
     def __init__(self, database: Database, console: Console) -> None:

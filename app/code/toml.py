@@ -20,7 +20,7 @@ _LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{40}}")
 Path = tuple[str | int, ...]
 
 
-class Problem(NamedTuple):
+class TomlProblem(NamedTuple):
     line: int
     message: str
 
@@ -30,7 +30,7 @@ class Unreadable(ValueError):
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
-        self.problem = Problem(line, message)
+        self.problem = TomlProblem(line, message)
 
 
 def text_of(data: bytes, most: int) -> str:
@@ -68,7 +68,7 @@ def positions(text: bytes) -> dict[Path, int]:
     `text` must be valid TOML. What lies deeper than any document of ours is left out.
     """
     root = tree_sitter.Parser(_LANGUAGE).parse(text).root_node
-    return _Reader().read(root)
+    return _TomlReader().read(root)
 
 
 def line_of(found: dict[Path, int], path: Path) -> int:
@@ -79,7 +79,7 @@ def line_of(found: dict[Path, int], path: Path) -> int:
     return 1
 
 
-class _Reader:
+class _TomlReader:
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
         self.counts: dict[Path, int] = {}

@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 SHARE = 8  # of a process's memory that the mails of a series may take
 
 
-class Limits(NamedTuple):
+class ReviewLimits(NamedTuple):
     """Wall-clock seconds of one check and of one series, memory of a process in MiB."""
 
     check_seconds: float = CHECK_SECONDS
@@ -51,7 +51,7 @@ class Chosen(NamedTuple):
 ALL = Chosen()
 
 
-class Failed(NamedTuple):
+class ReviewFailed(NamedTuple):
     """A review that did not come to an end, with the reason in words.
 
     `is_final` where another attempt would end in the same way.

@@ -46,7 +46,7 @@ class Example(NamedTuple):
     expected: tuple[Expected, ...]
 
 
-class _Mail(NamedTuple):
+class _ExampleMail(NamedTuple):
     headers: list[str]
     body: list[str]
 
@@ -71,26 +71,26 @@ def read(example: Written) -> Example:
     return Example(posted, tuple(expected))
 
 
-def _mail_of(title: str, number: int, total: int, text: str) -> _Mail:
+def _mail_of(title: str, number: int, total: int, text: str) -> _ExampleMail:
     """A mail as it is written; around a bare diff, one with a subject and a sign-off."""
     lines = text.strip("\n").split("\n")
     if _MAIL.match(lines[0]):
         end = lines.index("") if "" in lines else len(lines)
-        return _Mail(lines[:end], lines[end + 1 :])
+        return _ExampleMail(lines[:end], lines[end + 1 :])
     if _diff_start(lines):
         raise ValueError(f"not a diff: {lines[0]!r}")
     counter = f" {number}/{total}" if total > 1 else ""
     headers = [f"Subject: [PATCH{counter}] {title}"]
     headers += [f"In-Reply-To: <{_message_id(1)}>"] if number > 1 else []
     message = ["An example.", "", f"Signed-off-by: {AUTHOR}", "---"]
-    return _Mail(headers, [*message, *lines, "-- ", "2.43.0"])
+    return _ExampleMail(headers, [*message, *lines, "-- ", "2.43.0"])
 
 
 def _message_id(number: int) -> str:
     return f"example-{number}@example.org"
 
 
-def _read_mail(mail: _Mail, number: int) -> tuple[bytes, list[Expected]]:
+def _read_mail(mail: _ExampleMail, number: int) -> tuple[bytes, list[Expected]]:
     given = {line.partition(":")[0].lower(): line.partition(":")[2] for line in mail.headers}
     headers = [
         f"{name}: {value}"

@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from app import collector
 from app.engine.assemble import posting_of_raw, series_of
-from app.engine.chosen import ALL, MIB, Chosen, Failed, Limits
+from app.engine.chosen import ALL, MIB, Chosen, ReviewFailed, ReviewLimits
 from app.engine.runner import CHECK_SECONDS, Clock, review, untimed
 from app.engine.timing import Stopwatch, Timed, Timings, ignore
 from app.errors import UserError
@@ -24,9 +24,9 @@ from app.model import RawPosting, Run
 __all__ = [
     "ALL",
     "Chosen",
-    "Failed",
-    "Limits",
     "PoolBroken",
+    "ReviewFailed",
+    "ReviewLimits",
     "ReviewPool",
     "fitting",
     "review_mails",
@@ -75,7 +75,7 @@ class ReviewPool:
     """
 
     def __init__(
-        self, workers: int, limits: Limits, chosen: Chosen = ALL, timed: Timed = ignore
+        self, workers: int, limits: ReviewLimits, chosen: Chosen = ALL, timed: Timed = ignore
     ) -> None:
         self._limits = limits
         self._chosen = chosen
@@ -103,22 +103,22 @@ class ReviewPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
         self._pool.join()
 
-    def reviews(self, jobs: Iterable[RawPosting | Failed]) -> Iterator[Run | Failed]:
+    def reviews(self, jobs: Iterable[RawPosting | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
         """One result a job, in the order of the jobs; a job that failed before is its result.
 
         Raises:
             PoolBroken: nothing can be reviewed.
             CancelledError: somebody called `give_up`.
         """
-        waiting: list[_Future | Failed] = []
+        waiting: list[_Future | ReviewFailed] = []
         for job in jobs:
-            waiting.append(job if isinstance(job, Failed) else self._schedule(job))
+            waiting.append(job if isinstance(job, ReviewFailed) else self._schedule(job))
             if len(waiting) >= self._ahead:
                 yield self._result(waiting.pop(0))
         for future in waiting:
             yield self._result(future)
 
-    async def review(self, raw: RawPosting) -> Run | Failed:
+    async def review(self, raw: RawPosting) -> Run | ReviewFailed:
         """As `reviews` does with one; to cancel it ends its process.
 
         Raises:
@@ -145,8 +145,8 @@ class ReviewPool:
         future.add_done_callback(self._running.discard)
         return future
 
-    def _result(self, future: _Future | Failed) -> Run | Failed:
-        if isinstance(future, Failed):
+    def _result(self, future: _Future | ReviewFailed) -> Run | ReviewFailed:
+        if isinstance(future, ReviewFailed):
             return future
         try:
             run, timings = future.result()
@@ -155,13 +155,13 @@ class ReviewPool:
         except BrokenProcessPool as error:
             raise PoolBroken("the review processes died") from error
         except FutureTimeout:
-            return Failed(f"the review took longer than {self._limits.review_seconds:g} s")
+            return ReviewFailed(f"the review took longer than {self._limits.review_seconds:g} s")
         except ProcessExpired as error:
-            return Failed(f"the review process died (exit code {error.exitcode})")
+            return ReviewFailed(f"the review process died (exit code {error.exitcode})")
         except MemoryError:
-            return Failed(f"the review needs more than {self._limits.memory} MiB of memory")
+            return ReviewFailed(f"the review needs more than {self._limits.memory} MiB of memory")
         except Exception as error:  # a border: the worker must survive any one series
-            return Failed(f"the review crashed: {type(error).__name__}: {error}"[:300])
+            return ReviewFailed(f"the review crashed: {type(error).__name__}: {error}"[:300])
         self._timed(timings)
         return run
 

@@ -14,7 +14,17 @@ from app.code.view import PatchView, SeriesView
 from app.engine import gates, moved, tip
 from app.engine.deadline import DeadlineExceeded, alarm, deadline
 from app.engine.rules import Rule, Rules
-from app.model import CheckOutcome, Finding, Outcome, Patch, Report, Run, Series, Skip, Unparsed
+from app.model import (
+    CheckOutcome,
+    Finding,
+    Observation,
+    Outcome,
+    Patch,
+    Run,
+    Series,
+    Skip,
+    Unparsed,
+)
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
 CHECK_SECONDS = 5.0
@@ -40,13 +50,13 @@ def review(
     outcome in the run, never an exception. Each check runs within `clock(id)`. With
     `strict` the exception of a check is raised, for the tests of the check.
     """
-    one = _Review(series, rules, check_seconds, clock)
+    one = _SeriesReview(series, rules, check_seconds, clock)
     one.strict = strict
     with alarm():
         return _review(one)
 
 
-def _review(one: "_Review") -> Run:
+def _review(one: "_SeriesReview") -> Run:
     series, rules = one.series, one.rules
     results = [result for rule in rules for result in one.results(rule)]
     found = one.ordered(finding for result in results for finding in result.findings)
@@ -68,7 +78,7 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-class _Review:
+class _SeriesReview:
     """One series under review, with what its checks share."""
 
     def __init__(self, series: Series, rules: Rules, seconds: float, clock: Clock) -> None:
@@ -191,7 +201,9 @@ class _Review:
             if self.strict:
                 raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
-        findings = tuple(_finding(rule, report) for report in said if isinstance(report, Report))
+        findings = tuple(
+            _finding(rule, report) for report in said if isinstance(report, Observation)
+        )
         return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])
 
 
@@ -219,7 +231,7 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} in {place}: {error}"[:300]
 
 
-def _finding(rule: Rule, report: Report) -> Finding:
+def _finding(rule: Rule, report: Observation) -> Finding:
     check = rule.check
     return Finding(
         check=rule.id,
@@ -237,7 +249,7 @@ def _finding(rule: Rule, report: Report) -> Finding:
     )
 
 
-def _fingerprint(check: str, report: Report) -> str:
+def _fingerprint(check: str, report: Observation) -> str:
     at = report.at
     text = " ".join(at.text.split())
     parts = (check, at.path, at.function, text, report.symbol)

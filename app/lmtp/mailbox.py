@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from app.lmtp.recipients import Recipients
-from app.lmtp.text import Text
+from app.lmtp.text import MailText
 from app.mail.read.mbox import RawMail
 from app.model import Priority
 from app.service.intake import taking
@@ -24,7 +24,7 @@ NOT_NOW = "451 4.3.0 the mail cannot be stored now, send it again later"
 log = logging.getLogger(__name__)
 
 
-class Limits(NamedTuple):
+class MailboxLimits(NamedTuple):
     """Bytes of a mail, mails that are in memory at a time, and seconds: of a command, of the
     way of one mail, and of storing it."""
 
@@ -41,7 +41,7 @@ class Mailbox:
     """
 
     def __init__(
-        self, intake: Intake, backlog: Backlog, recipients: Recipients, limits: Limits
+        self, intake: Intake, backlog: Backlog, recipients: Recipients, limits: MailboxLimits
     ) -> None:
         self.recipients = recipients
         self.limits = limits
@@ -54,7 +54,7 @@ class Mailbox:
         """Come back when all that was begun is stored."""
         self._pool.shutdown()
 
-    async def store(self, text: Text, recipients: list[str], done: Callable[[], None]) -> str:
+    async def store(self, text: MailText, recipients: list[str], done: Callable[[], None]) -> str:
         """The answer: 250 for a mail that is stored, 451 for one that is not, or not yet.
 
         `done` is called when the mail needs no more room.
@@ -67,7 +67,7 @@ class Mailbox:
         finished, _ = await asyncio.wait({work}, timeout=self.limits.seconds)
         return work.result() if finished else NOT_NOW
 
-    def _store(self, text: Text, lists: tuple[str, ...]) -> str:
+    def _store(self, text: MailText, lists: tuple[str, ...]) -> str:
         raw = text.mail()
         try:
             if self._backlog.is_full():

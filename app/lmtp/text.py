@@ -8,7 +8,7 @@ DOT = b".\r\n"
 END = START + DOT
 
 
-class Text:
+class MailText:
     """Grows piece by piece from START to END; of one that is too large nothing is kept."""
 
     def __init__(self, limit: int) -> None:
@@ -33,7 +33,7 @@ class Text:
         return lines.replace(b"\n.", b"\n").removeprefix(b"\n")
 
 
-async def read(reader: StreamReader, limit: int) -> Text:
+async def read(reader: StreamReader, limit: int) -> MailText:
     """The text up to a dot between two CRLFs, and nothing behind it.
 
     A line feed of its own is a line end within the text, as for Postfix since 3.9, and no
@@ -41,7 +41,7 @@ async def read(reader: StreamReader, limit: int) -> Text:
     """
     # a mail may be nothing but its end, of which the line of DATA is the beginning
     reader._buffer[:0] = START  # type: ignore[attr-defined]  # nothing public puts bytes back
-    text = Text(limit)
+    text = MailText(limit)
     while True:
         try:
             text.add(await reader.readuntil(END))

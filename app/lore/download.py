@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 import httpx2
 
 from app.errors import UserError
-from app.lore.place import Place, parse
+from app.lore.place import LorePlace, parse
 from app.mail.errors import MailError
 from app.mail.read import mbox
 from app.net import pinned
@@ -26,11 +26,11 @@ NOTHING = b"No results found"  # what a 404 says where a list is known and a sea
 BUSY = (429, 503)
 
 
-class Failed(Exception):
+class DownloadFailed(Exception):
     """An answer that is no mailbox; the text says what it is."""
 
 
-class Limits(NamedTuple):
+class DownloadLimits(NamedTuple):
     """Hosts that may be asked, as in URLs; bytes as sent; seconds all in all."""
 
     hosts: frozenset[str]
@@ -40,7 +40,9 @@ class Limits(NamedTuple):
 
 
 @contextmanager
-def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BufferedIOBase | None]:
+def mailbox(
+    place: LorePlace, since: datetime, limits: DownloadLimits
+) -> Iterator[BufferedIOBase | None]:
     """The mails of a thread, or what a list received since then, as an mbox.
 
     It is on disk, and was read to its end once; `None` where a list has nothing new.
@@ -54,7 +56,7 @@ def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BufferedI
             found = asyncio.run(_download(place, since, limits, file))
             if found:
                 _require_whole(file)
-        except (Refused, Failed, MailError) as error:
+        except (Refused, DownloadFailed, MailError) as error:
             raise _failed(place, str(error)) from error
         except TimeoutError as error:
             late = f"not all of it came within {limits.seconds:g} s (KANTHA_LORE_SECONDS)"
@@ -65,11 +67,13 @@ def mailbox(place: Place, since: datetime, limits: Limits) -> Iterator[BufferedI
         yield mbox.decompress(file) if found else None
 
 
-def _failed(place: Place, text: str) -> UserError:
+def _failed(place: LorePlace, text: str) -> UserError:
     return UserError(line(f"{place.url}: {text}"))
 
 
-async def _download(place: Place, since: datetime, limits: Limits, file: BinaryIO) -> bool:
+async def _download(
+    place: LorePlace, since: datetime, limits: DownloadLimits, file: BinaryIO
+) -> bool:
     async with asyncio.timeout(limits.seconds):
         for _ in range(MAX_REDIRECTS + 1):
             request = _request(place, since, limits)
@@ -78,19 +82,19 @@ async def _download(place: Place, since: datetime, limits: Limits, file: BinaryI
                 if not response.has_redirect_location:
                     return await _taken(response, place, limits, file)
                 place = _moved(place, request.url, response.headers["location"], limits)
-    raise Failed(f"it leads on more than {MAX_REDIRECTS} times")
+    raise DownloadFailed(f"it leads on more than {MAX_REDIRECTS} times")
 
 
-def _request(place: Place, since: datetime, limits: Limits) -> pinned.Request:
+def _request(place: LorePlace, since: datetime, limits: DownloadLimits) -> pinned.PinnedRequest:
     url = checked_url(str(place.mails_url(since)), limits.reach)
     host = url.netloc.decode("ascii")
     if host not in limits.hosts:
         raise Refused(f"{host} is not in KANTHA_LORE_HOSTS")
     method = "GET" if place.is_thread else "POST"
-    return pinned.Request(method, url, {"Accept-Encoding": "identity"})
+    return pinned.PinnedRequest(method, url, {"Accept-Encoding": "identity"})
 
 
-def _moved(place: Place, asked: httpx2.URL, location: str, limits: Limits) -> Place:
+def _moved(place: LorePlace, asked: httpx2.URL, location: str, limits: DownloadLimits) -> LorePlace:
     """A redirect may lead to a page: what is asked for there is again the mailbox."""
     try:
         moved = parse(str(asked.join(location)), limits.reach)
@@ -101,28 +105,30 @@ def _moved(place: Place, asked: httpx2.URL, location: str, limits: Limits) -> Pl
     return moved
 
 
-async def _taken(response: httpx2.Response, place: Place, limits: Limits, file: BinaryIO) -> bool:
+async def _taken(
+    response: httpx2.Response, place: LorePlace, limits: DownloadLimits, file: BinaryIO
+) -> bool:
     status = response.status_code
     if status == 404:
         return await _is_known(response, place)
     if status in BUSY:
         seconds = retry_after(response)
         again = f"; ask again in {seconds} s" if seconds else ""
-        raise Failed(f"the server is busy ({status}){again}")
+        raise DownloadFailed(f"the server is busy ({status}){again}")
     if status != 200:
-        raise Failed(f"the server answered {status}")
+        raise DownloadFailed(f"the server answered {status}")
     sent = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent not in GZIP:
-        raise Failed(f"the server sent {sent or 'nothing that it names'}, not a mailbox")
+        raise DownloadFailed(f"the server sent {sent or 'nothing that it names'}, not a mailbox")
     await _write(response, limits.size, file)
     return True
 
 
-async def _is_known(response: httpx2.Response, place: Place) -> bool:
+async def _is_known(response: httpx2.Response, place: LorePlace) -> bool:
     """False where there is only nothing new."""
     if not place.is_thread and NOTHING in await _beginning(response):
         return False
-    raise Failed(f"there is no such {place.kind} (404)")
+    raise DownloadFailed(f"there is no such {place.kind} (404)")
 
 
 async def _beginning(response: httpx2.Response) -> bytes:
@@ -140,7 +146,7 @@ async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
     async for part in response.aiter_raw(PIECE):
         size += len(part)
         if size > limit:
-            raise Failed(f"the mailbox is larger than {limit} bytes (KANTHA_LORE_BYTES)")
+            raise DownloadFailed(f"the mailbox is larger than {limit} bytes (KANTHA_LORE_BYTES)")
         file.write(part)
 
 

@@ -13,7 +13,7 @@ PAGES = frozenset(("T", "t", "R", "f", "raw", "t.mbox", "t.mbox.gz", "t.atom"))
 REDIRECTOR = "r"  # lore.kernel.org/r/MESSAGE-ID leads to a list that has the mail
 
 
-class Place(NamedTuple):
+class LorePlace(NamedTuple):
     """A thread by the page of one of its mails, or a list; `url` has no query."""
 
     url: httpx2.URL
@@ -40,7 +40,7 @@ class Place(NamedTuple):
         return self.url.copy_with(raw_path=f"{path}?{query}".encode())
 
 
-def parse(text: str, reach: Reach) -> Place:
+def parse(text: str, reach: Reach) -> LorePlace:
     """The place that any address of a thread's or a list's pages is of.
 
     Raises:
@@ -55,10 +55,10 @@ def parse(text: str, reach: Reach) -> Place:
         end = ids[-1] + 1
         if len(segments) > end + 1 or not PAGES.issuperset(segments[end:]):
             raise Refused("this is no page of a thread")
-        return Place(_at(url, segments[:end]), is_thread=True)
+        return LorePlace(_at(url, segments[:end]), is_thread=True)
     if not segments:
         raise Refused("the URL must be one of a list or a thread")
-    return Place(_at(url, [*segments, ""]), is_thread=False)
+    return LorePlace(_at(url, [*segments, ""]), is_thread=False)
 
 
 def _segments(url: httpx2.URL) -> list[str]:

@@ -37,7 +37,7 @@ _DEFINITION = re.compile(r"\n[-+]([A-Za-z_][^\n(=;]{0,200})\([^\n]{0,500}$", re.
 _NO_NAME = frozenset({"__attribute__", "if", "for", "while", "switch", "return", "sizeof"})
 
 
-class Document(NamedTuple):
+class IndexedWords(NamedTuple):
     """What a mail is found by; words in order with a space between them.
 
     `files` are the paths of its diff, `functions` those that a hunk is in or begins.
@@ -50,7 +50,7 @@ class Document(NamedTuple):
     body: str
 
 
-def of(message: Message) -> Document:
+def of(message: Message) -> IndexedWords:
     """The words of a mail, bounded: of a longer body the first ones count."""
     author = f"{message.author.name} {message.author.email}"
     start = body.diff_start(message.body)
@@ -60,7 +60,7 @@ def of(message: Message) -> Document:
     if max(len(message.body), len(text)) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
         # a function's name is a word of the body, wherever in it that stands
         text = f"{text} {functions}"
-    return Document(
+    return IndexedWords(
         _joined([message.subject], MAX_HEAD),
         _joined([author], MAX_HEAD),
         _joined(_files(diff), MAX_NAMES),
@@ -69,10 +69,10 @@ def of(message: Message) -> Document:
     )
 
 
-def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> Document:
+def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> IndexedWords:
     """The words of a series: the subjects of its mails, who sent it, and marks as they are."""
     subject = " ".join([_joined(subjects, MAX_BODY), *islice(marks, MAX_HEAD)])
-    return Document(subject, _joined([author], MAX_HEAD), "", "", "")
+    return IndexedWords(subject, _joined([author], MAX_HEAD), "", "", "")
 
 
 def split(text: str) -> list[str]:

@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Observation:
     """What a check yields. The runner makes a `Finding` of it.
 
     `symbol` is what the finding is about (a flag, a member, a lock): with check, file,

@@ -37,7 +37,7 @@ def connections(most: int) -> int:
 def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
     """Return the arguments of `uvicorn.Config` for a server with at most so many connections."""
     return {
-        "http": Connection,
+        "http": ClientConnection,
         "ws": "none",
         "backlog": BACKLOG,
         # uvicorn answers 503 on the connection that makes their number reach this
@@ -49,7 +49,7 @@ def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
     }
 
 
-class Connection(HttpToolsProtocol):
+class ClientConnection(HttpToolsProtocol):
     """A connection that ends when its client does not read or write for `wait_seconds`.
 
     A connection waits for its client from the last answer to the end of the next headers, and
@@ -77,7 +77,7 @@ class Connection(HttpToolsProtocol):
         waiting = [
             (one._deadline.when(), id(one), one)
             for one in self.connections
-            if isinstance(one, Connection) and one is not self and one._deadline
+            if isinstance(one, ClientConnection) and one is not self and one._deadline
         ]
         if waiting:
             *_, longest = min(waiting)

@@ -16,7 +16,7 @@ CONNECT_SECONDS = 5.0
 MAX_ADDRESSES = 4
 
 
-class Request(NamedTuple):
+class PinnedRequest(NamedTuple):
     """What is sent: `url` as `checked_url` gives it; Host and User-Agent are added."""
 
     method: str
@@ -32,7 +32,9 @@ def connect_seconds(seconds: float) -> float:
 
 
 @asynccontextmanager
-async def sent(request: Request, reach: Reach, connect: float) -> AsyncIterator[httpx2.Response]:
+async def sent(
+    request: PinnedRequest, reach: Reach, connect: float
+) -> AsyncIterator[httpx2.Response]:
     """The answer to a request, its body not read yet; redirects are not followed.
 
     `connect` are the seconds for each address; the whole has no limit here.
@@ -50,7 +52,7 @@ async def sent(request: Request, reach: Reach, connect: float) -> AsyncIterator[
 
 
 async def _first(
-    stack: AsyncExitStack, request: Request, others: list[str], last: str, connect: float
+    stack: AsyncExitStack, request: PinnedRequest, others: list[str], last: str, connect: float
 ) -> httpx2.Response:
     for address in others:
         with suppress(httpx2.ConnectError, httpx2.ConnectTimeout):
@@ -60,7 +62,7 @@ async def _first(
 
 @asynccontextmanager
 async def _sent_to(
-    address: str, request: Request, connect: float
+    address: str, request: PinnedRequest, connect: float
 ) -> AsyncIterator[httpx2.Response]:
     """Connect to this very address; Host, SNI and certificate are the name's."""
     # neither a proxy nor .netrc from the environment; connections are not shared, for two

@@ -17,7 +17,7 @@ from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Messa
 from app.notify import remark, wire
 from app.notify.draft import Draft, Omitted, finding_set
 from app.notify.quote import NOWHERE, Quoted
-from app.notify.remark import SEVERITIES, Around, wrapped
+from app.notify.remark import SEVERITIES, RemarkContext, wrapped
 
 MOST = 5  # paragraphs of a mail
 MAX_SUBJECT = 300
@@ -71,7 +71,7 @@ def compose(
     for finding in sorted(findings, key=_order):
         by_mail.setdefault(finding.at.message_id, []).append(finding)
     numbers = {m.message_id: m.tag.number for m in posted if m.tag.number}
-    around = Around(terms.url, numbers)
+    around = RemarkContext(terms.url, numbers)
     return tuple(
         _draft(posted[0].message_id, message, by_mail[message.message_id], terms, around)
         for message in posted
@@ -85,7 +85,7 @@ def _order(finding: Finding) -> tuple[str, int, str, str, str]:
 
 
 def _draft(
-    series: str, message: Message, findings: list[Finding], terms: Terms, around: Around
+    series: str, message: Message, findings: list[Finding], terms: Terms, around: RemarkContext
 ) -> Draft:
     to, cc, omitted = _recipients(message, terms)
     prints = finding_set(findings)
@@ -185,7 +185,7 @@ def _mailbox(email: str) -> str:
     return _PLUS.sub("", email.lower(), count=1)
 
 
-def _body(message: Message, findings: list[Finding], around: Around) -> str:
+def _body(message: Message, findings: list[Finding], around: RemarkContext) -> str:
     groups = _folded(findings)
     spoken = sorted(groups, key=_weight)[:MOST]
     quoted = Quoted(message)

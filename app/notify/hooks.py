@@ -19,7 +19,7 @@ GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HookTarget:
     """Where to; the secret is not shown by `repr`."""
 
     url: str
@@ -27,7 +27,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HookEvent:
     """`id` is the `webhook-id`: the same in every attempt, so that a receiver can tell."""
 
     id: str
@@ -35,7 +35,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class HookRules:
     """Seconds of one request, all in all; whether private addresses and plain http are allowed."""
 
     seconds: float
@@ -51,7 +51,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HookResponse:
     """What came back. `status` is `None` without an answer; `text` is in words and one line."""
 
     status: int | None
@@ -67,29 +67,29 @@ class Answer:
         return self.status == GONE
 
 
-async def post(target: Target, event: Event, rules: Rules) -> Answer:
+async def post(target: HookTarget, event: HookEvent, rules: HookRules) -> HookResponse:
     """Send one event; whatever the other side does, this returns within the time."""
     try:
         async with asyncio.timeout(rules.seconds):
             return await _post(target, event, rules)
     except TimeoutError:
-        return Answer(None, f"no answer within {rules.seconds:g} s")
+        return HookResponse(None, f"no answer within {rules.seconds:g} s")
     except httpx2.ConnectTimeout:
-        return Answer(None, f"no connection within {rules.connect_seconds:g} s")
+        return HookResponse(None, f"no connection within {rules.connect_seconds:g} s")
     except Refused as error:
-        return Answer(None, line(str(error)))
+        return HookResponse(None, line(str(error)))
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        return Answer(None, line(f"{type(error).__name__}: {error}"))
+        return HookResponse(None, line(f"{type(error).__name__}: {error}"))
 
 
-async def _post(target: Target, event: Event, rules: Rules) -> Answer:
+async def _post(target: HookTarget, event: HookEvent, rules: HookRules) -> HookResponse:
     url = checked_url(target.url, rules.reach)
-    request = pinned.Request("POST", url, _headers(target, event), event.body.encode())
+    request = pinned.PinnedRequest("POST", url, _headers(target, event), event.body.encode())
     async with pinned.sent(request, rules.reach, rules.connect_seconds) as response:
         return await _answer(response)
 
 
-def _headers(target: Target, event: Event) -> dict[str, str]:
+def _headers(target: HookTarget, event: HookEvent) -> dict[str, str]:
     now = datetime.now(UTC)
     return {
         "Content-Type": "application/json",
@@ -100,16 +100,16 @@ def _headers(target: Target, event: Event) -> dict[str, str]:
     }
 
 
-async def _answer(response: httpx2.Response) -> Answer:
+async def _answer(response: httpx2.Response) -> HookResponse:
     status = response.status_code
     if 200 <= status < 300:
         # taken: whatever else it says is not waited for
-        return Answer(status, f"{status}")
+        return HookResponse(status, f"{status}")
     if 300 <= status < 400:
-        return Answer(status, f"{status}: a redirect, which is not followed")
+        return HookResponse(status, f"{status}: a redirect, which is not followed")
     said = line((await _beginning(response)).decode("utf-8", "replace"))
     text = f"{status}: {said}" if said else f"{status}"
-    return Answer(status, text, retry_after(response))
+    return HookResponse(status, text, retry_after(response))
 
 
 async def _beginning(response: httpx2.Response) -> bytes:

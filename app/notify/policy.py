@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ValidationError
 
 from app.code import toml
-from app.code.toml import Problem, Unreadable, line_of, positions
+from app.code.toml import TomlProblem, Unreadable, line_of, positions
 from app.errors import UserError
 from app.model import Address, Finding, Severity
 from app.notify.policy_language import MAX_FILE, ListKey, PolicyFile, SenderKey
@@ -27,7 +27,7 @@ _SUFFIX = "Value error, "
 class PolicyError(UserError):
     """A policy of which nothing is in force; `problems` are all that is wrong with it."""
 
-    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, name: str, problems: Iterable[TomlProblem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(f"{name}:{line}: {text}" for line, text in self.problems))
 
@@ -129,7 +129,7 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
     except ValidationError as error:
         # positions of a key that is not there are those of what should hold it
         found = [
-            Problem(line_of(lines, e["loc"]), _words(e["loc"], e["type"], e["msg"]))
+            TomlProblem(line_of(lines, e["loc"]), _words(e["loc"], e["type"], e["msg"]))
             for e in error.errors(include_input=False)
         ]
         raise PolicyError(name, found) from None
@@ -154,7 +154,7 @@ def _nearest(path: toml.Path) -> str:
     return difflib.get_close_matches(str(path[-1])[:80], list(model.model_fields), 1, 0)[0]
 
 
-def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[Problem]:
+def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem]:
     """A list is in one place: two answers to what it wishes are none."""
     counts = Counter(name for one in key.list for name in one.id)
     seen: set[str] = set()
@@ -162,7 +162,7 @@ def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[Problem]:
         for place, name in enumerate(one.id):
             if counts[name] > 1 and name in seen:
                 line = line_of(lines, ("list", index, "id", place))
-                yield Problem(line, f"the list {name} is there already")
+                yield TomlProblem(line, f"the list {name} is there already")
             seen.add(name)
 
 

@@ -23,7 +23,7 @@ _TRAILER = re.compile(
 )
 
 
-class Around(NamedTuple):
+class RemarkContext(NamedTuple):
     """What a paragraph needs besides its findings: where the pages are (empty: nowhere), the
     number of each patch by Message-ID."""
 
@@ -31,7 +31,7 @@ class Around(NamedTuple):
     numbers: Mapping[str, int]
 
 
-def of(findings: Sequence[Finding], around: Around, *, is_shown: bool) -> str:
+def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) -> str:
     """A paragraph on what one rule found; the first finding stands for the others.
 
     `is_shown` says that the line is quoted above; else the text names it.

@@ -67,7 +67,7 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class SmtpOutcome:
     """What became of one attempt.
 
     Every recipient is in one of the three: who has it, who will never take it, who may take
@@ -107,29 +107,29 @@ async def _greet(relay: Relay) -> Greeting:
         smtp.close()
 
 
-def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> Delivery:
+def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpOutcome:
     """Try once. It raises nothing: what goes wrong is in the answer."""
     sane = tuple(email for email in recipients if is_email(email))
     odd = tuple(email for email in recipients if not is_email(email))
     if not sane:
-        return Delivery(refused=odd, reason="there is no address that a mail server takes")
+        return SmtpOutcome(refused=odd, reason="there is no address that a mail server takes")
     done = asyncio.run(_within(relay, sender, sane, raw))
     reasons = [f"{email}: not an address that a mail server takes" for email in odd]
     reason = "; ".join([*([done.reason] if done.reason else []), *reasons])
-    return Delivery(done.accepted, (*done.refused, *odd), done.later, reason[:2000])
+    return SmtpOutcome(done.accepted, (*done.refused, *odd), done.later, reason[:2000])
 
 
-async def _within(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> Delivery:
+async def _within(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> SmtpOutcome:
     try:
         return await asyncio.wait_for(_attempt(relay, sender, to, raw), relay.seconds)
     except TimeoutError:
-        return Delivery(later=to, reason="the mail server took too long")
+        return SmtpOutcome(later=to, reason="the mail server took too long")
     except Exception as error:  # a border: whatever a server says is one attempt that failed
         log.exception("an attempt to send a mail failed")
-        return Delivery(later=to, reason=f"no mail server: {type(error).__name__}")
+        return SmtpOutcome(later=to, reason=f"no mail server: {type(error).__name__}")
 
 
-async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> Delivery:
+async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -> SmtpOutcome:
     smtp = _client(relay)
     try:
         await smtp.connect()
@@ -137,7 +137,7 @@ async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -
         # a refusal here, be it 5xx, is about the server and us and not about this mail
         log.warning("cannot connect to the mail server: %s", type(error).__name__)
         smtp.close()
-        return Delivery(later=to, reason=f"no connection: {_said(error)}")
+        return SmtpOutcome(later=to, reason=f"no connection: {_said(error)}")
     try:
         return await _transaction(smtp, sender, to, raw)
     finally:
@@ -171,7 +171,7 @@ def _client(relay: Relay) -> aiosmtplib.SMTP:
 
 async def _transaction(
     smtp: aiosmtplib.SMTP, sender: str, to: tuple[str, ...], raw: bytes
-) -> Delivery:
+) -> SmtpOutcome:
     options = ["BODY=8BITMIME"] if not raw.isascii() and smtp.supports_extension("8bitmime") else []
     try:
         refusals, _ = await smtp.sendmail(sender, to, raw, mail_options=options)
@@ -180,21 +180,21 @@ async def _transaction(
     except SMTPResponseException as error:
         return _sorted((), dict.fromkeys(to, (error.code, error.message)))
     except aiosmtplib.SMTPTimeoutError:
-        return Delivery(later=to, reason="the mail server took too long")
+        return SmtpOutcome(later=to, reason="the mail server took too long")
     except (aiosmtplib.SMTPException, OSError) as error:
-        return Delivery(later=to, reason=f"the connection was lost: {_said(error)}")
+        return SmtpOutcome(later=to, reason=f"the connection was lost: {_said(error)}")
     refused = {email: (one.code, one.message) for email, one in refusals.items()}
     return _sorted(tuple(email for email in to if email not in refused), refused)
 
 
-def _sorted(accepted: tuple[str, ...], answers: dict[str, tuple[int, str]]) -> Delivery:
+def _sorted(accepted: tuple[str, ...], answers: dict[str, tuple[int, str]]) -> SmtpOutcome:
     never = tuple(email for email, (code, _) in answers.items() if code >= PERMANENT)
     later = tuple(email for email in answers if email not in never)
     said: dict[str, list[str]] = {}
     for email, (code, text) in answers.items():
         said.setdefault(f"{code} {_printable(text)}", []).append(email)
     reason = "; ".join(f"{', '.join(emails[:5])}: {text}" for text, emails in said.items())
-    return Delivery(accepted, never, later, reason)
+    return SmtpOutcome(accepted, never, later, reason)
 
 
 def _said(error: Exception) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Unusable, UserError
 from app.store import limits, locks, sqlite_place
-from app.store.limits import LIMITS, Limits
+from app.store.limits import LIMITS, DatabaseLimits
 from app.store.locks import Lock
 from app.store.sqlite_guard import Guard
 
@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 class Database:
     """A database and the two ways to use it: `reading()` and `writing()`."""
 
-    def __init__(self, url: str | URL, limits: Limits = LIMITS) -> None:
+    def __init__(self, url: str | URL, limits: DatabaseLimits = LIMITS) -> None:
         self.limits = limits
         self._for_requests: Database | None = None
         self._url = parsed(url)
@@ -244,7 +244,7 @@ def parsed(url: str | URL) -> URL:
             raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
 
 
-def _engine(url: URL, limits: Limits, guard: Guard | None) -> Engine:
+def _engine(url: URL, limits: DatabaseLimits, guard: Guard | None) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, guard)
     from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for

@@ -15,7 +15,7 @@ LINK_SECONDS = KEEPALIVE_IDLE + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL
 TRANSACTION_TIMEOUT_SINCE = 17  # version of PostgreSQL
 
 
-class Limits(NamedTuple):
+class DatabaseLimits(NamedTuple):
     """Seconds; 0 is no limit."""
 
     # for a lock that somebody else holds: SQLite's busy timeout
@@ -33,7 +33,7 @@ class Limits(NamedTuple):
     review_idle: float = 30.0
     review: float = 60.0
 
-    def for_requests(self) -> "Limits":
+    def for_requests(self) -> "DatabaseLimits":
         return self._replace(statement=self.request)
 
     def options(self) -> str:
@@ -61,7 +61,7 @@ class Limits(NamedTuple):
         }
 
 
-LIMITS = Limits()
+LIMITS = DatabaseLimits()
 
 
 def milliseconds(seconds: float) -> int:

@@ -21,7 +21,7 @@ class Lock(IntEnum):
     OUTBOX = 0x4B616E78
 
 
-class Holder(NamedTuple):
+class LockHolder(NamedTuple):
     """A process that holds a lock: the backend that does its work, and the state that it is in."""
 
     application: str
@@ -54,12 +54,12 @@ ORDER BY activity.xact_start LIMIT 1
 )
 
 
-def holder(connection: Connection, lock: Lock) -> Holder | None:
+def holder(connection: Connection, lock: Lock) -> LockHolder | None:
     """Return the process that holds a lock on PostgreSQL, `None` where there is none."""
     if connection.dialect.name != "postgresql":
         return None
     row = connection.execute(_HOLDER, {"key": lock.value}).first()
-    return Holder(*row) if row else None
+    return LockHolder(*row) if row else None
 
 
 # its process froze in the middle of a statement: of what it sends, or of an answer. PostgreSQL has
@@ -73,7 +73,7 @@ WHERE pid = :backend AND usename = current_user AND wait_event_type = 'Client'
 )
 
 
-def end_frozen(connection: Connection, holder: Holder, seconds: float) -> bool:
+def end_frozen(connection: Connection, holder: LockHolder, seconds: float) -> bool:
     """End the transaction of a holder for which PostgreSQL has waited so long; whether it did."""
     values = {"backend": holder.backend, "seconds": seconds}
     return bool(connection.scalar(_END, values))

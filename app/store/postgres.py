@@ -16,7 +16,7 @@ from psycopg.abc import RV, PQGen
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Dialect, Engine, create_engine, event
 
-from app.store.limits import Limits
+from app.store.limits import DatabaseLimits
 
 INTERVAL = 0.1  # seconds between two looks for Ctrl-C, as psycopg has it
 
@@ -54,7 +54,7 @@ class Server:
                 self._trying.release()
 
 
-class Connection(psycopg.Connection[Any]):
+class TimedConnection(psycopg.Connection[Any]):
     """Waits `seconds` for the end of a statement, and is then closed; `None`: for ever."""
 
     seconds: float | None = None
@@ -76,7 +76,7 @@ class Connection(psycopg.Connection[Any]):
             raise psycopg.OperationalError(text) from error
 
 
-def engine(url: URL, limits: Limits) -> Engine:
+def engine(url: URL, limits: DatabaseLimits) -> Engine:
     """Limits in the URL, by `options` or the parameters of libpq, come before these."""
     query = limits.parameters() | dict(url.query)
     query["options"] = f"{limits.options()} {url.query.get('options', '')}".strip()
@@ -84,16 +84,16 @@ def engine(url: URL, limits: Limits) -> Engine:
 
     server = Server()
 
-    def connect(_dialect: Dialect, _record: object, arguments: Any, named: Any) -> Connection:
+    def connect(_dialect: Dialect, _record: object, arguments: Any, named: Any) -> TimedConnection:
         with server.tried():
-            made = Connection.connect(*arguments, **named)
+            made = TimedConnection.connect(*arguments, **named)
         made.server, made.seconds = server, limits.answer
         return made
 
-    def lend(connection: Connection, *_: object) -> None:
+    def lend(connection: TimedConnection, *_: object) -> None:
         connection.seconds = limits.statement or None
 
-    def take_back(connection: Connection | None, _record: object) -> None:
+    def take_back(connection: TimedConnection | None, _record: object) -> None:
         # the next thing that it is asked is whether it is still there
         if connection is not None:
             connection.seconds = limits.answer

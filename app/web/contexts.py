@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.engine.rules import Rejected, Rule
 from app.model import Finding, Tracked, Trailer
 from app.notify.draft import Draft
-from app.service.review.precision import Measured, Tally
+from app.service.review.precision import Measured, PrecisionTally
 from app.service.series.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
 from app.store.review.acceptance import Acceptance
 from app.web.series.chains import VersionDesk
@@ -102,7 +102,7 @@ class CheckContext(Context):
     text: Markup
     examples: tuple[ShownDiff, ...]
     measured: Measured
-    tally: Tally | None
+    tally: PrecisionTally | None
     acceptance: Acceptance
 
 

@@ -9,7 +9,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from app.service.series.findings import Document
+from app.service.series.findings import ApiDocument
 from app.web.intake.bodies import MAIL_TYPES
 from app.web.problem import PROBLEM
 
@@ -58,7 +58,7 @@ _ALWAYS = (500, 503)  # any operation may answer these
 BODY_REFUSALS = (400, 408, 413, 415, 422)  # of operations that read a body
 
 
-class ProblemDocument(Document):
+class ProblemDocument(ApiDocument):
     """An error as RFC 9457 has it."""
 
     type: str = Field(examples=["about:blank"])

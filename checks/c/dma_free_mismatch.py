@@ -27,10 +27,10 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
     Skip,
 )
@@ -45,7 +45,7 @@ _MEMBER = re.compile(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
 _LONGEST_FUNCTION = 50_000
 
 
-def run(patch: PatchView) -> Iterator[Report | Skip]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
     for file in patch.files:
         if file.is_c:
             calls = dma_calls.calls(file)
@@ -63,7 +63,7 @@ def _is_half_seen(calls: Sequence[DmaCall]) -> bool:
 # the count of a scatterlist
 
 
-def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Report]:
+def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
     """`n = dma_map_sg(d, sg, nents, dir)`, then `dma_unmap_sg(d, sg, n, dir)`."""
     maps: dict[tuple[str, str], list[DmaCall]] = {}
     for call in calls:
@@ -95,11 +95,11 @@ def _keeps_result(made: DmaCall) -> bool:
     return not re.search(f"{set_otherwise}|{compared}", flat(text))
 
 
-def _count(file: FileView, freed: DmaCall, made: DmaCall) -> Iterator[Report]:
+def _count(file: FileView, freed: DmaCall, made: DmaCall) -> Iterator[Observation]:
     at = freed.added or made.added
     passed = "" if made.nents == made.to else f", {made.nents}"
     if at:
-        yield Report(
+        yield Observation(
             file.place(at.number),
             f"dma_unmap_sg() of {freed.handle} gets {freed.nents}, the count that dma_map_sg() "
             f"returned; it must get the one that was passed to dma_map_sg(){passed}.",
@@ -110,7 +110,7 @@ def _count(file: FileView, freed: DmaCall, made: DmaCall) -> Iterator[Report]:
 # the size and the address of a coherent buffer
 
 
-def _sizes(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Report]:
+def _sizes(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
     made: dict[str, list[DmaCall]] = {}
     for call in calls:
         if call.kind == "dma_alloc":
@@ -122,7 +122,7 @@ def _sizes(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Report]:
         at = freed.added or near[0].added
         message = at and _mismatch(freed, near[0])
         if at and message:
-            yield Report(
+            yield Observation(
                 file.place(at.number),
                 message,
                 symbol=freed.handle,

@@ -28,10 +28,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -72,7 +72,7 @@ class _Lost(NamedTuple):
     what: str
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
@@ -81,7 +81,7 @@ def run(patch: PatchView) -> Iterator[Report]:
                     yield from _locals(file, function)
 
 
-def _returns(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _returns(file: FileView, function: FunctionView) -> Iterator[Observation]:
     type_, is_certain = _type(file, function)
     lost = list(_lost(function, is_certain)) if type_ else []
     new = [one for one in lost if one.line in function.added]
@@ -89,7 +89,7 @@ def _returns(file: FileView, function: FunctionView) -> Iterator[Report]:
         new = lost
     if not new:
         return
-    yield Report(
+    yield Observation(
         file.place(new[0].line),
         _message(function.name, type_, new[0].what),
         related=tuple(file.place(one.line) for one in new[1:]),
@@ -159,7 +159,7 @@ def _negative(event: Event, function: FunctionView) -> str:
     return ""
 
 
-def _locals(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
     """Errors kept in a local variable that cannot hold them."""
     if not any(" < 0" in line.masked or "-E" in line.masked for line in function.lines):
         return
@@ -167,7 +167,7 @@ def _locals(file: FileView, function: FunctionView) -> Iterator[Report]:
     for name, line, said in [*_truncated(function, declared), *_never_less(function, declared)]:
         at = next((one for one in (line, declared[name].line) if one.added), None)
         if at:
-            yield Report(
+            yield Observation(
                 file.place(at.number),
                 f"{said}; should it be an int?",
                 symbol=name,

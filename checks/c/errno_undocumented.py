@@ -27,10 +27,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
     Skip,
 )
@@ -51,7 +51,7 @@ _OPEN_LIST = re.compile(
 _LIST = 2
 
 
-def run(patch: PatchView) -> Iterator[Report | Skip]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
     is_unseen = False
     for file in patch.files:
         described = _newly_described(file) if file.is_c else frozenset()
@@ -121,14 +121,14 @@ def _may_be_documented(function: FunctionView) -> bool:
 
 def _unlisted(
     file: FileView, function: FunctionView, doc: KernelDoc, new: dict[str, int]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     listed = mentioned(doc.text)
     if len(mentioned(doc.returns)) < _LIST or _OPEN_LIST.search(doc.text):
         return
     unlisted = [name for name in new if name not in listed]
     if unlisted:
         names = " and ".join(f"-{name}" for name in unlisted)
-        yield Report(
+        yield Observation(
             file.place(new[unlisted[0]]),
             f"{function.name}() now returns {names}, which the list of errors in its kernel-doc "
             "does not have.",

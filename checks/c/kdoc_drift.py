@@ -29,10 +29,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
     Skip,
 )
@@ -51,14 +51,14 @@ class _Changed(NamedTuple):
     described: frozenset[str]
 
 
-def run(patch: PatchView) -> Iterator[Report | Skip]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
     said = [one for file in patch.files if file.is_c for one in _file(file)]
-    yield from (one for one in said if isinstance(one, Report))
+    yield from (one for one in said if isinstance(one, Observation))
     if UNSEEN in said:
         yield UNSEEN
 
 
-def _file(file: FileView) -> Iterator[Report | Skip]:
+def _file(file: FileView) -> Iterator[Observation | Skip]:
     named = frozenset(name for line in file.added_lines for name in _NAMED.findall(line.text))
     changed = _Changed(file, _touched(file), named)
     for function in file.functions:
@@ -90,7 +90,9 @@ def _top(piece: Piece) -> tuple[CodeLine, ...]:
     return (*piece.doc, *piece.lines[: end + 1])
 
 
-def _function(changed: _Changed, function: FunctionView, piece: Piece) -> Iterator[Report | Skip]:
+def _function(
+    changed: _Changed, function: FunctionView, piece: Piece
+) -> Iterator[Observation | Skip]:
     names = kdoc.names_of(function)
     if names is None or f"{function.name}(" not in function.signature:
         return
@@ -112,7 +114,7 @@ def _function(changed: _Changed, function: FunctionView, piece: Piece) -> Iterat
         yield UNSEEN
 
 
-def _types(changed: _Changed) -> Iterator[Report | Skip]:
+def _types(changed: _Changed) -> Iterator[Observation | Skip]:
     members: dict[str, list[MemberChange]] = {}
     for one in changed.file.members:
         if one.kind != "define" and one.tag and one.path == one.tag:
@@ -137,7 +139,7 @@ def _commented(file: FileView) -> set[str]:
 
 def _type(
     changed: _Changed, type_: DocumentedType, new: list[MemberChange], own: list[MemberChange]
-) -> Iterator[Report | Skip]:
+) -> Iterator[Observation | Skip]:
     doc = type_.doc
     seen = type_.private | changed.described
     lines = {one.name: one.line.new or 0 for one in new if one.name not in seen}
@@ -151,7 +153,7 @@ def _type(
 
 def _report(
     changed: _Changed, what: str, drift: Drift, lines: Sequence[CodeLine]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     names = [*drift.missing, *drift.stale]
     shown = [line.number for line in lines if line.number in changed.touched]
     if not names or not shown:
@@ -159,7 +161,7 @@ def _report(
     wanted = [*drift.missing.values(), *drift.stale.values()]
     wanted += [line.number for line in lines if names[0] in line.masked]
     at = next((line for line in wanted if line in changed.touched), shown[-1])
-    yield Report(
+    yield Observation(
         changed.file.place(at),
         _message(what, drift),
         symbol=f"{what}: {' '.join(names)}",

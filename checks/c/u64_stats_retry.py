@@ -27,10 +27,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -56,7 +56,7 @@ class _Loop(NamedTuple):
         return self.lines[self.text.count("\n", 0, offset)]
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
@@ -89,7 +89,7 @@ def _loops(lines: Sequence[CodeLine]) -> Iterator[_Loop]:
         yield _Loop(text[begin : match.start()], lines[first : last + 1], lines[last])
 
 
-def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Report]:
+def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Observation]:
     fresh: set[str] = set()
     sums: dict[str, CodeLine] = {}
     for match in _USE.finditer(loop.text):
@@ -103,7 +103,7 @@ def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Repor
         return
     what, main = next(((w, one) for w, one in new.items() if one.added), next(iter(new.items())))
     at = main if main.added else loop.end
-    yield Report(
+    yield Observation(
         file.place(at.number),
         f"{function.name}() adds to {what} inside the u64_stats_fetch_retry() loop, so a retry "
         "counts it twice; please read into a local variable there and add it up behind the loop.",

@@ -27,22 +27,22 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
                 yield from _mixed(file, function)
 
 
-def _mixed(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _mixed(file: FileView, function: FunctionView) -> Iterator[Observation]:
     gotos = _unwinding(function) if function.cleanups else []
     if not gotos:
         return
@@ -55,7 +55,7 @@ def _mixed(file: FileView, function: FunctionView) -> Iterator[Report]:
     main = _main(function.cleanups, gotos)
     labels = [label for label in function.labels if label.added]
     also = {part.line for part in [*parts, *labels] if part.added} - {main.line}
-    yield Report(
+    yield Observation(
         file.place(main.line),
         _message(function, main),
         related=tuple(file.place(line) for line in sorted(also)),

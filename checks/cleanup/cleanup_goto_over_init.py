@@ -28,10 +28,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -39,14 +39,14 @@ from app.sdk import (
 _MOST_DECLARED = 200
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
                 yield from _labels(file, function)
 
 
-def _labels(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _labels(file: FileView, function: FunctionView) -> Iterator[Observation]:
     """One report a label, at the first jump that skips a declaration."""
     gotos: dict[str, list[Event]] = {}
     declared: deque[Event] = deque(maxlen=_MOST_DECLARED)
@@ -75,11 +75,11 @@ def _is_between(branches: list[int], first: int, last: int) -> bool:
 
 def _skipped(
     file: FileView, function: FunctionView, parts: list[Event], declared: Event
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     new = sorted({part.line for part in parts if part.added})
     if new:
         label = parts[-1].name
-        yield Report(
+        yield Observation(
             file.place(new[0]),
             f"In {function.name}() goto {label} jumps over {_what(declared)} into its scope, so "
             "its cleanup runs on a variable that was never initialised; clang refuses to compile "

@@ -28,10 +28,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -39,14 +39,14 @@ GUARDS = ("scoped_guard", "scoped_cond_guard", "scoped_class", "scoped_with_", "
 JUMPS = (EventKind.BREAK, EventKind.CONTINUE)
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
                 yield from _jumps(file, function)
 
 
-def _jumps(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation]:
     found: dict[tuple[int | None, EventKind], list[Event]] = {}
     words: dict[int, _Words] = {}
     for jump in (event for event in function.events if event.kind in JUMPS):
@@ -157,13 +157,13 @@ class _Words:
         return self._text(place + 1) == "=" and self._text(place + 2) != "="
 
 
-def _report(file: FileView, function: FunctionView, jumps: list[Event]) -> Report:
+def _report(file: FileView, function: FunctionView, jumps: list[Event]) -> Observation:
     outer, guard = _left(jumps[0])
     main = next((jump for jump in [*jumps, guard] if jump.added), guard)
     others = [jump for jump in jumps if jump.added and jump.line != main.line]
     word = jumps[0].kind.value
     around = outer.name if outer.name in {"for", "while", "do", "switch"} else f"{outer.name}()"
-    return Report(
+    return Observation(
         file.place(main.line),
         f"This {word} in {function.name}() leaves only the {guard.name}() block, which is a for "
         f"loop of its own, and not the {around} around it; is the rest of the {around} body "

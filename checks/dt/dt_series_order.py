@@ -30,9 +30,9 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     Place,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -42,8 +42,8 @@ from app.sdk import (
 _ASKS = "bindings/submitting-patches.rst asks"
 
 
-def run(series: SeriesView) -> Iterator[Report | Skip]:
-    steps = [dt.Step(index, patch) for index, patch in enumerate(series.patches)]
+def run(series: SeriesView) -> Iterator[Observation | Skip]:
+    steps = [dt.DevicetreePatch(index, patch) for index, patch in enumerate(series.patches)]
     for step in steps:
         yield from _mixed(step)
     documented = _first_documented(steps)
@@ -55,7 +55,7 @@ def run(series: SeriesView) -> Iterator[Report | Skip]:
         yield Skip("needs tree: whether bindings there document the compatible strings")
 
 
-def _mixed(step: dt.Step) -> Iterator[Report]:
+def _mixed(step: dt.DevicetreePatch) -> Iterator[Observation]:
     """A binding and the code that implements it, in one patch."""
     if step.patch.patch.title.startswith("Revert") or not (step.bindings or step.sources):
         return
@@ -64,14 +64,14 @@ def _mixed(step: dt.Step) -> Iterator[Report]:
     code = _first(dt.first_code(file) for file in step.code if file.path.endswith(".c"))
     user = code or source
     if binding and user:
-        yield Report(
+        yield Observation(
             binding,
             f"This changes a binding and {'code' if code else 'its users'} in one patch; {_ASKS} "
             "for a patch of its own for the binding.",
             related=(user,),
         )
     elif source and step.is_driver and not step.has_headers:
-        yield Report(
+        yield Observation(
             source,
             f"This changes devicetree sources and a driver in one patch; {_ASKS} for the "
             "sources last or in a posting of their own.",
@@ -90,7 +90,7 @@ def _first_text(file: FileView) -> Place | None:
     return None
 
 
-def _first_documented(steps: list[dt.Step]) -> dict[str, tuple[int, Place]]:
+def _first_documented(steps: list[dt.DevicetreePatch]) -> dict[str, tuple[int, Place]]:
     """By name the first patch that documents it; -1 where the tree has it already."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
@@ -103,11 +103,13 @@ def _first_documented(steps: list[dt.Step]) -> dict[str, tuple[int, Place]]:
     return found
 
 
-def _before_binding(step: dt.Step, documented: dict[str, tuple[int, Place]]) -> Iterator[Report]:
+def _before_binding(
+    step: dt.DevicetreePatch, documented: dict[str, tuple[int, Place]]
+) -> Iterator[Observation]:
     for places, verb in ((step.matched, "matched by this driver"), (step.used, "used here")):
         late = [name for name in places if documented.get(name, (-1, None))[0] > step.index]
         if late:
-            yield Report(
+            yield Observation(
                 places[late[0]],
                 f"{_list(late)} {'is' if len(late) == 1 else 'are'} {verb} before a later patch "
                 f"documents {'it' if len(late) == 1 else 'them'}; {_ASKS} for the binding first.",
@@ -123,7 +125,7 @@ def _list(names: list[str]) -> str:
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if shown[1:] else shown[0]
 
 
-def _before_driver(steps: list[dt.Step]) -> Iterator[Report]:
+def _before_driver(steps: list[dt.DevicetreePatch]) -> Iterator[Observation]:
     """The first patch of devicetree sources in front of a driver, the driver's user if any."""
     has_sources = any(step.sources for step in steps)
     drivers = [step for step in steps if step.is_driver] if has_sources else []
@@ -136,7 +138,7 @@ def _before_driver(steps: list[dt.Step]) -> Iterator[Report]:
             return
 
 
-def _early(step: dt.Step, drivers: list[dt.Step]) -> Report | None:
+def _early(step: dt.DevicetreePatch, drivers: list[dt.DevicetreePatch]) -> Observation | None:
     later = [driver for driver in drivers if driver.index > step.index]
     name = next((n for n in step.used if any(n in driver.matched for driver in later)), "")
     added = _first(map(dt.first_code, step.sources))
@@ -144,7 +146,11 @@ def _early(step: dt.Step, drivers: list[dt.Step]) -> Report | None:
         return None
     what = f'"{name}" is used here before the driver that matches it' if name else _EARLY
     at = step.used[name] if name else added
-    return Report(at, f"{what}; {_ASKS} for devicetree sources last.", symbol=name) if at else None
+    return (
+        Observation(at, f"{what}; {_ASKS} for devicetree sources last.", symbol=name)
+        if at
+        else None
+    )
 
 
 _EARLY = "This devicetree change stands in front of driver patches"

@@ -27,10 +27,10 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -40,13 +40,13 @@ _GPIO_FLAG = re.compile(r"\bGPIO_ACTIVE_(?:HIGH|LOW)\b")
 _IRQ_TYPE = re.compile(r"\bIRQ_TYPE_(?:NONE|EDGE_RISING|EDGE_FALLING|EDGE_BOTH|LEVEL_\w{3,4})\b")
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if dt.is_source(file.path) or dt.is_binding(file.path):
             yield from _confused(file)
 
 
-def _confused(file: FileView) -> Iterator[Report]:
+def _confused(file: FileView) -> Iterator[Observation]:
     for fragment in file.post:
         for found in dt.properties(fragment):
             wrong = _wrong(found.name)
@@ -63,10 +63,10 @@ def _wrong(name: str) -> re.Pattern[str] | None:
     return _IRQ_TYPE if _GPIOS.fullmatch(name) else None
 
 
-def _report(file: FileView, line: CodeLine, name: str, flag: str) -> Report:
+def _report(file: FileView, line: CodeLine, name: str, flag: str) -> Observation:
     other = "an IRQ_TYPE_* value" if flag.startswith("GPIO") else "a GPIO_ACTIVE_* flag"
     kind = "a GPIO flag" if flag.startswith("GPIO") else "an interrupt type"
-    return Report(
+    return Observation(
         file.place(line.number),
         f"{flag} is {kind}, and the specifiers of {name} take {other}.",
         symbol=name,

@@ -27,8 +27,8 @@ from app.sdk import (
     Finding,
     FindingCheck,
     Good,
+    Observation,
     Reference,
-    Report,
     Said,
     SeriesView,
     Severity,
@@ -99,11 +99,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _report(findings: list[Finding], version: int, answered: set[str]) -> Report:
+def _report(findings: list[Finding], version: int, answered: set[str]) -> Observation:
     first, *others = findings
     is_answered = bool(first.at.path) and _plain(first.at.text) in answered
     answer = ", and its author answered below that line" if is_answered else ""
-    return Report(
+    return Observation(
         first.at,
         f"{first.check} said this about v{version} already{answer}.",
         related=tuple(finding.at for finding in others),

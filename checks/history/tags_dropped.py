@@ -34,9 +34,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     Said,
     SeriesCheck,
     SeriesView,
@@ -200,17 +200,17 @@ def _has_both(text: str) -> bool:
     return bool(_GONE.search(plain) and _ANY_TAG.search(plain))
 
 
-def _report(view: PatchView, pair: same.Pair, lost: list[_Tag], version: int) -> Report:
+def _report(view: PatchView, pair: same.Pair, lost: list[_Tag], version: int) -> Observation:
     tags = ", ".join(tag.text for tag in lost)
     were = "was" if len(lost) == 1 else "were"
     if pair.is_unchanged:
-        return Report(
+        return Observation(
             view.mail_place(),
             f"{tags} {were} given to v{version} of this patch, which has the same diff, "
             f"and {were} not carried over; is that on purpose?",
             symbol=tags,
         )
-    return Report(
+    return Observation(
         view.mail_place(),
         f"{tags} {were} given to v{version} of this patch and {were} not carried over; if "
         "that is because the patch changed, the changelog might say so.",

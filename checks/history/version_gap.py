@@ -28,8 +28,8 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     Reference,
-    Report,
     Said,
     SeriesCheck,
     SeriesView,
@@ -72,14 +72,16 @@ def _is_whole(series: Series) -> bool:
     return not series.missing and bool(dates) and max(dates) - min(dates) < _AT_ONCE
 
 
-def _repeated(series: SeriesView, before: Series, pairs: Sequence[same.Pair]) -> Iterator[Report]:
+def _repeated(
+    series: SeriesView, before: Series, pairs: Sequence[same.Pair]
+) -> Iterator[Observation]:
     now = series.series
     changed = [f'"{pair.after.title}"' for pair in pairs if _differs(pair)]
     if not changed:
         return
     which = ", ".join(changed[:3])
     others = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
-    yield Report(
+    yield Observation(
         series.cover_place(),
         f"{_what(before, now)}, but the diff of {which}{others} has changed since; "
         f"would v{now.version + 1} be the better number?",
@@ -99,13 +101,13 @@ def _differs(pair: same.Pair) -> bool:
     return same.is_readable(pair.before) and same.is_readable(pair.after) and not pair.is_unchanged
 
 
-def _left_out(series: SeriesView, before: Series) -> Iterator[Report]:
+def _left_out(series: SeriesView, before: Series) -> Iterator[Observation]:
     now = series.series
     unseen = sorted({*range(before.version + 1, now.version)} - _mentioned(now))
     if not unseen:
         return
     names = ", ".join(f"v{version}" for version in unseen[:5])
-    yield Report(
+    yield Observation(
         series.cover_place(),
         f"The last version before this one that was seen here is v{before.version}; {names} "
         "may have gone to other lists, which the changelog does not mention.",

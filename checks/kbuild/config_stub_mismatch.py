@@ -27,10 +27,10 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -38,7 +38,7 @@ from app.sdk import (
 _FEW = 8
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.path.endswith(".h"):
             for fragment in file.post:
@@ -46,7 +46,7 @@ def run(patch: PatchView) -> Iterator[Report]:
                     yield from _mismatches(file, choice)
 
 
-def _mismatches(file: FileView, choice: Choice) -> Iterator[Report]:
+def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
     if not any("CONFIG_" in condition for condition in choice.conditions):
         return
     for one, other in combinations(choice.branches[:4], 2):
@@ -63,14 +63,14 @@ def _by_name(branch: Branch) -> dict[str, Signature]:
     return {s.name: s for s in branch.signatures if counts[s.name] == 1}
 
 
-def _pair(file: FileView, one: Signature, other: Signature) -> Iterator[Report]:
+def _pair(file: FileView, one: Signature, other: Signature) -> Iterator[Observation]:
     stub, function = (one, other) if one.is_stub else (other, one)
     difference = _difference(function, stub)
     if not stub.is_stub or not difference:
         return
     at, also = (stub, function) if stub.line.added else (function, stub)
     if at.line.added:
-        yield Report(
+        yield Observation(
             file.place(at.line.number),
             f"{difference}; one configuration does not build with both.",
             related=(file.place(also.line.number),),
@@ -103,7 +103,7 @@ def _is_plain(returns: str) -> bool:
 
 def _misspelt(
     file: FileView, first: dict[str, Signature], second: dict[str, Signature]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     """A stub without a function next to a function without a stub, of nearly the same name."""
     lonely = [s for s in first.values() if s.name not in second]
     others = [s for s in second.values() if s.name not in first]
@@ -115,7 +115,7 @@ def _misspelt(
             stub, function = (one, near[0]) if one.is_stub else (near[0], one)
             at = stub if stub.line.added else function
             if at.line.added:
-                yield Report(
+                yield Observation(
                     file.place(at.line.number),
                     f"The function is called {function.name}() and its stub {stub.name}(); "
                     "are they meant to be one?",

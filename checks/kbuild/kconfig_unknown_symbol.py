@@ -28,8 +28,8 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -48,7 +48,7 @@ class _Use(NamedTuple):
     symbol: Symbol
 
 
-def run(series: SeriesView) -> Iterator[Report | Skip]:
+def run(series: SeriesView) -> Iterator[Observation | Skip]:
     files = [(i, file) for i, patch in enumerate(series.patches) for file in patch.files]
     menus = [(i, file) for i, file in files if kconfig.is_kconfig(file.path)]
     yield from (_prefix(file, symbol) for _, file in menus for symbol in _prefixed(file))
@@ -71,8 +71,8 @@ def _prefixed(file: FileView) -> Iterable[Symbol]:
     return {symbol.name: symbol for symbol in kconfig.prefixed(file)}.values()
 
 
-def _prefix(file: FileView, symbol: Symbol) -> Report:
-    return Report(
+def _prefix(file: FileView, symbol: Symbol) -> Observation:
+    return Observation(
         file.place(symbol.line),
         f"Symbols have no prefix in Kconfig, so CONFIG_{symbol.name} is never set here; "
         f"{symbol.name} is meant.",
@@ -82,7 +82,7 @@ def _prefix(file: FileView, symbol: Symbol) -> Report:
 
 def _removed(
     menus: list[tuple[int, FileView]], uses: list[_Use], new: set[str]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     """Added uses of a symbol that the series takes away, in the same patch or later."""
     gone: dict[str, int] = {}
     for index, file in menus:
@@ -93,14 +93,14 @@ def _removed(
     for use in uses:
         name = use.symbol.name
         if name in gone and name not in new and use.patch >= gone[name]:
-            yield Report(
+            yield Observation(
                 use.file.place(use.symbol.line),
                 f"This series removes config {name}, and CONFIG_{name} is used here.",
                 symbol=name,
             )
 
 
-def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Report]:
+def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Observation]:
     """Unknown names that are nearly a new one, above all one that is used nowhere."""
     by_size: dict[int, list[str]] = {}
     for name in sorted(new)[:_MOST]:
@@ -112,7 +112,7 @@ def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[
             near = [n for d in (-1, 0, 1) for n in by_size.get(len(name) + d, ())]
             answers[name] = next((n for n in near if _is_meant(name, n, n in unused)), "")
         if answers.get(name):
-            yield Report(
+            yield Observation(
                 use.file.place(use.symbol.line),
                 f"CONFIG_{name} is defined nowhere in this series, which adds config "
                 f"{answers[name]}; is that meant?",

@@ -25,9 +25,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     Said,
     SeriesCheck,
     SeriesView,
@@ -80,7 +80,7 @@ def run(series: SeriesView) -> Said:
     elif this.missing or _is_cover_unseen(series):
         yield Skip("needs history: a mail of this posting was not seen")
     else:
-        yield Report(
+        yield Observation(
             series.cover_place(f"Subject: {this.title}"),
             f"What has changed in v{this.version}? Neither the cover letter nor a patch says so.",
             symbol="missing",
@@ -88,9 +88,9 @@ def run(series: SeriesView) -> Said:
         )
 
 
-def _above(wrong: list[tuple[PatchView, str]]) -> Report:
+def _above(wrong: list[tuple[PatchView, str]]) -> Observation:
     patch, line = wrong[0]
-    return Report(
+    return Observation(
         patch.mail_place(line),
         "The changes between versions stand in the commit message and would be committed; "
         "may they move below the --- line?",

@@ -24,9 +24,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -42,7 +42,7 @@ _QUOTES = "\"'“”"
 _FORM = 'the form is Fixes: <12 digits or more> ("<subject>") on one line'
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     titles: dict[str, int] = {}
     for patch in series.patches:
         for tag in _tags(patch):
@@ -58,22 +58,24 @@ def _tags(patch: PatchView) -> Iterator[Trailer]:
             yield Trailer("Fixes", match[1].rstrip())
 
 
-def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[Report]:
+def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[Observation]:
     at = patch.mail_place(f"{tag.name}: {tag.value}")
     subject = match[1].casefold() if (match := _USUAL.search(tag.value)) else ""
     number = titles.get(subject)
     wrong = _wrong(tag)
     if number and patch.patch.title.casefold() != subject:
-        yield Report(
+        yield Observation(
             at,
             f"This fixes patch {number} of the same series, which has no commit id yet; could "
             "the two be one patch?",
             symbol="same series",
         )
     elif wrong:
-        yield Report(at, f"This Fixes tag {wrong}; {_FORM}.", symbol="form")
+        yield Observation(at, f"This Fixes tag {wrong}; {_FORM}.", symbol="form")
     elif note := _unusual(tag.value):
-        yield Report(at, f"This Fixes tag {note}; {_FORM}.", symbol="form", severity=Severity.NOTE)
+        yield Observation(
+            at, f"This Fixes tag {note}; {_FORM}.", symbol="form", severity=Severity.NOTE
+        )
 
 
 def _wrong(tag: Trailer) -> str:

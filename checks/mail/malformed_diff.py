@@ -20,18 +20,18 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Place,
     Reference,
-    Report,
     Severity,
 )
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for problem in patch.patch.problems:
-        yield Report(
+        yield Observation(
             Place(patch.patch.message_id, problem.path),
             f"This patch can't be parsed at line {problem.at} of the mail: {problem.reason}.",
             symbol=problem.reason,

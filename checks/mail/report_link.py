@@ -26,10 +26,10 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -58,7 +58,7 @@ _PUBLIC = re.compile(
 )
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     yield from _unlinked(patch)
     for trailer in patch.patch.trailers:
         yield from _archived(patch, f"{trailer.name}: {trailer.value}", None)
@@ -66,7 +66,7 @@ def run(patch: PatchView) -> Iterator[Report]:
         yield from _archived(patch, line.strip(), Severity.NOTE)
 
 
-def _unlinked(patch: PatchView) -> Iterator[Report]:
+def _unlinked(patch: PatchView) -> Iterator[Observation]:
     this = patch.patch
     reports = [trailer for trailer in this.trailers if _REPORTED.fullmatch(trailer.name)][
         :_MAX_PEOPLE
@@ -78,7 +78,7 @@ def _unlinked(patch: PatchView) -> Iterator[Report]:
         who = people.read(trailer.value)
         if not who or _SYZBOT.search(trailer.value) or _is_insider(who[0], insiders):
             continue
-        yield Report(
+        yield Observation(
             patch.mail_place(f"{trailer.name}: {trailer.value}"),
             f"Can the report of {who[0].name or who[0].email} be read somewhere? Then a Closes: "
             "line with its address should follow.",
@@ -112,11 +112,11 @@ def _is_insider(reporter: Address, insiders: list[Address]) -> bool:
     return is_colleague or people.among(reporter, insiders)
 
 
-def _archived(patch: PatchView, line: str, severity: Severity | None) -> Iterator[Report]:
+def _archived(patch: PatchView, line: str, severity: Severity | None) -> Iterator[Observation]:
     match = _ARCHIVES.search(line)
     host = _HOST.match(line, match.start()) if match else None
     if host:
-        yield Report(
+        yield Observation(
             patch.mail_place(line[:300]),
             f"Links to mail should go to lore.kernel.org instead of {host[1]}.",
             symbol="archive",

@@ -30,9 +30,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     Said,
     SeriesCheck,
     SeriesView,
@@ -62,7 +62,7 @@ class _Signer(NamedTuple):
 
 
 def run(series: SeriesView) -> Said:
-    found: dict[tuple[str, Severity | None], list[Report]] = {}
+    found: dict[tuple[str, Severity | None], list[Observation]] = {}
     for patch in series.patches:
         if _QUEUED.search(patch.patch.description[:200]) or _is_no_mail(patch.patch):
             continue
@@ -87,7 +87,7 @@ def _is_no_mail(patch: Patch) -> bool:
     return patch.message_id.endswith(".invalid")
 
 
-def _folded(reports: list[Report], severity: Severity | None) -> Report:
+def _folded(reports: list[Observation], severity: Severity | None) -> Observation:
     """One habit of one person is one report, wherever the series shows it."""
     related = tuple(report.at for report in reports[1:])
     return replace(reports[0], related=related, severity=severity)
@@ -103,7 +103,7 @@ def _is_draft(series: SeriesView, patch: Patch) -> bool:
     )
 
 
-def _reports(patch: PatchView) -> Iterator[Report]:
+def _reports(patch: PatchView) -> Iterator[Observation]:
     trailers = patch.patch.trailers[:_MAX_TRAILERS]
     chain = [
         _Signer(at, people.read(trailer.value))
@@ -119,27 +119,27 @@ def _reports(patch: PatchView) -> Iterator[Report]:
             yield from _co_developer(patch, chain, at, trailer)
 
 
-def _unsigned(patch: PatchView) -> Iterator[Report]:
+def _unsigned(patch: PatchView) -> Iterator[Observation]:
     this = patch.patch
     at = patch.mail_place(f"From: {this.author}")
     if _SIGNED_LINE.search(this.description):
         return
     if line := _SIGNED_LINE.search(this.notes):
-        yield Report(
+        yield Observation(
             patch.mail_place(line[0].strip()),
             "This Signed-off-by stands below the --- line, so git am will drop it.",
             symbol="below the line",
         )
         return
-    yield Report(at, "The commit message has no Signed-off-by line.", symbol="none")
+    yield Observation(at, "The commit message has no Signed-off-by line.", symbol="none")
 
 
-def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Report]:
+def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
     signed = [person for signer in chain for person in signer.who]
     author, senders = patch.patch.author, people.senders(patch.patch)
     is_own = author == patch.patch.sender
     if author.email and not _has(signed, senders if is_own and senders else (author,)):
-        yield Report(
+        yield Observation(
             patch.mail_place(f"From: {author}"),
             f"The author {_name(author)} has not signed off the patch.",
             symbol="author",
@@ -147,7 +147,7 @@ def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Report]:
     elif not senders or not senders[0].name:  # a bare address may be anybody's second one
         return
     elif not _has(signed, senders):
-        yield Report(
+        yield Observation(
             patch.mail_place(f"From: {patch.patch.sender}"),
             f"{_name(senders[0])} sends the patch and has not signed it off.",
             symbol="sender",
@@ -165,9 +165,9 @@ def _name(person: Address) -> str:
     return person.name or person.email
 
 
-def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Report:
+def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Observation:
     trailer = patch.patch.trailers[last.at]
-    return Report(
+    return Observation(
         patch.mail_place(f"{trailer.name}: {trailer.value}"),
         f"The last Signed-off-by should be that of {_name(sender)}, who sends the patch.",
         symbol="last",
@@ -177,7 +177,7 @@ def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Report:
 
 def _co_developer(
     patch: PatchView, chain: list[_Signer], at: int, trailer: Trailer
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     who = people.read(trailer.value)
     if not who or _TOOL.search(trailer.value) or people.is_hidden(trailer.value):
         return
@@ -188,9 +188,11 @@ def _co_developer(
     place = patch.mail_place(f"{trailer.name}: {trailer.value}")
     if own:
         message = f"Co-developed-by: {name} should be followed at once by their Signed-off-by."
-        yield Report(place, message, symbol="co-developer", severity=Severity.WARNING)
+        yield Observation(place, message, symbol="co-developer", severity=Severity.WARNING)
     else:
-        yield Report(place, f"The co-developer {name} has not signed off.", symbol="co-developer")
+        yield Observation(
+            place, f"The co-developer {name} has not signed off.", symbol="co-developer"
+        )
 
 
 _DIFF = """

@@ -24,9 +24,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -48,7 +48,7 @@ _BACKPORT = re.compile(
 )
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     if series.series.kind is SeriesKind.RFC:
         return
     if any(_BRANCH.fullmatch(prefix) for prefix in series.series.prefixes):
@@ -57,7 +57,7 @@ def run(series: SeriesView) -> Iterator[Report]:
         yield from _unmarked(series)
 
 
-def _unnamed(series: SeriesView) -> Iterator[Report]:
+def _unnamed(series: SeriesView) -> Iterator[Observation]:
     """Backports of which nobody says what they are in Linus' tree."""
     cover = series.series.cover
     if cover and _UPSTREAM.search(cover.body):
@@ -65,7 +65,7 @@ def _unnamed(series: SeriesView) -> Iterator[Report]:
     for patch in series.patches:
         if not _is_sent(patch.patch) or _UPSTREAM.search(_said(patch.patch)):
             continue
-        yield Report(
+        yield Observation(
             patch.mail_place(f"Subject: {patch.patch.title}"),
             "Which commit of Linus' tree is this? The message of a backport should begin with "
             '"commit <id> upstream.", or say why there is none.',
@@ -88,7 +88,7 @@ def _is_marked(patch: Patch) -> bool:
     return any(_ANY_STABLE.search(trailer.value) for trailer in patch.trailers)
 
 
-def _unmarked(series: SeriesView) -> Iterator[Report]:
+def _unmarked(series: SeriesView) -> Iterator[Observation]:
     below = [(patch, _BELOW.search(patch.patch.notes)) for patch in series.patches]
     if any(line for _, line in below):
         for patch, line in below:
@@ -97,7 +97,7 @@ def _unmarked(series: SeriesView) -> Iterator[Report]:
         return
     sent = [patch for patch in series.patches if _is_sent(patch.patch)]
     if sent:
-        yield Report(
+        yield Observation(
             sent[0].mail_place("Cc: stable@vger.kernel.org"),
             "The mail goes to stable@vger.kernel.org, but the stable trees take patches by a "
             "Cc: stable@vger.kernel.org line in the commit message, which is not there.",
@@ -106,8 +106,8 @@ def _unmarked(series: SeriesView) -> Iterator[Report]:
         )
 
 
-def _dropped(patch: PatchView, line: str) -> Report:
-    return Report(
+def _dropped(patch: PatchView, line: str) -> Observation:
+    return Observation(
         patch.mail_place(line),
         "This Cc: stable stands below the --- line, so git am will drop it.",
         symbol="below the line",

@@ -27,9 +27,9 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -49,7 +49,7 @@ class _Written(NamedTuple):
     line: str
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     written = [(patch, one) for patch in series.patches for one in _written(patch)]
     shown = _shown(series) if written else set()
     unknown = [(patch, one) for patch, one in written if one.name not in shown]
@@ -60,8 +60,8 @@ def run(series: SeriesView) -> Iterator[Report]:
             yield _report(patch, one, meant)
 
 
-def _report(patch: PatchView, one: _Written, meant: str) -> Report:
-    return Report(
+def _report(patch: PatchView, one: _Written, meant: str) -> Observation:
+    return Observation(
         patch.mail_place(one.line),
         f"The commit message names {one.name}(), which the patch does not show; "
         f"is {meant}() meant?",

@@ -29,9 +29,9 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -59,7 +59,7 @@ class _Export(NamedTuple):
     line: int
 
 
-def run(series: SeriesView) -> Iterator[Report | Skip]:
+def run(series: SeriesView) -> Iterator[Observation | Skip]:
     exports = () if series.series.missing else tuple(_exports(series))
     if not exports:
         return
@@ -75,7 +75,7 @@ def run(series: SeriesView) -> Iterator[Report | Skip]:
         yield _report(series, found)
 
 
-def _report(series: SeriesView, found: list[_Export]) -> Report:
+def _report(series: SeriesView, found: list[_Export]) -> Observation:
     names = [export.name for export in found]
     listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     message = f"Nothing in this series uses the new export of {listed}"
@@ -84,7 +84,7 @@ def _report(series: SeriesView, found: list[_Export]) -> Report:
     else:
         message += "; could the export come with its first user, or wait for it?"
     is_noted = _is_announced(series, found[0].patch) or series.series.kind is SeriesKind.RFC
-    return Report(
+    return Observation(
         found[0].file.place(found[0].line),
         message,
         related=tuple(export.file.place(export.line) for export in found[1:]),

@@ -23,8 +23,8 @@ from app.sdk import (
     Finding,
     FindingCheck,
     Good,
+    Observation,
     Reference,
-    Report,
     SeriesView,
     Severity,
 )
@@ -38,14 +38,14 @@ _EXPLAINED = re.compile(
 
 def run(
     series: SeriesView, findings: tuple[Finding, ...], _before: tuple[Finding, ...]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     patches = {view.patch.message_id: view.patch for view in series.patches}
     for finding in findings:
         patch, later = patches.get(finding.at.message_id), patches.get(finding.fixed_in)
         if finding.severity is not Severity.ERROR or finding.is_preview or not patch or not later:
             continue
         if not _EXPLAINED.search(patch.description):
-            yield Report(
+            yield Observation(
                 finding.at,
                 f'"{later.title}", later in this series, takes this away again; could the two be '
                 "one patch, so that each step works?",

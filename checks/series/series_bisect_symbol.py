@@ -27,8 +27,8 @@ from app.sdk import (
     Bad,
     Confidence,
     Good,
+    Observation,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -63,7 +63,7 @@ _ADDS = """
 """
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     if len(series.patches) < 2 or series.series.missing:
         return
     order = BuildOrder([patch.patch for patch in series.patches])
@@ -76,7 +76,7 @@ def run(series: SeriesView) -> Iterator[Report]:
         yield from _report(series, order, found)
 
 
-def _report(series: SeriesView, order: BuildOrder, found: list[Early]) -> Iterator[Report]:
+def _report(series: SeriesView, order: BuildOrder, found: list[Early]) -> Iterator[Observation]:
     late = found[0].late
     built = [used for used in found if _is_built(order, used)]
     first = (built or found)[0]
@@ -89,7 +89,7 @@ def _report(series: SeriesView, order: BuildOrder, found: list[Early]) -> Iterat
     )
     others = [used.file.place(used.line) for used in (built or found)[1:]]
     defined = [used.late.file.place(used.late.what.line) for used in (built or found)]
-    yield Report(
+    yield Observation(
         first.file.place(first.line),
         message,
         related=tuple(dict.fromkeys([*defined, *others])),

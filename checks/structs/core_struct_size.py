@@ -25,8 +25,8 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -35,7 +35,7 @@ from app.sdk import (
 _SHIFT = re.compile(r"<<[ \t]?(\d{1,3})")
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     askers = _askers(series)
     for patch in series.patches:
         for file in patch.files:
@@ -44,7 +44,7 @@ def run(series: SeriesView) -> Iterator[Report]:
                     yield from _entries(watched, file, askers)
 
 
-def _entries(watched: Watched, file: FileView, askers: str) -> Iterator[Report]:
+def _entries(watched: Watched, file: FileView, askers: str) -> Iterator[Observation]:
     if watched.is_struct:
         for change in struct_changes(watched.tags, file.members):
             if change.gains and not change.is_overlay:
@@ -58,10 +58,10 @@ def _entries(watched: Watched, file: FileView, askers: str) -> Iterator[Report]:
 
 def _report(
     file: FileView, what: str, change: str, askers: str, confidence: Confidence | None = None
-) -> Report:
+) -> Observation:
     symbol = f"{what.removeprefix('struct ')}: {change}"
     message = f"{what}: {change}{askers}."
-    return Report(file.place(None), message, symbol=symbol, confidence=confidence)
+    return Observation(file.place(None), message, symbol=symbol, confidence=confidence)
 
 
 def _members(change: StructChange) -> str:

@@ -28,9 +28,9 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchView,
     Reference,
-    Report,
     SeriesCheck,
     SeriesView,
     Severity,
@@ -72,7 +72,7 @@ class _Enumerator(NamedTuple):
 Seen = dict[str, _Enumerator]
 
 
-def run(series: SeriesView) -> Iterator[Report]:
+def run(series: SeriesView) -> Iterator[Observation]:
     fresh: set[str] = set()
     for patch in series.patches:
         words = _added_words(patch) if any(_is_uapi(file) for file in patch.files) else set()
@@ -94,7 +94,7 @@ def _added_words(patch: PatchView) -> set[str]:
 
 def _judged(
     file: FileView, before: Seen, after: Seen, fresh: set[str], words: set[str]
-) -> Iterator[Report]:
+) -> Iterator[Observation]:
     shifted = [
         one
         for one in after.values()
@@ -121,7 +121,7 @@ def _differ(before: _Value, after: _Value) -> bool:
     return before.base == after.base and before.offset != after.offset
 
 
-def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: Seen) -> Report:
+def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: Seen) -> Observation:
     own = [other for other in after.values() if other.group == one.group]
     cause = next((o for o in own if o.name not in before and o.line < one.line), None)
     more = f" and of {others} more" if others else ""
@@ -136,7 +136,7 @@ def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: S
             f"The value of {one.name}{more}{of} changes, and user space was built with the old one."
         )
     line = cause.line if cause else _touched(file, one.line)
-    return Report(file.place(line), said, symbol=one.name)
+    return Observation(file.place(line), said, symbol=one.name)
 
 
 def _touched(file: FileView, line: int) -> int | None:
@@ -149,11 +149,11 @@ def _touched(file: FileView, line: int) -> int | None:
     return None
 
 
-def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Report:
+def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Observation:
     names = [one.name for one in gone]
     listed = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     are = "is" if len(names) == 1 else "are"
-    return Report(
+    return Observation(
         file.place(_below(file, gone[0].line)),
         f"{listed} {are} no longer in this header; is there no user space that is built with it?",
         symbol=names[0],

@@ -27,10 +27,10 @@ from app.sdk import (
     FileView,
     FunctionView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Reference,
-    Report,
     Severity,
 )
 
@@ -54,21 +54,21 @@ _MAPS = (
 )
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     for file in patch.files:
         if file.is_c and matches(file.path, *WHERE) and not matches(file.path, *EXEMPT):
             for function in file.functions:
                 yield from _shared(file, function)
 
 
-def _shared(file: FileView, function: FunctionView) -> Iterator[Report]:
+def _shared(file: FileView, function: FunctionView) -> Iterator[Observation]:
     if not _takes_any_file(function):
         return
     written = [line for line in _writes(function) if line.added]
     if not written or _is_tested(function, written[0]):
         return
     main = next((line for line in written if "clear" not in line.masked), written[0])
-    yield Report(
+    yield Observation(
         file.place(main.number),
         "The file comes from an arbitrary fd here; files made by anon_inode_getfd()/"
         "anon_inode_getfile() (eventfd, epoll, timerfd, signalfd, and KVM VM and vCPU fds) all "

@@ -25,11 +25,11 @@ from app.sdk import (
     Confidence,
     FileView,
     Good,
+    Observation,
     PatchCheck,
     PatchView,
     Place,
     Reference,
-    Report,
     Severity,
 )
 
@@ -39,12 +39,12 @@ _INODE = r"(?:\binode|_inode|\binode\([^()]{0,100}\)|_inode\([^()]{0,100}\))"
 _ASSIGNMENT = re.compile(_INODE + r"->i_state[ \t]{0,8}(\||&|\^)?=(?!=)")
 
 
-def run(patch: PatchView) -> Iterator[Report]:
+def run(patch: PatchView) -> Iterator[Observation]:
     written = [place for file in patch.files for place in _written(file)]
     if not written:
         return
     main = next((p for p in written if not _clears(p.text)), written[0])
-    yield Report(
+    yield Observation(
         main,
         "Nothing outside fs/ and mm/ sets inode state flags today; may this bookkeeping stay "
         f"in {_subsystem(main.path)} instead?",

@@ -14,7 +14,7 @@ import pytest
 
 from app.engine import registry
 from app.engine.assemble import posting_of_raw, series_of
-from app.engine.pool import Failed, Limits, ReviewPool
+from app.engine.pool import ReviewFailed, ReviewLimits, ReviewPool
 from app.engine.runner import review
 from app.model import Outcome, RawPosting, Run, Series
 from tests.support import hostile
@@ -34,7 +34,7 @@ def raw(mail: bytes) -> RawPosting:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ReviewPool]:
-    with ReviewPool(1, Limits()) as reviews:
+    with ReviewPool(1, ReviewLimits()) as reviews:
         yield reviews
 
 
@@ -42,7 +42,7 @@ def pool() -> Iterator[ReviewPool]:
 @pytest.mark.parametrize("name", hostile.MAILS)
 def test_every_check_comes_to_an_end(pool: ReviewPool, name: str) -> None:
     [run] = pool.reviews([raw(hostile.MAILS[name]())])
-    if isinstance(run, Failed):
+    if isinstance(run, ReviewFailed):
         assert run.reason.startswith(SLOW)
         return
     bad = [outcome for outcome in run.outcomes if outcome.outcome not in ENDS]

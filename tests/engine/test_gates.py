@@ -11,17 +11,17 @@ from app.engine.registry import Rule, Rules
 from app.engine.runner import review
 from app.errors import UserError
 from app.model import Confidence, Finding, Outcome, Run, Severity
-from app.sdk import Good, PatchCheck, PatchView, Reference, Report, Skip
+from app.sdk import Good, Observation, PatchCheck, PatchView, Reference, Skip
 
 
-def run_bar(view: PatchView) -> Iterator[Report | Skip]:
+def run_bar(view: PatchView) -> Iterator[Observation | Skip]:
     """Reports each line with `bar()`, context too, and cannot judge `baz()`."""
     for file in view.files:
         for fragment in file.post:
             for line in fragment.lines:
                 if "bar()" in line.masked:
                     symbol = file.function_at(line.number)
-                    yield Report(file.place(line.number), "bar() is old", symbol=symbol)
+                    yield Observation(file.place(line.number), "bar() is old", symbol=symbol)
                 if "baz()" in line.masked:
                     yield Skip("needs tree: is baz() new?")
 

@@ -15,7 +15,7 @@ from app.engine.deadline import DeadlineExceeded, deadline
 from app.engine.registry import Rule, Rules
 from app.engine.runner import review
 from app.errors import UserError
-from app.model import Confidence, Outcome, Place, Report, Run, Severity
+from app.model import Confidence, Observation, Outcome, Place, Run, Severity
 from app.sdk import Bad, Good, PatchCheck, PatchView, Reference, SeriesCheck, SeriesView
 
 DIFF = """
@@ -30,7 +30,9 @@ DIFF = """
 BAD, GOOD = Bad("bad", (DIFF, DIFF)), Good("good", (DIFF,))
 
 
-def rules(run: Callable[[PatchView], Iterator[Report]], *, triggers: tuple[str, ...] = ()) -> Rules:
+def rules(
+    run: Callable[[PatchView], Iterator[Observation]], *, triggers: tuple[str, ...] = ()
+) -> Rules:
     check = PatchCheck(
         doc="Title.\n\n## Why\n\nx\n\n## Not reported\n\ny\n",
         run=run,
@@ -47,14 +49,14 @@ def outcome(run: Run) -> list[tuple[Outcome, str]]:
     return [(o.outcome, o.reason) for o in run.outcomes]
 
 
-def places(view: PatchView) -> Iterator[Report]:
+def places(view: PatchView) -> Iterator[Observation]:
     for file, line in view.added():
-        yield Report(file.place(line.new), "bar() again")
+        yield Observation(file.place(line.new), "bar() again")
 
 
 def test_a_crash_becomes_an_outcome_with_its_place() -> None:
-    def crash(view: PatchView) -> Iterator[Report]:
-        yield Report(Place(view.patch.message_id, "x"), "first")
+    def crash(view: PatchView) -> Iterator[Observation]:
+        yield Observation(Place(view.patch.message_id, "x"), "first")
         raise KeyError("lock")
 
     run = review(examples.read(GOOD).series, rules(crash))
@@ -65,8 +67,8 @@ def test_a_crash_becomes_an_outcome_with_its_place() -> None:
 
 
 def test_the_test_of_a_check_gets_its_traceback() -> None:
-    def crash(view: PatchView) -> Iterator[Report]:
-        yield Report(Place(view.patch.message_id, "x"), "first")
+    def crash(view: PatchView) -> Iterator[Observation]:
+        yield Observation(Place(view.patch.message_id, "x"), "first")
         raise KeyError("lock")
 
     with pytest.raises(KeyError) as raised:
@@ -76,7 +78,7 @@ def test_the_test_of_a_check_gets_its_traceback() -> None:
 
 
 def test_a_check_that_hangs_is_timed_out_and_the_others_go_on() -> None:
-    def hang(view: PatchView) -> Iterator[Report]:
+    def hang(view: PatchView) -> Iterator[Observation]:
         while True:
             yield from ()
 
@@ -85,7 +87,7 @@ def test_a_check_that_hangs_is_timed_out_and_the_others_go_on() -> None:
 
 
 def test_a_pattern_that_explodes_is_timed_out() -> None:
-    def explode(view: PatchView) -> Iterator[Report]:
+    def explode(view: PatchView) -> Iterator[Observation]:
         re.match(r"(a+)+$", "a" * 64 + "b")
         yield from ()
 
@@ -94,7 +96,7 @@ def test_a_pattern_that_explodes_is_timed_out() -> None:
 
 
 def test_a_check_cannot_swallow_its_deadline() -> None:
-    def stubborn(view: PatchView) -> Iterator[Report]:
+    def stubborn(view: PatchView) -> Iterator[Observation]:
         with contextlib.suppress(Exception):
             time.sleep(60)
         yield from ()
@@ -123,7 +125,7 @@ def test_a_deadline_interrupts_the_main_thread() -> None:
 
 
 def test_a_check_without_its_trigger_passes_without_being_run() -> None:
-    def never(view: PatchView) -> Iterator[Report]:
+    def never(view: PatchView) -> Iterator[Observation]:
         raise AssertionError
 
     run = review(examples.read(GOOD).series, rules(never, triggers=("scoped_guard",)))
@@ -151,8 +153,10 @@ def test_findings_are_in_the_order_of_patch_path_and_line() -> None:
 
 
 def test_a_series_check_runs_once_for_all_patches() -> None:
-    def once(view: SeriesView) -> Iterator[Report]:
-        yield Report(Place(view.patches[-1].patch.message_id, ""), f"{len(view.patches)} patches")
+    def once(view: SeriesView) -> Iterator[Observation]:
+        yield Observation(
+            Place(view.patches[-1].patch.message_id, ""), f"{len(view.patches)} patches"
+        )
 
     about = rules(places).by_id["made-up"].check
     check = SeriesCheck(

@@ -117,7 +117,7 @@ def test_a_server_may_open_as_many_files_as_it_is_allowed_to(tmp_path: Path) -> 
         server.end()
 
 
-class Quick(listening.Connection):
+class Quick(listening.ClientConnection):
     """A connection that waits for its client for a moment only."""
 
     wait_seconds = 0.3
@@ -151,7 +151,9 @@ class Echo:
 
 
 @contextmanager
-def serving(kind: type[listening.Connection], app: Echo) -> Iterator[tuple[int, uvicorn.Server]]:
+def serving(
+    kind: type[listening.ClientConnection], app: Echo
+) -> Iterator[tuple[int, uvicorn.Server]]:
     options = listening.options(MOST) | {"http": kind}
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", **options))
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -232,7 +234,7 @@ def test_who_reads_slowly_gets_all_of_it() -> None:
 
 def test_who_comes_when_all_are_busy_is_told_so() -> None:
     app = Echo()
-    with serving(listening.Connection, app) as (port, _), ExitStack() as stack:
+    with serving(listening.ClientConnection, app) as (port, _), ExitStack() as stack:
         slow = [stack.enter_context(connected(port, ask("/slow"))) for _ in range(MOST)]
         until(lambda: app.begun == MOST)
         for _ in range(MOST):
@@ -243,7 +245,7 @@ def test_who_comes_when_all_are_busy_is_told_so() -> None:
 
 
 def test_who_is_idle_makes_room() -> None:
-    with serving(listening.Connection, Echo()) as (port, _), ExitStack() as stack:
+    with serving(listening.ClientConnection, Echo()) as (port, _), ExitStack() as stack:
         idle = [stack.enter_context(connected(port)) for _ in range(MOST)]
         for _ in range(MOST - 1):
             late = stack.enter_context(connected(port, GET + b"\r\n"))
@@ -270,7 +272,7 @@ def test_idle_connections_keep_prometheus_not_out(small: Database) -> None:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """A server that answers 200 to all that it takes for a request."""
-    with serving(listening.Connection, Echo()) as (port, _):
+    with serving(listening.ClientConnection, Echo()) as (port, _):
         yield port
 
 

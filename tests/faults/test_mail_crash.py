@@ -9,7 +9,7 @@ import pytest
 
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import State
+from app.store.mailing.outbox import OutboxState
 from tests.peers.post_office import PostOffice
 from tests.support.mails import GOTO_MIX, patch
 from tests.support.server import Server
@@ -60,7 +60,7 @@ def ingest(worker: Server, count: int) -> None:
     worker.run("ingest", "--no-review", str(mails))
 
 
-def states(database: Database) -> list[State]:
+def states(database: Database) -> list[OutboxState]:
     with database.reading() as session:
         return [entry.state for entry in outbox.entries(session)]
 
@@ -74,7 +74,7 @@ def test_two_processes_send_each_mail_once(
     for one in workers:
         one.environ["KANTHA_SMTP_SECONDS"] = "60"
         one.launch("worker")
-    until(lambda: states(database) == [State.SENT] * 8, lambda: states(database))
+    until(lambda: states(database) == [OutboxState.SENT] * 8, lambda: states(database))
     for one in workers:
         one.stop()
     assert len(office.copies) == 8
@@ -92,7 +92,7 @@ def test_a_kill_between_attempts_costs_nothing(
     workers[0].kill()
     assert office.copies == {}
     workers[1].launch("worker")
-    until(lambda: states(database) == [State.SENT] * 2, lambda: states(database))
+    until(lambda: states(database) == [OutboxState.SENT] * 2, lambda: states(database))
     workers[1].stop()
     assert sorted(office.copies.values()) == [1, 1]
 
@@ -108,7 +108,7 @@ def test_a_kill_within_an_attempt_hands_the_mail_to_another(
     until(lambda: office.attempts >= 1, lambda: office.attempts)
     workers[0].kill()
     workers[1].launch("worker")
-    until(lambda: states(database) == [State.SENT], lambda: states(database))
+    until(lambda: states(database) == [OutboxState.SENT], lambda: states(database))
     workers[1].stop()
     assert list(office.copies.values()) == [1]
 
@@ -126,7 +126,7 @@ def test_what_a_kill_before_our_commit_doubles_has_one_message_id(
     workers[0].kill()
     office.released.set()
     workers[1].launch("worker")
-    until(lambda: states(database) == [State.SENT], lambda: states(database))
+    until(lambda: states(database) == [OutboxState.SENT], lambda: states(database))
     workers[1].stop()
     assert list(office.copies.values()) == [2]
     first, second = office.letters

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from app.lmtp import recipients
-from app.lmtp.mailbox import NOT_NOW, Limits, Mailbox
-from app.lmtp.text import Text
+from app.lmtp.mailbox import NOT_NOW, Mailbox, MailboxLimits
+from app.lmtp.text import MailText
 from app.service.intake.taking import Intake
 from app.service.review.backlog import Backlog
 from app.service.series import browsing
@@ -29,12 +29,12 @@ def mailbox(database: Database, most: int = 100, seconds: float = 60) -> Mailbox
         Intake(database, timedelta(minutes=30)),
         Backlog(database, most),
         recipients.read("gpio@k.example=linux-gpio"),
-        Limits(100_000, MAILS, seconds),
+        MailboxLimits(100_000, MAILS, seconds),
     )
 
 
-def text(raw: bytes) -> Text:
-    found = Text(100_000)
+def text(raw: bytes) -> MailText:
+    found = MailText(100_000)
     found.add(b"\r\n" + on_the_wire(raw))
     return found
 

@@ -75,7 +75,7 @@ def test_a_mail_may_be_as_large_as_the_limit(size: int, is_too_large: bool) -> N
 
 
 def test_nothing_is_kept_of_what_is_too_large() -> None:
-    found = text.Text(100)
+    found = text.MailText(100)
     for _ in range(5):
         found.add(b"a" * 60)
     assert found.is_too_large

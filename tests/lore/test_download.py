@@ -11,7 +11,7 @@ import pytest
 
 import app
 from app.errors import UserError
-from app.lore.download import Limits, mailbox
+from app.lore.download import DownloadLimits, mailbox
 from app.lore.place import parse
 from app.mail.read import mbox
 from app.net.addresses import Reach
@@ -43,16 +43,18 @@ def archive(server: Archive) -> Archive:
     return server
 
 
-def limits(archive: Archive, *hosts: str, reach: Reach = OPEN, seconds: float = 30.0) -> Limits:
-    return Limits(frozenset((archive.host(), *hosts)), reach, SIZE, seconds)
+def limits(
+    archive: Archive, *hosts: str, reach: Reach = OPEN, seconds: float = 30.0
+) -> DownloadLimits:
+    return DownloadLimits(frozenset((archive.host(), *hosts)), reach, SIZE, seconds)
 
 
-def mails(url: str, limits: Limits) -> list[bytes] | None:
+def mails(url: str, limits: DownloadLimits) -> list[bytes] | None:
     with mailbox(parse(url, OPEN), SINCE, limits) as stream:
         return [mail.data for mail in mbox.split(stream)] if stream else None
 
 
-def refusal(url: str, limits: Limits) -> str:
+def refusal(url: str, limits: DownloadLimits) -> str:
     with pytest.raises(UserError) as caught:
         mails(url, limits)
     text = str(caught.value)

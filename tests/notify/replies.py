@@ -9,14 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from app.engine.pool import Limits
+from app.engine.pool import ReviewLimits
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.model import Address, Confidence, Finding, Message, Place, Severity
 from app.notify.compose import Terms
 from app.notify.draft import Draft, as_bytes
 from app.service.offline import checking
-from app.service.offline.checking import Report, Source
+from app.service.offline.checking import CheckReport, MailSource
 
 URL = "https://kantha.example.org"
 TERMS = Terms(URL)
@@ -27,13 +27,13 @@ TAG = re.compile(r"[\w-]by\s*:", re.IGNORECASE)
 TRAILER = re.compile(r"\s*(?:fixes|closes|link|cc|change-id|[\w-]+-by)\s*:", re.IGNORECASE)
 
 
-def report(*files: Path) -> Report:
+def report(*files: Path) -> CheckReport:
     sources = [
-        Source(str(file), mail)
+        MailSource(str(file), mail)
         for file in files
         for mail in mbox.split(mbox.decompress(io.BytesIO(file.read_bytes())))
     ]
-    return checking.check(sources, 1, Limits(30.0, 600.0, 4096))
+    return checking.check(sources, 1, ReviewLimits(30.0, 600.0, 4096))
 
 
 def read(raw: bytes) -> Message:

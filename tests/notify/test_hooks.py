@@ -11,26 +11,26 @@ import pytest
 
 from app.net.addresses import is_public
 from app.notify import hooks
-from app.notify.hooks import Answer, Event, Rules, Target
+from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
 from tests.peers import receiver as behaviour
 from tests.peers.certificates import certificate
 from tests.peers.receiver import SECRET, Behaviour, Receiver
 from tests.support.waiting import until
 
 BODY = '{"type":"ping","timestamp":"2026-03-21T18:00:00Z","data":{"hook":"ü"}}'
-EVENT = Event("evt_1", BODY)
-OPEN = Rules(seconds=60, may_be_private=True)
-HASTY = Rules(seconds=2, may_be_private=True)  # for a receiver that never answers
-CLOSED = Rules(seconds=60, may_be_private=False)
+EVENT = HookEvent("evt_1", BODY)
+OPEN = HookRules(seconds=60, may_be_private=True)
+HASTY = HookRules(seconds=2, may_be_private=True)  # for a receiver that never answers
+CLOSED = HookRules(seconds=60, may_be_private=False)
 
 
-def post(url: str, rules: Rules = OPEN) -> Answer:
-    return asyncio.run(hooks.post(Target(url, SECRET), EVENT, rules))
+def post(url: str, rules: HookRules = OPEN) -> HookResponse:
+    return asyncio.run(hooks.post(HookTarget(url, SECRET), EVENT, rules))
 
 
 def test_what_arrives_is_the_body_and_verifies(receiver: Receiver) -> None:
     answer = post(receiver.url())
-    assert answer == Answer(204, "204")
+    assert answer == HookResponse(204, "204")
     assert answer.is_taken
     assert receiver.bodies == [BODY]
     assert receiver.refused == 0
@@ -41,7 +41,7 @@ def test_what_arrives_is_the_body_and_verifies(receiver: Receiver) -> None:
 
 
 def test_a_wrong_secret_does_not_verify(receiver: Receiver) -> None:
-    other = Target(receiver.url(), "whsec_" + "b3RoZXIg" * 5)
+    other = HookTarget(receiver.url(), "whsec_" + "b3RoZXIg" * 5)
     asyncio.run(hooks.post(other, EVENT, OPEN))
     assert (receiver.got, receiver.refused) == ([], 1)
 
@@ -277,4 +277,4 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 def test_the_secret_is_not_shown() -> None:
-    assert SECRET not in repr(Target("https://example.org/", SECRET))
+    assert SECRET not in repr(HookTarget("https://example.org/", SECRET))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.code.toml import Problem
+from app.code.toml import TomlProblem
 from app.errors import UserError
 from app.model import Address, Confidence, Finding, Place, Severity
 from app.notify import policy
@@ -163,7 +163,7 @@ def test_any_bytes_are_a_policy_or_an_error_with_a_line(data: bytes) -> None:
     assert all(rule.dry_run for rule in found)
 
 
-def tried(data: bytes) -> tuple[tuple[policy.ListRule, ...], tuple[Problem, ...]]:
+def tried(data: bytes) -> tuple[tuple[policy.ListRule, ...], tuple[TomlProblem, ...]]:
     try:
         return policy.parse(data).lists, ()
     except PolicyError as error:

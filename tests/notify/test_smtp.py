@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from app.errors import UserError
-from app.notify.smtp import Delivery, Greeting, Relay, deliver, greet
+from app.notify.smtp import Greeting, Relay, SmtpOutcome, deliver, greet
 from tests.peers.certificates import certificate
 from tests.peers.post_office import PostOffice, closed_port
 
@@ -33,7 +33,7 @@ def relay(office: PostOffice) -> Relay:
 
 
 def test_a_mail_arrives_as_it_is(office: PostOffice, relay: Relay) -> None:
-    assert deliver(relay, SENDER, TWO, MAIL) == Delivery(accepted=TWO)
+    assert deliver(relay, SENDER, TWO, MAIL) == SmtpOutcome(accepted=TWO)
     (letter,) = office.letters
     assert letter == ("<m@example.org>", SENDER, TWO, MAIL)
 
@@ -90,7 +90,7 @@ def test_a_connection_that_drops_is_tried_again(office: PostOffice, relay: Relay
 def test_a_server_that_takes_too_long_is_tried_again(office: PostOffice, relay: Relay) -> None:
     office.script = ["slow"]
     done = deliver(replace(relay, seconds=0.5), SENDER, TWO, MAIL)
-    assert done == Delivery(later=TWO, reason="the mail server took too long")
+    assert done == SmtpOutcome(later=TWO, reason="the mail server took too long")
     assert office.letters == []
 
 

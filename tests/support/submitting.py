@@ -4,12 +4,12 @@
 from collections.abc import Iterable
 
 from app.mail.read.mbox import RawMail
-from app.service.intake.taking import Intake, Item, Request, Submission, submit_all
+from app.service.intake.taking import Intake, IntakeRequest, Item, Submission, submit_all
 
 
 def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> tuple[Item, ...]:
     """Raises what it raised by itself."""
-    (outcome,) = submit_all(intake, [Request.of(submission, mails)])
+    (outcome,) = submit_all(intake, [IntakeRequest.of(submission, mails)])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

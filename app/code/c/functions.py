@@ -51,7 +51,7 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenFunction:
     """A function whose end is not yet seen; `start` and `brace` are offsets."""
 
     head: Head
@@ -68,8 +68,8 @@ class _Splitter:
         self.starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
         self.depth = 0
         self.boundary = 0
-        self.open: _Open | None = None
-        self.saved: list[tuple[int, _Open | None]] = []
+        self.open: _OpenFunction | None = None
+        self.saved: list[tuple[int, _OpenFunction | None]] = []
         self.file_scope_follows: list[bool] = []
 
     def run(self) -> Iterator[Span]:
@@ -141,7 +141,7 @@ class _Splitter:
             is_over = before is not None and self.open is not before
             self.depth, self.open = (0, None) if is_over else (depth, before)
 
-    def _head(self, offset: int) -> _Open | None:
+    def _head(self, offset: int) -> _OpenFunction | None:
         """The function whose body a brace opens: what stands since the last brace or `;`."""
         start = max(self.text.rfind(";", self.boundary, offset) + 1, self.boundary)
         if offset - start > heading.LONGEST:
@@ -153,15 +153,15 @@ class _Splitter:
             return found
         return self._old_style_head(offset)
 
-    def _read(self, start: int, offset: int) -> _Open | None:
+    def _read(self, start: int, offset: int) -> _OpenFunction | None:
         masked = self.text[start:offset]
         start += len(masked) - len(masked.lstrip())
         head = heading.read(self.text[start:offset], self.fragment.text[start:offset])
         if head is None or not (self._is_first_column(start) or head.has_type):
             return None
-        return _Open(head, start, offset)
+        return _OpenFunction(head, start, offset)
 
-    def _old_style_head(self, offset: int) -> _Open | None:
+    def _old_style_head(self, offset: int) -> _OpenFunction | None:
         """`int f(a, b)` with its parameters declared below it, each with a semicolon."""
         last = self._line(offset)
         for index in range(last - 1, max(last - 12, -1), -1):
@@ -170,10 +170,10 @@ class _Splitter:
                 return None
             if _OLD_STYLE.fullmatch(line):
                 found = self._read(self.starts[index], self.starts[index] + len(line))
-                return found and _Open(found.head, found.start, offset)
+                return found and _OpenFunction(found.head, found.start, offset)
         return None
 
-    def _span(self, opened: _Open, end: int, is_closed: bool) -> Span:
+    def _span(self, opened: _OpenFunction, end: int, is_closed: bool) -> Span:
         first = self._line(opened.start)
         doc = _doc_start(self.fragment.lines, first)
         return Span(opened.head, doc, first, self._line(max(end, 0)), True, is_closed)

@@ -67,7 +67,7 @@ class Head(NamedTuple):
     has_type: bool = False
 
 
-class _Group(NamedTuple):
+class _Parentheses(NamedTuple):
     """`word(...)` at the outermost level; `end` is behind the closing parenthesis."""
 
     word: str
@@ -108,12 +108,12 @@ def heading(section: str) -> Head | None:
     return head and head._replace(signature=collapse(section))
 
 
-def _groups(text: str) -> Iterator[_Group]:
+def _groups(text: str) -> Iterator[_Parentheses]:
     """The parenthesised groups at the outermost level, the last perhaps cut off."""
     place = 0
     while match := _GROUP.search(text, place):
         end, is_closed = _closing(text, match.end())
-        yield _Group(match[1] or "", match.start(), match.end(), end, is_closed)
+        yield _Parentheses(match[1] or "", match.start(), match.end(), end, is_closed)
         place = end
 
 
@@ -126,7 +126,7 @@ def _closing(text: str, place: int) -> tuple[int, bool]:
     return len(text), False
 
 
-def _has_initialiser(text: str, groups: list[_Group]) -> bool:
+def _has_initialiser(text: str, groups: list[_Parentheses]) -> bool:
     """Whether `=` stands outside of all parentheses."""
     place = 0
     for group in groups:
@@ -136,7 +136,7 @@ def _has_initialiser(text: str, groups: list[_Group]) -> bool:
     return "=" in text[place:]
 
 
-def _naming(groups: list[_Group], text: str) -> _Group | None:
+def _naming(groups: list[_Parentheses], text: str) -> _Parentheses | None:
     """The group that holds the parameters: the first whose word is no attribute.
 
     An upper-case macro in front (`PTR_RET(x) name(void)`) yields to what follows it.
@@ -152,7 +152,7 @@ def _naming(groups: list[_Group], text: str) -> _Group | None:
     return None if is_type else first
 
 
-def _head(group: _Group, masked: str, source: str) -> Head | None:
+def _head(group: _Parentheses, masked: str, source: str) -> Head | None:
     signature = collapse(source)
     inside = masked[group.opening : group.end - group.is_closed]
     parameters = source[group.opening : group.end - group.is_closed]

@@ -77,7 +77,7 @@ class Choice(NamedTuple):
     conditions: tuple[str, ...]
 
 
-class _Open:
+class _OpenBranch:
     """A conditional that is not closed yet."""
 
     def __init__(self, is_whole: bool, condition: str) -> None:
@@ -102,13 +102,13 @@ def choices(fragment: Fragment) -> Iterator[Choice]:
     """
     if not any(line.condition == "else" for line in fragment.lines):
         return
-    stack = [_Open(fragment.from_start, "")]
+    stack = [_OpenBranch(fragment.from_start, "")]
     for part in _parts(fragment.lines):
         if isinstance(part, Signature):
             stack[-1].found.append(part)
         elif part.condition == "if":
             stack[-1].is_whole = False
-            stack.append(_Open(True, part.text))
+            stack.append(_OpenBranch(True, part.text))
         elif part.condition == "else":
             stack[-1].end_branch(True)
             stack[-1].conditions.append(part.text)
@@ -116,7 +116,7 @@ def choices(fragment: Fragment) -> Iterator[Choice]:
             stack[-1].end_branch(True)
             stack[-1].conditions.append(part.text)
             yield stack.pop().choice()
-            stack = stack or [_Open(False, "")]
+            stack = stack or [_OpenBranch(False, "")]
     while stack:
         stack[-1].end_branch(False)
         yield stack.pop().choice()

@@ -71,7 +71,7 @@ class Member:
 
 def members(fragment: Fragment) -> tuple[Member, ...]:
     """Members, enumerators and `#define`s, in the order of their lines."""
-    reader = _Reader(fragment)
+    reader = _TypeReader(fragment)
     if reader.stack or _opens_type(fragment.masked.text):
         reader.run()
     found = [*reader.found, *_defines(fragment)]
@@ -109,7 +109,7 @@ def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
     yield from lines[start:] if start is not None else ()
 
 
-class _Reader:
+class _TypeReader:
     """One pass over the tokens of a fragment."""
 
     def __init__(self, fragment: Fragment) -> None:

@@ -11,7 +11,7 @@ from app.code.compare.text_search import Work
 CONTEXT = 3
 
 
-class Change(NamedTuple):
+class LineChange(NamedTuple):
     """Lines [a0, a1) of the first text became lines [b0, b1) of the second."""
 
     a0: int
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     b1: int
 
 
-def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[Change]:
+def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[LineChange]:
     """Where two texts differ, in order.
 
     Raises:
@@ -35,9 +35,9 @@ def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[Cha
     return list(_runs(removed, added))
 
 
-def hunks(found: Sequence[Change]) -> list[list[Change]]:
+def hunks(found: Sequence[LineChange]) -> list[list[LineChange]]:
     """The changes that git prints under one `@@`, as their contexts touch."""
-    together: list[list[Change]] = [[found[0]]] if found else []
+    together: list[list[LineChange]] = [[found[0]]] if found else []
     for last, change in pairwise(found):
         if change.a0 - last.a1 > 2 * CONTEXT:
             together.append([])
@@ -45,7 +45,7 @@ def hunks(found: Sequence[Change]) -> list[list[Change]]:
     return together
 
 
-def printed_size(found: Sequence[Change], length: int) -> int:
+def printed_size(found: Sequence[LineChange], length: int) -> int:
     """The lines that a diff takes when printed; `length` is that of the first text."""
     total = 0
     for hunk in hunks(found):
@@ -56,7 +56,7 @@ def printed_size(found: Sequence[Change], length: int) -> int:
     return total
 
 
-def _runs(removed: Sequence[bool], added: Sequence[bool]) -> Iterator[Change]:
+def _runs(removed: Sequence[bool], added: Sequence[bool]) -> Iterator[LineChange]:
     i = j = 0
     while i < len(removed) or j < len(added):
         a0, b0 = i, j
@@ -65,5 +65,5 @@ def _runs(removed: Sequence[bool], added: Sequence[bool]) -> Iterator[Change]:
         while j < len(added) and added[j]:
             j += 1
         if (a0, b0) != (i, j):
-            yield Change(a0, i, b0, j)
+            yield LineChange(a0, i, b0, j)
         i, j = i + 1, j + 1

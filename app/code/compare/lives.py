@@ -57,7 +57,7 @@ class _Trace:
 
 def identities(versions: Iterable[Version]) -> tuple[dict[str, Identity], ...]:
     """For each version, oldest first, the identities of its findings by their fingerprints."""
-    mails = _Mails()
+    mails = _ChainMails()
     return tuple(mails.identities(version) for version in versions)
 
 
@@ -109,7 +109,7 @@ def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
     return found
 
 
-class _Mails:
+class _ChainMails:
     """The mails of a work through its versions.
 
     The mail of an earlier version with the same topic is the same one. A renamed one is

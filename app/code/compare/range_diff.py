@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from app.code.compare import line_diff
 from app.code.compare.assign import assign
-from app.code.compare.line_diff import CONTEXT, Change
+from app.code.compare.line_diff import CONTEXT, LineChange
 from app.code.compare.patch_text import PatchText, patch_text
-from app.code.compare.text_search import TooLarge, Work
+from app.code.compare.text_search import TooDifferent, Work
 from app.model import Patch
 
 CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
@@ -27,7 +27,7 @@ _SECTION = re.compile(r" ## (.*) ##|.?@@ (.*)")
 _SECTION_BYTES = 80
 
 
-class Mark(StrEnum):
+class PairMark(StrEnum):
     """git's own signs."""
 
     SAME = "="
@@ -51,14 +51,14 @@ class Outer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PatchPair:
     """A patch of either version or a pair of them.
 
     `lines` is how the first became the second, empty where they are equal or
     `is_too_large` to compare.
     """
 
-    mark: Mark
+    mark: PairMark
     before: Patch | None
     after: Patch | None
     lines: tuple[Outer, ...] = ()
@@ -73,7 +73,7 @@ class Row:
         return tuple(line for line in self.lines if not line.in_message)
 
 
-def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Row, ...]:
+def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[PatchPair, ...]:
     """Every patch of both versions once, in the order of the later one.
 
     A patch that is gone stands where all before it have been shown.
@@ -84,8 +84,8 @@ def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Row, ...]:
     rows = []
     for i, j in _order(len(old), len(new), partner):
         if i is None or j is None:
-            mark = Mark.ADDED if i is None else Mark.DROPPED
-            rows.append(Row(mark, _at(before, i), _at(after, j)))
+            mark = PairMark.ADDED if i is None else PairMark.DROPPED
+            rows.append(PatchPair(mark, _at(before, i), _at(after, j)))
         else:
             rows.append(_pair(before[i], after[j], (old[i], new[j]), work))
     return tuple(rows)
@@ -200,27 +200,27 @@ def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int
     given = pair.left
     try:
         found = line_diff.changes(old, new, pair)
-    except TooLarge:
+    except TooDifferent:
         return least
     finally:
         work.left -= given - max(0, pair.left)
     return line_diff.printed_size(found, len(old))
 
 
-def _pair(before: Patch, after: Patch, texts: tuple[PatchText, PatchText], work: Work) -> Row:
+def _pair(before: Patch, after: Patch, texts: tuple[PatchText, PatchText], work: Work) -> PatchPair:
     old, new = texts
     if old == new:
-        return Row(Mark.SAME, before, after)
+        return PatchPair(PairMark.SAME, before, after)
     if max(len(old.lines), len(new.lines)) > MAX_LINES:
-        return Row(Mark.CHANGED, before, after, is_too_large=True)
+        return PatchPair(PairMark.CHANGED, before, after, is_too_large=True)
     try:
         found = line_diff.changes(old.lines, new.lines, work)
-    except TooLarge:
-        return Row(Mark.CHANGED, before, after, is_too_large=True)
-    return Row(Mark.CHANGED, before, after, tuple(_printed(old, new, found)))
+    except TooDifferent:
+        return PatchPair(PairMark.CHANGED, before, after, is_too_large=True)
+    return PatchPair(PairMark.CHANGED, before, after, tuple(_printed(old, new, found)))
 
 
-def _printed(old: PatchText, new: PatchText, found: Sequence[Change]) -> Iterator[Outer]:
+def _printed(old: PatchText, new: PatchText, found: Sequence[LineChange]) -> Iterator[Outer]:
     section, looked = "", 0
     for hunk in line_diff.hunks(found):
         start = max(0, hunk[0].a0 - CONTEXT)
@@ -239,7 +239,7 @@ def _section(lines: Sequence[str]) -> str:
     return ""
 
 
-def _hunk(old: PatchText, new: PatchText, hunk: Sequence[Change]) -> Iterator[Outer]:
+def _hunk(old: PatchText, new: PatchText, hunk: Sequence[LineChange]) -> Iterator[Outer]:
     at = max(0, hunk[0].a0 - CONTEXT)
     for change in hunk:
         yield from _lines(" ", old, at, change.a0)

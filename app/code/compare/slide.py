@@ -59,7 +59,7 @@ def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work
         if not changed[at]:
             at, unchanged = at + 1, unchanged + 1
             continue
-        group = _Group(lines, changed, at, unchanged)
+        group = _ChangedLines(lines, changed, at, unchanged)
         _place(group, gaps, work)
         at, unchanged = group.end, group.unchanged
 
@@ -75,7 +75,7 @@ def _gaps(changed: Sequence[bool]) -> set[int]:
     return gaps
 
 
-class _Group:
+class _ChangedLines:
     """Changed lines [start, end) that stand together, with `unchanged` ones before them."""
 
     def __init__(
@@ -114,7 +114,7 @@ class _Group:
         return True
 
 
-def _place(group: _Group, gaps: set[int], work: Work) -> None:
+def _place(group: _ChangedLines, gaps: set[int], work: Work) -> None:
     earliest, is_beside = _to_the_end(group, gaps, work)
     if is_beside:
         while group.unchanged not in gaps and group.up():
@@ -126,7 +126,7 @@ def _place(group: _Group, gaps: set[int], work: Work) -> None:
             work.take(1)
 
 
-def _to_the_end(group: _Group, gaps: set[int], work: Work) -> tuple[int, bool]:
+def _to_the_end(group: _ChangedLines, gaps: set[int], work: Work) -> tuple[int, bool]:
     """Move a group down as far as it goes: its first end, and whether it passed a gap."""
     while True:
         size = group.size
@@ -140,7 +140,7 @@ def _to_the_end(group: _Group, gaps: set[int], work: Work) -> tuple[int, bool]:
             return earliest, is_beside
 
 
-def _best_end(group: _Group, earliest: int) -> int:
+def _best_end(group: _ChangedLines, earliest: int) -> int:
     first = max(earliest, group.end - group.size - 1, group.end - _MAX_SLIDE)
     best, score = first, _score(group, first)
     for end in range(first + 1, group.end + 1):
@@ -150,7 +150,7 @@ def _best_end(group: _Group, earliest: int) -> int:
     return best
 
 
-def _score(group: _Group, end: int) -> _Score:
+def _score(group: _ChangedLines, end: int) -> _Score:
     """Of both ends of the group when it ends before that line."""
     splits = _split(group.lines, end), _split(group.lines, end - group.size)
     return _Score(*map(sum, zip(*splits, strict=True)))

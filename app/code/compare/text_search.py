@@ -16,7 +16,7 @@ _MANY = 2
 _WALK = 4  # lines that are only walked over make one step
 
 
-class TooLarge(Exception):
+class TooDifferent(Exception):
     """The texts differ so much that finding out how would take too long."""
 
 
@@ -30,7 +30,7 @@ class Work:
         """Raises TooLarge once all are gone."""
         self.left -= steps
         if self.left < 0:
-            raise TooLarge
+            raise TooDifferent
 
 
 class _Box(NamedTuple):

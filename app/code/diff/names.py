@@ -33,7 +33,7 @@ _PREFIXES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class FileHeader:
     """Names are unquoted and without prefix, `/dev/null` where there is no such side."""
 
     old: str = ""
@@ -47,7 +47,7 @@ class Header:
     similarity: int | None = None
 
 
-def read(lines: Iterable[str]) -> Header:
+def read(lines: Iterable[str]) -> FileHeader:
     """The header lines of one file, in any order; what they do not say stays empty."""
     said: dict[str, str] = {}
     for line in lines:
@@ -57,7 +57,7 @@ def read(lines: Iterable[str]) -> Header:
     old, new = _names(said)
     index = _INDEX.match(said.get("index", ""))
     mode = index[3] if index else None
-    return Header(
+    return FileHeader(
         old=old,
         new=new,
         status=_status(said),

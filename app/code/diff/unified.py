@@ -7,7 +7,7 @@ from io import StringIO
 import unidiff.patch
 from unidiff.errors import UnidiffParseError
 
-from app.code.diff.names import Header, read
+from app.code.diff.names import FileHeader, read
 from app.code.diff.quoting import NOWHERE
 from app.code.diff.scan import HUNK, RawFile, RawHunk, scan
 from app.model import DiffProblem, FileChange, FileStatus, Hunk, Line
@@ -109,7 +109,7 @@ def _hunk_lines(found: Iterable[unidiff.patch.Line], at: list[int]) -> Iterator[
         yield Line(kind, text, line.source_line_no, line.target_line_no, place)
 
 
-def _change(header: Header, hunks: tuple[Hunk, ...]) -> FileChange:
+def _change(header: FileHeader, hunks: tuple[Hunk, ...]) -> FileChange:
     status = _status(header, hunks)
     return FileChange(
         old_path=None if status is FileStatus.ADDED else header.old,
@@ -125,7 +125,7 @@ def _change(header: Header, hunks: tuple[Hunk, ...]) -> FileChange:
     )
 
 
-def _status(header: Header, hunks: tuple[Hunk, ...]) -> FileStatus:
+def _status(header: FileHeader, hunks: tuple[Hunk, ...]) -> FileStatus:
     if header.status is not FileStatus.MODIFIED:
         return header.status
     only = hunks[0] if len(hunks) == 1 else None

@@ -175,7 +175,7 @@ def _added(file: FileView) -> Iterator[CodeLine]:
     return (line for fragment in file.post for line in fragment.lines if line.added)
 
 
-class Step:
+class DevicetreePatch:
     """A patch of the series and what it does to bindings, drivers and devicetree sources."""
 
     def __init__(self, index: int, patch: PatchView) -> None:

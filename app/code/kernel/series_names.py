@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from app.code.kernel import symbols
-from app.code.kernel.symbols import Definition, Kind
+from app.code.kernel.symbols import Definition, SymbolKind
 from app.code.paths import directory
 from app.code.view import FileView, PatchView
 
@@ -114,7 +114,7 @@ class Order:
 
 def _is_sure(found: list[Defined]) -> bool:
     """Whether one of the definitions is what makes the name, and does not repeat or stub it."""
-    return any(one.what.kind is not Kind.PROTOTYPE and not one.what.is_stub for one in found)
+    return any(one.what.kind is not SymbolKind.PROTOTYPE and not one.what.is_stub for one in found)
 
 
 def _lines(patch: PatchView) -> Iterator[str]:
@@ -223,4 +223,6 @@ class Shown:
 
 
 def _is_made(one: Definition) -> bool:
-    return one.changed and one.kind in (Kind.FUNCTION, Kind.VARIABLE) and not one.is_static
+    return (
+        one.changed and one.kind in (SymbolKind.FUNCTION, SymbolKind.VARIABLE) and not one.is_static
+    )

@@ -45,7 +45,7 @@ _DEFINER = re.compile(
 _TRACE = frozenset({"TRACE_EVENT", "DEFINE_EVENT"})
 
 
-class Kind(StrEnum):
+class SymbolKind(StrEnum):
     FUNCTION = "function"
     PROTOTYPE = "prototype"
     MACRO = "macro"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
     MEMBER = "member"
 
 
-_KINDS = {"define": Kind.MACRO, "enum": Kind.ENUMERATOR}
+_KINDS = {"define": SymbolKind.MACRO, "enum": SymbolKind.ENUMERATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Definition:
     """
 
     name: str
-    kind: Kind
+    kind: SymbolKind
     line: int
     changed: bool
     is_static: bool = False
@@ -132,9 +132,9 @@ def definitions_added(file: FileView) -> Iterator[Definition]:
     yield from (one for one in definitions(file.post) if one.changed)
     for change in file.members:
         if change.event == "added" and change.line.new:
-            kind = _KINDS.get(change.kind, Kind.MEMBER)
-            name = f"{change.tag}.{change.name}" if kind is Kind.MEMBER else change.name
-            if kind is not Kind.MEMBER or change.tag:
+            kind = _KINDS.get(change.kind, SymbolKind.MEMBER)
+            name = f"{change.tag}.{change.name}" if kind is SymbolKind.MEMBER else change.name
+            if kind is not SymbolKind.MEMBER or change.tag:
                 yield Definition(name, kind, change.line.new, changed=True)
 
 
@@ -187,7 +187,7 @@ def _tokens(fragment: Fragment, wanted: set[int]) -> list[Token]:
     return tokens(lines)
 
 
-def _named(statement: _Statement) -> Iterator[tuple[str, Kind, Token]]:
+def _named(statement: _Statement) -> Iterator[tuple[str, SymbolKind, Token]]:
     parts = statement.parts
     if parts[0].text in _NO_TYPE or len(parts) > _LONGEST:
         return
@@ -216,47 +216,51 @@ def _opening(parts: list[Token]) -> int | None:
     return None
 
 
-def _typedef(parts: list[Token], opening: int | None) -> Iterator[tuple[str, Kind, Token]]:
+def _typedef(parts: list[Token], opening: int | None) -> Iterator[tuple[str, SymbolKind, Token]]:
     behind = parts[opening + 1 :] if opening else parts
     inner = [token for token in behind if is_word(token.text)]
     if inner:
         token = inner[0] if opening and parts[opening + 1].text == "*" else parts[-1]
         if is_word(token.text):
-            yield token.text, Kind.TYPEDEF, token
+            yield token.text, SymbolKind.TYPEDEF, token
 
 
-def _variable(statement: _Statement) -> Iterator[tuple[str, Kind, Token]]:
+def _variable(statement: _Statement) -> Iterator[tuple[str, SymbolKind, Token]]:
     plain = declarations.without_attributes(statement.parts)
     texts = [token.text for token in plain]
     end = texts.index("[") if "[" in texts else len(texts)
     is_tag = statement.end != "=" and end == 2 and texts[0] in _TAGGED
     if statement.end == "{" or end < 2 or is_tag or not is_word(texts[end - 1]) or "," in texts:
         return
-    kind = Kind.PROTOTYPE if texts[0] == "extern" else Kind.VARIABLE
+    kind = SymbolKind.PROTOTYPE if texts[0] == "extern" else SymbolKind.VARIABLE
     yield texts[end - 1], kind, plain[end - 1]
 
 
-def _generated(parts: list[Token], opening: int) -> Iterator[tuple[str, Kind, Token]]:
+def _generated(parts: list[Token], opening: int) -> Iterator[tuple[str, SymbolKind, Token]]:
     """`DEFINE_MUTEX(name)`; other macros define names that only their bodies tell."""
     macro, arguments = parts[opening - 1].text, [t for t in parts[opening:] if is_word(t.text)]
     if not arguments:
         return
     if _DEFINER.fullmatch(macro):
-        yield arguments[0].text, Kind.VARIABLE, arguments[0]
+        yield arguments[0].text, SymbolKind.VARIABLE, arguments[0]
     elif macro in _TRACE:
         token = arguments[-1] if macro == "DEFINE_EVENT" and len(arguments) == 2 else arguments[0]
-        yield f"trace_{token.text}", Kind.FUNCTION, token
+        yield f"trace_{token.text}", SymbolKind.FUNCTION, token
 
 
-def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, Kind, Token]]:
+def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, SymbolKind, Token]]:
     parts = statement.parts
     token = parts[opening - 1]
     if parts[opening + 1 : opening + 2] and parts[opening + 1].text == "*":
         inner = next((t for t in parts[opening + 2 :] if is_word(t.text)), None)
         if inner and statement.end != "{":
-            yield inner.text, Kind.VARIABLE, inner
+            yield inner.text, SymbolKind.VARIABLE, inner
     elif statement.end in {"{", ";"} and is_word(token.text):
-        yield token.text, Kind.FUNCTION if statement.end == "{" else Kind.PROTOTYPE, token
+        yield (
+            token.text,
+            SymbolKind.FUNCTION if statement.end == "{" else SymbolKind.PROTOTYPE,
+            token,
+        )
 
 
 def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:

@@ -10,11 +10,11 @@ from app.code.kernel.watched import Ledger, Watched
 from app.code.paths import directory, matches
 from app.code.view import PatchView, SeriesView
 from app.engine.watch import hits
-from app.engine.watch.hits import Hit, Target
+from app.engine.watch.hits import Hit, PreparedRule
 from app.engine.watch.language import Conditions, LedgerKey, WatchKey
 from app.engine.watch.meaning import message_parts
 from app.engine.watch.prose import doc_of, examples_of, reference_of
-from app.model import Report, Severity
+from app.model import Observation, Severity
 from app.sdk import PatchCheck, SeriesCheck
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -32,7 +32,7 @@ class Compiled(NamedTuple):
 def compiled(key: WatchKey) -> Compiled:
     """The check that a rule stands for."""
     watched = hits.watched_of(key)._replace(ledger=_ledger(key.ledger))
-    rule = Target(key, watched)
+    rule = PreparedRule(key, watched)
     is_line = key.kind in ("call", "text")
     check = _patch_check(rule) if is_line and not key.covers_series else _series_check(rule)
     has_ledger = watched.ledger and key.about.has_names
@@ -43,18 +43,18 @@ def _ledger(key: LedgerKey | None) -> Ledger | None:
     return Ledger(key.name, key.struct, key.word, key.bits, key.reserved) if key else None
 
 
-def _patch_check(rule: Target) -> PatchCheck:
+def _patch_check(rule: PreparedRule) -> PatchCheck:
     """The runner takes away what the patch only moves."""
 
-    def run(patch: PatchView) -> Iterator[Report]:
+    def run(patch: PatchView) -> Iterator[Observation]:
         for hit in hits.of(rule, patch):
             yield _report(rule.key, hit, frozenset(), is_note=False)
 
     return PatchCheck(run=run, **_said_of_itself(rule.key))
 
 
-def _series_check(rule: Target) -> SeriesCheck:
-    def run(series: SeriesView) -> Iterator[Report]:
+def _series_check(rule: PreparedRule) -> SeriesCheck:
+    def run(series: SeriesView) -> Iterator[Observation]:
         return _reports(rule, series)
 
     return SeriesCheck(run=run, **_said_of_itself(rule.key))
@@ -74,7 +74,7 @@ def _said_of_itself(key: WatchKey) -> dict[str, Any]:
     }
 
 
-def _reports(rule: Target, series: SeriesView) -> Iterator[Report]:
+def _reports(rule: PreparedRule, series: SeriesView) -> Iterator[Observation]:
     found = [hit for patch in series.patches for hit in hits.of(rule, patch)]
     if not found:
         return
@@ -111,7 +111,9 @@ def _least_size(hit: Hit) -> int:
     return abs(hit.bytes)
 
 
-def _users(rule: Target, series: SeriesView, found: list[Hit]) -> Mapping[str, frozenset[str]]:
+def _users(
+    rule: PreparedRule, series: SeriesView, found: list[Hit]
+) -> Mapping[str, frozenset[str]]:
     """The files beside the watched ones to which the series adds a use of a name."""
     names = {name for hit in found for name in hit.names}
     users: dict[str, set[str]] = defaultdict(set)
@@ -125,7 +127,7 @@ def _users(rule: Target, series: SeriesView, found: list[Hit]) -> Mapping[str, f
     return {name: frozenset(paths) for name, paths in users.items()}
 
 
-def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Report:
+def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Observation:
     text = key.message
     if is_note and key.message_note:
         text = key.message_note
@@ -141,7 +143,7 @@ def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Re
         "user": _first_folder(users),
     }
     filled = "".join(literal + values.get(name, "") for literal, name in message_parts(text))
-    return Report(
+    return Observation(
         hit.at,
         filled,
         related=hit.related,

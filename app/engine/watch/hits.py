@@ -38,14 +38,14 @@ class Hit(NamedTuple):
     related: tuple[Place, ...] = ()
 
 
-class Target(NamedTuple):
+class PreparedRule(NamedTuple):
     """A rule with what its finders need, worked out once."""
 
     key: WatchKey
     watched: Watched
 
 
-Finder = Callable[[Target, PatchView], Iterator[Hit]]
+Finder = Callable[[PreparedRule, PatchView], Iterator[Hit]]
 
 
 def watched_of(key: WatchKey) -> Watched:
@@ -59,16 +59,16 @@ def watched_of(key: WatchKey) -> Watched:
     )
 
 
-def of(rule: Target, patch: PatchView) -> Iterator[Hit]:
+def of(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
     """All hits of a rule in a patch."""
     return _FINDERS[rule.key.kind](rule, patch)
 
 
-def _files(rule: Target, patch: PatchView) -> Iterator[FileView]:
+def _files(rule: PreparedRule, patch: PatchView) -> Iterator[FileView]:
     return (file for file in patch.files if rule.watched.covers(file.path))
 
 
-def _structs(rule: Target, patch: PatchView) -> Iterator[Hit]:
+def _structs(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
     for file in _files(rule, patch):
         for change in struct_changes(rule.watched.tags, file.members):
             members = list(_members(rule.key.on, change))
@@ -113,7 +113,7 @@ def _place(file: FileView, member: MemberChange) -> Place:
     return file.place(member.line.new)
 
 
-def _flags(rule: Target, patch: PatchView) -> Iterator[Hit]:
+def _flags(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
     for file in _files(rule, patch):
         for event in _FLAG_EVENTS:
             if event not in rule.key.on:
@@ -132,10 +132,10 @@ class _Match(NamedTuple):
     text: str
 
 
-Searcher = Callable[[Target, FileView, bool], Iterator[_Match]]
+Searcher = Callable[[PreparedRule, FileView, bool], Iterator[_Match]]
 
 
-def _search_text(rule: Target, file: FileView, is_added: bool) -> Iterator[_Match]:
+def _search_text(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator[_Match]:
     patterns = [expression(target) for target in rule.key.target]
     for line in file.added_lines if is_added else file.removed_lines:
         found = next((m for p in patterns if (m := p.search(line.text)) is not None), None)
@@ -143,7 +143,7 @@ def _search_text(rule: Target, file: FileView, is_added: bool) -> Iterator[_Matc
             yield _Match(line.new or line.old or 0, found, line.text)
 
 
-def _search_calls(rule: Target, file: FileView, is_added: bool) -> Iterator[_Match]:
+def _search_calls(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator[_Match]:
     """Calls stand in functions, so they are indented; heads and declarations are not."""
     if not file.is_c:
         return
@@ -165,7 +165,7 @@ def _code(fragments: tuple[Fragment, ...]) -> Iterator[tuple[int, str]]:
                 yield line.number, line.masked
 
 
-def _added(rule: Target, patch: PatchView, search: Searcher) -> Iterator[Hit]:
+def _added(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
     """What is new: a line that the same patch takes away elsewhere has only moved."""
     files = list(_files(rule, patch))
     gone = Counter(_flat(m.text) for file in files for m in search(rule, file, False))
@@ -178,7 +178,7 @@ def _added(rule: Target, patch: PatchView, search: Searcher) -> Iterator[Hit]:
             yield _line_hit(rule, file, match)
 
 
-def _increase(rule: Target, patch: PatchView, search: Searcher) -> Iterator[Hit]:
+def _increase(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
     """One hit a file that has more than before, where the patch as a whole has more."""
     files = list(_files(rule, patch))
     found = [list(search(rule, file, True)) for file in files]
@@ -191,7 +191,7 @@ def _increase(rule: Target, patch: PatchView, search: Searcher) -> Iterator[Hit]
             yield _line_hit(rule, file, matched[0])._replace(related=related)
 
 
-def _line_hit(rule: Target, file: FileView, match: _Match) -> Hit:
+def _line_hit(rule: PreparedRule, file: FileView, match: _Match) -> Hit:
     at = file.place(match.line)
     return Hit(at, file.path, (match.name,), match.name, rule.key.target[0])
 
@@ -200,13 +200,13 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
-def _lines(rule: Target, patch: PatchView) -> Iterator[Hit]:
+def _lines(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
     search = _search_calls if rule.key.kind == "call" else _search_text
     find = _added if "added" in rule.key.on else _increase
     return find(rule, patch, search)
 
 
-def _paths(rule: Target, patch: PatchView) -> Iterator[Hit]:
+def _paths(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
     key = rule.key
     for file in patch.files:
         for event, path in _path_events(file):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.code.kernel.watched import Watched
-from app.code.toml import Problem, Unreadable
+from app.code.toml import TomlProblem, Unreadable
 from app.engine.rules import WATCH, Rejected, Rule
 from app.engine.watch.compile import compiled
 from app.engine.watch.language import MAX_FILE, WatchKey
@@ -73,9 +73,9 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
     try:
         found = files(directory)
     except OSError as error:
-        return _rejected(f"{directory.name}/", Problem(1, error.strerror or str(error)))
+        return _rejected(f"{directory.name}/", TomlProblem(1, error.strerror or str(error)))
     more = [
-        _rejected(path.name, Problem(1, f"a directory holds {MAX_FILES} rule files at most"))
+        _rejected(path.name, TomlProblem(1, f"a directory holds {MAX_FILES} rule files at most"))
         for path in found[MAX_FILES : MAX_FILES + 1]
     ]
     inside = Path(os.path.realpath(directory))
@@ -83,7 +83,7 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
     for path in found[:MAX_FILES]:
         if sum(len(part.rules) for part in parts) >= MAX_RULES:
             reason = f"the files before it hold {MAX_RULES} rules, which is the most"
-            more.insert(0, _rejected(path.name, Problem(1, reason)))
+            more.insert(0, _rejected(path.name, TomlProblem(1, reason)))
         else:
             parts.append(_read_inside(path, inside, taken))
     return joined([*parts, *more])
@@ -92,11 +92,11 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
 def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
     # not Path.resolve(), which raises at a link that leads to itself
     if not Path(os.path.realpath(path)).is_relative_to(directory):
-        return _rejected(path.name, Problem(1, "leads out of the directory of rules"))
+        return _rejected(path.name, TomlProblem(1, "leads out of the directory of rules"))
     try:
         data = _bytes(path)
     except OSError as error:
-        return _rejected(path.name, Problem(1, error.strerror or str(error)))
+        return _rejected(path.name, TomlProblem(1, error.strerror or str(error)))
     return read(path.name, data, taken)
 
 
@@ -121,7 +121,7 @@ def read(
     stem = Path(name).name.removesuffix(SUFFIX)
     if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
         reason = "a file of rules is named `<owner>.toml`, in lower-case letters, digits and dashes"
-        return _rejected(name, Problem(1, reason))
+        return _rejected(name, TomlProblem(1, reason))
     try:
         found = parse(data)
     except Unreadable as error:
@@ -138,15 +138,15 @@ def read(
 
 def _taken(
     check: str, taken: Container[str], seen: set[str], written: Written
-) -> Iterator[Problem]:
+) -> Iterator[TomlProblem]:
     if check in taken:
-        yield Problem(written.line, "this id belongs to a shipped rule")
+        yield TomlProblem(written.line, "this id belongs to a shipped rule")
     elif check and check in seen:
-        yield Problem(written.line, "a rule above has this id")
+        yield TomlProblem(written.line, "a rule above has this id")
 
 
 def _loaded(
-    name: str, check: str, written: Written, problems: list[Problem], tested: bool
+    name: str, check: str, written: Written, problems: list[TomlProblem], tested: bool
 ) -> Loaded:
     if problems or written.key is None:
         return _rejected(name, *problems, rule=check)
@@ -162,5 +162,5 @@ def in_force(check: str, source: str, key: WatchKey) -> Loaded:
     return Loaded((Rule(check, WATCH, made.check, source),), watched, (), (len(key.test),))
 
 
-def _rejected(name: str, *problems: Problem, rule: str = "") -> Loaded:
+def _rejected(name: str, *problems: TomlProblem, rule: str = "") -> Loaded:
     return Loaded(rejected=tuple(Rejected(name, line, rule, text) for line, text in problems))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.code import toml
-from app.code.toml import Path, Problem, Unreadable, line_of, positions, text_of
+from app.code.toml import Path, TomlProblem, Unreadable, line_of, positions, text_of
 from app.engine.watch.language import MAX_FILE, MAX_RULES, Conditions, LedgerKey, TestKey, WatchKey
 from app.engine.watch.meaning import faults
 
@@ -43,7 +43,7 @@ class Written(NamedTuple):
     line: int
     source: str
     key: WatchKey | None
-    problems: tuple[Problem, ...]
+    problems: tuple[TomlProblem, ...]
     lines: dict[Path, int]
 
 
@@ -98,13 +98,13 @@ def _written(raw: dict[str, object], line: int, source: str, lines: dict[Path, i
     shown = name[:80] if isinstance(name, str) else ""
     key = strict.read(raw)
     if isinstance(key, list):
-        problems = [Problem(_line(one.path, line, lines), " ".join(_words(one))) for one in key]
+        problems = [TomlProblem(_line(one.path, line, lines), " ".join(_words(one))) for one in key]
         return Written(shown, line, source, None, _sorted(problems), lines)
-    found = [Problem(_line(path, line, lines), message) for path, message in faults(key)]
+    found = [TomlProblem(_line(path, line, lines), message) for path, message in faults(key)]
     return Written(shown, line, source, None if found else key, _sorted(found), lines)
 
 
-def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+def _sorted(problems: list[TomlProblem]) -> tuple[TomlProblem, ...]:
     return tuple(sorted(set(problems)))
 
 

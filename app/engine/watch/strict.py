@@ -38,7 +38,7 @@ def _named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-class _Strict(BaseModel):
+class _StrictTable(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -56,7 +56,7 @@ Owner = Annotated[
 Diff = Annotated[str, StringConstraints(min_length=1, max_length=MAX_DIFF)]
 
 
-class _Conditions(_Strict):
+class _Conditions(_StrictTable):
     used_in: Globs = []
     not_used_in: Globs = []
     only_used_in: Globs = []
@@ -64,7 +64,7 @@ class _Conditions(_Strict):
     min_bytes: int = Field(default=0, ge=0, le=1_000_000)
 
 
-class _Ledger(_Strict):
+class _Ledger(_StrictTable):
     name: Name
     struct: Word | Literal[""] = ""
     word: Word | Literal[""] = ""
@@ -72,13 +72,13 @@ class _Ledger(_Strict):
     reserved: int = Field(default=0, ge=0, le=64)
 
 
-class _Test(_Strict):
+class _Test(_StrictTable):
     expect: int = Field(ge=0, le=100)
     diff: Annotated[list[Diff], BeforeValidator(_listed), Field(min_length=1, max_length=MAX_LIST)]
     title: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class _Watch(_Strict):
+class _Watch(_StrictTable):
     id: Id
     kind: Kind
     target: Annotated[

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from app.code.toml import Problem, line_of
+from app.code.toml import TomlProblem, line_of
 from app.engine import examples
 from app.engine.rules import Rule, Rules
 from app.engine.runner import review
@@ -16,14 +16,14 @@ from app.model import Finding, Run
 SECONDS = 2.0
 
 
-def failures(written: Written, rule: Rule) -> Iterator[Problem]:
+def failures(written: Written, rule: Rule) -> Iterator[TomlProblem]:
     """Each test that does not give what it expects, and what it gives instead."""
     alone = Rules(MappingProxyType({rule.id: rule}), "")
     for index, test in enumerate(written.key.test if written.key else ()):
         line = line_of(written.lines, ("test", index))
         reason = _failure(test, alone)
         if reason:
-            yield Problem(line, f"test {index + 1}: {reason}")
+            yield TomlProblem(line, f"test {index + 1}: {reason}")
 
 
 def _failure(test: TestKey, alone: Rules) -> str:

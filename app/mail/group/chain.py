@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from app.mail.group import likeness
-from app.mail.group.likeness import Found, Kind, Node
+from app.mail.group.likeness import Likeness, LinkKind, Node
 from app.mail.group.unions import Unions
 from app.model import UNDATED
 
@@ -38,7 +38,7 @@ class Link(NamedTuple):
 
     later: str
     earlier: str
-    kind: Kind
+    kind: LinkKind
     detail: str
 
 
@@ -53,7 +53,7 @@ class Chain(NamedTuple):
         return self.members[0]
 
 
-class Edit(NamedTuple):
+class ChainEdit(NamedTuple):
     """A person's word on two mails: their postings are one work, or are not."""
 
     later: str
@@ -69,14 +69,14 @@ class Chaining(NamedTuple):
     crowded: frozenset[str]
 
 
-def chains(nodes: Iterable[Node], edits: Iterable[Edit] = ()) -> tuple[Chain, ...]:
+def chains(nodes: Iterable[Node], edits: Iterable[ChainEdit] = ()) -> tuple[Chain, ...]:
     """The works among some postings, each posting in exactly one of them, oldest first."""
     return chaining(nodes, edits).chains
 
 
 def chaining(
     nodes: Iterable[Node],
-    edits: Iterable[Edit] = (),
+    edits: Iterable[ChainEdit] = (),
     common: Set[str] = frozenset(),
     crowded: Collection[str] = (),
 ) -> Chaining:
@@ -104,7 +104,7 @@ def chaining(
     return Chaining(tuple(ordered), frozenset(crowd))
 
 
-_Linked = tuple[Found, Node, Node]
+_Linked = tuple[Likeness, Node, Node]
 
 
 def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
@@ -191,10 +191,10 @@ class _Said(NamedTuple):
     apart: Mapping[str, frozenset[str]]
 
 
-def _said(nodes: Collection[Node], edits: Iterable[Edit]) -> _Said:
+def _said(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Said:
     """Of several edits of one pair the last counts."""
     homes = {name: node.id for node in nodes for name in node.members}
-    words: dict[tuple[str, str], Edit] = {}
+    words: dict[tuple[str, str], ChainEdit] = {}
     for edit in edits:
         one, other = homes.get(edit.later), homes.get(edit.earlier)
         if one and other and one != other:
@@ -213,7 +213,7 @@ def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> 
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in said.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
-        _rank(ranked, Found(Kind.EDIT, likeness.EDIT, reason), later, earlier)
+        _rank(ranked, Likeness(LinkKind.EDIT, likeness.EDIT, reason), later, earlier)
     for why, later, earlier in found:
         _rank(ranked, why, later, earlier)
     return [ranked[rank] for rank in sorted(ranked)]
@@ -221,7 +221,7 @@ def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> 
 
 def _rank(
     ranked: dict[_Rank, _Linked],
-    found: Found,
+    found: Likeness,
     later: Node,
     earlier: Node,
 ) -> None:
@@ -278,7 +278,7 @@ class _Work:
         for version, names in other.named.items():
             self.named[version] |= names
 
-    def may_join(self, other: "_Work", found: Found) -> bool:
+    def may_join(self, other: "_Work", found: Likeness) -> bool:
         """A person's word stands over all; explicit links over likeness."""
         if not self.apart.isdisjoint(other.nodes):
             return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.mail.group import chain, facts, threading
 from app.mail.group.facts import Facts
-from app.mail.group.likeness import Member, Node
+from app.mail.group.likeness import ChainMember, Node
 from app.model import Message, Posting
 
 MAX_REPLIES = 500
@@ -42,7 +42,7 @@ def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
     total = len(posting.patches) + len(posting.missing)
     return Node.of(
         [
-            Member(
+            ChainMember(
                 message_id=message.message_id,
                 author=message.author,
                 date=message.date,

@@ -40,7 +40,7 @@ _SAID_BY_ALL = frozenset(
 )
 
 
-class Kind(StrEnum):
+class LinkKind(StrEnum):
     """What a link is made of."""
 
     EDIT = "edit"
@@ -53,19 +53,19 @@ class Kind(StrEnum):
     @property
     def is_explicit(self) -> bool:
         """Whether somebody said so, as opposed to two postings being alike."""
-        return self not in (Kind.TITLE, Kind.PATCHES)
+        return self not in (LinkKind.TITLE, LinkKind.PATCHES)
 
 
-class Found(NamedTuple):
+class Likeness(NamedTuple):
     """A link between two postings, in words and as a rank; `share` orders those of one strength."""
 
-    kind: Kind
+    kind: LinkKind
     strength: int
     detail: str
     share: float = 0.0
 
 
-class Member(NamedTuple):
+class ChainMember(NamedTuple):
     """A mail of a posting as far as chains need it."""
 
     message_id: str
@@ -105,7 +105,7 @@ class Node:
     is_loose: bool = False
 
     @classmethod
-    def of(cls, members: Sequence[Member], *, is_loose: bool = False) -> "Node":
+    def of(cls, members: Sequence[ChainMember], *, is_loose: bool = False) -> "Node":
         """The node of a posting from its mails, cover letter first."""
         first, some = members[0], members[:_MAX_MEMBERS]
         patches = [member for member in some if not member.is_cover]
@@ -150,7 +150,7 @@ def handles(author: Address) -> tuple[str, ...]:
     return tuple(handle for handle in (author.email.lower(), name) if handle)
 
 
-def between(later: Node, earlier: Node) -> Found | None:
+def between(later: Node, earlier: Node) -> Likeness | None:
     """The strongest link from a posting to an earlier one."""
     is_one_author = _is_one_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
@@ -202,13 +202,13 @@ def _is_next(later: Node, earlier: Node) -> bool:
     return later.version == earlier.version + 1 or _leaves_rfc(later, earlier)
 
 
-def _said(later: Node, earlier: Node, is_one_author: bool) -> Found | None:
+def _said(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
     if later.change and later.change == earlier.change:
-        return Found(Kind.CHANGE_ID, CHANGE, f"both have change-id {later.change}")
+        return Likeness(LinkKind.CHANGE_ID, CHANGE, f"both have change-id {later.change}")
     if is_one_author and (shared := later.changes & earlier.changes):
-        return Found(Kind.CHANGE_ID, CHANGE, f"both have Change-Id {min(shared)}")
+        return Likeness(LinkKind.CHANGE_ID, CHANGE, f"both have Change-Id {min(shared)}")
     if _is_answer(later, earlier, is_one_author):
-        return Found(Kind.REPLY, REPLY, "it was sent as an answer to the earlier version")
+        return Likeness(LinkKind.REPLY, REPLY, "it was sent as an answer to the earlier version")
     return _by_mention(later, earlier, is_one_author)
 
 
@@ -222,12 +222,12 @@ def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
     )
 
 
-def _by_mention(later: Node, earlier: Node, is_one_author: bool) -> Found | None:
+def _by_mention(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
     """People mistype the number of a version, but not of another's work."""
     for mention in later.mentions:
         is_meant = is_one_author or mention.version in (None, earlier.version)
         if is_meant and mention.message_id in earlier.members:
-            return Found(Kind.LORE, LORE, f"it links to the earlier one{_as(mention)}")
+            return Likeness(LinkKind.LORE, LORE, f"it links to the earlier one{_as(mention)}")
     return None
 
 
@@ -240,29 +240,31 @@ def _shares_title(later: Node, earlier: Node) -> bool:
     return later.topic == earlier.topic or bool(later.topics & earlier.topics)
 
 
-def _by_title(later: Node, earlier: Node) -> Found | None:
+def _by_title(later: Node, earlier: Node) -> Likeness | None:
     is_step = _is_step(later, earlier) or is_twin(later, earlier)
     if later.topic == earlier.topic and is_step:
-        return Found(Kind.TITLE, SAME_TITLE, "the same author and title")
+        return Likeness(LinkKind.TITLE, SAME_TITLE, "the same author and title")
     shared = len(later.topics & earlier.topics)
     fewer = min(len(later.topics), len(earlier.topics))
     if shared and is_step:
         strength = MOST_TITLES if shared >= _HALF * fewer else SOME_TITLES
         detail = f"the same author and {shared} of {fewer} patch titles"
-        return Found(Kind.TITLE, strength, detail, _overlap(later.topics, earlier.topics))
+        return Likeness(LinkKind.TITLE, strength, detail, _overlap(later.topics, earlier.topics))
     if is_step and _words(later, earlier) >= _HALF and _files(later, earlier) >= _HALF:
-        return Found(Kind.TITLE, RENAMED, "the same author and files and a similar title")
+        return Likeness(LinkKind.TITLE, RENAMED, "the same author and files and a similar title")
     return None
 
 
-def _by_content(later: Node, earlier: Node) -> Found | None:
+def _by_content(later: Node, earlier: Node) -> Likeness | None:
     shared = len(later.patches & earlier.patches)
     fewer = min(len(later.patches), len(earlier.patches))
     if shared and shared >= _HALF * fewer and _is_step(later, earlier):
         detail = f"the same author, and {shared} of {fewer} patches are the same diff"
-        return Found(Kind.PATCHES, DIFFS, detail)
+        return Likeness(LinkKind.PATCHES, DIFFS, detail)
     if _is_next(later, earlier) and _has_same_files(later, earlier):
-        return Found(Kind.PATCHES, FILES, "the same author and files, and the next version number")
+        return Likeness(
+            LinkKind.PATCHES, FILES, "the same author and files, and the next version number"
+        )
     return None
 
 

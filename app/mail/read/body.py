@@ -21,7 +21,7 @@ _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
 
 
-class PatchText(NamedTuple):
+class BodyText(NamedTuple):
     """`sender` is the in-body From, `diff_line` the diff's 1-based line in the body."""
 
     sender: Address | None
@@ -40,14 +40,14 @@ def diff_start(text: str) -> int | None:
     return match.start() + 1 if match else None
 
 
-def split(body: str) -> PatchText:
+def split(body: str) -> BodyText:
     """Take the text of a mail apart; a mail without a diff has all of it in the message."""
     start = diff_start(body)
     end = len(body) if start is None else start
     begin, sender = _in_body_headers(body, end)
     message, notes = _at_separator(body[begin:end])
     description, found = trailers.split(message)
-    return PatchText(
+    return BodyText(
         sender=sender,
         description=description.strip("\n"),
         trailers=(*found, *_unsaid(trailers.bookkeeping(body), found)),

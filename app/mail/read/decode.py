@@ -42,7 +42,7 @@ def came_through(raw: bytes) -> tuple[str, ...]:
         return ()
 
 
-def _top(raw: bytes) -> mime.Part:
+def _top(raw: bytes) -> mime.MimePart:
     if len(raw) > MAX_MAIL:
         raise Undecodable(f"it is larger than {MAX_MAIL} bytes")
     text = raw.replace(b"\r\n", b"\n").lstrip(b"\n")
@@ -56,7 +56,7 @@ def _top(raw: bytes) -> mime.Part:
     return mime.part(text)
 
 
-def _message(top: mime.Part, message_id: str, problems: list[str | None]) -> Message:
+def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) -> Message:
     fields = top.fields
     texts = mime.texts(top)
     text = _joined(texts)
@@ -92,13 +92,13 @@ def _author(fields: Fields) -> Address:
     return next((people[0] for people in found if people), Address("", ""))
 
 
-def _joined(texts: Iterable[mime.Text]) -> str:
+def _joined(texts: Iterable[mime.PartText]) -> str:
     """The parts one after another, each from the beginning of a line."""
     parts = [text.text for text in texts if text.text]
     return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
 
 
-def _is_html(texts: Iterable[mime.Text]) -> bool:
+def _is_html(texts: Iterable[mime.PartText]) -> bool:
     """HTML is read for its words alone, never for a diff."""
     return any(part.is_html for part in texts)
 

@@ -29,7 +29,7 @@ _PARAMETER = re.compile(
 )
 
 
-class Part(NamedTuple):
+class MimePart(NamedTuple):
     fields: Fields
     content: bytes
 
@@ -41,7 +41,7 @@ class _Declared(NamedTuple):
     parameters: dict[str, str]
 
     @classmethod
-    def of(cls, this: Part, name: str) -> "_Declared":
+    def of(cls, this: MimePart, name: str) -> "_Declared":
         field = this.fields.first(name)[:4000]
         parameters: dict[str, str] = {}
         for key, quoted, token in _PARAMETER.findall(field):
@@ -50,7 +50,7 @@ class _Declared(NamedTuple):
         return cls(field.partition(";")[0].strip().lower(), parameters)
 
     @classmethod
-    def type_of(cls, this: Part) -> "_Declared":
+    def type_of(cls, this: MimePart) -> "_Declared":
         declared = cls.of(this, "Content-Type")
         # RFC 2045: what has no valid type is plain text
         return declared if declared.value.count("/") == 1 else declared._replace(value="text/plain")
@@ -70,7 +70,7 @@ class _Left(NamedTuple):
         return (raw for _, raw in zip(self.parts, parts, strict=False))
 
 
-class Text(NamedTuple):
+class PartText(NamedTuple):
     """The text of one part, or in words why it has none."""
 
     text: str
@@ -78,47 +78,47 @@ class Text(NamedTuple):
     problem: str | None = None
 
 
-def part(raw: bytes) -> Part:
+def part(raw: bytes) -> MimePart:
     """Fields and content; a line that can be no field begins the content."""
     if raw.startswith(b"\n"):
-        return Part(Fields(b""), raw[1:])
+        return MimePart(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
     head = raw if end < 0 else raw[: end + 1]
     if len(head) > MAX_HEADER:
         # the top's is refused before; that of an inner part is not worth the memory
-        return Part(Fields(b""), b"")
+        return MimePart(Fields(b""), b"")
     # with the line end in front of it the search is three times as fast
     if stray := _STRAY.search(b"\n" + head):
-        return Part(Fields(head[: stray.start()]), raw[stray.start() :])
-    return Part(Fields(head), raw[len(head) + 1 :])
+        return MimePart(Fields(head[: stray.start()]), raw[stray.start() :])
+    return MimePart(Fields(head), raw[len(head) + 1 :])
 
 
-def texts(top: Part) -> list[Text]:
+def texts(top: MimePart) -> list[PartText]:
     """All text that is the sender's own, in order; HTML only where there is nothing else."""
     found = list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH)))
     plain = [text for text in found if not text.is_html]
     return plain if any(text.text for text in plain) else found
 
 
-def _texts(this: Part, left: _Left) -> Iterator[Text]:
+def _texts(this: MimePart, left: _Left) -> Iterator[PartText]:
     kind = _Declared.type_of(this).value
     if kind.startswith("multipart/"):
         yield from _multipart(this, kind, left)
     elif kind.startswith("message/"):
-        yield Text("", problem="an attached mail is not read")
+        yield PartText("", problem="an attached mail is not read")
     elif kind == "text/html":
         content, problem = _decoded(this)
-        yield Text(html.text(content), is_html=True, problem=problem)
+        yield PartText(html.text(content), is_html=True, problem=problem)
     elif _is_wanted(this, kind):
         yield _plain(this)
 
 
-def _multipart(this: Part, kind: str, left: _Left) -> Iterator[Text]:
+def _multipart(this: MimePart, kind: str, left: _Left) -> Iterator[PartText]:
     parts = _split(this)
     if not parts:
-        yield Text(_decoded(this)[0], problem="a multipart mail without parts")
+        yield PartText(_decoded(this)[0], problem="a multipart mail without parts")
     elif not left.depth:
-        yield Text("", problem=f"parts nested more than {_MAX_DEPTH} deep are not read")
+        yield PartText("", problem=f"parts nested more than {_MAX_DEPTH} deep are not read")
     elif kind == "multipart/alternative":
         yield from _best([list(_texts(part(raw), left.inside)) for raw in left.of(parts)])
     else:
@@ -126,14 +126,14 @@ def _multipart(this: Part, kind: str, left: _Left) -> Iterator[Text]:
             yield from _texts(part(raw), left.inside)
 
 
-def _best(alternatives: list[list[Text]]) -> list[Text]:
+def _best(alternatives: list[list[PartText]]) -> list[PartText]:
     for texts_of_one in alternatives:
         if any(text.text and not text.is_html for text in texts_of_one):
             return texts_of_one
     return alternatives[-1] if alternatives else []
 
 
-def _split(this: Part) -> list[bytes]:
+def _split(this: MimePart) -> list[bytes]:
     boundary = _Declared.type_of(this).parameters.get("boundary", "")
     if not boundary:
         return []
@@ -146,7 +146,7 @@ def _split(this: Part) -> list[bytes]:
     return [piece.removeprefix(b"\n") for piece in pieces[2::2][:closed]]
 
 
-def _is_wanted(this: Part, kind: str) -> bool:
+def _is_wanted(this: MimePart, kind: str) -> bool:
     """Attached patches whatever their type, and all other text that is shown in the mail."""
     disposition = _Declared.of(this, "Content-Disposition")
     names = disposition.parameters.get("filename"), _Declared.type_of(this).parameters.get("name")
@@ -156,15 +156,15 @@ def _is_wanted(this: Part, kind: str) -> bool:
     return kind == "text/plain" or (kind.startswith("text/") and not is_attached)
 
 
-def _plain(this: Part) -> Text:
+def _plain(this: MimePart) -> PartText:
     content, problem = _decoded(this)
     parameters = _Declared.type_of(this).parameters
     if parameters.get("format", "").lower() == "flowed":
         content = flowed.restored(content, parameters.get("delsp", "").lower() == "yes")
-    return Text(content, problem=problem)
+    return PartText(content, problem=problem)
 
 
-def _decoded(this: Part) -> tuple[str, str | None]:
+def _decoded(this: MimePart) -> tuple[str, str | None]:
     encoding = this.fields.first("Content-Transfer-Encoding").strip().lower()
     raw, problem = this.content, None
     if encoding == "quoted-printable":

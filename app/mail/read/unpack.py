@@ -25,7 +25,7 @@ _STEP = 2**10
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
 
-class _Reader(Protocol):
+class _ByteReader(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
@@ -47,7 +47,7 @@ class Unpacked(io.RawIOBase):
     """
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._packed = _Packed(stream)
+        self._packed = _PackedStream(stream)
         self._reader = _reader(self._packed)
         self._limit = limit
         self._count = 0
@@ -72,7 +72,7 @@ class Unpacked(io.RawIOBase):
             raise MailError(f"the compressed mailbox is broken: {error}") from error
 
 
-class _Packed(io.RawIOBase):
+class _PackedStream(io.RawIOBase):
     """The stream as it comes: how it begins, and how many bytes of it were read."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -99,7 +99,7 @@ class _Frames:
     headers ask for 4 GiB of memory.
     """
 
-    def __init__(self, packed: _Packed, new: Callable[[], _Decompressor]) -> None:
+    def __init__(self, packed: _PackedStream, new: Callable[[], _Decompressor]) -> None:
         self._packed = packed
         self._new = new
         self._unpacker = new()
@@ -138,7 +138,7 @@ class _Frames:
         return self._packed.read(_STEP) or b""
 
 
-def _reader(packed: _Packed) -> _Reader:
+def _reader(packed: _PackedStream) -> _ByteReader:
     unpacker = next((new for magic, new in _FORMATS if packed.magic.startswith(magic)), None)
     return _Frames(packed, unpacker) if unpacker else io.BufferedReader(packed, _CHUNK)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.notify import hooks as net
-from app.notify.hooks import Answer, Event, Target
+from app.notify.hooks import HookEvent, HookResponse, HookTarget
 from app.service.hooks.setup import rules_of
 from app.service.upkeep.loop import Loop
 from app.store.database import Database
@@ -66,11 +66,11 @@ class HookSender(Loop):
                 raise done
 
     async def _send_one(self, event: Claimed) -> None:
-        target, told = Target(event.url, event.secret), Event(event.id, event.body)
+        target, told = HookTarget(event.url, event.secret), HookEvent(event.id, event.body)
         answer = await net.post(target, told, self._rules)
         await asyncio.to_thread(self._settle, event, answer)
 
-    def _settle(self, event: Claimed, answer: Answer) -> None:
+    def _settle(self, event: Claimed, answer: HookResponse) -> None:
         now = datetime.now(UTC)
         with self._database.writing() as session:
             if answer.is_taken:
@@ -88,7 +88,7 @@ class HookSender(Loop):
                 hooks.disable(session, event.hook_id, why, now)
 
 
-def _why(event: Claimed, answer: Answer) -> str:
+def _why(event: Claimed, answer: HookResponse) -> str:
     if answer.is_gone:
         return "it answered 410 Gone"
     since = f"{event.created_at:%Y-%m-%d %H:%M}"

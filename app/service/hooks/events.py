@@ -13,10 +13,16 @@ from app.code.compare.lives import Identity, Version
 from app.links import absolute, message_path
 from app.model import Finding, Life, Tracked
 from app.service.hooks import payloads
-from app.service.hooks.payloads import MOST, Change, FindingChanged, Reviewed, SeriesReviewed
+from app.service.hooks.payloads import (
+    MOST,
+    FindingChange,
+    FindingChanged,
+    OpenFindings,
+    SeriesReviewed,
+)
 from app.service.series import browsing, tracking
 from app.service.series.documents import SeriesDocument
-from app.service.series.findings import Document
+from app.service.series.findings import ApiDocument
 from app.store.database import Session
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewEvent
@@ -31,7 +37,7 @@ Event = Literal["finding.opened", "finding.resolved"]
 log = logging.getLogger(__name__)
 
 
-class Site(NamedTuple):
+class HookSite(NamedTuple):
     """Where links lead, and when the review was written."""
 
     url: str
@@ -47,7 +53,7 @@ class _Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Review:
+class _StoredReview:
     """A review in the story of its work; `again` is what its own last review had found."""
 
     row: SeriesRow
@@ -114,7 +120,7 @@ class _Review:
         return word is not None and word.verdict.dismisses
 
 
-def tell(session: Session, series_id: int, site: Site) -> None:
+def tell(session: Session, series_id: int, site: HookSite) -> None:
     """Make the events of a review, in the transaction that wrote it.
 
     The version after this one is told of too where it was reviewed first: only now it
@@ -133,7 +139,7 @@ def tell(session: Session, series_id: int, site: Site) -> None:
     hooks.make(session, _events(listening, told), site.now)
 
 
-def _all(session: Session, row: SeriesRow, site: Site) -> Iterator[_Told]:
+def _all(session: Session, row: SeriesRow, site: HookSite) -> Iterator[_Told]:
     review = _review(session, row)
     yield _reviewed(review, site)
     yield from _opened(review, site)
@@ -142,11 +148,11 @@ def _all(session: Session, row: SeriesRow, site: Site) -> Iterator[_Told]:
         yield from _resolved(_review(session, review.after), site)
 
 
-def _review(session: Session, row: SeriesRow) -> _Review:
+def _review(session: Session, row: SeriesRow) -> _StoredReview:
     whole = story.load(session, row)
     before = hooks.run_before(session, row)
     found = results.findings(session, before) if before else ()
-    return _Review(
+    return _StoredReview(
         row,
         results.rules(session, row.run_id) or "",
         whole,
@@ -155,9 +161,9 @@ def _review(session: Session, row: SeriesRow) -> _Review:
     )
 
 
-def _reviewed(review: _Review, site: Site) -> _Told:
+def _reviewed(review: _StoredReview, site: HookSite) -> _Told:
     found = review.open
-    data = Reviewed(
+    data = OpenFindings(
         series=_series(review.row, site),
         findings=tuple(payloads.finding(one.finding) for one in found[:MOST]),
         findings_left_out=max(0, len(found) - MOST),
@@ -167,12 +173,12 @@ def _reviewed(review: _Review, site: Site) -> _Told:
     return _told("series.reviewed", review.key, SeriesReviewed(timestamp=site.now, data=data))
 
 
-def _opened(review: _Review, site: Site) -> Iterator[_Told]:
+def _opened(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
     for one, body in _changes(review, "finding.opened", review.opened, site):
         yield _told("finding.opened", (*review.key, one.finding.fingerprint), body)
 
 
-def _resolved(review: _Review, site: Site) -> Iterator[_Told]:
+def _resolved(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
     for one, body in _changes(
         review, "finding.resolved", review.resolved + review.taken_back, site
     ):
@@ -183,12 +189,12 @@ def _resolved(review: _Review, site: Site) -> Iterator[_Told]:
 
 
 def _changes(
-    review: _Review, event: Event, all_of_them: Sequence[Tracked], site: Site
+    review: _StoredReview, event: Event, all_of_them: Sequence[Tracked], site: HookSite
 ) -> Iterator[tuple[Tracked, FindingChanged]]:
     total = len(all_of_them)
     for one in all_of_them[:MOST]:
         patch = one.resolved_by or one.finding.at.message_id
-        data = Change(
+        data = FindingChange(
             series=_series(review.row, site),
             finding=payloads.finding(one.finding),
             life=one.life,
@@ -202,11 +208,11 @@ def _changes(
         yield one, FindingChanged(type=event, timestamp=site.now, data=data)
 
 
-def _series(row: SeriesRow, site: Site) -> SeriesDocument:
+def _series(row: SeriesRow, site: HookSite) -> SeriesDocument:
     return payloads.series(browsing.summary_of(row), site.url)
 
 
-def _told(event: str, key: tuple[str, ...], body: Document) -> _Told:
+def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> _Told:
     return _Told(event, key, body.model_dump_json())
 
 

@@ -11,14 +11,14 @@ from app.links import absolute
 from app.model import Finding, Life, Place
 from app.service.series.browsing import SeriesSummary
 from app.service.series.documents import SeriesDocument, series_values
-from app.service.series.findings import Document, FindingDocument
+from app.service.series.findings import ApiDocument, FindingDocument
 
 MOST = 100  # findings that one review tells of, in one event or in events of one type
 LONG = 1000  # characters of a line or a message
 RELATED = 10
 
 
-class Reviewed(Document):
+class OpenFindings(ApiDocument):
     """What a review found that is open."""
 
     series: SeriesDocument
@@ -28,7 +28,7 @@ class Reviewed(Document):
     resolved: int = Field(description="How many are gone with this review")
 
 
-class Change(Document):
+class FindingChange(ApiDocument):
     """A finding that came or went with a review, one of `total`."""
 
     series: SeriesDocument
@@ -42,23 +42,23 @@ class Change(Document):
     left_out: int = Field(description=f"Of these told by no event: a review sends {MOST} a type")
 
 
-class Pinged(Document):
+class Pinged(ApiDocument):
     hook: str
 
 
-class SeriesReviewed(Document):
+class SeriesReviewed(ApiDocument):
     type: Literal["series.reviewed"] = "series.reviewed"
     timestamp: datetime
-    data: Reviewed
+    data: OpenFindings
 
 
-class FindingChanged(Document):
+class FindingChanged(ApiDocument):
     type: Literal["finding.opened", "finding.resolved"]
     timestamp: datetime
-    data: Change
+    data: FindingChange
 
 
-class Ping(Document):
+class Ping(ApiDocument):
     """What `kantha hook test` sends; no hook asks for it."""
 
     type: Literal["ping"] = "ping"

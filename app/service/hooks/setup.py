@@ -12,7 +12,7 @@ from app.config import Settings
 from app.errors import UserError
 from app.net.addresses import Reach, Refused, checked_url, resolve
 from app.notify import hooks as net
-from app.notify.hooks import Answer, Event, Rules, Target
+from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
 from app.service.hooks.payloads import EVENTS, Ping, Pinged
 from app.store.database import Database
 from app.store.hooks import hooks
@@ -24,8 +24,8 @@ MAX_NAME = 100
 MAX_URL = 2000
 
 
-def rules_of(settings: Settings) -> Rules:
-    return Rules(settings.hook_seconds, settings.hook_private)
+def rules_of(settings: Settings) -> HookRules:
+    return HookRules(settings.hook_seconds, settings.hook_private)
 
 
 def add(database: Database, hook: NewHook, settings: Settings) -> str:
@@ -45,13 +45,13 @@ def add(database: Database, hook: NewHook, settings: Settings) -> str:
     return secret
 
 
-def ping(database: Database, name: str, settings: Settings) -> Answer:
+def ping(database: Database, name: str, settings: Settings) -> HookResponse:
     """Send a hook an event that says nothing, now and once; UserError where there is none."""
     with database.reading() as session:
         row = hooks.named(session, name)
-        target = Target(row.url, row.secret)
+        target = HookTarget(row.url, row.secret)
     body = Ping(timestamp=datetime.now(UTC), data=Pinged(hook=name)).model_dump_json()
-    event = Event("evt_" + secrets.token_hex(24), body)
+    event = HookEvent("evt_" + secrets.token_hex(24), body)
     return asyncio.run(net.post(target, event, rules_of(settings)))
 
 

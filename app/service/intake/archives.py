@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from app import archive
-from app.archive import Content, Range
+from app.archive import CommitRange, Content
 from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.decode import came_through
@@ -20,7 +20,7 @@ from app.service.intake.reading import read
 from app.service.intake.taking import Intake, Item, Origin, take
 from app.store.database import Database, Session
 from app.store.intake import epochs
-from app.store.intake.epochs import Epoch
+from app.store.intake.epochs import StoredEpoch
 from app.store.intake.messages import Taken
 from app.store.intake.removal import Gone, Withdrawal
 
@@ -40,27 +40,27 @@ class Wish(NamedTuple):
     limit: int = MAX_MAIL
 
 
-class Part(NamedTuple):
+class ArchivePart(NamedTuple):
     """An epoch as it is known, as it will be, and the commits between; what later epochs took
     back when they were read before."""
 
-    before: Epoch
-    after: Epoch
-    range: Range
+    before: StoredEpoch
+    after: StoredEpoch
+    range: CommitRange
     later: Mapping[bytes, int] = MappingProxyType({})
 
 
-class Plan(NamedTuple):
+class ArchivePlan(NamedTuple):
     """What there is to read: the epochs with anything new, the number of changes in them, and
     how often each mail is taken back."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ArchivePart, ...]
     changes: int
     gone: Counter[bytes]
     wish: Wish
 
 
-def planned(database: Database, path: Path, wish: Wish) -> Plan:
+def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
     """What an archive has that was not read before.
 
     Raises:
@@ -85,36 +85,38 @@ def planned(database: Database, path: Path, wish: Wish) -> Plan:
             log.warning("%s: its history was rewritten; it is read anew", part.range.repository)
     if parts and not wish.lists:
         wish = wish._replace(lists=_lists(parts[-1]))
-    return Plan(parts, changes, gone, wish)
+    return ArchivePlan(parts, changes, gone, wish)
 
 
-def _part(before: Epoch, repository: Path, since: datetime | None) -> Part | None:
+def _part(before: StoredEpoch, repository: Path, since: datetime | None) -> ArchivePart | None:
     head = archive.head(repository)
     if not head or (head == before.position and not before.is_unswept):
         return None
     after = before._replace(position=head, since=before.since if before.id else since)
     if not before.position:
-        return Part(before, after, Range(repository, head, "", after.since))
+        return ArchivePart(before, after, CommitRange(repository, head, "", after.since))
     if archive.is_before(repository, before.position, head):
-        return Part(before, after, Range(repository, head, before.position))
+        return ArchivePart(before, after, CommitRange(repository, head, before.position))
     # what a shallow copy lacks may be in the archive still
     is_whole = not archive.is_shallow(repository)
     after = after._replace(reading=before.reading + 1, is_unswept=is_whole)
-    return Part(before, after, Range(repository, head, "", after.since))
+    return ArchivePart(before, after, CommitRange(repository, head, "", after.since))
 
 
-def _read_before(before: Epoch, repository: Path, part: Part | None) -> Range | None:
+def _read_before(
+    before: StoredEpoch, repository: Path, part: ArchivePart | None
+) -> CommitRange | None:
     """The commits of an epoch that were read and are still there."""
     end = part.range.last if part else archive.head(repository)
-    return Range(repository, end, since=before.since) if end else None
+    return CommitRange(repository, end, since=before.since) if end else None
 
 
-def _later(epochs_after: Iterable[tuple[Epoch, Path, Part | None]]) -> Counter[bytes]:
+def _later(epochs_after: Iterable[tuple[StoredEpoch, Path, ArchivePart | None]]) -> Counter[bytes]:
     ranges = (_read_before(*one) for one in epochs_after)
     return archive.survey(filter(None, ranges)).gone
 
 
-def _lists(part: Part) -> tuple[str, ...]:
+def _lists(part: ArchivePart) -> tuple[str, ...]:
     try:
         found = archive.list_id(part.range.repository)
     except UserError:
@@ -123,7 +125,7 @@ def _lists(part: Part) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def ingest(intake: Intake, plan: Plan) -> Iterator[Item]:
+def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
     """Store what is new, take back what is gone, and say of each mail what became of it.
 
     Raises:
@@ -142,7 +144,7 @@ def ingest(intake: Intake, plan: Plan) -> Iterator[Item]:
 class _Mark:
     """How far an epoch was read: moves with what is stored, and remembers what it holds."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: ArchivePart) -> None:
         self._now = part.before
         self._after = part.after
         self.position = part.range.last
@@ -171,12 +173,12 @@ class _Mark:
         epochs.sweep(session, self._now)
         self._move(session, self._after._replace(is_unswept=False))
 
-    def _move(self, session: Session, after: Epoch) -> None:
+    def _move(self, session: Session, after: StoredEpoch) -> None:
         self._now = epochs.move(session, self._now, after)
         self._after = self._after._replace(id=self._now.id)
 
 
-def _things(part: Part, plan: Plan, mark: _Mark) -> Iterator[RawMail | Gone]:
+def _things(part: ArchivePart, plan: ArchivePlan, mark: _Mark) -> Iterator[RawMail | Gone]:
     """What commits bring, as long as it can be read: that much is stored."""
     plan.gone.update(part.later)
     try:
@@ -189,7 +191,7 @@ def _things(part: Part, plan: Plan, mark: _Mark) -> Iterator[RawMail | Gone]:
     plan.gone.subtract(part.later)
 
 
-def _thing(content: Content, lists: tuple[str, ...], epoch: Epoch) -> RawMail | Gone:
+def _thing(content: Content, lists: tuple[str, ...], epoch: StoredEpoch) -> RawMail | Gone:
     if not content.is_gone:
         return content.mail
     message = read(content.mail)

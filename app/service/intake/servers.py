@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from app.config import Settings
 from app.errors import UserError
-from app.lore.download import Limits, mailbox
-from app.lore.place import Place, parse
+from app.lore.download import DownloadLimits, mailbox
+from app.lore.place import LorePlace, parse
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.model import Priority
@@ -23,11 +23,11 @@ FIRST = timedelta(days=7)
 OVERLAP = timedelta(hours=6)
 
 
-class Plan(NamedTuple):
+class DownloadPlan(NamedTuple):
     """What will be asked for. A list gives what it received since `since`; `kept` is where
     the next reading goes on should this one not come to its end."""
 
-    place: Place
+    place: LorePlace
     since: datetime
     kept: datetime
 
@@ -37,15 +37,15 @@ class Plan(NamedTuple):
         return str(self.place.url)
 
 
-def limits_of(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> DownloadLimits:
     hosts = settings.lore_hosts.lower().replace(",", " ").split()
     reach = Reach(settings.lore_private, "KANTHA_LORE_PRIVATE")
-    return Limits(frozenset(hosts), reach, settings.lore_bytes, settings.lore_seconds)
+    return DownloadLimits(frozenset(hosts), reach, settings.lore_bytes, settings.lore_seconds)
 
 
 def planned(
     database: Database, settings: Settings, url: str, since: datetime | None = None
-) -> Plan:
+) -> DownloadPlan:
     """What an address asks for: of a list, all since the last time, or the last days.
 
     An earlier `since` reaches further back; a later one leaves no gap.
@@ -64,14 +64,14 @@ def planned(
         position = sources.position(session, str(place.url))
     if position is None:
         begin = since or now - FIRST
-        return Plan(place, begin, begin)
+        return DownloadPlan(place, begin, begin)
     kept = datetime.fromisoformat(position)
     begin = min(kept, now) - OVERLAP
-    return Plan(place, min(begin, since or begin), kept)
+    return DownloadPlan(place, min(begin, since or begin), kept)
 
 
 def ingest(
-    database: Database, settings: Settings, plan: Plan, lists: tuple[str, ...] = ()
+    database: Database, settings: Settings, plan: DownloadPlan, lists: tuple[str, ...] = ()
 ) -> Iterator[Item]:
     """Fetch and store, and say of each mail what became of it; nothing where none is new.
 
@@ -84,7 +84,7 @@ def ingest(
         if stream is None:
             _stay(database, plan)
             return
-        mails = _Mails(mbox.split(stream, settings.max_mail))
+        mails = _NewMails(mbox.split(stream, settings.max_mail))
         if plan.place.is_thread:
             yield from taking.take(into, mails, Origin(lists, Priority.INTERACTIVE))
             return
@@ -96,7 +96,7 @@ def ingest(
         yield from taking.take(into, mails, origin)
 
 
-class _Mails:
+class _NewMails:
     """Mails that know of the last one that it is: servers send the newest first, so a list
     was read only when all of them are stored."""
 
@@ -112,7 +112,7 @@ class _Mails:
             yield mail
 
 
-def _stay(database: Database, plan: Plan) -> None:
+def _stay(database: Database, plan: DownloadPlan) -> None:
     """Remember where a list was first asked about, so that what comes late is not skipped."""
     with database.taking_in() as session:
         sources.move(session, plan.name, plan.kept.isoformat(), _now())

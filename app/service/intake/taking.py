@@ -47,7 +47,7 @@ class Intake(NamedTuple):
     tell: Callable[[Sequence[Item]], None] = _nobody
 
 
-class Delivery(NamedTuple):
+class SignedRequest(NamedTuple):
     """A signed webhook request: its id, when it was signed, for how long that counts."""
 
     webhook_id: str
@@ -61,11 +61,11 @@ class Submission(NamedTuple):
     id: str
     source: str
     lists: tuple[str, ...] = ()
-    delivery: Delivery | None = None
+    delivery: SignedRequest | None = None
     priority: Priority = Priority.LIVE
 
 
-class Mark(Protocol):
+class SourceMark(Protocol):
     """What remembers how far a source was read."""
 
     def move(self, session: Session, items: Sequence[Item], now: datetime) -> None:
@@ -89,7 +89,7 @@ class Origin(NamedTuple):
 
     lists: tuple[str, ...] = ()
     priority: Priority = Priority.BACKFILL
-    bookmark: Mark | None = None
+    bookmark: SourceMark | None = None
 
 
 UNKNOWN = Origin()
@@ -109,7 +109,7 @@ def take(
     in the same transactions.
     """
     source = iter(mails)
-    while batch := [_Read.of(one, origin.lists) for one in _portion(source)]:
+    while batch := [_DecodedMail.of(one, origin.lists) for one in _portion(source)]:
         try:
             items = _committed(intake, batch, origin, _settle)
         except REFUSALS:
@@ -120,7 +120,7 @@ def take(
 
 
 def _committed(
-    intake: Intake, batch: Sequence["_Read"], origin: Origin, settle: "_Settling"
+    intake: Intake, batch: Sequence["_DecodedMail"], origin: Origin, settle: "_Settling"
 ) -> list[Item]:
     with intake.database.taking_in() as session:
         items = settle(session, batch, intake.wait, origin.priority)
@@ -139,15 +139,15 @@ def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
             return
 
 
-class Request(NamedTuple):
+class IntakeRequest(NamedTuple):
     """A submission and its mails, read."""
 
     submission: Submission
-    batch: list["_Read"]
+    batch: list["_DecodedMail"]
 
     @classmethod
-    def of(cls, submission: Submission, mails: Iterable[RawMail]) -> "Request":
-        return cls(submission, [_Read.of(mail, submission.lists) for mail in mails])
+    def of(cls, submission: Submission, mails: Iterable[RawMail]) -> "IntakeRequest":
+        return cls(submission, [_DecodedMail.of(mail, submission.lists) for mail in mails])
 
     @property
     def size(self) -> int:
@@ -158,7 +158,7 @@ class Request(NamedTuple):
 Outcome = tuple[Item, ...] | Exception
 
 
-def submit_all(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
+def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
     """Take the mails of some requests of one priority in, in one transaction with the records.
 
     Where that fails each has its own, so that one which no database takes fails alone. The
@@ -173,7 +173,7 @@ def submit_all(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
     return [outcome for one in requests for outcome in submit_all(intake, [one])]
 
 
-def _in_one(intake: Intake, requests: Sequence[Request]) -> list[Outcome]:
+def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
     with intake.database.taking_in() as session:
         is_new = [_is_new(session, request.submission) for request in requests]
         new = [request for request, taken in zip(requests, is_new, strict=True) if taken]
@@ -199,7 +199,7 @@ def _record(session: Session, submission: Submission, items: tuple[Item, ...]) -
     access.add_submission(session, submission.id, submission.source, rows, _now())
 
 
-class _Read(NamedTuple):
+class _DecodedMail(NamedTuple):
     """A mail after decoding: `incoming`, or `None` with the reason; or one that is `gone`."""
 
     data: bytes
@@ -208,7 +208,7 @@ class _Read(NamedTuple):
     gone: Gone | None = None
 
     @classmethod
-    def of(cls, mail: RawMail | Gone, lists: tuple[str, ...]) -> "_Read":
+    def of(cls, mail: RawMail | Gone, lists: tuple[str, ...]) -> "_DecodedMail":
         if isinstance(mail, Gone):
             return cls(b"", None, "", mail)
         message = read(mail)
@@ -218,7 +218,7 @@ class _Read(NamedTuple):
 
 
 def _settle(
-    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     """In their order: a mail may come, be taken back and come again."""
     items: list[Item] = []
@@ -232,11 +232,11 @@ def _settle(
     return items
 
 
-_Settling = Callable[[Session, Sequence[_Read], timedelta, Priority], list[Item]]
+_Settling = Callable[[Session, Sequence[_DecodedMail], timedelta, Priority], list[Item]]
 
 
 def _settle_each(
-    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     """What the database refuses is a dead letter, or it would stop all that come after it."""
     items: list[Item] = []
@@ -247,7 +247,7 @@ def _settle_each(
         except REFUSALS as error:
             if one.gone:
                 raise
-            dead = _Read(one.data, None, f"the database refuses it: {type(error).__name__}")
+            dead = _DecodedMail(one.data, None, f"the database refuses it: {type(error).__name__}")
             items += _store(session, [dead], wait, priority)
     return items
 
@@ -269,7 +269,7 @@ def _withdraw(session: Session, gone: Sequence[Gone], arrival: Arrival) -> Itera
 
 
 def _store(
-    session: Session, batch: Sequence[_Read], wait: timedelta, priority: Priority
+    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     now = _now()
     arrival = Arrival(now, wait, priority)
@@ -291,11 +291,11 @@ def _have_reviewed(
     jobs.enqueue(session, changed.series | again)
 
 
-def _stored(raw: bytes) -> _Read:
-    return _Read.of(RawMail(raw), ())
+def _stored(raw: bytes) -> _DecodedMail:
+    return _DecodedMail.of(RawMail(raw), ())
 
 
-def _item(read: _Read, taken: Iterator[Taken]) -> Item:
+def _item(read: _DecodedMail, taken: Iterator[Taken]) -> Item:
     if read.incoming is None:
         return Item("", Taken.DEAD, read.reason)
     result = next(taken)

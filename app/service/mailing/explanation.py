@@ -12,15 +12,15 @@ from app.notify import policy as policies
 from app.notify.draft import Draft
 from app.notify.policy import Policy
 from app.service.mailing import planning
-from app.service.mailing.planning import ListChoice, Plan, Planned
+from app.service.mailing.planning import ListChoice, MailPlan, Planned
 from app.service.mailing.sender import frame_of
 from app.service.review import catalogue
-from app.service.series.findings import Document, FindingDocument
+from app.service.series.findings import ApiDocument, FindingDocument
 from app.store.database import Database
 from app.store.series import browse
 
 
-class ListDocument(Document):
+class ListDocument(ApiDocument):
     """A list on which the series was seen."""
 
     list: str = Field(description="Its List-Id")
@@ -32,12 +32,12 @@ class ListDocument(Document):
         return cls(list=choice.list_id, line=choice.line, why=choice.why)
 
 
-class LeftOutDocument(Document):
+class LeftOutDocument(ApiDocument):
     finding: FindingDocument
     why: str
 
 
-class OmittedDocument(Document):
+class OmittedDocument(ApiDocument):
     """Recipients of the patch who get no copy though `reply_to` means them."""
 
     why: str = Field(examples=["more than 10 people"])
@@ -49,7 +49,7 @@ class OmittedDocument(Document):
         return tuple(cls(why=why, recipients=emails) for why, emails in found)
 
 
-class MailDocument(Document):
+class MailDocument(ApiDocument):
     """A mail that the series gives."""
 
     message_id: str
@@ -83,7 +83,7 @@ class MailDocument(Document):
         )
 
 
-class KeptDocument(Document):
+class KeptDocument(ApiDocument):
     """A mail of the series in the outbox."""
 
     id: int
@@ -94,7 +94,7 @@ class KeptDocument(Document):
     sent_at: datetime | None
 
 
-class PlanDocument(Document):
+class PlanDocument(ApiDocument):
     """Who would get what of a series, and why."""
 
     series: str
@@ -107,7 +107,7 @@ class PlanDocument(Document):
     outbox: tuple[KeptDocument, ...]
 
     @classmethod
-    def of(cls, plan: Plan, now: datetime) -> "PlanDocument":
+    def of(cls, plan: MailPlan, now: datetime) -> "PlanDocument":
         kept = (
             KeptDocument(
                 id=e.id,

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Entry, State
+from app.store.mailing.outbox import OutboxEntry, OutboxState
 
 
 class Box(NamedTuple):
     """The newest mails, and how many there are by state."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[OutboxEntry, ...]
     counts: dict[str, int]
 
 
-def box(database: Database, state: State | None) -> Box:
+def box(database: Database, state: OutboxState | None) -> Box:
     with database.reading() as session:
         return Box(outbox.entries(session, state), outbox.counts(session))

@@ -17,7 +17,7 @@ from app.notify.policy import ListRule, Policy
 from app.store.database import Session
 from app.store.intake.grouping import Status
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Entry, Outgoing, State
+from app.store.mailing.outbox import OutboxEntry, OutboxState, Outgoing
 from app.store.review import results
 from app.store.series import browse, story
 from app.store.tables.base import SeriesRow
@@ -54,7 +54,7 @@ class Planned(NamedTuple):
 
     draft: Draft
     due: datetime
-    entry: Entry | None
+    entry: OutboxEntry | None
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MailPlan:
     """Who would get what and why.
 
     `withheld` says why nothing is sent at all, empty where something may be. `entries` are
@@ -78,7 +78,7 @@ class Plan:
     withheld: str = ""
     left_out: tuple[LeftOut, ...] = ()
     mails: tuple[Planned, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[OutboxEntry, ...] = ()
 
     @property
     def is_dry_run(self) -> bool:
@@ -97,7 +97,7 @@ class Plan:
             fingerprints=tuple(sorted({f.fingerprint for f in draft.findings})),
             recipients=planned.recipients,
             raw=as_bytes(draft, self.sender, planned.due),
-            state=State.DRY_RUN if self.is_dry_run else State.QUEUED,
+            state=OutboxState.DRY_RUN if self.is_dry_run else OutboxState.QUEUED,
             next_at=planned.due,
         )
 
@@ -105,12 +105,12 @@ class Plan:
         return self.rule is not None and choice.line == self.rule.line
 
 
-def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None) -> Plan:
+def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None) -> MailPlan:
     """What a series gives now. The mail with the row id `but` is as if it were not there."""
     policy = frame.policy
     seen = tuple(browse.lists(session, row.id))
     rule = policy.chosen(seen)
-    made = Plan(
+    made = MailPlan(
         row.message_id,
         row.title,
         tuple(_choice(policy, rule, list_id) for list_id in seen),
@@ -153,7 +153,7 @@ class _Ground(NamedTuple):
 
     session: Session
     row: SeriesRow
-    made: Plan
+    made: MailPlan
     rule: ListRule
     versions: tuple[SeriesRow, ...]
     finished: datetime | None

@@ -15,14 +15,14 @@ from app.errors import UserError
 from app.net.loopback import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
-from app.notify.smtp import Delivery, Relay, deliver
+from app.notify.smtp import Relay, SmtpOutcome, deliver
 from app.service.mailing import planning
-from app.service.mailing.planning import Frame, Plan
+from app.service.mailing.planning import Frame, MailPlan
 from app.service.review import catalogue
 from app.service.upkeep.loop import Loop
 from app.store.database import Database, Session, is_away
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Claim, Settled, State
+from app.store.mailing.outbox import Claim, OutboxState, Settled
 from app.store.series import browse
 
 BATCH = 64
@@ -157,7 +157,7 @@ class Sender(Loop):
             return None
         if made.rule.dry_run:
             why = "its list went back to a dry run"
-            outbox.settle(session, held, Settled(State.DRY_RUN, why, entry.pending))
+            outbox.settle(session, held, Settled(OutboxState.DRY_RUN, why, entry.pending))
             return None
         ready = self._as_planned(session, held, made, planned)
         if ready is None or self._waits(session, ready, made.rule, planned.due, now):
@@ -179,7 +179,7 @@ class Sender(Loop):
         return full is not None
 
     def _as_planned(
-        self, session: Session, held: Claim, made: Plan, planned: planning.Planned
+        self, session: Session, held: Claim, made: MailPlan, planned: planning.Planned
     ) -> Claim | None:
         """Whoever the policy does not name any more gets nothing, whoever it did name."""
         entry = held.entry
@@ -194,10 +194,10 @@ class Sender(Loop):
         return held._replace(entry=replace(entry, pending=left))
 
     def _outdated(self, session: Session, held: Claim, why: str) -> None:
-        state = State.SENT if held.entry.sent_at else State.OUTDATED
+        state = OutboxState.SENT if held.entry.sent_at else OutboxState.OUTDATED
         outbox.settle(session, held, Settled(state, why, held.entry.pending))
 
-    def _write(self, held: Claim, done: Delivery, now: datetime) -> None:
+    def _write(self, held: Claim, done: SmtpOutcome, now: datetime) -> None:
         settled = _settled(held, done, now, self._settings.smtp_retry)
         with self._database.writing() as session:
             if not outbox.settle(session, held, settled):
@@ -205,15 +205,15 @@ class Sender(Loop):
         log.info("mail %d: %s", held.entry.id, settled.state)
 
 
-def _settled(held: Claim, done: Delivery, now: datetime, base: timedelta) -> Settled:
+def _settled(held: Claim, done: SmtpOutcome, now: datetime, base: timedelta) -> Settled:
     entry = held.entry
     sent_at = entry.sent_at or (now if done.accepted else None)
     is_last = entry.attempts >= outbox.MAX_TRIES
     if done.later and not is_last:
         next_at = now + outbox.wait(entry.message_id, entry.attempts, base)
-        return Settled(State.QUEUED, done.reason, done.later, next_at, sent_at)
+        return Settled(OutboxState.QUEUED, done.reason, done.later, next_at, sent_at)
     reason = done.reason
     if done.later:
         reason = f"given up after {entry.attempts} attempts: {reason}"
-    state = State.SENT if sent_at else State.FAILED
+    state = OutboxState.SENT if sent_at else OutboxState.FAILED
     return Settled(state, reason, (*done.later, *done.refused), None, sent_at)

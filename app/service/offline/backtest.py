@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import app
-from app.engine.pool import Chosen, Failed, Limits, ReviewPool, fitting
+from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool, fitting
 from app.engine.rules import Rule
 from app.errors import UserError
 from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, Run
@@ -61,26 +61,26 @@ def about_rules(directory: Path) -> Question:
     return Question(chosen, tuple(rules))
 
 
-class Reviewed(NamedTuple):
+class ReviewedSeries(NamedTuple):
     """A posting, and what came of its review."""
 
     posting: Posting
-    run: Run | Failed
+    run: Run | ReviewFailed
 
 
 def review(
-    spool: Spool, postings: Sequence[Posting], chosen: Chosen, workers: int, limits: Limits
-) -> Iterator[Reviewed]:
+    spool: Spool, postings: Sequence[Posting], chosen: Chosen, workers: int, limits: ReviewLimits
+) -> Iterator[ReviewedSeries]:
     """The reviews of postings, in child processes, in their order."""
-    too_large = Failed("its mails are too large to review")
+    too_large = ReviewFailed("its mails are too large to review")
     jobs = (fitting(spool.raw(posting), limits.bytes) or too_large for posting in postings)
     with ReviewPool(workers, limits, chosen) as pool:
         for posting, run in zip(postings, pool.reviews(jobs), strict=True):
-            yield Reviewed(posting, run)
+            yield ReviewedSeries(posting, run)
 
 
 def document(
-    question: Question, sources: Iterable[str], spool: Spool, reviews: Iterable[Reviewed]
+    question: Question, sources: Iterable[str], spool: Spool, reviews: Iterable[ReviewedSeries]
 ) -> BacktestDocument:
     """The answer, from all reviews."""
     tally = _Tally({rule.id for rule in question.counted})
@@ -129,14 +129,14 @@ class _Tally:
         self._series: dict[str, Posting] = {}
         self._reasons: Counter[tuple[str, str, str]] = Counter()
 
-    def add(self, reviewed: Reviewed) -> None:
+    def add(self, reviewed: ReviewedSeries) -> None:
         posting, run = reviewed
         first = posting.first
         self.patches += len(posting.patches)
         self._patches_in[_month(first.date)] += len(posting.patches)
         self.authors.add(first.author.email.lower())
         self.dates.append(first.date)
-        if isinstance(run, Failed):
+        if isinstance(run, ReviewFailed):
             self._reasons["", "failed", run.reason] += 1
             return
         self._reasons.update(_reason(outcome) for outcome in run.outcomes if self._is_odd(outcome))

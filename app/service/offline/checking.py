@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.engine.assemble import postings, raw_of, series_of
-from app.engine.chosen import ALL, Chosen, Failed, Limits
+from app.engine.chosen import ALL, Chosen, ReviewFailed, ReviewLimits
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import digest
@@ -22,7 +22,7 @@ NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be 
 ALONE = 20
 
 
-class Source(NamedTuple):
+class MailSource(NamedTuple):
     """A mail and where it was read, for error messages."""
 
     name: str
@@ -36,14 +36,14 @@ class Checked(NamedTuple):
     run: Run
 
 
-class Unread(NamedTuple):
+class UnreadMail(NamedTuple):
     """A mail that could not be read: where it is, and why."""
 
     source: str
     reason: str
 
 
-class Report(NamedTuple):
+class CheckReport(NamedTuple):
     """The result of checking some mails.
 
     `unread` is everything given that no check has seen. `incomplete` are the postings of
@@ -53,15 +53,15 @@ class Report(NamedTuple):
     rules: Rules
     mails: int
     checked: tuple[Checked, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadMail, ...]
     incomplete: tuple[Posting, ...] = ()
     least: Severity = Severity.NOTE
 
     @property
-    def unchecked(self) -> tuple[Unread, ...]:
+    def unchecked(self) -> tuple[UnreadMail, ...]:
         """Everything that no check has seen, the checks that failed, and rules not in force."""
         failed = (
-            Unread(
+            UnreadMail(
                 source=outcome.patch or checked.run.series,
                 reason=f"{outcome.check} {outcome.outcome}: {outcome.reason}",
             )
@@ -70,7 +70,7 @@ class Report(NamedTuple):
             if outcome.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT)
         )
         rejected = (
-            Unread(source=f"{one.file}:{one.line}", reason=f"not in force: {one.reason}")
+            UnreadMail(source=f"{one.file}:{one.line}", reason=f"not in force: {one.reason}")
             for one in self.rules.rejected
         )
         return (*self.unread, *failed, *rejected)
@@ -101,13 +101,13 @@ class _Inbox:
 
     def __init__(self) -> None:
         self.mails = 0
-        self.unread: list[Unread] = []
+        self.unread: list[UnreadMail] = []
         self.messages: dict[str, Message] = {}
         self.raw: dict[str, bytes] = {}
         self.places: dict[str, str] = {}
 
-    def add(self, source: Source | Unread) -> None:
-        if isinstance(source, Unread):
+    def add(self, source: MailSource | UnreadMail) -> None:
+        if isinstance(source, UnreadMail):
             self.unread.append(source)
             return
         self.mails += 1
@@ -130,25 +130,25 @@ class _Inbox:
         self._miss(self.places[name], reason)
 
     def _miss(self, place: str, reason: str) -> None:
-        self.unread.append(Unread(source=place, reason=reason))
+        self.unread.append(UnreadMail(source=place, reason=reason))
 
     def raw_posting(self, posting: Posting) -> RawPosting:
         return raw_of(posting, lambda message: self.raw[message.message_id])
 
 
 def check(
-    sources: Iterable[Source | Unread],
+    sources: Iterable[MailSource | UnreadMail],
     workers: int,
-    limits: Limits,
+    limits: ReviewLimits,
     chosen: Chosen = ALL,
     profile: Profile | None = None,
-) -> Report:
+) -> CheckReport:
     """Group mails into series and review each; with a profile, in this process alone."""
     inbox = _Inbox()
     with profile.part(MAILS) if profile else nullcontext():
         posted = _postings(sources, inbox)
     found = [posting for posting in posted if posting.patches]
-    runs: Iterator[Run | Failed]
+    runs: Iterator[Run | ReviewFailed]
     if profile:
         runs = _profiled(found, limits, chosen, profile)
     elif len(found) < ALONE:
@@ -157,14 +157,14 @@ def check(
         runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(_checked(found, runs, inbox, chosen))
     incomplete = tuple(posting for posting in posted if posting.missing)
-    return Report(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
+    return CheckReport(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
 
 
 def _checked(
-    found: list[Posting], runs: Iterator[Run | Failed], inbox: _Inbox, chosen: Chosen
+    found: list[Posting], runs: Iterator[Run | ReviewFailed], inbox: _Inbox, chosen: Chosen
 ) -> Iterator[Checked]:
     for posting, run in zip(found, runs, strict=True):
-        if isinstance(run, Failed):
+        if isinstance(run, ReviewFailed):
             inbox.miss(posting.first.message_id, f"its series was not checked: {run.reason}")
             continue
         for patch, problem in run.unparsed:
@@ -181,7 +181,7 @@ def _only(run: Run, chosen: Chosen) -> Run:
     )
 
 
-def _postings(sources: Iterable[Source | Unread], inbox: _Inbox) -> list[Posting]:
+def _postings(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[Posting]:
     """What was posted, oldest first."""
     for source in sources:
         inbox.add(source)
@@ -190,7 +190,7 @@ def _postings(sources: Iterable[Source | Unread], inbox: _Inbox) -> list[Posting
 
 
 def _profiled(
-    found: list[Posting], limits: Limits, chosen: Chosen, profile: Profile
+    found: list[Posting], limits: ReviewLimits, chosen: Chosen, profile: Profile
 ) -> Iterator[Run]:
     rules = chosen.rules()
     for posting in found:
@@ -201,14 +201,14 @@ def _profiled(
         yield run
 
 
-def _alone(found: list[Posting], limits: Limits, chosen: Chosen) -> Iterator[Run]:
+def _alone(found: list[Posting], limits: ReviewLimits, chosen: Chosen) -> Iterator[Run]:
     rules = chosen.rules()
     return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
 
 
 def _pooled(
-    found: list[Posting], inbox: _Inbox, workers: int, limits: Limits, chosen: Chosen
-) -> Iterator[Run | Failed]:
+    found: list[Posting], inbox: _Inbox, workers: int, limits: ReviewLimits, chosen: Chosen
+) -> Iterator[Run | ReviewFailed]:
     from app.engine.pool import ReviewPool  # noqa: PLC0415 - a small check starts without it
 
     with ReviewPool(workers, limits, chosen) as pool:

@@ -2,17 +2,17 @@
 """The report of `kantha check` as a JSON document."""
 
 import app
-from app.service.offline.checking import Checked, Report
+from app.service.offline.checking import Checked, CheckReport
 from app.service.series.findings import (
     CheckDocument,
     CheckedSeries,
     FindingDocument,
     OutcomeDocument,
-    Unread,
+    UnreadDocument,
 )
 
 
-def document(report: Report) -> CheckDocument:
+def document(report: CheckReport) -> CheckDocument:
     patches = sum(len(checked.posting.patches) for checked in report.checked)
     return CheckDocument(
         kantha=app.__version__,
@@ -20,12 +20,12 @@ def document(report: Report) -> CheckDocument:
         mails=report.mails,
         patches=patches,
         series=tuple(_series(report, checked) for checked in report.checked),
-        unread=tuple(Unread.model_validate(one) for one in report.unread),
+        unread=tuple(UnreadDocument.model_validate(one) for one in report.unread),
         complete=report.is_complete,
     )
 
 
-def _series(report: Report, checked: Checked) -> CheckedSeries:
+def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
     posting, run = checked
     first = posting.first
     unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]

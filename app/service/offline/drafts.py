@@ -9,7 +9,7 @@ from app.net.loopback import public_url
 from app.notify import wire
 from app.notify.compose import Terms, compose
 from app.notify.draft import Draft
-from app.service.offline.checking import Report
+from app.service.offline.checking import CheckReport
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
@@ -30,7 +30,7 @@ def sender(url: str) -> Address:
     return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
 
 
-def of_report(report: Report, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
+def of_report(report: CheckReport, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
     """Return the answers to all series of a report, oldest first.
 
     Findings that an earlier version in the same report had are left out.

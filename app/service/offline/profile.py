@@ -23,7 +23,7 @@ _SHARED = (
 )
 
 
-class Row(NamedTuple):
+class ProfileRow(NamedTuple):
     """A check, or in parentheses a step that is none; `share` is 0 to 1."""
 
     name: str
@@ -61,11 +61,11 @@ class Profile:
     def seconds(self) -> float:
         return sum(self._seconds.values())
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ProfileRow, ...]:
         """The most expensive first."""
         whole = self.seconds or 1.0
         ordered = sorted(self._seconds.items(), key=lambda one: (-one[1], one[0]))
-        return tuple(Row(name, seconds, seconds / whole) for name, seconds in ordered)
+        return tuple(ProfileRow(name, seconds, seconds / whole) for name, seconds in ordered)
 
     @contextmanager
     def reviews(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class TokenView:
     """A token as a list shows it; `user` is empty for the operator's."""
 
     id: int
@@ -154,11 +154,11 @@ def scopes_of(role: Role) -> dict[str, str]:
     }
 
 
-def tokens(database: Database, user: str | None = None) -> tuple[Token, ...]:
+def tokens(database: Database, user: str | None = None) -> tuple[TokenView, ...]:
     """All tokens, or those of one user."""
     with database.reading() as session:
         return tuple(
-            Token(
+            TokenView(
                 id=row.id,
                 name=row.name,
                 scopes=tuple(row.scopes),

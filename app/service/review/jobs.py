@@ -19,7 +19,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from app.config import Settings
-from app.engine.pool import Failed, PoolBroken, ReviewPool
+from app.engine.pool import PoolBroken, ReviewFailed, ReviewPool
 from app.service.review.reviews import Reviews
 from app.service.upkeep.loop import POLL_SECONDS
 from app.service.upkeep.metrics import Metrics
@@ -153,7 +153,7 @@ class JobWorker:
             return
         raw = await asyncio.to_thread(self._reviews.mails, due)
         try:
-            run = raw if isinstance(raw, Failed) else await pool.review(raw)
+            run = raw if isinstance(raw, ReviewFailed) else await pool.review(raw)
         except PoolBroken:
             self._again()
             raise
@@ -202,7 +202,7 @@ class JobWorker:
         """Count an attempt whose worker is gone. Not yet where that worker froze while it wrote:
         PostgreSQL ends its transaction soon, and others need not wait for that."""
         try:
-            self._reviews.fail(item, Failed("its worker died or stood still"), nowait=True)
+            self._reviews.fail(item, ReviewFailed("its worker died or stood still"), nowait=True)
         except Exception as error:
             if not is_locked(error):
                 raise

@@ -15,7 +15,7 @@ FILE = ROOT / "checks" / "precision.json"
 ENOUGH = 0.9  # a check below is a preview
 
 
-class Tally(BaseModel):
+class PrecisionTally(BaseModel):
     """Findings of one check in the corpus, and what people who read them say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,7 +58,9 @@ class Measured(BaseModel):
     mails: int
     patches: int
     series: int
-    checks: dict[str, Tally] = Field(description="Every check, also those without a finding")
+    checks: dict[str, PrecisionTally] = Field(
+        description="Every check, also those without a finding"
+    )
 
 
 @cache
@@ -67,6 +69,6 @@ def measured() -> Measured:
     return Measured.model_validate_json(FILE.read_text(encoding="utf-8"))
 
 
-def tally(check: str) -> Tally | None:
+def tally(check: str) -> PrecisionTally | None:
     """The numbers of a check; `None` where it was not measured, as the rules of others."""
     return measured().checks.get(check)

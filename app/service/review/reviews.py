@@ -11,7 +11,7 @@ from zlib import crc32
 from structlog.contextvars import bound_contextvars
 
 from app.config import Settings
-from app.engine.pool import Chosen, Failed, Limits, ReviewPool
+from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawPosting, Run
 from app.service.hooks import events
 from app.service.upkeep import loop
@@ -71,7 +71,7 @@ class Reviews:
         self._retry = settings.review_retry
         # what would wait for longer was given its time before a clock was set back
         self.longest = max(settings.series_wait, 2 * LONGER * settings.review_retry) + SKEW
-        self._limits = Limits(
+        self._limits = ReviewLimits(
             settings.check_seconds, settings.review_seconds, settings.review_memory
         )
         self._chosen = Chosen(settings.rules)
@@ -79,27 +79,29 @@ class Reviews:
     def pool(self) -> ReviewPool:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
 
-    def mails(self, item: Due) -> RawPosting | Failed:
+    def mails(self, item: Due) -> RawPosting | ReviewFailed:
         """What to hand to the pool: what does not even arrive in a process breaks all of it."""
         most = self._limits.bytes
         with self._database.reading() as session:
             raw = material.posting(session, item.series_id, most)
         too_large = f"its mails are too large to review: more than {most:,} bytes"
-        return raw or Failed(too_large, is_final=True)
+        return raw or ReviewFailed(too_large, is_final=True)
 
-    def write(self, item: Due, run: Run | Failed) -> None:
+    def write(self, item: Due, run: Run | ReviewFailed) -> None:
         """Write what became of a review, unless the series has changed meanwhile."""
         with bound_contextvars(series=item.series_id, mail=item.message_id):
-            if isinstance(run, Failed):
+            if isinstance(run, ReviewFailed):
                 self.fail(item, run)
                 return
             try:
                 self._finish(item, run)
             except REFUSALS as error:
                 # perhaps for ever, and then nothing else would be done
-                self.fail(item, Failed(f"the database refuses the result: {type(error).__name__}"))
+                self.fail(
+                    item, ReviewFailed(f"the database refuses the result: {type(error).__name__}")
+                )
 
-    def fail(self, item: Due, failed: Failed, *, nowait: bool = False) -> None:
+    def fail(self, item: Due, failed: ReviewFailed, *, nowait: bool = False) -> None:
         """Have a series tried again later, or park it with the reason.
 
         With `nowait` an error of the database says that somebody else holds the series.
@@ -123,7 +125,7 @@ class Reviews:
             is_new = results.finish(session, item, run, now)
             counters.after_review(session, item.series_id, run.findings)
             if is_new:
-                events.tell(session, item.series_id, events.Site(self._url, now))
+                events.tell(session, item.series_id, events.HookSite(self._url, now))
         log.info("reviewed", extra={"findings": len(run.findings)})
 
 
@@ -187,7 +189,7 @@ class Worker:
         if self._pool:
             self._pool.give_up()
 
-    def _write(self, item: Due, run: Run | Failed) -> None:
+    def _write(self, item: Due, run: Run | ReviewFailed) -> None:
         """Write a result when the database takes it: a full disk is no reason to review again."""
         while True:
             try:
@@ -201,7 +203,7 @@ class Worker:
                 return
 
     def _review_batch(
-        self, pool: ReviewPool, write: Callable[[Due, Run | Failed], None], most: int
+        self, pool: ReviewPool, write: Callable[[Due, Run | ReviewFailed], None], most: int
     ) -> int:
         with self._database.reading() as session:
             batch = results.due(session, datetime.now(UTC), most, self._reviews.longest)

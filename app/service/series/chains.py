@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.errors import UserError
 from app.mail.group.chain import Link
-from app.mail.group.likeness import Kind
+from app.mail.group.likeness import LinkKind
 from app.model import Priority
 from app.service.series import browsing
 from app.service.series.browsing import SeriesSummary
@@ -19,7 +19,7 @@ from app.store.review import jobs
 from app.store.series import browse, chain_reach, chains, counters
 from app.store.tables.base import ChainEditRow, SeriesRow
 
-Say = Callable[[Database, str, str, str, str], "Chain"]
+Say = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchPosting(UserError):
@@ -34,7 +34,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditView:
     """Who said of two postings that they are one work, or are not, when and why."""
 
     later: str
@@ -48,14 +48,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class ChainView:
     """The versions of one work, oldest first, their links by the Message-IDs of their first
     mails; `edits` are all, those taken back too."""
 
     name: str
     versions: tuple[SeriesSummary, ...]
     links: tuple[Link, ...]
-    edits: tuple[Edit, ...]
+    edits: tuple[EditView, ...]
 
     def why(self, message_id: str) -> tuple[Link, ...]:
         """What links a version to earlier ones; for the first, and for one that only later
@@ -67,14 +67,14 @@ class Chain:
         return next((one for one in self.versions if one.message_id == message_id), None)
 
 
-def of(database: Database, message_id: str) -> Chain | None:
+def of(database: Database, message_id: str) -> ChainView | None:
     """The chain of the posting with this mail, `None` where there is none."""
     with database.reading() as session:
         row = browse.series_with(session, message_id)
         return _chain(session, row) if row else None
 
 
-def link(database: Database, later: str, earlier: str, reason: str, by: str) -> Chain:
+def link(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
     """Make two postings versions of one work.
 
     Raises:
@@ -84,12 +84,12 @@ def link(database: Database, later: str, earlier: str, reason: str, by: str) -> 
     return _say(database, (later, earlier), Action.LINK, reason, by)
 
 
-def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> Chain:
+def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
     """Keep two postings apart, whatever they share; raises as `link` does."""
     return _say(database, (later, earlier), Action.UNLINK, reason, by)
 
 
-def undo(database: Database, later: str, earlier: str, by: str) -> Chain:
+def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
     """Take back what was said of two postings.
 
     Raises:
@@ -106,7 +106,9 @@ def undo(database: Database, later: str, earlier: str, by: str) -> Chain:
         return _redone(session, one, other, now)
 
 
-def _say(database: Database, pair: tuple[str, str], action: Action, reason: str, by: str) -> Chain:
+def _say(
+    database: Database, pair: tuple[str, str], action: Action, reason: str, by: str
+) -> ChainView:
     reason = plain(reason)
     if not reason:
         raise UserError("say why: it is shown to everybody")
@@ -123,7 +125,7 @@ def _say(database: Database, pair: tuple[str, str], action: Action, reason: str,
         return _redone(session, one, other, now)
 
 
-def _redone(session: Session, one: SeriesRow, other: SeriesRow, now: datetime) -> Chain:
+def _redone(session: Session, one: SeriesRow, other: SeriesRow, now: datetime) -> ChainView:
     session.flush()
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
     jobs.enqueue(session, chains.redo(session, (one.id, other.id), arrival))
@@ -156,15 +158,15 @@ def _take_back(rows: Iterable[ChainEditRow], by: str, now: datetime) -> None:
         row.undone_by, row.undone_at = by, now
 
 
-def _chain(session: Session, row: SeriesRow) -> Chain:
+def _chain(session: Session, row: SeriesRow) -> ChainView:
     versions = browse.versions(session, row)
     by_id = {one.id: one.message_id for one in versions}
     names = browse.names(session, list(by_id))
-    return Chain(
+    return ChainView(
         name=row.chain,
         versions=tuple(browsing.summary_of(one) for one in versions),
         links=tuple(
-            Link(by_id[one.later_id], by_id[one.earlier_id], Kind(one.kind), one.detail)
+            Link(by_id[one.later_id], by_id[one.earlier_id], LinkKind(one.kind), one.detail)
             for one in chains.links(session, by_id)
             if one.later_id in by_id and one.earlier_id in by_id
         ),
@@ -172,8 +174,8 @@ def _chain(session: Session, row: SeriesRow) -> Chain:
     )
 
 
-def _edit(row: ChainEditRow) -> Edit:
-    return Edit(
+def _edit(row: ChainEditRow) -> EditView:
+    return EditView(
         later=row.later,
         earlier=row.earlier,
         action=Action(row.action),

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from app.links import API, message_path
 from app.service.series.browsing import SeriesSummary
-from app.service.series.findings import AddressDocument, Document, example_of
+from app.service.series.findings import AddressDocument, ApiDocument, example_of
 
 
-class SeriesDocument(Document):
+class SeriesDocument(ApiDocument):
     """A series as a list shows it."""
 
     model_config = example_of(

@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 from app.model import Address, CheckOutcome, Confidence, Finding, Outcome, Place, Severity
 
 
-class Document(BaseModel):
+class ApiDocument(BaseModel):
     """Made from values by name, or from an object that has them as attributes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
@@ -21,7 +21,7 @@ def example_of(**values: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra=extra)
 
 
-class AddressDocument(Document):
+class AddressDocument(ApiDocument):
     name: str
     email: str
 
@@ -30,7 +30,7 @@ class AddressDocument(Document):
         return cls.model_validate(person)
 
 
-class PlaceDocument(Document):
+class PlaceDocument(ApiDocument):
     """A line of a patch."""
 
     patch: str = Field(description="Message-ID of the patch, without angle brackets")
@@ -109,7 +109,7 @@ class FindingDocument(PlaceDocument):
         )
 
 
-class OutcomeDocument(Document):
+class OutcomeDocument(ApiDocument):
     """What became of one check on one patch; skipped is not passed."""
 
     check: str
@@ -122,7 +122,7 @@ class OutcomeDocument(Document):
         return cls.model_validate(outcome)
 
 
-class CheckedSeries(Document):
+class CheckedSeries(ApiDocument):
     """One series and what the checks say of it."""
 
     message_id: str = Field(description="The cover letter's, or the first patch's")
@@ -134,14 +134,14 @@ class CheckedSeries(Document):
     outcomes: tuple[OutcomeDocument, ...] = Field(description="All but those that passed")
 
 
-class Unread(Document):
+class UnreadDocument(ApiDocument):
     """A file, a mail or a part of a patch's diff that was given and not checked."""
 
     source: str = Field(description="File, and the number of the mail in it")
     reason: str
 
 
-class CheckDocument(Document):
+class CheckDocument(ApiDocument):
     """What `kantha check --format json` prints."""
 
     kantha: str = Field(description="Version of Kantha")
@@ -149,14 +149,14 @@ class CheckDocument(Document):
     mails: int
     patches: int
     series: tuple[CheckedSeries, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadDocument, ...]
     complete: bool = Field(
         description="Whether everything given was checked; if not, the exit code is 2 and the "
         "reasons are in `unread`, in `outcomes` and on standard error"
     )
 
 
-class BacktestCheck(Document):
+class BacktestCheck(ApiDocument):
     """How often one check would have fired."""
 
     check: str
@@ -173,7 +173,7 @@ class BacktestCheck(Document):
     most_by_one_author: int = Field(description="Findings in the series of one author, at most")
 
 
-class BacktestMonth(Document):
+class BacktestMonth(ApiDocument):
     """A month of the postings, by the date of the series."""
 
     month: str = Field(examples=["2026-05"])
@@ -182,7 +182,7 @@ class BacktestMonth(Document):
     per_1000_patches: float
 
 
-class BacktestPath(Document):
+class BacktestPath(ApiDocument):
     """A directory of the tree; empty for findings about a mail itself."""
 
     path: str = Field(examples=["drivers/gpio"])
@@ -190,7 +190,7 @@ class BacktestPath(Document):
     series: int
 
 
-class BacktestSeries(Document):
+class BacktestSeries(ApiDocument):
     """A series in which a check would have fired."""
 
     message_id: str = Field(description="The cover letter's, or the first patch's")
@@ -201,7 +201,7 @@ class BacktestSeries(Document):
     findings: tuple[FindingDocument, ...]
 
 
-class NotChecked(Document):
+class NotChecked(ApiDocument):
     """What a check did not look at, and why; skipped is not passed."""
 
     check: str = Field(description="Empty where the whole review came to no end")
@@ -210,7 +210,7 @@ class NotChecked(Document):
     times: int
 
 
-class BacktestDocument(Document):
+class BacktestDocument(ApiDocument):
     """What `kantha backtest --format json` prints."""
 
     kantha: str = Field(description="Version of Kantha")

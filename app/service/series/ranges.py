@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from app.code.compare import range_diff
-from app.code.compare.range_diff import Mark, Row
+from app.code.compare.range_diff import PairMark, PatchPair
 from app.engine import assemble
 from app.errors import UserError
 from app.mail.group import changelog
@@ -28,13 +28,13 @@ class Compared:
     letter's.
     """
 
-    row: Row
+    row: PatchPair
     changelog: str
     is_of_cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Comparison:
     """What became of `before` in `after`.
 
     `changelog` is that of the later cover letter. `remarks` say in words what limits
@@ -49,7 +49,7 @@ class Range:
     versions: tuple[SeriesSummary, ...]
 
 
-def between(database: Database, before: str, after: str) -> Range:
+def between(database: Database, before: str, after: str) -> Comparison:
     """Compare two postings by the Message-IDs of any of their mails.
 
     Raises:
@@ -67,7 +67,7 @@ def between(database: Database, before: str, after: str) -> Range:
     first, second = (_series(posted) for posted in mails)
     rows = range_diff.compare(first.patches, second.patches)
     said = changelog.of_cover(second.cover.body) if second.cover else ""
-    return Range(
+    return Comparison(
         before=old.summary,
         after=new.summary,
         rows=tuple(_compared(row, changelog.newest(said)) for row in rows),
@@ -93,14 +93,14 @@ def _series(mails: list[Message]) -> Series:
     return assemble.series_of(posting)
 
 
-def _compared(row: Row, of_cover: str) -> Compared:
+def _compared(row: PatchPair, of_cover: str) -> Compared:
     own = changelog.of_notes(row.after.notes) if row.after else ""
-    if own or row.mark is not Mark.CHANGED:
+    if own or row.mark is not PairMark.CHANGED:
         return Compared(row, own)
     return Compared(row, of_cover, is_of_cover=bool(of_cover))
 
 
-def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[Row, ...]) -> list[str]:
+def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[PatchPair, ...]) -> list[str]:
     before, after = old.summary, new.summary
     remarks = []
     if before.message_id == after.message_id:

@@ -13,7 +13,7 @@ from app.store.search.mail_search import FoundMail
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MailFound:
     """A mail that fits; `series` is its own, or that under which it is a reply.
 
     `path` leads to its page, or to its place in the discussion; empty where there is none.
@@ -42,7 +42,7 @@ class Found:
 class FoundPage:
     """Newest first; `next` is the cursor of what follows, `None` at the end."""
 
-    mails: tuple[Found, ...]
+    mails: tuple[MailFound, ...]
     next: str | None
 
 
@@ -55,8 +55,8 @@ def find(database: Database, query: str, cursor: str | None = None, limit: int =
     return FoundPage(tuple(found), page.next)
 
 
-def _found(mail: FoundMail, series: SeriesSummary | None) -> Found:
-    return Found(
+def _found(mail: FoundMail, series: SeriesSummary | None) -> MailFound:
+    return MailFound(
         mail.message_id,
         mail.subject,
         mail.author_name,

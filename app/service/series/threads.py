@@ -14,7 +14,7 @@ from app.model import Finding, Message, MessageKind
 from app.store.database import Database, Session
 from app.store.series import browse, story, threads
 from app.store.series.story import Story
-from app.store.series.threads import MAX_BYTES, Around
+from app.store.series.threads import MAX_BYTES, ThreadMails
 from app.store.tables.base import SeriesRow
 from app.store.tables.outgoing import OutboxRow
 
@@ -22,16 +22,16 @@ MAX_EARLIER = 8  # versions whose discussion is read for what it says of this on
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _StoredThread:
     """A posting's discussion as it is stored; `sent` are our mails with their bytes."""
 
     posting: str
-    around: Around
+    around: ThreadMails
     sent: Sequence[tuple[OutboxRow, bytes]]
     findings: dict[str, Finding]
 
     @classmethod
-    def of(cls, session: Session, row: SeriesRow, share: int = 1) -> "_Read":
+    def of(cls, session: Session, row: SeriesRow, share: int = 1) -> "_StoredThread":
         """`share` is the number of postings that are read together."""
         around = threads.around(session, row, MAX_BYTES // share)
         found = threads.findings(session, row) if around.sent else {}
@@ -54,11 +54,11 @@ def of(database: Database, message_id: str) -> Thread | None:
         row = browse.series_with(session, message_id)
         if row is None:
             return None
-        here = _Read.of(session, row)
+        here = _StoredThread.of(session, row)
         versions = browse.versions(session, row)
         before = versions[: next(n for n, one in enumerate(versions) if one.id == row.id)]
         asked = threads.asked(session, before)[-MAX_EARLIER:]
-        earlier = [_Read.of(session, one, len(asked)) for one in asked]
+        earlier = [_StoredThread.of(session, one, len(asked)) for one in asked]
         whole = story.load(session, row) if earlier else None
         position = whole.position(row) if whole else 0
     found = here.built()
@@ -73,7 +73,7 @@ def of(database: Database, message_id: str) -> Thread | None:
     return replace(found, answers={name: tuple(those) for name, those in answers.items()})
 
 
-def _carried(read: _Read, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
+def _carried(read: _StoredThread, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
     """The answers to an earlier version by the fingerprints of the version at a position."""
     mine = {identity: fingerprint for fingerprint, identity in whole.ids[position].items()}
     ids = whole.ids[whole.numbers[read.posting]] if read.posting in whole.numbers else {}

@@ -11,7 +11,7 @@ from typing import IO
 
 from app.errors import UserError
 from app.service.upkeep import opening
-from app.service.upkeep.backup_file import Header, Reader, TableOf, Writer
+from app.service.upkeep.backup_file import BackupHeader, Reader, TableOf, Writer
 from app.store import schema
 from app.store.database import Database
 from app.store.upkeep import backup
@@ -21,7 +21,7 @@ PORTION_ROWS = 500
 PORTION_BYTES = 4 * 1024 * 1024
 
 
-def write(database: Database, out: IO[bytes]) -> Header:
+def write(database: Database, out: IO[bytes]) -> BackupHeader:
     """One state of all rows, whatever is written meanwhile; a few rows in memory at a time.
 
     Raises:
@@ -33,7 +33,7 @@ def write(database: Database, out: IO[bytes]) -> Header:
             raise UserError("there is no database of Kantha to be backed up")
         found = [TableOf.of(s, backup.count(connection, s)) for s in backup.shapes(connection)]
         now = datetime.now(UTC).isoformat()
-        header = Header(revision=revision, made_at=now, tables=found)
+        header = BackupHeader(revision=revision, made_at=now, tables=found)
         writer = Writer(out, header)
         for table in found:
             for row in backup.rows(connection, table.shape):
@@ -42,7 +42,7 @@ def write(database: Database, out: IO[bytes]) -> Header:
     return header
 
 
-def verify(source: IO[bytes]) -> Header:
+def verify(source: IO[bytes]) -> BackupHeader:
     """Read a backup to its end. Raises UserError where it is not whole."""
     reader = Reader(source)
     for table in reader.header.tables:
@@ -52,7 +52,7 @@ def verify(source: IO[bytes]) -> Header:
     return reader.header
 
 
-def restore(database: Database, source: IO[bytes]) -> Header:
+def restore(database: Database, source: IO[bytes]) -> BackupHeader:
     """Fill an empty database, in one transaction, and bring it to this version.
 
     Raises:
@@ -85,7 +85,7 @@ def restore(database: Database, source: IO[bytes]) -> Header:
     return header
 
 
-def _refuse_misfits(header: Header, there: Iterable[backup.Shape]) -> None:
+def _refuse_misfits(header: BackupHeader, there: Iterable[backup.Shape]) -> None:
     given = [(table.name, sorted(table.shape.columns)) for table in header.tables]
     known = [(shape.name, sorted(shape.columns)) for shape in there]
     if sorted(given) != sorted(known):

@@ -34,16 +34,16 @@ MAX_ROW = 4 * MAX_MAIL  # the largest mail, in base64, and its headers
 MAX_WINDOW = 8 * 1024 * 1024
 
 
-class _Strict(BaseModel):
+class _StrictJson(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Column(_Strict):
+class Column(_StrictJson):
     name: str
     kind: Literal["boolean", "integer", "json", "time", "bytes", "text"]
 
 
-class TableOf(_Strict):
+class TableOf(_StrictJson):
     """A table and how many rows of it follow."""
 
     name: str
@@ -60,7 +60,7 @@ class TableOf(_Strict):
         return Shape(self.name, tuple((column.name, column.kind) for column in self.columns))
 
 
-class Header(_Strict):
+class BackupHeader(_StrictJson):
     """`revision` is that of the migrations, `kantha` the version that wrote the file."""
 
     format: Literal["kantha backup"] = "kantha backup"
@@ -78,7 +78,7 @@ class Header(_Strict):
 class Writer:
     """Writes lines; `close` makes them a whole backup."""
 
-    def __init__(self, out: IO[bytes], header: Header) -> None:
+    def __init__(self, out: IO[bytes], header: BackupHeader) -> None:
         self._packed = zstandard.ZstdCompressor(level=LEVEL).stream_writer(out, closefd=False)
         self._sum = hashlib.sha256()
         self._write(header.model_dump_json())
@@ -142,12 +142,12 @@ class Reader:
             _refuse("it cannot be unpacked")
 
 
-def _header(line: bytes) -> Header:
+def _header(line: bytes) -> BackupHeader:
     try:
         version = json.loads(line)["version"]
         if version != VERSION:
             _refuse(f"it is of version {version!r:.20}, this Kantha knows {VERSION}")
-        return Header.model_validate_json(line)
+        return BackupHeader.model_validate_json(line)
     except (ValidationError, ValueError, TypeError, KeyError, RecursionError):
         _refuse("it does not begin as one")
 

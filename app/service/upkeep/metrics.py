@@ -29,8 +29,8 @@ from app.model import Priority
 from app.service.intake.taking import Item
 from app.store import locks
 from app.store.database import Database, Session
-from app.store.locks import Holder, Lock
-from app.store.mailing.outbox import State
+from app.store.locks import Lock, LockHolder
+from app.store.mailing.outbox import OutboxState
 from app.store.upkeep import gauges
 from app.store.upkeep.gauges import Depth, Queue
 
@@ -143,7 +143,7 @@ def _families(session: Session, now: datetime) -> Iterator[Metric]:
     yield from _queue(gauges.queues(session, now), now)
     mails = GaugeMetricFamily("kantha_outbox_mails", "Mails in the outbox", labels=("state",))
     kept = gauges.outbox(session)
-    for state in State:
+    for state in OutboxState:
         mails.add_metric((state.value,), kept.get(state.value, 0))
     yield mails
     yield _age("kantha_outbox_oldest_seconds", "mail to be sent", gauges.mails_queued(session), now)
@@ -155,7 +155,7 @@ def _families(session: Session, now: datetime) -> Iterator[Metric]:
     yield from _intake(locks.holder(session.connection(), Lock.INTAKE))
 
 
-def _intake(holder: Holder | None) -> Iterator[Metric]:
+def _intake(holder: LockHolder | None) -> Iterator[Metric]:
     """The lock of intake. Its holder has a name where it is held for longer than it should be:
     each name makes another time series."""
     seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)

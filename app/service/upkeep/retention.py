@@ -11,38 +11,38 @@ from app.config import Settings
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database
 from app.store.upkeep import retention
-from app.store.upkeep.retention import Kind
+from app.store.upkeep.retention import RetentionKind
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=1)  # after the database was away
 BREATH = 0.1  # seconds; who waits for SQLite looks that often whether it is free
 
-Limits = Mapping[Kind, datetime]
+Limits = Mapping[RetentionKind, datetime]
 
 
 class Forgotten(NamedTuple):
     """How many of a kind are gone by one transaction."""
 
-    kind: Kind
+    kind: RetentionKind
     number: int
 
 
 def limits(settings: Settings, now: datetime) -> Limits:
     """The kinds that do not stay for ever, each with the moment before which it goes."""
     ages = {
-        Kind.SERIES: settings.keep_mails,
-        Kind.DISCUSSION: settings.keep_mails,
-        Kind.RUNS: settings.keep_reviews,
-        Kind.OUTBOX: settings.keep_sent,
-        Kind.EVENTS: settings.keep_events,
-        Kind.SUBMISSIONS: settings.keep_submissions,
-        Kind.CONFLICTS: settings.keep_conflicts,
-        Kind.DEAD_LETTERS: settings.keep_dead_letters,
+        RetentionKind.SERIES: settings.keep_mails,
+        RetentionKind.DISCUSSION: settings.keep_mails,
+        RetentionKind.RUNS: settings.keep_reviews,
+        RetentionKind.OUTBOX: settings.keep_sent,
+        RetentionKind.EVENTS: settings.keep_events,
+        RetentionKind.SUBMISSIONS: settings.keep_submissions,
+        RetentionKind.CONFLICTS: settings.keep_conflicts,
+        RetentionKind.DEAD_LETTERS: settings.keep_dead_letters,
     }
     return {kind: now - age for kind, age in ages.items() if age is not None}
 
 
-def count(database: Database, old: Limits) -> Counter[Kind]:
+def count(database: Database, old: Limits) -> Counter[RetentionKind]:
     """How many of each kind `prune` would forget."""
     counts = Counter(dict.fromkeys(old, 0))
     for kind, before in old.items():

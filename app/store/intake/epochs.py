@@ -19,20 +19,20 @@ class Overtaken(Exception):
     """Somebody else has read on from the same place."""
 
 
-class Holder(NamedTuple):
+class EpochName(NamedTuple):
     """An epoch by its archive and its number, or the name of an archive of one."""
 
     archive: str
     name: str
 
-    def is_after(self, other: "Holder") -> bool:
+    def is_after(self, other: "EpochName") -> bool:
         """Whether it is a later epoch of the same archive."""
         is_same = self.archive == other.archive
         names = self.name, other.name
         return is_same and all(map(str.isdecimal, names)) and int(names[0]) > int(names[1])
 
 
-class Epoch(NamedTuple):
+class StoredEpoch(NamedTuple):
     """As EpochRow; `id` and `position` are empty before anything was read."""
 
     archive: str
@@ -44,16 +44,16 @@ class Epoch(NamedTuple):
     is_unswept: bool = False
 
     @property
-    def holder(self) -> Holder:
-        return Holder(self.archive, self.name)
+    def holder(self) -> EpochName:
+        return EpochName(self.archive, self.name)
 
 
-def known(session: Session, archive: str, name: str) -> Epoch:
+def known(session: Session, archive: str, name: str) -> StoredEpoch:
     row = _row(session, archive, name)
-    return _epoch(row) if row else Epoch(archive, name)
+    return _epoch(row) if row else StoredEpoch(archive, name)
 
 
-def move(session: Session, before: Epoch, after: Epoch) -> Epoch:
+def move(session: Session, before: StoredEpoch, after: StoredEpoch) -> StoredEpoch:
     """Read on; returns what then stands for the epoch.
 
     Raises:
@@ -76,8 +76,8 @@ def _row(session: Session, archive: str, name: str) -> EpochRow | None:
     return session.scalar(select(EpochRow).where(*mine))
 
 
-def _epoch(row: EpochRow) -> Epoch:
-    return Epoch(
+def _epoch(row: EpochRow) -> StoredEpoch:
+    return StoredEpoch(
         archive=row.archive,
         name=row.name,
         id=row.id,
@@ -88,7 +88,7 @@ def _epoch(row: EpochRow) -> Epoch:
     )
 
 
-def hold(session: Session, epoch: Epoch, message_ids: Collection[str]) -> None:
+def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> None:
     """Remember that an epoch holds some mails, those of them that are stored."""
     column = MessageRow.id
     found = chunks.rows(
@@ -103,14 +103,14 @@ def hold(session: Session, epoch: Epoch, message_ids: Collection[str]) -> None:
     session.execute(insert(EpochMailRow), rows)
 
 
-def holders(session: Session, pk: int) -> list[Holder]:
+def holders(session: Session, pk: int) -> list[EpochName]:
     """The epochs that hold a mail."""
     query = (
         select(EpochRow.archive, EpochRow.name)
         .join(EpochMailRow, EpochRow.id == EpochMailRow.epoch_id)
         .where(EpochMailRow.message_id == pk)
     )
-    return [Holder(*row) for row in session.execute(query)]
+    return [EpochName(*row) for row in session.execute(query)]
 
 
 def let_go(session: Session, pk: int, archive: str) -> None:
@@ -120,7 +120,7 @@ def let_go(session: Session, pk: int, archive: str) -> None:
     session.execute(delete(EpochMailRow).where(mine, EpochMailRow.epoch_id.in_(ours)))
 
 
-def vanished(session: Session, epoch: Epoch) -> Iterator[list[tuple[str, str]]]:
+def vanished(session: Session, epoch: StoredEpoch) -> Iterator[list[tuple[str, str]]]:
     """Message-IDs and digests of the mails that an epoch held before its history was rewritten
     and that no epoch of its archive holds now; some at a time."""
     last = 0
@@ -129,7 +129,7 @@ def vanished(session: Session, epoch: Epoch) -> Iterator[list[tuple[str, str]]]:
         last = rows[-1][0]
 
 
-def _vanished(epoch: Epoch, last: int) -> Select[int, str, str]:
+def _vanished(epoch: StoredEpoch, last: int) -> Select[int, str, str]:
     other, home = aliased(EpochMailRow), aliased(EpochRow)
     elsewhere = exists().where(
         other.message_id == MessageRow.id,
@@ -151,7 +151,7 @@ def _vanished(epoch: Epoch, last: int) -> Select[int, str, str]:
     )
 
 
-def sweep(session: Session, epoch: Epoch) -> None:
+def sweep(session: Session, epoch: StoredEpoch) -> None:
     """Forget what an epoch held before its history was rewritten and does not any more."""
     mine = EpochMailRow.epoch_id == epoch.id
     session.execute(delete(EpochMailRow).where(mine, EpochMailRow.reading < epoch.reading))

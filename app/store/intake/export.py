@@ -33,11 +33,11 @@ def _after(database: Database, last: int) -> list[tuple[int, bytes]]:
 
 def pieces(database: Database, message_id: int) -> Iterator[bytes]:
     """A mail by its row id, some of it at a time, for it may be large and its reader slow."""
-    packed = cast("IO[bytes]", _Packed(database, message_id))
+    packed = cast("IO[bytes]", _StoredStream(database, message_id))
     yield from zstandard.ZstdDecompressor().read_to_iter(packed, PIECE)
 
 
-class _Packed:
+class _StoredStream:
     """A mail as it is stored, to be read like a file; no transaction is open between two pieces."""
 
     def __init__(self, database: Database, message_id: int) -> None:

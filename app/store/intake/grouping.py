@@ -145,14 +145,14 @@ def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
     return mails, used
 
 
-class _Cluster(NamedTuple):
+class _StoredCluster(NamedTuple):
     """Mails with all that keys reach from them, and which of their keys are those of crowds."""
 
     rows: Sequence[MessageRow]
     crowded: frozenset[str]
 
 
-def _cluster(session: Session, posted: Iterable[int]) -> _Cluster:
+def _cluster(session: Session, posted: Iterable[int]) -> _StoredCluster:
     """The clusters of some mails. A key of a crowd is not followed: all its mails are alone, and
     stay alone whatever comes."""
     reached, used, crowded = set[int](), set[str](), set[str]()
@@ -166,7 +166,7 @@ def _cluster(session: Session, posted: Iterable[int]) -> _Cluster:
     found = chunks.rows(
         session, sorted(reached), lambda ids: select(MessageRow).where(MessageRow.id.in_(ids))
     )
-    return _Cluster([row for (row,) in found], frozenset(crowded))
+    return _StoredCluster([row for (row,) in found], frozenset(crowded))
 
 
 def _crowded(session: Session, keys: Iterable[str]) -> set[str]:

@@ -20,7 +20,7 @@ from app.mail.read.subject import topic
 from app.model import Message
 from app.store import chunks
 from app.store.search import series_search, word_index
-from app.store.search.word_index import Entry, shown_at
+from app.store.search.word_index import IndexEntry, shown_at
 from app.store.sqlite_guard import DAMAGED, RESTORE
 from app.store.tables.base import (
     ConflictRow,
@@ -215,7 +215,7 @@ def _add_words(
     session: Session, new: Sequence[Incoming], ids: dict[str, int], now: datetime
 ) -> None:
     entries = [
-        Entry(ids[message.message_id], shown_at(message.date, now), words.of(message))
+        IndexEntry(ids[message.message_id], shown_at(message.date, now), words.of(message))
         for message, *_ in new
     ]
     if entries:

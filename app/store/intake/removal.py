@@ -25,7 +25,7 @@ from app.model import MessageKind
 from app.store import chunks
 from app.store.hooks.hooks import EventStatus
 from app.store.intake import epochs, grouping
-from app.store.intake.epochs import Holder
+from app.store.intake.epochs import EpochName
 from app.store.intake.messages import decompress, packed
 from app.store.search import mail_search, series_search
 from app.store.tables.base import (
@@ -60,7 +60,7 @@ class Gone(NamedTuple):
     message_id: str
     digest: str
     lists: tuple[str, ...] = ()
-    epoch: Holder = Holder("", "")
+    epoch: EpochName = EpochName("", "")
 
     @classmethod
     def unreadable(cls, raw: bytes) -> "Gone":
@@ -132,7 +132,7 @@ def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> With
     return Withdrawal.ELSEWHERE
 
 
-def _is_elsewhere(held: Holder, item: Gone) -> bool:
+def _is_elsewhere(held: EpochName, item: Gone) -> bool:
     # one that was moved is another archive now, and the old one keeps nothing
     return held.archive != item.epoch.archive and _is_there(Path(held.archive))
 

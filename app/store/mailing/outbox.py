@@ -24,7 +24,7 @@ MAX_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
 
 
-class State(StrEnum):
+class OutboxState(StrEnum):
     """`outdated` is withdrawn by Kantha itself and comes back if the findings do."""
 
     QUEUED = "queued"
@@ -46,12 +46,12 @@ class Outgoing(NamedTuple):
     fingerprints: tuple[str, ...]
     recipients: tuple[str, ...]
     raw: bytes
-    state: State
+    state: OutboxState
     next_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutboxEntry:
     """A mail as it is kept; `title` is its series', `pending` who does not have it yet."""
 
     id: int
@@ -63,7 +63,7 @@ class Entry:
     fingerprints: tuple[str, ...]
     recipients: tuple[str, ...]
     pending: tuple[str, ...]
-    state: State
+    state: OutboxState
     attempts: int
     error: str
     created_at: datetime
@@ -75,7 +75,7 @@ class Entry:
 class Claim(NamedTuple):
     """A mail that nobody else sends before `until`, which also proves that it is ours."""
 
-    entry: Entry
+    entry: OutboxEntry
     raw: bytes
     until: datetime
 
@@ -114,7 +114,7 @@ def _columns(mail: Outgoing) -> dict[str, object]:
 
 
 def _revive(row: OutboxRow, mail: Outgoing) -> bool:
-    if row.status != State.OUTDATED or row.sent_at is not None:
+    if row.status != OutboxState.OUTDATED or row.sent_at is not None:
         return False
     for name, value in _columns(mail).items():
         setattr(row, name, value)
@@ -124,7 +124,7 @@ def _revive(row: OutboxRow, mail: Outgoing) -> bool:
 
 def bring_back(session: Session, now: datetime) -> None:
     """Look now at what a clock that was ahead had made for a time that has not come yet."""
-    waiting = and_(OutboxRow.status == State.QUEUED, OutboxRow.claimed_until.is_(None))
+    waiting = and_(OutboxRow.status == OutboxState.QUEUED, OutboxRow.claimed_until.is_(None))
     query = update(OutboxRow).where(waiting, OutboxRow.created_at > now)
     session.execute(query.values(created_at=now, next_at=now))
 
@@ -139,7 +139,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     free = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
     query = (
         select(OutboxRow)
-        .where(OutboxRow.status == State.QUEUED, OutboxRow.next_at <= now, free)
+        .where(OutboxRow.status == OutboxState.QUEUED, OutboxRow.next_at <= now, free)
         .order_by(OutboxRow.next_at, OutboxRow.id)
         .limit(1)
     )
@@ -149,7 +149,7 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     until = now + lease
     taken = (
         update(OutboxRow)
-        .where(OutboxRow.id == row.id, OutboxRow.status == State.QUEUED, free)
+        .where(OutboxRow.id == row.id, OutboxRow.status == OutboxState.QUEUED, free)
         .values(claimed_until=until, attempts=OutboxRow.attempts + 1)
     )
     if not _changed(session, taken):
@@ -166,7 +166,7 @@ def _changed(session: Session, statement: object) -> bool:
 class Settled(NamedTuple):
     """What became of a claimed mail; what is `None` stays as it is."""
 
-    state: State
+    state: OutboxState
     error: str = ""
     pending: tuple[str, ...] = ()
     next_at: datetime | None = None
@@ -203,7 +203,7 @@ def wait(message_id: str, attempts: int, base: timedelta) -> timedelta:
     return doubled * (1 + digest[0] / 1024)
 
 
-def day_is_full(session: Session, entry: Entry, most: int, now: datetime) -> datetime | None:
+def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:
     """When a mail may be sent, `None` for now: its list's mails reach at most `most`
     recipients in 24 hours, counting each recipient of each mail.
 
@@ -212,7 +212,7 @@ def day_is_full(session: Session, entry: Entry, most: int, now: datetime) -> dat
     others = and_(OutboxRow.list_id == entry.list_id, OutboxRow.id != entry.id)
     is_sent = OutboxRow.sent_at > now - DAY
     is_under_way = and_(
-        OutboxRow.status == State.QUEUED,
+        OutboxRow.status == OutboxState.QUEUED,
         OutboxRow.claimed_until > now,
         OutboxRow.sent_at.is_(None),
     )
@@ -242,13 +242,13 @@ def said(
     A mail that only waits has said nothing yet, unless somebody has it or is about to. To
     lists that get nothing yet a dry run is as good as a mail.
     """
-    states = [State.SENT, State.WITHDRAWN, *([State.DRY_RUN] if dry_run else [])]
+    states = [OutboxState.SENT, OutboxState.WITHDRAWN, *([OutboxState.DRY_RUN] if dry_run else [])]
     out = or_(OutboxRow.claimed_until > now, OutboxRow.sent_at.is_not(None))
     query = (
         select(OutboxRow.series, OutboxRow.fingerprints)
         .where(
             OutboxRow.series.in_(series),
-            or_(OutboxRow.status.in_(states), and_(OutboxRow.status == State.QUEUED, out)),
+            or_(OutboxRow.status.in_(states), and_(OutboxRow.status == OutboxState.QUEUED, out)),
         )
         .order_by(OutboxRow.id.desc())
     )
@@ -257,12 +257,14 @@ def said(
     return {one: name for name, prints in session.execute(query) for one in prints}
 
 
-def of_series(session: Session, message_id: str) -> tuple[Entry, ...]:
+def of_series(session: Session, message_id: str) -> tuple[OutboxEntry, ...]:
     query = select(OutboxRow).where(OutboxRow.series == message_id).order_by(OutboxRow.id)
     return tuple(_entry(row) for row in session.scalars(query))
 
 
-def entries(session: Session, state: str | None = None, limit: int = 200) -> tuple[Entry, ...]:
+def entries(
+    session: Session, state: str | None = None, limit: int = 200
+) -> tuple[OutboxEntry, ...]:
     """The newest mails with the titles of their series."""
     query = select(OutboxRow).order_by(OutboxRow.id.desc()).limit(limit)
     if state:
@@ -293,10 +295,10 @@ def retry(session: Session, entry_id: int, now: datetime) -> None:
         UserError: there is no such mail, or it is not one to be tried again.
     """
     row = _row(session, entry_id)
-    if row.status not in (State.FAILED, State.WITHDRAWN, State.QUEUED):
+    if row.status not in (OutboxState.FAILED, OutboxState.WITHDRAWN, OutboxState.QUEUED):
         raise UserError(f"mail {entry_id} is {row.status}: only a failed one is tried again")
     row.pending = row.pending or row.recipients
-    row.status, row.attempts, row.next_at = State.QUEUED.value, 0, now
+    row.status, row.attempts, row.next_at = OutboxState.QUEUED.value, 0, now
 
 
 def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
@@ -304,9 +306,14 @@ def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
     row = _row(session, entry_id)
     if row.claimed_until is not None and row.claimed_until > now:
         raise UserError(f"mail {entry_id} is just being sent; try again in a moment")
-    if row.status not in (State.QUEUED, State.FAILED, State.DRY_RUN, State.OUTDATED):
+    if row.status not in (
+        OutboxState.QUEUED,
+        OutboxState.FAILED,
+        OutboxState.DRY_RUN,
+        OutboxState.OUTDATED,
+    ):
         raise UserError(f"mail {entry_id} is {row.status} and cannot be withdrawn")
-    row.status, row.error, row.claimed_until = State.WITHDRAWN.value, why, None
+    row.status, row.error, row.claimed_until = OutboxState.WITHDRAWN.value, why, None
 
 
 def _row(session: Session, entry_id: int) -> OutboxRow:
@@ -316,8 +323,8 @@ def _row(session: Session, entry_id: int) -> OutboxRow:
     return row
 
 
-def _entry(row: OutboxRow, title: str = "") -> Entry:
-    return Entry(
+def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:
+    return OutboxEntry(
         id=row.id,
         message_id=row.message_id,
         series=row.series,
@@ -327,7 +334,7 @@ def _entry(row: OutboxRow, title: str = "") -> Entry:
         fingerprints=tuple(row.fingerprints),
         recipients=tuple(row.recipients),
         pending=tuple(row.pending),
-        state=State(row.status),
+        state=OutboxState(row.status),
         attempts=row.attempts,
         error=row.error,
         created_at=row.created_at,

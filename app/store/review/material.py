@@ -17,7 +17,7 @@ MAX_REPLIES = 500  # to one posting
 MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 
 
-class _Mail(NamedTuple):
+class _StoredMail(NamedTuple):
     """A mail without its bytes; `home` is the posting that it belongs to or answers."""
 
     id: int
@@ -29,14 +29,14 @@ class _Mail(NamedTuple):
 
 
 class _Posting(NamedTuple):
-    posted: tuple[_Mail, ...] = ()
-    replies: tuple[_Mail, ...] = ()
+    posted: tuple[_StoredMail, ...] = ()
+    replies: tuple[_StoredMail, ...] = ()
 
     @classmethod
-    def of(cls, mails: Iterable[_Mail]) -> "_Posting":
+    def of(cls, mails: Iterable[_StoredMail]) -> "_Posting":
         """The cover letter first, then patches in order; the oldest replies, oldest first."""
-        posted: list[_Mail] = []
-        replies: list[_Mail] = []
+        posted: list[_StoredMail] = []
+        replies: list[_StoredMail] = []
         for mail in mails:
             (replies if mail.series_id is None else posted).append(mail)
         posted.sort(key=lambda mail: (1 if mail.number is None else mail.number, mail.id))
@@ -44,7 +44,7 @@ class _Posting(NamedTuple):
         return cls(tuple(posted), tuple(replies[:MAX_REPLIES]))
 
     @property
-    def mails(self) -> tuple[_Mail, ...]:
+    def mails(self) -> tuple[_StoredMail, ...]:
         return self.posted + self.replies
 
     @property
@@ -64,7 +64,7 @@ def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
     Where all of it has more than `most` bytes, the history is left out; `None` where the
     series is too large by itself. What is left out is not even read.
     """
-    found = [_Mail(*row) for row in session.execute(_REACHED, {"series": series_id})]
+    found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
     mine = _Posting.of(mail for mail in found if mail.home == series_id)
     before = _Posting.of(mail for mail in found if mail.home != series_id)
     if mine.size + before.size > most:

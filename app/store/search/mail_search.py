@@ -19,7 +19,7 @@ from app.mail.read.decode import decode
 from app.store import chunks, cursors
 from app.store.intake.messages import decompress
 from app.store.search import query_words, series_search, word_index
-from app.store.search.word_index import Asked, Entry, Hits, shown_at
+from app.store.search.word_index import Asked, Hits, IndexEntry, shown_at
 from app.store.tables.base import MessageRow, SeriesRow
 from app.store.tables.search import SearchDueRow
 
@@ -45,14 +45,14 @@ class FoundMail(NamedTuple):
 _COLUMNS = tuple(getattr(MessageRow, name) for name in FoundMail._fields)
 
 
-class Page(NamedTuple):
+class MailPage(NamedTuple):
     """Some mails, newest first, and the cursor of what follows, `None` at the end."""
 
     mails: tuple[FoundMail, ...]
     next: str | None
 
 
-def search(session: Session, query: str, before: str | None, limit: int) -> Page:
+def search(session: Session, query: str, before: str | None, limit: int) -> MailPage:
     """The mails that fit a query (app.store.search.query_words), newest first.
 
     Raises:
@@ -64,7 +64,7 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
     rows = _in_time(session, ways, limit + 1)
     following = word_index.read_key(rows[limit - 1][0]) if len(rows) > limit else None
     mails = tuple(FoundMail(*row[1:]) for row in rows[:limit])
-    return Page(mails, cursors.write(*following) if following else None)
+    return MailPage(mails, cursors.write(*following) if following else None)
 
 
 def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -145,14 +145,14 @@ def fill(session: Session, most: int) -> bool:
     return bool(due)
 
 
-def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[Entry]]:
+def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[IndexEntry]]:
     """Stored mails with the words that they were or will be added with, some at a time."""
     columns = (MessageRow.id, MessageRow.date, MessageRow.stored_at, MessageRow.raw)
     waits = exists().where(SearchDueRow.message_id == MessageRow.id)
     for some in chunks.slices(ids, PORTION):
         query = select(*columns).where(MessageRow.id.in_(some), waits if is_due else ~waits)
         entries = [
-            Entry(pk, shown_at(date, stored_at), words.of(decode(decompress(raw))))
+            IndexEntry(pk, shown_at(date, stored_at), words.of(decode(decompress(raw))))
             for pk, date, stored_at, raw in session.execute(query)
         ]
         if entries:

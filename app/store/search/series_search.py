@@ -19,7 +19,7 @@ from app.mail.read import address
 from app.store import chunks
 from app.store.search import query_words, word_index
 from app.store.search.query_words import Query, Term
-from app.store.search.word_index import Asked, Entry, Hits
+from app.store.search.word_index import Asked, Hits, IndexEntry
 from app.store.tables.base import MessageListRow, MessageRow, SeriesRow
 
 MAX_LISTS = 2_000  # among which a short name is looked for; lore has about 400
@@ -35,7 +35,7 @@ def describe(session: Session, ids: Iterable[int]) -> None:
     seen_on = _by_series(session, wanted, lists)
     columns = (SeriesRow.id, SeriesRow.posted_at, SeriesRow.author_name, SeriesRow.author_email)
     entries = [
-        Entry(pk, posted_at, words.named(said[pk], f"{name} {email}", map(_mark, seen_on[pk])))
+        IndexEntry(pk, posted_at, words.named(said[pk], f"{name} {email}", map(_mark, seen_on[pk])))
         for pk, posted_at, name, email in chunks.rows(
             session, wanted, lambda some: select(*columns).where(SeriesRow.id.in_(some))
         )

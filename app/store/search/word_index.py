@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.mail.words import Document
+from app.mail.words import IndexedWords
 from app.model.message import UNDATED
 from app.store.search.query_words import Query, Term
 
@@ -34,12 +34,12 @@ _LAST = 2**63 - 1
 T = TypeVar("T")
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A row with the moment by which it is sorted and the words by which it is found."""
 
     id: int
     moment: datetime
-    words: Document
+    words: IndexedWords
 
     @property
     def key(self) -> int:
@@ -79,12 +79,12 @@ def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
 class Index(Protocol):
     """What a database must do; one statement for many entries."""
 
-    def add(self, session: Session, entries: Sequence[Entry]) -> None: ...
+    def add(self, session: Session, entries: Sequence[IndexEntry]) -> None: ...
 
-    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+    def remove(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         """Take mails out; their words are those with which they were added."""
 
-    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+    def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         """Put series in, or in the place of what there was of them."""
 
     def clear(self, session: Session) -> None: ...
@@ -119,7 +119,7 @@ def read_key(number: int) -> tuple[datetime, int]:
 class _Fts5:
     """Without its text, which the mails hold; a series is found in a few words beside it."""
 
-    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+    def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
             INSERT INTO search_mail (rowid, subject, author, file, function, body)
             VALUES (:key, :subject, :author, :files, :functions, :body)"""
@@ -127,13 +127,13 @@ class _Fts5:
         rows = [_row(entry) for entry in sorted(entries, key=lambda entry: entry.key)]
         session.execute(text(statement), rows)
 
-    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+    def remove(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
             INSERT INTO search_mail (search_mail, rowid, subject, author, file, function, body)
             VALUES ('delete', :key, :subject, :author, :files, :functions, :body)"""
         session.execute(text(statement), [_row(entry) for entry in entries])
 
-    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+    def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         old = delete(_WORDS).where(_WORDS.c.series_id.in_([entry.id for entry in entries]))
         session.execute(old)
         statement = """
@@ -152,7 +152,7 @@ class _Fts5:
         return (_fts5_hits("search_series", asked),)
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: IndexEntry) -> dict[str, Any]:
     return {"key": entry.key, "id": entry.id, **entry.words._asdict()}
 
 
@@ -188,17 +188,17 @@ def _fts5_term(term: Term, phrases_in: str) -> str:
 class _Tsvector:
     """Subject, author, files and body by their weights; functions, the fifth, by a mark."""
 
-    def add(self, session: Session, entries: Sequence[Entry]) -> None:
+    def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
             INSERT INTO search_mail (key, message_id, words)
             VALUES (:key, :id, CAST(:words AS tsvector))"""
         session.execute(text(statement), _vectors(entries))
 
-    def remove(self, session: Session, entries: Sequence[Entry]) -> None:
+    def remove(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         ids = [entry.id for entry in entries]
         session.execute(text("DELETE FROM search_mail WHERE message_id = ANY(:ids)"), {"ids": ids})
 
-    def describe(self, session: Session, entries: Sequence[Entry]) -> None:
+    def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
             INSERT INTO search_series (series_id, key, words)
             VALUES (:id, :key, CAST(:words AS tsvector))
@@ -223,11 +223,11 @@ _MOST_PLACES = 256  # of one word in a tsvector
 _NEWEST, _MORE = 2_000, 40_000
 
 
-def _vectors(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def _vectors(entries: Iterable[IndexEntry]) -> list[dict[str, Any]]:
     return [{"key": one.key, "id": one.id, "words": _vector(one.words)} for one in entries]
 
 
-def _vector(words: Document) -> str:
+def _vector(words: IndexedWords) -> str:
     places: dict[str, list[str]] = {}
     at = 0
     for found, weight, mark in zip(words, "ABCCD", ("", "", "", _FUNCTION, ""), strict=True):

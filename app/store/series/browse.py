@@ -64,14 +64,14 @@ class Filters:
     before: datetime | None = None
 
 
-class Page(NamedTuple):
+class SeriesPage(NamedTuple):
     """Some series, newest first, and the cursor of what follows, `None` at the end."""
 
     series: Sequence[SeriesRow]
     next: str | None
 
 
-def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page:
+def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> SeriesPage:
     """One page of series, newest first.
 
     Raises:
@@ -85,7 +85,7 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     )
     rows = word_index.filled(pages, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
+    return SeriesPage(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
 
 
 def _in_order(

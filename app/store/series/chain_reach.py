@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.mail.group import chain, threading
-from app.mail.group.chain import Edit
+from app.mail.group.chain import ChainEdit
 from app.mail.group.facts import NOTHING, Facts
-from app.mail.group.likeness import Member, Node
+from app.mail.group.likeness import ChainMember, Node
 from app.mail.group.unions import Unions
 from app.mail.read import subject
 from app.model import Address, MessageKind
@@ -36,12 +36,12 @@ def edits(session: Session, message_ids: Collection[str]) -> Sequence[ChainEditR
     return [unique[pk] for pk in sorted(unique)]
 
 
-def said(session: Session, nodes: Iterable[Node]) -> Iterator[Edit]:
+def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
     names = {name for node in nodes for name in node.members}
     for row in edits(session, names):
         if row.undone_at is None:
             detail = f"{row.made_by}: {row.reason}" if row.reason else f"{row.made_by} said so"
-            yield Edit(row.later, row.earlier, row.action == "link", detail)
+            yield ChainEdit(row.later, row.earlier, row.action == "link", detail)
 
 
 class Rekeyed(NamedTuple):
@@ -232,12 +232,12 @@ def _nodes(session: Session, series: Iterable[int]) -> Nodes:
             .order_by(*IN_SERIES)
         ),
     )
-    members: dict[int, list[Member]] = defaultdict(list)
+    members: dict[int, list[ChainMember]] = defaultdict(list)
     totals: dict[int, int] = {}
     for pk, total, message_id, name, email, date, title, kind, references, stored in found:
         totals[pk] = total
         members[pk].append(
-            Member(
+            ChainMember(
                 message_id=message_id,
                 author=Address(name, email),
                 date=date,

@@ -15,19 +15,19 @@ from app.store.tables.base import RunRow, SeriesRow
 from app.store.tables.people import TriageRow
 
 
-class Reviewed(NamedTuple):
+class FeedSeries(NamedTuple):
     series: SeriesRow
     finished_at: datetime
 
 
-class Page(NamedTuple):
+class FeedPage(NamedTuple):
     """Some reviewed series, the last reviewed first, and the cursor of what follows."""
 
-    series: Sequence[Reviewed]
+    series: Sequence[FeedSeries]
     next: str | None
 
 
-def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page:
+def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int) -> FeedPage:
     """One page of reviewed series.
 
     Raises:
@@ -41,10 +41,10 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
     if cursor:
         query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))
     order = (RunRow.finished_at.desc(), RunRow.id.desc())
-    found = [Reviewed(*row) for row in session.execute(query.order_by(*order).limit(limit + 1))]
+    found = [FeedSeries(*row) for row in session.execute(query.order_by(*order).limit(limit + 1))]
     last = found[limit - 1] if len(found) > limit else None
     following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
-    return Page(found[:limit], following)
+    return FeedPage(found[:limit], following)
 
 
 def changed_at(session: Session) -> datetime | None:

@@ -21,7 +21,7 @@ MAX_RUNS = 20
 MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
-class Around(NamedTuple):
+class ThreadMails(NamedTuple):
     """`replies` are raw mails; of large ones the beginning, and headers alone after too many."""
 
     members: Sequence[MessageRow]
@@ -29,7 +29,7 @@ class Around(NamedTuple):
     sent: Sequence[OutboxRow]
 
 
-def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> Around:
+def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> ThreadMails:
     """Answers to mails that went out count also when those never came back; `most` bytes of
     all answers are read."""
     members = browse.members(session, series.id)
@@ -40,7 +40,7 @@ def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> Around
     outside = [row.message_id for row in sent if row.message_id not in known]
     more = browse.replies(session, outside, MAX_REPLIES) if outside else ()
     rows = {row.id: row for row in (*found, *more) if row.message_id not in names}
-    return Around(members, list(_raws(session, rows.values(), most)), sent)
+    return ThreadMails(members, list(_raws(session, rows.values(), most)), sent)
 
 
 def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:

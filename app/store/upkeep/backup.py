@@ -49,7 +49,7 @@ Row = Sequence[Value]
 FETCHED = 32
 
 
-class Kind(NamedTuple):
+class ColumnKind(NamedTuple):
     """`reflected` is what a database calls it, `read` how its values come and go."""
 
     name: str
@@ -59,12 +59,12 @@ class Kind(NamedTuple):
 
 # JSON goes as the text that is stored: `null` and NULL stay two things
 KINDS = (
-    Kind("boolean", Boolean, Boolean()),
-    Kind("integer", Integer, Integer()),
-    Kind("json", JSON, Text()),
-    Kind("time", DateTime, UtcDateTime()),
-    Kind("bytes", LargeBinary, LargeBinary()),
-    Kind("text", String, Text()),
+    ColumnKind("boolean", Boolean, Boolean()),
+    ColumnKind("integer", Integer, Integer()),
+    ColumnKind("json", JSON, Text()),
+    ColumnKind("time", DateTime, UtcDateTime()),
+    ColumnKind("bytes", LargeBinary, LargeBinary()),
+    ColumnKind("text", String, Text()),
 )
 _TYPES = {kind.name: kind.read for kind in KINDS}
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.store.hooks.hooks import EventStatus
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import State
+from app.store.mailing.outbox import OutboxState
 from app.store.tables.base import SeriesRow
 from app.store.tables.outgoing import HookEventRow, HookRow, OutboxRow
 
@@ -58,7 +58,7 @@ def outbox(session: Session) -> dict[str, int]:
 def mails_queued(session: Session) -> Depth:
     """Mails that are to be sent."""
     query = select(func.count(), func.min(OutboxRow.created_at))
-    return Depth(*session.execute(query.where(OutboxRow.status == State.QUEUED)).one())
+    return Depth(*session.execute(query.where(OutboxRow.status == OutboxState.QUEUED)).one())
 
 
 def events_waiting(session: Session) -> Depth:

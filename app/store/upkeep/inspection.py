@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import Unusable, UserError
 from app.store import schema, sqlite_place
 from app.store.database import parsed, sqlite_file, words
-from app.store.limits import Limits
+from app.store.limits import DatabaseLimits
 from app.store.sqlite_guard import damaged, is_damage, is_of_place
 from app.store.tables.base import MessageRow
 
@@ -58,7 +58,7 @@ def _engine(url: URL, seconds: float) -> Engine:
         return _sqlite(url, seconds)
     from app.store import postgres  # noqa: PLC0415 - loads psycopg, which SQLite has no use for
 
-    return postgres.engine(url, Limits(lock=seconds, statement=seconds, answer=seconds))
+    return postgres.engine(url, DatabaseLimits(lock=seconds, statement=seconds, answer=seconds))
 
 
 def _sqlite(url: URL, seconds: float) -> Engine:

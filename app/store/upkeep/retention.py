@@ -15,7 +15,7 @@ from app.store import chunks
 from app.store.hooks.hooks import EventStatus
 from app.store.intake import grouping
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import State
+from app.store.mailing.outbox import OutboxState
 from app.store.search import mail_search
 from app.store.tables.base import (
     ConflictRow,
@@ -35,7 +35,7 @@ MAX_DEPTH = 100  # answers to answers; a thread that is deeper is cut there
 Place = Any  # what a table is sorted by: a number, or a text
 
 
-class Kind(StrEnum):
+class RetentionKind(StrEnum):
     """What may have a limit of age; the order is that in which it is forgotten."""
 
     SERIES = "series"
@@ -48,44 +48,44 @@ class Kind(StrEnum):
     DEAD_LETTERS = "dead letters"
 
 
-class Found(NamedTuple):
+class OldRows(NamedTuple):
     """Row ids of what is old, and where to look on, `None` at the end."""
 
     ids: Sequence[Place]
     next: Place | None
 
 
-def find(session: Session, kind: Kind, before: datetime, after: Place | None) -> Found:
+def find(session: Session, kind: RetentionKind, before: datetime, after: Place | None) -> OldRows:
     """Some of what is older than `before`, behind a place where an earlier look ended."""
     match kind:
-        case Kind.SERIES:
+        case RetentionKind.SERIES:
             return _old_series(session, before, after)
-        case Kind.DISCUSSION:
+        case RetentionKind.DISCUSSION:
             return _old_discussion(session, before, after)
     name = _PLAIN[kind]
     query = select(name).where(_CONDITIONS[kind](before)).order_by(name).limit(PORTION)
     ids = session.scalars(query if after is None else query.where(name > after)).all()
-    return Found(ids, ids[-1] if len(ids) == PORTION else None)
+    return OldRows(ids, ids[-1] if len(ids) == PORTION else None)
 
 
-def forget(session: Session, kind: Kind, ids: Sequence[Place]) -> None:
+def forget(session: Session, kind: RetentionKind, ids: Sequence[Place]) -> None:
     """Delete what `find` found in the same transaction, with all that hangs on it."""
-    if kind is Kind.SERIES:
+    if kind is RetentionKind.SERIES:
         _forget_series(session, ids)
-    elif kind is Kind.DISCUSSION:
+    elif kind is RetentionKind.DISCUSSION:
         _forget_mails(session, ids)
     else:
         name = _PLAIN[kind]
         session.execute(delete(name.class_).where(name.in_(ids)))
 
 
-_PLAIN: dict[Kind, InstrumentedAttribute[Any]] = {
-    Kind.RUNS: RunRow.id,
-    Kind.OUTBOX: OutboxRow.id,
-    Kind.EVENTS: HookEventRow.id,
-    Kind.SUBMISSIONS: SubmissionRow.id,
-    Kind.CONFLICTS: ConflictRow.id,
-    Kind.DEAD_LETTERS: DeadLetterRow.id,
+_PLAIN: dict[RetentionKind, InstrumentedAttribute[Any]] = {
+    RetentionKind.RUNS: RunRow.id,
+    RetentionKind.OUTBOX: OutboxRow.id,
+    RetentionKind.EVENTS: HookEventRow.id,
+    RetentionKind.SUBMISSIONS: SubmissionRow.id,
+    RetentionKind.CONFLICTS: ConflictRow.id,
+    RetentionKind.DEAD_LETTERS: DeadLetterRow.id,
 }
 
 
@@ -108,21 +108,21 @@ def _settled(before: datetime) -> ColumnElement[bool]:
         _is_alive(before),
     )
     return and_(
-        OutboxRow.status != State.QUEUED,
+        OutboxRow.status != OutboxState.QUEUED,
         func.coalesce(OutboxRow.sent_at, OutboxRow.created_at) < before,
         ~is_alive,
     )
 
 
-_CONDITIONS: dict[Kind, Callable[[datetime], ColumnElement[bool]]] = {
-    Kind.RUNS: _superseded,
-    Kind.OUTBOX: _settled,
-    Kind.EVENTS: lambda before: and_(
+_CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
+    RetentionKind.RUNS: _superseded,
+    RetentionKind.OUTBOX: _settled,
+    RetentionKind.EVENTS: lambda before: and_(
         HookEventRow.created_at < before, HookEventRow.status != EventStatus.PENDING
     ),
-    Kind.SUBMISSIONS: lambda before: SubmissionRow.received_at < before,
-    Kind.CONFLICTS: lambda before: ConflictRow.stored_at < before,
-    Kind.DEAD_LETTERS: lambda before: DeadLetterRow.stored_at < before,
+    RetentionKind.SUBMISSIONS: lambda before: SubmissionRow.received_at < before,
+    RetentionKind.CONFLICTS: lambda before: ConflictRow.stored_at < before,
+    RetentionKind.DEAD_LETTERS: lambda before: DeadLetterRow.stored_at < before,
 }
 
 
@@ -133,15 +133,15 @@ def _is_alive(before: datetime) -> ColumnElement[bool]:
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
 
 
-def _old_series(session: Session, before: datetime, after: Place | None) -> Found:
+def _old_series(session: Session, before: datetime, after: Place | None) -> OldRows:
     """Whole works: the history of a version is part of what is shown of it."""
     query = select(SeriesRow.chain).where(SeriesRow.chain > (after or ""), ~_is_alive(before))
     names = session.scalars(query.distinct().order_by(SeriesRow.chain).limit(CHAINS)).all()
     ids = session.scalars(select(SeriesRow.id).where(SeriesRow.chain.in_(names))).all()
-    return Found(ids, names[-1] if len(names) == CHAINS else None)
+    return OldRows(ids, names[-1] if len(names) == CHAINS else None)
 
 
-def _old_discussion(session: Session, before: datetime, after: Place | None) -> Found:
+def _old_discussion(session: Session, before: datetime, after: Place | None) -> OldRows:
     """Mails that are no part of a posting, and answer none that stays."""
     # no mail was written after it arrived; what has no date has that one
     dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)
@@ -156,7 +156,7 @@ def _old_discussion(session: Session, before: datetime, after: Place | None) -> 
     answers = {name: _answered(to, more) for _, name, to, more in rows}
     kept = _kept(session, answers, before)
     ids = [pk for pk, name, _, _ in rows if name not in kept]
-    return Found(ids, rows[-1][0] if len(rows) == PORTION else None)
+    return OldRows(ids, rows[-1][0] if len(rows) == PORTION else None)
 
 
 _NAMES = (MessageRow.message_id, MessageRow.in_reply_to, MessageRow.references)
@@ -220,7 +220,7 @@ def _forget_series(session: Session, ids: Sequence[Place]) -> None:
     for some in chunks.slices(ids):
         mails = MessageRow.series_id.in_(some)
         names = select(MessageRow.message_id).where(mails)
-        sent = and_(OutboxRow.series.in_(names), OutboxRow.status != State.QUEUED)
+        sent = and_(OutboxRow.series.in_(names), OutboxRow.status != OutboxState.QUEUED)
         session.execute(delete(OutboxRow).where(sent))
         _forget_mails(session, session.scalars(select(MessageRow.id).where(mails)).all())
         session.execute(delete(SeriesRow).where(SeriesRow.id.in_(some)))

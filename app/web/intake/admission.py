@@ -74,7 +74,7 @@ class Admission:
         self._opened = Room(OPENING * settings.max_unpacked)
         self._gathering = Gathering(self._store)
 
-    def _store(self, requests: Sequence[taking.Request]) -> Sequence[taking.Outcome]:
+    def _store(self, requests: Sequence[taking.IntakeRequest]) -> Sequence[taking.Outcome]:
         outcomes = taking.submit_all(self.site.intake, requests)
         self.site.wake()
         return outcomes
@@ -140,7 +140,7 @@ class Admission:
         async with self._opening:
             return await run_in_threadpool(parse, *arguments, **named)
 
-    async def store(self, given: taking.Request) -> tuple[Item, ...]:
+    async def store(self, given: taking.IntakeRequest) -> tuple[Item, ...]:
         """Take the mails of one request in, together with those of others.
 
         Raises:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
-from app.service.intake.taking import BATCH, BATCH_BYTES, Item, Outcome, Request
+from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Item, Outcome
 from app.store.database import is_away
 
-Store = Callable[[Sequence[Request]], Sequence[Outcome]]
+Store = Callable[[Sequence[IntakeRequest]], Sequence[Outcome]]
 
 
 class _Waiting(NamedTuple):
-    request: Request
+    request: IntakeRequest
     outcome: "asyncio.Future[tuple[Item, ...]]"
 
 
@@ -30,7 +30,7 @@ class Gathering:
         self._waiting: deque[_Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def submit(self, request: Request) -> tuple[Item, ...]:
+    async def submit(self, request: IntakeRequest) -> tuple[Item, ...]:
         """Returns once all is stored; raises what `store` said of this one."""
         outcome: asyncio.Future[tuple[Item, ...]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(request, outcome))

@@ -75,8 +75,8 @@ async def submit(
     return document
 
 
-def _given(site: Site, submission: Submission, body: bytes) -> taking.Request:
-    return taking.Request.of(submission, bodies.mails(body, site.settings))
+def _given(site: Site, submission: Submission, body: bytes) -> taking.IntakeRequest:
+    return taking.IntakeRequest.of(submission, bodies.mails(body, site.settings))
 
 
 def _submission(site: Site, submission_id: str) -> schemas.SubmissionDocument:

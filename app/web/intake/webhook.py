@@ -15,7 +15,7 @@ from app.mail.read import address
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import RawMail
 from app.service.intake import taking
-from app.service.intake.taking import Delivery, Replayed, Submission
+from app.service.intake.taking import Replayed, SignedRequest, Submission
 from app.store.intake.messages import Taken
 from app.web.intake import bodies
 from app.web.intake.admission import Admission, AdmissionDep
@@ -54,7 +54,7 @@ class _Sender(NamedTuple):
     """Who sends a mail, and the list that the request's address names."""
 
     name: str
-    delivery: Delivery | None = None
+    delivery: SignedRequest | None = None
     asked: str | None = None
 
 
@@ -148,15 +148,15 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
         raise Problem(401, f"the signature does not verify: {error}") from error
     # the signature is over whole seconds, so 1.5 must not pass for another request than 1
     signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
-    delivery = Delivery(headers["webhook-id"], signed_at, WINDOW)
+    delivery = SignedRequest(headers["webhook-id"], signed_at, WINDOW)
     return _Sender(name="webhook", delivery=delivery)
 
 
-def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> taking.Request:
+def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> taking.IntakeRequest:
     mails, named = _mails(request, site, body)
     lists = address.list_ids(sender.asked, named)
     submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
-    return taking.Request.of(submission, mails)
+    return taking.IntakeRequest.of(submission, mails)
 
 
 def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], str | None]:

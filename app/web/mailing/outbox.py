@@ -16,7 +16,7 @@ from app.service.mailing.explanation import PlanDocument
 from app.service.mailing.outbox import Box
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES
-from app.store.mailing.outbox import State
+from app.store.mailing.outbox import OutboxState
 from app.web.answers import received
 from app.web.contexts import Context
 from app.web.html import render
@@ -47,9 +47,9 @@ class OutboxContext(Context):
 def page(
     request: Request,
     site: SiteDep,
-    state: Annotated[State | None, BeforeValidator(_unset), Query()] = None,
+    state: Annotated[OutboxState | None, BeforeValidator(_unset), Query()] = None,
 ) -> HTMLResponse:
-    states = tuple(one.value for one in State)
+    states = tuple(one.value for one in OutboxState)
     box = kept.box(site.database, state)
     has_policy = site.settings.policy is not None
     context = OutboxContext(box, states, state.value if state else "", has_policy)

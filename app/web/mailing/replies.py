@@ -12,7 +12,7 @@ from app.notify.draft import Draft, as_bytes
 from app.service.mailing import replies
 from app.service.mailing.explanation import OmittedDocument
 from app.service.offline.drafts import sender as sender_of
-from app.service.series.findings import AddressDocument, Document, FindingDocument
+from app.service.series.findings import AddressDocument, ApiDocument, FindingDocument
 from app.web.answers import received
 from app.web.openapi import refusals
 from app.web.query import Flag, MessageId
@@ -21,7 +21,7 @@ from app.web.site import SiteDep
 router = APIRouter(prefix=API)
 
 
-class DraftDocument(Document):
+class DraftDocument(ApiDocument):
     """A reply mail to one mail of a series. It was not sent."""
 
     message_id: str = Field(description="The same as long as the findings are")

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from app.model.people import Role
-from app.service.people.accounts import Token
+from app.service.people.accounts import TokenView
 from app.web.contexts import Context
 
 
@@ -25,7 +25,7 @@ class AccountContext(Context):
     name: str
     role: Role
     has_password: bool
-    tokens: tuple[Token, ...]
+    tokens: tuple[TokenView, ...]
     scopes: dict[str, str]
     fresh: str = ""
     problem: str = ""

@@ -11,7 +11,7 @@ from pydantic import Field
 from app.links import API, message_path
 from app.service.review import parking
 from app.service.review.parking import Lot, Parked
-from app.service.series.findings import Document
+from app.service.series.findings import ApiDocument
 from app.web.contexts import Context
 from app.web.html import render
 from app.web.site import SiteDep
@@ -24,7 +24,7 @@ class ParkedContext(Context):
     lot: Lot
 
 
-class ParkedDocument(Document):
+class ParkedDocument(ApiDocument):
     """A series that is not tried any more until a person says so."""
 
     message_id: str
@@ -48,7 +48,7 @@ class ParkedDocument(Document):
         )
 
 
-class LotDocument(Document):
+class LotDocument(ApiDocument):
     """How many are parked, and the last of them."""
 
     number: int

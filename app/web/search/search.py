@@ -15,8 +15,8 @@ from app.links import API
 from app.model import MessageKind
 from app.service.series import searching
 from app.service.series.documents import SeriesDocument
-from app.service.series.findings import AddressDocument, Document
-from app.service.series.searching import Found
+from app.service.series.findings import AddressDocument, ApiDocument
+from app.service.series.searching import MailFound
 from app.store.search.query_words import FIELDS
 from app.web.answers import answered
 from app.web.contexts import Context
@@ -46,7 +46,7 @@ class SearchQuery(BaseModel):
         return f"{path}?{urlencode(given)}"
 
 
-class FoundDocument(Document):
+class FoundDocument(ApiDocument):
     """A mail that fits, and the series that it belongs to."""
 
     message_id: str
@@ -58,7 +58,7 @@ class FoundDocument(Document):
     series: SeriesDocument | None = Field(description="Null for a mail under no series")
 
     @classmethod
-    def of(cls, found: Found) -> "FoundDocument":
+    def of(cls, found: MailFound) -> "FoundDocument":
         return cls(
             message_id=found.message_id,
             web_url=found.path,
@@ -70,7 +70,7 @@ class FoundDocument(Document):
         )
 
 
-class FoundList(Document):
+class FoundList(ApiDocument):
     """One page, newest first; `next` is the address of the following one."""
 
     mails: tuple[FoundDocument, ...]
@@ -92,7 +92,7 @@ class SearchContext(Context):
     """`problem` says why nothing was looked for; `next` is the address of the next page."""
 
     query: str
-    mails: tuple[Found, ...] = ()
+    mails: tuple[MailFound, ...] = ()
     next: str = ""
     problem: str = ""
     fields: tuple[str, ...] = FIELDS

@@ -27,7 +27,7 @@ _MINTED = "2026"  # a tag: URI names a year in which the host had its owner
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FeedSource:
     """Where a feed is: `base` is KANTHA_URL, `filters` those that are set.
 
     `limit` and `cursor` are empty where they are not given.
@@ -69,7 +69,7 @@ class Source:
         return absolute(self.base, path + query)
 
 
-def document(feed: Feed, source: Source) -> bytes:
+def document(feed: Feed, source: FeedSource) -> bytes:
     """The feed as UTF-8; equal input gives equal bytes."""
     ElementTree.register_namespace("", NAMESPACE)
     root = Element(_name("feed"))
@@ -95,7 +95,7 @@ def _updated(feed: Feed) -> datetime:
     return max((entry.reviewed_at for entry in feed.entries), default=UNDATED)
 
 
-def _add(root: Element, entry: FeedEntry, source: Source) -> None:
+def _add(root: Element, entry: FeedEntry, source: FeedSource) -> None:
     series = entry.series
     element = SubElement(root, _name("entry"))
     _text(element, "id", source.id_of_series(series.message_id))

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.model.people import Role
 from app.render import message_path
 from app.service.series import chains
-from app.service.series.chains import Action, Chain, NoSuchPosting
+from app.service.series.chains import Action, ChainView, NoSuchPosting
 from app.service.series.reasons import MAX_REASON
 from app.web.answers import answered
 from app.web.forms import FormDep
@@ -25,7 +25,7 @@ class VersionDesk:
     """What the Versions section needs; `csrf` is empty for who may only look."""
 
     series: str
-    chain: Chain
+    chain: ChainView
     csrf: str
     longest: int = MAX_REASON
 
@@ -33,7 +33,7 @@ class VersionDesk:
 def version_desk(request: Request, site: Site, message_id: str) -> VersionDesk:
     actor = look_up(request, site)
     may = actor is not None and actor.role.covers(Role.TRIAGER)
-    found = chains.of(site.database, message_id) or Chain("", (), (), ())
+    found = chains.of(site.database, message_id) or ChainView("", (), (), ())
     return VersionDesk(message_id, found, csrf_token(request) if may else "")
 
 

@@ -11,9 +11,9 @@ from pydantic import Field
 from app.links import API
 from app.model.people import Role
 from app.service.series import chains
-from app.service.series.chains import Action, Chain, NoSuchPosting
+from app.service.series.chains import Action, ChainView, NoSuchPosting
 from app.service.series.documents import SeriesDocument
-from app.service.series.findings import Document
+from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
 from app.web.answers import answered, received, sent
 from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
@@ -25,7 +25,7 @@ router = APIRouter(prefix=API)
 PATH = "/series/{message_id:path}/chain"
 
 
-class LinkDocument(Document):
+class LinkDocument(ApiDocument):
     """Why two postings are versions of one work."""
 
     later: str
@@ -34,7 +34,7 @@ class LinkDocument(Document):
     detail: str = Field(description="The reason in words")
 
 
-class EditDocument(Document):
+class EditDocument(ApiDocument):
     """Who said of two postings that they are one work, or are not."""
 
     later: str
@@ -47,7 +47,7 @@ class EditDocument(Document):
     undone_by: str
 
 
-class ChainDocument(Document):
+class ChainDocument(ApiDocument):
     """The versions of a work, oldest first."""
 
     name: str = Field(description="Message-ID of the first posting, equal for all versions")
@@ -56,7 +56,7 @@ class ChainDocument(Document):
     edits: tuple[EditDocument, ...] = Field(description="Those that were taken back, too")
 
     @classmethod
-    def of(cls, chain: Chain) -> "ChainDocument":
+    def of(cls, chain: ChainView) -> "ChainDocument":
         return cls(
             name=chain.name,
             versions=tuple(SeriesDocument.of(one) for one in chain.versions),
@@ -65,7 +65,7 @@ class ChainDocument(Document):
         )
 
 
-class CorrectionDocument(Document):
+class CorrectionDocument(ApiDocument):
     """What to say of this posting and another."""
 
     action: Action

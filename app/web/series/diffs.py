@@ -13,7 +13,7 @@ MAX_LINE = 1_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """A line of a diff; `kind` is `added`, `removed` or `context`."""
 
     kind: str
@@ -27,7 +27,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class HunkBlock:
     header: str
-    rows: tuple[Row, ...]
+    rows: tuple[DiffRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _file(change: FileChange, hunks: list[Hunk], placed: _Placed) -> FileBlock:
 
 def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
     rows = tuple(
-        Row(
+        DiffRow(
             _KINDS[line.kind],
             line.old,
             line.new,

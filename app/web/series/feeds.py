@@ -12,7 +12,7 @@ from app.service.series import feeds
 from app.web.answers import answered
 from app.web.query import SeriesQuery
 from app.web.series import atom
-from app.web.series.atom import Source
+from app.web.series.atom import FeedSource
 from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +24,7 @@ def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
     found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
     filters = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""
-    body = atom.document(found, Source(site.settings.url, filters, limit, query.cursor or ""))
+    body = atom.document(found, FeedSource(site.settings.url, filters, limit, query.cursor or ""))
     headers = {
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         "Last-Modified": format_datetime(found.changed_at, usegmt=True),

@@ -5,15 +5,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.code.compare.range_diff import Row
+from app.code.compare.range_diff import PatchPair
 from app.model import Patch
 from app.render import message_path
 from app.service.series.documents import SeriesDocument
-from app.service.series.findings import Document
-from app.service.series.ranges import Compared, Range
+from app.service.series.findings import ApiDocument
+from app.service.series.ranges import Compared, Comparison
 
 
-class RangePatch(Document):
+class RangePatch(ApiDocument):
     """A patch of one of the two versions."""
 
     message_id: str
@@ -31,7 +31,7 @@ class RangePatch(Document):
         )
 
 
-class RangeRow(Document):
+class RangeRow(ApiDocument):
     """A pair of patches, or a patch that has no partner."""
 
     status: Literal["=", "!", "<", ">"] = Field(
@@ -51,7 +51,7 @@ class RangeRow(Document):
 
     @classmethod
     def of(cls, compared: Compared) -> "RangeRow":
-        row: Row = compared.row
+        row: PatchPair = compared.row
         return cls(
             status=row.mark.value,
             before=RangePatch.of(row.before) if row.before else None,
@@ -63,7 +63,7 @@ class RangeRow(Document):
         )
 
 
-class RangeDocument(Document):
+class RangeDocument(ApiDocument):
     """Two postings compared, in the order of the second."""
 
     before: SeriesDocument
@@ -76,7 +76,7 @@ class RangeDocument(Document):
     )
 
     @classmethod
-    def of(cls, found: Range) -> "RangeDocument":
+    def of(cls, found: Comparison) -> "RangeDocument":
         return cls(
             before=SeriesDocument.of(found.before),
             after=SeriesDocument.of(found.after),

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from app.code.compare.range_diff import Mark, Outer, Row
+from app.code.compare.range_diff import Outer, PairMark, PatchPair
 from app.links import API
 from app.service.series import ranges
 from app.service.series.browsing import SeriesSummary
-from app.service.series.ranges import Range, UnknownPosting
+from app.service.series.ranges import Comparison, UnknownPosting
 from app.web.answers import answered
 from app.web.contexts import Context
 from app.web.html import render
@@ -35,10 +35,10 @@ To = Annotated[
 ]
 _KINDS = {"+": "added", "-": "removed", " ": "context", "@": "hunk"}
 _WORDS = {
-    Mark.SAME: "the same",
-    Mark.CHANGED: "changed",
-    Mark.DROPPED: "gone",
-    Mark.ADDED: "new",
+    PairMark.SAME: "the same",
+    PairMark.CHANGED: "changed",
+    PairMark.DROPPED: "gone",
+    PairMark.ADDED: "new",
 }
 
 
@@ -54,7 +54,7 @@ class Block:
 class RowBlock:
     """A row with what of its lines is shown; `cut` counts those left out."""
 
-    row: Row
+    row: PatchPair
     word: str
     blocks: tuple[Block, ...]
     cut: int
@@ -64,7 +64,7 @@ class RowBlock:
     @property
     def has_part(self) -> bool:
         """Whether there is more to say than the row."""
-        return bool(self.row.mark is Mark.CHANGED or self.changelog)
+        return bool(self.row.mark is PairMark.CHANGED or self.changelog)
 
     @property
     def name(self) -> str:
@@ -86,7 +86,7 @@ class RangeContext(Context):
     json: str
 
 
-def _between(site: Site, before: str, after: str) -> Range:
+def _between(site: Site, before: str, after: str) -> Comparison:
     return answered(lambda: ranges.between(site.database, before, after), UnknownPosting)
 
 
@@ -118,7 +118,7 @@ def document(site: SiteDep, before: From, after: To) -> RangeDocument:
     return RangeDocument.of(_between(site, before, after))
 
 
-def _blocks(found: Range) -> Iterator[RowBlock]:
+def _blocks(found: Comparison) -> Iterator[RowBlock]:
     left = MAX_LINES
     for compared in found.rows:
         row = compared.row

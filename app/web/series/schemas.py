@@ -13,7 +13,7 @@ from app.service.intake.taking import Item
 from app.service.review.catalogue import WatchRules
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument, series_values
-from app.service.series.findings import AddressDocument, Document, OutcomeDocument, example_of
+from app.service.series.findings import AddressDocument, ApiDocument, OutcomeDocument, example_of
 from app.store.intake.messages import Taken
 from app.store.review.acceptance import Acceptance
 from app.web.series import thread_schemas
@@ -21,7 +21,7 @@ from app.web.series.thread_schemas import AnswerDocument, TagDocument
 from app.web.series.tracking_schemas import AcceptanceDocument, EarlierDocument, TrackedDocument
 
 
-class MailResult(Document):
+class MailResult(ApiDocument):
     """What became of one mail of a submission."""
 
     message_id: str = Field(description="Empty where none could be read")
@@ -36,7 +36,7 @@ class MailResult(Document):
         return cls(message_id=item.message_id, result=taken, reason=item.reason, url=url)
 
 
-class SubmissionDocument(Document):
+class SubmissionDocument(ApiDocument):
     """A submission and what became of its mails."""
 
     model_config = example_of(
@@ -61,14 +61,14 @@ class SubmissionDocument(Document):
     mails: tuple[MailResult, ...]
 
 
-class SeriesList(Document):
+class SeriesList(ApiDocument):
     """One page, newest first; `next` is the address of the following one."""
 
     series: tuple[SeriesDocument, ...]
     next: str | None
 
 
-class PatchDocument(Document):
+class PatchDocument(ApiDocument):
     """A patch of a series, without its diff (see `mbox`)."""
 
     message_id: str
@@ -136,7 +136,7 @@ def findings(details: SeriesDetails) -> tuple[TrackedDocument, ...]:
     return tuple(map(TrackedDocument.of_tracked, details.here))
 
 
-class CheckSummary(Document):
+class CheckSummary(ApiDocument):
     id: str
     family: str
     title: str
@@ -153,7 +153,7 @@ class CheckSummary(Document):
         return cls.model_validate(check_values(rule))
 
 
-class ReferenceDocument(Document):
+class ReferenceDocument(ApiDocument):
     text: str
     url: str
 
@@ -200,7 +200,7 @@ class WatchRuleDocument(CheckSummary):
     hash: str = Field(description="Of its text; every finding names it")
 
 
-class RejectedDocument(Document):
+class RejectedDocument(ApiDocument):
     """A watch rule that is not in force, or a file of them."""
 
     file: str
@@ -209,7 +209,7 @@ class RejectedDocument(Document):
     reason: str
 
 
-class WatchRulesDocument(Document):
+class WatchRulesDocument(ApiDocument):
     rules: tuple[WatchRuleDocument, ...]
     rejected: tuple[RejectedDocument, ...]
 

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from app.mail.talk.answers import Answer
 from app.mail.talk.trees import Reply, Tag, Thread
-from app.service.series.findings import AddressDocument, Document
+from app.service.series.findings import AddressDocument, ApiDocument
 
 
-class TagDocument(Document):
+class TagDocument(ApiDocument):
     """A tag that a reply gives."""
 
     name: str = Field(examples=["Reviewed-by"])
@@ -28,12 +28,12 @@ class TagDocument(Document):
         return cls.model_validate(tag)
 
 
-class ReplyPartDocument(Document):
+class ReplyPartDocument(ApiDocument):
     quoted: tuple[str, ...] = Field(description="Quoted lines without their marks")
     text: str = Field(description="What the sender wrote under them")
 
 
-class ReplyDocument(Document):
+class ReplyDocument(ApiDocument):
     """An answer to a mail of the series."""
 
     message_id: str
@@ -66,7 +66,7 @@ class ReplyDocument(Document):
         )
 
 
-class AnswerDocument(Document):
+class AnswerDocument(ApiDocument):
     """What somebody answered to a mail of this server, tied to a finding."""
 
     fingerprint: str = Field(description="Of the finding")
@@ -90,7 +90,7 @@ class AnswerDocument(Document):
         )
 
 
-class ThreadDocument(Document):
+class ThreadDocument(ApiDocument):
     """All answers to a series, each after the one that it answers."""
 
     replies: tuple[ReplyDocument, ...]

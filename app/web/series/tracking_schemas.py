@@ -6,11 +6,11 @@ from datetime import datetime
 from pydantic import Field
 
 from app.model import Life, Severity, Tracked, Triage, Verdict
-from app.service.series.findings import Document, FindingDocument
+from app.service.series.findings import ApiDocument, FindingDocument
 from app.store.review.acceptance import Acceptance
 
 
-class TriageDocument(Document):
+class TriageDocument(ApiDocument):
     """A person's word on a finding."""
 
     verdict: Verdict
@@ -55,7 +55,7 @@ class TrackedDocument(FindingDocument):
         )
 
 
-class EarlierDocument(Document):
+class EarlierDocument(ApiDocument):
     """A finding of an earlier version, and what became of it in this one."""
 
     life: Life
@@ -77,7 +77,7 @@ class EarlierDocument(Document):
         )
 
 
-class AcceptanceDocument(Document):
+class AcceptanceDocument(ApiDocument):
     """What people say of the last findings of a check, one label a finding."""
 
     labelled: int

@@ -12,7 +12,7 @@ from app.links import API
 from app.model import Verdict
 from app.model.people import Role
 from app.service.series import triage
-from app.service.series.findings import Document
+from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
 from app.service.series.triage import NoSuchFinding, Subject
 from app.web import answers
@@ -28,7 +28,7 @@ PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
 T = TypeVar("T")
 
 
-class WordDocument(Document):
+class WordDocument(ApiDocument):
     """A word to say."""
 
     verdict: Verdict

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.code.compare import line_diff
-from app.code.compare.line_diff import CONTEXT, Change
-from app.code.compare.text_search import TooLarge, Work
+from app.code.compare.line_diff import CONTEXT, LineChange
+from app.code.compare.text_search import TooDifferent, Work
 
 PLENTY = 10**7
 LINES = st.lists(st.sampled_from(["", "{", "}", "\ta;", "\tb;", "c"]), max_size=14)
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> list[Change]:
+def changes(before: Sequence[str], after: Sequence[str]) -> list[LineChange]:
     return line_diff.changes(before, after, Work(PLENTY))
 
 
@@ -130,18 +130,18 @@ def test_the_printed_size_is_that_of_what_is_printed(seed: int) -> None:
 def test_two_long_texts_without_order_stay_bounded() -> None:
     chance = random.Random(0)  # noqa: S311 - not for secrets
     before, after = ([str(chance.randrange(300)) for _ in range(20_000)] for _ in range(2))
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooDifferent):
         line_diff.changes(before, after, Work(100_000))
 
 
 def test_equal_lines_without_end_stay_bounded() -> None:
     before, after = ["x"] * 50_000, ["x"] * 20_000
     assert line_diff.changes(before, after, Work(200_000)) == [
-        Change(20_000, 50_000, 20_000, 20_000)
+        LineChange(20_000, 50_000, 20_000, 20_000)
     ]
 
 
 def test_long_texts_of_other_words_need_no_search() -> None:
     before = [f"a{n}" for n in range(50_000)]
     after = [f"b{n}" for n in range(50_000)]
-    assert line_diff.changes(before, after, Work(10)) == [Change(0, 50_000, 0, 50_000)]
+    assert line_diff.changes(before, after, Work(10)) == [LineChange(0, 50_000, 0, 50_000)]

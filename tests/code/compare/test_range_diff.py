@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.code.compare import line_diff, range_diff
-from app.code.compare.line_diff import Change
-from app.code.compare.range_diff import MAX_LINES, Mark, Row, compare
+from app.code.compare.line_diff import LineChange
+from app.code.compare.range_diff import MAX_LINES, PairMark, PatchPair, compare
 from app.code.compare.text_search import Work
 from app.code.diff import unified
 from app.mail.read import mbox
@@ -155,7 +155,7 @@ FOUR = tuple(made(number, body(number)) for number in range(1, 5))
 CHANGED = made(2, [*body(2)[:-1], "\treturn 0;"])
 
 
-def marks(rows: Sequence[Row]) -> list[tuple[int | None, str, int | None]]:
+def marks(rows: Sequence[PatchPair]) -> list[tuple[int | None, str, int | None]]:
     """Numbers and marks of the rows."""
     return [(number(row.before), row.mark.value, number(row.after)) for row in rows]
 
@@ -218,7 +218,7 @@ def test_patches_are_matched_and_ordered(
 )
 def test_a_message_that_changed_is_shown_apart(change: dict[str, object], line: str) -> None:
     (row,) = compare(FOUR[:1], [replace(FOUR[0], **change)])  # type: ignore[arg-type]
-    assert row.mark is Mark.CHANGED
+    assert row.mark is PairMark.CHANGED
     assert line in map(str, row.message)
     assert all(outer.sign == " " for outer in row.diff)
 
@@ -234,7 +234,7 @@ def test_a_message_that_changed_is_shown_apart(change: dict[str, object], line: 
 )
 def test_what_git_does_not_compare_is_the_same(change: dict[str, object]) -> None:
     (row,) = compare(FOUR[:1], [replace(FOUR[0], **change)])  # type: ignore[arg-type]
-    assert (row.mark, row.lines) == (Mark.SAME, ())
+    assert (row.mark, row.lines) == (PairMark.SAME, ())
 
 
 def test_a_split_patch_goes_with_its_larger_part() -> None:
@@ -266,7 +266,7 @@ def series(parts: list[tuple[int, list[str], str]]) -> list[Patch]:
 @given(SERIES)
 def test_a_version_is_equal_to_itself(parts: list[tuple[int, list[str], str]]) -> None:
     patches = series(parts)
-    assert [row.mark for row in compare(patches, patches)] == [Mark.SAME] * len(patches)
+    assert [row.mark for row in compare(patches, patches)] == [PairMark.SAME] * len(patches)
 
 
 @given(SERIES, SERIES)
@@ -278,9 +278,9 @@ def test_every_patch_stands_in_one_row(
     assert [row.after for row in rows if row.after] == after
     assert sorted(row.before.number for row in rows if row.before) == [p.number for p in before]
     for row in rows:
-        assert (row.before is None) == (row.mark is Mark.ADDED)
-        assert (row.after is None) == (row.mark is Mark.DROPPED)
-        assert bool(row.lines) == (row.mark is Mark.CHANGED)
+        assert (row.before is None) == (row.mark is PairMark.ADDED)
+        assert (row.after is None) == (row.mark is PairMark.DROPPED)
+        assert bool(row.lines) == (row.mark is PairMark.CHANGED)
 
 
 SUBSETS = st.lists(st.sampled_from([*FOUR, CHANGED]), unique_by=lambda patch: patch.number)
@@ -301,7 +301,9 @@ def test_the_other_way_round_as_many_are_the_same(
 ) -> None:
     before, after = series(first), series(second)
     there, back = compare(before, after), compare(after, before)
-    assert sum(row.mark is Mark.SAME for row in there) == sum(r.mark is Mark.SAME for r in back)
+    assert sum(row.mark is PairMark.SAME for row in there) == sum(
+        r.mark is PairMark.SAME for r in back
+    )
 
 
 @pytest.mark.slow
@@ -320,7 +322,7 @@ def test_many_patches_of_the_same_lines_stay_in_bounds(monkeypatch: pytest.Monke
     monkeypatch.setattr(range_diff, "MATCHING", 10_000)
     read, whole = [], line_diff.changes
 
-    def changes(old: Sequence[str], new: Sequence[str], work: Work) -> list[Change]:
+    def changes(old: Sequence[str], new: Sequence[str], work: Work) -> list[LineChange]:
         read.append(len(old) + len(new))
         return whole(old, new, work)
 
@@ -339,13 +341,13 @@ def test_many_patches_of_the_same_lines_stay_in_bounds(monkeypatch: pytest.Monke
 def test_a_patch_of_50000_lines_is_said_to_be_too_large() -> None:
     before, after = made(1, body(1, 50_000)), made(1, [*body(1, 50_000), "\treturn 0;"])
     (row,) = compare([before], [after])
-    assert (row.mark, row.lines, row.is_too_large) == (Mark.CHANGED, (), True)
+    assert (row.mark, row.lines, row.is_too_large) == (PairMark.CHANGED, (), True)
 
 
 @pytest.mark.slow
 def test_a_patch_of_50000_lines_that_is_equal_is_not() -> None:
     (row,) = compare([made(1, body(1, 50_000))], [made(1, body(1, 50_000))])
-    assert (row.mark, row.is_too_large) == (Mark.SAME, False)
+    assert (row.mark, row.is_too_large) == (PairMark.SAME, False)
 
 
 @pytest.mark.slow
@@ -357,7 +359,7 @@ def test_lines_in_random_order_stay_in_bounds() -> None:
         for _ in range(2)
     )
     rows = compare(before, after)
-    assert any(row.is_too_large for row in rows if row.mark is Mark.CHANGED)
+    assert any(row.is_too_large for row in rows if row.mark is PairMark.CHANGED)
     assert len([row for row in rows if row.after]) == 4
 
 

@@ -4,32 +4,32 @@ import pytest
 from app.code.c.fragment import of_text
 from app.code.kernel import symbols
 from app.code.kernel.series_names import Order, Shown
-from app.code.kernel.symbols import Kind
+from app.code.kernel.symbols import SymbolKind
 from app.code.view import FileView, PatchView
 from tests.code.given import HOSTILE, file_view, hostile, patch_of
 
 
-def _defined(text: str) -> list[tuple[str, Kind]]:
+def _defined(text: str) -> list[tuple[str, SymbolKind]]:
     return [(one.name, one.kind) for one in symbols.definitions([of_text(text)])]
 
 
 @pytest.mark.parametrize(
     ("text", "name", "kind"),
     [
-        ("static int foo(struct a *b)\n{\n\treturn 0;\n}\n", "foo", Kind.FUNCTION),
-        ("static void\nfoo(int a)\n{\n}\n", "foo", Kind.FUNCTION),
-        ("int foo(void);\n", "foo", Kind.PROTOTYPE),
-        ("__printf(1, 2) int foo(const char *f, ...);\n", "foo", Kind.PROTOTYPE),
-        ("extern int foo;\n", "foo", Kind.PROTOTYPE),
-        ("static const struct bar foo[] = {\n\t1,\n};\n", "foo", Kind.VARIABLE),
-        ("static int (*foo)(int a);\n", "foo", Kind.VARIABLE),
-        ("static DEFINE_MUTEX(foo);\n", "foo", Kind.VARIABLE),
-        ("TRACE_EVENT(foo,\n\tTP_PROTO(int a));\n", "trace_foo", Kind.FUNCTION),
-        ("typedef unsigned int foo;\n", "foo", Kind.TYPEDEF),
-        ("typedef int (*foo)(void);\n", "foo", Kind.TYPEDEF),
+        ("static int foo(struct a *b)\n{\n\treturn 0;\n}\n", "foo", SymbolKind.FUNCTION),
+        ("static void\nfoo(int a)\n{\n}\n", "foo", SymbolKind.FUNCTION),
+        ("int foo(void);\n", "foo", SymbolKind.PROTOTYPE),
+        ("__printf(1, 2) int foo(const char *f, ...);\n", "foo", SymbolKind.PROTOTYPE),
+        ("extern int foo;\n", "foo", SymbolKind.PROTOTYPE),
+        ("static const struct bar foo[] = {\n\t1,\n};\n", "foo", SymbolKind.VARIABLE),
+        ("static int (*foo)(int a);\n", "foo", SymbolKind.VARIABLE),
+        ("static DEFINE_MUTEX(foo);\n", "foo", SymbolKind.VARIABLE),
+        ("TRACE_EVENT(foo,\n\tTP_PROTO(int a));\n", "trace_foo", SymbolKind.FUNCTION),
+        ("typedef unsigned int foo;\n", "foo", SymbolKind.TYPEDEF),
+        ("typedef int (*foo)(void);\n", "foo", SymbolKind.TYPEDEF),
     ],
 )
-def test_a_definition_is_named(text: str, name: str, kind: Kind) -> None:
+def test_a_definition_is_named(text: str, name: str, kind: SymbolKind) -> None:
     assert _defined(text) == [(name, kind)]
 
 
@@ -52,10 +52,10 @@ def test_macros_enumerators_and_members_are_definitions_too() -> None:
     lines = "+#define A(x) x\n+enum b {\n+\tB,\n+};\n struct c {\n+\tint d;\n };\n+int e;"
     found = {one.name: one.kind for one in symbols.definitions_added(file_view(lines))}
     assert found == {
-        "A": Kind.MACRO,
-        "B": Kind.ENUMERATOR,
-        "c.d": Kind.MEMBER,
-        "e": Kind.VARIABLE,
+        "A": SymbolKind.MACRO,
+        "B": SymbolKind.ENUMERATOR,
+        "c.d": SymbolKind.MEMBER,
+        "e": SymbolKind.VARIABLE,
     }
 
 

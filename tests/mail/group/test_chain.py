@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.engine.assemble import postings
 from app.mail.group import chain, history
-from app.mail.group.chain import Chain, Edit
-from app.mail.group.likeness import Kind, Node
+from app.mail.group.chain import Chain, ChainEdit
+from app.mail.group.likeness import LinkKind, Node
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.model import Message
@@ -31,11 +31,11 @@ def other(path: str, number: int = 1) -> str:
     return (DIFF % number).replace("drivers/foo/foo.c", path)
 
 
-def found(*mails: bytes, edits: Iterable[Edit] = ()) -> tuple[Chain, ...]:
+def found(*mails: bytes, edits: Iterable[ChainEdit] = ()) -> tuple[Chain, ...]:
     return of_messages(map(decode, mails), edits)
 
 
-def of_messages(messages: Iterable[Message], edits: Iterable[Edit] = ()) -> tuple[Chain, ...]:
+def of_messages(messages: Iterable[Message], edits: Iterable[ChainEdit] = ()) -> tuple[Chain, ...]:
     return chain.chains(nodes(messages).values(), edits)
 
 
@@ -44,7 +44,7 @@ def nodes(messages: Iterable[Message]) -> dict[str, Node]:
     return {node.id: node for node in made}
 
 
-def works(*mails: bytes, edits: Iterable[Edit] = ()) -> list[tuple[str, ...]]:
+def works(*mails: bytes, edits: Iterable[ChainEdit] = ()) -> list[tuple[str, ...]]:
     return [one.members for one in found(*mails, edits=edits)]
 
 
@@ -66,13 +66,15 @@ RENAMED = "[PATCH v2] bar: hide the whole thing"
 ELSE = other("drivers/bar/bar.c", 7)
 
 LINKED = [
-    pytest.param([V1, V2], Kind.TITLE, id="the same author and title"),
+    pytest.param([V1, V2], LinkKind.TITLE, id="the same author and title"),
     pytest.param(
-        [V1, patch("2@x", "[PATCH RESEND] foo: mark it", date=day(3))], Kind.TITLE, id="a resend"
+        [V1, patch("2@x", "[PATCH RESEND] foo: mark it", date=day(3))],
+        LinkKind.TITLE,
+        id="a resend",
     ),
     pytest.param(
         [patch("1@x", "[RFC PATCH v3] foo: mark it", date=day(1)), V1.replace(b"1@x", b"9@x")],
-        Kind.TITLE,
+        LinkKind.TITLE,
         id="an RFC of any version becomes v1",
     ),
     pytest.param(
@@ -80,17 +82,17 @@ LINKED = [
             noted("1@x", "[PATCH] foo: one", CHANGE, 1, date=day(1)),
             noted("2@x", RENAMED, CHANGE, 9, date=day(4), author="B <b@example.net>"),
         ],
-        Kind.CHANGE_ID,
+        LinkKind.CHANGE_ID,
         id="another title and author, but one change-id",
     ),
     pytest.param(
         [V1, patch("2@x", RENAMED, ELSE, date=day(5), refs=["1@x"])],
-        Kind.REPLY,
+        LinkKind.REPLY,
         id="a new version as an answer to the old one",
     ),
     pytest.param(
         [V1, noted("2@x", RENAMED, LINK % (1, "1@x"), 9, date=day(5))],
-        Kind.LORE,
+        LinkKind.LORE,
         id="a link in the changelog",
     ),
     pytest.param(
@@ -98,32 +100,32 @@ LINKED = [
             V1,
             noted("2@x", RENAMED, LINK % (1, "1@x"), 9, date=day(5), author="B <b@example.net>"),
         ],
-        Kind.LORE,
+        LinkKind.LORE,
         id="a link by who took the work over",
     ),
     pytest.param(
         [V1, patch("2@x", "[PATCH v2] foo: leave it", DIFF % 1, date=day(5))],
-        Kind.PATCHES,
+        LinkKind.PATCHES,
         id="another title, the same diff",
     ),
     pytest.param(
         [V1, V2.replace(b"dev@example.org>\nTo", b"developer@corp.example.com>\nTo")],
-        Kind.TITLE,
+        LinkKind.TITLE,
         id="another address, the same name",
     ),
     pytest.param(
         [V1, patch("2@x", "[PATCH v2] foo: mark it twice", DIFF % 2, date=day(5))],
-        Kind.TITLE,
+        LinkKind.TITLE,
         id="a similar title and the same files",
     ),
     pytest.param(
-        [V1, patch("2@x", "[PATCH] foo: mark it", date=day(2))], Kind.TITLE, id="sent twice"
+        [V1, patch("2@x", "[PATCH] foo: mark it", date=day(2))], LinkKind.TITLE, id="sent twice"
     ),
 ]
 
 
 @pytest.mark.parametrize(("mails", "kind"), LINKED)
-def test_versions_of_one_work(mails: list[bytes], kind: Kind) -> None:
+def test_versions_of_one_work(mails: list[bytes], kind: LinkKind) -> None:
     (one,) = found(*mails)
     assert [link.kind for link in one.links] == [kind]
     assert all(link.detail for link in one.links)
@@ -254,18 +256,20 @@ def test_likeness_does_not_join_what_each_says_of_itself() -> None:
 
 
 def test_people_have_the_last_word() -> None:
-    link = Edit("9@x", "1@x", is_link=True, reason="the same, renamed")
+    link = ChainEdit("9@x", "1@x", is_link=True, reason="the same, renamed")
     far = patch("9@x", RENAMED, ELSE, date=day(5), author=STRANGER)
     assert works(V1, far) == [("1@x",), ("9@x",)]
     assert works(V1, far, edits=[link]) == [("1@x", "9@x")]
-    apart = Edit("2@x", "1@x", is_link=False, reason="another")
+    apart = ChainEdit("2@x", "1@x", is_link=False, reason="another")
     assert works(V1, V2, edits=[apart]) == [("1@x",), ("2@x",)]
     # v3 is nearer to v2, and brings nothing of v1 with it
     assert works(V1, V2, V3, edits=[apart]) == [("1@x",), ("2@x", "3@x")]
-    assert works(V1, V2, edits=[apart, Edit("1@x", "2@x", is_link=True, reason="yes")]) == [
+    assert works(V1, V2, edits=[apart, ChainEdit("1@x", "2@x", is_link=True, reason="yes")]) == [
         ("1@x", "2@x")
     ]
-    assert works(V1, V2, edits=[Edit("gone@x", "1@x", is_link=True, reason="")]) == [("1@x", "2@x")]
+    assert works(V1, V2, edits=[ChainEdit("gone@x", "1@x", is_link=True, reason="")]) == [
+        ("1@x", "2@x")
+    ]
 
 
 @given(

@@ -19,7 +19,7 @@ from app.render import message_path
 from app.service.hooks import events as hook_events
 from app.service.hooks import payloads
 from app.service.hooks import setup as service
-from app.service.hooks.events import Site
+from app.service.hooks.events import HookSite
 from app.service.hooks.payloads import MOST, FindingChanged, Ping, SeriesReviewed
 from app.service.intake import taking
 from app.service.intake.taking import Intake
@@ -237,7 +237,7 @@ def test_telling_twice_makes_no_second_event(database: Database) -> None:
     before = [row.id for row in rows(database)]
     with database.writing() as session:
         (series_id,) = session.scalars(select(SeriesRow.id))
-        site = Site("https://kantha.example.org", datetime.now(UTC) + timedelta(hours=1))
+        site = HookSite("https://kantha.example.org", datetime.now(UTC) + timedelta(hours=1))
         hook_events.tell(session, series_id, site)
     assert [row.id for row in rows(database)] == before
 
@@ -285,12 +285,12 @@ def test_versions_that_do_not_see_each_other_are_compared_all_the_same(
         begun.set()
         with database.writing() as session:
             assert results.finish(session, due, run, datetime.now(UTC))
-            hook_events.tell(session, due.series_id, Site("https://x", datetime.now(UTC)))
+            hook_events.tell(session, due.series_id, HookSite("https://x", datetime.now(UTC)))
 
     later = threading.Thread(target=write, args=(second, runs[1]))
     with database.writing() as session:
         assert results.finish(session, first, runs[0], datetime.now(UTC))
-        hook_events.tell(session, first.series_id, Site("https://x", datetime.now(UTC)))
+        hook_events.tell(session, first.series_id, HookSite("https://x", datetime.now(UTC)))
         later.start()
         begun.wait()
         threading.Event().wait(0.5)  # so that it comes to see that it must wait

@@ -43,7 +43,7 @@ def on_list(name: str, body: str = "Nothing.\n", headers: str = LIST_ID) -> byte
 ONE, TWO, THREE, FOUR = map(on_list, ("one", "two", "three", "four"))
 
 
-def planned(database: Database, path: Path, wish: Wish) -> archives.Plan:
+def planned(database: Database, path: Path, wish: Wish) -> archives.ArchivePlan:
     return archives.planned(database, path, wish)
 
 

@@ -26,7 +26,7 @@ from app.service.series import triage
 from app.service.series.triage import Subject
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Entry, State
+from app.store.mailing.outbox import OutboxEntry, OutboxState
 from app.store.review import material, results
 from app.store.tables.base import RunRow, SeriesRow
 from app.store.tables.outgoing import OutboxRow
@@ -87,12 +87,12 @@ class House:
                 return
         raise AssertionError(self.entries())
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[OutboxEntry, ...]:
         with self.database.reading() as session:
             return outbox.entries(session)
 
     @property
-    def states(self) -> list[State]:
+    def states(self) -> list[OutboxState]:
         return [entry.state for entry in reversed(self.entries())]
 
 
@@ -117,7 +117,7 @@ def test_a_database_that_is_away_keeps_no_mail_back(home: House) -> None:
         with pytest.raises(OperationalError, match="locked"):
             sender.step()
     sender.step()
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def _do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
@@ -128,7 +128,7 @@ def test_a_finding_is_mailed_once(house: House) -> None:
     house.patch("1@x", "[PATCH] One")
     house.send()
     house.send()
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
     (letter,) = house.office.letters
     assert letter.sender == "kantha@example.org"
     assert sorted(letter.recipients) == ["dev@example.org", "linux-kernel@vger.kernel.org"]
@@ -145,10 +145,10 @@ def test_a_dry_run_is_the_default_and_sends_nothing(house: House) -> None:
     house.wish()
     house.patch("1@x", "[PATCH] One")
     house.send()
-    assert house.states == [State.DRY_RUN]
+    assert house.states == [OutboxState.DRY_RUN]
     house.wish("dry_run = false")
     house.send()
-    assert house.states == [State.DRY_RUN]
+    assert house.states == [OutboxState.DRY_RUN]
     assert house.office.attempts == 0
 
 
@@ -225,9 +225,9 @@ def test_without_a_server_mails_wait(home: House) -> None:
     home.patch("1@x", "[PATCH] One")
     without = home.settings.model_copy(update={"smtp": ""})
     assert not Sender(home.database, without).step()
-    assert home.states == [State.QUEUED]
+    assert home.states == [OutboxState.QUEUED]
     home.send()
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_a_patch_without_findings_gives_no_mail(home: House) -> None:
@@ -262,7 +262,7 @@ def test_a_later_version_says_only_what_is_new(house: House) -> None:
     house.send()
     house.patch("2@x", "[PATCH v2] One", BOTH_MIX)
     house.send()
-    assert house.states == [State.SENT, State.SENT]
+    assert house.states == [OutboxState.SENT, OutboxState.SENT]
     first, second = reversed(house.entries())
     assert second.series == "2@x"
     assert len(second.fingerprints) == 1
@@ -274,7 +274,7 @@ def test_a_later_version_with_nothing_new_says_nothing(home: House) -> None:
     home.send()
     home.patch("2@x", "[PATCH v2] One")
     home.send()
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_a_new_review_says_only_what_is_new(home: House) -> None:
@@ -284,7 +284,7 @@ def test_a_new_review_says_only_what_is_new(home: House) -> None:
         session.execute(update(SeriesRow).values(status="queued", revision=1))
     home.take()
     home.send()
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_an_embargo_holds_and_ends(house: House) -> None:
@@ -292,10 +292,10 @@ def test_an_embargo_holds_and_ends(house: House) -> None:
     house.patch("1@x", "[PATCH] One")
     house.send()
     house.send(datetime.now(UTC) + timedelta(hours=11))
-    assert house.states == [State.QUEUED]
+    assert house.states == [OutboxState.QUEUED]
     assert house.office.attempts == 0
     house.send(datetime.now(UTC) + timedelta(hours=13))
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
 
 
 def test_a_mail_does_not_wait_for_the_time_of_a_wrong_clock(house: House) -> None:
@@ -307,9 +307,9 @@ def test_a_mail_does_not_wait_for_the_time_of_a_wrong_clock(house: House) -> Non
         wrong = {"created_at": tomorrow, "next_at": tomorrow + timedelta(hours=1)}
         session.execute(update(OutboxRow).values(wrong))
     house.send()
-    assert house.states == [State.QUEUED]
+    assert house.states == [OutboxState.QUEUED]
     house.send(datetime.now(UTC) + timedelta(hours=2))
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
 
 
 def test_a_new_version_during_the_embargo_takes_the_place(house: House) -> None:
@@ -319,7 +319,7 @@ def test_a_new_version_during_the_embargo_takes_the_place(house: House) -> None:
     house.patch("2@x", "[PATCH v2] One")
     house.send(datetime.now(UTC) + timedelta(hours=13))
     first, second = reversed(house.entries())
-    assert (first.state, second.state) == (State.OUTDATED, State.SENT)
+    assert (first.state, second.state) == (OutboxState.OUTDATED, OutboxState.SENT)
     assert first.error == "a newer version was posted: 2@x"
     assert list(house.office.copies.values()) == [1]
 
@@ -339,10 +339,10 @@ def test_what_is_dismissed_during_the_embargo_is_not_sent_unless_that_is_undone(
     house.send()
     subject = dismiss(house)
     house.send(datetime.now(UTC) + timedelta(hours=13))
-    assert house.states == [State.OUTDATED]
+    assert house.states == [OutboxState.OUTDATED]
     triage.undo(house.database, subject, "somebody")
     house.send(datetime.now(UTC) + timedelta(hours=13))
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
     assert list(house.office.copies.values()) == [1]
 
 
@@ -352,7 +352,7 @@ def test_what_is_acknowledged_is_sent(home: House) -> None:
     home.send()
     dismiss(home, Verdict.ACKNOWLEDGED)
     home.send(datetime.now(UTC) + timedelta(hours=13))
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_a_policy_that_changes_its_mind_during_the_embargo_is_heard(home: House) -> None:
@@ -372,7 +372,7 @@ def test_back_to_a_dry_run_stops_what_waits(home: House) -> None:
     home.send()
     home.wish()
     home.send(datetime.now(UTC) + timedelta(hours=13))
-    assert home.states == [State.DRY_RUN]
+    assert home.states == [OutboxState.DRY_RUN]
     assert home.office.attempts == 0
 
 
@@ -385,7 +385,7 @@ def test_a_wrong_policy_stops_all_and_loses_nothing(home: House) -> None:
         Sender(home.database, home.settings)
     home.wish("dry_run = false")
     home.send()
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_no_more_than_its_bound_a_day(house: House) -> None:
@@ -393,9 +393,14 @@ def test_no_more_than_its_bound_a_day(house: House) -> None:
     for number in range(4):
         house.patch(f"{number}@x", f"[PATCH] Work {number}")
     house.send()
-    assert sorted(house.states) == [State.QUEUED, State.QUEUED, State.SENT, State.SENT]
+    assert sorted(house.states) == [
+        OutboxState.QUEUED,
+        OutboxState.QUEUED,
+        OutboxState.SENT,
+        OutboxState.SENT,
+    ]
     house.send(datetime.now(UTC) + timedelta(hours=25))
-    assert house.states == [State.SENT] * 4
+    assert house.states == [OutboxState.SENT] * 4
     assert set(house.office.copies.values()) == {1}
 
 
@@ -436,13 +441,13 @@ def test_the_bound_of_a_day_counts_recipients(house: House) -> None:
     house.patch("3@x", "[PATCH] Three")
     now = datetime.now(UTC)
     house.send(now)
-    assert sorted(house.states) == [State.QUEUED, State.SENT, State.SENT]
+    assert sorted(house.states) == [OutboxState.QUEUED, OutboxState.SENT, OutboxState.SENT]
     assert sum(len(one.recipients) for one in house.office.letters) == 14
-    waiting = next(one for one in house.entries() if one.state == State.QUEUED)
+    waiting = next(one for one in house.entries() if one.state == OutboxState.QUEUED)
     assert "14 recipients a day" in waiting.error
     assert waiting.next_at == now + timedelta(days=1, seconds=1)
     house.send(now + timedelta(hours=25))
-    assert house.states == [State.SENT] * 3
+    assert house.states == [OutboxState.SENT] * 3
 
 
 def test_a_bound_below_one_mail_sends_it_to_the_author_alone(home: House) -> None:
@@ -459,7 +464,7 @@ def test_what_goes_wrong_for_now_is_tried_again(house: House, what: str) -> None
     house.patch("1@x", "[PATCH] One")
     house.send()
     (entry,) = house.entries()
-    assert (entry.state, entry.attempts) == (State.SENT, 3)
+    assert (entry.state, entry.attempts) == (OutboxState.SENT, 3)
     assert list(house.office.copies.values()) == [1]
 
 
@@ -469,12 +474,12 @@ def test_what_is_refused_for_good_is_parked_with_the_reason(house: House) -> Non
     house.send()
     house.send()
     (entry,) = house.entries()
-    assert (entry.state, entry.attempts) == (State.FAILED, 1)
+    assert (entry.state, entry.attempts) == (OutboxState.FAILED, 1)
     assert "550 5.7.1 not from you" in entry.error
     with house.database.writing() as session:
         outbox.retry(session, entry.id, datetime.now(UTC))
     house.send()
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
 
 
 def test_a_server_that_is_away_is_waited_for(home: House) -> None:
@@ -483,13 +488,13 @@ def test_a_server_that_is_away_is_waited_for(home: House) -> None:
     before = datetime.now(UTC)
     assert Sender(home.database, home.settings.model_copy(update=away)).step()
     (entry,) = home.entries()
-    assert (entry.state, entry.attempts) == (State.QUEUED, 1)
+    assert (entry.state, entry.attempts) == (OutboxState.QUEUED, 1)
     assert "no connection" in entry.error
     assert entry.next_at >= before + timedelta(minutes=1)
     home.send()
-    assert home.states == [State.QUEUED]
+    assert home.states == [OutboxState.QUEUED]
     home.send(datetime.now(UTC) + timedelta(minutes=2))
-    assert home.states == [State.SENT]
+    assert home.states == [OutboxState.SENT]
 
 
 def test_a_server_that_never_takes_it_is_given_up(home: House) -> None:
@@ -497,7 +502,7 @@ def test_a_server_that_never_takes_it_is_given_up(home: House) -> None:
     home.office.script = ["451 no"] * (outbox.MAX_TRIES + 5)
     home.send()
     (entry,) = home.entries()
-    assert (entry.state, entry.attempts) == (State.FAILED, outbox.MAX_TRIES)
+    assert (entry.state, entry.attempts) == (OutboxState.FAILED, outbox.MAX_TRIES)
     assert "given up" in entry.error
 
 
@@ -506,10 +511,10 @@ def test_who_has_the_mail_does_not_get_it_again(house: House) -> None:
     house.patch("1@x", "[PATCH] One")
     assert Sender(house.database, house.settings).step()
     (entry,) = house.entries()
-    assert (entry.state, entry.pending) == (State.QUEUED, ("linux-kernel@vger.kernel.org",))
+    assert (entry.state, entry.pending) == (OutboxState.QUEUED, ("linux-kernel@vger.kernel.org",))
     house.office.refuses = {}
     house.send()
-    assert house.states == [State.SENT]
+    assert house.states == [OutboxState.SENT]
     got = [letter.recipients for letter in house.office.letters]
     assert got == [("dev@example.org",), ("linux-kernel@vger.kernel.org",)]
 
@@ -519,7 +524,7 @@ def test_who_refuses_for_good_is_written_down(home: House) -> None:
     home.patch("1@x", "[PATCH] One")
     home.send()
     (entry,) = home.entries()
-    assert (entry.state, entry.pending) == (State.SENT, ("dev@example.org",))
+    assert (entry.state, entry.pending) == (OutboxState.SENT, ("dev@example.org",))
     assert "no such user" in entry.error
 
 
@@ -530,7 +535,7 @@ def test_senders_that_race_send_each_mail_once(house: House) -> None:
     senders = [Sender(house.database, house.settings) for _ in range(4)]
     for sender in senders:
         sender.start()
-    wait_until(lambda: house.states == [State.SENT] * len(names), house)
+    wait_until(lambda: house.states == [OutboxState.SENT] * len(names), house)
     for sender in senders:
         sender.stop()
     assert len(house.office.copies) == len(names)
@@ -561,9 +566,9 @@ def test_a_claim_is_of_one_and_runs_out(house: House) -> None:
         again = outbox.claim(session, now + 2 * lease, lease)
     assert again is not None
     with house.database.writing() as session:
-        assert not outbox.settle(session, held, outbox.Settled(State.FAILED))
-        assert outbox.settle(session, again, outbox.Settled(State.SENT, sent_at=now))
-    assert house.states == [State.SENT]
+        assert not outbox.settle(session, held, outbox.Settled(OutboxState.FAILED))
+        assert outbox.settle(session, again, outbox.Settled(OutboxState.SENT, sent_at=now))
+    assert house.states == [OutboxState.SENT]
 
 
 def test_withdrawn_by_hand_is_for_good(home: House) -> None:
@@ -577,7 +582,7 @@ def test_withdrawn_by_hand_is_for_good(home: House) -> None:
     home.send(datetime.now(UTC) + timedelta(hours=13))
     home.patch("2@x", "[PATCH v2] One")
     home.send(datetime.now(UTC) + timedelta(hours=26))
-    assert home.states == [State.WITHDRAWN]
+    assert home.states == [OutboxState.WITHDRAWN]
     with home.database.writing() as session, pytest.raises(UserError, match="is withdrawn"):
         outbox.withdraw(session, entry.id, "again", datetime.now(UTC))
 

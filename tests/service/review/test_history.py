@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from app.config import Settings
-from app.engine.pool import Limits
+from app.engine.pool import ReviewLimits
 from app.mail.read.mbox import RawMail
 from app.service.intake import taking
 from app.service.intake.taking import Intake
-from app.service.offline.checking import ALONE, Source, check
+from app.service.offline.checking import ALONE, MailSource, check
 from app.service.review import reviews
 from app.service.review.reviews import Worker
 from app.service.series import browsing
@@ -65,9 +65,9 @@ def test_the_store_and_the_command_line_see_the_same_history(database: Database)
     mails = (FIRST, REPLY, SECOND)
     take(database, *mails)
     drain(database)
-    sources = [Source(str(n), RawMail(raw)) for n, raw in enumerate(mails)]
+    sources = [MailSource(str(n), RawMail(raw)) for n, raw in enumerate(mails)]
     assert len(sources) < ALONE
-    checked = check(sources, 1, Limits()).checked
+    checked = check(sources, 1, ReviewLimits()).checked
     run = next(c.run for c in checked if c.posting.first.message_id == "v2@x")
     assert said(database) == {(f.check, f.message) for f in run.findings}
     assert "tags-dropped" in {check for check, _ in said(database)}

@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 
 from app.cli.main import main
 from app.config import Settings
-from app.engine.pool import Failed
+from app.engine.pool import ReviewFailed
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.model import Priority
@@ -125,7 +125,7 @@ def test_a_reason_that_no_database_takes_is_kept_all_the_same(database: Database
             session.execute(update(SeriesRow).values(status="queued"))
             (item,) = results.due(session, now(), 10)
         assert item.attempts == attempts
-        reviews.write(item, Failed("crashed: \0 \udcff"))
+        reviews.write(item, ReviewFailed("crashed: \0 \udcff"))
     assert parking.lot(database).series[0].reason == "crashed: ? ?"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select, update
 
 from app.config import Settings
 from app.engine import registry
-from app.engine.pool import Failed, Limits, ReviewPool, review_mails
+from app.engine.pool import ReviewFailed, ReviewLimits, ReviewPool, review_mails
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.model import Life, RawPosting, Run
@@ -147,9 +147,9 @@ def test_a_series_that_is_too_large_is_parked_and_breaks_nothing(small: Database
 def test_a_review_that_needs_too_much_memory_fails_alone() -> None:
     mails = [patch("1@x", "[PATCH] Huge", huge(600_000)), patch("2@x", "[PATCH] Two")]
     jobs = [RawPosting((mail,)) for mail in mails]
-    with ReviewPool(1, Limits(memory=400)) as pool:
+    with ReviewPool(1, ReviewLimits(memory=400)) as pool:
         failed, fine = pool.reviews(jobs)
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, ReviewFailed)
     assert isinstance(fine, Run)
 
 
@@ -192,7 +192,7 @@ def test_a_result_that_the_database_refuses_parks_its_series(database: Database)
 
 @pytest.fixture(scope="module")
 def pool() -> ReviewPool:
-    return ReviewPool(1, Limits(memory=512))
+    return ReviewPool(1, ReviewLimits(memory=512))
 
 
 def test_the_pool_answers_in_order_and_survives_a_broken_job(pool: ReviewPool) -> None:
@@ -202,7 +202,7 @@ def test_the_pool_answers_in_order_and_survives_a_broken_job(pool: ReviewPool) -
         first, second, third = pool.reviews(jobs)
     assert isinstance(first, Run)
     assert first.series == "1@x"
-    assert isinstance(second, Failed)
+    assert isinstance(second, ReviewFailed)
     assert "crashed: Undecodable" in second.reason
     assert isinstance(third, Run)
     assert len(third.findings) == 1

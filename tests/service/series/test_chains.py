@@ -10,18 +10,18 @@ from app.mail.read.mbox import RawMail
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.series import chains
-from app.service.series.chains import Chain, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchPosting
 from app.store.database import Database
 from tests.store.series.test_chains import APART, V1, V2, take
 
 
-def chain(database: Database, message_id: str) -> Chain:
+def chain(database: Database, message_id: str) -> ChainView:
     found = chains.of(database, message_id)
     assert found is not None
     return found
 
 
-def versions(found: Chain) -> list[str]:
+def versions(found: ChainView) -> list[str]:
     return [one.message_id for one in found.versions]
 
 

@@ -20,7 +20,7 @@ from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.service.intake.taking import Intake, Submission
 from app.service.upkeep import backup, opening
-from app.service.upkeep.backup_file import Header, Reader, TableOf, Writer
+from app.service.upkeep.backup_file import BackupHeader, Reader, TableOf, Writer
 from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search
@@ -307,7 +307,7 @@ NULLABLE = [st.none() | values for values in KINDS.values()]
 def test_every_row_comes_back(rows: list[tuple[Value, ...]]) -> None:
     table = TableOf.of(Shape("x", tuple((kind, kind) for kind in KINDS)), len(rows))
     out = io.BytesIO()
-    writer = Writer(out, Header(revision="1", made_at="", tables=[table]))
+    writer = Writer(out, BackupHeader(revision="1", made_at="", tables=[table]))
     for row in rows:
         writer.add(row)
     writer.close()

@@ -17,14 +17,14 @@ from app.model import Priority
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.upkeep import doctor
-from app.service.upkeep.doctor import Line, Patient, State, examine, machine
+from app.service.upkeep.doctor import DoctorLine, LineState, Patient, examine, machine
 from app.service.upkeep.doctor import database as looking
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewHook
 from app.store.mailing import outbox
-from app.store.mailing.outbox import State as Mail
+from app.store.mailing.outbox import OutboxState as Mail
 from app.store.tables.base import MessageRow, SeriesRow
 from app.store.upkeep import inspection
 from tests.engine.rules_given import rule
@@ -50,13 +50,13 @@ def given(url: str, tmp_path: Path, /, **values: object) -> Settings:
 
 def lines(
     settings: Settings, environ: dict[str, str] | None = None, at: datetime | None = None
-) -> list[Line]:
+) -> list[DoctorLine]:
     return list(examine(Patient(settings, environ or {}, at or now())))
 
 
 def said(
     settings: Settings, check: str, **more: dict[str, str] | datetime
-) -> list[tuple[State, str]]:
+) -> list[tuple[LineState, str]]:
     """Of one check, with what to do."""
     found = lines(settings, **more)  # type: ignore[arg-type]  # its own keywords
     return [(one.state, f"{one.text} | {one.todo}") for one in found if one.check == check]
@@ -76,8 +76,10 @@ def test_who_is_well_is_told_so(database: Database, url: str, tmp_path: Path) ->
     )
     expected += ["queue", "outbox", "hooks", "clock", "rules", "policy", "smtp"]
     assert checks == [*expected, "disk", "git", "url"]
-    assert not [line for line in found if line.state is not State.OK and line.check != "secrets"]
-    assert all(bool(line.todo) == (line.state is not State.OK) for line in found)
+    assert not [
+        line for line in found if line.state is not LineState.OK and line.check != "secrets"
+    ]
+    assert all(bool(line.todo) == (line.state is not LineState.OK) for line in found)
 
 
 def test_nothing_is_changed(small: Database, sqlite_url: str, tmp_path: Path) -> None:
@@ -92,10 +94,10 @@ def test_nothing_is_changed(small: Database, sqlite_url: str, tmp_path: Path) ->
 def test_no_database_is_made(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "not" / "there")
     [(state, words)] = said(settings, "database")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "there is no database" in words
     assert list(tmp_path.iterdir()) == []
-    assert said(settings, "disk")[0][0] is State.OK
+    assert said(settings, "disk")[0][0] is LineState.OK
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_no_database_is_made(tmp_path: Path) -> None:
 )
 def test_a_database_that_is_away_is_an_error_without_its_password(url: str, tmp_path: Path) -> None:
     [(state, words)] = said(given(url.format(port=closed_port()), tmp_path), "database")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "hidden" not in words
     assert "itself failed" not in words
 
@@ -120,20 +122,22 @@ def test_who_never_answers_is_not_waited_for(tmp_path: Path) -> None:
         deaf.listen()
         settings = given(f"postgresql://x@127.0.0.1:{deaf.getsockname()[1]}/x", tmp_path)
         found = list(examine(Patient(settings, {}, now()), seconds=0.5))
-    assert found[0] == Line("database", State.ERROR, "no answer within 0.5 s", found[0].todo)
+    assert found[0] == DoctorLine(
+        "database", LineState.ERROR, "no answer within 0.5 s", found[0].todo
+    )
     assert found[-1].check == "secrets"
 
 
 def test_a_check_that_crashes_leaves_the_others(
     small: Database, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_patient: Patient) -> Iterator[Line]:
-        yield Line("git", State.OK, "half")
+    def broken(_patient: Patient) -> Iterator[DoctorLine]:
+        yield DoctorLine("git", LineState.OK, "half")
         raise ZeroDivisionError
 
     monkeypatch.setitem(doctor.LOOKS, "git", broken)
     found = said(given(sqlite_url, tmp_path), "git")
-    assert [state for state, _ in found] == [State.OK, State.ERROR]
+    assert [state for state, _ in found] == [LineState.OK, LineState.ERROR]
     assert "ZeroDivisionError" in found[1][1]
     assert said(given(sqlite_url, tmp_path), "url")
 
@@ -142,7 +146,7 @@ def test_older_tables_are_an_error_and_end_the_questions(url: str, tmp_path: Pat
     schema.migrate(database := Database(url), "0003")
     database.dispose()
     [(state, words)] = said(given(url, tmp_path), "migrations")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "at revision 0003" in words
     assert "kantha migrate" in words
     assert not said(given(url, tmp_path), "queue")
@@ -152,7 +156,7 @@ def test_an_empty_database_has_no_tables_yet(url: str, tmp_path: Path) -> None:
     if url.startswith("sqlite"):
         sqlite3.connect(url.removeprefix("sqlite:///")).close()
     [(state, words)] = said(given(url, tmp_path), "migrations")
-    assert (state, words.split(",")[0]) == (State.ERROR, "at revision none")
+    assert (state, words.split(",")[0]) == (LineState.ERROR, "at revision none")
 
 
 def test_a_read_only_database_is_an_error(postgres_url: str, tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ def test_a_read_only_database_is_an_error(postgres_url: str, tmp_path: Path) -> 
         connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
     engine.dispose()
     [(state, words)] = said(given(postgres_url, tmp_path), "database")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "cannot be written" in words
 
 
@@ -185,7 +189,7 @@ def test_a_damaged_file_is_an_error(small: Database, sqlite_url: str, tmp_path: 
         damaged[offset : offset + 64] = b"\xff" * 64
     path.write_bytes(damaged)
     found = said(given(sqlite_url, tmp_path), "sqlite")
-    assert found[0][0] is State.ERROR
+    assert found[0][0] is LineState.ERROR
     assert "restore a backup" in found[0][1]
 
 
@@ -198,7 +202,7 @@ def test_a_row_that_refers_to_nothing_is_an_error(
     connection.commit()
     connection.close()
     [(state, words)] = said(given(sqlite_url, tmp_path), "sqlite")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "of message_list refers to no row of message" in words
 
 
@@ -215,7 +219,7 @@ def test_another_journal_is_a_warning(small: Database, sqlite_url: str, tmp_path
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
     found = said(given(sqlite_url, tmp_path), "sqlite")
-    assert [state for state, _ in found] == [State.OK, State.WARNING]
+    assert [state for state, _ in found] == [LineState.OK, LineState.WARNING]
 
 
 def test_a_queue_that_nobody_works_on_is_a_warning(
@@ -223,16 +227,16 @@ def test_a_queue_that_nobody_works_on_is_a_warning(
 ) -> None:
     take(database, patch("1@x", "[PATCH] One"))
     settings = given(url, tmp_path)
-    assert said(settings, "queue")[0][0] is State.OK
+    assert said(settings, "queue")[0][0] is LineState.OK
     [(state, words)] = said(settings, "queue", at=now() + timedelta(hours=1))
-    assert state is State.WARNING
+    assert state is LineState.WARNING
     assert words.startswith("1 series wait for a review, the oldest since ")
 
 
 def test_an_archive_may_take_its_time(small: Database, sqlite_url: str, tmp_path: Path) -> None:
     take(small, patch("1@x", "[PATCH] One"), priority=Priority.BACKFILL)
     [(state, _)] = said(given(sqlite_url, tmp_path), "queue", at=now() + timedelta(days=1))
-    assert state is State.OK
+    assert state is LineState.OK
 
 
 def test_parked_series_are_a_warning(database: Database, url: str, tmp_path: Path) -> None:
@@ -240,7 +244,7 @@ def test_parked_series_are_a_warning(database: Database, url: str, tmp_path: Pat
     with database.writing() as session:
         session.execute(update(SeriesRow).values(status="failed"))
     states = said(given(url, tmp_path), "queue")
-    assert [state for state, _ in states] == [State.OK, State.WARNING]
+    assert [state for state, _ in states] == [LineState.OK, LineState.WARNING]
     assert states[1][1].startswith("1 series could not be reviewed")
 
 
@@ -252,20 +256,20 @@ def test_what_is_not_sent_is_a_warning(database: Database, url: str, tmp_path: P
         session.flush()
         hooks.disable(session, hooks.named(session, "ci").id, "it answered 410 Gone", now())
     settings = given(url, tmp_path)
-    assert [state for state, _ in said(settings, "outbox")] == [State.WARNING] * 2
+    assert [state for state, _ in said(settings, "outbox")] == [LineState.WARNING] * 2
     [(state, words)] = said(settings, "hooks")
-    assert state is State.WARNING
+    assert state is LineState.WARNING
     assert words == "ci is disabled: it answered 410 Gone | `kantha hook enable ci`"
 
 
 def test_a_mail_from_the_future_is_a_warning(database: Database, url: str, tmp_path: Path) -> None:
     take(database, patch("1@x", "[PATCH] One"))
     settings = given(url, tmp_path)
-    assert said(settings, "clock")[0][0] is State.OK
+    assert said(settings, "clock")[0][0] is LineState.OK
     with database.writing() as session:
         session.execute(update(MessageRow).values(stored_at=now() + timedelta(hours=1)))
     [(state, words)] = said(settings, "clock")
-    assert state is State.WARNING
+    assert state is LineState.WARNING
     assert "in the future" in words
 
 
@@ -273,7 +277,7 @@ def test_a_database_with_another_clock_is_a_warning(postgres_url: str, tmp_path:
     schema.migrate(database := Database(postgres_url))
     database.dispose()
     [(state, words)] = said(given(postgres_url, tmp_path), "clock", at=now() - timedelta(hours=1))
-    assert state is State.WARNING
+    assert state is LineState.WARNING
     assert "database's clock" in words
 
 
@@ -283,14 +287,14 @@ def test_who_keeps_others_from_intake_is_named(
     settings = given(postgres_url, tmp_path)
     with queue.taking_in() as session:
         # for a moment, as everybody who takes mails in
-        assert said(settings, "intake")[0][0] is State.OK
+        assert said(settings, "intake")[0][0] is LineState.OK
         monkeypatch.setattr(looking, "LONG_SECONDS", 0)
         pid = session.scalar(text("SELECT pg_backend_pid()"))
         [(state, words)] = said(settings, "intake")
-    assert state is State.WARNING
+    assert state is LineState.WARNING
     assert f"(backend {pid}, idle in transaction) takes mails in, 0 others wait" in words
     assert f"pg_terminate_backend({pid})" in words
-    assert said(settings, "intake")[0][0] is State.OK
+    assert said(settings, "intake")[0][0] is LineState.OK
 
 
 def test_a_rule_that_fails_its_test_is_an_error(
@@ -301,11 +305,11 @@ def test_a_rule_that_fails_its_test_is_an_error(
     (folder / "foo.toml").write_text(rule())
     settings = given(sqlite_url, tmp_path, rules=folder)
     [(state, before)] = said(settings, "rules")
-    assert state is State.OK
+    assert state is LineState.OK
     (folder / "bar.toml").write_text(rule().replace("old_call(", "new_call("))
     (folder / "baz.toml").write_text("[[watch]]\n")
     found = said(settings, "rules")
-    assert [state for state, _ in found][-2:] == [State.ERROR, State.OK]
+    assert [state for state, _ in found][-2:] == [LineState.ERROR, LineState.OK]
     assert "baz.toml:1" in found[-2][1]
     assert before == found[-1][1]
 
@@ -313,9 +317,9 @@ def test_a_rule_that_fails_its_test_is_an_error(
 def test_a_policy_is_read(small: Database, sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     settings = given(sqlite_url, tmp_path, policy=path)
-    assert said(settings, "policy")[0][0] is State.ERROR
+    assert said(settings, "policy")[0][0] is LineState.ERROR
     path.write_text("nonsense = 1\n")
-    assert said(settings, "policy")[0][0] is State.ERROR
+    assert said(settings, "policy")[0][0] is LineState.ERROR
 
 
 def test_mails_without_a_server_and_checks_that_are_not(
@@ -325,7 +329,7 @@ def test_mails_without_a_server_and_checks_that_are_not(
     path.write_text(POLICY + 'checks = ["no-such-*"]\n')
     public = "https://kantha.example.org"
     found = said(given(sqlite_url, tmp_path, policy=path, url=public), "policy")
-    assert [state for state, _ in found] == [State.OK, State.WARNING, State.WARNING]
+    assert [state for state, _ in found] == [LineState.OK, LineState.WARNING, LineState.WARNING]
     assert "no check is called no-such-*" in found[1][1]
     assert "set KANTHA_SMTP" in found[2][1]
 
@@ -333,16 +337,16 @@ def test_mails_without_a_server_and_checks_that_are_not(
 @pytest.mark.parametrize(
     ("url", "dry_run", "state"),
     [
-        ("http://127.0.0.1:8000", "false", State.ERROR),
-        ("http://localhost/kantha", "false", State.ERROR),
-        ("http://[::1]:8000", "false", State.ERROR),
-        ("http://127.0.0.1:8000", "true", State.OK),
-        ("https://kantha.example.org", "false", State.OK),
-        ("http://192.0.2.1:8000", "false", State.OK),
+        ("http://127.0.0.1:8000", "false", LineState.ERROR),
+        ("http://localhost/kantha", "false", LineState.ERROR),
+        ("http://[::1]:8000", "false", LineState.ERROR),
+        ("http://127.0.0.1:8000", "true", LineState.OK),
+        ("https://kantha.example.org", "false", LineState.OK),
+        ("http://192.0.2.1:8000", "false", LineState.OK),
     ],
 )
 def test_a_list_gets_no_mails_that_link_to_this_machine(
-    small: Database, sqlite_url: str, tmp_path: Path, url: str, dry_run: str, state: State
+    small: Database, sqlite_url: str, tmp_path: Path, url: str, dry_run: str, state: LineState
 ) -> None:
     path = tmp_path / "policy.toml"
     path.write_text(POLICY.replace("dry_run = false", f"dry_run = {dry_run}"))
@@ -362,7 +366,7 @@ def test_a_mail_server_is_greeted_and_gets_no_mail(
     small: Database, sqlite_url: str, tmp_path: Path, office: PostOffice
 ) -> None:
     [(state, words)] = said(given(sqlite_url, tmp_path, smtp=office.url), "smtp")
-    assert state is State.OK
+    assert state is LineState.OK
     assert "answers, without TLS" in words
     assert (office.letters, office.attempts) == ([], 0)
 
@@ -371,7 +375,7 @@ def test_a_mail_server_without_the_tls_that_is_required_is_an_error(
     small: Database, sqlite_url: str, tmp_path: Path, office: PostOffice
 ) -> None:
     settings = given(sqlite_url, tmp_path, smtp=office.url, smtp_starttls="required")
-    assert said(settings, "smtp")[0][0] is State.ERROR
+    assert said(settings, "smtp")[0][0] is LineState.ERROR
 
 
 @pytest.mark.parametrize("address", ["smtp://127.0.0.1:{port}", "smtp://a:b@x", "nonsense"])
@@ -379,7 +383,7 @@ def test_no_mail_server_is_an_error(
     small: Database, sqlite_url: str, tmp_path: Path, address: str
 ) -> None:
     settings = given(sqlite_url, tmp_path, smtp=address.format(port=closed_port()))
-    assert said(settings, "smtp")[0][0] is State.ERROR
+    assert said(settings, "smtp")[0][0] is LineState.ERROR
 
 
 def test_a_mail_server_that_says_nothing_is_an_error(
@@ -391,17 +395,17 @@ def test_a_mail_server_that_says_nothing_is_an_error(
         address = f"smtp://127.0.0.1:{deaf.getsockname()[1]}"
         settings = given(sqlite_url, tmp_path, smtp=address, smtp_seconds=0.3)
         [(state, words)] = said(settings, "smtp")
-    assert state is State.ERROR
+    assert state is LineState.ERROR
     assert "hidden" not in words
 
 
 @pytest.mark.parametrize(
     ("name", "state"),
     [
-        ("LOW_BYTES", State.WARNING),
-        ("NO_BYTES", State.ERROR),
-        ("LOW_FILES", State.WARNING),
-        ("NO_FILES", State.ERROR),
+        ("LOW_BYTES", LineState.WARNING),
+        ("NO_BYTES", LineState.ERROR),
+        ("LOW_FILES", LineState.WARNING),
+        ("NO_FILES", LineState.ERROR),
     ],
 )
 def test_a_disk_that_fills_up_is_seen(
@@ -410,7 +414,7 @@ def test_a_disk_that_fills_up_is_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
-    state: State,
+    state: LineState,
 ) -> None:
     if name.endswith("FILES") and not os.statvfs(tmp_path).f_files:
         return
@@ -424,24 +428,24 @@ def test_without_git_archives_cannot_be_read(
     small: Database, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert said(given(sqlite_url, tmp_path), "git")[0][0] is State.WARNING
+    assert said(given(sqlite_url, tmp_path), "git")[0][0] is LineState.WARNING
 
 
 @pytest.mark.parametrize(
     ("address", "host", "state"),
     [
-        ("http://127.0.0.1:8000", "127.0.0.1", State.OK),
-        ("http://localhost:8000", "127.0.0.1", State.OK),
-        ("http://[::1]:8000", "::1", State.OK),
-        ("https://kantha.example.org", "127.0.0.1", State.OK),
-        ("https://kantha.example.org", "192.0.2.1", State.OK),
-        ("http://kantha.example.org", "127.0.0.1", State.WARNING),
-        ("http://127.0.0.1:8000", "192.0.2.1", State.WARNING),
-        ("http://127.0.0.1:8000", "::", State.WARNING),
+        ("http://127.0.0.1:8000", "127.0.0.1", LineState.OK),
+        ("http://localhost:8000", "127.0.0.1", LineState.OK),
+        ("http://[::1]:8000", "::1", LineState.OK),
+        ("https://kantha.example.org", "127.0.0.1", LineState.OK),
+        ("https://kantha.example.org", "192.0.2.1", LineState.OK),
+        ("http://kantha.example.org", "127.0.0.1", LineState.WARNING),
+        ("http://127.0.0.1:8000", "192.0.2.1", LineState.WARNING),
+        ("http://127.0.0.1:8000", "::", LineState.WARNING),
     ],
 )
 def test_the_address_fits_where_the_server_listens(
-    small: Database, sqlite_url: str, tmp_path: Path, address: str, host: str, state: State
+    small: Database, sqlite_url: str, tmp_path: Path, address: str, host: str, state: LineState
 ) -> None:
     [(found, _)] = said(given(sqlite_url, tmp_path, url=address, host=host), "url")
     assert found is state
@@ -450,19 +454,19 @@ def test_the_address_fits_where_the_server_listens(
 @pytest.mark.parametrize(
     ("mode", "way", "state"),
     [
-        (0o600, 0o755, State.OK),
-        (0o640, 0o755, State.OK),
-        (0o604, 0o755, State.WARNING),
-        (0o644, 0o700, State.OK),
-        (0o644, 0o711, State.WARNING),
+        (0o600, 0o755, LineState.OK),
+        (0o640, 0o755, LineState.OK),
+        (0o604, 0o755, LineState.WARNING),
+        (0o644, 0o700, LineState.OK),
+        (0o644, 0o711, LineState.WARNING),
     ],
 )
 def test_a_secret_that_all_can_read_is_a_warning(
-    small: Database, tmp_path: Path, mode: int, way: int, state: State
+    small: Database, tmp_path: Path, mode: int, way: int, state: LineState
 ) -> None:
     if not all(one.stat().st_mode & 0o001 for one in tmp_path.parents):
         # what is closed further up hides all that is below
-        state = State.OK
+        state = LineState.OK
     folder = tmp_path / "secrets"
     folder.mkdir()
     secret = folder / "password"

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
 
 from app.config import Settings
-from app.engine.pool import Limits, ReviewPool, review_mails
+from app.engine.pool import ReviewLimits, ReviewPool, review_mails
 from app.engine.timing import Timings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
@@ -27,7 +27,7 @@ from app.store.database import Database
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewEvent, NewHook
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Outgoing, State
+from app.store.mailing.outbox import OutboxState, Outgoing
 from app.store.tables.base import SeriesRow
 from tests.support.mails import GOTO_MIX, huge, now, patch
 from tests.support.server import Server
@@ -92,7 +92,7 @@ def test_what_waits_is_told_by_state_and_priority(database: Database) -> None:
     assert found["kantha_database_up", ()] == 1
 
 
-def outgoing(number: int, state: State) -> Outgoing:
+def outgoing(number: int, state: OutboxState) -> Outgoing:
     return Outgoing(
         message_id=f"{number}@kantha",
         series="1@x",
@@ -109,9 +109,9 @@ def outgoing(number: int, state: State) -> Outgoing:
 
 def test_what_goes_out_is_told_with_its_age(database: Database) -> None:
     with database.writing() as session:
-        outbox.add(session, outgoing(1, State.QUEUED), now() - timedelta(hours=3))
-        outbox.add(session, outgoing(2, State.QUEUED), now())
-        outbox.add(session, outgoing(3, State.DRY_RUN), now() - timedelta(days=9))
+        outbox.add(session, outgoing(1, OutboxState.QUEUED), now() - timedelta(hours=3))
+        outbox.add(session, outgoing(2, OutboxState.QUEUED), now())
+        outbox.add(session, outgoing(3, OutboxState.DRY_RUN), now() - timedelta(days=9))
         for name in ("a", "b"):
             hooks.add(session, NewHook(name, "https://x.example.org", "s", ("ping",)), now())
         session.flush()
@@ -124,7 +124,7 @@ def test_what_goes_out_is_told_with_its_age(database: Database) -> None:
         "queued": 2,
         "dry run": 1,
     }
-    assert set(mails) == {state.value for state in State}
+    assert set(mails) == {state.value for state in OutboxState}
     assert found["kantha_outbox_oldest_seconds", ()] == pytest.approx(3 * 3600, abs=60)
     assert found["kantha_hook_events", ()] == 1
     assert found["kantha_hook_events_oldest_seconds", ()] == pytest.approx(300, abs=60)
@@ -140,7 +140,7 @@ def test_an_empty_database_says_nought(database: Database) -> None:
 
 def test_a_clock_that_was_set_back_makes_no_negative_age(small: Database) -> None:
     with small.writing() as session:
-        outbox.add(session, outgoing(1, State.QUEUED), now() + timedelta(hours=3))
+        outbox.add(session, outgoing(1, OutboxState.QUEUED), now() + timedelta(hours=3))
     assert scrape(Metrics(small))["kantha_outbox_oldest_seconds", ()] == 0
 
 
@@ -206,7 +206,7 @@ def test_a_review_that_fails_is_counted_and_not_timed(small: Database) -> None:
 def test_a_run_knows_no_time() -> None:
     raw = RawPosting((patch("1@x", "[PATCH] One", GOTO_MIX),))
     told: list[Timings] = []
-    with ReviewPool(1, Limits(), timed=told.append) as pool:
+    with ReviewPool(1, ReviewLimits(), timed=told.append) as pool:
         [run] = pool.reviews([raw])
     assert isinstance(run, Run)
     assert run == review_mails(raw)

@@ -34,7 +34,7 @@ from app.store.tables.base import (
 from app.store.tables.outgoing import HookEventRow, HookRow, OutboxRow
 from app.store.tables.people import TriageRow
 from app.store.upkeep import retention as rows
-from app.store.upkeep.retention import Kind
+from app.store.upkeep.retention import RetentionKind
 from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch
 
 OLD = datetime(2024, 1, 1, tzinfo=UTC)
@@ -81,7 +81,7 @@ def prune(database: Database, settings: Settings = ALL) -> dict[str, int]:
     """What went, which is what was said before to go."""
     old = retention.limits(settings, now())
     told = retention.count(database, old)
-    gone: Counter[Kind] = Counter()
+    gone: Counter[RetentionKind] = Counter()
     for kind, number in retention.prune(database, old):
         gone[kind] += number
     assert {kind: number for kind, number in told.items() if number} == +gone

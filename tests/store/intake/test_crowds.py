@@ -33,7 +33,7 @@ from app.store.tables.base import (
     SeriesRow,
     ThreadKeyRow,
 )
-from app.store.upkeep.retention import Kind
+from app.store.upkeep.retention import RetentionKind
 from tests.support import crowds
 from tests.support.crowds import diff
 from tests.support.mails import DATE, now, patch
@@ -295,7 +295,7 @@ def test_a_crowd_that_is_old_is_forgotten_with_its_keys(database: Database) -> N
     with database.writing() as session:
         session.execute(update(SeriesRow).values(status="reviewed"))
     later = DATE + timedelta(days=900)
-    gone = retention.prune(database, {Kind.SERIES: later, Kind.DISCUSSION: later})
+    gone = retention.prune(database, {RetentionKind.SERIES: later, RetentionKind.DISCUSSION: later})
     assert sum(one.number for one in gone) == 41
     with database.reading() as session:
         for column in (MessageRow.id, CrowdedKeyRow.key):

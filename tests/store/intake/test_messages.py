@@ -294,8 +294,8 @@ def test_requests_that_come_together_are_answered_each_for_itself(database: Data
     one, two = (RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in (1, 2))
     broken = RawMail(b"no mail")
     given = [
-        taking.Request.of(Submission("a", "bot"), [one, broken]),
-        taking.Request.of(Submission("b", "bot"), [one, two]),
+        taking.IntakeRequest.of(Submission("a", "bot"), [one, broken]),
+        taking.IntakeRequest.of(Submission("b", "bot"), [one, two]),
     ]
     said = [
         [item.taken for item in items]
@@ -310,7 +310,9 @@ def test_a_request_that_no_database_takes_fails_alone(database: Database) -> Non
     to = Intake(database, WAIT)
     mails = [RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in range(3)]
     ids = ("same", "same", "other")
-    given = [taking.Request.of(Submission(i, "bot"), [m]) for i, m in zip(ids, mails, strict=True)]
+    given = [
+        taking.IntakeRequest.of(Submission(i, "bot"), [m]) for i, m in zip(ids, mails, strict=True)
+    ]
     first, second, third = taking.submit_all(to, given)
     assert isinstance(second, IntegrityError)
     assert not isinstance(first, Exception)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text
 
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
-from app.mail.words import Document
+from app.mail.words import IndexedWords
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.upkeep import opening
@@ -20,7 +20,7 @@ from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search, query_words, word_index
 from app.store.search.query_words import MAX_LENGTH, MAX_WORDS
-from app.store.search.word_index import Asked, Entry
+from app.store.search.word_index import Asked, IndexEntry
 from app.store.series import browse
 from app.store.series.browse import Filters
 from app.store.tables.base import MessageRow, SeriesRow
@@ -350,13 +350,13 @@ def test_a_large_index_loses_no_hit(small: Database) -> None:
     def moment(number: int) -> datetime:
         return datetime.fromtimestamp(1_100_000_000 + number * 733_103 % 800_000_000, UTC)
 
-    words = Document("both one", "", "", "", ""), Document("both two", "", "", "", "")
+    words = IndexedWords("both one", "", "", "", ""), IndexedWords("both two", "", "", "", "")
     numbers = sorted(range(1, 3_001), key=moment, reverse=True)
     with small.writing() as session:
         index = word_index.of(session)
         # small pages, so that it is as deep as one of many more mails
         session.execute(text("INSERT INTO search_mail (search_mail, rank) VALUES ('pgsz', 64)"))
-        index.add(session, [Entry(n, moment(n), words[n % 2]) for n in numbers])
+        index.add(session, [IndexEntry(n, moment(n), words[n % 2]) for n in numbers])
     with small.reading() as session:
         for query, rest in (("both one", 0), ("both -one", 1)):
             (hits,) = index.mails(Asked(query_words.read(query)))

@@ -10,17 +10,17 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from app.mail.read.mbox import RawMail
-from app.service.intake.taking import Item, Outcome, Request, Submission
+from app.service.intake.taking import IntakeRequest, Item, Outcome, Submission
 from app.store.intake.messages import Taken
 from app.web.intake.gathering import Gathering
 from tests.support.mails import mail
 
 
-def request(name: str) -> Request:
-    return Request.of(Submission(name, "bot"), [RawMail(mail(f"{name}@x", "Hello"))])
+def request(name: str) -> IntakeRequest:
+    return IntakeRequest.of(Submission(name, "bot"), [RawMail(mail(f"{name}@x", "Hello"))])
 
 
-def stored(requests: Sequence[Request]) -> list[Outcome]:
+def stored(requests: Sequence[IntakeRequest]) -> list[Outcome]:
     return [(Item(one.submission.id, Taken.STORED),) for one in requests]
 
 
@@ -28,7 +28,7 @@ def test_who_goes_away_takes_nobody_along() -> None:
     goes_on = threading.Event()
     batches: list[list[str]] = []
 
-    def store(requests: Sequence[Request]) -> list[Outcome]:
+    def store(requests: Sequence[IntakeRequest]) -> list[Outcome]:
         batches.append([one.submission.id for one in requests])
         assert goes_on.wait(30)
         return stored(requests)
@@ -54,7 +54,7 @@ def test_who_goes_away_takes_nobody_along() -> None:
 
 
 def test_after_a_failure_the_next_is_stored() -> None:
-    def store(requests: Sequence[Request]) -> list[Outcome]:
+    def store(requests: Sequence[IntakeRequest]) -> list[Outcome]:
         if requests[0].submission.id == "bad":
             raise ZeroDivisionError
         return stored(requests)
@@ -82,7 +82,7 @@ def test_who_waits_behind_one_that_found_the_database_away_does_not_wait_again(
     goes_on = threading.Event()
     seen: list[list[str]] = []
 
-    def store(requests: Sequence[Request]) -> list[Outcome]:
+    def store(requests: Sequence[IntakeRequest]) -> list[Outcome]:
         seen.append([one.submission.id for one in requests])
         assert goes_on.wait(30)
         return [error] * len(requests) if seen[1:] == [] else stored(requests)
@@ -109,7 +109,7 @@ def test_who_waits_behind_one_that_found_the_database_away_does_not_wait_again(
 def test_what_is_logged_of_all_names_no_single_request() -> None:
     known: list[dict[str, object]] = []
 
-    def store(requests: Sequence[Request]) -> list[Outcome]:
+    def store(requests: Sequence[IntakeRequest]) -> list[Outcome]:
         known.append(structlog.contextvars.get_contextvars())
         return stored(requests)
 

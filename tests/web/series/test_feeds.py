@@ -28,7 +28,7 @@ from app.store.database import Database
 from app.store.series.browse import Filters
 from app.web.factory import create_app
 from app.web.series import atom
-from app.web.series.atom import Source
+from app.web.series.atom import FeedSource
 from tests.support.mails import GOTO_MIX, mail, patch
 
 BASE = "https://kantha.example.org/sub"
@@ -283,8 +283,10 @@ def test_any_text_gives_valid_xml(
     )
     feed = Feed((FeedEntry(series, DATE, ()),), None, DATE)
     filters = {"author": text.encode(errors="replace").decode()} if text else {}
-    root = valid(atom.document(feed, Source(BASE, filters)))
-    assert atom.document(feed, Source(BASE, filters)) == atom.document(feed, Source(BASE, filters))
+    root = valid(atom.document(feed, FeedSource(BASE, filters)))
+    assert atom.document(feed, FeedSource(BASE, filters)) == atom.document(
+        feed, FeedSource(BASE, filters)
+    )
     assert len(root.findall(f"{ATOM}entry")) == 1
 
 
@@ -298,4 +300,4 @@ def test_any_text_gives_valid_xml(
     ],
 )
 def test_a_tag_names_a_host_without_its_port(base: str, authority: str) -> None:
-    assert Source(base, {}).id_of_series("1@x") == f"tag:{authority},2026:series/1@x"
+    assert FeedSource(base, {}).id_of_series("1@x") == f"tag:{authority},2026:series/1@x"

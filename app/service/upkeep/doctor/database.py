@@ -8,12 +8,12 @@ from pathlib import Path
 from app.errors import Unusable, UserError
 from app.model import Priority
 from app.service.upkeep.doctor import line
-from app.service.upkeep.doctor.line import Line, Patient, error, fine, warning
+from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 from app.service.upkeep.metrics import LONG_SECONDS
 from app.store import locks, sqlite_place
 from app.store.database import Session
 from app.store.locks import Lock
-from app.store.mailing.outbox import State
+from app.store.mailing.outbox import OutboxState
 from app.store.upkeep import gauges, inspection
 
 ANSWER_SECONDS = 5.0
@@ -24,14 +24,14 @@ UNSENT = timedelta(days=1)
 SKEW = timedelta(minutes=1)
 
 
-def look(patient: Patient) -> Iterator[Line]:
+def look(patient: Patient) -> Iterator[DoctorLine]:
     url = patient.settings.database_url
     try:
         with inspection.looking(url, ANSWER_SECONDS) as session:
             access = _access(session, inspection.path_of(url))
             yield access
             if inspection.is_sqlite(session):
-                if access.state is line.State.ERROR:
+                if access.state is line.LineState.ERROR:
                     return
                 yield from _sqlite(session)
             tables = _migrations(session)
@@ -49,7 +49,7 @@ def look(patient: Patient) -> Iterator[Line]:
         yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
 
 
-def _access(session: Session, file: Path | None) -> Line:
+def _access(session: Session, file: Path | None) -> DoctorLine:
     name, why = inspection.kind(session), inspection.why_read_only(session)
     if not why:
         return fine("database", f"{name}, can be read and written")
@@ -61,7 +61,7 @@ def _access(session: Session, file: Path | None) -> Line:
     return error("database", f"{name}, cannot be written: {why}", todo)
 
 
-def _migrations(session: Session) -> Line:
+def _migrations(session: Session) -> DoctorLine:
     here, head = inspection.revisions(session)
     if here == head:
         return fine("migrations", f"at revision {here}")
@@ -69,7 +69,7 @@ def _migrations(session: Session) -> Line:
     return error("migrations", text, "run `kantha migrate`, or the version that made it")
 
 
-def _sqlite(session: Session) -> Iterator[Line]:
+def _sqlite(session: Session) -> Iterator[DoctorLine]:
     problems = inspection.damage(session, READ_SECONDS)
     if problems is None:
         yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s, not read to its end")
@@ -82,7 +82,7 @@ def _sqlite(session: Session) -> Iterator[Line]:
         yield warning("sqlite", f"journal mode {mode}", "`kantha serve` sets it to wal: start it")
 
 
-def _intake(session: Session) -> Line:
+def _intake(session: Session) -> DoctorLine:
     """Find the process that froze while it took mails in, and keeps all others from it."""
     holder = locks.holder(session.connection(), Lock.INTAKE)
     if holder is None or holder.seconds < LONG_SECONDS:
@@ -93,7 +93,7 @@ def _intake(session: Session) -> Line:
     return warning("intake", text, todo)
 
 
-def _queue(session: Session, now: datetime) -> Iterator[Line]:
+def _queue(session: Session, now: datetime) -> Iterator[DoctorLine]:
     found = gauges.queues(session, now)
     due = [one for one in found if one.state == gauges.DUE]
     number = sum(one.number for one in due)
@@ -110,8 +110,8 @@ def _queue(session: Session, now: datetime) -> Iterator[Line]:
         yield warning("queue", text, "/parked says why; `kantha retry` tries again")
 
 
-def _outgoing(session: Session, now: datetime) -> Iterator[Line]:
-    mails, failed = gauges.mails_queued(session), gauges.outbox(session).get(State.FAILED, 0)
+def _outgoing(session: Session, now: datetime) -> Iterator[DoctorLine]:
+    mails, failed = gauges.mails_queued(session), gauges.outbox(session).get(OutboxState.FAILED, 0)
     if mails.since and now - mails.since > UNSENT:
         text = f"{mails.number:,} mails to be sent, the oldest since {mails.since:%Y-%m-%d %H:%M}"
         yield warning("outbox", text, "see `kantha outbox list` and KANTHA_SMTP")
@@ -128,7 +128,7 @@ def _outgoing(session: Session, now: datetime) -> Iterator[Line]:
         yield fine("hooks", f"none is disabled, {waiting:,} events to be sent")
 
 
-def _clock(session: Session, now: datetime) -> Line:
+def _clock(session: Session, now: datetime) -> DoctorLine:
     newest, theirs = inspection.newest_mail(session), inspection.clock(session)
     if newest and newest - now > SKEW:
         text = f"the newest mail was stored at {newest:%Y-%m-%d %H:%M:%S}, which is in the future"

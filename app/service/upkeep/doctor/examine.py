@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 
 from app.service.upkeep.doctor import database, machine, sending
-from app.service.upkeep.doctor.line import Line, Patient, error
+from app.service.upkeep.doctor.line import DoctorLine, Patient, error
 
-Look = Callable[[Patient], Iterable[Line]]
+Look = Callable[[Patient], Iterable[DoctorLine]]
 
 SECONDS = 30.0  # more than all the limits within a check
 
@@ -23,15 +23,15 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def examine(patient: Patient, seconds: float = SECONDS) -> Iterator[Line]:
+def examine(patient: Patient, seconds: float = SECONDS) -> Iterator[DoctorLine]:
     """What each check says, none of which takes longer than `seconds`."""
     for name, look in LOOKS.items():
         yield from _within(name, look, patient, seconds)
 
 
-def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[Line]:
+def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[DoctorLine]:
     """Its lines as far as it came: a disk or a server may never answer."""
-    said: list[Line] = []
+    said: list[DoctorLine] = []
 
     def run() -> None:
         try:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.config import Settings
 
 
-class State(StrEnum):
+class LineState(StrEnum):
     """`error`: something does not work; `warning`: it may soon not, or somebody should know."""
 
     OK = "ok"
@@ -17,11 +17,11 @@ class State(StrEnum):
     ERROR = "error"
 
 
-class Line(NamedTuple):
+class DoctorLine(NamedTuple):
     """One thing that was looked at; `todo` is empty where there is nothing to do."""
 
     check: str
-    state: State
+    state: LineState
     text: str
     todo: str = ""
 
@@ -34,13 +34,13 @@ class Patient(NamedTuple):
     now: datetime
 
 
-def fine(check: str, text: str) -> Line:
-    return Line(check, State.OK, text)
+def fine(check: str, text: str) -> DoctorLine:
+    return DoctorLine(check, LineState.OK, text)
 
 
-def warning(check: str, text: str, todo: str) -> Line:
-    return Line(check, State.WARNING, text, todo)
+def warning(check: str, text: str, todo: str) -> DoctorLine:
+    return DoctorLine(check, LineState.WARNING, text, todo)
 
 
-def error(check: str, text: str, todo: str) -> Line:
-    return Line(check, State.ERROR, text, todo)
+def error(check: str, text: str, todo: str) -> DoctorLine:
+    return DoctorLine(check, LineState.ERROR, text, todo)

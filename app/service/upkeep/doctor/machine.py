@@ -13,7 +13,7 @@ from app.engine.rules import WATCH
 from app.net.loopback import is_loopback
 from app.offline import PREFIX
 from app.service.review import catalogue
-from app.service.upkeep.doctor.line import Line, Patient, error, fine, warning
+from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 from app.store import sqlite_place
 from app.store.upkeep import inspection
 
@@ -23,7 +23,7 @@ LOW_BYTES, NO_BYTES = 2 * GIB, 256 * MIB
 LOW_FILES, NO_FILES = 10_000, 1000
 
 
-def rules(patient: Patient) -> Iterator[Line]:
+def rules(patient: Patient) -> Iterator[DoctorLine]:
     """Loads them; a watch rule runs its own tests then."""
     found = catalogue.rules(patient.settings.rules)
     for rejected in found.rejected:
@@ -34,7 +34,7 @@ def rules(patient: Patient) -> Iterator[Line]:
     yield fine("rules", f"{number} in force, {watch} of them watch rules")
 
 
-def disk(patient: Patient) -> Iterator[Line]:
+def disk(patient: Patient) -> Iterator[DoctorLine]:
     settings = patient.settings
     file = inspection.path_of(settings.database_url)
     paths = {_existing(settings.data), _existing(file.parent if file else settings.data)}
@@ -48,7 +48,7 @@ def _existing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.is_dir())
 
 
-def _space(path: Path) -> Line:
+def _space(path: Path) -> DoctorLine:
     found = os.statvfs(path)
     free, files = found.f_bavail * found.f_frsize, found.f_favail
     # a file system that makes them as they are needed says 0 of 0
@@ -63,7 +63,7 @@ def _space(path: Path) -> Line:
     return fine("disk", text)
 
 
-def git(_patient: Patient) -> Iterator[Line]:
+def git(_patient: Patient) -> Iterator[DoctorLine]:
     found = shutil.which("git")
     if found:
         yield fine("git", found)
@@ -71,7 +71,7 @@ def git(_patient: Patient) -> Iterator[Line]:
         yield warning("git", "there is none", "install git to read public-inbox archives")
 
 
-def url(patient: Patient) -> Iterator[Line]:
+def url(patient: Patient) -> Iterator[DoctorLine]:
     """What others are told to call, against where the server listens."""
     settings = patient.settings
     parts = urlsplit(settings.url)
@@ -86,7 +86,7 @@ def url(patient: Patient) -> Iterator[Line]:
         yield fine("url", settings.url)
 
 
-def secrets(patient: Patient) -> Iterator[Line]:
+def secrets(patient: Patient) -> Iterator[DoctorLine]:
     """Files with secrets that every user of the machine can read."""
     named = (patient.environ.get(f"{PREFIX}{name.upper()}{FILE}") for name in sorted(SECRETS))
     paths = [Path(name) for name in named if name]

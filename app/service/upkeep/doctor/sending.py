@@ -9,12 +9,12 @@ from app.net.loopback import public_url
 from app.notify.smtp import greet
 from app.service.mailing import explanation
 from app.service.mailing.sender import relay_of
-from app.service.upkeep.doctor.line import Line, Patient, error, fine, warning
+from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 
 SMTP_SECONDS = 10.0
 
 
-def policy(patient: Patient) -> Iterator[Line]:
+def policy(patient: Patient) -> Iterator[DoctorLine]:
     path = patient.settings.policy
     if path is None:
         yield fine("policy", "none: no mail is made or sent")
@@ -35,7 +35,7 @@ def policy(patient: Patient) -> Iterator[Line]:
         yield error("policy", text, "set KANTHA_URL to the address that readers of the lists use")
 
 
-def smtp(patient: Patient) -> Iterator[Line]:
+def smtp(patient: Patient) -> Iterator[DoctorLine]:
     """Connects, says EHLO, turns to TLS and logs in as for a mail, and sends none."""
     try:
         relay = relay_of(patient.settings)
