@@ -21,16 +21,9 @@ from app.store.database import Database
 from app.store.intake.messages import compress, decompress
 from app.store.search import series_search, word_index
 from app.store.search.word_index import IndexEntry, shown_at
-from app.store.tables.base import (
-    ChainKeyRow,
-    ChainLinkRow,
-    FindingRow,
-    MessageListRow,
-    MessageRow,
-    RunRow,
-    SeriesRow,
-    ThreadKeyRow,
-)
+from app.store.tables.intake import MessageListRow, MessageRow, ThreadKeyRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import ChainKeyRow, ChainLinkRow, SeriesRow
 
 Row = dict[str, Any]
 T = TypeVar("T")

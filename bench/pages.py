@@ -35,7 +35,8 @@ from sqlalchemy.engine import make_url
 
 from app.links import message_path
 from app.store.database import Database
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 from bench.multiplied import multiply
 from bench.throughput import CORPUS, ROOT, cpu_of
 

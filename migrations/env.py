@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 from app import config
 from app.store.database import Database
-from app.store.schema import TABLES, is_modelled
+from app.store.schema import METADATA, is_modelled
 
 
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=TABLES[0].metadata,
+        target_metadata=METADATA,
         include_name=is_modelled,
         # SQLite alters a table by making it anew
         render_as_batch=True,

@@ -14,7 +14,7 @@ from app.service.hooks.payloads import EVENTS
 from app.service.upkeep.opening import opened
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewHook
-from app.store.tables.outgoing import HookEventRow, HookRow
+from app.store.tables.hooks import HookEventRow, HookRow
 
 FAILED = 1
 

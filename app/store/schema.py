@@ -17,16 +17,11 @@ from app.paths import MIGRATIONS
 from app.store import limits, locks
 from app.store.database import Database, is_locked, words
 from app.store.locks import Lock
-from app.store.tables import archives, outgoing, people, search
+from app.store.tables import archives, hooks, intake, mailing, people, review, search, series
 from app.store.tables.base import Table
 
-TABLES = (  # all modules with tables
-    Table,
-    people.UserRow,
-    outgoing.OutboxRow,
-    search.SearchDueRow,
-    archives.EpochRow,
-)
+MODULES = (archives, hooks, intake, mailing, people, review, search, series)
+METADATA = Table.metadata  # of all tables, for all their modules are imported here
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.service.upkeep import backup
 from app.store import schema
 from app.store.database import Database
-from app.store.tables.base import ConflictRow, MessageRow
+from app.store.tables.intake import ConflictRow, MessageRow
 from tests.conftest import new_database
 from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.server import ROOT, Server

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from app.store import schema
 from app.store.database import Database
-from app.store.tables.base import MessageRow
+from app.store.tables.intake import MessageRow
 from tests.faults.test_backup_crash import Poster
 from tests.support.server import Server
 from tests.support.waiting import until

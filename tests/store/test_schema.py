@@ -16,7 +16,9 @@ from app.service.intake.taking import Intake, Submission
 from app.service.review import reviews
 from app.store import schema
 from app.store.database import Database
-from app.store.tables.base import FindingRow, MessageListRow, Table
+from app.store.tables.base import Table
+from app.store.tables.intake import MessageListRow
+from app.store.tables.review import FindingRow
 from tests.support.mails import GOTO_MIX, patch
 from tests.support.submitting import submit
 

@@ -20,7 +20,8 @@ from app.model import MessageKind
 from app.service.series import browsing
 from app.store.database import Database
 from app.store.series.browse import Filters
-from app.store.tables.base import ConflictRow, DeadLetterRow, MessageRow, SeriesRow
+from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow
+from app.store.tables.series import SeriesRow
 from tests.conftest import SHARED
 
 GPIO = SHARED / "linux-gpio-2026-05-06.mbox.gz"

@@ -29,8 +29,8 @@ from app.store.hooks.hooks import NewEvent
 from app.store.review import results
 from app.store.series import story
 from app.store.series.story import Story
-from app.store.tables.base import SeriesRow
-from app.store.tables.outgoing import HookRow
+from app.store.tables.hooks import HookRow
+from app.store.tables.series import SeriesRow
 
 Event = Literal["finding.opened", "finding.resolved"]
 

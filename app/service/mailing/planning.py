@@ -20,7 +20,7 @@ from app.store.mailing import outbox
 from app.store.mailing.outbox import OutboxEntry, OutboxState, Outgoing
 from app.store.review import results
 from app.store.series import browse, story
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 
 NOT_REVIEWED = "it is not reviewed yet"
 DISMISSED = "it was dismissed: "

@@ -30,7 +30,8 @@ from app.store.intake.messages import Taken
 from app.store.review import results
 from app.store.series import browse, story
 from app.store.series.browse import Filters
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 
 
 @dataclass(frozen=True, slots=True)

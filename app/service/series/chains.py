@@ -17,7 +17,7 @@ from app.store.database import Database, Session
 from app.store.intake.grouping import Arrival
 from app.store.review import jobs
 from app.store.series import browse, chain_reach, chains, counters
-from app.store.tables.base import ChainEditRow, SeriesRow
+from app.store.tables.series import ChainEditRow, SeriesRow
 
 Say = Callable[[Database, str, str, str, str], "ChainView"]
 

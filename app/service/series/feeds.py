@@ -13,7 +13,7 @@ from app.store.database import Database, Session
 from app.store.series import feeds, story
 from app.store.series.browse import Filters
 from app.store.series.story import Story
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 

@@ -15,8 +15,8 @@ from app.store.database import Database, Session
 from app.store.series import browse, story, threads
 from app.store.series.story import Story
 from app.store.series.threads import MAX_BYTES, ThreadMails
-from app.store.tables.base import SeriesRow
-from app.store.tables.outgoing import OutboxRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.series import SeriesRow
 
 MAX_EARLIER = 8  # versions whose discussion is read for what it says of this one's findings
 

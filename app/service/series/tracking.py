@@ -14,7 +14,7 @@ from app.store.database import Session
 from app.store.intake.grouping import Status
 from app.store.review import results
 from app.store.series.story import Story
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 
 MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
 

@@ -14,7 +14,7 @@ from app.store.review import acceptance
 from app.store.review.acceptance import Acceptance
 from app.store.series import browse, counters, story, triage
 from app.store.series.story import Story
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 
 
 class NoSuchFinding(UserError):

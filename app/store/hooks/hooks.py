@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.store import locks
 from app.store.locks import Lock
-from app.store.tables.base import RunRow, SeriesRow
-from app.store.tables.outgoing import HookEventRow, HookRow
+from app.store.tables.hooks import HookEventRow, HookRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.model.people import Role
-from app.store.tables.base import DeliveryRow, SubmissionRow
+from app.store.tables.intake import DeliveryRow, SubmissionRow
 from app.store.tables.people import TokenRow, UserRow
 
 TRIAGE = "triage"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.store import chunks
 from app.store.tables.archives import EpochMailRow, EpochRow
-from app.store.tables.base import MessageRow
+from app.store.tables.intake import MessageRow
 
 PORTION = 200
 

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, func, select
 
 from app.store.database import Database
 from app.store.intake.messages import decompress
-from app.store.tables.base import MessageRow
+from app.store.tables.intake import MessageRow
 
 BATCH = 200
 PIECE = 256 * 2**10

@@ -22,7 +22,8 @@ from app.model import MessageKind, Priority, SeriesKind, SubjectTag
 from app.store import chunks
 from app.store.search import series_search
 from app.store.search.word_index import shown_at
-from app.store.tables.base import ChainKeyRow, CrowdedKeyRow, MessageRow, SeriesRow, ThreadKeyRow
+from app.store.tables.intake import CrowdedKeyRow, MessageRow, ThreadKeyRow
+from app.store.tables.series import ChainKeyRow, SeriesRow
 
 # A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
 # of the series reviewed again.

@@ -22,7 +22,7 @@ from app.store import chunks
 from app.store.search import series_search, word_index
 from app.store.search.word_index import IndexEntry, shown_at
 from app.store.sqlite_guard import DAMAGED, RESTORE
-from app.store.tables.base import (
+from app.store.tables.intake import (
     ConflictRow,
     DeadLetterRow,
     MessageListRow,

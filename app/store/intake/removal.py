@@ -28,17 +28,18 @@ from app.store.intake import epochs, grouping
 from app.store.intake.epochs import EpochName
 from app.store.intake.messages import decompress, packed
 from app.store.search import mail_search, series_search
-from app.store.tables.base import (
+from app.store.tables.hooks import HookEventRow
+from app.store.tables.intake import (
     ConflictRow,
     CrowdedKeyRow,
     DeadLetterRow,
     MessageListRow,
     MessageRow,
-    RunRow,
-    SeriesRow,
     ThreadKeyRow,
 )
-from app.store.tables.outgoing import HookEventRow, OutboxRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 Key = tuple[str, str]
 

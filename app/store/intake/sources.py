@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.store.tables.base import SourceRow
+from app.store.tables.intake import SourceRow
 
 
 def position(session: Session, name: str) -> str | None:

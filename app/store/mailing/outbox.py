@@ -16,8 +16,10 @@ from app.errors import UserError
 from app.store import locks
 from app.store.intake.messages import compress, decompress
 from app.store.locks import Lock
-from app.store.tables.base import MessageRow, RunRow, SeriesRow
-from app.store.tables.outgoing import OutboxRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 MAX_TRIES = 40
 MAX_WAIT = timedelta(hours=4)

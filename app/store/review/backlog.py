@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Priority
 from app.store.intake.grouping import Status
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 
 
 def reaches(session: Session, most: int) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.model import Message
 from app.store import chunks
 from app.store.intake.grouping import Arrival, queue_again
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 
 _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 

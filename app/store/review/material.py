@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import RawPosting
 from app.store.intake.messages import decompress, is_answer, packed
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 
 MAX_REPLIES = 500  # to one posting
 MAX_REACHED = 20_000  # mails, which only a flood of replies comes near

@@ -11,7 +11,8 @@ from app.model import Priority
 from app.store import chunks
 from app.store.intake.grouping import Status
 from app.store.review import jobs
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 
 
 def parked(session: Session, limit: int = 200) -> Sequence[SeriesRow]:

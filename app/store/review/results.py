@@ -22,7 +22,9 @@ from app.model import (
 from app.store.intake.grouping import Status
 from app.store.intake.messages import decompress
 from app.store.series.browse import IN_SERIES
-from app.store.tables.base import FindingRow, MessageRow, RunRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 
 
 class Due(NamedTuple):

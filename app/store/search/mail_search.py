@@ -20,8 +20,9 @@ from app.store import chunks, cursors
 from app.store.intake.messages import decompress
 from app.store.search import query_words, series_search, word_index
 from app.store.search.word_index import Asked, Hits, IndexEntry, shown_at
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
 from app.store.tables.search import SearchDueRow
+from app.store.tables.series import SeriesRow
 
 PORTION = 500  # mails that are in memory at a time
 MAX_MS = 5_000  # of a search on PostgreSQL

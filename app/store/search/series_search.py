@@ -20,7 +20,8 @@ from app.store import chunks
 from app.store.search import query_words, word_index
 from app.store.search.query_words import Query, Term
 from app.store.search.word_index import Asked, Hits, IndexEntry
-from app.store.tables.base import MessageListRow, MessageRow, SeriesRow
+from app.store.tables.intake import MessageListRow, MessageRow
+from app.store.tables.series import SeriesRow
 
 MAX_LISTS = 2_000  # among which a short name is looked for; lore has about 400
 _NO_LETTER = "∈"  # which no word of app.mail.words has in it

@@ -29,15 +29,15 @@ from app.store import cursors
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.search import series_search, word_index
 from app.store.search.series_search import Named
-from app.store.tables.base import (
+from app.store.tables.intake import (
     ConflictRow,
     DeadLetterRow,
-    FindingRow,
     MessageListRow,
     MessageRow,
-    SeriesRow,
     SubmissionRow,
 )
+from app.store.tables.review import FindingRow
+from app.store.tables.series import SeriesRow
 
 MAX_VERSIONS = 100
 FEW = 1_000  # rows that are quickly read and sorted

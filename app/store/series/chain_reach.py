@@ -18,7 +18,8 @@ from app.model import Address, MessageKind
 from app.store import chunks
 from app.store.intake.grouping import Changed
 from app.store.series.browse import IN_SERIES
-from app.store.tables.base import ChainEditRow, ChainKeyRow, MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import ChainEditRow, ChainKeyRow, SeriesRow
 
 Nodes = dict[int, Node]
 

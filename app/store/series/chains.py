@@ -19,7 +19,8 @@ from app.store.intake.grouping import Arrival, Changed, Status, queue_again
 from app.store.intake.messages import decompress
 from app.store.series import chain_reach, counters, triage
 from app.store.series.chain_reach import Nodes
-from app.store.tables.base import ChainLinkRow, MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:

@@ -16,7 +16,8 @@ from app.store.locks import Lock
 from app.store.review import acceptance
 from app.store.series import story, triage
 from app.store.series.story import Story
-from app.store.tables.base import FindingRow, SeriesRow
+from app.store.tables.review import FindingRow
+from app.store.tables.series import SeriesRow
 
 
 def hold(session: Session, *, alone: bool = False) -> None:

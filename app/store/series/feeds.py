@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.store import cursors
 from app.store.series import browse
 from app.store.series.browse import Filters
-from app.store.tables.base import RunRow, SeriesRow
 from app.store.tables.people import TriageRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 
 class FeedSeries(NamedTuple):

@@ -15,7 +15,9 @@ from app.store import chunks
 from app.store.review import acceptance, results
 from app.store.series import browse, triage
 from app.store.series.browse import IN_SERIES
-from app.store.tables.base import FindingRow, MessageRow, RunRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 
 MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a second
 

@@ -12,8 +12,10 @@ from app.store.intake.messages import LARGE, decompress, first_part, packed
 from app.store.review import results
 from app.store.series import browse
 from app.store.series.browse import Answering
-from app.store.tables.base import MessageRow, RunRow, SeriesRow
-from app.store.tables.outgoing import OutboxRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 MAX_REPLIES = 501  # one more than is shown
 MAX_SENT = 200

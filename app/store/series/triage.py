@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Triage, Verdict
 from app.store import chunks
-from app.store.tables.base import MessageRow
+from app.store.tables.intake import MessageRow
 from app.store.tables.people import TriageRow
 
 

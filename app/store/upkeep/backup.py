@@ -99,7 +99,7 @@ def snapshot(database: Database) -> Iterator[Connection]:
 def shapes(connection: Connection) -> tuple[Shape, ...]:
     """The tables that hold what cannot be made anew, those that others refer to first."""
     there = set(inspect(connection).get_table_names())
-    wanted = schema.TABLES[0].metadata.sorted_tables
+    wanted = schema.METADATA.sorted_tables
     return tuple(_shape(connection, table.name) for table in wanted if table.name in there)
 
 

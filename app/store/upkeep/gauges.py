@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.store.hooks.hooks import EventStatus
 from app.store.intake.grouping import Status
 from app.store.mailing.outbox import OutboxState
-from app.store.tables.base import SeriesRow
-from app.store.tables.outgoing import HookEventRow, HookRow, OutboxRow
+from app.store.tables.hooks import HookEventRow, HookRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.series import SeriesRow
 
 # what a series waits for: its other mails, a review, the next attempt at one, a person
 WAITING, DUE, LATER, PARKED = "waiting", "due", "later", "parked"

@@ -20,7 +20,7 @@ from app.store import schema, sqlite_place
 from app.store.database import parsed, sqlite_file, words
 from app.store.limits import DatabaseLimits
 from app.store.sqlite_guard import damaged, is_damage, is_of_place
-from app.store.tables.base import MessageRow
+from app.store.tables.intake import MessageRow
 
 MAX_PROBLEMS = 5  # of a damaged file that are named
 _STEPS = 1000  # of SQLite's machine between two looks at the clock

@@ -17,15 +17,11 @@ from app.store.intake import grouping
 from app.store.intake.grouping import Status
 from app.store.mailing.outbox import OutboxState
 from app.store.search import mail_search
-from app.store.tables.base import (
-    ConflictRow,
-    DeadLetterRow,
-    MessageRow,
-    RunRow,
-    SeriesRow,
-    SubmissionRow,
-)
-from app.store.tables.outgoing import HookEventRow, OutboxRow
+from app.store.tables.hooks import HookEventRow
+from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 
 PORTION = 500
 READ = 100

@@ -17,7 +17,7 @@ from app.service.hooks.delivery import DELAYS, HookSender
 from app.store.database import Database
 from app.store.hooks import hooks
 from app.store.hooks.hooks import EventStatus, NewEvent, NewHook
-from app.store.tables.outgoing import HookEventRow, HookRow
+from app.store.tables.hooks import HookEventRow, HookRow
 from tests.peers import receiver as behaviour
 from tests.peers.receiver import SECRET, Behaviour, Receiver
 from tests.support.mails import GOTO_MIX, patch

@@ -31,8 +31,9 @@ from app.store.hooks import hooks
 from app.store.hooks.hooks import NewHook
 from app.store.review import material, results
 from app.store.review.results import Due
-from app.store.tables.base import FindingRow, RunRow, SeriesRow
-from app.store.tables.outgoing import HookEventRow
+from app.store.tables.hooks import HookEventRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import DATE, DIFF, GOTO_MIX, huge, mail, patch
 
 SETTINGS = Settings(workers=1, hook_private=True, url="https://kantha.example.org/")

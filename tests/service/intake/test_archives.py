@@ -18,15 +18,9 @@ from app.store.intake.epochs import Overtaken
 from app.store.intake.messages import Taken
 from app.store.search import mail_search
 from app.store.tables.archives import EpochMailRow
-from app.store.tables.base import (
-    ConflictRow,
-    DeadLetterRow,
-    FindingRow,
-    MessageListRow,
-    MessageRow,
-    RunRow,
-    SeriesRow,
-)
+from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 from tests.support.inboxes import append, git, repository, rewrite
 from tests.support.mails import mail, patch
 from tests.support.submitting import submit

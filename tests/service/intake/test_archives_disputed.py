@@ -17,8 +17,10 @@ from app.service.intake.taking import Intake, Submission
 from app.store.database import Database
 from app.store.hooks import hooks
 from app.store.tables.archives import EpochRow
-from app.store.tables.base import DeadLetterRow, MessageRow, SeriesRow
-from app.store.tables.outgoing import HookEventRow, OutboxRow
+from app.store.tables.hooks import HookEventRow
+from app.store.tables.intake import DeadLetterRow, MessageRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.series import SeriesRow
 from tests.conftest import V1, V2
 from tests.service.intake.test_archives import (
     GPIO,

@@ -14,7 +14,7 @@ from app.service.intake import servers, taking
 from app.store.database import Database
 from app.store.intake import sources
 from app.store.intake.messages import Taken
-from app.store.tables.base import SourceRow
+from app.store.tables.intake import SourceRow
 from tests.lore.archive import Archive, packed, sent
 from tests.peers import receiver as behaviour
 from tests.support.mails import mail, now

@@ -28,8 +28,9 @@ from app.store.database import Database
 from app.store.mailing import outbox
 from app.store.mailing.outbox import OutboxEntry, OutboxState
 from app.store.review import material, results
-from app.store.tables.base import RunRow, SeriesRow
-from app.store.tables.outgoing import OutboxRow
+from app.store.tables.mailing import OutboxRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 from tests.peers.post_office import PostOffice, closed_port
 from tests.support.mails import DIFF, GOTO_MIX, patch
 

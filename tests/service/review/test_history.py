@@ -18,7 +18,8 @@ from app.service.review.reviews import Worker
 from app.service.series import browsing
 from app.store.database import Database
 from app.store.intake import grouping
-from app.store.tables.base import RunRow, SeriesRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import mail, patch
 
 

@@ -28,7 +28,8 @@ from app.store.database import Database
 from app.store.review import results
 from app.store.review.results import Due
 from app.store.series.browse import Filters
-from app.store.tables.base import RunRow, SeriesRow
+from app.store.tables.review import RunRow
+from app.store.tables.series import SeriesRow
 from app.web.factory import create_app
 from tests.support import waiting
 from tests.support.blocked import until_blocked

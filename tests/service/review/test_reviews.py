@@ -23,7 +23,8 @@ from app.store import schema
 from app.store.database import Database
 from app.store.review import results
 from app.store.series.browse import Filters
-from app.store.tables.base import FindingRow, RunRow, SeriesRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 from tests.conftest import V1, V2
 from tests.support.mails import GOTO_MIX, huge, mail, patch
 from tests.support.waiting import PATIENCE, until

@@ -8,7 +8,7 @@ from app.store.database import Database, Session
 from app.store.series import story
 from app.store.series.browse import Filters
 from app.store.series.story import Story
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 from tests.service.series.test_tracking import CLEAN, posting, review
 from tests.support.mails import GOTO_MIX, patch
 

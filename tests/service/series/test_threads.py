@@ -18,7 +18,7 @@ from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
 from app.service.series import browsing, threads
 from app.store.database import Database
-from app.store.tables.outgoing import OutboxRow
+from app.store.tables.mailing import OutboxRow
 from tests.conftest import V1
 from tests.support.mails import DATE, GOTO_MIX, mail, now, patch
 

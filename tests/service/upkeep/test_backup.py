@@ -24,8 +24,9 @@ from app.service.upkeep.backup_file import BackupHeader, Reader, TableOf, Writer
 from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search
-from app.store.tables.base import ConflictRow, MessageRow, SubmissionRow, Table
-from app.store.tables.outgoing import HookRow
+from app.store.tables.base import Table
+from app.store.tables.hooks import HookRow
+from app.store.tables.intake import ConflictRow, MessageRow, SubmissionRow
 from app.store.tables.people import TriageRow, UserRow
 from app.store.upkeep.backup import Shape, Value, shapes
 from tests.conftest import new_database

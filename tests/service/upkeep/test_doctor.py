@@ -25,7 +25,8 @@ from app.store.hooks import hooks
 from app.store.hooks.hooks import NewHook
 from app.store.mailing import outbox
 from app.store.mailing.outbox import OutboxState as Mail
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 from app.store.upkeep import inspection
 from tests.engine.rules_given import rule
 from tests.peers.post_office import PostOffice, closed_port

@@ -28,7 +28,7 @@ from app.store.hooks import hooks
 from app.store.hooks.hooks import NewEvent, NewHook
 from app.store.mailing import outbox
 from app.store.mailing.outbox import OutboxState, Outgoing
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import GOTO_MIX, huge, now, patch
 from tests.support.server import Server
 from tests.support.waiting import PATIENCE, until

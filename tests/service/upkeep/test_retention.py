@@ -21,18 +21,13 @@ from app.service.upkeep.retention import Pruner
 from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search
-from app.store.tables.base import (
-    ConflictRow,
-    DeadLetterRow,
-    FindingRow,
-    MessageRow,
-    RunRow,
-    SeriesRow,
-    SubmissionRow,
-    Table,
-)
-from app.store.tables.outgoing import HookEventRow, HookRow, OutboxRow
+from app.store.tables.base import Table
+from app.store.tables.hooks import HookEventRow, HookRow
+from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
+from app.store.tables.mailing import OutboxRow
 from app.store.tables.people import TriageRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
 from app.store.upkeep import retention as rows
 from app.store.upkeep.retention import RetentionKind
 from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch

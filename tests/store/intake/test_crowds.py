@@ -24,15 +24,8 @@ from app.store import schema
 from app.store.database import Database
 from app.store.intake.removal import Gone
 from app.store.review import results
-from app.store.tables.base import (
-    ChainEditRow,
-    ChainLinkRow,
-    CrowdedKeyRow,
-    MessageListRow,
-    MessageRow,
-    SeriesRow,
-    ThreadKeyRow,
-)
+from app.store.tables.intake import CrowdedKeyRow, MessageListRow, MessageRow, ThreadKeyRow
+from app.store.tables.series import ChainEditRow, ChainLinkRow, SeriesRow
 from app.store.upkeep.retention import RetentionKind
 from tests.support import crowds
 from tests.support.crowds import diff

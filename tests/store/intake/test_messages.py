@@ -25,7 +25,8 @@ from app.store.intake.removal import Withdrawal
 from app.store.review import results
 from app.store.series import browse
 from app.store.series.browse import Filters
-from app.store.tables.base import ConflictRow, DeadLetterRow, MessageListRow, MessageRow, SeriesRow
+from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import mail, patch
 from tests.support.submitting import submit
 

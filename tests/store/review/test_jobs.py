@@ -14,7 +14,7 @@ from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.store.database import Database, Session
 from app.store.review import jobs, parked, results
-from app.store.tables.base import SeriesRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import patch
 from tests.support.waiting import PATIENCE
 

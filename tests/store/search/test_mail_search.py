@@ -23,7 +23,8 @@ from app.store.search.query_words import MAX_LENGTH, MAX_WORDS
 from app.store.search.word_index import Asked, IndexEntry
 from app.store.series import browse
 from app.store.series.browse import Filters
-from app.store.tables.base import MessageRow, SeriesRow
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import DATE, GOTO_MIX, mail, patch
 
 MAILS = (

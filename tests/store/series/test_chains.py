@@ -20,7 +20,8 @@ from app.service.upkeep import opening
 from app.store.database import Database
 from app.store.intake.grouping import Status
 from app.store.series import browse
-from app.store.tables.base import ChainKeyRow, ChainLinkRow, MessageListRow, MessageRow, SeriesRow
+from app.store.tables.intake import MessageListRow, MessageRow
+from app.store.tables.series import ChainKeyRow, ChainLinkRow, SeriesRow
 from tests.support.mails import DIFF, mail, patch
 
 START = datetime(2026, 1, 1, 10, tzinfo=UTC)

@@ -24,7 +24,7 @@ from app.service.review import backlog
 from app.store import database, schema
 from app.store.database import Database
 from app.store.intake import access
-from app.store.tables.base import MessageRow, SubmissionRow
+from app.store.tables.intake import MessageRow, SubmissionRow
 from app.web.factory import create_app
 from app.web.intake.admission import GUESSES, Room
 from app.web.problem import Problem

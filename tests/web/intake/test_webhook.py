@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 
 from app.mail.talk import answers
 from app.store.database import Database
-from app.store.tables.base import DeliveryRow, MessageRow
+from app.store.tables.intake import DeliveryRow, MessageRow
 from tests.conftest import SECRET, V1
 from tests.support.mails import mail, patch
 from tests.web.intake.test_submit import is_problem

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of mails: what came, from where, and what groups it into series."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Table, UtcDateTime
+
+
+class MessageRow(Table):
+    """One mail, raw and for ever; `raw` is zstd-compressed, `size` its length before."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text, unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    subject: Mapped[str] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(Text, index=True)
+    author_name: Mapped[str] = mapped_column(Text)
+    author_email: Mapped[str] = mapped_column(Text)
+    date: Mapped[datetime] = mapped_column(UtcDateTime)
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    in_reply_to: Mapped[str | None] = mapped_column(Text, index=True)
+    references: Mapped[list[str]] = mapped_column(JSON)
+    # what links its posting to others (app.mail.group.chain); null where it was never worked out
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    number: Mapped[int | None]
+    total: Mapped[int | None]
+    project: Mapped[str | None] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("series.id", ondelete="SET NULL"), index=True
+    )
+
+
+class MessageListRow(Table):
+    """A mailing list on which a mail was seen."""
+
+    __tablename__ = "message_list"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    list: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class ThreadKeyRow(Table):
+    """What a posted mail may share with others of its posting (app.mail.group.threading.keys)."""
+
+    __tablename__ = "thread_key"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class CrowdedKeyRow(Table):
+    """A thread key of a crowd: of more mails than a series has (app.mail.group.threading.most)."""
+
+    __tablename__ = "crowded_key"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class ConflictRow(Table):
+    """A second mail under a Message-ID that is taken: kept, never put in its place."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (UniqueConstraint("message_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DeadLetterRow(Table):
+    """What could not be read as a mail, with the reason in words."""
+
+    __tablename__ = "dead_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubmissionRow(Table):
+    """One delivery by REST or webhook: what came and what became of each mail."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(Text)
+    items: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+
+
+class DeliveryRow(Table):
+    """A signed webhook request that was taken; the same one again is a replay."""
+
+    __tablename__ = "delivery"
+
+    webhook_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+
+
+class SourceRow(Table):
+    """How far something that mails are fetched from was read; moves with what was stored."""
+
+    __tablename__ = "source"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[str] = mapped_column(Text)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)

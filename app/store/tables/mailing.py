@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of reply mails, each kept until it is delivered."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Table, UtcDateTime
+
+
+class OutboxRow(Table):
+    """A reply mail, once for a finding set: `message_id` is derived from it.
+
+    `recipients` are envelope addresses, `pending` those that do not have it yet. Who sends
+    it claims it until `claimed_until`, so that of several workers one does.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_status_next_at", "status", "next_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text, unique=True)
+    series: Mapped[str] = mapped_column(Text, index=True)
+    answers: Mapped[str] = mapped_column(Text)
+    list_id: Mapped[str] = mapped_column(Text)
+    finding_set: Mapped[str] = mapped_column(String(64))
+    fingerprints: Mapped[list[str]] = mapped_column(JSON)
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    pending: Mapped[list[str]] = mapped_column(JSON)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    status: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of reviews: runs and their findings."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Table, UtcDateTime
+
+
+class RunRow(Table):
+    """All checks over one state of a series; written once, whoever comes second.
+
+    `to_mail` until it was seen to what mails it gives (app.service.mailing.sender).
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("series_id", "members", "revision", "rules"),
+        Index(
+            "ix_run_fresh",
+            "id",
+            sqlite_where=text("to_mail = 1"),
+            postgresql_where=text("to_mail"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
+    members: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    rules: Mapped[str] = mapped_column(String(64))
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    outcomes: Mapped[list[list[str]]] = mapped_column(JSON)
+    to_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class FindingRow(Table):
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    patch: Mapped[str] = mapped_column(Text)
+    check_id: Mapped[str] = mapped_column(Text, index=True)
+    check_version: Mapped[int]
+    severity: Mapped[str] = mapped_column(String(8))
+    confidence: Mapped[str] = mapped_column(String(8))
+    path: Mapped[str] = mapped_column(Text)
+    line: Mapped[int | None]
+    function: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    sources: Mapped[list[str]] = mapped_column(JSON)
+    related: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(32), index=True)
+    symbol: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rule_hash: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
+    fixed_in: Mapped[str] = mapped_column(Text, default="", server_default="")

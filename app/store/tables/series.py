@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of series and of their chains."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Table, UtcDateTime
+
+
+def _newest_with(name: str) -> Index:
+    """The series of which a count is not zero, in the order of lists."""
+    some = text(f"{name} > 0")
+    columns = ("posted_at", "id")
+    return Index(f"ix_series_{name}", *columns, sqlite_where=some, postgresql_where=some)
+
+
+class SeriesRow(Table):
+    """`members` is a hash over the mails of the posting: a run is of one state of it.
+
+    `revision` counts what came to its history after it was grouped: an earlier posting of
+    the work, a reply that matters.
+    """
+
+    __tablename__ = "series"
+    __table_args__ = (
+        Index("ix_series_posted_at_id", "posted_at", "id"),
+        Index("ix_series_status_priority_ready_at", "status", "priority", "ready_at"),
+        Index("ix_series_status_posted_at_id", "status", "posted_at", "id"),
+        *(_newest_with(name) for name in ("errors", "warnings", "notes")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # not unique: while mails are grouped anew two rows may hold the same one for a moment
+    message_id: Mapped[str] = mapped_column(Text, index=True)
+    title: Mapped[str] = mapped_column(Text)
+    author_name: Mapped[str] = mapped_column(Text)
+    author_email: Mapped[str] = mapped_column(Text, index=True)
+    posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(8))
+    prefixes: Mapped[list[str]] = mapped_column(JSON)
+    project: Mapped[str | None] = mapped_column(Text)
+    total: Mapped[int]
+    missing: Mapped[list[int]] = mapped_column(JSON)
+    members: Mapped[str] = mapped_column(String(64))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the first posting of the work by its Message-ID: equal for all versions of it
+    chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    # whether links hold it together with more postings than a chain can have
+    is_crowded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # the posting before it in its chain, which its review sees; app.store.series.chains writes both
+    previous_id: Mapped[int | None] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    # reviews of this state that did not come to an end
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the run that pages show; no foreign key, for run already has one to here
+    run_id: Mapped[int | None] = mapped_column(index=True)
+    errors: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[int] = mapped_column(default=0)
+
+
+class ChainKeyRow(Table):
+    """What a posting may share with other versions of the same work (app.mail.group.chain.keys)."""
+
+    __tablename__ = "chain_key"
+
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class ChainLinkRow(Table):
+    """Why two postings are versions of one work."""
+
+    __tablename__ = "chain_link"
+
+    later_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    earlier_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[str] = mapped_column(Text)
+
+
+class ChainEditRow(Table):
+    """A person's word on two postings, by the Message-IDs of their first mails; for ever."""
+
+    __tablename__ = "chain_edit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    later: Mapped[str] = mapped_column(Text, index=True)
+    earlier: Mapped[str] = mapped_column(Text, index=True)
+    action: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
