@@ -3,7 +3,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.code.c import declarations
@@ -39,8 +38,7 @@ _ONLY_TYPES = frozenset(
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
-class KernelDoc:
+class KernelDoc(NamedTuple):
     """A comment, or what a hunk shows of its end.
 
     `kind` is empty for a function. `described` holds the line number of each `@name:`,
@@ -139,8 +137,7 @@ def _name(parameter: str) -> str:
     return "" if words[-2] in {"struct", "union", "enum"} or "(" in text else words[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentedType:
+class DocumentedType(NamedTuple):
     """A struct, union or enum in a fragment: the comment above it and what is seen of its body.
 
     `is_unseen` says that the comment, or a part of it, may be above the fragment.

@@ -2,7 +2,6 @@
 """What a header declares in the branches of its `#if` lines: names, arguments, return types."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.code.c.declarations import is_attribute
@@ -48,8 +47,7 @@ _UNSIGNED = pattern(r"\bunsigned(?! (?:int|long|short|char)\b)")
 _LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A function as one branch declares it; `is_stub` where it has a body there.
 
     `arguments` are the types alone, `None` each where a type is more than plain words and

@@ -7,7 +7,6 @@ first column, in a `#define`, in a list of enumerators. What no hunk shows is no
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,8 +58,7 @@ class SymbolKind(StrEnum):
 _KINDS = {"define": SymbolKind.MACRO, "enum": SymbolKind.ENUMERATOR}
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """`line` is that of the name, in its own image; `changed` where the patch touches it.
 
     A member is called `tag.name`. `is_stub` says that it stands behind an `#else`, where
