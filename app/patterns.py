@@ -16,15 +16,15 @@ def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
     Use it by its methods: the functions of `re` and `isinstance` take only what is compiled.
     """
-    return cast("re.Pattern[AnyStr]", Waiting(text, flags))
+    return cast("re.Pattern[AnyStr]", WaitingPattern(text, flags))
 
 
-class Compiled:
+class CompiledPattern:
     """The methods of a compiled pattern, kept in the object so that a call finds them at once."""
 
 
-class Waiting:
-    """A pattern that nothing has used yet; on its first use it becomes a `Compiled`."""
+class WaitingPattern:
+    """A pattern that nothing has used yet; on its first use it becomes a `CompiledPattern`."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text
@@ -35,5 +35,5 @@ class Waiting:
             raise AttributeError(name)
         compiled = re.compile(self._text, self._flags)
         self.__dict__.update({name: getattr(compiled, name) for name in _NAMES})
-        self.__class__ = Compiled  # type: ignore[assignment]  # it has no hook that slows calls
+        self.__class__ = CompiledPattern  # type: ignore[assignment]  # it has no hook that slows calls
         return getattr(compiled, name)

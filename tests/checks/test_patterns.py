@@ -10,7 +10,7 @@ import pytest
 
 from app.engine import registry
 from app.paths import ROOT
-from app.patterns import Compiled, Waiting, pattern
+from app.patterns import CompiledPattern, WaitingPattern, pattern
 
 # in a process of its own, where no check has been imported yet
 LOAD = """
@@ -39,7 +39,7 @@ def test_each_pattern_of_a_check_is_valid() -> None:
         value
         for module in modules.values()
         for value in vars(module).values()
-        if isinstance(value, Waiting | Compiled)
+        if isinstance(value, WaitingPattern | CompiledPattern)
     ]
     assert len(found) > 50
     for value in cast("list[re.Pattern[str]]", found):
