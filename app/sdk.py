@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from app.code.view import FileView, FunctionView, PatchView, SeriesView
 from app.model import Confidence, Finding, Observation, Place, Severity, Skip
+from app.patterns import pattern
 
 __all__ = [
     "Bad",
@@ -32,6 +33,7 @@ __all__ = [
     "SeriesView",
     "Severity",
     "Skip",
+    "pattern",
 ]
 
 

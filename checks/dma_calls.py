@@ -10,14 +10,15 @@ from typing import NamedTuple
 from app.code.c.fragment import CodeLine
 from app.code.c.tokens import split_arguments
 from app.code.view import FileView, FunctionView
+from app.patterns import pattern
 
-_NAME = re.compile(
+_NAME = pattern(
     r"\b(?P<kind>dma_map_sg|dma_unmap_sg|dma_alloc|dma_free)"
     r"(?P<form>_attrs|_coherent|_noncoherent|_wc|_writecombine|)\s{0,9}\("
 )
 _LVALUE = r"[A-Za-z_]\w{0,60}(?:(?:->|\.)\w{1,60}|\[[^\[\]]{0,40}\]){0,8}"
-_TARGET = re.compile(r"(?P<to>" + _LVALUE + r")\s{0,9}=\s{0,9}\Z")
-_PARENTHESIS = re.compile(r"[()]")
+_TARGET = pattern(r"(?P<to>" + _LVALUE + r")\s{0,9}=\s{0,9}\Z")
+_PARENTHESIS = pattern(r"[()]")
 # a call that is longer is none
 _LONGEST = 1000
 _MOST_CALLS = 200

@@ -9,6 +9,7 @@ import hashlib
 import importlib
 import inspect
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -63,7 +64,7 @@ def _shipped() -> Rules:
     rules += watched.rules
     for rule in rules:
         validate(rule)
-    twice = {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}
+    twice = [name for name, times in Counter(rule.id for rule in rules).items() if times > 1]
     if twice:
         raise UserError(f"two checks share the id {min(twice)}")
     return _rules(rules, watched)
@@ -123,7 +124,8 @@ def _rule(module: ModuleType) -> Rule:
     check = getattr(module, "CHECK", None)
     if not isinstance(check, PatchCheck | SeriesCheck | FindingCheck):
         raise UserError(f"{module.__name__} has no CHECK")
-    return Rule(name.replace("_", "-"), family, check, inspect.getsource(module))
+    source = Path(inspect.getfile(module)).read_text(encoding="utf-8")
+    return Rule(name.replace("_", "-"), family, check, source)
 
 
 def _hash(rules: list[Rule]) -> str:

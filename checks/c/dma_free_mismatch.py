@@ -33,14 +33,15 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
+    pattern,
 )
 from checks import dma_calls
 from checks.dma_calls import DmaCall, flat
 
 MAKERS = ("dma_map_sg", "dma_alloc")
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
-_SIZEOF = re.compile(r"sizeof\([^()]{1,100}\)")
-_MEMBER = re.compile(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
+_CONSTANT = pattern(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
+_SIZEOF = pattern(r"sizeof\([^()]{1,100}\)")
+_MEMBER = pattern(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
 # a function that is longer is searched for nothing
 _LONGEST_FUNCTION = 50_000
 

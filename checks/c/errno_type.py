@@ -15,7 +15,6 @@ errors for IS_ERR_VALUE(); a function of which the type is not visible or change
 the patch; a loop that counts down.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,31 +32,32 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    pattern,
 )
 
 _UNSIGNED = r"(?:__)?u(?:8|16|32|64)|uint(?:8|16|32|64)?_t|unsigned char|unsigned short|u?int32_t"
 _COUNTING = r"unsigned(?: int)?(?! ?(?:long|char|short))|uint|u_int"
 _CODES = r"irqreturn_t|vm_fault_t|blk_status_t|acpi_status|__poll_t|umode_t|pci_ers_result_t"
-_RETURNED = re.compile(rf"\b(?:(bool|_Bool|{_CODES})|({_UNSIGNED}|{_COUNTING}|enum \w+))$")
-_QUALIFIER = re.compile(
+_RETURNED = pattern(rf"\b(?:(bool|_Bool|{_CODES})|({_UNSIGNED}|{_COUNTING}|enum \w+))$")
+_QUALIFIER = pattern(
     r"\b(?:static|inline|extern|const|asmlinkage|noinline|notrace|(?!__(?:u\d|poll))__[a-z_]+)\b"
 )
-_LITERAL = re.compile(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200})?")
-_CARRIER = re.compile(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
-_VARIABLE = re.compile(r"return \(?(\w+)\)?")
-_LOCAL = re.compile(
+_LITERAL = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200})?")
+_CARRIER = pattern(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
+_VARIABLE = pattern(r"return \(?(\w+)\)?")
+_LOCAL = pattern(
     rf"[ \t]+(bool|irqreturn_t|{_UNSIGNED}|{_COUNTING}|size_t|unsigned long)[ \t]+"
     r"([A-Za-z_][^(){}]{0,300})"
 )
-_SIGNED = re.compile(
+_SIGNED = pattern(
     r"(?<!unsigned )\b(?:int|long|ssize_t|s8|s16|s32|s64|loff_t)[ \t]+([A-Za-z_][^(){}]{0,300})"
 )
-_NEGATIVE = re.compile(r"(?<![\w.>*&\])])(\w+)[ \t]*<[ \t]*0[ \t]*(?=\)|\|\||&&)")
-_TEST = re.compile(r"[ \t]*if \((\w+) < 0\)(?: \{)?")
-_IF = re.compile(r"\bif\b|\belse\b")
-_NAME = re.compile(r"[ \t]*(\w+)[ \t]*")
-_ASSIGNED = re.compile(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
-_CALLED = re.compile(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
+_NEGATIVE = pattern(r"(?<![\w.>*&\])])(\w+)[ \t]*<[ \t]*0[ \t]*(?=\)|\|\||&&)")
+_TEST = pattern(r"[ \t]*if \((\w+) < 0\)(?: \{)?")
+_IF = pattern(r"\bif\b|\belse\b")
+_NAME = pattern(r"[ \t]*(\w+)[ \t]*")
+_ASSIGNED = pattern(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
+_CALLED = pattern(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
 _NARROW = frozenset(["bool", "irqreturn_t", "u8", "u16"])
 _IRQ = "an interrupt handler answers IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD"
 # how far above a return the test that guards it is looked for

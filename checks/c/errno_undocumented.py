@@ -33,14 +33,15 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
+    pattern,
 )
 
 UNSEEN = Skip("needs tree: the comment above a function that returns a new error is not visible")
-_RETURNED = re.compile(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})")
-_KEPT = re.compile(r"[ \t]*(\w+) = -(E[A-Z0-9_]{2,24});")
-_LEAVES = re.compile(r"[ \t]*(?:goto \w+;|return (\w+);)")
-_ANY = re.compile(r"-(E[A-Z0-9_]{2,24})\b")
-_OPEN_LIST = re.compile(
+_RETURNED = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})")
+_KEPT = pattern(r"[ \t]*(\w+) = -(E[A-Z0-9_]{2,24});")
+_LEAVES = pattern(r"[ \t]*(?:goto \w+;|return (\w+);)")
+_ANY = pattern(r"-(E[A-Z0-9_]{2,24})\b")
+_OPEN_LIST = pattern(
     r"\b(?:errno|negative|err(?:or)?[ -](?:codes?|numbers?|values?)|(?:other|another|any|some"
     r"|various|appropriate|propagated?|further|further|additional|underlying|standard)[ -]"
     r"(?:errors?|failures?)|etc|e\.g|for example|such as|among|including|returned (?:by|from)"

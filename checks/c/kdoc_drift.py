@@ -13,7 +13,6 @@ members of nested structures; `...`; a comment about another name, such as the m
 around a `_noprof` function; inline `/** @member: */`; a function whose comment is in a header.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -35,11 +34,12 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
+    pattern,
 )
 
 UNSEEN = Skip("needs tree: the comment above a changed function or type is not visible")
-_WORD = re.compile(r"\w+")
-_NAMED = re.compile(r"@(\w+)")
+_WORD = pattern(r"\w+")
+_NAMED = pattern(r"@(\w+)")
 _SHOWN = 3
 
 

@@ -32,12 +32,13 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    pattern,
 )
 
-_BRACE = re.compile(r"\bdo\s{0,20}\{|[{}]")
-_RETRY = re.compile(r"\}\s{0,20}while\s{0,20}\(\s{0,20}u64_stats_fetch_retry\w{0,20}\s{0,9}\(")
+_BRACE = pattern(r"\bdo\s{0,20}\{|[{}]")
+_RETRY = pattern(r"\}\s{0,20}while\s{0,20}\(\s{0,20}u64_stats_fetch_retry\w{0,20}\s{0,9}\(")
 # `stats->rx[i].bytes`, and what is done to it
-_USE = re.compile(
+_USE = pattern(
     r"(?P<clears>\bmemset\s{0,9}\(\s{0,20}&?|(?<!&)&(?![&=]))?+"
     r"(?P<what>[A-Za-z_]\w*+(?:(?:->|\.)\w++|\[[^\[\]]{0,80}+\])*+)"
     r"\s{0,40}(?P<how>\+=|=(?!=))?"

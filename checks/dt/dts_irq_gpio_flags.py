@@ -32,12 +32,13 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    pattern,
 )
 
 _INTERRUPTS = frozenset({"interrupts", "interrupts-extended"})
-_GPIOS = re.compile(r"(?:[\w,.+-]+-)?gpios?")
-_GPIO_FLAG = re.compile(r"\bGPIO_ACTIVE_(?:HIGH|LOW)\b")
-_IRQ_TYPE = re.compile(r"\bIRQ_TYPE_(?:NONE|EDGE_RISING|EDGE_FALLING|EDGE_BOTH|LEVEL_\w{3,4})\b")
+_GPIOS = pattern(r"(?:[\w,.+-]+-)?gpios?")
+_GPIO_FLAG = pattern(r"\bGPIO_ACTIVE_(?:HIGH|LOW)\b")
+_IRQ_TYPE = pattern(r"\bIRQ_TYPE_(?:NONE|EDGE_RISING|EDGE_FALLING|EDGE_BOTH|LEVEL_\w{3,4})\b")
 
 
 def run(patch: PatchView) -> Iterator[Observation]:

@@ -42,25 +42,26 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
+    pattern,
 )
 
 _TOO_LATE = timedelta(hours=1)  # what came this shortly before the author hardly saw
 _REWRITTEN = 0.8  # below this likeness an author is right to drop a tag
-_TAG = re.compile(r"(?:(?:reviewed|acked|tested)(?:-and|-&)?-?){1,3}-by", re.IGNORECASE)
-_OWN = re.compile(r"(?:signed-off|co-developed)-by", re.IGNORECASE)
-_ANY_TAG = re.compile(
+_TAG = pattern(r"(?:(?:reviewed|acked|tested)(?:-and|-&)?-?){1,3}-by", re.IGNORECASE)
+_OWN = pattern(r"(?:signed-off|co-developed)-by", re.IGNORECASE)
+_ANY_TAG = pattern(
     r"\b(?:tags?|trailers?|r-?o?bs?|acks?|a-?bs?|t-?bs?|(?:reviewed|acked|tested)(?:-by)?)\b",
     re.IGNORECASE,
 )
-_GONE = re.compile(
+_GONE = pattern(
     r"\b(?:drop|remov|discard|strip|omit|left out|reset|lost|"
     r"(?:not|don't|didn't) (?:add|keep|kept|carr|collect|includ|pick|tak))",
     re.IGNORECASE,
 )
 # the items of a changelog and the sentences of a mail
-_ITEM = re.compile(r"\n[ \t]{0,20}(?:\n|[-*+•o][ \t]|\d{1,2}[.)][ \t])|[.;](?=\s)")
+_ITEM = pattern(r"\n[ \t]{0,20}(?:\n|[-*+•o][ \t]|\d{1,2}[.)][ \t])|[.;](?=\s)")
 _MAX_TRAILERS = 200
-_PART = re.compile(
+_PART = pattern(
     r"\bpatch(?:es)?[ #]{0,2}\d|\b\d{1,3}/\d|#|\b(?:part|parts|bits|bindings?|changes to)\b",
     re.IGNORECASE,
 )

@@ -35,10 +35,11 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
+    pattern,
 )
 
 _AT_ONCE = timedelta(days=1)
-_VERSION = re.compile(r"(?<![a-z0-9])v(?:ersion )?(\d{1,3})(?!\d)", re.IGNORECASE)
+_VERSION = pattern(r"(?<![a-z0-9])v(?:ersion )?(\d{1,3})(?!\d)", re.IGNORECASE)
 
 
 def run(series: SeriesView) -> Said:

@@ -33,6 +33,7 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
+    pattern,
 )
 
 KEPT = (
@@ -43,7 +44,7 @@ KEPT = (
     "include/uapi/drm/**",
     "Documentation/gpu/**",
 )
-_TOLD = re.compile(
+_TOLD = pattern(
     r"\bv ?\d{1,2}(?![\d.])\b|\bver(?:sion|\.)? ?\d|\bchanges?\b|\bchange[- ]?logs?\b|"
     r"\bpatch(?:set)? ?v?\d{1,2}\b|\brev(?:ision)?\.? ?\d|\bunchanged\b|"
     r"\bas (?:you )?(?:requested|suggested|discussed|proposed)\b|\bfeedback\b|\bI(?:['’]| ha)ve\b|"
@@ -56,7 +57,7 @@ _SINCE = (
     r"(?:in|since|from|for|between|of|to|with|on) (?:the )?(?:patch(?:set)? |series |version )?"
 )
 _ARROW = r"(?:-{1,2}>|=>|→|to|vs\.?)"
-_HEADING = re.compile(
+_HEADING = pattern(
     r"[ \t]{0,8}(?:[-*=#]{1,4} ?)?(?:"
     rf"change[sd]?:? {_SINCE}v ?(?P<since>\d{{1,2}})\b[^\n]{{0,80}}|"
     r"(?:change[- ]?log|changes|patch(?:set)?|version) "

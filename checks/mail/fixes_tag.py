@@ -30,14 +30,15 @@ from app.sdk import (
     SeriesCheck,
     SeriesView,
     Severity,
+    pattern,
 )
 
 _MIN_ID = 12
-_ID = re.compile(r"([0-9a-fA-F]{5,64})(?![^\s(\"'“,;:.])[ \t]{0,20}")
-_COMMIT = re.compile(r"commit[ \t]{1,20}(?=[0-9a-f]{5})", re.IGNORECASE)
-_IN_PROSE = re.compile(r"[ \t]{0,20}Fixes:[ \t]{0,20}([0-9a-f]{5,64} ?\([^\n]{0,300})")
-_USUAL = re.compile(r"\([\"'“](.{1,500})[\"'”]\)")
-_PARENTHESES = re.compile(r"\((.{1,500})\)")
+_ID = pattern(r"([0-9a-fA-F]{5,64})(?![^\s(\"'“,;:.])[ \t]{0,20}")
+_COMMIT = pattern(r"commit[ \t]{1,20}(?=[0-9a-f]{5})", re.IGNORECASE)
+_IN_PROSE = pattern(r"[ \t]{0,20}Fixes:[ \t]{0,20}([0-9a-f]{5,64} ?\([^\n]{0,300})")
+_USUAL = pattern(r"\([\"'“](.{1,500})[\"'”]\)")
+_PARENTHESES = pattern(r"\((.{1,500})\)")
 _QUOTES = "\"'“”"
 _FORM = 'the form is Fixes: <12 digits or more> ("<subject>") on one line'
 

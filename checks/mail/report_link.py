@@ -31,27 +31,28 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    pattern,
 )
 
 _MAX_PEOPLE = 50
-_REPORTED = re.compile(r"reported(?:-and-[a-z-]{1,30})?-by", re.IGNORECASE)
-_URL = re.compile(r"https?://|\b[a-z.]{2,40}\.(?:org|com|net)/")
-_SYZBOT = re.compile(r"\bsyzbot\b|syzkaller", re.IGNORECASE)
+_REPORTED = pattern(r"reported(?:-and-[a-z-]{1,30})?-by", re.IGNORECASE)
+_URL = pattern(r"https?://|\b[a-z.]{2,40}\.(?:org|com|net)/")
+_SYZBOT = pattern(r"\bsyzbot\b|syzkaller", re.IGNORECASE)
 _HOW = r"(?:private|internal|off[- ]?list|offline|irc|in person|customer|direct)"
-_PRIVATE = re.compile(
+_PRIVATE = pattern(
     rf"\b(?:{_HOW}(?:ly)? (?:\w{{1,20}} ){{0,2}}report|"
     rf"report(?:s|ed)?\b[^.]{{0,60}} {_HOW})",
     re.IGNORECASE,
 )
-_ARCHIVES = re.compile(
+_ARCHIVES = pattern(
     r"https?://(?:www\.)?(?:lkml\.org/|marc\.info/\?[^\s]{0,30}l=(?:linux-|netdev|dri-devel)|"
     r"spinics\.net/lists/(?:linux-|kernel|netdev|stable)|mail-archive\.com/(?:linux-|netdev)|"
     r"lists\.freedesktop\.org/archives/dri-devel|lists\.infradead\.org/pipermail/linux-|"
     r"lists\.ozlabs\.org/pipermail/linux|mailman\.alsa-project\.org/pipermail/alsa-devel)"
 )
-_HOST = re.compile(r"https?://(?:www\.)?([^/\s]{1,100})")
+_HOST = pattern(r"https?://(?:www\.)?([^/\s]{1,100})")
 # Everybody has a mailbox there: it says nothing of who pays two people
-_PUBLIC = re.compile(
+_PUBLIC = pattern(
     r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|163|126|qq|foxmail|icloud|me|gmx|web|mail|"
     r"proton|protonmail|pm|posteo|mailbox|fastmail|zoho|kernel|debian|free|linux|bootlin)"
     r"\.(?:[a-z]{2,4})|intel\.com"

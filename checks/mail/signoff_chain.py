@@ -38,20 +38,21 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
+    pattern,
 )
 
 # each co-developer is looked for in the chain
 _MAX_TRAILERS = 300
-_SIGNED = re.compile(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
-_SIGNED_LINE = re.compile(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
+_SIGNED = pattern(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
+_SIGNED_LINE = pattern(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
 # quilt puts the author below these words, and the queue was signed by whoever filled it
-_QUEUED = re.compile(r"stable review patch")
-_DRAFT = re.compile(r"(?:wip|hack|dnm|nfm|rft|poc|draft|test(?:ing)?)\b[^\n]{0,40}", re.IGNORECASE)
-_NOT_TO_MERGE = re.compile(
+_QUEUED = pattern(r"stable review patch")
+_DRAFT = pattern(r"(?:wip|hack|dnm|nfm|rft|poc|draft|test(?:ing)?)\b[^\n]{0,40}", re.IGNORECASE)
+_NOT_TO_MERGE = pattern(
     r"\b(?:do[- ]?not|don'?t|not[- ](?:for|to be))[- ](?:merged?|apply|applied|merging|upstream)",
     re.IGNORECASE,
 )
-_TOOL = re.compile(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
+_TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
 
 
 class _Signer(NamedTuple):

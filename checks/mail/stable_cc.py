@@ -30,22 +30,21 @@ from app.sdk import (
     SeriesCheck,
     SeriesView,
     Severity,
+    pattern,
 )
 
-_STABLE = re.compile(r"stable@(?:vger\.)?kernel\.org", re.IGNORECASE)
-_ANY_STABLE = re.compile(r"\bstable(?:\+[\w-]{1,40})?@(?:vger\.)?kernel\.org", re.IGNORECASE)
-_BELOW = re.compile(
+_STABLE = pattern(r"stable@(?:vger\.)?kernel\.org", re.IGNORECASE)
+_ANY_STABLE = pattern(r"\bstable(?:\+[\w-]{1,40})?@(?:vger\.)?kernel\.org", re.IGNORECASE)
+_BELOW = pattern(
     r"^[ \t]{0,20}cc:[^\n]{0,100}stable@(?:vger\.)?kernel\.org[^\n]{0,100}", re.I | re.M
 )
-_BRANCH = re.compile(
+_BRANCH = pattern(
     r"(?:linux-|stable-|v)?\d{1,2}\.\d{1,3}(?:\.(?:\d{1,3}|[xy]))?(?:[-/+,:&].{0,60}|stable|lts)?|"
     r".{0,40}(?:stable|autosel).{0,40}",
     re.IGNORECASE,
 )
-_UPSTREAM = re.compile(r"upstream|mainline|cherry[- ]picked|[0-9a-f]{40}|linus", re.IGNORECASE)
-_BACKPORT = re.compile(
-    r"upstream commit|commit [0-9a-f]{8,40} upstream|cherry[- ]picked from", re.I
-)
+_UPSTREAM = pattern(r"upstream|mainline|cherry[- ]picked|[0-9a-f]{40}|linus", re.IGNORECASE)
+_BACKPORT = pattern(r"upstream commit|commit [0-9a-f]{8,40} upstream|cherry[- ]picked from", re.I)
 
 
 def run(series: SeriesView) -> Iterator[Observation]:

@@ -18,7 +18,6 @@ the C library are. Whether another name exists at all only the tree could say, a
 is said about it.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,10 +32,11 @@ from app.sdk import (
     SeriesCheck,
     SeriesView,
     Severity,
+    pattern,
 )
 
-_CALL = re.compile(r"(?<![\w.>-])([a-z_]\w{5,79}+)\(\)")
-_QUOTED = re.compile(r"^(?:\s\s|\t|[>|#$]|\[ {0,9}\d|commit )|\(\"|\"\)|Fixes:|Call Trace")
+_CALL = pattern(r"(?<![\w.>-])([a-z_]\w{5,79}+)\(\)")
+_QUOTED = pattern(r"^(?:\s\s|\t|[>|#$]|\[ {0,9}\d|commit )|\(\"|\"\)|Fixes:|Call Trace")
 _SHORTEST = 5
 # a letter for another is a slip only in a long word: kzalloc is no kmalloc
 _LONG = 9

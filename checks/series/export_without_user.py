@@ -36,14 +36,13 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
+    pattern,
 )
 
-_EXPORT = re.compile(
-    r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)"
-)
-_TEST = re.compile(r"KUNIT|TEST", re.IGNORECASE)
+_EXPORT = pattern(r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)")
+_TEST = pattern(r"KUNIT|TEST", re.IGNORECASE)
 # a series that says so has its users elsewhere
-_ELSEWHERE = re.compile(
+_ELSEWHERE = pattern(
     r"\b(?:will be (?:used|needed|required|consumed|called) (?:by|in|for)"
     r"|users? (?:come|will|follow)"
     r"|(?:follow[- ]?up|next|later|separate|future|another|sibling|subsequent|upcoming)"

@@ -27,9 +27,10 @@ from app.sdk import (
     Reference,
     SeriesView,
     Severity,
+    pattern,
 )
 
-_EXPLAINED = re.compile(
+_EXPLAINED = pattern(
     r"\b(?:later|following|next|subsequent) (?:patch|patches|commit|commits|change)\b"
     r"|\btemporar(?:y|ily)\b|\bscaffold",
     re.IGNORECASE,

@@ -14,7 +14,6 @@ ledger. The bytes are an estimate from the declarations on a 64-bit kernel, with
 alignment, and are left out where a type is not known.
 """
 
-import re
 from collections.abc import Iterator
 
 from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
@@ -30,9 +29,10 @@ from app.sdk import (
     SeriesCheck,
     SeriesView,
     Severity,
+    pattern,
 )
 
-_SHIFT = re.compile(r"<<[ \t]?(\d{1,3})")
+_SHIFT = pattern(r"<<[ \t]?(\d{1,3})")
 
 
 def run(series: SeriesView) -> Iterator[Observation]:

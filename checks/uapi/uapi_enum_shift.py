@@ -34,15 +34,16 @@ from app.sdk import (
     SeriesCheck,
     SeriesView,
     Severity,
+    pattern,
 )
 
 HEADERS = ("include/uapi/**", "arch/*/include/uapi/**")
-_SENTINEL = re.compile(
+_SENTINEL = pattern(
     r"(?:.*_)?(?:MAX|LAST|END|NUM|NR|COUNT|CNT|SIZE|TOTAL|NUMBER|SENTINEL|MAXIMUM|HIGHEST)"
     r"(?:_.*)?|(?:__|N_|NUMBER_OF_).*|.*_(?:max|last|end|count|num)"
 )
-_NUMBER = re.compile(r"\(?(-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,19}))[uUlL]{0,3}\)?")
-_INTERNAL = re.compile(
+_NUMBER = pattern(r"\(?(-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,19}))[uUlL]{0,3}\)?")
+_INTERNAL = pattern(
     r"kernel[- ](?:internal|only|private)|internal (?:use|to the kernel)|__KERNEL__"
     r"|not (?:part of|exposed)",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _INTERNAL = re.compile(
 _LONGEST = 200
 # stands for the values above a hunk that begins within an enum
 _ABOVE = "\0"
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 class _Value(NamedTuple):

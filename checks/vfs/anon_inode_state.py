@@ -32,22 +32,23 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    pattern,
 )
 
 WHERE = ("drivers/**", "kernel/**", "virt/**", "io_uring/**")
 EXEMPT = ("kernel/audit*", "kernel/bpf/**")
 
-_FD = re.compile(r"\bint [a-z_]{0,20}fd\b|\b(?:fget|fget_raw|fdget|fdget_raw)\(|\bCLASS\(fd")
-_FILE = re.compile(r"\bstruct file ?\*")
+_FD = pattern(r"\bint [a-z_]{0,20}fd\b|\b(?:fget|fget_raw|fdget|fdget_raw)\(|\bCLASS\(fd")
+_FILE = pattern(r"\bstruct file ?\*")
 # what only file operations are given: their files are the driver's own
-_OPERATION = re.compile(
+_OPERATION = pattern(
     r"\bstruct inode ?\*|__user\b|\bstruct vm_area_struct\b|\bstruct kiocb\b|\bpoll_table\b"
     r"|\bunsigned int cmd\b|\bstruct seq_file\b"
 )
-_TESTED = re.compile(
+_TESTED = pattern(
     r"\bf_op\b|\bS_IS[A-Z]{3,4}\(|\bIS_ANON_FILE\(|\bs_magic\b|\bshmem_file\(|\bis_\w{1,40}_file\("
 )
-_ALIAS = re.compile(r"\b(\w{1,60})[ \t]?=[ \t]?file_inode\((?:\w{1,60}|fd_file\(\w{1,60}\))\)")
+_ALIAS = pattern(r"\b(\w{1,60})[ \t]?=[ \t]?file_inode\((?:\w{1,60}|fd_file\(\w{1,60}\))\)")
 _DIRECT = r"file_inode\((?:\w{1,60}|fd_file\(\w{1,60}\))\)"
 _MAPS = (
     r"\b(?:xa_(?:insert|store|cmpxchg)|hash_add(?:_rcu)?|radix_tree_insert|mtree_(?:insert|store))"

@@ -15,7 +15,6 @@ device inodes in block/bdev.c; the accessors themselves in include/linux/fs.h; a
 that only moves.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -31,12 +30,13 @@ from app.sdk import (
     Place,
     Reference,
     Severity,
+    pattern,
 )
 
 OWNERS = ("fs/**", "mm/**", "block/bdev.c", "include/linux/fs.h", "include/linux/fs/**")
-_ACCESSOR = re.compile(r"\binode_state_(set|clear|assign|replace)(?:_raw|_once)?\(")
+_ACCESSOR = pattern(r"\binode_state_(set|clear|assign|replace)(?:_raw|_once)?\(")
 _INODE = r"(?:\binode|_inode|\binode\([^()]{0,100}\)|_inode\([^()]{0,100}\))"
-_ASSIGNMENT = re.compile(_INODE + r"->i_state[ \t]{0,8}(\||&|\^)?=(?!=)")
+_ASSIGNMENT = pattern(_INODE + r"->i_state[ \t]{0,8}(\||&|\^)?=(?!=)")
 
 
 def run(patch: PatchView) -> Iterator[Observation]:

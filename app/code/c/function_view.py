@@ -101,7 +101,7 @@ class FunctionView:
 
     def search(self, pattern: str | re.Pattern[str]) -> Iterator[tuple[CodeLine, re.Match[str]]]:
         """Every match in the masked text of single lines."""
-        compiled = re.compile(pattern)
+        compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
         for line in self.lines:
             for match in compiled.finditer(line.masked):
                 yield line, match

@@ -3,31 +3,31 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.code.c import declarations
 from app.code.c.fragment import CodeLine
 from app.code.c.function_view import FunctionView
 from app.code.c.mask import without_comments
+from app.patterns import pattern
 
-_OPENING = re.compile(r"[ \t]*/\*\*(?!/)")
-_LEAD = re.compile(r"[ \t]*(?:/\*\*?|\*(?!/))?[ \t]*")
-_ABOUT = re.compile(
+_OPENING = pattern(r"[ \t]*/\*\*(?!/)")
+_LEAD = pattern(r"[ \t]*(?:/\*\*?|\*(?!/))?[ \t]*")
+_ABOUT = pattern(
     r"(?:(struct|union|enum|typedef)[ \t]++)?(\w++)[ \t]*+(?:\([^()]*+\))?+[ \t]*+(?:[-:]|$)"
 )
-_DESCRIBED = re.compile(r"@(\w[\w.]*+|\.\.\.)(?:\[\w*+\])?+[ \t]*+:")
-_MENTIONED = re.compile(r"@(\w+)")
-_RETURN = re.compile(r"@?(?:returns?|return values?)[ \t]*:", re.IGNORECASE)
-_SECTION = re.compile(r"(?:context|note|notes|description|example|examples|locking)[ \t]*:", re.I)
-_DOXYGEN = re.compile(r"[@\\](?:param(?:\[\w+\])?|brief|retval)[ \t]+\w")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_POINTER = re.compile(
+_DESCRIBED = pattern(r"@(\w[\w.]*+|\.\.\.)(?:\[\w*+\])?+[ \t]*+:")
+_MENTIONED = pattern(r"@(\w+)")
+_RETURN = pattern(r"@?(?:returns?|return values?)[ \t]*:", re.IGNORECASE)
+_SECTION = pattern(r"(?:context|note|notes|description|example|examples|locking)[ \t]*:", re.I)
+_DOXYGEN = pattern(r"[@\\](?:param(?:\[\w+\])?|brief|retval)[ \t]+\w")
+_IDENTIFIER = pattern(r"[A-Za-z_]\w*")
+_POINTER = pattern(
     r"\([ \t]*\*(?:[ \t]*(?:const|volatile|__\w+)\b)*[ \t]*(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\)"
 )
-_UNUSED = re.compile(r"\b__(?:maybe|always)_unused\b|\b__unused\b|\b__attribute__[ \t]*\(\(\w+\)\)")
-_TYPE = re.compile(r"(?:typedef[ \t]++)?(struct|union|enum)[ \t]++(\w++)[^;=(){]*+\{")
-_MARK = re.compile(r"/\*+[ \t]*(private|public)\b", re.IGNORECASE)
+_UNUSED = pattern(r"\b__(?:maybe|always)_unused\b|\b__unused\b|\b__attribute__[ \t]*\(\(\w+\)\)")
+_TYPE = pattern(r"(?:typedef[ \t]++)?(struct|union|enum)[ \t]++(\w++)[^;=(){]*+\{")
+_MARK = pattern(r"/\*+[ \t]*(private|public)\b", re.IGNORECASE)
 # fmt: off
 _ONLY_TYPES = frozenset(
     [
@@ -38,8 +38,7 @@ _ONLY_TYPES = frozenset(
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
-class KernelDoc:
+class KernelDoc(NamedTuple):
     """A comment, or what a hunk shows of its end.
 
     `kind` is empty for a function. `described` holds the line number of each `@name:`,
@@ -138,8 +137,7 @@ def _name(parameter: str) -> str:
     return "" if words[-2] in {"struct", "union", "enum"} or "(" in text else words[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentedType:
+class DocumentedType(NamedTuple):
     """A struct, union or enum in a fragment: the comment above it and what is seen of its body.
 
     `is_unseen` says that the comment, or a part of it, may be above the fragment.

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a header declares in the branches of its `#if` lines: names, arguments, return types."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.code.c.declarations import is_attribute
 from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.tokens import Token, is_word, pairs, tokens
+from app.patterns import pattern
 
 _STORAGE = frozenset(
     (
@@ -27,7 +26,7 @@ _STORAGE = frozenset(
         "__visible",
     )
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = pattern(
     r"__(?:init|exit|must_check|cold|hot|pure|const|weak|printf|scanf|malloc|always_unused|"
     r"alloc_size|bpf_kfunc|sched|devinit|meminit|flatten|no_sanitize\w*|acquires|releases|"
     r"must_hold|cpuidle|returns_nonnull|net_init|net_exit|unused|ref|assume_aligned)"
@@ -44,12 +43,11 @@ _SAME = {
     **dict.fromkeys(("u32", "__u32", "uint32_t"), "unsigned int"),
     **dict.fromkeys(("s32", "__s32", "int32_t"), "int"),
 }
-_UNSIGNED = re.compile(r"\bunsigned(?! (?:int|long|short|char)\b)")
-_LATE_CONST = re.compile(r"^((?:(?:struct|union|enum) )?\w+) const\b")
+_UNSIGNED = pattern(r"\bunsigned(?! (?:int|long|short|char)\b)")
+_LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A function as one branch declares it; `is_stub` where it has a body there.
 
     `arguments` are the types alone, `None` each where a type is more than plain words and

@@ -2,15 +2,15 @@
 """From which patch of a series on Kbuild compiles a file that the series adds."""
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
 from app.model import FileStatus, Patch
+from app.patterns import pattern
 
-_LIST = re.compile(r"(\w[\w-]{0,80}?)-(?:\$\(CONFIG_(\w++)\)|y|m|objs)[ \t]*+[:+]?=([^#]*+)")
-_CONFIG = re.compile(r"[ \t]*+(?:menu)?config[ \t]++(\w++)")
+_LIST = pattern(r"(\w[\w-]{0,80}?)-(?:\$\(CONFIG_(\w++)\)|y|m|objs)[ \t]*+[:+]?=([^#]*+)")
+_CONFIG = pattern(r"[ \t]*+(?:menu)?config[ \t]++(\w++)")
 _DEEPEST = 4
 
 

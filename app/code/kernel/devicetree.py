@@ -9,6 +9,7 @@ from typing import NamedTuple
 from app.code.c.fragment import CodeLine, Fragment
 from app.code.view import FileView, PatchView
 from app.model import Place
+from app.patterns import pattern
 
 BINDINGS = "Documentation/devicetree/bindings/"
 HEADERS = "include/dt-bindings/"
@@ -16,23 +17,21 @@ _SOURCES = (".dts", ".dtsi", ".dtso")
 
 # no devicetree source has such a line
 _LONGEST = 2000
-_PROPERTY = re.compile(r"[;{}]|(?<![\w,.+?#-])([A-Za-z][\w,.+?#-]*+)[ \t]*+=(?!=)")
-_STRING = re.compile(r'"([^"\n]{1,100})"')
-_MATCHED = re.compile(r'\.compatible[ \t]{0,20}=[ \t]{0,20}"([^"\n]{1,100})"')
-_DECLARED = re.compile(
+_PROPERTY = pattern(r"[;{}]|(?<![\w,.+?#-])([A-Za-z][\w,.+?#-]*+)[ \t]*+=(?!=)")
+_STRING = pattern(r'"([^"\n]{1,100})"')
+_MATCHED = pattern(r'\.compatible[ \t]{0,20}=[ \t]{0,20}"([^"\n]{1,100})"')
+_DECLARED = pattern(
     r"\b(?:(?:[A-Z0-9]{1,20}_)?OF_DECLARE\w{0,20}[ \t]?\([ \t]{0,8}\w{1,60}[ \t]{0,8},"
     r'|IRQCHIP_MATCH[ \t]?\()[ \t]{0,8}"([^"\n]{1,100})"'
 )
-_WORD = re.compile(r"[\w,.+-]++")
-_KEY = re.compile(r"([ ]*+)((?:- )*+)(?:([\w$#,.-]++):(?=[ \t]|$))?")
-_ITEM = re.compile(
-    r"[ ]*+(?:(?:- )*+const:[ \t]++|(?:- )++)[\"']?([\w,.+-]++)[\"']?[ \t]*+(?:#.*+)?"
-)
-_INLINE = re.compile(r"[ ]*+(?:- )*+(?:enum|items):[ \t]*+\[([^\]]{0,2000})\]")
+_WORD = pattern(r"[\w,.+-]++")
+_KEY = pattern(r"([ ]*+)((?:- )*+)(?:([\w$#,.-]++):(?=[ \t]|$))?")
+_ITEM = pattern(r"[ ]*+(?:(?:- )*+const:[ \t]++|(?:- )++)[\"']?([\w,.+-]++)[\"']?[ \t]*+(?:#.*+)?")
+_INLINE = pattern(r"[ ]*+(?:- )*+(?:enum|items):[ \t]*+\[([^\]]{0,2000})\]")
 # below these keys a compatible is a condition or an illustration
 _NOT_DOCUMENTED = frozenset({"if", "examples", "description", "required", "then", "else"})
 
-_FIX = re.compile(r"\b(?:[Ff]ix(?:es|ed|up)?|[Cc]orrect|[Tt]ypo|[Rr]evert|[Rr]emove|[Dd]rop)\b")
+_FIX = pattern(r"\b(?:[Ff]ix(?:es|ed|up)?|[Cc]orrect|[Tt]ypo|[Rr]evert|[Rr]emove|[Dd]rop)\b")
 _DRIVERS = ("drivers/", "sound/")
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kernel's error numbers, by name."""
 
-import re
+from app.patterns import pattern
 
 # fmt: off
 ERRNOS = frozenset(
@@ -32,7 +32,7 @@ ERRNOS = frozenset(
     ]
 )
 # fmt: on
-_WORD = re.compile(r"\bE[A-Z0-9_]{2,24}\b")
+_WORD = pattern(r"\bE[A-Z0-9_]{2,24}\b")
 
 
 def mentioned(text: str) -> frozenset[str]:

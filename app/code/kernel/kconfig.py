@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kconfig: which symbols a patch defines, and which it refers to and where."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.code.c.fragment import CodeLine
 from app.code.c.mask import without_comments
 from app.code.view import FileView
+from app.patterns import pattern
 
-_DEFINITION = re.compile(r"[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?")
-_REFERENCE = re.compile(r"(?<![A-Za-z0-9_])CONFIG_([A-Z0-9_]\w*+)")
-_PASTED = re.compile(r"[ \t]*+(?:##|\*|\{|<)")
-_HELP = re.compile(r"([ \t]*+)(?:help|---help---)[ \t]*+")
+_DEFINITION = pattern(r"[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?")
+_REFERENCE = pattern(r"(?<![A-Za-z0-9_])CONFIG_([A-Z0-9_]\w*+)")
+_PASTED = pattern(r"[ \t]*+(?:##|\*|\{|<)")
+_HELP = pattern(r"([ \t]*+)(?:help|---help---)[ \t]*+")
 # an expression as a whole line, which prose that merely begins so is not
-_EXPRESSION = re.compile(
+_EXPRESSION = pattern(
     r"[ \t]++(?:(?:select|imply)[ \t]++\w++(?:[ \t]++if[ \t]++[^\"']++)?"
     r"|(?:depends[ \t]++on|visible[ \t]++if)[ \t]++[\w!&|()= \t]++"
     r"|(?:def_bool|def_tristate|default|bool|tristate)[ \t]++\w++[ \t]++if[ \t]++[\w!&|()= \t]++)"
     r"|if[ \t]++[\w!&|()= \t]++"
 )
-_WORD = re.compile(r"\bCONFIG_([A-Z0-9_]\w*+)")
-_UPPER = re.compile(r"\b[A-Z][A-Z0-9_]{2,}+\b")
+_WORD = pattern(r"\bCONFIG_([A-Z0-9_]\w*+)")
+_UPPER = pattern(r"\b[A-Z][A-Z0-9_]{2,}+\b")
 _DEPTH = 8
 # what a line holds further on is not read
 _LONGEST = 2000

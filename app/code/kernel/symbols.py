@@ -7,7 +7,6 @@ first column, in a `#define`, in a list of enumerators. What no hunk shows is no
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,26 +17,27 @@ from app.code.c.function_view import FunctionView
 from app.code.c.mask import without_comments
 from app.code.c.tokens import Token, is_word, pairs, tokens
 from app.code.view import FileView
+from app.patterns import pattern
 
 # the head of a statement at file scope; what is longer is cut
 _LONGEST = 300
 _WIDEST = 2000
 _BLANK = CodeLine(0, "", "", added=False)
-_END = re.compile(r"[;{=}]")
+_END = pattern(r"[;{=}]")
 # a name has hardly more words
 _PARTS = 12
-_WORD = re.compile(r"[A-Za-z_]\w*+")
-_CONSTANT = re.compile(r"_*+[A-Z][A-Z0-9_]*+")
+_WORD = pattern(r"[A-Za-z_]\w*+")
+_CONSTANT = pattern(r"_*+[A-Z][A-Z0-9_]*+")
 # in a statement that begins in the first column: within a function's body it makes no name
-_MACRO_CALL = re.compile(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
-_PASTE = re.compile(r"\w++|##")
-_DECLARED = re.compile(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
-_MEMBER = re.compile(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
+_MACRO_CALL = pattern(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
+_PASTE = pattern(r"\w++|##")
+_DECLARED = pattern(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
+_MEMBER = pattern(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
 _TAGGED = frozenset({"struct", "union", "enum"})
 _NO_TYPE = frozenset({"return", "case", "else", "do", "sizeof", "typeof", "goto", "in"})
 _BEFORE_TYPE = frozenset({"(", ",", ";", "{", "}", "const", "volatile", "static", "unsigned"})
 # macros that define the very name they are given
-_DEFINER = re.compile(
+_DEFINER = pattern(
     r"(?:DEFINE|DECLARE)_(?:(?:RAW_)?SPINLOCK|MUTEX|RWLOCK|IDA|IDR|XARRAY(?:_\w++)?+"
     r"|STATIC_KEY_(?:FALSE|TRUE)|WAIT_QUEUE_HEAD|RATELIMIT_STATE|HASHTABLE|SRCU|STATIC_SRCU"
     r"|WORK|DELAYED_WORK|COMPLETION|BITMAP)|DECLARE_RWSEM|LIST_HEAD|HLIST_HEAD"
@@ -58,8 +58,7 @@ class SymbolKind(StrEnum):
 _KINDS = {"define": SymbolKind.MACRO, "enum": SymbolKind.ENUMERATOR}
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """`line` is that of the name, in its own image; `changed` where the patch touches it.
 
     A member is called `tag.name`. `is_stub` says that it stands behind an `#else`, where

@@ -7,34 +7,35 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.model import Trailer
+from app.patterns import pattern
 
 # The marks of a quoted line, however many; some mail programs put a blank before the first.
-_QUOTE = re.compile(r" ?>(?:[> ]{0,100}>)?")
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_QUOTE = pattern(r" ?>(?:[> ]{0,100}>)?")
+_SIGNATURE = pattern(r"^-- ?$", re.MULTILINE)
 # From here on a mail program has copied the other mail without marks.
-_COPY = re.compile(
+_COPY = pattern(
     r"^(?:-{2,20} ?(?:Original Message|Forwarded message|原始邮件) ?-{2,20}|_{20,100}|"
     r"From: [^\n]{1,300}\n(?:Sent|Date): [^\n]{1,300}\nTo: )",
     re.MULTILINE | re.IGNORECASE,
 )
-_ATTRIBUTION = re.compile(r"\b(?:wrote|writes|said|schrieb|écrit|napisał\w?)\b", re.IGNORECASE)
+_ATTRIBUTION = pattern(r"\b(?:wrote|writes|said|schrieb|écrit|napisał\w?)\b", re.IGNORECASE)
 _ATTRIBUTION_LINES = 3
 _NEAR = 1000  # characters
 _MAX_TAGS = 100
 
-_TAG = re.compile(
+_TAG = pattern(
     r"((?:(?:Reviewed|Acked|Tested)(?:-and|-&)?-?){1,3}-by): {0,4}(\S.{0,400})", re.IGNORECASE
 )
-_TAG_OR_NACK = re.compile(
+_TAG_OR_NACK = pattern(
     r"((?:(?:Reviewed|Acked|Tested|Nac?ked)(?:-and|-&)?-?){1,3}-by): {0,4}(\S.{0,400})",
     re.IGNORECASE,
 )
-_SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
+_SIGNED_OFF = pattern(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
 _DONE = (
     r"fix|address|chang|resol|correct|updat|remov|drop|renam|add|squash|done|made|clean|sort|"
     r"answer|amend|adjust|improv|replac|clarif|mov|split|appl|tweak|solv|in place|taken|handled"
 )
-_CONDITION = re.compile(
+_CONDITION = pattern(
     r"\b(?:if|once|otherwise|provided|assuming|when|unless|until|pending|modulo|"
     r"conditional(?:ly)?|subject to|(?:apart|aside) from|other than|except|besides|after|post|"
     r"as long as|in case|then)\b|"

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names and folders: one name for one thing, folders that can be taken in at a glance."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from app.paths import ROOT
+
+APP, TESTS = ROOT / "app", ROOT / "tests"
+MOST = 18  # modules of a folder
+FLAT = {"app/cli", "tests/cli"}  # one file a command
+LAYERS_OF_TOPICS = ("code", "mail", "service", "store", "web")
+
+# Classes that share a name, with the reason.
+SAME_CLASS: dict[str, str] = {
+    "SeriesPage": "a page of rows in the store, the same page with documents in the service",
+}
+# File names that stand for several topics, with the reason. `app/cli` has one file a command and
+# `app/store/tables` one a topic, so neither takes part.
+SAME_FILE: dict[str, str] = {
+    "__main__.py": "Python's own name for what `python -m` runs",
+    "answers.py": "answers of people in mail/talk, of the server in web",
+    "database.py": "the connection in store, what doctor looks at",
+    "errors.py": "the errors of a layer, in app, mail and web",
+    "events.py": "of a C function in code/c, of outgoing hooks in service/hooks",
+    "export.py": "one mail as an mbox entry in mail, all stored ones in store/intake",
+    "history.py": "the input of a review in mail/group, what makes one stale in store/review",
+    "hooks.py": "one request in notify, the rows in store/hooks",
+    "html.py": "of a mail in mail/read, of a page in web",
+    "paths.py": "of the runtime folders in app, of the files in a patch in code",
+    "people.py": "roles in model, authors of mails in mail/group",
+    "reading.py": "of an archive in archive, of a batch of mails in service/intake",
+    "replies.py": "what people answer in mail/talk, what Kantha writes in mailing",
+    "tracking.py": "values in model, the use case in service/series",
+}
+# Topic folders that have no tests of their own path yet.
+UNTESTED = {
+    "app/store/hooks",
+    "app/store/mailing",
+    "app/store/people",
+    "app/store/tables",
+    "app/store/upkeep",
+    "app/web/review",
+    "app/web/upkeep",
+}
+GLOSSARY = ROOT / "docs" / "glossary.md"
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def folders(top: Path) -> list[Path]:
+    return [top, *sorted(path for path in top.rglob("*") if (path / "__init__.py").is_file())]
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    found = defaultdict(list)
+    for path in sorted(APP.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(shown(path))
+    twice = {name: places for name, places in found.items() if len(places) > 1}
+    assert {name: twice[name] for name in twice.keys() - SAME_CLASS.keys()} == {}
+    assert SAME_CLASS.keys() - twice.keys() == set(), "take these out of SAME_CLASS"
+
+
+def test_a_file_name_recurs_for_the_same_topic_alone() -> None:
+    found = defaultdict(list)
+    for path in sorted(APP.rglob("*.py")):
+        if shown(path.parent) not in ("app/cli", "app/store/tables"):
+            found[path.name].append(path)
+    mixed = {
+        name: [shown(path) for path in paths]
+        for name, paths in found.items()
+        if name != "__init__.py" and len({path.parent.name for path in paths}) > 1
+    }
+    assert {name: mixed[name] for name in mixed.keys() - SAME_FILE.keys()} == {}
+    assert SAME_FILE.keys() - mixed.keys() == set(), "take these out of SAME_FILE"
+
+
+def test_a_folder_has_few_modules() -> None:
+    sizes = {shown(one): len([*one.glob("*.py")]) for top in (APP, TESTS) for one in folders(top)}
+    assert {name: size for name, size in sizes.items() if size > MOST and name not in FLAT} == {}
+
+
+def test_tests_mirror_the_topic_folders() -> None:
+    topics = [one for layer in LAYERS_OF_TOPICS for one in folders(APP / layer)[1:]]
+    lacking = {
+        shown(one)
+        for one in topics
+        if not any((TESTS / one.relative_to(APP)).rglob("test_*.py")) and one.name != "doctor"
+    }
+    assert lacking - UNTESTED == set()
+    assert UNTESTED - lacking == set(), "take these out of UNTESTED"
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Return the rows of the glossary: a term, its meaning, and the words not to use."""
+    found = re.findall(
+        r"^\| \*\*(.+?)\*\* \| (.+?) \| (.*?) \|$", GLOSSARY.read_text(), re.MULTILINE
+    )
+    return [(term, meaning, words) for term, meaning, words in found]
+
+
+def test_the_glossary_has_each_term_once_in_a_short_sentence() -> None:
+    terms = [term for term, _, _ in rows()]
+    assert len(terms) > 50
+    assert sorted(terms) == sorted(set(terms))
+    for term, meaning, _ in rows():
+        assert meaning.endswith("."), term
+        assert len(meaning.split()) <= 40, term
+
+
+def test_no_term_of_the_glossary_is_a_word_not_to_use() -> None:
+    terms = {term for term, _, _ in rows()}
+    refused = {word.strip() for _, _, words in rows() for word in words.split(",")} - {""}
+    assert terms & refused == set()
