@@ -9,11 +9,11 @@ from pathlib import Path
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
+from app.model.hooks import EventStatus, NewHook
 from app.service.hooks import setup as service
 from app.service.hooks.payloads import EVENTS
 from app.service.upkeep.opening import opened
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 from app.store.tables.hooks import HookEventRow, HookRow
 
 FAILED = 1
@@ -127,7 +127,7 @@ def run_events(given: argparse.Namespace, settings: Settings) -> int:
 
 def _event(row: HookEventRow) -> str:
     state = row.status
-    if row.status == hooks.EventStatus.PENDING:
+    if row.status == EventStatus.PENDING:
         state = f"due {row.next_at:%Y-%m-%d %H:%M:%S}"
     tries = f"{row.attempts} {'attempt' if row.attempts == 1 else 'attempts'}"
     parts = (f"{row.created_at:%Y-%m-%d %H:%M:%S}", row.id, row.event, state, tries, row.error)

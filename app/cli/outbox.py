@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
+from app.model.mailing import OutboxEntry, OutboxState
 from app.service.upkeep.opening import opened
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from app.engine.rules import Rejected, Rule
 from app.model import Finding, Tracked, Trailer
+from app.model.acceptance import Acceptance
+from app.model.intake import Conflict, DeadLetter
 from app.notify.draft import Draft
 from app.service.review.precision import Measured, PrecisionTally
-from app.service.series.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
-from app.store.review.acceptance import Acceptance
+from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.web.series.chains import VersionDesk
 from app.web.series.desk import Desk
 from app.web.series.diffs import Diff, FileBlock

@@ -13,10 +13,10 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from app.mail.export import mboxrd
+from app.model.hooks import NewHook
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 from app.store.intake import access
 from tests.conftest import SECRET
 from tests.peers.receiver import SECRET as HOOK_SECRET

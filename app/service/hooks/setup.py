@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.errors import UserError
+from app.model.hooks import NewHook
 from app.net.addresses import Reach, Refused, checked_url, resolve
 from app.notify import hooks as net
 from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
 from app.service.hooks.payloads import EVENTS, Ping, Pinged
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 
 PREFIX = "whsec_"
 KEY_BYTES = (24, 64)  # of the Standard Webhooks specification

@@ -16,13 +16,13 @@ from app.mail.read import digest
 from app.mail.read.decode import came_through
 from app.mail.read.mbox import MAX_MAIL, RawMail
 from app.model import Priority
+from app.model.intake import Item, Taken, Withdrawal
 from app.service.intake.reading import read
-from app.service.intake.taking import Intake, Item, Origin, take
+from app.service.intake.taking import Intake, Origin, take
 from app.store.database import Database, Session
 from app.store.intake import epochs
 from app.store.intake.epochs import StoredEpoch
-from app.store.intake.messages import Taken
-from app.store.intake.removal import Gone, Withdrawal
+from app.store.intake.removal import Gone
 
 # what an epoch is remembered to hold; beside a conflict there is another's mail
 _HELD = frozenset({Taken.STORED, Taken.DUPLICATE, Withdrawal.REPLACED})

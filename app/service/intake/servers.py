@@ -12,9 +12,10 @@ from app.lore.place import LorePlace, parse
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.model import Priority
+from app.model.intake import Item
 from app.net.addresses import Reach, Refused
 from app.service.intake import taking
-from app.service.intake.taking import Bookmark, Intake, Item, Origin
+from app.service.intake.taking import Bookmark, Intake, Origin
 from app.store.database import Database
 from app.store.intake import sources
 

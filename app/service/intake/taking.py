@@ -11,12 +11,13 @@ from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Message, Priority
+from app.model.intake import Item, Taken, Withdrawal
 from app.service.intake.reading import read
 from app.store.database import REFUSALS, Database, Session, is_away
 from app.store.intake import access, grouping, messages, removal, sources
 from app.store.intake.grouping import Arrival, Changed
-from app.store.intake.messages import Incoming, Taken
-from app.store.intake.removal import Gone, Withdrawal
+from app.store.intake.messages import Incoming
+from app.store.intake.removal import Gone
 from app.store.review import history, jobs
 from app.store.series import chains
 
@@ -24,14 +25,6 @@ BATCH = 200
 BATCH_BYTES = 16 * 2**20
 
 log = logging.getLogger(__name__)
-
-
-class Item(NamedTuple):
-    """What became of one mail; `message_id` is empty where none could be read."""
-
-    message_id: str
-    taken: Taken | Withdrawal
-    reason: str = ""
 
 
 def _nobody(_items: Sequence[Item]) -> None:

@@ -3,9 +3,9 @@
 
 from typing import NamedTuple
 
+from app.model.mailing import OutboxEntry, OutboxState
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState
 
 
 class Box(NamedTuple):

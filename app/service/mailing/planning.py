@@ -10,6 +10,7 @@ from app.engine.rules import Rules
 from app.mail.read import address
 from app.mail.read.decode import decode
 from app.model import Address, Finding, Life, Message, Outcome, Tracked
+from app.model.mailing import OutboxEntry, OutboxState
 from app.notify.clean import all_clear
 from app.notify.compose import NOT_OPTED, Audience, Terms, compose
 from app.notify.draft import Draft, Omitted, as_bytes
@@ -17,7 +18,7 @@ from app.notify.policy import ListRule, Policy
 from app.store.database import Session
 from app.store.intake.grouping import Status
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState, Outgoing
+from app.store.mailing.outbox import Outgoing
 from app.store.review import results
 from app.store.series import browse, story
 from app.store.tables.series import SeriesRow

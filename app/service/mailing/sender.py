@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.errors import UserError
+from app.model.mailing import OutboxState
 from app.net.loopback import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
@@ -22,7 +23,7 @@ from app.service.review import catalogue
 from app.service.upkeep.loop import Loop
 from app.store.database import Database, Session, is_away
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Claim, OutboxState, Settled
+from app.store.mailing.outbox import Claim, Settled
 from app.store.series import browse
 
 BATCH = 64

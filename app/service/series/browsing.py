@@ -20,16 +20,15 @@ from app.model import (
     Tracked,
     Triage,
 )
-from app.service.intake.taking import Item
+from app.model.intake import Conflict, DeadLetter, Item, StoredSubmission, Taken
+from app.model.stored import Filters
 from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
 from app.store.database import Database, Session
 from app.store.intake import export
 from app.store.intake.grouping import Status
-from app.store.intake.messages import Taken
 from app.store.review import results
 from app.store.series import browse, story
-from app.store.series.browse import Filters
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
@@ -86,34 +85,6 @@ class Mail:
     date: datetime
     number: int | None
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What could not be read; `size` in bytes."""
-
-    id: int
-    reason: str
-    size: int
-    stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A second mail under a Message-ID that was taken."""
-
-    message_id: str
-    stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSubmission:
-    """A request by which mails came, and what became of each."""
-
-    id: str
-    source: str
-    received_at: datetime
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.model import UNDATED, Finding, Severity
+from app.model.stored import Filters
 from app.service.series import browsing
 from app.service.series.browsing import SeriesSummary
 from app.store.database import Database, Session
 from app.store.series import feeds, story
-from app.store.series.browse import Filters
 from app.store.series.story import Story
 from app.store.tables.series import SeriesRow
 

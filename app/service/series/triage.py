@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from app.code.compare.lives import Identity
 from app.errors import UserError
 from app.model import Finding, Triage, Verdict
+from app.model.acceptance import Acceptance
 from app.service.series.reasons import plain
 from app.store.database import Database, Session
 from app.store.mailing import outbox
 from app.store.review import acceptance
-from app.store.review.acceptance import Acceptance
 from app.store.series import browse, counters, story, triage
 from app.store.series.story import Story
 from app.store.tables.series import SeriesRow

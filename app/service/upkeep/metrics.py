@@ -26,11 +26,11 @@ from prometheus_client.registry import Collector
 import app
 from app.engine.timing import Timings
 from app.model import Priority
-from app.service.intake.taking import Item
+from app.model.intake import Item
+from app.model.mailing import OutboxState
 from app.store import locks
 from app.store.database import Database, Session
 from app.store.locks import Lock, LockHolder
-from app.store.mailing.outbox import OutboxState
 from app.store.upkeep import gauges
 from app.store.upkeep.gauges import Depth, Queue
 

@@ -4,7 +4,6 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.model.hooks import EventStatus, NewHook
 from app.store import locks
 from app.store.locks import Lock
 from app.store.tables.hooks import HookEventRow, HookRow
@@ -29,19 +29,6 @@ from app.store.tables.series import SeriesRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
-
-
-class EventStatus(StrEnum):
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-class NewHook(NamedTuple):
-    name: str
-    url: str
-    secret: str
-    events: tuple[str, ...]
 
 
 class NewEvent(NamedTuple):

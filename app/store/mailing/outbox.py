@@ -3,9 +3,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select, update
@@ -13,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.model.mailing import OutboxEntry, OutboxState
 from app.store import locks
 from app.store.intake.messages import compress, decompress
 from app.store.locks import Lock
@@ -24,17 +23,6 @@ from app.store.tables.series import SeriesRow
 MAX_TRIES = 40
 MAX_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
-
-
-class OutboxState(StrEnum):
-    """`outdated` is withdrawn by Kantha itself and comes back if the findings do."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    FAILED = "failed"
-    DRY_RUN = "dry run"
-    OUTDATED = "outdated"
-    WITHDRAWN = "withdrawn"
 
 
 class Outgoing(NamedTuple):
@@ -50,28 +38,6 @@ class Outgoing(NamedTuple):
     raw: bytes
     state: OutboxState
     next_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """A mail as it is kept; `title` is its series', `pending` who does not have it yet."""
-
-    id: int
-    message_id: str
-    series: str
-    answers: str
-    list_id: str
-    finding_set: str
-    fingerprints: tuple[str, ...]
-    recipients: tuple[str, ...]
-    pending: tuple[str, ...]
-    state: OutboxState
-    attempts: int
-    error: str
-    created_at: datetime
-    next_at: datetime
-    sent_at: datetime | None
-    title: str = ""
 
 
 class Claim(NamedTuple):

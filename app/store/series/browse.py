@@ -2,7 +2,6 @@
 """Questions that pages and the API ask: lists with filters, one series, one mail."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import effort
+from app.model.stored import Filters
 from app.store import cursors
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.search import series_search, word_index
@@ -41,27 +41,6 @@ from app.store.tables.series import SeriesRow
 
 MAX_VERSIONS = 100
 FEW = 1_000  # rows that are quickly read and sorted
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of series is narrowed by; `None` and empty mean: not at all.
-
-    `severity` keeps series with a finding of just that severity. `author` are beginnings of
-    words of a name or address, `q` of words of subjects and the author. `list` is
-    the List-Id, the address or the short name of a list.
-    `since` is inclusive, `before` exclusive.
-    """
-
-    status: str | None = None
-    severity: str | None = None
-    check: str | None = None
-    author: str | None = None
-    list: str | None = None
-    q: str | None = None
-    version: int | None = None
-    since: datetime | None = None
-    before: datetime | None = None
 
 
 class SeriesPage(NamedTuple):

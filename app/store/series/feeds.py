@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.model.stored import Filters
 from app.store import cursors
 from app.store.series import browse
-from app.store.series.browse import Filters
 from app.store.tables.people import TriageRow
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow

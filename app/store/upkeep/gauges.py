@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.store.hooks.hooks import EventStatus
+from app.model.hooks import EventStatus
+from app.model.mailing import OutboxState
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import OutboxState
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.mailing import OutboxRow
 from app.store.tables.series import SeriesRow

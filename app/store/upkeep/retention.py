@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import UNDATED
+from app.model.hooks import EventStatus
+from app.model.mailing import OutboxState
 from app.store import chunks
-from app.store.hooks.hooks import EventStatus
 from app.store.intake import grouping
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import OutboxState
 from app.store.search import mail_search
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
-from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Item, Outcome
+from app.model.intake import Item
+from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Outcome
 from app.store.database import is_away
 
 Store = Callable[[Sequence[IntakeRequest]], Sequence[Outcome]]

@@ -12,13 +12,13 @@ from app.links import API
 from app.mail.read import address
 from app.mail.talk.trees import Thread
 from app.model import Priority
+from app.model.intake import Taken
 from app.service.intake import taking
 from app.service.intake.taking import Submission
 from app.service.review import catalogue
 from app.service.series import browsing, threads, triage
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument
-from app.store.intake.messages import Taken
 from app.web.answers import answered, received
 from app.web.intake import bodies
 from app.web.intake.admission import AdmissionDep

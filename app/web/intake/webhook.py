@@ -14,9 +14,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from app.mail.read import address
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import RawMail
+from app.model.intake import Taken
 from app.service.intake import taking
 from app.service.intake.taking import Replayed, SignedRequest, Submission
-from app.store.intake.messages import Taken
 from app.web.intake import bodies
 from app.web.intake.admission import Admission, AdmissionDep
 from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select, update
 
 from app.config import Settings
+from app.model.hooks import EventStatus, NewHook
 from app.service.hooks import delivery
 from app.service.hooks import setup as service
 from app.service.hooks.delivery import DELAYS, HookSender
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import EventStatus, NewEvent, NewHook
+from app.store.hooks.hooks import NewEvent
 from app.store.tables.hooks import HookEventRow, HookRow
 from tests.peers import receiver as behaviour
 from tests.peers.receiver import SECRET, Behaviour, Receiver

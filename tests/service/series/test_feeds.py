@@ -3,10 +3,10 @@
 
 import pytest
 
+from app.model.stored import Filters
 from app.service.series import browsing, feeds
 from app.store.database import Database, Session
 from app.store.series import story
-from app.store.series.browse import Filters
 from app.store.series.story import Story
 from app.store.tables.series import SeriesRow
 from tests.service.series.test_tracking import CLEAN, posting, review

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from app.errors import Unusable, UserError
 from app.model import Priority
+from app.model.mailing import OutboxState
 from app.service.upkeep.doctor import line
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 from app.service.upkeep.metrics import LONG_SECONDS
 from app.store import locks, sqlite_place
 from app.store.database import Session
 from app.store.locks import Lock
-from app.store.mailing.outbox import OutboxState
 from app.store.upkeep import gauges, inspection
 
 ANSWER_SECONDS = 5.0
