@@ -6,11 +6,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from app.engine.rules import Rejected, Rule
 from app.model import Finding, Tracked, Trailer
 from app.model.acceptance import Acceptance
 from app.model.intake import Conflict, DeadLetter
-from app.notify.draft import Draft
+from app.service.mailing.replies import Draft
+from app.service.review.catalogue import Rejected, Rule
 from app.service.review.precision import Measured, PrecisionTally
 from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.web.series.chains import VersionDesk

@@ -18,12 +18,11 @@ from app.paths import TEMPLATES
 from app.service.people.attempts import Attempts
 from app.service.review.workers import worker, working
 from app.service.upkeep import background, ending
+from app.service.upkeep.database import Database, expect_tables
 from app.service.upkeep.ending import in_time
 from app.service.upkeep.loop import running
 from app.service.upkeep.metrics import Metrics
 from app.service.upkeep.opening import kept_open
-from app.store import schema
-from app.store.database import Database
 from app.web import errors, openapi
 from app.web.intake import submit, webhook
 from app.web.intake.admission import Admission
@@ -126,7 +125,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     web.state.admission = Admission(web.state.site)
     errors.install(web)
     web.add_middleware(Turns)
-    database.expect(schema.require)
+    expect_tables(database)
     # who asks whether all is well waits for no thread, and is nobody
     web.include_router(health.router)
     for part in PARTS:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.model.mailing import OutboxEntry, OutboxState
-from app.store import locks
+from app.model.stored import StoredSeries
+from app.store import locks, values
 from app.store.intake.messages import compress, decompress
 from app.store.locks import Lock
 from app.store.tables.intake import MessageRow
@@ -326,12 +327,13 @@ def fresh(session: Session, limit: int, but: Collection[int] = ()) -> list[int]:
     return list(session.scalars(query.where(RunRow.id.not_in(but)) if but else query))
 
 
-def see_to(session: Session, run_id: int) -> SeriesRow | None:
+def see_to(session: Session, run_id: int) -> StoredSeries | None:
     """The series whose current run this is, for the one caller who is first to ask."""
     query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id)
     if not _changed(session, query.values(to_mail=False)):
         return None
-    return session.scalar(select(SeriesRow).where(SeriesRow.run_id == run_id))
+    row = session.scalar(select(SeriesRow).where(SeriesRow.run_id == run_id))
+    return values.series(row) if row else None
 
 
 def forget_fresh(session: Session) -> None:

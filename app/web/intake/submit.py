@@ -10,15 +10,15 @@ from fastapi.responses import StreamingResponse
 
 from app.links import API
 from app.mail.read import address
-from app.mail.talk.trees import Thread
 from app.model import Priority
 from app.model.intake import Taken
-from app.service.intake import taking
+from app.service.intake import submissions, taking
 from app.service.intake.taking import Submission
 from app.service.review import catalogue
 from app.service.series import browsing, threads, triage
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument
+from app.service.series.threads import Thread
 from app.web.answers import answered, received
 from app.web.intake import bodies
 from app.web.intake.admission import AdmissionDep
@@ -80,7 +80,7 @@ def _given(site: Site, submission: Submission, body: bytes) -> taking.IntakeRequ
 
 
 def _submission(site: Site, submission_id: str) -> schemas.SubmissionDocument:
-    found = browsing.submission(site.database, submission_id)
+    found = submissions.submission(site.database, submission_id)
     if found is None:
         raise Problem(404, "there is no submission with this id")
     return schemas.SubmissionDocument(

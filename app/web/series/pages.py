@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import links
-from app.mail.talk.answers import anchor
-from app.mail.talk.trees import Thread
 from app.model import MessageKind
 from app.render import markdown, message_path
+from app.service.intake import submissions
 from app.service.mailing import replies
 from app.service.review import catalogue, precision
 from app.service.series import browsing, threads, triage
+from app.service.series.threads import Thread, anchor
 from app.web.answers import answered, received
 from app.web.contexts import (
     CheckContext,
@@ -146,5 +146,7 @@ def rules(request: Request, site: SiteDep) -> HTMLResponse:
 @router.get("/dead-letters")
 def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
     database = site.database
-    context = DeadLettersContext(browsing.dead_letters(database), browsing.conflicts(database))
+    context = DeadLettersContext(
+        submissions.dead_letters(database), submissions.conflicts(database)
+    )
     return render(request, "dead_letters.html", context)

@@ -5,16 +5,15 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.engine.rules import Rule
 from app.links import API, message_path
-from app.mail.talk.trees import Thread
 from app.model import Confidence, Severity
 from app.model.acceptance import Acceptance
 from app.model.intake import Item, Taken
-from app.service.review.catalogue import WatchRules
+from app.service.review.catalogue import Rule, WatchRules
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument, series_values
 from app.service.series.findings import AddressDocument, ApiDocument, OutcomeDocument, example_of
+from app.service.series.threads import Thread
 from app.web.series import thread_schemas
 from app.web.series.thread_schemas import AnswerDocument, TagDocument
 from app.web.series.tracking_schemas import AcceptanceDocument, EarlierDocument, TrackedDocument

@@ -296,7 +296,7 @@ def test_series_are_found_by_all_their_subjects_and_forgotten_when_they_go(
     assert titles(filled, q="second") == ["A cover letter"]
     with filled.writing() as session:
         session.execute(text("DELETE FROM series"))
-        assert browse.list_series(session, Filters(q="second"), None, 9).series == []
+        assert browse.list_series(session, Filters(q="second"), None, 9).series == ()
         assert session.scalars(select(SeriesRow)).all() == []
 
 
