@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of checks and watch rules."""
+
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.render import markdown
+from app.service.review import catalogue, precision
+from app.service.series import triage
+from app.web.contexts import (
+    CheckContext,
+    ChecksContext,
+    RulesContext,
+    ShownDiff,
+)
+from app.web.html import render
+from app.web.problem import Problem
+from app.web.series import diffs
+from app.web.site import SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/checks")
+def checks(request: Request, site: SiteDep) -> HTMLResponse:
+    found = catalogue.rules(site.settings.rules)
+    by_family = sorted(found, key=lambda rule: (rule.family, rule.id))
+    families = groupby(by_family, key=lambda rule: rule.family)
+    context = ChecksContext(tuple((family, tuple(rules)) for family, rules in families))
+    return render(request, "checks.html", context)
+
+
+@router.get("/checks/{check:path}")
+def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
+    rule = catalogue.rule(check, site.settings.rules)
+    if rule is None:
+        raise Problem(404, f"there is no check named {check}")
+    shown = tuple(
+        ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
+        for e in catalogue.shown_examples(check, site.settings.rules)
+    )
+    text = rule.check.doc[rule.check.doc.index("\n## ") :]
+    measured, tally = precision.measured(), precision.tally(check)
+    accepted = triage.accepted(site.database, check)
+    context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
+    return render(request, "check.html", context)
+
+
+@router.get("/rules")
+def rules(request: Request, site: SiteDep) -> HTMLResponse:
+    directory = site.settings.rules
+    found = catalogue.watch_rules(directory)
+    context = RulesContext(found.own, found.shipped, found.rejected, directory is not None)
+    return render(request, "rules.html", context)
