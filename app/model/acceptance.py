@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people say of a check's findings, and the demotion that follows from it."""
+"""The acceptance of a check by people, and the demotion that follows from it."""
 
 from typing import NamedTuple
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people say of the versions of a work."""
+"""Corrections of chains by people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class NewEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditView:
-    """Who said of two postings that they are one work, or are not, when and why."""
+    """A word on two postings, that they are one work or are not: by whom, when and why."""
 
     id: int
     later: str

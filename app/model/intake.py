@@ -22,7 +22,7 @@ class Withdrawal(StrEnum):
 
 
 class Item(NamedTuple):
-    """What became of one mail; `message_id` is empty where none could be read."""
+    """The outcome for one mail; `message_id` is empty where none could be read."""
 
     message_id: str
     taken: Taken | Withdrawal
@@ -31,7 +31,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What could not be read; `size` in bytes."""
+    """A mail that could not be read; `size` in bytes."""
 
     id: int
     reason: str

@@ -50,7 +50,7 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What a token says of who sends it; no account: the operator made it for a program."""
+    """The sender of a token; no account: the operator made it for a program."""
 
     token: str
     scopes: tuple[str, ...]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What does not leave the store: rows, tables, and what a transaction can do."""
+"""Rows, tables and all that a transaction can do stay in the store."""
 
 import ast
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ ROWS = {
 
 
 def leaks(source: str) -> Iterator[str]:
-    """Return what of the store's own a module uses, each with its line."""
+    """Return each use of what is the store's own, with its line."""
     tree = ast.parse(source)
     tokens = {"transaction"} | set(_transactions(tree))
     for node in ast.walk(tree):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was sent in and what became of it."""
+"""Submissions, and mails that could not be stored as they came."""
 
 from app.model.intake import Conflict, DeadLetter, StoredSubmission
 from app.store.database import Database
@@ -7,7 +7,7 @@ from app.store.intake import submissions
 
 
 def submission(database: Database, submission_id: str) -> StoredSubmission | None:
-    """A request by which mails came, `None` where there is none with this id."""
+    """Return a request by which mails came, `None` where there is none with this id."""
     with database.reading() as transaction:
         return submissions.find(transaction, submission_id)
 

@@ -78,7 +78,7 @@ def of_login(database: Database, cookie: str) -> Account | None:
 
 
 def of_token(database: Database, token: str) -> Bearer | None:
-    """`None` for a token that is unknown or revoked, or whose user is disabled."""
+    """Return who sends a token, `None` where it is unknown or revoked, or its user disabled."""
     with database.reading() as transaction:
         return store.bearer(transaction, token)
 

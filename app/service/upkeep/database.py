@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database as pages and commands know it: to be handed on, and what they see of its errors."""
+"""The database as pages and commands know it: a thing to hand on, and its errors in words."""
 
 from app.store import schema, sqlite_place
 from app.store.database import AWAY, Database, is_away, words

@@ -25,7 +25,7 @@ def create(
     now: datetime,
     user_id: int | None = None,
 ) -> str:
-    """A new token; only its hash is kept, so this is the one time it can be read.
+    """Return a new token; only its hash is kept, so this is the one time it can be read.
 
     Raises:
         UserError: an unknown scope, none at all, or a name that is odd or taken.
@@ -45,7 +45,7 @@ def create(
 
 
 def bearer(session: Session, token: str) -> Bearer | None:
-    """`None` for a token that is unknown or revoked, or whose user is disabled."""
+    """Return who sends a token, `None` where it is unknown or revoked, or its user disabled."""
     query = select(TokenRow).where(TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None))
     row = session.scalar(query)
     if row is None:
@@ -57,7 +57,7 @@ def bearer(session: Session, token: str) -> Bearer | None:
 
 
 def every(session: Session) -> list[TokenView]:
-    """All tokens with the names of their users, empty for the operator's."""
+    """Return all tokens with the names of their users, empty for the operator's."""
     query = select(TokenRow, UserRow.name).outerjoin(UserRow, UserRow.id == TokenRow.user_id)
     return [
         TokenView(

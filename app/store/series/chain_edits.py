@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people say of chains: written once, taken back, never deleted."""
+"""Corrections of chains: written once, taken back, never deleted."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.store.tables.series import ChainEditRow
 
 
 def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
-    """All that people said of some mails, undone or not, oldest first."""
+    """Return all that people said of some mails, undone or not, oldest first."""
     found = chunks.rows(
         session,
         message_ids,

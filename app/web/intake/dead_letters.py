@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of what could not be read as a mail, and of second mails under one Message-ID."""
+"""The page of dead letters, and of second mails under one Message-ID."""
+
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from app.model.intake import Conflict, DeadLetter
 from app.service.intake import submissions
-from app.web.contexts import (
-    DeadLettersContext,
-)
+from app.web.contexts import Context
 from app.web.html import render
 from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersContext(Context):
+    letters: tuple[DeadLetter, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 @router.get("/dead-letters")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What became of mails, as the answers of REST v1 and of the webhook say it."""
+"""The answers of REST v1 and of the webhook about mails that came in."""
 
 from datetime import datetime
 

@@ -1,26 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of checks and watch rules."""
 
+from dataclasses import dataclass
 from itertools import groupby
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
+from app.model.acceptance import Acceptance
 from app.render import markdown
 from app.service.review import catalogue, precision
+from app.service.review.catalogue import Rejected, Rule
+from app.service.review.precision import Measured, PrecisionTally
 from app.service.series import triage
-from app.web.contexts import (
-    CheckContext,
-    ChecksContext,
-    RulesContext,
-    ShownDiff,
-)
+from app.web.contexts import Context
 from app.web.html import render
 from app.web.problem import Problem
 from app.web.series import diffs
+from app.web.series.diffs import Diff
 from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksContext(Context):
+    families: tuple[tuple[str, tuple[Rule, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDiff:
+    """An example with what the check says of it, one diff a patch."""
+
+    title: str
+    is_bad: bool
+    patches: tuple[Diff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext(Context):
+    """`text` is the check's own, without the title line, as HTML.
+
+    `tally` is its row of the measurement, `None` for a rule that was not measured;
+    `acceptance` is what people here say of its last findings.
+    """
+
+    rule: Rule
+    text: Markup
+    examples: tuple[ShownDiff, ...]
+    measured: Measured
+    tally: PrecisionTally | None
+    acceptance: Acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class RulesContext(Context):
+    """Watch rules: those of the operator's directory, the shipped ones, and those not in force."""
+
+    own: tuple[Rule, ...]
+    shipped: tuple[Rule, ...]
+    rejected: tuple[Rejected, ...]
+    has_directory: bool
 
 
 @router.get("/checks")
