@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,20 @@ class StoredMail:
     number: int | None
     total: int | None
     references: tuple[str, ...]
+
+
+class Counts(NamedTuple):
+    """How much there is: mails, series, series that wait for mails or a review, dead letters."""
+
+    messages: int
+    series: int
+    unreviewed: int
+    dead_letters: int
+
+
+class Open(NamedTuple):
+    """The open findings of all series."""
+
+    errors: int
+    warnings: int
+    notes: int

@@ -20,7 +20,7 @@ from app.model import (
     Tracked,
     Triage,
 )
-from app.model.stored import Filters, StoredMail, StoredSeries
+from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
 from app.store.database import Database, Transaction
@@ -251,12 +251,12 @@ def home_of(database: Database, message_id: str) -> Mail | None:
         return _mail(nearest) if nearest else None
 
 
-def open_findings(database: Database) -> browse.Open:
+def open_findings(database: Database) -> Open:
     with database.reading() as transaction:
         return browse.open_findings(transaction)
 
 
-def counts(database: Database) -> browse.Counts:
+def counts(database: Database) -> Counts:
     with database.reading() as transaction:
         return browse.counts(transaction)
 

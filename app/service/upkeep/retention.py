@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from app.config import Settings
+from app.model.retention import RetentionKind
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database
 from app.store.upkeep import retention
-from app.store.upkeep.retention import RetentionKind
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=1)  # after the database was away

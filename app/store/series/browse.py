@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import effort
-from app.model.stored import Filters, StoredMail, StoredSeries
+from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.store import cursors, values
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.search import series_search, word_index
@@ -265,23 +265,6 @@ def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
 
 def oldest_first(series: Iterable[StoredSeries]) -> list[StoredSeries]:
     return sorted(series, key=lambda one: (one.posted_at, one.version, one.id))
-
-
-class Counts(NamedTuple):
-    """How much there is: mails, series, series that wait for mails or a review, dead letters."""
-
-    messages: int
-    series: int
-    unreviewed: int
-    dead_letters: int
-
-
-class Open(NamedTuple):
-    """The open findings of all series."""
-
-    errors: int
-    warnings: int
-    notes: int
 
 
 def open_findings(session: Session) -> Open:
