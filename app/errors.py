@@ -27,3 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of an error message that names the nearest known word, if one is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+class Overtaken(Exception):
+    """Somebody else has read on from the same place of an archive."""

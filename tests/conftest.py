@@ -185,10 +185,11 @@ def client(settings: Settings, small: Database) -> Iterator[TestClient]:
 @pytest.fixture
 def token(small: Database) -> str:
     """An Authorization header's value that may do everything."""
-    from app.store.intake import access
+    from app.model.people import SCOPES
+    from app.store.people import tokens
 
     with small.writing() as session:
-        made = access.create_token(session, "bot", list(access.SCOPES), now())
+        made = tokens.create(session, "bot", list(SCOPES), now())
     return f"Bearer {made}"
 
 

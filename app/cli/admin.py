@@ -3,13 +3,12 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
+from app.model.people import SCOPES
 from app.service.people import accounts
 from app.service.upkeep.opening import opened
-from app.store.intake import access
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,8 +22,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--scope",
         action="append",
         required=True,
-        choices=list(access.SCOPES),
-        help="; ".join(f"{scope}: {may}" for scope, may in access.SCOPES.items()),
+        choices=list(SCOPES),
+        help="; ".join(f"{scope}: {may}" for scope, may in SCOPES.items()),
     )
     create.add_argument("--user", help="whose it is; without, it is the operator's")
     create.set_defaults(command=run_create)
@@ -56,6 +55,5 @@ def run_list(_given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_revoke(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        access.revoke_token(session, given.name, datetime.now(UTC))
+    accounts.revoke_token(opened(settings), given.name)
     return 0

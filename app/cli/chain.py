@@ -8,8 +8,9 @@ import sys
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
+from app.model.chains import EditView
 from app.service.series import chains
-from app.service.series.chains import ChainView, EditView
+from app.service.series.chains import ChainView
 from app.service.upkeep.opening import opened
 
 

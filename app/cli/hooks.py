@@ -3,18 +3,15 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
+from app.model.hooks import EventStatus, NewHook, StoredEvent, StoredHook
 from app.service.hooks import setup as service
 from app.service.hooks.payloads import EVENTS
 from app.service.upkeep.opening import opened
-from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
-from app.store.tables.hooks import HookEventRow, HookRow
 
 FAILED = 1
 
@@ -76,37 +73,31 @@ def _content(path: Path) -> str:
 
 
 def run_list(_given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).reading() as session:
-        waiting = hooks.waiting(session)
-        for row in hooks.every(session):
-            sys.stdout.write(_hook(row, waiting.get(row.id, 0)) + "\n")
+    for hook, waiting in service.every(opened(settings)):
+        sys.stdout.write(_hook(hook, waiting) + "\n")
     return 0
 
 
-def _hook(row: HookRow, waiting: int) -> str:
+def _hook(hook: StoredHook, waiting: int) -> str:
     state = "enabled"
-    if row.disabled_at:
-        state = f"disabled {row.disabled_at:%Y-%m-%d}: {row.disabled_why}"
-    parts = (row.name, service.shown_url(row.url), ",".join(row.events), f"{waiting} waiting")
+    if hook.disabled_at:
+        state = f"disabled {hook.disabled_at:%Y-%m-%d}: {hook.disabled_why}"
+    parts = (hook.name, service.shown_url(hook.url), ",".join(hook.events), f"{waiting} waiting")
     return "\t".join(printable(part) for part in (*parts, state))
 
 
 def run_disable(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        hook = hooks.named(session, given.name)
-        hooks.disable(session, hook.id, "by kantha hook disable", datetime.now(UTC))
+    service.disable(opened(settings), given.name, "by kantha hook disable")
     return 0
 
 
 def run_enable(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        hooks.enable(session, given.name, datetime.now(UTC))
+    service.enable(opened(settings), given.name)
     return 0
 
 
 def run_remove(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        hooks.remove(session, given.name)
+    service.remove(opened(settings), given.name)
     return 0
 
 
@@ -118,17 +109,15 @@ def run_test(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_events(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).reading() as session:
-        hook = hooks.named(session, given.name)
-        for row in hooks.events(session, hook.id, max(1, given.limit)):
-            sys.stdout.write(_event(row) + "\n")
+    for event in service.events(opened(settings), given.name, max(1, given.limit)):
+        sys.stdout.write(_event(event) + "\n")
     return 0
 
 
-def _event(row: HookEventRow) -> str:
-    state = row.status
-    if row.status == hooks.EventStatus.PENDING:
-        state = f"due {row.next_at:%Y-%m-%d %H:%M:%S}"
-    tries = f"{row.attempts} {'attempt' if row.attempts == 1 else 'attempts'}"
-    parts = (f"{row.created_at:%Y-%m-%d %H:%M:%S}", row.id, row.event, state, tries, row.error)
+def _event(one: StoredEvent) -> str:
+    state = one.status
+    if one.status == EventStatus.PENDING:
+        state = f"due {one.next_at:%Y-%m-%d %H:%M:%S}"
+    tries = f"{one.attempts} {'attempt' if one.attempts == 1 else 'attempts'}"
+    parts = (f"{one.created_at:%Y-%m-%d %H:%M:%S}", one.id, one.event, state, tries, one.error)
     return "\t".join(map(printable, parts)).rstrip()

@@ -12,12 +12,12 @@ from app import archive
 from app.cli import taking
 from app.cli.taking import IntakeTally, since
 from app.config import Settings
-from app.errors import UserError
+from app.errors import Overtaken, UserError
+from app.model.intake import Item
 from app.service.intake import archives
 from app.service.intake.archives import ArchivePlan, Wish
-from app.service.intake.taking import Intake, Item
+from app.service.intake.taking import Intake
 from app.service.upkeep.opening import opened
-from app.store.intake.epochs import Overtaken
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

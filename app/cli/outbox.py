@@ -3,13 +3,12 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 
 from app.cli.printing import printable
 from app.config import Settings
+from app.model.mailing import OutboxEntry, OutboxState
+from app.service.mailing import outbox
 from app.service.upkeep.opening import opened
-from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,9 +31,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_list(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).reading() as session:
-        for entry in outbox.entries(session, given.state, max(given.limit, 0)):
-            sys.stdout.write(printable(_line(entry)) + "\n")
+    for entry in outbox.entries(opened(settings), given.state, max(given.limit, 0)):
+        sys.stdout.write(printable(_line(entry)) + "\n")
     return 0
 
 
@@ -47,20 +45,17 @@ def _line(entry: OutboxEntry) -> str:
 
 
 def run_show(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).reading() as session:
-        raw = outbox.raw(session, given.id)
+    raw = outbox.raw(opened(settings), given.id)
     text = raw.decode(errors="replace").replace("\r\n", "\n")
     sys.stdout.write("\n".join(printable(line) for line in text.split("\n")))
     return 0
 
 
 def run_retry(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        outbox.retry(session, given.id, datetime.now(UTC))
+    outbox.retry(opened(settings), given.id)
     return 0
 
 
 def run_withdraw(given: argparse.Namespace, settings: Settings) -> int:
-    with opened(settings).writing() as session:
-        outbox.withdraw(session, given.id, given.reason, datetime.now(UTC))
+    outbox.withdraw(opened(settings), given.id, given.reason)
     return 0

@@ -12,9 +12,8 @@ from app.cli.inputs import Input, Progress
 from app.config import Settings
 from app.mail.read.mbox import RawMail
 from app.service.series import browsing
+from app.service.upkeep.database import Database
 from app.service.upkeep.opening import opened
-from app.store.database import Database
-from app.store.intake import export
 
 DATABASE = "database"
 
@@ -59,7 +58,7 @@ def _archive(found: Archive, settings: Settings) -> MailInput:
 
 def _database(database: Database) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
-        return _counted(map(RawMail, export.mails(database)), progress)
+        return _counted(map(RawMail, browsing.all_mails(database)), progress)
 
     return MailInput(browsing.counts(database).messages, mails)
 

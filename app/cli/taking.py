@@ -15,13 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.printing import count, printable
 from app.config import Settings
 from app.links import absolute
-from app.service.intake.taking import Item
+from app.model.intake import Item, Taken, Withdrawal
 from app.service.review import reviews
 from app.service.review.workers import worker
 from app.service.series import browsing
-from app.store.database import Database
-from app.store.intake.messages import Taken
-from app.store.intake.removal import Withdrawal
+from app.service.upkeep.database import Database
 
 EPOCH = 1970  # what servers count received mails from
 

@@ -34,3 +34,42 @@ class Account:
     subject: str
     created_at: datetime
     disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A token as a list shows it; `user` is empty for the operator's."""
+
+    id: int
+    name: str
+    scopes: tuple[str, ...]
+    user: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """The sender of a token; no account: the operator made it for a program."""
+
+    token: str
+    scopes: tuple[str, ...]
+    account: Account | None
+
+
+TRIAGE = "triage"
+METRICS = "metrics"
+# what tokens are for
+SCOPES = {
+    "submit": "post mails to /api/v1/messages",
+    "ingest": "post mails to /webhooks/lore",
+    TRIAGE: "say a word on findings and chains, as its user",
+    METRICS: "read /metrics from elsewhere",
+}
+# of the user whose token it is, when it is made and whenever it is used
+_ROLES = {"submit": Role.ADMIN, "ingest": Role.ADMIN, TRIAGE: Role.TRIAGER}
+
+
+def needed_role(scope: str) -> Role:
+    """What a user must be for a token with this scope to work."""
+    return _ROLES.get(scope, Role.ADMIN)

@@ -29,8 +29,6 @@ from app.store.limits import LIMITS, DatabaseLimits
 from app.store.locks import Lock
 from app.store.sqlite_guard import Guard
 
-__all__ = ["AWAY", "REFUSALS", "Database", "Session", "is_away", "is_locked", "parsed", "words"]
-
 # What a database says to values that it will never take, as opposed to being away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
 # What is said where it is away, locked for too long, out of disk or of connections.
@@ -46,6 +44,21 @@ SQLITE_BUSY_MS = 30_000
 SQLITE_MIGRATING_MS = 24 * 3600 * 1000  # others wait for the one that migrates, not fail
 
 log = logging.getLogger(__name__)
+
+
+class Transaction(Session):
+    """One use of a database, from its first statement until it is committed or rolled back.
+
+    Outside of the store it is a token: made by `Database`, handed on to functions of the store,
+    and never asked anything.
+    """
+
+
+@contextmanager
+def savepoint(transaction: Transaction) -> Iterator[None]:
+    """Undo what the block has written, and nothing else, where it raises."""
+    with transaction.begin_nested():
+        yield
 
 
 class Database:
@@ -96,15 +109,15 @@ class Database:
             self.guard.require()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        with Session(self.engine) as session, self._looked_at(session):
+    def reading(self) -> Iterator[Transaction]:
+        with Transaction(self.engine) as session, self._looked_at(session):
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> Iterator[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with (
-            Session(self._begin, expire_on_commit=False) as session,
+            Transaction(self._begin, expire_on_commit=False) as session,
             session.begin(),
             self._looked_at(session),
         ):
@@ -125,7 +138,7 @@ class Database:
             raise
 
     @contextmanager
-    def taking_in(self) -> Iterator[Session]:
+    def taking_in(self) -> Iterator[Transaction]:
         """`writing()`, one at a time on PostgreSQL too: what mails belong together is read
         and written, and two transactions that do not see each other would both be wrong."""
         with self.writing() as session:
@@ -151,7 +164,7 @@ class Database:
         )
 
     @contextmanager
-    def writing_review(self) -> Iterator[Session]:
+    def writing_review(self) -> Iterator[Transaction]:
         """`writing()`, ended by PostgreSQL in time for another worker to take over."""
         with self.writing() as session:
             limits.of_transaction(

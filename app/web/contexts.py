@@ -4,17 +4,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
-
-from app.engine.rules import Rejected, Rule
 from app.model import Finding, Tracked, Trailer
-from app.notify.draft import Draft
-from app.service.review.precision import Measured, PrecisionTally
-from app.service.series.browsing import Conflict, DeadLetter, SeriesDetails, SeriesSummary
-from app.store.review.acceptance import Acceptance
+from app.service.mailing.replies import Draft
+from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.web.series.chains import VersionDesk
 from app.web.series.desk import Desk
-from app.web.series.diffs import Diff, FileBlock
+from app.web.series.diffs import FileBlock
 from app.web.series.thread import Discussion
 
 
@@ -74,49 +69,3 @@ class PatchContext(Context):
     discussion: Discussion
     resolved: tuple[Tracked, ...]
     desk: Desk
-
-
-@dataclass(frozen=True, slots=True)
-class ChecksContext(Context):
-    families: tuple[tuple[str, tuple[Rule, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDiff:
-    """An example with what the check says of it, one diff a patch."""
-
-    title: str
-    is_bad: bool
-    patches: tuple[Diff, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckContext(Context):
-    """`text` is the check's own, without the title line, as HTML.
-
-    `tally` is its row of the measurement, `None` for a rule that was not measured;
-    `acceptance` is what people here say of its last findings.
-    """
-
-    rule: Rule
-    text: Markup
-    examples: tuple[ShownDiff, ...]
-    measured: Measured
-    tally: PrecisionTally | None
-    acceptance: Acceptance
-
-
-@dataclass(frozen=True, slots=True)
-class RulesContext(Context):
-    """Watch rules: those of the operator's directory, the shipped ones, and those not in force."""
-
-    own: tuple[Rule, ...]
-    shipped: tuple[Rule, ...]
-    rejected: tuple[Rejected, ...]
-    has_directory: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLettersContext(Context):
-    letters: tuple[DeadLetter, ...]
-    conflicts: tuple[Conflict, ...]

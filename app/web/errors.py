@@ -13,8 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.errors import Unusable
 from app.links import API
-from app.store import sqlite_place
-from app.store.database import AWAY, is_away, words
+from app.service.upkeep.database import AWAY, NO_ANSWER, is_away, words
 from app.web.contexts import ErrorContext
 from app.web.html import render
 from app.web.problem import PROBLEM, Problem
@@ -39,7 +38,7 @@ async def _on_away(request: Request, error: Exception) -> Response:
     if not is_away(error):
         raise error
     log.error("the database does not answer: %s", words(error))
-    text = error.public if isinstance(error, Unusable) else sqlite_place.AWAY
+    text = error.public if isinstance(error, Unusable) else NO_ANSWER
     return answer(request, Problem(503, text, {"Retry-After": str(AGAIN)}))
 
 

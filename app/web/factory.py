@@ -18,21 +18,30 @@ from app.paths import TEMPLATES
 from app.service.people.attempts import Attempts
 from app.service.review.workers import worker, working
 from app.service.upkeep import background, ending
+from app.service.upkeep.database import Database, expect_tables
 from app.service.upkeep.ending import in_time
 from app.service.upkeep.loop import running
 from app.service.upkeep.metrics import Metrics
 from app.service.upkeep.opening import kept_open
-from app.store import schema
-from app.store.database import Database
 from app.web import errors, openapi
-from app.web.intake import submit, webhook
+from app.web.intake import dead_letters, submit, webhook
 from app.web.intake.admission import Admission
 from app.web.mailing import outbox, replies
 from app.web.people import account, login
 from app.web.people.session import look_up
-from app.web.review import parked
+from app.web.review import checks, checks_api, parked
 from app.web.search import search
-from app.web.series import chains, chains_api, feeds, pages, ranges, threads_api, triage, triage_api
+from app.web.series import (
+    chains,
+    chains_api,
+    feeds,
+    pages,
+    ranges,
+    series_api,
+    threads_api,
+    triage,
+    triage_api,
+)
 from app.web.server.headers import Headers
 from app.web.server.heads import Heads
 from app.web.server.observing import Observed
@@ -54,8 +63,12 @@ PARTS = (
     outbox,
     parked,
     submit,
+    series_api,
+    checks_api,
     webhook,
     pages,
+    checks,
+    dead_letters,
     login,
     account,
     ranges,
@@ -126,7 +139,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     web.state.admission = Admission(web.state.site)
     errors.install(web)
     web.add_middleware(Turns)
-    database.expect(schema.require)
+    expect_tables(database)
     # who asks whether all is well waits for no thread, and is nobody
     web.include_router(health.router)
     for part in PARTS:

@@ -18,7 +18,7 @@ from pydantic import (
 
 from app import links
 from app.model import Severity
-from app.store.series.browse import Filters
+from app.model.stored import Filters
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?",

@@ -9,11 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.config import Settings
+from app.model.people import needed_role
 from app.service.intake.taking import Intake
 from app.service.people import accounts
+from app.service.upkeep.database import Database
 from app.service.upkeep.metrics import Metrics
-from app.store.database import Database
-from app.store.intake import access
 from app.web.problem import Problem
 
 
@@ -64,7 +64,7 @@ def authorise(site: Site, authorization: str | None, scope: str) -> str:
         has = ", ".join(found.scopes)
         raise Problem(403, f"this token lacks the scope {scope!r}; it has {has}")
     user = found.account
-    if user is not None and not user.role.covers(access.needed_role(scope)):
+    if user is not None and not user.role.covers(needed_role(scope)):
         raise Problem(403, f"the scope {scope!r} is more than a {user.role} may")
     return found.token
 

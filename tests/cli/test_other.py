@@ -11,10 +11,10 @@ from app import __version__
 from app.cli import main
 from app.engine import registry
 from app.engine.registry import Rule
+from app.model.stored import Filters
 from app.service.review import catalogue
 from app.service.series import browsing
 from app.store.database import Database
-from app.store.series.browse import Filters
 from tests.conftest import V1, V2
 from tests.support.mails import patch
 

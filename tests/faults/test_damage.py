@@ -16,13 +16,14 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.errors import Unusable
 from app.mail.read.mbox import RawMail
+from app.model.people import SCOPES
 from app.service.intake.taking import Intake, Origin, take
 from app.service.review import reviews
 from app.service.series import browsing
 from app.service.upkeep import opening
 from app.store import schema, sqlite_guard
 from app.store.database import Database
-from app.store.intake import access
+from app.store.people import tokens
 from app.web.factory import create_app
 from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.waiting import until
@@ -46,7 +47,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, str]:
     mails = [RawMail(patch(f"{n}@x", f"[PATCH] {n}", GOTO_MIX + n * "x")) for n in range(MAILS)]
     list(take(Intake(database, timedelta(0)), mails, Origin()))
     with database.writing() as session:
-        token = access.create_token(session, "bot", list(access.SCOPES), now())
+        token = tokens.create(session, "bot", list(SCOPES), now())
     database.vacuum()
     database.dispose()
     return path.read_bytes(), token

@@ -13,11 +13,11 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from app.mail.export import mboxrd
+from app.model.hooks import NewHook
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
-from app.store.intake import access
+from app.store.people import tokens
 from tests.conftest import SECRET
 from tests.peers.receiver import SECRET as HOOK_SECRET
 from tests.peers.receiver import Receiver
@@ -84,7 +84,7 @@ def prepared(server: Server, *called: NewHook) -> str:
     with database.writing() as session:
         for hook in called:
             hooks.add(session, hook, now())
-        token = access.create_token(session, "lore", ["ingest"], now())
+        token = tokens.create(session, "lore", ["ingest"], now())
     database.dispose()
     return token
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.model.mailing import OutboxState
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxState
 from tests.peers.post_office import PostOffice
 from tests.support.mails import GOTO_MIX, patch
 from tests.support.server import Server

@@ -9,10 +9,11 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.errors import Unusable
+from app.model.people import SCOPES
 from app.service.upkeep import opening
 from app.store import schema
 from app.store.database import Database
-from app.store.intake import access
+from app.store.people import tokens
 from app.web.factory import create_app
 from tests.support.mails import now, patch
 from tests.support.waiting import until
@@ -31,7 +32,7 @@ def opened(url: str) -> Iterator[Database]:
 @pytest.fixture
 def token(opened: Database) -> str:
     with opened.writing() as session:
-        return access.create_token(session, "bot", list(access.SCOPES), now())
+        return tokens.create(session, "bot", list(SCOPES), now())
 
 
 @pytest.fixture

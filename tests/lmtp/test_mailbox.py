@@ -10,13 +10,13 @@ import pytest
 from app.lmtp import recipients
 from app.lmtp.mailbox import NOT_NOW, Mailbox, MailboxLimits
 from app.lmtp.text import MailText
+from app.model.stored import Filters
 from app.service.intake.taking import Intake
 from app.service.review.backlog import Backlog
 from app.service.series import browsing
 from app.store import schema
 from app.store.database import Database
 from app.store.limits import LIMITS
-from app.store.series.browse import Filters
 from tests.peers.mta import on_the_wire
 from tests.support.mails import patch
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import UserError
 from app.service.upkeep import backup
 from app.store import locks, postgres, schema
-from app.store.database import Database, Session, is_away, is_locked
+from app.store.database import Database, Transaction, is_away, is_locked
 from app.store.limits import LIMITS
 from app.store.locks import Lock
 from app.store.upkeep.backup import snapshot
@@ -114,7 +114,7 @@ def test_a_transaction_that_is_idle_for_too_long_ends_and_others_take_mails_in(
 ) -> None:
     frozen, other = limited(idle=0.3), limited()
 
-    def freeze(session: Session) -> None:
+    def freeze(session: Transaction) -> None:
         session.execute(text("CREATE TABLE half (n int)"))
         # comes after it
         with other.taking_in() as second:
@@ -139,7 +139,7 @@ def test_a_transaction_that_works_for_long_is_not_ended(limited: Impatient) -> N
         assert session.scalar(text("SELECT to_regclass('whole')"))
 
 
-def stuck(session: Session) -> None:
+def stuck(session: Transaction) -> None:
     """Ask for more than a connection holds, and read nothing of it: as if the process froze."""
     pgconn = session.connection().connection.dbapi_connection.pgconn  # type: ignore[union-attr]
     pgconn.send_query(b"SELECT repeat('x', 10000000) FROM generate_series(1, 10)")
@@ -150,7 +150,7 @@ def test_a_process_that_froze_in_the_middle_of_an_answer_is_ended_by_who_waits(
 ) -> None:
     frozen, other = limited(), limited(lock=0.5, idle=0.2)
 
-    def freeze(session: Session) -> None:
+    def freeze(session: Transaction) -> None:
         stuck(session)
         with pytest.raises(OperationalError), other.taking_in():
             raise AssertionError
@@ -199,7 +199,7 @@ def test_a_review_that_froze_in_the_middle_ends_in_time(limited: Impatient) -> N
 def test_a_review_that_stands_still_while_it_is_written_ends_sooner(limited: Impatient) -> None:
     frozen, other = limited(review_idle=0.3), limited()
 
-    def freeze(session: Session) -> None:
+    def freeze(session: Transaction) -> None:
         locks.take(session.connection(), Lock.TRIAGE)
         with other.writing() as second:
             locks.take(second.connection(), Lock.TRIAGE)
@@ -269,7 +269,7 @@ def test_a_statement_for_a_request_ends_and_one_in_the_background_does_not(
         session.execute(SLEEP, {"seconds": 0.6})
 
 
-def stopped(session: Session) -> int:
+def stopped(session: Transaction) -> int:
     """Stop the server's process for a session."""
     pid = session.scalar(PID)
     assert pid

@@ -7,13 +7,13 @@ import pytest
 
 from app.config import Settings
 from app.mail.read.mbox import RawMail
+from app.model.intake import Taken
+from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
 from app.service.series import browsing
 from app.store.database import Database
-from app.store.intake.messages import Taken
-from app.store.series.browse import Filters
 from tests.support.mails import GOTO_MIX, patch
 
 LONG = "é" * 20_000

@@ -4,7 +4,8 @@
 from collections.abc import Iterable
 
 from app.mail.read.mbox import RawMail
-from app.service.intake.taking import Intake, IntakeRequest, Item, Submission, submit_all
+from app.model.intake import Item
+from app.service.intake.taking import Intake, IntakeRequest, Submission, submit_all
 
 
 def submit(intake: Intake, mails: Iterable[RawMail], submission: Submission) -> tuple[Item, ...]:

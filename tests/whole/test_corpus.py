@@ -17,9 +17,9 @@ from app.engine.assemble import posting_of_members, series_of
 from app.engine.runner import review
 from app.mail.read.decode import decode
 from app.model import MessageKind
+from app.model.stored import Filters
 from app.service.series import browsing
 from app.store.database import Database
-from app.store.series.browse import Filters
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow
 from app.store.tables.series import SeriesRow
 from tests.conftest import SHARED

@@ -50,12 +50,12 @@ class HookSender(Loop):
     def send_due(self) -> int:
         """One batch, side by side; returns how many events were tried."""
         now = datetime.now(UTC)
-        with self._database.reading() as session:
+        with self._database.reading() as transaction:
             # a look does not keep other writers waiting, a claim does
-            if not hooks.is_due(session, now):
+            if not hooks.is_due(transaction, now):
                 return 0
-        with self._database.writing() as session:
-            batch = hooks.claim(session, now, BATCH)
+        with self._database.writing() as transaction:
+            batch = hooks.claim(transaction, now, BATCH)
         asyncio.run(self._send(batch))
         return len(batch)
 
@@ -72,20 +72,22 @@ class HookSender(Loop):
 
     def _settle(self, event: Claimed, answer: HookResponse) -> None:
         now = datetime.now(UTC)
-        with self._database.writing() as session:
+        with self._database.writing() as transaction:
             if answer.is_taken:
-                hooks.delivered(session, event, now)
+                hooks.delivered(transaction, event, now)
                 return
             wait = delay(event.id, event.attempt, answer.retry_after)
             log.warning("hook %s, attempt %d: %s", event.hook, event.attempt, answer.text)
             if wait and not answer.is_gone:
-                hooks.retry(session, event, answer.text, now + wait)
+                hooks.retry(transaction, event, answer.text, now + wait)
                 return
-            hooks.give_up(session, event, answer.text, now)
+            hooks.give_up(transaction, event, answer.text, now)
             why = _why(event, answer)
-            if answer.is_gone or not hooks.was_answered(session, event.hook_id, event.created_at):
+            if answer.is_gone or not hooks.was_answered(
+                transaction, event.hook_id, event.created_at
+            ):
                 log.error("hook %s is disabled: %s", event.hook, why)
-                hooks.disable(session, event.hook_id, why, now)
+                hooks.disable(transaction, event.hook_id, why, now)
 
 
 def _why(event: Claimed, answer: HookResponse) -> str:

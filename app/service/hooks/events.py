@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 from app.code.compare.lives import Identity, Version
 from app.links import absolute, message_path
 from app.model import Finding, Life, Tracked
+from app.model.hooks import StoredHook
+from app.model.stored import StoredSeries
 from app.service.hooks import payloads
 from app.service.hooks.payloads import (
     MOST,
@@ -23,14 +25,12 @@ from app.service.hooks.payloads import (
 from app.service.series import browsing, tracking
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
-from app.store.database import Session
+from app.store.database import Transaction
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewEvent
 from app.store.review import results
-from app.store.series import story
+from app.store.series import browse, story
 from app.store.series.story import Story
-from app.store.tables.hooks import HookRow
-from app.store.tables.series import SeriesRow
 
 Event = Literal["finding.opened", "finding.resolved"]
 
@@ -56,7 +56,7 @@ class _Told(NamedTuple):
 class _StoredReview:
     """A review in the story of its work; `again` is what its own last review had found."""
 
-    row: SeriesRow
+    row: StoredSeries
     rules: str
     story: Story
     tracked: tuple[Tracked, ...]
@@ -71,9 +71,9 @@ class _StoredReview:
         return self.story.versions[self.story.position(self.row)]
 
     @property
-    def after(self) -> SeriesRow | None:
-        rows = self.story.rows[self.story.position(self.row) + 1 :]
-        return rows[0] if rows else None
+    def after(self) -> StoredSeries | None:
+        later = self.story.series[self.story.position(self.row) + 1 :]
+        return later[0] if later else None
 
     @cached_property
     def open(self) -> list[Tracked]:
@@ -95,7 +95,7 @@ class _StoredReview:
     def _is_news(self, gone: Tracked) -> bool:
         """Whether the version before had it, or could not tell."""
         position = self.story.position(self.row)
-        before, row = self.story.versions[position - 1], self.story.rows[position - 1]
+        before, row = self.story.versions[position - 1], self.story.series[position - 1]
         is_told = gone.finding.check in before.checked and not row.missing
         return gone.last == before.message_id or not is_told
 
@@ -120,43 +120,43 @@ class _StoredReview:
         return word is not None and word.verdict.dismisses
 
 
-def tell(session: Session, series_id: int, site: HookSite) -> None:
+def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     """Make the events of a review, in the transaction that wrote it.
 
     The version after this one is told of too where it was reviewed first: only now it
     can be said what it resolved.
     """
-    listening = hooks.listening(session)
-    row = session.get(SeriesRow, series_id)
+    listening = hooks.listening(transaction)
+    row = browse.by_id(transaction, series_id)
     if not listening or row is None:
         return
-    hooks.hold(session, row)
+    row = hooks.hold(transaction, row)
     try:
-        told = list(_all(session, row, site))
+        told = list(_all(transaction, row, site))
     except Exception:  # a border: a review that cannot be told of is one all the same
         log.exception("series %d: its review is not told to hooks", series_id)
         return
-    hooks.make(session, _events(listening, told), site.now)
+    hooks.make(transaction, _events(listening, told), site.now)
 
 
-def _all(session: Session, row: SeriesRow, site: HookSite) -> Iterator[_Told]:
-    review = _review(session, row)
+def _all(transaction: Transaction, row: StoredSeries, site: HookSite) -> Iterator[_Told]:
+    review = _review(transaction, row)
     yield _reviewed(review, site)
     yield from _opened(review, site)
     yield from _resolved(review, site)
     if review.after:
-        yield from _resolved(_review(session, review.after), site)
+        yield from _resolved(_review(transaction, review.after), site)
 
 
-def _review(session: Session, row: SeriesRow) -> _StoredReview:
-    whole = story.load(session, row)
-    before = hooks.run_before(session, row)
-    found = results.findings(session, before) if before else ()
+def _review(transaction: Transaction, row: StoredSeries) -> _StoredReview:
+    whole = story.load(transaction, row)
+    before = hooks.run_before(transaction, row)
+    found = results.findings(transaction, before) if before else ()
     return _StoredReview(
         row,
-        results.rules(session, row.run_id) or "",
+        results.rules(transaction, row.run_id) or "",
         whole,
-        tracking.of_story(session, whole, row),
+        tracking.of_story(transaction, whole, row),
         tuple(finding for finding in found if finding.counts),
     )
 
@@ -208,7 +208,7 @@ def _changes(
         yield one, FindingChanged(type=event, timestamp=site.now, data=data)
 
 
-def _series(row: SeriesRow, site: HookSite) -> SeriesDocument:
+def _series(row: StoredSeries, site: HookSite) -> SeriesDocument:
     return payloads.series(browsing.summary_of(row), site.url)
 
 
@@ -216,14 +216,14 @@ def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> _Told:
     return _Told(event, key, body.model_dump_json())
 
 
-def _events(listening: Iterable[HookRow], told: Sequence[_Told]) -> Iterator[NewEvent]:
+def _events(listening: Iterable[StoredHook], told: Sequence[_Told]) -> Iterator[NewEvent]:
     for hook in listening:
         for event, key, body in told:
             if event in hook.events:
                 yield NewEvent(_id(hook, event, key), hook.id, event, body)
 
 
-def _id(hook: HookRow, event: str, key: tuple[str, ...]) -> str:
+def _id(hook: StoredHook, event: str, key: tuple[str, ...]) -> str:
     # a removed hook's number is given out again
     parts = (str(hook.id), hook.created_at.isoformat(), event, *key)
     return "evt_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:48]

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.errors import UserError
+from app.model.hooks import NewHook, StoredEvent, StoredHook
 from app.net.addresses import Reach, Refused, checked_url, resolve
 from app.notify import hooks as net
 from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
 from app.service.hooks.payloads import EVENTS, Ping, Pinged
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 
 PREFIX = "whsec_"
 KEY_BYTES = (24, 64)  # of the Standard Webhooks specification
@@ -40,16 +40,48 @@ def add(database: Database, hook: NewHook, settings: Settings) -> str:
     secret = hook.secret or new_secret()
     _require_secret(secret)
     url = _require_url(hook.url, rules_of(settings).reach)
-    with database.writing() as session:
-        hooks.add(session, hook._replace(secret=secret, url=url), datetime.now(UTC))
+    with database.writing() as transaction:
+        hooks.add(transaction, hook._replace(secret=secret, url=url), datetime.now(UTC))
     return secret
+
+
+def every(database: Database) -> tuple[tuple[StoredHook, int], ...]:
+    """All hooks by name, each with the number of events that wait to be sent."""
+    with database.reading() as transaction:
+        waiting = hooks.waiting(transaction)
+        found = hooks.every(transaction)
+    return tuple((hook, waiting.get(hook.id, 0)) for hook in found)
+
+
+def events(database: Database, name: str, limit: int) -> tuple[StoredEvent, ...]:
+    """The last events of a hook, newest first; UserError where there is none."""
+    with database.reading() as transaction:
+        return tuple(hooks.events(transaction, hooks.named(transaction, name).id, limit))
+
+
+def disable(database: Database, name: str, why: str) -> None:
+    """Make and send no events until the hook is enabled; UserError where there is none."""
+    with database.writing() as transaction:
+        hooks.disable(transaction, hooks.named(transaction, name).id, why, datetime.now(UTC))
+
+
+def enable(database: Database, name: str) -> None:
+    """Send again, what waits first; UserError where there is no such hook."""
+    with database.writing() as transaction:
+        hooks.enable(transaction, name, datetime.now(UTC))
+
+
+def remove(database: Database, name: str) -> None:
+    """Forget a hook and its events; UserError where there is none."""
+    with database.writing() as transaction:
+        hooks.remove(transaction, name)
 
 
 def ping(database: Database, name: str, settings: Settings) -> HookResponse:
     """Send a hook an event that says nothing, now and once; UserError where there is none."""
-    with database.reading() as session:
-        row = hooks.named(session, name)
-        target = HookTarget(row.url, row.secret)
+    with database.reading() as transaction:
+        hook = hooks.named(transaction, name)
+    target = HookTarget(hook.url, hook.secret)
     body = Ping(timestamp=datetime.now(UTC), data=Pinged(hook=name)).model_dump_json()
     event = HookEvent("evt_" + secrets.token_hex(24), body)
     return asyncio.run(net.post(target, event, rules_of(settings)))

@@ -16,13 +16,13 @@ from app.mail.read import digest
 from app.mail.read.decode import came_through
 from app.mail.read.mbox import MAX_MAIL, RawMail
 from app.model import Priority
+from app.model.intake import Item, Taken, Withdrawal
 from app.service.intake.reading import read
-from app.service.intake.taking import Intake, Item, Origin, take
-from app.store.database import Database, Session
+from app.service.intake.taking import Intake, Origin, take
+from app.store.database import Database, Transaction
 from app.store.intake import epochs
 from app.store.intake.epochs import StoredEpoch
-from app.store.intake.messages import Taken
-from app.store.intake.removal import Gone, Withdrawal
+from app.store.intake.removal import Gone
 
 # what an epoch is remembered to hold; beside a conflict there is another's mail
 _HELD = frozenset({Taken.STORED, Taken.DUPLICATE, Withdrawal.REPLACED})
@@ -70,8 +70,8 @@ def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
     if not repositories:
         raise UserError(f"{path}: no public-inbox archive")
     name = str(path.resolve())
-    with database.reading() as session:
-        known = [epochs.known(session, name, one.stem) for one in repositories]
+    with database.reading() as transaction:
+        known = [epochs.known(transaction, name, one.stem) for one in repositories]
     found = list(map(_part, known, repositories, [wish.since] * len(known)))
     every = list(zip(known, repositories, found, strict=True))
     parts = tuple(
@@ -150,31 +150,31 @@ class _Mark:
         self.position = part.range.last
         self.error: UserError | None = None
 
-    def move(self, session: Session, items: Sequence[Item], _moment: datetime) -> None:
-        self.begin(session)
+    def move(self, transaction: Transaction, items: Sequence[Item], _moment: datetime) -> None:
+        self.begin(transaction)
         held = {item.message_id for item in items if item.taken in _HELD}
-        epochs.hold(session, self._now, held)
+        epochs.hold(transaction, self._now, held)
 
-    def begin(self, session: Session) -> None:
+    def begin(self, transaction: Transaction) -> None:
         """That it is being read, be there nothing to store."""
-        self._move(session, self._after._replace(position=self.position))
+        self._move(transaction, self._after._replace(position=self.position))
 
     @property
     def is_done(self) -> bool:
         return self._now == self._after and not self._now.is_unswept
 
-    def gone(self, session: Session, lists: tuple[str, ...]) -> Iterator[Gone]:
+    def gone(self, transaction: Transaction, lists: tuple[str, ...]) -> Iterator[Gone]:
         """The mails that the epoch held before its history was rewritten, and not any more."""
         if self._now.is_unswept:
-            for some in epochs.vanished(session, self._now):
+            for some in epochs.vanished(transaction, self._now):
                 yield from (Gone(*one, lists, self._now.holder) for one in some)
 
-    def end(self, session: Session) -> None:
-        epochs.sweep(session, self._now)
-        self._move(session, self._after._replace(is_unswept=False))
+    def end(self, transaction: Transaction) -> None:
+        epochs.sweep(transaction, self._now)
+        self._move(transaction, self._after._replace(is_unswept=False))
 
-    def _move(self, session: Session, after: StoredEpoch) -> None:
-        self._now = epochs.move(session, self._now, after)
+    def _move(self, transaction: Transaction, after: StoredEpoch) -> None:
+        self._now = epochs.move(transaction, self._now, after)
         self._after = self._after._replace(id=self._now.id)
 
 
@@ -205,9 +205,9 @@ def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:
     """An epoch was read to its end."""
     if mark.is_done:
         return
-    with intake.database.taking_in() as session:
-        mark.begin(session)
-    with intake.database.reading() as session:
-        yield from take(intake, mark.gone(session, origin.lists), origin)
-    with intake.database.taking_in() as session:
-        mark.end(session)
+    with intake.database.taking_in() as transaction:
+        mark.begin(transaction)
+    with intake.database.reading() as transaction:
+        yield from take(intake, mark.gone(transaction, origin.lists), origin)
+    with intake.database.taking_in() as transaction:
+        mark.end(transaction)

@@ -10,11 +10,10 @@ from queue import Empty, SimpleQueue
 
 from app import archive
 from app.archive import Fingerprint
-from app.errors import Unusable, UserError
+from app.errors import Overtaken, Unusable, UserError
 from app.service.intake import archives
 from app.service.intake.archives import Wish
 from app.service.intake.taking import Intake
-from app.store.intake.epochs import Overtaken
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,10 @@ from app.lore.place import LorePlace, parse
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.model import Priority
+from app.model.intake import Item
 from app.net.addresses import Reach, Refused
 from app.service.intake import taking
-from app.service.intake.taking import Bookmark, Intake, Item, Origin
+from app.service.intake.taking import Bookmark, Intake, Origin
 from app.store.database import Database
 from app.store.intake import sources
 
@@ -60,8 +61,8 @@ def planned(
     if "?" in url and not place.is_thread:
         raise UserError(f"{url}: a search is not taken in; name the list and --since")
     now = _now()
-    with database.reading() as session:
-        position = sources.position(session, str(place.url))
+    with database.reading() as transaction:
+        position = sources.position(transaction, str(place.url))
     if position is None:
         begin = since or now - FIRST
         return DownloadPlan(place, begin, begin)
@@ -114,8 +115,8 @@ class _NewMails:
 
 def _stay(database: Database, plan: DownloadPlan) -> None:
     """Remember where a list was first asked about, so that what comes late is not skipped."""
-    with database.taking_in() as session:
-        sources.move(session, plan.name, plan.kept.isoformat(), _now())
+    with database.taking_in() as transaction:
+        sources.move(transaction, plan.name, plan.kept.isoformat(), _now())
 
 
 def _now() -> datetime:

@@ -11,12 +11,13 @@ from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Message, Priority
+from app.model.intake import Item, Taken, Withdrawal
 from app.service.intake.reading import read
-from app.store.database import REFUSALS, Database, Session, is_away
-from app.store.intake import access, grouping, messages, removal, sources
+from app.store.database import REFUSALS, Database, Transaction, is_away, savepoint
+from app.store.intake import grouping, messages, removal, sources, submissions
 from app.store.intake.grouping import Arrival, Changed
-from app.store.intake.messages import Incoming, Taken
-from app.store.intake.removal import Gone, Withdrawal
+from app.store.intake.messages import Incoming
+from app.store.intake.removal import Gone
 from app.store.review import history, jobs
 from app.store.series import chains
 
@@ -24,14 +25,6 @@ BATCH = 200
 BATCH_BYTES = 16 * 2**20
 
 log = logging.getLogger(__name__)
-
-
-class Item(NamedTuple):
-    """What became of one mail; `message_id` is empty where none could be read."""
-
-    message_id: str
-    taken: Taken | Withdrawal
-    reason: str = ""
 
 
 def _nobody(_items: Sequence[Item]) -> None:
@@ -68,7 +61,7 @@ class Submission(NamedTuple):
 class SourceMark(Protocol):
     """What remembers how far a source was read."""
 
-    def move(self, session: Session, items: Sequence[Item], now: datetime) -> None:
+    def move(self, transaction: Transaction, items: Sequence[Item], now: datetime) -> None:
         """Write that a batch is stored, in its transaction."""
 
 
@@ -79,8 +72,8 @@ class Bookmark(NamedTuple):
     name: str
     position: Callable[[], str]
 
-    def move(self, session: Session, _items: Sequence[Item], now: datetime) -> None:
-        sources.move(session, self.name, self.position(), now)
+    def move(self, transaction: Transaction, _items: Sequence[Item], now: datetime) -> None:
+        sources.move(transaction, self.name, self.position(), now)
 
 
 class Origin(NamedTuple):
@@ -122,10 +115,10 @@ def take(
 def _committed(
     intake: Intake, batch: Sequence["_DecodedMail"], origin: Origin, settle: "_Settling"
 ) -> list[Item]:
-    with intake.database.taking_in() as session:
-        items = settle(session, batch, intake.wait, origin.priority)
+    with intake.database.taking_in() as transaction:
+        items = settle(transaction, batch, intake.wait, origin.priority)
         if origin.bookmark:
-            origin.bookmark.move(session, items, _now())
+            origin.bookmark.move(transaction, items, _now())
     return items
 
 
@@ -174,29 +167,26 @@ def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcom
 
 
 def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
-    with intake.database.taking_in() as session:
-        is_new = [_is_new(session, request.submission) for request in requests]
+    with intake.database.taking_in() as transaction:
+        is_new = [_is_new(transaction, request.submission) for request in requests]
         new = [request for request, taken in zip(requests, is_new, strict=True) if taken]
         batch = [read for request in new for read in request.batch]
-        items = iter(_store(session, batch, intake.wait, requests[0].submission.priority))
+        items = iter(_store(transaction, batch, intake.wait, requests[0].submission.priority))
         stored = [tuple(islice(items, len(request.batch))) for request in new]
         for request, mine in zip(new, stored, strict=True):
-            _record(session, request.submission, mine)
+            _record(transaction, request.submission, mine)
     outcomes = iter(stored)
     replayed = Replayed("this signed request was taken before")
     return [next(outcomes) if taken else replayed for taken in is_new]
 
 
-def _is_new(session: Session, submission: Submission) -> bool:
+def _is_new(transaction: Transaction, submission: Submission) -> bool:
     delivery = submission.delivery
-    return delivery is None or access.record_delivery(session, *delivery)
+    return delivery is None or submissions.record_delivery(transaction, *delivery)
 
 
-def _record(session: Session, submission: Submission, items: tuple[Item, ...]) -> None:
-    rows = [
-        {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason} for i in items
-    ]
-    access.add_submission(session, submission.id, submission.source, rows, _now())
+def _record(transaction: Transaction, submission: Submission, items: tuple[Item, ...]) -> None:
+    submissions.add(transaction, submission.id, submission.source, items, _now())
 
 
 class _DecodedMail(NamedTuple):
@@ -218,7 +208,7 @@ class _DecodedMail(NamedTuple):
 
 
 def _settle(
-    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     """In their order: a mail may come, be taken back and come again."""
     items: list[Item] = []
@@ -226,42 +216,42 @@ def _settle(
         part = list(some)
         if is_gone:
             gone = [one.gone for one in part if one.gone]
-            items += _withdraw(session, gone, Arrival(_now(), wait, priority))
+            items += _withdraw(transaction, gone, Arrival(_now(), wait, priority))
         else:
-            items += _store(session, part, wait, priority)
+            items += _store(transaction, part, wait, priority)
     return items
 
 
-_Settling = Callable[[Session, Sequence[_DecodedMail], timedelta, Priority], list[Item]]
+_Settling = Callable[[Transaction, Sequence[_DecodedMail], timedelta, Priority], list[Item]]
 
 
 def _settle_each(
-    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     """What the database refuses is a dead letter, or it would stop all that come after it."""
     items: list[Item] = []
     for one in batch:
         try:
-            with session.begin_nested():
-                items += _settle(session, [one], wait, priority)
+            with savepoint(transaction):
+                items += _settle(transaction, [one], wait, priority)
         except REFUSALS as error:
             if one.gone:
                 raise
             dead = _DecodedMail(one.data, None, f"the database refuses it: {type(error).__name__}")
-            items += _store(session, [dead], wait, priority)
+            items += _store(transaction, [dead], wait, priority)
     return items
 
 
-def _withdraw(session: Session, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
-    removed = removal.remove(session, gone)
-    changed = grouping.regroup(session, removed.near, arrival)
+def _withdraw(transaction: Transaction, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
+    removed = removal.remove(transaction, gone)
+    changed = grouping.regroup(transaction, removed.near, arrival)
     changed = changed._replace(
         chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
     )
     answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
-    _have_reviewed(session, changed, answers, arrival)
+    _have_reviewed(transaction, changed, answers, arrival)
     # what had their Message-IDs too was kept beside them, and has them for itself now
-    again = _store(session, [*map(_stored, removed.again)], arrival.wait, arrival.priority)
+    again = _store(transaction, [*map(_stored, removed.again)], arrival.wait, arrival.priority)
     names = {item.message_id for item in again}
     for one, taken in zip(gone, removed.taken, strict=True):
         is_replaced = taken is Withdrawal.TAKEN_BACK and one.message_id in names
@@ -269,26 +259,26 @@ def _withdraw(session: Session, gone: Sequence[Gone], arrival: Arrival) -> Itera
 
 
 def _store(
-    session: Session, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
     now = _now()
     arrival = Arrival(now, wait, priority)
     incoming = [read.incoming for read in batch if read.incoming]
-    added = messages.add(session, incoming, now)
-    messages.bury(session, [(r.data, r.reason) for r in batch if not r.incoming], now)
-    changed = grouping.regroup(session, added.posted, arrival)
-    _have_reviewed(session, changed, added.others, arrival)
+    added = messages.add(transaction, incoming, now)
+    messages.bury(transaction, [(r.data, r.reason) for r in batch if not r.incoming], now)
+    changed = grouping.regroup(transaction, added.posted, arrival)
+    _have_reviewed(transaction, changed, added.others, arrival)
     taken = iter(added.taken)
     return [_item(read, taken) for read in batch]
 
 
 def _have_reviewed(
-    session: Session, changed: Changed, answers: Iterable[Message], arrival: Arrival
+    transaction: Transaction, changed: Changed, answers: Iterable[Message], arrival: Arrival
 ) -> None:
     """What mails that came or went change: postings, their chains, and by answers their history."""
-    again = chains.rechain(session, changed, arrival)
-    again |= history.outdate(session, answers, arrival)
-    jobs.enqueue(session, changed.series | again)
+    again = chains.rechain(transaction, changed, arrival)
+    again |= history.outdate(transaction, answers, arrival)
+    jobs.enqueue(transaction, changed.series | again)
 
 
 def _stored(raw: bytes) -> _DecodedMail:

@@ -145,9 +145,9 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
         raise UserError("there is no policy: KANTHA_POLICY is not set, so no mail is sent")
     now = datetime.now(UTC)
     frame = frame_of(settings, policies.load(settings.policy), now)
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        return PlanDocument.of(planning.plan(session, row, frame), now) if row else None
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        return PlanDocument.of(planning.plan(transaction, row, frame), now) if row else None
 
 
 def idle_globs(policy: Policy, settings: Settings) -> list[str]:

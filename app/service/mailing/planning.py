@@ -10,17 +10,18 @@ from app.engine.rules import Rules
 from app.mail.read import address
 from app.mail.read.decode import decode
 from app.model import Address, Finding, Life, Message, Outcome, Tracked
+from app.model.mailing import OutboxEntry, OutboxState
+from app.model.stored import StoredSeries
 from app.notify.clean import all_clear
 from app.notify.compose import NOT_OPTED, Audience, Terms, compose
 from app.notify.draft import Draft, Omitted, as_bytes
 from app.notify.policy import ListRule, Policy
-from app.store.database import Session
+from app.store.database import Transaction
 from app.store.intake.grouping import Status
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState, Outgoing
+from app.store.mailing.outbox import Outgoing
 from app.store.review import results
 from app.store.series import browse, story
-from app.store.tables.series import SeriesRow
 
 NOT_REVIEWED = "it is not reviewed yet"
 DISMISSED = "it was dismissed: "
@@ -105,10 +106,12 @@ class MailPlan:
         return self.rule is not None and choice.line == self.rule.line
 
 
-def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None) -> MailPlan:
+def plan(
+    transaction: Transaction, row: StoredSeries, frame: Frame, but: int | None = None
+) -> MailPlan:
     """What a series gives now. The mail with the row id `but` is as if it were not there."""
     policy = frame.policy
-    seen = tuple(browse.lists(session, row.id))
+    seen = tuple(browse.lists(transaction, row.id))
     rule = policy.chosen(seen)
     made = MailPlan(
         row.message_id,
@@ -116,13 +119,13 @@ def plan(session: Session, row: SeriesRow, frame: Frame, but: int | None = None)
         tuple(_choice(policy, rule, list_id) for list_id in seen),
         rule,
         policy.sender,
-        entries=outbox.of_series(session, row.message_id),
+        entries=outbox.of_series(transaction, row.message_id),
     )
     if rule is None:
         return replace(made, withheld=NO_LIST)
-    versions = tuple(browse.versions(session, row))
-    finished = outbox.finished_at(session, row.run_id)
-    ground = _Ground(session, row, made, rule, versions, finished, frame, but)
+    versions = tuple(browse.versions(transaction, row))
+    finished = outbox.finished_at(transaction, row.run_id)
+    ground = _Ground(transaction, row, made, rule, versions, finished, frame, but)
     withheld = ground.withheld()
     if withheld:
         return replace(made, withheld=withheld)
@@ -151,11 +154,11 @@ def _choice(policy: Policy, chosen: ListRule | None, list_id: str) -> ListChoice
 class _Ground(NamedTuple):
     """What a plan is made from."""
 
-    session: Session
-    row: SeriesRow
+    transaction: Transaction
+    row: StoredSeries
     made: MailPlan
     rule: ListRule
-    versions: tuple[SeriesRow, ...]
+    versions: tuple[StoredSeries, ...]
     finished: datetime | None
     frame: Frame
     but: int | None
@@ -174,20 +177,20 @@ class _Ground(NamedTuple):
         later = self._versions_after()
         return f"a newer version was posted: {later[-1].message_id}" if later else ""
 
-    def _versions_after(self) -> Sequence[SeriesRow]:
+    def _versions_after(self) -> Sequence[StoredSeries]:
         here = next(at for at, one in enumerate(self.versions) if one.id == self.row.id)
         return self.versions[here + 1 :]
 
     def due(self) -> datetime:
         finished = self.finished or self.frame.now
-        received = outbox.received_at(self.session, self.row.id) or finished
+        received = outbox.received_at(self.transaction, self.row.id) or finished
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
         """Every finding of this version, and why it is left out or an empty text."""
-        found = story.load(self.session, self.row)
+        found = story.load(self.transaction, self.row)
         names = [one.message_id for one in self.versions]
-        said = outbox.said(self.session, names, self.frame.now, self.rule.dry_run, self.but)
+        said = outbox.said(self.transaction, names, self.frame.now, self.rule.dry_run, self.but)
         for lived in found.lives(self.row):
             if lived.life is not Life.RESOLVED:
                 tracked = found.tracked(lived)
@@ -215,7 +218,7 @@ class _Ground(NamedTuple):
         return tuple(draft for draft in map(self._opted, found) if draft.to)
 
     def _mails(self) -> list[Message]:
-        return [decode(raw) for raw in results.mails(self.session, self.row.id)]
+        return [decode(raw) for raw in results.mails(self.transaction, self.row.id)]
 
     def _lists(self) -> frozenset[str]:
         """Those that may get a mail: they opted in, whatever the mail went to."""
@@ -245,12 +248,12 @@ class _Ground(NamedTuple):
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
         """Nothing found is said of a whole series, once, and not after a mail that found some."""
-        session, row = self.session, self.row
+        transaction, row = self.transaction, self.row
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
         if not self.rule.says_clean or row.missing or was_answered or is_open:
             return ()
-        outcomes = results.outcomes(session, row.run_id)
+        outcomes = results.outcomes(transaction, row.run_id)
         if any(one.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT) for one in outcomes):
             return ()
         looked = {one.check for one in outcomes if one.is_checked}

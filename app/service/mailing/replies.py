@@ -8,13 +8,15 @@ from app.engine.rules import Rules
 from app.mail.read.decode import decode
 from app.model import Finding, Life, Tracked
 from app.notify.compose import compose
-from app.notify.draft import Draft
+from app.notify.draft import Draft, as_bytes
 from app.service.offline.drafts import terms, worth_mailing
 from app.service.review import catalogue
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.service.series.browsing import SeriesDetails
 from app.store.database import Database
+
+__all__ = ["NEW", "Draft", "as_bytes", "of_details", "stored", "unsaid"]
 
 NEW = (Life.NEW, Life.REAPPEARED)
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
 from app.errors import UserError
+from app.model.mailing import OutboxState
 from app.net.loopback import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
@@ -20,9 +21,9 @@ from app.service.mailing import planning
 from app.service.mailing.planning import Frame, MailPlan
 from app.service.review import catalogue
 from app.service.upkeep.loop import Loop
-from app.store.database import Database, Session, is_away
+from app.store.database import Database, Transaction, is_away
 from app.store.mailing import outbox
-from app.store.mailing.outbox import Claim, OutboxState, Settled
+from app.store.mailing.outbox import Claim, Settled
 from app.store.series import browse
 
 BATCH = 64
@@ -89,18 +90,18 @@ class Sender(Loop):
 
     def _forget(self) -> None:
         """Who opts in later does not want mails about what was reviewed before."""
-        with self._database.reading() as session:
-            is_any = outbox.fresh(session, 1)
+        with self._database.reading() as transaction:
+            is_any = outbox.fresh(transaction, 1)
         if is_any:
-            with self._database.writing() as session:
-                outbox.forget_fresh(session)
+            with self._database.writing() as transaction:
+                outbox.forget_fresh(transaction)
 
     def sweep(self, policy: Policy, now: datetime) -> int:
         """Put the mails of new runs into the outbox; returns how many there were."""
         count = 0
         while True:
-            with self._database.reading() as session:
-                runs = outbox.fresh(session, BATCH, self._stumbled)
+            with self._database.reading() as transaction:
+                runs = outbox.fresh(transaction, BATCH, self._stumbled)
             if not runs or self._stopping.is_set():
                 return count
             for run in runs:
@@ -108,12 +109,12 @@ class Sender(Loop):
 
     def _see_to(self, run: int, policy: Policy, now: datetime) -> int:
         try:
-            with self._database.writing() as session:
-                row = outbox.see_to(session, run)
+            with self._database.writing() as transaction:
+                row = outbox.see_to(transaction, run)
                 if row is None:
                     return 0
-                made = planning.plan(session, row, frame_of(self._settings, policy, now))
-                return sum(outbox.add(session, made.outgoing(one), now) for one in made.mails)
+                made = planning.plan(transaction, row, frame_of(self._settings, policy, now))
+                return sum(outbox.add(transaction, made.outgoing(one), now) for one in made.mails)
         except Exception as error:  # a border: one series that cannot be answered stops no other
             if is_away(error):
                 raise
@@ -124,83 +125,83 @@ class Sender(Loop):
     def send_one(self, policy: Policy, relay: Relay, now: datetime | None = None) -> bool:
         """Try the mail that waits longest; whether there was one."""
         lease = timedelta(seconds=2 * relay.seconds + 5)
-        with self._database.writing() as session:
+        with self._database.writing() as transaction:
             start = now or datetime.now(UTC)
-            outbox.bring_back(session, start)
-            held = outbox.claim(session, start, lease)
+            outbox.bring_back(transaction, start)
+            held = outbox.claim(transaction, start, lease)
             if held is None:
                 return False
-            ready = self._checked(session, held, policy, start)
+            ready = self._checked(transaction, held, policy, start)
         if ready is not None:
             done = deliver(relay, policy.sender.email, ready.entry.pending, ready.raw)
             self._write(ready, done, now or datetime.now(UTC))
         return True
 
     def _checked(
-        self, session: Session, held: Claim, policy: Policy, now: datetime
+        self, transaction: Transaction, held: Claim, policy: Policy, now: datetime
     ) -> Claim | None:
         """The claimed mail if it is still what should be sent, as it should be sent."""
         entry = held.entry
-        row = browse.series_with(session, entry.series)
+        row = browse.series_with(transaction, entry.series)
         if row is None:
-            self._outdated(session, held, "its series is gone")
+            self._outdated(transaction, held, "its series is gone")
             return None
-        made = planning.plan(session, row, frame_of(self._settings, policy, now), entry.id)
+        made = planning.plan(transaction, row, frame_of(self._settings, policy, now), entry.id)
         if made.withheld == planning.NOT_REVIEWED:
-            outbox.postpone(session, held, now + PAUSE, "its series is being reviewed again")
+            outbox.postpone(transaction, held, now + PAUSE, "its series is being reviewed again")
             return None
         planned = next((m for m in made.mails if m.draft.message_id == entry.message_id), None)
         if planned is None or made.rule is None:
-            versions = [one.message_id for one in browse.versions(session, row)]
-            outbox.look_again(session, [*versions, row.message_id])
-            self._outdated(session, held, made.withheld or "its findings have changed")
+            versions = [one.message_id for one in browse.versions(transaction, row)]
+            outbox.look_again(transaction, [*versions, row.message_id])
+            self._outdated(transaction, held, made.withheld or "its findings have changed")
             return None
         if made.rule.dry_run:
             why = "its list went back to a dry run"
-            outbox.settle(session, held, Settled(OutboxState.DRY_RUN, why, entry.pending))
+            outbox.settle(transaction, held, Settled(OutboxState.DRY_RUN, why, entry.pending))
             return None
-        ready = self._as_planned(session, held, made, planned)
-        if ready is None or self._waits(session, ready, made.rule, planned.due, now):
+        ready = self._as_planned(transaction, held, made, planned)
+        if ready is None or self._waits(transaction, ready, made.rule, planned.due, now):
             return None
         return ready
 
     def _waits(
-        self, session: Session, held: Claim, rule: ListRule, due: datetime, now: datetime
+        self, transaction: Transaction, held: Claim, rule: ListRule, due: datetime, now: datetime
     ) -> bool:
         if due > now:
-            outbox.postpone(session, held, due, "under embargo")
+            outbox.postpone(transaction, held, due, "under embargo")
             return True
         full = None
         if held.entry.sent_at is None:
-            full = outbox.day_is_full(session, held.entry, rule.max_per_day, now)
+            full = outbox.day_is_full(transaction, held.entry, rule.max_per_day, now)
         if full:
             why = f"the mails of its list reach {rule.max_per_day} recipients a day at most"
-            outbox.postpone(session, held, full, why)
+            outbox.postpone(transaction, held, full, why)
         return full is not None
 
     def _as_planned(
-        self, session: Session, held: Claim, made: MailPlan, planned: planning.Planned
+        self, transaction: Transaction, held: Claim, made: MailPlan, planned: planning.Planned
     ) -> Claim | None:
         """Whoever the policy does not name any more gets nothing, whoever it did name."""
         entry = held.entry
         if entry.recipients == planned.recipients:
             return held
         if entry.sent_at is None and set(entry.pending) == set(entry.recipients):
-            return outbox.rewrite(session, held, made.outgoing(planned))
+            return outbox.rewrite(transaction, held, made.outgoing(planned))
         left = tuple(email for email in entry.pending if email in planned.recipients)
         if not left:
-            self._outdated(session, held, "the policy names nobody who still lacks it")
+            self._outdated(transaction, held, "the policy names nobody who still lacks it")
             return None
         return held._replace(entry=replace(entry, pending=left))
 
-    def _outdated(self, session: Session, held: Claim, why: str) -> None:
+    def _outdated(self, transaction: Transaction, held: Claim, why: str) -> None:
         state = OutboxState.SENT if held.entry.sent_at else OutboxState.OUTDATED
-        outbox.settle(session, held, Settled(state, why, held.entry.pending))
+        outbox.settle(transaction, held, Settled(state, why, held.entry.pending))
 
     def _write(self, held: Claim, done: SmtpOutcome, now: datetime) -> None:
         settled = _settled(held, done, now, self._settings.smtp_retry)
-        with self._database.writing() as session:
-            if not outbox.settle(session, held, settled):
+        with self._database.writing() as transaction:
+            if not outbox.settle(transaction, held, settled):
                 log.warning("mail %d took so long that another may send it", held.entry.id)
         log.info("mail %d: %s", held.entry.id, settled.state)
 

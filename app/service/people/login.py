@@ -8,13 +8,13 @@ from itertools import count
 
 from app.config import Settings
 from app.errors import UserError
-from app.model.people import Role
+from app.model.people import Account, Role
 from app.service.people import passwords
 from app.service.people.accounts import normal_name
 from app.service.people.attempts import Attempts
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.people import users
-from app.store.tables.people import UserRow
+from app.store.people.users import NewUser
 
 LASTS = timedelta(days=7)
 REFUSED = "this name and this password do not belong together"
@@ -37,14 +37,12 @@ def by_password(
     known = _possible(name)
     against = verified(database, attempts, known, password, address)
     fresh = passwords.hashed(password) if passwords.is_outdated(against) else against
-    with database.writing() as session:
-        row = users.by_name(session, known)
-        # disabled, or with another password by now
-        if row is None or row.disabled_at is not None or row.password != against:
+    with database.writing() as transaction:
+        account = users.renew_password(transaction, known, against, fresh)
+        if account is None:
             raise UserError(REFUSED)
-        row.password = fresh
         attempts.forgive(known)
-        return users.log_in(session, row, datetime.now(UTC), LASTS)
+        return users.log_in(transaction, account.id, datetime.now(UTC), LASTS)
 
 
 def verified(database: Database, attempts: Attempts, name: str, password: str, address: str) -> str:
@@ -55,9 +53,8 @@ def verified(database: Database, attempts: Attempts, name: str, password: str, a
         TooMany: this name or address had its share of attempts.
     """
     attempts.count(name, address)
-    with database.reading() as session:
-        row = users.by_name(session, name)
-        against = row.password if row else None
+    with database.reading() as transaction:
+        against = users.password_of(transaction, name)
     if not passwords.verify(password, against) or against is None:
         raise UserError(REFUSED)
     return against
@@ -72,8 +69,8 @@ def _possible(name: str) -> str:
 
 
 def log_out(database: Database, cookie: str) -> None:
-    with database.writing() as session:
-        users.log_out(session, cookie)
+    with database.writing() as transaction:
+        users.log_out(transaction, cookie)
 
 
 def by_provider(database: Database, settings: Settings, claims: Mapping[str, object]) -> str:
@@ -91,21 +88,24 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
         raise UserError("the provider's name for this account is not usable")
     role = _role(settings, claims)
     now = datetime.now(UTC)
-    with database.writing() as session:
-        row = users.by_subject(session, subject)
-        if row is None:
-            row = _add(session, claims, subject, role or settings.oidc_role)
-        if row.disabled_at is not None:
+    with database.writing() as transaction:
+        account = users.by_subject(transaction, subject)
+        if account is None:
+            account = _add(transaction, claims, subject, role or settings.oidc_role)
+        if account.disabled_at is not None:
             raise UserError("this account is disabled here")
-        if role is not None:
-            row.role = role.value
-        return users.log_in(session, row, now, LASTS)
+        if role is not None and role is not account.role:
+            users.set_role(transaction, account.id, role)
+        return users.log_in(transaction, account.id, now, LASTS)
 
 
-def _add(session: Session, claims: Mapping[str, object], subject: str, role: Role) -> UserRow:
+def _add(
+    transaction: Transaction, claims: Mapping[str, object], subject: str, role: Role
+) -> Account:
     for name in _names(claims):
-        if users.by_name(session, name) is None:
-            return users.add(session, name, role, datetime.now(UTC), subject)
+        if users.by_name(transaction, name) is None:
+            user = NewUser(name, role, subject=subject)
+            return users.add(transaction, user, datetime.now(UTC))
     raise AssertionError("there is always another number")
 
 

@@ -31,8 +31,8 @@ class Backlog:
         # who comes while another asks the database takes the answer before
         if not self.is_known and self._lock.acquire(blocking=False):
             try:
-                with self._database.reading() as session:
-                    self._is_full = backlog.reaches(session, self._most)
+                with self._database.reading() as transaction:
+                    self._is_full = backlog.reaches(transaction, self._most)
                 self._asked_at = self._clock()
             finally:
                 self._lock.release()

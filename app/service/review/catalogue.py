@@ -15,6 +15,19 @@ from app.errors import UserError, did_you_mean
 from app.model import Finding, Patch
 from app.sdk import Bad
 
+__all__ = [
+    "Rejected",
+    "Rule",
+    "ShownExample",
+    "WatchRules",
+    "named",
+    "read_rules",
+    "rule",
+    "rules",
+    "shown_examples",
+    "watch_rules",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:

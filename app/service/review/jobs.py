@@ -23,7 +23,7 @@ from app.engine.pool import PoolBroken, ReviewFailed, ReviewPool
 from app.service.review.reviews import Reviews
 from app.service.upkeep.loop import POLL_SECONDS
 from app.service.upkeep.metrics import Metrics
-from app.store.database import Database, Session, is_locked
+from app.store.database import Database, Transaction, is_locked
 from app.store.postgres import conninfo
 from app.store.review import jobs, results
 from app.store.review.results import Due
@@ -161,8 +161,8 @@ class JobWorker:
         self._done += 1
 
     def _still_due(self, item: Due) -> Due | None:
-        with self._database.reading() as session:
-            return results.still_due(session, item)
+        with self._database.reading() as transaction:
+            return results.still_due(transaction, item)
 
     def _again(self) -> None:
         """End this turn; `run` begins another unless it is to stop."""
@@ -179,9 +179,9 @@ class JobWorker:
         if count := await asyncio.to_thread(self._write, jobs.recall):
             log.warning("%d series were to be reviewed and had no job", count)
 
-    def _write(self, step: Callable[[Session, datetime, timedelta], int]) -> int:
-        with self._database.writing() as session:
-            return step(session, datetime.now(UTC), self._reviews.longest)
+    def _write(self, step: Callable[[Transaction, datetime, timedelta], int]) -> int:
+        with self._database.writing() as transaction:
+            return step(transaction, datetime.now(UTC), self._reviews.longest)
 
     async def _take_over(self, app: App) -> None:
         """Let others review what workers had under way that give no sign of life any more.

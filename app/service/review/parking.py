@@ -31,12 +31,12 @@ class Lot:
 
 
 def lot(database: Database) -> Lot:
-    with database.reading() as session:
+    with database.reading() as transaction:
         series = tuple(
             Parked(row.message_id, row.title, row.reason, row.attempts, row.ready_at)
-            for row in parked.parked(session)
+            for row in parked.parked(transaction)
         )
-        return Lot(parked.number(session), series)
+        return Lot(parked.number(transaction), series)
 
 
 def retry(database: Database, message_ids: Sequence[str]) -> int:
@@ -47,14 +47,14 @@ def retry(database: Database, message_ids: Sequence[str]) -> int:
     """
     names = [name.strip("<>") for name in message_ids]
     # it and an intake change many series each, which on PostgreSQL could block each other
-    with database.taking_in() as session:
-        homes = parked.homes(session, names)
+    with database.taking_in() as transaction:
+        homes = parked.homes(transaction, names)
         unknown = [name for name in names if name not in homes]
         if unknown:
             raise UserError(f"no parked series has the mail {unknown[0][:200]!r}")
-        return parked.retry(session, datetime.now(UTC), set(homes.values()))
+        return parked.retry(transaction, datetime.now(UTC), set(homes.values()))
 
 
 def retry_all(database: Database) -> int:
-    with database.taking_in() as session:
-        return parked.retry(session, datetime.now(UTC))
+    with database.taking_in() as transaction:
+        return parked.retry(transaction, datetime.now(UTC))

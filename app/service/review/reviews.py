@@ -35,10 +35,10 @@ def settle(database: Database) -> int:
     """Let nothing wait for mails any longer; returns how many series are due now."""
     now = datetime.now(UTC)
     # it and an intake change many series each, which on PostgreSQL could block each other
-    with database.taking_in() as session:
-        results.settle(session, now)
-    with database.reading() as session:
-        return browse.counts(session).unreviewed
+    with database.taking_in() as transaction:
+        results.settle(transaction, now)
+    with database.reading() as transaction:
+        return browse.counts(transaction).unreviewed
 
 
 def pause(item: Due, first: timedelta) -> timedelta | None:
@@ -82,8 +82,8 @@ class Reviews:
     def mails(self, item: Due) -> RawPosting | ReviewFailed:
         """What to hand to the pool: what does not even arrive in a process breaks all of it."""
         most = self._limits.bytes
-        with self._database.reading() as session:
-            raw = material.posting(session, item.series_id, most)
+        with self._database.reading() as transaction:
+            raw = material.posting(transaction, item.series_id, most)
         too_large = f"its mails are too large to review: more than {most:,} bytes"
         return raw or ReviewFailed(too_large, is_final=True)
 
@@ -109,23 +109,23 @@ class Reviews:
         now = datetime.now(UTC)
         wait = None if failed.is_final else pause(item, self._retry)
         reason = _storable(failed.reason)
-        with self._database.writing_review() as session:
+        with self._database.writing_review() as transaction:
             if nowait:
-                results.hold(session, item.series_id)
+                results.hold(transaction, item.series_id)
             again = now + wait if wait is not None else None
-            counts = results.fail(session, item, reason, again, now)
+            counts = results.fail(transaction, item, reason, again, now)
         if counts:
             log.error("attempt %d: %s", item.attempts + 1, reason)
             self._metrics.failed()
 
     def _finish(self, item: Due, run: Run) -> None:
-        with self._database.writing_review() as session:
+        with self._database.writing_review() as transaction:
             now = datetime.now(UTC)
-            counters.hold(session)
-            is_new = results.finish(session, item, run, now)
-            counters.after_review(session, item.series_id, run.findings)
+            counters.hold(transaction)
+            is_new = results.finish(transaction, item, run, now)
+            counters.after_review(transaction, item.series_id, run.findings)
             if is_new:
-                events.tell(session, item.series_id, events.HookSite(self._url, now))
+                events.tell(transaction, item.series_id, events.HookSite(self._url, now))
         log.info("reviewed", extra={"findings": len(run.findings)})
 
 
@@ -205,8 +205,8 @@ class Worker:
     def _review_batch(
         self, pool: ReviewPool, write: Callable[[Due, Run | ReviewFailed], None], most: int
     ) -> int:
-        with self._database.reading() as session:
-            batch = results.due(session, datetime.now(UTC), most, self._reviews.longest)
+        with self._database.reading() as transaction:
+            batch = results.due(transaction, datetime.now(UTC), most, self._reviews.longest)
         runs = pool.reviews(self._reviews.mails(item) for item in batch)
         for item, run in zip(batch, runs, strict=True):
             write(item, run)

@@ -20,18 +20,14 @@ from app.model import (
     Tracked,
     Triage,
 )
-from app.service.intake.taking import Item
+from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.intake.grouping import Status
-from app.store.intake.messages import Taken
 from app.store.review import results
 from app.store.series import browse, story
-from app.store.series.browse import Filters
-from app.store.tables.intake import MessageRow
-from app.store.tables.series import SeriesRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +82,6 @@ class Mail:
     date: datetime
     number: int | None
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What could not be read; `size` in bytes."""
-
-    id: int
-    reason: str
-    size: int
-    stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A second mail under a Message-ID that was taken."""
-
-    message_id: str
-    stored_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSubmission:
-    """A request by which mails came, and what became of each."""
-
-    id: str
-    source: str
-    received_at: datetime
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,27 +178,27 @@ def list_series(
     database: Database, filters: Filters, cursor: str | None = None, limit: int = 50
 ) -> SeriesPage:
     """Raises UserError for a cursor that no list gave out."""
-    with database.reading() as session:
-        page = browse.list_series(session, filters, cursor, limit)
+    with database.reading() as transaction:
+        page = browse.list_series(transaction, filters, cursor, limit)
         return SeriesPage(tuple(summary_of(row) for row in page.series), page.next)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
     """The series with this mail as cover letter or patch, `None` where there is none."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        return _details(session, row) if row else None
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        return _details(transaction, row) if row else None
 
 
 def patch(database: Database, message_id: str) -> PatchDetails | None:
     """A patch that was reviewed or will be, `None` for any other mail."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        mail = browse.stored(session, message_id)
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        mail = browse.stored(transaction, message_id)
         if row is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
-        summary, whole = summary_of(row), story.load(session, row)
-        found, said = tracking.of_story(session, whole, row), whole.said_here(row)
+        summary, whole = summary_of(row), story.load(transaction, row)
+        found, said = tracking.of_story(transaction, whole, row), whole.said_here(row)
     message = decode(mail.raw)
     is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else _without_diff(message))
@@ -248,69 +216,52 @@ def _patch_of(tracked: Tracked) -> str:
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
     """The raw mails of a series, cover letter first; empty where there is no such series."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        return tuple(results.mails(session, row.id)) if row else ()
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        return tuple(results.mails(transaction, row.id)) if row else ()
+
+
+def all_mails(database: Database) -> Iterator[bytes]:
+    """Every mail that is stored, as it came, in the order of arrival."""
+    return export.mails(database)
 
 
 def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
     """The mails of a series in mboxrd, in pieces; `None` where there is no such series."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        ids = browse.member_ids(session, row.id) if row else ()
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        ids = browse.member_ids(transaction, row.id) if row else ()
     return mbox_pieces(export.pieces(database, pk) for pk in ids) if ids else None
 
 
 def size(database: Database, message_id: str) -> int:
     """Bytes of the raw mails of a series, 0 where there is no such series."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        return results.size(session, row.id) if row else 0
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        return results.size(transaction, row.id) if row else 0
 
 
 def home_of(database: Database, message_id: str) -> Mail | None:
     """The patch or cover letter to which a mail belongs: itself, or what it answers."""
-    with database.reading() as session:
-        row = browse.message(session, message_id)
+    with database.reading() as transaction:
+        row = browse.message(transaction, message_id)
         ids = (message_id, *reversed(row.references)) if row else (message_id,)
-        posted = {found.message_id: found for found in browse.posted(session, ids)}
+        posted = {found.message_id: found for found in browse.posted(transaction, ids)}
         nearest = next((posted[candidate] for candidate in ids if candidate in posted), None)
         return _mail(nearest) if nearest else None
 
 
-def conflicts(database: Database) -> tuple[Conflict, ...]:
-    """The newest mails that came under a Message-ID of another."""
-    with database.reading() as session:
-        return tuple(Conflict(r.message_id, r.stored_at) for r in browse.conflicts(session))
+def open_findings(database: Database) -> Open:
+    with database.reading() as transaction:
+        return browse.open_findings(transaction)
 
 
-def submission(database: Database, submission_id: str) -> StoredSubmission | None:
-    with database.reading() as session:
-        row = browse.submission(session, submission_id)
-        if row is None:
-            return None
-        items = (Item(i["message_id"], Taken(i["result"]), i["reason"]) for i in row.items)
-        return StoredSubmission(row.id, row.source, row.received_at, tuple(items))
+def counts(database: Database) -> Counts:
+    with database.reading() as transaction:
+        return browse.counts(transaction)
 
 
-def open_findings(database: Database) -> browse.Open:
-    with database.reading() as session:
-        return browse.open_findings(session)
-
-
-def counts(database: Database) -> browse.Counts:
-    with database.reading() as session:
-        return browse.counts(session)
-
-
-def dead_letters(database: Database) -> tuple[DeadLetter, ...]:
-    """The newest of what could not be read as a mail."""
-    with database.reading() as session:
-        rows = browse.dead_letters(session)
-        return tuple(DeadLetter(r.id, r.reason, r.size, r.stored_at) for r in rows)
-
-
-def summary_of(row: SeriesRow) -> SeriesSummary:
+def summary_of(row: StoredSeries) -> SeriesSummary:
     return SeriesSummary(
         message_id=row.message_id,
         title=row.title,
@@ -319,10 +270,10 @@ def summary_of(row: SeriesRow) -> SeriesSummary:
         posted_at=row.posted_at,
         version=row.version,
         kind=row.kind,
-        prefixes=tuple(row.prefixes),
+        prefixes=row.prefixes,
         project=row.project,
         total=row.total,
-        missing=tuple(row.missing),
+        missing=row.missing,
         status=row.status,
         state=_state(row),
         errors=row.errors,
@@ -331,7 +282,7 @@ def summary_of(row: SeriesRow) -> SeriesSummary:
     )
 
 
-def _state(row: SeriesRow) -> str:
+def _state(row: StoredSeries) -> str:
     missing = in_words([f"{number}/{row.total}" for number in row.missing])
     if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
         return f"to be tried again after {_attempts(row)}: {row.reason}"
@@ -345,7 +296,7 @@ def _state(row: SeriesRow) -> str:
     return f"reviewed in part, {missing} missing" if row.missing else "reviewed"
 
 
-def _attempts(row: SeriesRow) -> str:
+def _attempts(row: StoredSeries) -> str:
     return f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
 
 
@@ -355,7 +306,7 @@ def in_words(items: Sequence[str], most: int = 5) -> str:
     return f"{shown} and {len(items) - most} more" if len(items) > most else shown
 
 
-def _mail(row: MessageRow) -> Mail:
+def _mail(row: StoredMail) -> Mail:
     return Mail(
         row.message_id,
         row.subject,
@@ -367,26 +318,26 @@ def _mail(row: MessageRow) -> Mail:
     )
 
 
-def _details(session: Session, row: SeriesRow) -> SeriesDetails:
-    members = browse.members(session, row.id)
+def _details(transaction: Transaction, row: StoredSeries) -> SeriesDetails:
+    members = browse.members(transaction, row.id)
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
-    letter = browse.stored(session, cover.message_id) if cover else None
-    versions = browse.versions(session, row)
-    whole = story.among(session, versions, row)
+    letter = browse.stored(transaction, cover.message_id) if cover else None
+    versions = browse.versions(transaction, row)
+    whole = story.among(transaction, versions, row)
     position = whole.position(row)
-    before = whole.rows[:position]
+    before = whole.series[:position]
     unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
     return SeriesDetails(
         summary=summary_of(row),
         cover=decode(letter.raw) if letter else None,
         is_cover_whole=letter is None or letter.is_whole,
         patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
-        tracked=tracking.of_story(session, whole, row),
+        tracked=tracking.of_story(transaction, whole, row),
         said=whole.said_here(row),
         outcomes=unusual,
         versions=tuple(summary_of(version) for version in versions),
         previous=summary_of(before[-1]) if before else None,
-        lists=tuple(browse.lists(session, row.id)),
-        reviewed_with=results.rules(session, row.run_id),
+        lists=tuple(browse.lists(transaction, row.id)),
+        reviewed_with=results.rules(transaction, row.run_id),
         is_loose=any(threading.is_loose(member.total, row.total) for member in members[:1]),
     )

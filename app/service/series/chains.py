@@ -1,50 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The versions of a work: why they are linked, and what people correct."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from app.errors import UserError
 from app.mail.group.chain import Link
-from app.mail.group.likeness import LinkKind
 from app.model import Priority
+from app.model.chains import Action, EditView, NewEdit
+from app.model.stored import StoredSeries
 from app.service.series import browsing
 from app.service.series.browsing import SeriesSummary
 from app.service.series.reasons import plain
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.intake.grouping import Arrival
 from app.store.review import jobs
-from app.store.series import browse, chain_reach, chains, counters
-from app.store.tables.series import ChainEditRow, SeriesRow
+from app.store.series import browse, chain_edits, chains, counters
 
 Say = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchPosting(UserError):
     """No patch or cover letter with this Message-ID, or no word on it."""
-
-
-class Action(StrEnum):
-    """A person's word on two postings."""
-
-    LINK = "link"
-    UNLINK = "unlink"
-
-
-@dataclass(frozen=True, slots=True)
-class EditView:
-    """Who said of two postings that they are one work, or are not, when and why."""
-
-    later: str
-    earlier: str
-    action: Action
-    reason: str
-    by: str
-    made_at: datetime
-    undone_at: datetime | None = None
-    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +47,9 @@ class ChainView:
 
 def of(database: Database, message_id: str) -> ChainView | None:
     """The chain of the posting with this mail, `None` where there is none."""
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
-        return _chain(session, row) if row else None
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
+        return _chain(transaction, row) if row else None
 
 
 def link(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
@@ -95,15 +73,15 @@ def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
     Raises:
         NoSuchPosting: one of them is not there, or nobody said anything.
     """
-    with database.taking_in() as session:
-        counters.hold(session, alone=True)
-        one, other = _find(session, later), _find(session, earlier)
-        said = _in_force(session, one, other)
+    with database.taking_in() as transaction:
+        counters.hold(transaction, alone=True)
+        one, other = _find(transaction, later), _find(transaction, earlier)
+        said = _in_force(transaction, one, other)
         if not said:
             raise NoSuchPosting("there is no word on these two postings to take back")
         now = datetime.now(UTC)
-        _take_back(said, by, now)
-        return _redone(session, one, other, now)
+        chain_edits.undo(transaction, said, by, now)
+        return _redone(transaction, one, other, now)
 
 
 def _say(
@@ -112,76 +90,54 @@ def _say(
     reason = plain(reason)
     if not reason:
         raise UserError("say why: it is shown to everybody")
-    with database.taking_in() as session:
-        counters.hold(session, alone=True)
-        one, other = (_find(session, message_id) for message_id in pair)
+    with database.taking_in() as transaction:
+        counters.hold(transaction, alone=True)
+        one, other = (_find(transaction, message_id) for message_id in pair)
         if one.id == other.id:
             raise UserError("these two mails are of one posting")
         now = datetime.now(UTC)
-        _take_back(_in_force(session, one, other), by, now)
-        row = ChainEditRow(later=one.message_id, earlier=other.message_id, action=action.value)
-        row.reason, row.made_by, row.made_at = reason, by, now
-        session.add(row)
-        return _redone(session, one, other, now)
+        chain_edits.undo(transaction, _in_force(transaction, one, other), by, now)
+        edit = NewEdit(one.message_id, other.message_id, action, reason, by)
+        chain_edits.add(transaction, edit, now)
+        return _redone(transaction, one, other, now)
 
 
-def _redone(session: Session, one: SeriesRow, other: SeriesRow, now: datetime) -> ChainView:
-    session.flush()
+def _redone(
+    transaction: Transaction, one: StoredSeries, other: StoredSeries, now: datetime
+) -> ChainView:
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
-    jobs.enqueue(session, chains.redo(session, (one.id, other.id), arrival))
-    return _chain(session, one)
+    jobs.enqueue(transaction, chains.redo(transaction, (one.id, other.id), arrival))
+    return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 
-def _find(session: Session, message_id: str) -> SeriesRow:
-    row = browse.series_with(session, message_id.strip("<>"))
+def _find(transaction: Transaction, message_id: str) -> StoredSeries:
+    row = browse.series_with(transaction, message_id.strip("<>"))
     if row is None:
         raise NoSuchPosting(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
     return row
 
 
-def _in_force(session: Session, one: SeriesRow, other: SeriesRow) -> list[ChainEditRow]:
-    """What holds of two postings, whichever of their mails it names."""
-    mine, yours = browse.names(session, [one.id]), browse.names(session, [other.id])
+def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
+    """The words that hold of two postings, whichever of their mails they name."""
+    mine, yours = browse.names(transaction, [one.id]), browse.names(transaction, [other.id])
     return [
-        row
-        for row in chain_reach.edits(session, mine)
-        if row.undone_at is None
+        edit.id
+        for edit in chain_edits.edits(transaction, mine)
+        if edit.undone_at is None
         and (
-            (row.later in mine and row.earlier in yours)
-            or (row.later in yours and row.earlier in mine)
+            (edit.later in mine and edit.earlier in yours)
+            or (edit.later in yours and edit.earlier in mine)
         )
     ]
 
 
-def _take_back(rows: Iterable[ChainEditRow], by: str, now: datetime) -> None:
-    for row in rows:
-        row.undone_by, row.undone_at = by, now
-
-
-def _chain(session: Session, row: SeriesRow) -> ChainView:
-    versions = browse.versions(session, row)
+def _chain(transaction: Transaction, row: StoredSeries) -> ChainView:
+    versions = browse.versions(transaction, row)
     by_id = {one.id: one.message_id for one in versions}
-    names = browse.names(session, list(by_id))
+    names = browse.names(transaction, list(by_id))
     return ChainView(
         name=row.chain,
         versions=tuple(browsing.summary_of(one) for one in versions),
-        links=tuple(
-            Link(by_id[one.later_id], by_id[one.earlier_id], LinkKind(one.kind), one.detail)
-            for one in chains.links(session, by_id)
-            if one.later_id in by_id and one.earlier_id in by_id
-        ),
-        edits=tuple(map(_edit, chain_reach.edits(session, names))),
-    )
-
-
-def _edit(row: ChainEditRow) -> EditView:
-    return EditView(
-        later=row.later,
-        earlier=row.earlier,
-        action=Action(row.action),
-        reason=row.reason,
-        by=row.made_by,
-        made_at=row.made_at,
-        undone_at=row.undone_at,
-        undone_by=row.undone_by,
+        links=chains.links(transaction, by_id),
+        edits=tuple(chain_edits.edits(transaction, names)),
     )

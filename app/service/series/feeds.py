@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.model import UNDATED, Finding, Severity
+from app.model.stored import Filters, StoredSeries
 from app.service.series import browsing
 from app.service.series.browsing import SeriesSummary
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.series import feeds, story
-from app.store.series.browse import Filters
 from app.store.series.story import Story
-from app.store.tables.series import SeriesRow
 
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
@@ -41,30 +40,30 @@ class Feed:
 
 def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -> Feed:
     """Raises UserError for a cursor that no feed gave out."""
-    with database.reading() as session:
-        page = feeds.reviewed(session, filters, cursor, limit)
-        found = _open(session, [one.series for one in page.series])
+    with database.reading() as transaction:
+        page = feeds.reviewed(transaction, filters, cursor, limit)
+        found = _open(transaction, [one.series for one in page.series])
         entries = tuple(
             FeedEntry(
                 browsing.summary_of(one.series), one.finished_at, found.get(one.series.id, ())
             )
             for one in page.series
         )
-        return Feed(entries, page.next, feeds.changed_at(session) or UNDATED)
+        return Feed(entries, page.next, feeds.changed_at(transaction) or UNDATED)
 
 
-def _open(session: Session, rows: Iterable[SeriesRow]) -> dict[int, tuple[Finding, ...]]:
+def _open(transaction: Transaction, rows: Iterable[StoredSeries]) -> dict[int, tuple[Finding, ...]]:
     """The open findings by the row id of the series; the versions of a work are read once."""
-    works: dict[str | int, list[SeriesRow]] = defaultdict(list)
+    works: dict[str | int, list[StoredSeries]] = defaultdict(list)
     for row in rows:
         if row.errors or row.warnings or row.notes:
             works[row.chain or row.id].append(row)
     found: dict[int, tuple[Finding, ...]] = {}
     for versions in works.values():
-        whole = story.load(session, *versions)
+        whole = story.load(transaction, *versions)
         found |= {row.id: _open_of(whole, row) for row in versions}
     return found
 
 
-def _open_of(whole: Story, row: SeriesRow) -> tuple[Finding, ...]:
+def _open_of(whole: Story, row: StoredSeries) -> tuple[Finding, ...]:
     return tuple(sorted(whole.open(row), key=lambda finding: _ORDER[finding.severity]))

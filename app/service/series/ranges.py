@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from app.code.compare import range_diff
-from app.code.compare.range_diff import PairMark, PatchPair
+from app.code.compare.range_diff import Outer, PairMark, PatchPair
 from app.engine import assemble
 from app.errors import UserError
 from app.mail.group import changelog
@@ -14,6 +14,8 @@ from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.store.database import Database
+
+__all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownPosting", "between"]
 
 
 class UnknownPosting(UserError):

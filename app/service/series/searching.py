@@ -8,8 +8,10 @@ from app.links import message_path
 from app.model import MessageKind
 from app.service.series.browsing import SeriesSummary, summary_of
 from app.store.database import Database
-from app.store.search import mail_search
+from app.store.search import mail_search, query_words
 from app.store.search.mail_search import FoundMail
+
+FIELDS = query_words.FIELDS  # in which a query may look for a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,11 @@ class FoundPage:
 
 def find(database: Database, query: str, cursor: str | None = None, limit: int = 25) -> FoundPage:
     """Raises UserError for a query without words, too long a one, or a foreign cursor."""
-    with database.reading() as session:
-        page = mail_search.search(session, query, cursor, limit)
-        series = [summary_of(r) if r else None for r in mail_search.series_of(session, page.mails)]
+    with database.reading() as transaction:
+        page = mail_search.search(transaction, query, cursor, limit)
+        series = [
+            summary_of(r) if r else None for r in mail_search.series_of(transaction, page.mails)
+        ]
     found = (_found(mail, of) for mail, of in zip(page.mails, series, strict=True))
     return FoundPage(tuple(found), page.next)
 

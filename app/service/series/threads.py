@@ -2,45 +2,45 @@
 """The discussion of a series: answers under their patch, tags, and answers to findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from app.code.compare.lives import Identity
 from app.mail.read.decode import Undecodable, decode
 from app.mail.talk import trees
-from app.mail.talk.answers import Answer, Sent
-from app.mail.talk.trees import Thread
+from app.mail.talk.answers import Answer, Sent, anchor
+from app.mail.talk.trees import Reply, Tag, Thread
 from app.model import Finding, Message, MessageKind
-from app.store.database import Database, Session
+from app.model.stored import StoredSeries
+from app.store.database import Database, Transaction
 from app.store.series import browse, story, threads
 from app.store.series.story import Story
-from app.store.series.threads import MAX_BYTES, ThreadMails
-from app.store.tables.mailing import OutboxRow
-from app.store.tables.series import SeriesRow
+from app.store.series.threads import MAX_BYTES, SentMail, ThreadMails
+
+__all__ = ["MAX_EARLIER", "Answer", "Reply", "Tag", "Thread", "anchor", "of"]
 
 MAX_EARLIER = 8  # versions whose discussion is read for what it says of this one's findings
 
 
 @dataclass(frozen=True, slots=True)
 class _StoredThread:
-    """A posting's discussion as it is stored; `sent` are our mails with their bytes."""
+    """A posting's discussion as it is stored."""
 
     posting: str
     around: ThreadMails
-    sent: Sequence[tuple[OutboxRow, bytes]]
     findings: dict[str, Finding]
 
     @classmethod
-    def of(cls, session: Session, row: SeriesRow, share: int = 1) -> "_StoredThread":
+    def of(cls, transaction: Transaction, row: StoredSeries, share: int = 1) -> "_StoredThread":
         """`share` is the number of postings that are read together."""
-        around = threads.around(session, row, MAX_BYTES // share)
-        found = threads.findings(session, row) if around.sent else {}
-        return cls(row.message_id, around, [(one, one.raw) for one in around.sent], found)
+        around = threads.around(transaction, row, MAX_BYTES // share)
+        found = threads.findings(transaction, row) if around.sent else {}
+        return cls(row.message_id, around, found)
 
     def built(self) -> Thread:
         members = self.around.members
         cover = next((m.message_id for m in members if m.kind == MessageKind.COVER), "")
-        sent = [_sent(one, raw, self.findings) for one, raw in self.sent]
+        sent = [_sent(one, self.findings) for one in self.around.sent]
         names = [member.message_id for member in members]
         return trees.build(names, _decoded(self.around.replies), sent, cover)
 
@@ -50,16 +50,16 @@ def of(database: Database, message_id: str) -> Thread | None:
 
     What was answered to an earlier version stands beside the same finding of this one.
     """
-    with database.reading() as session:
-        row = browse.series_with(session, message_id)
+    with database.reading() as transaction:
+        row = browse.series_with(transaction, message_id)
         if row is None:
             return None
-        here = _StoredThread.of(session, row)
-        versions = browse.versions(session, row)
+        here = _StoredThread.of(transaction, row)
+        versions = browse.versions(transaction, row)
         before = versions[: next(n for n, one in enumerate(versions) if one.id == row.id)]
-        asked = threads.asked(session, before)[-MAX_EARLIER:]
-        earlier = [_StoredThread.of(session, one, len(asked)) for one in asked]
-        whole = story.load(session, row) if earlier else None
+        asked = threads.asked(transaction, before)[-MAX_EARLIER:]
+        earlier = [_StoredThread.of(transaction, one, len(asked)) for one in asked]
+        whole = story.load(transaction, row) if earlier else None
         position = whole.position(row) if whole else 0
     found = here.built()
     if whole is None:
@@ -84,11 +84,10 @@ def _carried(read: _StoredThread, whole: Story, position: int) -> Iterator[tuple
             yield from ((now, replace(answer, posting=read.posting)) for answer in those)
 
 
-def _sent(row: OutboxRow, raw: bytes, findings: dict[str, Finding]) -> Sent:
-    body = next((message.body for message in _decoded([raw])), "")
-    prints = tuple(row.fingerprints)
-    known = tuple(findings[one] for one in prints if one in findings)
-    return Sent(row.message_id, row.answers, body, prints, known)
+def _sent(mail: SentMail, findings: dict[str, Finding]) -> Sent:
+    body = next((message.body for message in _decoded([mail.raw])), "")
+    known = tuple(findings[one] for one in mail.fingerprints if one in findings)
+    return Sent(mail.message_id, mail.answers, body, mail.fingerprints, known)
 
 
 def _decoded(raws: Iterable[bytes]) -> Iterator[Message]:

@@ -9,17 +9,19 @@ from app.code.compare.lives import Lived
 from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
 from app.model import Life, MessageKind, Patch, Tracked
+from app.model.stored import StoredSeries
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
-from app.store.database import Session
+from app.store.database import Transaction
 from app.store.intake.grouping import Status
 from app.store.review import results
 from app.store.series.story import Story
-from app.store.tables.series import SeriesRow
 
 MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
 
 
-def of_story(session: Session, found: Story, series_row: SeriesRow) -> tuple[Tracked, ...]:
+def of_story(
+    transaction: Transaction, found: Story, series_row: StoredSeries
+) -> tuple[Tracked, ...]:
     """The findings of a posting in their order, then those of earlier versions that it
     lacks. Before the review there is nothing that is resolved."""
     lived = found.lives(series_row)
@@ -27,17 +29,17 @@ def of_story(session: Session, found: Story, series_row: SeriesRow) -> tuple[Tra
     gone = [one for one in lived if one.life is Life.RESOLVED]
     if not gone or series_row.status != Status.REVIEWED:
         return here
-    return here + tuple(_gone(session, found, series_row, gone))
+    return here + tuple(_gone(transaction, found, series_row, gone))
 
 
 def _gone(
-    session: Session, found: Story, series: SeriesRow, gone: Sequence[Lived]
+    transaction: Transaction, found: Story, series: StoredSeries, gone: Sequence[Lived]
 ) -> Iterator[Tracked]:
     position = found.position(series)
     holders = {one.last for one in gone}
-    before = [row for row in found.rows[:position] if row.message_id in holders][-MAX_PAIRED:]
-    readable = list(_readable(session, (series, *reversed(before))))
-    read = list(_parsed(session, readable))
+    before = [row for row in found.series[:position] if row.message_id in holders][-MAX_PAIRED:]
+    readable = list(_readable(transaction, (series, *reversed(before))))
+    read = list(_parsed(transaction, readable))
     later = Successor(
         found.versions[position], read[0] if read else None, is_whole=not series.missing
     )
@@ -48,10 +50,10 @@ def _gone(
         yield replace(found.tracked(one), life=life, resolved_by=by)
 
 
-def _readable(session: Session, rows: Sequence[SeriesRow]) -> Iterator[SeriesRow]:
+def _readable(transaction: Transaction, rows: Sequence[StoredSeries]) -> Iterator[StoredSeries]:
     """The first of these, up to one whose mails are too large: anybody asks for a page."""
     left = MAX_BYTES
-    sizes = results.sizes(session, [row.id for row in rows])
+    sizes = results.sizes(transaction, [row.id for row in rows])
     for row in rows:
         left -= sizes.get(row.id, 0)
         if left < 0:
@@ -59,11 +61,11 @@ def _readable(session: Session, rows: Sequence[SeriesRow]) -> Iterator[SeriesRow
         yield row
 
 
-def _parsed(session: Session, rows: Sequence[SeriesRow]) -> Iterator[list[Patch]]:
+def _parsed(transaction: Transaction, rows: Sequence[StoredSeries]) -> Iterator[list[Patch]]:
     """The patches of the first of these, up to one that has too many lines."""
     left = MAX_LINES
     for row in rows:
-        messages = list(map(decode, results.mails(session, row.id)))
+        messages = list(map(decode, results.mails(transaction, row.id)))
         left -= count_lines(messages)
         if left < 0:
             return

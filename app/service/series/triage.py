@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from app.code.compare.lives import Identity
 from app.errors import UserError
 from app.model import Finding, Triage, Verdict
+from app.model.acceptance import Acceptance
+from app.model.stored import StoredSeries
 from app.service.series.reasons import plain
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.mailing import outbox
 from app.store.review import acceptance
-from app.store.review.acceptance import Acceptance
 from app.store.series import browse, counters, story, triage
 from app.store.series.story import Story
-from app.store.tables.series import SeriesRow
 
 
 class NoSuchFinding(UserError):
@@ -31,7 +31,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    row: SeriesRow
+    row: StoredSeries
     story: Story
     identity: Identity
     finding: Finding
@@ -55,17 +55,17 @@ def say(database: Database, subject: Subject, verdict: Verdict, reason: str, by:
     reason = plain(reason)
     if verdict.dismisses and not reason:
         raise UserError("say why: a dismissal needs a reason")
-    with database.taking_in() as session:
-        counters.hold(session, alone=True)
-        found = _find(session, subject)
+    with database.taking_in() as transaction:
+        counters.hold(transaction, alone=True)
+        found = _find(transaction, subject)
         now = datetime.now(UTC)
         before = found.word
         if before and (before.verdict, before.reason, before.by) == (verdict, reason, by):
             return before
         was_demoted = found.finding.check in found.story.demoted
-        _undo(session, found, by, now)
-        word = triage.add(session, _word(found, verdict, reason, by, now))
-        _recount(session, found, was_demoted)
+        _undo(transaction, found, by, now)
+        word = triage.add(transaction, _word(found, verdict, reason, by, now))
+        _recount(transaction, found, was_demoted)
         return word
 
 
@@ -75,16 +75,16 @@ def undo(database: Database, subject: Subject, by: str) -> None:
     Raises:
         NoSuchFinding: there is none, or nobody said anything of it.
     """
-    with database.taking_in() as session:
-        counters.hold(session, alone=True)
-        found = _find(session, subject)
+    with database.taking_in() as transaction:
+        counters.hold(transaction, alone=True)
+        found = _find(transaction, subject)
         if found.word is None:
             raise NoSuchFinding("there is no word on this finding to take back")
         was_demoted = found.finding.check in found.story.demoted
-        _undo(session, found, by, datetime.now(UTC))
-        _recount(session, found, was_demoted)
+        _undo(transaction, found, by, datetime.now(UTC))
+        _recount(transaction, found, was_demoted)
         # what nobody dismisses any more may be worth a mail again
-        outbox.look_again(session, [row.message_id for row in found.story.rows])
+        outbox.look_again(transaction, [row.message_id for row in found.story.series])
 
 
 def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
@@ -93,21 +93,21 @@ def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
     Raises:
         NoSuchFinding: there is none.
     """
-    with database.reading() as session:
-        return _find(session, subject).said
+    with database.reading() as transaction:
+        return _find(transaction, subject).said
 
 
 def accepted(database: Database, check: str) -> Acceptance:
     """What people say of a check's last findings."""
-    with database.reading() as session:
-        return acceptance.of(session, check)
+    with database.reading() as transaction:
+        return acceptance.of(transaction, check)
 
 
-def _find(session: Session, subject: Subject) -> _Found:
-    row = browse.series_with(session, subject.message_id)
+def _find(transaction: Transaction, subject: Subject) -> _Found:
+    row = browse.series_with(transaction, subject.message_id)
     if row is None:
         raise NoSuchFinding("no patch or cover letter with this Message-ID was received")
-    whole = story.load(session, row)
+    whole = story.load(transaction, row)
     one = story.find(whole, row, subject.fingerprint)
     if one is None:
         raise NoSuchFinding("neither this posting nor an earlier version has this finding")
@@ -116,7 +116,7 @@ def _find(session: Session, subject: Subject) -> _Found:
 
 def _word(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
     """Kept where the finding is: one that is gone, at the version that had it."""
-    homes = zip(found.story.rows, found.story.ids, strict=True)
+    homes = zip(found.story.series, found.story.ids, strict=True)
     until = found.story.position(found.row) + 1
     having = [row for row, ids in list(homes)[:until] if found.identity in ids.values()]
     home = having[-1]
@@ -125,12 +125,12 @@ def _word(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) 
     return Triage(0, series, fingerprint, found.finding.check, verdict, reason, by, now)
 
 
-def _undo(session: Session, found: _Found, by: str, now: datetime) -> None:
-    triage.undo(session, [word.id for word in found.said], by, now)
+def _undo(transaction: Transaction, found: _Found, by: str, now: datetime) -> None:
+    triage.undo(transaction, [word.id for word in found.said], by, now)
 
 
-def _recount(session: Session, found: _Found, was_demoted: bool) -> None:
+def _recount(transaction: Transaction, found: _Found, was_demoted: bool) -> None:
     check = found.finding.check
-    if was_demoted != acceptance.of(session, check).is_demoted:
-        counters.recount_check(session, check)
-    counters.recount(session, found.row)
+    if was_demoted != acceptance.of(transaction, check).is_demoted:
+        counters.recount_check(transaction, check)
+    counters.recount(transaction, found.row)

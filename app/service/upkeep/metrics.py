@@ -26,11 +26,10 @@ from prometheus_client.registry import Collector
 import app
 from app.engine.timing import Timings
 from app.model import Priority
-from app.service.intake.taking import Item
-from app.store import locks
-from app.store.database import Database, Session
-from app.store.locks import Lock, LockHolder
-from app.store.mailing.outbox import OutboxState
+from app.model.intake import Item
+from app.model.mailing import OutboxState
+from app.store.database import Database, Transaction
+from app.store.locks import LockHolder
 from app.store.upkeep import gauges
 from app.store.upkeep.gauges import Depth, Queue
 
@@ -130,8 +129,8 @@ class _Rows(Collector):
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("kantha_database_up", "Whether the database answers")
         try:
-            with self._database.reading() as session:
-                found = list(_families(session, datetime.now(UTC)))
+            with self._database.reading() as transaction:
+                found = list(_families(transaction, datetime.now(UTC)))
         except Exception as error:  # a border: without a database the rest is worth the more
             log.warning("the database does not say what waits: %s", type(error).__name__)
             found = []
@@ -139,20 +138,22 @@ class _Rows(Collector):
         yield from (up, *found)
 
 
-def _families(session: Session, now: datetime) -> Iterator[Metric]:
-    yield from _queue(gauges.queues(session, now), now)
+def _families(transaction: Transaction, now: datetime) -> Iterator[Metric]:
+    yield from _queue(gauges.queues(transaction, now), now)
     mails = GaugeMetricFamily("kantha_outbox_mails", "Mails in the outbox", labels=("state",))
-    kept = gauges.outbox(session)
+    kept = gauges.outbox(transaction)
     for state in OutboxState:
         mails.add_metric((state.value,), kept.get(state.value, 0))
     yield mails
-    yield _age("kantha_outbox_oldest_seconds", "mail to be sent", gauges.mails_queued(session), now)
-    events = gauges.events_waiting(session)
+    yield _age(
+        "kantha_outbox_oldest_seconds", "mail to be sent", gauges.mails_queued(transaction), now
+    )
+    events = gauges.events_waiting(transaction)
     yield GaugeMetricFamily("kantha_hook_events", "Webhook events to be sent", events.number)
     yield _age("kantha_hook_events_oldest_seconds", "webhook event to be sent", events, now)
-    disabled = len(gauges.hooks_disabled(session))
+    disabled = len(gauges.hooks_disabled(transaction))
     yield GaugeMetricFamily("kantha_hooks_disabled", "Webhooks that are not called", disabled)
-    yield from _intake(locks.holder(session.connection(), Lock.INTAKE))
+    yield from _intake(gauges.intake_holder(transaction))
 
 
 def _intake(holder: LockHolder | None) -> Iterator[Metric]:

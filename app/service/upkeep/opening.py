@@ -9,6 +9,7 @@ from app.mail.group.facts import Facts
 from app.mail.read.mbox import RawMail
 from app.model import Priority
 from app.service.intake.reading import read
+from app.service.upkeep.database import expect_tables
 from app.store import schema
 from app.store.database import Database
 from app.store.intake.grouping import Arrival, Changed
@@ -23,7 +24,7 @@ def opened(settings: Settings) -> Database:
     """Raises UserError where it cannot be reached."""
     database = Database(settings.database_url)
     schema.migrate(database)
-    database.expect(schema.require)
+    expect_tables(database)
     backfill(database)
     fill_index(database)
     return database
@@ -40,31 +41,31 @@ def kept_open(settings: Settings) -> Database:
 def backfill(database: Database) -> None:
     """Put postings into chains that were stored before there were any, some at a time."""
     while True:
-        with database.reading() as session:
-            if not chains.unchained(session, 1):
+        with database.reading() as transaction:
+            if not chains.unchained(transaction, 1):
                 return
-        with database.taking_in() as session:
-            some = chains.unchained(session, PORTION)
+        with database.taking_in() as transaction:
+            some = chains.unchained(transaction, PORTION)
             chains.write_facts(
-                session,
-                {pk: _facts(raw) for pk, raw in chains.without_facts(session, some).items()},
+                transaction,
+                {pk: _facts(raw) for pk, raw in chains.without_facts(transaction, some).items()},
             )
             arrival = Arrival(datetime.now(UTC), timedelta(0), Priority.BACKFILL)
-            again = chains.rechain(session, Changed(frozenset(some), frozenset()), arrival)
-            jobs.enqueue(session, again)
+            again = chains.rechain(transaction, Changed(frozenset(some), frozenset()), arrival)
+            jobs.enqueue(transaction, again)
 
 
 def fill_index(database: Database) -> None:
     """Put what was stored before there was a full-text index into it, some at a time."""
-    with database.reading() as session:
-        is_left = mail_search.is_left(session)
+    with database.reading() as transaction:
+        is_left = mail_search.is_left(transaction)
     series: int | None = 0 if is_left else None
     while series is not None:
-        with database.taking_in() as session:
-            series = mail_search.fill_series(session, series, PORTION)
+        with database.taking_in() as transaction:
+            series = mail_search.fill_series(transaction, series, PORTION)
     while is_left:
-        with database.taking_in() as session:
-            is_left = mail_search.fill(session, PORTION)
+        with database.taking_in() as transaction:
+            is_left = mail_search.fill(transaction, PORTION)
 
 
 def _facts(raw: bytes) -> Facts:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from app.config import Settings
+from app.model.retention import RetentionKind
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database
 from app.store.upkeep import retention
-from app.store.upkeep.retention import RetentionKind
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=1)  # after the database was away
@@ -48,8 +48,8 @@ def count(database: Database, old: Limits) -> Counter[RetentionKind]:
     for kind, before in old.items():
         after = None
         while True:
-            with database.reading() as session:
-                ids, after = retention.find(session, kind, before, after)
+            with database.reading() as transaction:
+                ids, after = retention.find(transaction, kind, before, after)
             counts[kind] += len(ids)
             if after is None:
                 break
@@ -62,9 +62,9 @@ def prune(database: Database, old: Limits) -> Iterator[Forgotten]:
         after = None
         while True:
             # a mail that just comes in may belong to what is old
-            with database.taking_in() as session:
-                ids, after = retention.find(session, kind, before, after)
-                retention.forget(session, kind, ids)
+            with database.taking_in() as transaction:
+                ids, after = retention.find(transaction, kind, before, after)
+                retention.forget(transaction, kind, ids)
             yield Forgotten(kind, len(ids))
             if after is None:
                 break

@@ -2,9 +2,8 @@
 """Outgoing webhooks and their events: made once, claimed by one worker, kept until answered."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -21,27 +20,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.model.hooks import EventStatus, NewHook, StoredEvent, StoredHook
+from app.model.stored import StoredSeries
 from app.store import locks
 from app.store.locks import Lock
+from app.store.series import browse
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.review import RunRow
-from app.store.tables.series import SeriesRow
 
 LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
 AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
-
-
-class EventStatus(StrEnum):
-    PENDING = "pending"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-class NewHook(NamedTuple):
-    name: str
-    url: str
-    secret: str
-    events: tuple[str, ...]
 
 
 class NewEvent(NamedTuple):
@@ -76,20 +64,37 @@ def add(session: Session, hook: NewHook, now: datetime) -> None:
     session.add(row)
 
 
-def every(session: Session) -> Sequence[HookRow]:
-    return session.scalars(select(HookRow).order_by(HookRow.name)).all()
+def every(session: Session) -> list[StoredHook]:
+    return [_hook(row) for row in session.scalars(select(HookRow).order_by(HookRow.name))]
 
 
 _LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookRow.id)
 
 
-def listening(session: Session) -> Sequence[HookRow]:
+def listening(session: Session) -> list[StoredHook]:
     """The hooks that are not disabled."""
-    return session.scalars(_LISTENING).all()
+    return [_hook(row) for row in session.scalars(_LISTENING)]
 
 
-def named(session: Session, name: str) -> HookRow:
+def named(session: Session, name: str) -> StoredHook:
     """Raises UserError where there is no such hook."""
+    return _hook(_named(session, name))
+
+
+def _hook(row: HookRow) -> StoredHook:
+    return StoredHook(
+        id=row.id,
+        name=row.name,
+        url=row.url,
+        secret=row.secret,
+        events=tuple(row.events),
+        created_at=row.created_at,
+        disabled_at=row.disabled_at,
+        disabled_why=row.disabled_why,
+    )
+
+
+def _named(session: Session, name: str) -> HookRow:
     row = session.scalar(select(HookRow).where(HookRow.name == name))
     if row is None:
         raise UserError(f"there is no hook named {name}")
@@ -98,7 +103,7 @@ def named(session: Session, name: str) -> HookRow:
 
 def remove(session: Session, name: str) -> None:
     """Forget a hook and all its events; UserError where there is none."""
-    session.execute(delete(HookRow).where(HookRow.id == named(session, name).id))
+    session.execute(delete(HookRow).where(HookRow.id == _named(session, name).id))
 
 
 def disable(session: Session, hook_id: int, why: str, now: datetime) -> None:
@@ -109,17 +114,29 @@ def disable(session: Session, hook_id: int, why: str, now: datetime) -> None:
 
 def enable(session: Session, name: str, now: datetime) -> None:
     """Let a hook be called again, with what waits first; UserError where there is none."""
-    row = named(session, name)
+    row = _named(session, name)
     row.disabled_at, row.disabled_why = None, ""
     waiting = and_(HookEventRow.hook_id == row.id, HookEventRow.status == EventStatus.PENDING)
     session.execute(update(HookEventRow).where(waiting).values(next_at=now, attempts=0))
 
 
-def events(session: Session, hook_id: int, limit: int) -> Sequence[HookEventRow]:
+def events(session: Session, hook_id: int, limit: int) -> list[StoredEvent]:
     """The last events of a hook, newest first."""
     query = select(HookEventRow).where(HookEventRow.hook_id == hook_id)
     newest = query.order_by(HookEventRow.created_at.desc(), HookEventRow.id).limit(limit)
-    return session.scalars(newest).all()
+    return [_event(row) for row in session.scalars(newest)]
+
+
+def _event(row: HookEventRow) -> StoredEvent:
+    return StoredEvent(
+        id=row.id,
+        event=row.event,
+        status=row.status,
+        attempts=row.attempts,
+        error=row.error,
+        created_at=row.created_at,
+        next_at=row.next_at,
+    )
 
 
 def waiting(session: Session) -> dict[int, int]:
@@ -149,19 +166,21 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
     session.execute(dialect.insert(HookEventRow).on_conflict_do_nothing(), rows)
 
 
-def hold(session: Session, series: SeriesRow) -> None:
-    """Before it is worked out what to tell of a work, until the transaction ends.
+def hold(session: Session, series: StoredSeries) -> StoredSeries:
+    """Hold a work until the transaction ends, and return the series as it is then.
 
     Two versions that are written at once and do not see each other would not be compared
-    by either.
+    by either when it is worked out what to tell of them.
     """
     session.flush()
     work = zlib.crc32(series.chain.encode()) - 2**31
-    if locks.take_part(session.connection(), Lock.WORK, work):
-        session.expire_all()  # what was read before is of the time before
+    if not locks.take_part(session.connection(), Lock.WORK, work):
+        return series
+    session.expire_all()  # what was read before is of the time before
+    return browse.by_id(session, series.id) or series
 
 
-def run_before(session: Session, series: SeriesRow) -> int | None:
+def run_before(session: Session, series: StoredSeries) -> int | None:
     """The run of the same posting before the one that is shown."""
     query = select(func.max(RunRow.id)).where(RunRow.series_id == series.id)
     return session.scalar(query.where(RunRow.id < series.run_id))

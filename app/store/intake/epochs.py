@@ -8,15 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import Select, delete, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
+from app.errors import Overtaken
 from app.store import chunks
 from app.store.tables.archives import EpochMailRow, EpochRow
 from app.store.tables.intake import MessageRow
 
 PORTION = 200
-
-
-class Overtaken(Exception):
-    """Somebody else has read on from the same place."""
 
 
 class EpochName(NamedTuple):

@@ -4,7 +4,6 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 import zstandard
@@ -18,6 +17,7 @@ from app.mail.group import facts, threading
 from app.mail.read.mime import MAX_HEADER
 from app.mail.read.subject import topic
 from app.model import Message
+from app.model.intake import Taken
 from app.store import chunks
 from app.store.search import series_search, word_index
 from app.store.search.word_index import IndexEntry, shown_at
@@ -45,13 +45,6 @@ class Incoming(NamedTuple):
     raw: bytes
     digest: str
     lists: tuple[str, ...] = ()
-
-
-class Taken(StrEnum):
-    STORED = "stored"
-    DUPLICATE = "duplicate"
-    CONFLICT = "conflict"
-    DEAD = "dead letter"
 
 
 class Added(NamedTuple):

@@ -13,7 +13,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from app.mail.read.decode import came_through, decode
 from app.model import MessageKind
+from app.model.hooks import EventStatus
+from app.model.intake import Withdrawal
 from app.store import chunks
-from app.store.hooks.hooks import EventStatus
 from app.store.intake import epochs, grouping
 from app.store.intake.epochs import EpochName
 from app.store.intake.messages import decompress, packed
@@ -44,13 +44,6 @@ from app.store.tables.series import SeriesRow
 Key = tuple[str, str]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
-
-
-class Withdrawal(StrEnum):
-    TAKEN_BACK = "taken back"
-    REPLACED = "taken back, and another mail has its Message-ID"
-    ELSEWHERE = "taken back, and still on other lists"
-    ABSENT = "taken back, and not stored from there"
 
 
 class Gone(NamedTuple):

@@ -3,9 +3,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select, update
@@ -13,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.store import locks
+from app.model.mailing import OutboxEntry, OutboxState
+from app.model.stored import StoredSeries
+from app.store import locks, values
 from app.store.intake.messages import compress, decompress
 from app.store.locks import Lock
 from app.store.tables.intake import MessageRow
@@ -24,17 +24,6 @@ from app.store.tables.series import SeriesRow
 MAX_TRIES = 40
 MAX_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
-
-
-class OutboxState(StrEnum):
-    """`outdated` is withdrawn by Kantha itself and comes back if the findings do."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    FAILED = "failed"
-    DRY_RUN = "dry run"
-    OUTDATED = "outdated"
-    WITHDRAWN = "withdrawn"
 
 
 class Outgoing(NamedTuple):
@@ -50,28 +39,6 @@ class Outgoing(NamedTuple):
     raw: bytes
     state: OutboxState
     next_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
-    """A mail as it is kept; `title` is its series', `pending` who does not have it yet."""
-
-    id: int
-    message_id: str
-    series: str
-    answers: str
-    list_id: str
-    finding_set: str
-    fingerprints: tuple[str, ...]
-    recipients: tuple[str, ...]
-    pending: tuple[str, ...]
-    state: OutboxState
-    attempts: int
-    error: str
-    created_at: datetime
-    next_at: datetime
-    sent_at: datetime | None
-    title: str = ""
 
 
 class Claim(NamedTuple):
@@ -360,12 +327,13 @@ def fresh(session: Session, limit: int, but: Collection[int] = ()) -> list[int]:
     return list(session.scalars(query.where(RunRow.id.not_in(but)) if but else query))
 
 
-def see_to(session: Session, run_id: int) -> SeriesRow | None:
+def see_to(session: Session, run_id: int) -> StoredSeries | None:
     """The series whose current run this is, for the one caller who is first to ask."""
     query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id)
     if not _changed(session, query.values(to_mail=False)):
         return None
-    return session.scalar(select(SeriesRow).where(SeriesRow.run_id == run_id))
+    row = session.scalar(select(SeriesRow).where(SeriesRow.run_id == run_id))
+    return values.series(row) if row else None
 
 
 def forget_fresh(session: Session) -> None:

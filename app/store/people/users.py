@@ -3,10 +3,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from app.store.tables.people import LoginRow, TokenRow, UserRow
 MAX_LOGINS = 20  # of one user; the oldest go
 
 
-def account_of(row: UserRow) -> Account:
+def _account(row: UserRow) -> Account:
     return Account(
         id=row.id,
         name=row.name,
@@ -29,58 +29,115 @@ def account_of(row: UserRow) -> Account:
     )
 
 
-def add(session: Session, name: str, role: Role, now: datetime, subject: str | None) -> UserRow:
+class NewUser(NamedTuple):
+    """`password` is a hash; `subject` is that of OpenID Connect."""
+
+    name: str
+    role: Role
+    password: str | None = None
+    subject: str | None = None
+
+
+def add(session: Session, user: NewUser, now: datetime) -> Account:
     """Raises UserError where the name is taken."""
-    row = UserRow(name=name, role=role.value, subject=subject, created_at=now)
+    row = UserRow(name=user.name, role=user.role.value, created_at=now)
+    row.password, row.subject = user.password, user.subject
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError as error:
-        raise UserError(f"there is already a user named {name}") from error
-    return row
+        raise UserError(f"there is already a user named {user.name}") from error
+    return _account(row)
 
 
-def by_name(session: Session, name: str) -> UserRow | None:
+def by_id(session: Session, user_id: int) -> Account | None:
+    row = session.get(UserRow, user_id)
+    return _account(row) if row else None
+
+
+def by_name(session: Session, name: str) -> Account | None:
+    row = _by_name(session, name)
+    return _account(row) if row else None
+
+
+def _by_name(session: Session, name: str) -> UserRow | None:
     return session.scalar(select(UserRow).where(UserRow.name == name))
 
 
-def by_subject(session: Session, subject: str) -> UserRow | None:
-    return session.scalar(select(UserRow).where(UserRow.subject == subject))
+def by_subject(session: Session, subject: str) -> Account | None:
+    row = session.scalar(select(UserRow).where(UserRow.subject == subject))
+    return _account(row) if row else None
 
 
-def named(session: Session, name: str) -> UserRow:
+def named(session: Session, name: str) -> Account:
     """Raises UserError where there is no such user."""
-    row = by_name(session, name)
-    if row is None:
+    found = by_name(session, name)
+    if found is None:
         raise UserError(f"there is no user named {name}")
-    return row
+    return found
 
 
-def all_users(session: Session) -> Sequence[UserRow]:
-    return session.scalars(select(UserRow).order_by(UserRow.name)).all()
+def all_users(session: Session) -> tuple[Account, ...]:
+    return tuple(map(_account, session.scalars(select(UserRow).order_by(UserRow.name))))
 
 
-def disable(session: Session, user: UserRow, now: datetime) -> None:
+def password_of(session: Session, name: str) -> str | None:
+    """The hash of a user's password, `None` without one and for a name that nobody has."""
+    row = _by_name(session, name)
+    return row.password if row else None
+
+
+def renew_password(session: Session, name: str, against: str, fresh: str) -> Account | None:
+    """Put another hash of the same password in the place of the one that it fits.
+
+    `None` where the user is disabled, or has another password by now.
+    """
+    row = _by_name(session, name)
+    if row is None or row.disabled_at is not None or row.password != against:
+        return None
+    row.password = fresh
+    return _account(row)
+
+
+def set_role(session: Session, user_id: int, role: Role) -> None:
+    session.execute(_update(user_id).values(role=role.value))
+
+
+def set_password(session: Session, user_id: int, password: str) -> None:
+    """Keep the hash of a new password, and end the logins with the old one."""
+    session.execute(_update(user_id).values(password=password))
+    _end_logins(session, user_id)
+
+
+def disable(session: Session, user_id: int, now: datetime) -> None:
     """Ends the user's logins and revokes the tokens: for good, `enable` or not."""
-    user.disabled_at = user.disabled_at or now
-    end_logins(session, user)
-    mine = (TokenRow.user_id == user.id, TokenRow.revoked_at.is_(None))
+    session.execute(_update(user_id).where(UserRow.disabled_at.is_(None)).values(disabled_at=now))
+    _end_logins(session, user_id)
+    mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
     session.execute(update(TokenRow).where(*mine).values(revoked_at=now))
 
 
-def log_in(session: Session, user: UserRow, now: datetime, lasts: timedelta) -> str:
+def enable(session: Session, user_id: int) -> None:
+    session.execute(_update(user_id).values(disabled_at=None))
+
+
+def _update(user_id: int) -> Update:
+    return update(UserRow).where(UserRow.id == user_id)
+
+
+def log_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> str:
     """The value of a new login's cookie; only its hash is kept."""
     session.execute(delete(LoginRow).where(LoginRow.expires_at <= now))
-    newest = select(LoginRow.hash).where(LoginRow.user_id == user.id)
+    newest = select(LoginRow.hash).where(LoginRow.user_id == user_id)
     old = newest.order_by(LoginRow.created_at.desc(), LoginRow.hash).offset(MAX_LOGINS - 1)
     session.execute(delete(LoginRow).where(LoginRow.hash.in_(session.scalars(old).all())))
     value = secrets.token_urlsafe(32)
-    login = LoginRow(hash=_hash(value), user_id=user.id, created_at=now, expires_at=now + lasts)
+    login = LoginRow(hash=_hash(value), user_id=user_id, created_at=now, expires_at=now + lasts)
     session.add(login)
     return value
 
 
-def of_login(session: Session, value: str, now: datetime) -> UserRow | None:
+def of_login(session: Session, value: str, now: datetime) -> Account | None:
     """The user of a login that has not expired, unless disabled."""
     query = (
         select(UserRow)
@@ -88,15 +145,16 @@ def of_login(session: Session, value: str, now: datetime) -> UserRow | None:
         .where(LoginRow.hash == _hash(value), LoginRow.expires_at > now)
         .where(UserRow.disabled_at.is_(None))
     )
-    return session.scalar(query)
+    row = session.scalar(query)
+    return _account(row) if row else None
 
 
 def log_out(session: Session, value: str) -> None:
     session.execute(delete(LoginRow).where(LoginRow.hash == _hash(value)))
 
 
-def end_logins(session: Session, user: UserRow) -> None:
-    session.execute(delete(LoginRow).where(LoginRow.user_id == user.id))
+def _end_logins(session: Session, user_id: int) -> None:
+    session.execute(delete(LoginRow).where(LoginRow.user_id == user_id))
 
 
 def _hash(value: str) -> str:

@@ -6,36 +6,15 @@ acknowledgements end a demotion.
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.model import Verdict
+from app.model.acceptance import RECENT, Acceptance
 from app.store.tables.people import TriageRow
 
-RECENT = 30
-LEAST = 10  # below, two dismissals of three would silence a new check
-TOLERATED = 0.2  # of the recent labels, dismissed
-
 _DISMISSES = frozenset(verdict.value for verdict in Verdict if verdict.dismisses)
-
-
-class Acceptance(NamedTuple):
-    """The last labelled findings of a check, `RECENT` at most, one label a finding."""
-
-    labelled: int = 0
-    acknowledged: int = 0
-    dismissed: int = 0
-
-    @property
-    def is_demoted(self) -> bool:
-        return self.labelled >= LEAST and self.dismissed > TOLERATED * self.labelled
-
-    @property
-    def in_words(self) -> str:
-        """The share of acknowledged ones, rounded down."""
-        return f"{100 * self.acknowledged // self.labelled} %" if self.labelled else "not known"
 
 
 def of(session: Session, check: str) -> Acceptance:

@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series that were tried often enough: shown with the reason, tried again when a person says so."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Priority
-from app.store import chunks
+from app.model.stored import StoredSeries
+from app.store import chunks, values
 from app.store.intake.grouping import Status
 from app.store.review import jobs
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
 
-def parked(session: Session, limit: int = 200) -> Sequence[SeriesRow]:
+def parked(session: Session, limit: int = 200) -> list[StoredSeries]:
     """The last ones first; `ready_at` is when they were parked."""
     query = select(SeriesRow).where(SeriesRow.status == Status.FAILED)
-    return session.scalars(
-        query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
-    ).all()
+    newest = query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
+    return [values.series(row) for row in session.scalars(newest)]
 
 
 def number(session: Session) -> int:

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.mail import words
 from app.mail.read.decode import decode
-from app.store import chunks, cursors
+from app.model.stored import StoredSeries
+from app.store import chunks, cursors, values
 from app.store.intake.messages import decompress
 from app.store.search import query_words, series_search, word_index
 from app.store.search.word_index import Asked, Hits, IndexEntry, shown_at
@@ -91,7 +92,7 @@ def _found(hits: Hits) -> Select[*tuple[Any, ...]]:
     )
 
 
-def series_of(session: Session, mails: Sequence[FoundMail]) -> list[SeriesRow | None]:
+def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries | None]:
     """The series of each mail: its own, or that of the nearest mail before it in the thread."""
     above = {name for mail in mails if mail.series_id is None for name in mail.references}
     columns = (MessageRow.message_id, MessageRow.series_id)
@@ -106,7 +107,7 @@ def series_of(session: Session, mails: Sequence[FoundMail]) -> list[SeriesRow | 
         for mail in mails
     ]
     found = select(SeriesRow).where(SeriesRow.id.in_({pk for pk in ids if pk}))
-    by_id = {row.id: row for row in session.scalars(found)}
+    by_id = {row.id: values.series(row) for row in session.scalars(found)}
     return [by_id.get(pk) if pk else None for pk in ids]
 
 

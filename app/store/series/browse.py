@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions that pages and the API ask: lists with filters, one series, one mail."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -25,16 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import effort
-from app.store import cursors
+from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
+from app.store import cursors, values
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.search import series_search, word_index
 from app.store.search.series_search import Named
 from app.store.tables.intake import (
-    ConflictRow,
     DeadLetterRow,
     MessageListRow,
     MessageRow,
-    SubmissionRow,
 )
 from app.store.tables.review import FindingRow
 from app.store.tables.series import SeriesRow
@@ -43,35 +41,14 @@ MAX_VERSIONS = 100
 FEW = 1_000  # rows that are quickly read and sorted
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of series is narrowed by; `None` and empty mean: not at all.
-
-    `severity` keeps series with a finding of just that severity. `author` are beginnings of
-    words of a name or address, `q` of words of subjects and the author. `list` is
-    the List-Id, the address or the short name of a list.
-    `since` is inclusive, `before` exclusive.
-    """
-
-    status: str | None = None
-    severity: str | None = None
-    check: str | None = None
-    author: str | None = None
-    list: str | None = None
-    q: str | None = None
-    version: int | None = None
-    since: datetime | None = None
-    before: datetime | None = None
-
-
-class SeriesPage(NamedTuple):
+class StoredPage(NamedTuple):
     """Some series, newest first, and the cursor of what follows, `None` at the end."""
 
-    series: Sequence[SeriesRow]
+    series: tuple[StoredSeries, ...]
     next: str | None
 
 
-def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> SeriesPage:
+def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> StoredPage:
     """One page of series, newest first.
 
     Raises:
@@ -85,7 +62,8 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     )
     rows = word_index.filled(pages, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
-    return SeriesPage(rows[:limit], cursors.write(last.posted_at, last.id) if last else None)
+    following = cursors.write(last.posted_at, last.id) if last else None
+    return StoredPage(tuple(map(values.series, rows[:limit])), following)
 
 
 def _in_order(
@@ -176,19 +154,27 @@ _NEWEST = (
 )
 
 
-def series_with(session: Session, message_id: str) -> SeriesRow | None:
+def series_with(session: Session, message_id: str) -> StoredSeries | None:
     """The series of which this mail is the cover letter or a patch."""
-    return session.scalar(_SERIES_WITH, {"name": message_id})
+    row = session.scalar(_SERIES_WITH, {"name": message_id})
+    return values.series(row) if row else None
 
 
-def message(session: Session, message_id: str) -> MessageRow | None:
-    return session.scalar(select(MessageRow).where(MessageRow.message_id == message_id))
+def by_id(session: Session, series_id: int) -> StoredSeries | None:
+    """A series by its row id, as it is now."""
+    row = session.get(SeriesRow, series_id)
+    return values.series(row) if row else None
 
 
-def posted(session: Session, message_ids: Sequence[str]) -> Sequence[MessageRow]:
+def message(session: Session, message_id: str) -> StoredMail | None:
+    row = session.scalar(select(MessageRow).where(MessageRow.message_id == message_id))
+    return values.mail(row) if row else None
+
+
+def posted(session: Session, message_ids: Sequence[str]) -> list[StoredMail]:
     """Those of some mails that are patches or cover letters, in no order."""
     mine = (MessageRow.message_id.in_(message_ids), MessageRow.series_id.is_not(None))
-    return session.scalars(select(MessageRow).where(*mine)).all()
+    return [values.mail(row) for row in session.scalars(select(MessageRow).where(*mine))]
 
 
 class Stored(NamedTuple):
@@ -215,9 +201,9 @@ def member_ids(session: Session, series_id: int) -> Sequence[int]:
     return session.scalars(_IDS, {"series": series_id}).all()
 
 
-def members(session: Session, series_id: int) -> Sequence[MessageRow]:
+def members(session: Session, series_id: int) -> list[StoredMail]:
     """Cover letter first, then patches in order."""
-    return session.scalars(_MEMBERS, {"series": series_id}).all()
+    return [values.mail(row) for row in session.scalars(_MEMBERS, {"series": series_id})]
 
 
 def names(session: Session, series: Sequence[int]) -> set[str]:
@@ -265,43 +251,20 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
     return one.date, one.id
 
 
-def versions(session: Session, series: SeriesRow, *others: SeriesRow) -> list[SeriesRow]:
+def versions(session: Session, series: StoredSeries, *others: StoredSeries) -> list[StoredSeries]:
     """All postings of the same work, oldest first, this one and the others among them."""
-    newest = session.scalars(_NEWEST, {"chain": series.chain}) if series.chain else ()
-    found = {row.id: row for row in newest}
-    found |= {row.id: row for row in (series, *others)}
-    return sorted(found.values(), key=lambda row: (row.posted_at, row.version, row.id))
+    found = {one.id: one for one in (series, *others)}
+    found |= {row.id: values.series(row) for row in version_rows(session, series.chain)}
+    return oldest_first(found.values())
 
 
-def submission(session: Session, submission_id: str) -> SubmissionRow | None:
-    return session.get(SubmissionRow, submission_id)
+def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
+    """The rows of the newest postings of a work; none for a posting without a chain."""
+    return session.scalars(_NEWEST, {"chain": chain}).all() if chain else ()
 
 
-def dead_letters(session: Session, limit: int = 200) -> Sequence[DeadLetterRow]:
-    query = select(DeadLetterRow).order_by(DeadLetterRow.id.desc()).limit(limit)
-    return session.scalars(query).all()
-
-
-def conflicts(session: Session, limit: int = 200) -> Sequence[ConflictRow]:
-    query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
-    return session.scalars(query).all()
-
-
-class Counts(NamedTuple):
-    """How much there is: mails, series, series that wait for mails or a review, dead letters."""
-
-    messages: int
-    series: int
-    unreviewed: int
-    dead_letters: int
-
-
-class Open(NamedTuple):
-    """The open findings of all series."""
-
-    errors: int
-    warnings: int
-    notes: int
+def oldest_first(series: Iterable[StoredSeries]) -> list[StoredSeries]:
+    return sorted(series, key=lambda one: (one.posted_at, one.version, one.id))
 
 
 def open_findings(session: Session) -> Open:

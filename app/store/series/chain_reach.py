@@ -2,10 +2,10 @@
 """The postings that may be of one work with some: by their keys, their links, people's words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.mail.group import chain, threading
@@ -15,34 +15,23 @@ from app.mail.group.likeness import ChainMember, Node
 from app.mail.group.unions import Unions
 from app.mail.read import subject
 from app.model import Address, MessageKind
+from app.model.chains import Action
 from app.store import chunks
 from app.store.intake.grouping import Changed
+from app.store.series import chain_edits
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
-from app.store.tables.series import ChainEditRow, ChainKeyRow, SeriesRow
+from app.store.tables.series import ChainKeyRow, SeriesRow
 
 Nodes = dict[int, Node]
 
 
-def edits(session: Session, message_ids: Collection[str]) -> Sequence[ChainEditRow]:
-    """All that people said of some mails, undone or not, oldest first."""
-    found = chunks.rows(
-        session,
-        message_ids,
-        lambda some: select(ChainEditRow).where(
-            or_(ChainEditRow.later.in_(some), ChainEditRow.earlier.in_(some))
-        ),
-    )
-    unique = {row.id: row for (row,) in found}
-    return [unique[pk] for pk in sorted(unique)]
-
-
 def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
     names = {name for node in nodes for name in node.members}
-    for row in edits(session, names):
-        if row.undone_at is None:
-            detail = f"{row.made_by}: {row.reason}" if row.reason else f"{row.made_by} said so"
-            yield ChainEdit(row.later, row.earlier, row.action == "link", detail)
+    for edit in chain_edits.edits(session, names):
+        if edit.undone_at is None:
+            detail = f"{edit.by}: {edit.reason}" if edit.reason else f"{edit.by} said so"
+            yield ChainEdit(edit.later, edit.earlier, edit.action is Action.LINK, detail)
 
 
 class Rekeyed(NamedTuple):

@@ -12,9 +12,10 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.mail.group import chain
-from app.mail.group.chain import Chain, Chaining
+from app.mail.group.chain import Chain, Chaining, Link
 from app.mail.group.facts import Facts
-from app.store import chunks
+from app.mail.group.likeness import LinkKind
+from app.store import chunks, values
 from app.store.intake.grouping import Arrival, Changed, Status, queue_again
 from app.store.intake.messages import decompress
 from app.store.series import chain_reach, counters, triage
@@ -69,12 +70,16 @@ def write_facts(session: Session, found: Mapping[int, Facts]) -> None:
         session.execute(update(MessageRow), rows)
 
 
-def links(session: Session, series: Collection[int]) -> Sequence[ChainLinkRow]:
-    """The links among some postings of one chain, newest version first."""
+def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
+    """The links among some postings of one chain, by their row ids and Message-IDs."""
     query = select(ChainLinkRow).where(
-        or_(ChainLinkRow.later_id.in_(series), ChainLinkRow.earlier_id.in_(series))
+        or_(ChainLinkRow.later_id.in_(names), ChainLinkRow.earlier_id.in_(names))
     )
-    return session.scalars(query.order_by(ChainLinkRow.later_id, ChainLinkRow.earlier_id)).all()
+    return tuple(
+        Link(names[row.later_id], names[row.earlier_id], LinkKind(row.kind), row.detail)
+        for row in session.scalars(query.order_by(ChainLinkRow.later_id, ChainLinkRow.earlier_id))
+        if row.later_id in names and row.earlier_id in names
+    )
 
 
 def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[int]:
@@ -82,6 +87,7 @@ def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[in
 
     Returns as `rechain` does.
     """
+    session.flush()
     names = select(SeriesRow.chain).where(SeriesRow.id.in_(between))
     return rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), arrival)
 
@@ -147,7 +153,7 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
     if rows.keys().isdisjoint(triage.labelled_series(session)):
         return
     for row in {row.chain: row for row in rows.values()}.values():
-        counters.recount(session, row)
+        counters.recount(session, values.series(row))
 
 
 def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:

@@ -11,11 +11,11 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Finding, Severity
-from app.store import locks
+from app.model.stored import StoredSeries
+from app.store import locks, values
 from app.store.locks import Lock
 from app.store.review import acceptance
-from app.store.series import story, triage
-from app.store.series.story import Story
+from app.store.series import browse, story, triage
 from app.store.tables.review import FindingRow
 from app.store.tables.series import SeriesRow
 
@@ -34,15 +34,14 @@ def after_review(session: Session, series_id: int, findings: Iterable[Finding]) 
     checks = {finding.check for finding in findings if finding.counts}
     if not checks or not acceptance.recent(session, checks):
         return
-    series = session.get(SeriesRow, series_id)
-    if series is not None:
-        _count(story.load(session, series), {series_id})
+    row = session.get(SeriesRow, series_id)
+    if row is not None:
+        _count(session, values.series(row), {series_id})
 
 
-def recount(session: Session, series: SeriesRow) -> None:
+def recount(session: Session, series: StoredSeries) -> None:
     """All versions of a work: after a word, or after the versions were linked anew."""
-    found = story.load(session, series)
-    _count(found, {row.id for row in found.rows})
+    _count(session, series)
 
 
 def recount_check(session: Session, check: str) -> None:
@@ -54,12 +53,9 @@ def recount_check(session: Session, check: str) -> None:
     _count_plainly(session, check)
     done: set[int] = set()
     for pk in triage.labelled_series(session):
-        series = session.get(SeriesRow, pk)
-        if series is None or pk in done:
-            continue
-        found = story.load(session, series)
-        done |= {row.id for row in found.rows}
-        _count(found, affected)
+        row = session.get(SeriesRow, pk)
+        if row is not None and pk not in done:
+            done |= _count(session, values.series(row), affected)
 
 
 def _count_plainly(session: Session, check: str) -> None:
@@ -94,9 +90,21 @@ def _count_plainly(session: Session, check: str) -> None:
     session.expire_all()
 
 
-def _count(found: Story, ids: Collection[int]) -> None:
-    for row in found.rows:
-        if row.id in ids:
-            counts = Counter(finding.severity for finding in found.open(row))
+def _count(session: Session, series: StoredSeries, only: Collection[int] | None = None) -> set[int]:
+    """Count anew what is open in all versions of a work, or in some; returns all of them."""
+    rows = _versions(session, series)
+    found = story.among(session, browse.oldest_first(map(values.series, rows.values())), series)
+    for one in found.series:
+        if only is None or one.id in only:
+            row, counts = rows[one.id], Counter(finding.severity for finding in found.open(one))
             row.errors, row.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
             row.notes = counts[Severity.NOTE]
+    return {one.id for one in found.series}
+
+
+def _versions(session: Session, series: StoredSeries) -> dict[int, SeriesRow]:
+    """The rows of all versions of a work, this one's among them."""
+    rows = {row.id: row for row in browse.version_rows(session, series.chain)}
+    if series.id not in rows:
+        rows[series.id] = session.get_one(SeriesRow, series.id)
+    return rows

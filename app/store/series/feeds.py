@@ -8,16 +8,16 @@ from typing import NamedTuple
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.store import cursors
+from app.model.stored import Filters, StoredSeries
+from app.store import cursors, values
 from app.store.series import browse
-from app.store.series.browse import Filters
 from app.store.tables.people import TriageRow
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow
 
 
 class FeedSeries(NamedTuple):
-    series: SeriesRow
+    series: StoredSeries
     finished_at: datetime
 
 
@@ -42,7 +42,8 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
     if cursor:
         query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))
     order = (RunRow.finished_at.desc(), RunRow.id.desc())
-    found = [FeedSeries(*row) for row in session.execute(query.order_by(*order).limit(limit + 1))]
+    rows = session.execute(query.order_by(*order).limit(limit + 1))
+    found = [FeedSeries(values.series(row), finished_at) for row, finished_at in rows]
     last = found[limit - 1] if len(found) > limit else None
     following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
     return FeedPage(found[:limit], following)

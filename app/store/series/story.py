@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 from app.code.compare import lives
 from app.code.compare.lives import Identity, Lived, Version
 from app.model import Finding, Life, Place, Severity, Tracked, Triage
+from app.model.stored import StoredSeries
 from app.store import chunks
 from app.store.review import acceptance, results
 from app.store.series import browse, triage
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
 from app.store.tables.review import FindingRow, RunRow
-from app.store.tables.series import SeriesRow
 
 MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a second
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`rows`, `versions` and `ids` (of the findings, by fingerprint) go together, oldest
+    """`series`, `versions` and `ids` (of the findings, by fingerprint) go together, oldest
     first. `said` is all that people said, by finding, oldest first; `demoted` are checks.
     `numbers` are those of the versions by Message-ID, `places` each version's
     `lives.by_place`."""
 
-    rows: tuple[SeriesRow, ...]
+    series: tuple[StoredSeries, ...]
     versions: tuple[Version, ...]
     ids: tuple[dict[str, Identity], ...]
     said: dict[Identity, tuple[Triage, ...]]
@@ -37,10 +37,10 @@ class Story:
     numbers: dict[str, int]
     places: tuple[dict[tuple[str, Place], list[str]], ...]
 
-    def position(self, series: SeriesRow) -> int:
-        return next(n for n, row in enumerate(self.rows) if row.id == series.id)
+    def position(self, series: StoredSeries) -> int:
+        return next(n for n, one in enumerate(self.series) if one.id == series.id)
 
-    def lives(self, series: SeriesRow) -> list[Lived]:
+    def lives(self, series: StoredSeries) -> list[Lived]:
         """What is gone without what was said about it: that went with it."""
         until = self.position(series) + 1
         found = lives.lives(self.versions[:until], self.ids[:until])
@@ -69,12 +69,12 @@ class Story:
         places = (about.at, *about.related)
         return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
 
-    def said_here(self, series: SeriesRow) -> dict[str, tuple[Triage, ...]]:
+    def said_here(self, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
         """All that people said of the findings of this posting, by fingerprint."""
         known = self.ids[self.position(series)]
         return {f: self.said[identity] for f, identity in known.items() if identity in self.said}
 
-    def open(self, series: SeriesRow) -> list[Finding]:
+    def open(self, series: StoredSeries) -> list[Finding]:
         """What somebody should still look at in a posting, as it is shown."""
         tracked = (self.tracked(one) for one in self.lives(series))
         return [one.finding for one in tracked if one.is_open]
@@ -93,14 +93,14 @@ class Story:
         )
 
 
-def load(session: Session, series: SeriesRow, *others: SeriesRow) -> Story:
+def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story:
     """The story of the work to which a series, and any others, belong; its unreviewed
     versions have no part in it, but for this one."""
     return among(session, browse.versions(session, series, *others), series, *others)
 
 
 def among(
-    session: Session, versions: Sequence[SeriesRow], series: SeriesRow, *others: SeriesRow
+    session: Session, versions: Sequence[StoredSeries], series: StoredSeries, *others: StoredSeries
 ) -> Story:
     """The same where all versions of the work are at hand."""
     reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
@@ -120,8 +120,8 @@ def among(
 
 
 def _affordable(
-    session: Session, rows: Sequence[SeriesRow], wanted: Collection[int]
-) -> list[SeriesRow]:
+    session: Session, rows: Sequence[StoredSeries], wanted: Collection[int]
+) -> list[StoredSeries]:
     """These rows without the oldest where all of them have more findings than a page can
     show; the wanted ones are always there."""
     runs = [row.run_id for row in rows if row.run_id is not None]
@@ -138,7 +138,7 @@ def _affordable(
 
 def _said(
     session: Session,
-    rows: Sequence[SeriesRow],
+    rows: Sequence[StoredSeries],
     versions: Sequence[Version],
     ids: Sequence[dict[str, Identity]],
 ) -> dict[Identity, tuple[Triage, ...]]:
@@ -151,7 +151,7 @@ def _said(
     return {identity: tuple(words) for identity, words in said.items()}
 
 
-def _versions(session: Session, rows: Sequence[SeriesRow]) -> tuple[Version, ...]:
+def _versions(session: Session, rows: Sequence[StoredSeries]) -> tuple[Version, ...]:
     mails: dict[int, dict[str, str]] = defaultdict(dict)
     runs = [row.run_id for row in rows if row.run_id is not None]
     query = select(MessageRow.series_id, MessageRow.message_id, MessageRow.topic).where(
@@ -181,7 +181,7 @@ def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]
     return {row[0]: row[1] for row in found}
 
 
-def find(story: Story, series: SeriesRow, fingerprint: str) -> tuple[Identity, Finding] | None:
+def find(story: Story, series: StoredSeries, fingerprint: str) -> tuple[Identity, Finding] | None:
     """A finding of this posting, or one that it lacks and an earlier version had."""
     for one in story.lives(series):
         if one.finding.fingerprint == fingerprint:

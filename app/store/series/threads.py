@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.model import Finding
+from app.model.stored import StoredMail, StoredSeries
 from app.store.intake.messages import LARGE, decompress, first_part, packed
 from app.store.review import results
 from app.store.series import browse
@@ -15,7 +16,6 @@ from app.store.series.browse import Answering
 from app.store.tables.intake import MessageRow
 from app.store.tables.mailing import OutboxRow
 from app.store.tables.review import RunRow
-from app.store.tables.series import SeriesRow
 
 MAX_REPLIES = 501  # one more than is shown
 MAX_SENT = 200
@@ -23,15 +23,24 @@ MAX_RUNS = 20
 MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
+class SentMail(NamedTuple):
+    """A mail that Kantha sent about a posting, and the fingerprints of which it spoke."""
+
+    message_id: str
+    answers: str
+    fingerprints: tuple[str, ...]
+    raw: bytes
+
+
 class ThreadMails(NamedTuple):
     """`replies` are raw mails; of large ones the beginning, and headers alone after too many."""
 
-    members: Sequence[MessageRow]
+    members: Sequence[StoredMail]
     replies: Sequence[bytes]
-    sent: Sequence[OutboxRow]
+    sent: Sequence[SentMail]
 
 
-def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> ThreadMails:
+def around(session: Session, series: StoredSeries, most: int = MAX_BYTES) -> ThreadMails:
     """Answers to mails that went out count also when those never came back; `most` bytes of
     all answers are read."""
     members = browse.members(session, series.id)
@@ -45,7 +54,7 @@ def around(session: Session, series: SeriesRow, most: int = MAX_BYTES) -> Thread
     return ThreadMails(members, list(_raws(session, rows.values(), most)), sent)
 
 
-def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
+def findings(session: Session, series: StoredSeries) -> dict[str, Finding]:
     """All findings that any review of a posting had, the newest of each fingerprint."""
     query = (
         select(RunRow.id)
@@ -57,7 +66,7 @@ def findings(session: Session, series: SeriesRow) -> dict[str, Finding]:
     return {f.fingerprint: f for run in runs for f in results.findings(session, run)}
 
 
-def asked(session: Session, versions: Sequence[SeriesRow]) -> list[SeriesRow]:
+def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeries]:
     """Those of some postings about which Kantha sent a mail, in their order."""
     query = (
         select(MessageRow.series_id)
@@ -70,7 +79,7 @@ def asked(session: Session, versions: Sequence[SeriesRow]) -> list[SeriesRow]:
     return [row for row in versions if row.id in about]
 
 
-def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
+def _sent(session: Session, names: Sequence[str]) -> list[SentMail]:
     """What Kantha sent; a posting may be known by another first mail by now."""
     query = (
         select(OutboxRow)
@@ -78,7 +87,10 @@ def _sent(session: Session, names: Sequence[str]) -> Sequence[OutboxRow]:
         .order_by(OutboxRow.id.desc())
         .limit(MAX_SENT)
     )
-    return session.scalars(query).all()
+    return [
+        SentMail(row.message_id, row.answers, tuple(row.fingerprints), row.raw)
+        for row in session.scalars(query).all()
+    ]
 
 
 def _raws(session: Session, rows: Iterable[Answering], left: int) -> Iterator[bytes]:

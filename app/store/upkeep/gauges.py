@@ -7,9 +7,11 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.store.hooks.hooks import EventStatus
+from app.model.hooks import EventStatus
+from app.model.mailing import OutboxState
+from app.store import locks
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import OutboxState
+from app.store.locks import Lock, LockHolder
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.mailing import OutboxRow
 from app.store.tables.series import SeriesRow
@@ -66,6 +68,11 @@ def events_waiting(session: Session) -> Depth:
     """Events that a webhook has not taken yet."""
     query = select(func.count(), func.min(HookEventRow.created_at))
     return Depth(*session.execute(query.where(HookEventRow.status == EventStatus.PENDING)).one())
+
+
+def intake_holder(session: Session) -> LockHolder | None:
+    """The process that keeps others from taking mails in, on PostgreSQL."""
+    return locks.holder(session.connection(), Lock.INTAKE)
 
 
 def hooks_disabled(session: Session) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Unusable, UserError
 from app.store import schema, sqlite_place
-from app.store.database import parsed, sqlite_file, words
+from app.store.database import Transaction, parsed, sqlite_file, words
 from app.store.limits import DatabaseLimits
 from app.store.sqlite_guard import damaged, is_damage, is_of_place
 from app.store.tables.intake import MessageRow
@@ -27,7 +27,7 @@ _STEPS = 1000  # of SQLite's machine between two looks at the clock
 
 
 @contextmanager
-def looking(url: str, seconds: float) -> Iterator[Session]:
+def looking(url: str, seconds: float) -> Iterator[Transaction]:
     """A session of which no statement takes longer than `seconds`.
 
     Raises:
@@ -36,7 +36,7 @@ def looking(url: str, seconds: float) -> Iterator[Session]:
     """
     engine = _engine(parsed(url), seconds)
     try:
-        with Session(engine) as session:
+        with Transaction(engine) as session:
             yield session
     except (DBAPIError, sqlite3.Error) as error:
         raise _in_words(error, path_of(url)) from error

@@ -4,18 +4,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import UNDATED
+from app.model.hooks import EventStatus
+from app.model.mailing import OutboxState
+from app.model.retention import RetentionKind
 from app.store import chunks
-from app.store.hooks.hooks import EventStatus
 from app.store.intake import grouping
 from app.store.intake.grouping import Status
-from app.store.mailing.outbox import OutboxState
 from app.store.search import mail_search
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
@@ -29,19 +29,6 @@ CHAINS = 50  # most are of a few mails, the largest of some thousand
 MAX_DEPTH = 100  # answers to answers; a thread that is deeper is cut there
 
 Place = Any  # what a table is sorted by: a number, or a text
-
-
-class RetentionKind(StrEnum):
-    """What may have a limit of age; the order is that in which it is forgotten."""
-
-    SERIES = "series"
-    DISCUSSION = "discussion mails"
-    RUNS = "superseded reviews"
-    OUTBOX = "sent mails"
-    EVENTS = "webhook events"
-    SUBMISSIONS = "submissions"
-    CONFLICTS = "conflicts"
-    DEAD_LETTERS = "dead letters"
 
 
 class OldRows(NamedTuple):

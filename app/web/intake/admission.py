@@ -10,8 +10,8 @@ from typing import Annotated, ParamSpec, TypeVar
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
+from app.model.intake import Item
 from app.service.intake import taking
-from app.service.intake.taking import Item
 from app.service.people.attempts import address_key
 from app.service.people.rates import Rate, Share, Windows
 from app.service.review.backlog import Backlog

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
-from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Item, Outcome
-from app.store.database import is_away
+from app.model.intake import Item
+from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Outcome
+from app.service.upkeep.database import is_away
 
 Store = Callable[[Sequence[IntakeRequest]], Sequence[Outcome]]
 

@@ -14,15 +14,15 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from app.mail.read import address
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import RawMail
+from app.model.intake import Taken
 from app.service.intake import taking
 from app.service.intake.taking import Replayed, SignedRequest, Submission
-from app.store.intake.messages import Taken
 from app.web.intake import bodies
 from app.web.intake.admission import Admission, AdmissionDep
+from app.web.intake.documents import MailResult
 from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals
 from app.web.problem import Problem
 from app.web.query import CameBy
-from app.web.series import schemas
 from app.web.site import Site, SiteDep
 
 router = APIRouter(prefix="/webhooks")
@@ -47,7 +47,7 @@ class LoreMail(BaseModel):
 
 
 class HookAnswer(BaseModel):
-    mails: tuple[schemas.MailResult, ...]
+    mails: tuple[MailResult, ...]
 
 
 class _Sender(NamedTuple):
@@ -103,7 +103,7 @@ async def lore(
     site.metrics.took("webhook", items)
     if all(item.taken is Taken.DUPLICATE for item in items):
         response.status_code = 200
-    return HookAnswer(mails=tuple(schemas.MailResult.of(item) for item in items))
+    return HookAnswer(mails=tuple(MailResult.of(item) for item in items))
 
 
 async def _by_token(request: Request, response: Response, admission: Admission) -> _Sender | None:

@@ -10,13 +10,13 @@ from pydantic import BeforeValidator
 
 from app.errors import UserError
 from app.links import API
+from app.model.mailing import OutboxState
 from app.service.mailing import explanation
 from app.service.mailing import outbox as kept
 from app.service.mailing.explanation import PlanDocument
 from app.service.mailing.outbox import Box
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES
-from app.store.mailing.outbox import OutboxState
 from app.web.answers import received
 from app.web.contexts import Context
 from app.web.html import render

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from app.links import API
 from app.model import Address
-from app.notify.draft import Draft, as_bytes
 from app.service.mailing import replies
 from app.service.mailing.explanation import OmittedDocument
+from app.service.mailing.replies import Draft, as_bytes
 from app.service.offline.drafts import sender as sender_of
 from app.service.series.findings import AddressDocument, ApiDocument, FindingDocument
 from app.web.answers import received

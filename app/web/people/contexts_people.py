@@ -3,8 +3,7 @@
 
 from dataclasses import dataclass
 
-from app.model.people import Role
-from app.service.people.accounts import TokenView
+from app.model.people import Role, TokenView
 from app.web.contexts import Context
 
 

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
-from app.model.people import Role
+from app.model.people import TRIAGE, Role
 from app.service.people import accounts
-from app.store.intake import access
 from app.web.problem import Problem
 from app.web.site import CHALLENGE, Site, SiteDep, token_in
 
@@ -68,9 +67,9 @@ def _by_token(site: Site, authorization: str) -> Actor:
     found = accounts.of_token(site.database, token) if token else None
     if found is None:
         raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
-    if access.TRIAGE not in found.scopes:
+    if TRIAGE not in found.scopes:
         has = ", ".join(found.scopes)
-        raise Problem(403, f"this token lacks the scope {access.TRIAGE!r}; it has {has}")
+        raise Problem(403, f"this token lacks the scope {TRIAGE!r}; it has {has}")
     if found.account is None:
         raise Problem(403, "this token belongs to no user: make one with `--user NAME`")
     return Actor(found.account.name, found.account.role)

@@ -17,7 +17,6 @@ from app.service.series import searching
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import AddressDocument, ApiDocument
 from app.service.series.searching import MailFound
-from app.store.search.query_words import FIELDS
 from app.web.answers import answered
 from app.web.contexts import Context
 from app.web.html import render
@@ -95,7 +94,7 @@ class SearchContext(Context):
     mails: tuple[MailFound, ...] = ()
     next: str = ""
     problem: str = ""
-    fields: tuple[str, ...] = FIELDS
+    fields: tuple[str, ...] = searching.FIELDS
 
     @property
     def status(self) -> int:

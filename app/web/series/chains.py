@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from app.model.chains import Action
 from app.model.people import Role
 from app.render import message_path
 from app.service.series import chains
-from app.service.series.chains import Action, ChainView, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchPosting
 from app.service.series.reasons import MAX_REASON
 from app.web.answers import answered
 from app.web.forms import FormDep

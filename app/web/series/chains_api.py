@@ -9,9 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
 from app.links import API
+from app.model.chains import Action
 from app.model.people import Role
 from app.service.series import chains
-from app.service.series.chains import Action, ChainView, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchPosting
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON

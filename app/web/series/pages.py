@@ -1,30 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages for people: every state has an address, none needs JavaScript."""
+"""The pages of series and patches: every state has an address, none needs JavaScript."""
 
-from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import links
-from app.mail.talk.answers import anchor
-from app.mail.talk.trees import Thread
 from app.model import MessageKind
-from app.render import markdown, message_path
+from app.render import message_path
 from app.service.mailing import replies
-from app.service.review import catalogue, precision
-from app.service.series import browsing, threads, triage
+from app.service.review import catalogue
+from app.service.series import browsing, threads
+from app.service.series.threads import Thread, anchor
 from app.web.answers import answered, received
 from app.web.contexts import (
-    CheckContext,
-    ChecksContext,
     DashboardContext,
-    DeadLettersContext,
     PatchContext,
-    RulesContext,
     SeriesContext,
-    ShownDiff,
 )
 from app.web.html import render
 from app.web.problem import Problem
@@ -108,43 +101,3 @@ def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
     prefix = "/patch" if mail.kind == MessageKind.PATCH else "/series"
     fragment = f"#{anchor(asked)}" if mail.message_id != asked else ""
     return RedirectResponse(f"{message_path(prefix, mail.message_id)}{fragment}", status_code=302)
-
-
-@router.get("/checks")
-def checks(request: Request, site: SiteDep) -> HTMLResponse:
-    found = catalogue.rules(site.settings.rules)
-    by_family = sorted(found, key=lambda rule: (rule.family, rule.id))
-    families = groupby(by_family, key=lambda rule: rule.family)
-    context = ChecksContext(tuple((family, tuple(rules)) for family, rules in families))
-    return render(request, "checks.html", context)
-
-
-@router.get("/checks/{check:path}")
-def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
-    rule = catalogue.rule(check, site.settings.rules)
-    if rule is None:
-        raise Problem(404, f"there is no check named {check}")
-    shown = tuple(
-        ShownDiff(e.title, e.is_bad, tuple(diffs.blocks(p, e.findings) for p in e.patches))
-        for e in catalogue.shown_examples(check, site.settings.rules)
-    )
-    text = rule.check.doc[rule.check.doc.index("\n## ") :]
-    measured, tally = precision.measured(), precision.tally(check)
-    accepted = triage.accepted(site.database, check)
-    context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
-    return render(request, "check.html", context)
-
-
-@router.get("/rules")
-def rules(request: Request, site: SiteDep) -> HTMLResponse:
-    directory = site.settings.rules
-    found = catalogue.watch_rules(directory)
-    context = RulesContext(found.own, found.shipped, found.rejected, directory is not None)
-    return render(request, "rules.html", context)
-
-
-@router.get("/dead-letters")
-def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
-    database = site.database
-    context = DeadLettersContext(browsing.dead_letters(database), browsing.conflicts(database))
-    return render(request, "dead_letters.html", context)

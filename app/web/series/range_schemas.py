@@ -5,12 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.code.compare.range_diff import PatchPair
 from app.model import Patch
 from app.render import message_path
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
-from app.service.series.ranges import Compared, Comparison
+from app.service.series.ranges import Compared, Comparison, PatchPair
 
 
 class RangePatch(ApiDocument):

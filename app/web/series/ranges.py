@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from app.code.compare.range_diff import Outer, PairMark, PatchPair
 from app.links import API
 from app.service.series import ranges
 from app.service.series.browsing import SeriesSummary
-from app.service.series.ranges import Comparison, UnknownPosting
+from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownPosting
 from app.web.answers import answered
 from app.web.contexts import Context
 from app.web.html import render

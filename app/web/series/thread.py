@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.mail.talk.answers import Answer
-from app.mail.talk.trees import Reply, Tag, Thread
+from app.service.series.threads import Answer, Reply, Tag, Thread
 
 # A page is a few hundred kB at most; REST has all that the thread has.
 MAX_REPLIES = 100

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.mail.talk.answers import Answer
-from app.mail.talk.trees import Reply, Tag, Thread
 from app.service.series.findings import AddressDocument, ApiDocument
+from app.service.series.threads import Answer, Reply, Tag, Thread
 
 
 class TagDocument(ApiDocument):

@@ -6,8 +6,8 @@ from datetime import datetime
 from pydantic import Field
 
 from app.model import Life, Severity, Tracked, Triage, Verdict
+from app.model.acceptance import Acceptance
 from app.service.series.findings import ApiDocument, FindingDocument
-from app.store.review.acceptance import Acceptance
 
 
 class TriageDocument(ApiDocument):

@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Message, Scope
 
 from app import render
 from app.links import message_path
+from app.model.stored import Filters
 from app.service.review import catalogue
 from app.service.series import browsing
-from app.store.series.browse import Filters
 from app.web.site import Site
 
 log = logging.getLogger(__name__)

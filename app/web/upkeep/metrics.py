@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response, Security
 
+from app.model.people import METRICS
 from app.net.loopback import is_loopback
 from app.service.upkeep.metrics import CONTENT_TYPE
-from app.store.intake import access
 from app.web.openapi import BEARER, refusals
 from app.web.site import SiteDep, authorise
 
@@ -33,7 +33,7 @@ def metrics(request: Request, site: SiteDep) -> Response:
     """Without a token for who asks on this machine by no proxy, else with the scope `metrics`."""
     authorization = request.headers.get("authorization")
     if authorization or not _is_local(request):
-        authorise(site, authorization, access.METRICS)
+        authorise(site, authorization, METRICS)
     return Response(site.metrics.exposition(), media_type=CONTENT_TYPE)
 
 

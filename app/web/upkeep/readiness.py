@@ -4,8 +4,7 @@
 import asyncio
 
 from app.errors import UserError
-from app.store import schema
-from app.store.database import Database
+from app.service.upkeep.database import Database, require_tables
 
 SECONDS = 2.0  # of the three after which those who ask give up
 
@@ -21,7 +20,7 @@ class Readiness:
     async def check(self) -> None:
         """Raises UserError where the database is not of this version, or not heard of in time."""
         if self._look is None or self._look.done():
-            self._look = asyncio.ensure_future(asyncio.to_thread(schema.check, self._database))
+            self._look = asyncio.ensure_future(asyncio.to_thread(require_tables, self._database))
             # those who asked may all be gone by then
             self._look.add_done_callback(lambda look: look.cancelled() or look.exception())
         try:

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import select, update
 
 from app.config import Settings
+from app.model.hooks import EventStatus, NewHook, StoredHook
 from app.service.hooks import delivery
 from app.service.hooks import setup as service
 from app.service.hooks.delivery import DELAYS, HookSender
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import EventStatus, NewEvent, NewHook
-from app.store.tables.hooks import HookEventRow, HookRow
+from app.store.hooks.hooks import NewEvent
+from app.store.tables.hooks import HookEventRow
 from tests.peers import receiver as behaviour
 from tests.peers.receiver import SECRET, Behaviour, Receiver
 from tests.support.mails import GOTO_MIX, patch
@@ -66,7 +67,7 @@ def rows(database: Database) -> Sequence[HookEventRow]:
         return session.scalars(select(HookEventRow).order_by(HookEventRow.id)).all()
 
 
-def hook_of(database: Database, name: str = "bot") -> HookRow:
+def hook_of(database: Database, name: str = "bot") -> StoredHook:
     with database.reading() as session:
         return hooks.named(session, name)
 

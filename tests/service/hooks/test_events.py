@@ -15,6 +15,7 @@ from app.config import Settings
 from app.engine.pool import review_mails
 from app.mail.read.mbox import RawMail
 from app.model import Run, Verdict
+from app.model.hooks import NewHook
 from app.render import message_path
 from app.service.hooks import events as hook_events
 from app.service.hooks import payloads
@@ -28,7 +29,6 @@ from app.service.series import triage
 from app.service.series.triage import Subject
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 from app.store.review import material, results
 from app.store.review.results import Due
 from app.store.tables.hooks import HookEventRow

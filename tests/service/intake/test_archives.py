@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.errors import UserError
+from app.errors import Overtaken, UserError
 from app.mail.read.mbox import RawMail
+from app.model.intake import Item, Taken
 from app.service.intake import archives, taking
 from app.service.intake.archives import Wish
-from app.service.intake.taking import Intake, Item, Submission
+from app.service.intake.taking import Intake, Submission
 from app.store.database import Database
-from app.store.intake.epochs import Overtaken
-from app.store.intake.messages import Taken
 from app.store.search import mail_search
 from app.store.tables.archives import EpochMailRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow

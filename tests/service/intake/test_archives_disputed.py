@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, text
 from app import archive
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
+from app.model.hooks import NewHook
 from app.service.intake.taking import Intake, Submission
 from app.store.database import Database
 from app.store.hooks import hooks
@@ -214,7 +215,7 @@ def test_nothing_goes_out_that_quotes_what_was_taken_back(
                 )
             )
         secret = "whsec_" + "a" * 32
-        hooks.add(session, hooks.NewHook("h", "https://h.example.org", secret, ()), moment)
+        hooks.add(session, NewHook("h", "https://h.example.org", secret, ()), moment)
         told = [(name, f'{{"series":{{"message_id":"{name}_%@x"}}}}') for name in ("ab", "ac")]
         hooks.make(session, [hooks.NewEvent(n, 1, "series.reviewed", b) for n, b in told], moment)
     append(epoch, ("d", mails[0]))

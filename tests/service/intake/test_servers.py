@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.config import Settings
 from app.errors import UserError
+from app.model.intake import Item, Taken
 from app.service.intake import servers, taking
 from app.store.database import Database
 from app.store.intake import sources
-from app.store.intake.messages import Taken
 from app.store.tables.intake import SourceRow
 from tests.lore.archive import Archive, packed, sent
 from tests.peers import receiver as behaviour
@@ -46,7 +46,7 @@ class List:
         self.archive = archive
         self.url = archive.at("/list/")
 
-    def ingest(self, since: datetime | None = None) -> Iterator[taking.Item]:
+    def ingest(self, since: datetime | None = None) -> Iterator[Item]:
         plan = servers.planned(self.database, self.settings, self.url, since)
         return servers.ingest(self.database, self.settings, plan)
 

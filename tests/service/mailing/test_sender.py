@@ -18,6 +18,7 @@ from app.engine.pool import review_mails
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.model import Verdict
+from app.model.mailing import OutboxEntry, OutboxState
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.mailing import explanation
@@ -26,7 +27,6 @@ from app.service.series import triage
 from app.service.series.triage import Subject
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxEntry, OutboxState
 from app.store.review import material, results
 from app.store.tables.mailing import OutboxRow
 from app.store.tables.review import RunRow

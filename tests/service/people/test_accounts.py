@@ -147,7 +147,7 @@ def test_logins_of_a_user_are_bounded(database: Database) -> None:
     with database.writing() as session:
         row = users.named(session, "alice")
         for _ in range(users.MAX_LOGINS + 5):
-            values.append(users.log_in(session, row, datetime.now(UTC), login.LASTS))
+            values.append(users.log_in(session, row.id, datetime.now(UTC), login.LASTS))
             session.flush()
     with database.reading() as session:
         count = session.scalar(select(func.count()).select_from(LoginRow))

@@ -16,6 +16,7 @@ from app.engine.pool import ReviewFailed
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.model import Priority
+from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.review import parking
@@ -27,7 +28,6 @@ from app.store import schema
 from app.store.database import Database
 from app.store.review import results
 from app.store.review.results import Due
-from app.store.series.browse import Filters
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow
 from app.web.factory import create_app

@@ -14,6 +14,7 @@ from app.engine.pool import ReviewFailed, ReviewLimits, ReviewPool, review_mails
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.model import Life, RawPosting, Run
+from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review import reviews
@@ -22,7 +23,6 @@ from app.service.series import browsing
 from app.store import schema
 from app.store.database import Database
 from app.store.review import results
-from app.store.series.browse import Filters
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
 from tests.conftest import V1, V2

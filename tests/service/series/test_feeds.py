@@ -3,12 +3,11 @@
 
 import pytest
 
+from app.model.stored import Filters, StoredSeries
 from app.service.series import browsing, feeds
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.series import story
-from app.store.series.browse import Filters
 from app.store.series.story import Story
-from app.store.tables.series import SeriesRow
 from tests.service.series.test_tracking import CLEAN, posting, review
 from tests.support.mails import GOTO_MIX, patch
 
@@ -22,7 +21,7 @@ def test_a_work_of_many_versions_is_read_once(
     read: list[set[str]] = []
     load = story.load
 
-    def counted(session: Session, *rows: SeriesRow) -> Story:
+    def counted(session: Transaction, *rows: StoredSeries) -> Story:
         read.append({row.message_id for row in rows})
         return load(session, *rows)
 

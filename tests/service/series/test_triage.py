@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.model import Severity, Tracked, Verdict
+from app.model.acceptance import Acceptance
+from app.model.stored import Filters
 from app.service.series import browsing, triage
 from app.service.series.triage import NoSuchFinding, Subject
 from app.store.database import Database
-from app.store.review import acceptance
-from app.store.series.browse import Filters
 from app.store.tables.people import TriageRow
 from tests.service.series.test_tracking import (
     CHANGED,
@@ -262,7 +262,7 @@ def test_only_the_last_thirty_labels_count(database: Database) -> None:
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_a_demotion_needs_labels_and_dismissals(good: int, bad: int) -> None:
-    found = acceptance.Acceptance(good + bad, good, bad)
+    found = Acceptance(good + bad, good, bad)
     assert found.is_demoted == (good + bad >= 10 and 5 * bad > good + bad)
 
 

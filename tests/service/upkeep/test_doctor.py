@@ -14,6 +14,8 @@ from sqlalchemy import create_engine, text, update
 from app.config import Settings
 from app.mail.read.mbox import RawMail
 from app.model import Priority
+from app.model.hooks import NewHook
+from app.model.mailing import OutboxState as Mail
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.upkeep import doctor
@@ -22,9 +24,7 @@ from app.service.upkeep.doctor import database as looking
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewHook
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxState as Mail
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 from app.store.upkeep import inspection

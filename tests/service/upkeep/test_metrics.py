@@ -17,6 +17,8 @@ from app.engine.timing import Timings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.model import Priority, RawPosting, Run
+from app.model.hooks import NewHook
+from app.model.mailing import OutboxState
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.review.reviews import Worker
@@ -25,9 +27,9 @@ from app.service.upkeep.metrics import Answered, Metrics
 from app.service.upkeep.metrics_port import served
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.hooks.hooks import NewEvent, NewHook
+from app.store.hooks.hooks import NewEvent
 from app.store.mailing import outbox
-from app.store.mailing.outbox import OutboxState, Outgoing
+from app.store.mailing.outbox import Outgoing
 from app.store.tables.series import SeriesRow
 from tests.support.mails import GOTO_MIX, huge, now, patch
 from tests.support.server import Server

@@ -13,6 +13,7 @@ from app import config
 from app.config import Settings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
+from app.model.retention import RetentionKind
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
@@ -29,7 +30,6 @@ from app.store.tables.people import TriageRow
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
 from app.store.upkeep import retention as rows
-from app.store.upkeep.retention import RetentionKind
 from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch
 
 OLD = datetime(2024, 1, 1, tzinfo=UTC)

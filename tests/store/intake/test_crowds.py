@@ -17,6 +17,7 @@ from app.mail.group import chain, history, threading
 from app.mail.read import digest
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
+from app.model.retention import RetentionKind
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.upkeep import retention
@@ -26,7 +27,6 @@ from app.store.intake.removal import Gone
 from app.store.review import results
 from app.store.tables.intake import CrowdedKeyRow, MessageListRow, MessageRow, ThreadKeyRow
 from app.store.tables.series import ChainEditRow, ChainLinkRow, SeriesRow
-from app.store.upkeep.retention import RetentionKind
 from tests.support import crowds
 from tests.support.crowds import diff
 from tests.support.mails import DATE, now, patch

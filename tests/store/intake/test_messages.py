@@ -14,17 +14,16 @@ from sqlalchemy.exc import IntegrityError
 
 from app.mail.read.mbox import RawMail
 from app.model import MessageKind, Priority
+from app.model.intake import Item, Taken, Withdrawal
+from app.model.stored import Filters
 from app.service.intake import taking
-from app.service.intake.taking import Bookmark, Intake, Item, Origin, Submission
+from app.service.intake.taking import Bookmark, Intake, Origin, Submission
 from app.service.series import browsing, threads
 from app.store import chunks
 from app.store.database import Database
 from app.store.intake import grouping, sources
-from app.store.intake.messages import Taken
-from app.store.intake.removal import Withdrawal
 from app.store.review import results
 from app.store.series import browse
-from app.store.series.browse import Filters
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow
 from app.store.tables.series import SeriesRow
 from tests.support.mails import mail, patch

@@ -12,7 +12,7 @@ from app.mail.read.mbox import RawMail
 from app.model import Priority
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
-from app.store.database import Database, Session
+from app.store.database import Database, Transaction
 from app.store.review import jobs, parked, results
 from app.store.tables.series import SeriesRow
 from tests.support.mails import patch
@@ -46,7 +46,7 @@ def test_what_is_queued_has_a_job_at_once(queue: Database) -> None:
 def test_a_transaction_that_fails_leaves_no_job(queue: Database) -> None:
     take(queue, patch("1@x", "[PATCH 1/2] One", refs=["0@x"]))
 
-    def queued_and_lost(session: Session) -> None:
+    def queued_and_lost(session: Transaction) -> None:
         session.execute(update(SeriesRow).values(status="queued"))
         jobs.enqueue(session, [1])
         assert session.execute(JOBS).all()

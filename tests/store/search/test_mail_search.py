@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, text
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.mail.words import IndexedWords
+from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.upkeep import opening
@@ -22,7 +23,6 @@ from app.store.search import mail_search, query_words, word_index
 from app.store.search.query_words import MAX_LENGTH, MAX_WORDS
 from app.store.search.word_index import Asked, IndexEntry
 from app.store.series import browse
-from app.store.series.browse import Filters
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 from tests.support.mails import DATE, GOTO_MIX, mail, patch
@@ -296,7 +296,7 @@ def test_series_are_found_by_all_their_subjects_and_forgotten_when_they_go(
     assert titles(filled, q="second") == ["A cover letter"]
     with filled.writing() as session:
         session.execute(text("DELETE FROM series"))
-        assert browse.list_series(session, Filters(q="second"), None, 9).series == []
+        assert browse.list_series(session, Filters(q="second"), None, 9).series == ()
         assert session.scalars(select(SeriesRow)).all() == []
 
 

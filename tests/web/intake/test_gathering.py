@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from app.mail.read.mbox import RawMail
-from app.service.intake.taking import IntakeRequest, Item, Outcome, Submission
-from app.store.intake.messages import Taken
+from app.model.intake import Item, Taken
+from app.service.intake.taking import IntakeRequest, Outcome, Submission
 from app.web.intake.gathering import Gathering
 from tests.support.mails import mail
 

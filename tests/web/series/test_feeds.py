@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from app.config import Settings
 from app.mail.read.mbox import RawMail
 from app.model import Verdict
+from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
@@ -25,7 +26,6 @@ from app.service.series.feeds import Feed, FeedEntry
 from app.service.series.triage import Subject
 from app.store import schema
 from app.store.database import Database
-from app.store.series.browse import Filters
 from app.web.factory import create_app
 from app.web.series import atom
 from app.web.series.atom import FeedSource

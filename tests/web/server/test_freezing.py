@@ -13,8 +13,8 @@ from sqlalchemy import event, text
 from app.config import Settings
 from app.store import schema
 from app.store.database import Database
-from app.store.intake import access
 from app.store.limits import LIMITS
+from app.store.people import tokens
 from app.web.factory import create_app
 from app.web.upkeep.readiness import Readiness
 from tests.support.cluster import Cluster
@@ -36,7 +36,7 @@ def frozen() -> Iterator[Cluster]:
 def token_of(database: Database) -> str:
     schema.migrate(database)
     with database.writing() as session:
-        return "Bearer " + access.create_token(session, "bot", ["ingest"], now())
+        return "Bearer " + tokens.create(session, "bot", ["ingest"], now())
 
 
 def post(client: TestClient, token: str, name: str) -> Any:

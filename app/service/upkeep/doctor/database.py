@@ -7,13 +7,12 @@ from pathlib import Path
 
 from app.errors import Unusable, UserError
 from app.model import Priority
+from app.model.mailing import OutboxState
 from app.service.upkeep.doctor import line
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 from app.service.upkeep.metrics import LONG_SECONDS
-from app.store import locks, sqlite_place
-from app.store.database import Session
-from app.store.locks import Lock
-from app.store.mailing.outbox import OutboxState
+from app.store import sqlite_place
+from app.store.database import Transaction
 from app.store.upkeep import gauges, inspection
 
 ANSWER_SECONDS = 5.0
@@ -27,30 +26,30 @@ SKEW = timedelta(minutes=1)
 def look(patient: Patient) -> Iterator[DoctorLine]:
     url = patient.settings.database_url
     try:
-        with inspection.looking(url, ANSWER_SECONDS) as session:
-            access = _access(session, inspection.path_of(url))
+        with inspection.looking(url, ANSWER_SECONDS) as transaction:
+            access = _access(transaction, inspection.path_of(url))
             yield access
-            if inspection.is_sqlite(session):
+            if inspection.is_sqlite(transaction):
                 if access.state is line.LineState.ERROR:
                     return
-                yield from _sqlite(session)
-            tables = _migrations(session)
+                yield from _sqlite(transaction)
+            tables = _migrations(transaction)
             yield tables
             if tables.todo:
                 return
-            if not inspection.is_sqlite(session):
-                yield _intake(session)
-            yield from _queue(session, patient.now)
-            yield from _outgoing(session, patient.now)
-            yield _clock(session, patient.now)
+            if not inspection.is_sqlite(transaction):
+                yield _intake(transaction)
+            yield from _queue(transaction, patient.now)
+            yield from _outgoing(transaction, patient.now)
+            yield _clock(transaction, patient.now)
     except Unusable as wrong:
         yield error("database", wrong.what, wrong.todo)
     except UserError as away:
         yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
 
 
-def _access(session: Session, file: Path | None) -> DoctorLine:
-    name, why = inspection.kind(session), inspection.why_read_only(session)
+def _access(transaction: Transaction, file: Path | None) -> DoctorLine:
+    name, why = inspection.kind(transaction), inspection.why_read_only(transaction)
     if not why:
         return fine("database", f"{name}, can be read and written")
     if "locked" in why:
@@ -61,30 +60,30 @@ def _access(session: Session, file: Path | None) -> DoctorLine:
     return error("database", f"{name}, cannot be written: {why}", todo)
 
 
-def _migrations(session: Session) -> DoctorLine:
-    here, head = inspection.revisions(session)
+def _migrations(transaction: Transaction) -> DoctorLine:
+    here, head = inspection.revisions(transaction)
     if here == head:
         return fine("migrations", f"at revision {here}")
     text = f"at revision {here or 'none'}, this version needs {head}"
     return error("migrations", text, "run `kantha migrate`, or the version that made it")
 
 
-def _sqlite(session: Session) -> Iterator[DoctorLine]:
-    problems = inspection.damage(session, READ_SECONDS)
+def _sqlite(transaction: Transaction) -> Iterator[DoctorLine]:
+    problems = inspection.damage(transaction, READ_SECONDS)
     if problems is None:
         yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s, not read to its end")
     elif problems:
         yield error("sqlite", "; ".join(problems), "restore a backup: docs/operations.md")
     else:
         yield fine("sqlite", "the file is sound, all references hold")
-    mode = inspection.journal_mode(session)
+    mode = inspection.journal_mode(transaction)
     if mode != "wal":
         yield warning("sqlite", f"journal mode {mode}", "`kantha serve` sets it to wal: start it")
 
 
-def _intake(session: Session) -> DoctorLine:
+def _intake(transaction: Transaction) -> DoctorLine:
     """Find the process that froze while it took mails in, and keeps all others from it."""
-    holder = locks.holder(session.connection(), Lock.INTAKE)
+    holder = gauges.intake_holder(transaction)
     if holder is None or holder.seconds < LONG_SECONDS:
         return fine("intake", "no process keeps others from taking mails in")
     text = f"only {holder} takes mails in, {holder.waiting} others wait"
@@ -93,8 +92,8 @@ def _intake(session: Session) -> DoctorLine:
     return warning("intake", text, todo)
 
 
-def _queue(session: Session, now: datetime) -> Iterator[DoctorLine]:
-    found = gauges.queues(session, now)
+def _queue(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
+    found = gauges.queues(transaction, now)
     due = [one for one in found if one.state == gauges.DUE]
     number = sum(one.number for one in due)
     # an archive may take days
@@ -110,8 +109,11 @@ def _queue(session: Session, now: datetime) -> Iterator[DoctorLine]:
         yield warning("queue", text, "/parked says why; `kantha retry` tries again")
 
 
-def _outgoing(session: Session, now: datetime) -> Iterator[DoctorLine]:
-    mails, failed = gauges.mails_queued(session), gauges.outbox(session).get(OutboxState.FAILED, 0)
+def _outgoing(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
+    mails, failed = (
+        gauges.mails_queued(transaction),
+        gauges.outbox(transaction).get(OutboxState.FAILED, 0),
+    )
     if mails.since and now - mails.since > UNSENT:
         text = f"{mails.number:,} mails to be sent, the oldest since {mails.since:%Y-%m-%d %H:%M}"
         yield warning("outbox", text, "see `kantha outbox list` and KANTHA_SMTP")
@@ -120,16 +122,16 @@ def _outgoing(session: Session, now: datetime) -> Iterator[DoctorLine]:
     if failed:
         todo = "see `kantha outbox list --state failed`"
         yield warning("outbox", f"{failed:,} mails could not be sent", todo)
-    disabled = gauges.hooks_disabled(session)
+    disabled = gauges.hooks_disabled(transaction)
     for name, why in disabled:
         yield warning("hooks", f"{name} is disabled: {why}", f"`kantha hook enable {name}`")
     if not disabled:
-        waiting = gauges.events_waiting(session).number
+        waiting = gauges.events_waiting(transaction).number
         yield fine("hooks", f"none is disabled, {waiting:,} events to be sent")
 
 
-def _clock(session: Session, now: datetime) -> DoctorLine:
-    newest, theirs = inspection.newest_mail(session), inspection.clock(session)
+def _clock(transaction: Transaction, now: datetime) -> DoctorLine:
+    newest, theirs = inspection.newest_mail(transaction), inspection.clock(transaction)
     if newest and newest - now > SKEW:
         text = f"the newest mail was stored at {newest:%Y-%m-%d %H:%M:%S}, which is in the future"
         return warning("clock", text, "set the clock of this machine (NTP)")

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed deliveries and submissions, and what of them could not be stored as a mail."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.model.intake import Conflict, DeadLetter, Item, StoredSubmission, Taken
+from app.store.tables.intake import ConflictRow, DeadLetterRow, DeliveryRow, SubmissionRow
+
+
+def record_delivery(
+    session: Session, webhook_id: str, signed_at: datetime, window: timedelta
+) -> bool:
+    """Whether this signed request is new. What is older than `window` is refused by its
+    date anyway and is forgotten."""
+    session.execute(delete(DeliveryRow).where(DeliveryRow.signed_at < signed_at - 4 * window))
+    try:
+        with session.begin_nested():
+            session.add(DeliveryRow(webhook_id=webhook_id, signed_at=signed_at))
+    except IntegrityError:
+        return False
+    return True
+
+
+def add(
+    session: Session, submission_id: str, source: str, items: Iterable[Item], now: datetime
+) -> None:
+    """Keep what became of the mails of a request."""
+    kept = [
+        {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason} for i in items
+    ]
+    session.add(SubmissionRow(id=submission_id, received_at=now, source=source, items=kept))
+
+
+def find(session: Session, submission_id: str) -> StoredSubmission | None:
+    row = session.get(SubmissionRow, submission_id)
+    if row is None:
+        return None
+    items = (Item(i["message_id"], Taken(i["result"]), i["reason"]) for i in row.items)
+    return StoredSubmission(row.id, row.source, row.received_at, tuple(items))
+
+
+def dead_letters(session: Session, limit: int = 200) -> tuple[DeadLetter, ...]:
+    """The newest of what could not be read as a mail."""
+    query = select(DeadLetterRow).order_by(DeadLetterRow.id.desc()).limit(limit)
+    rows = session.scalars(query)
+    return tuple(DeadLetter(r.id, r.reason, r.size, r.stored_at) for r in rows)
+
+
+def conflicts(session: Session, limit: int = 200) -> tuple[Conflict, ...]:
+    """The newest mails that came under a Message-ID of another."""
+    query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
+    return tuple(Conflict(r.message_id, r.stored_at) for r in session.scalars(query))

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tokens: made once, known by their hashes, revoked for good."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.model.people import SCOPES, Bearer, TokenView
+from app.store.people import users
+from app.store.tables.people import TokenRow, UserRow
+
+PREFIX = "kantha_"
+MAX_NAME = 200
+
+
+def create(
+    session: Session,
+    name: str,
+    scopes: Sequence[str],
+    now: datetime,
+    user_id: int | None = None,
+) -> str:
+    """Return a new token; only its hash is kept, so this is the one time it can be read.
+
+    Raises:
+        UserError: an unknown scope, none at all, or a name that is odd or taken.
+    """
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise UserError(f"a token's name is 1 to {MAX_NAME} printable characters")
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise UserError(f"scopes are {', '.join(SCOPES)}; not {', '.join(unknown) or 'none'}")
+    if session.scalar(select(TokenRow.id).where(TokenRow.name == name)):
+        raise UserError(f"there is already a token named {name}")
+    token = PREFIX + secrets.token_urlsafe(32)
+    row = TokenRow(name=name, hash=_hash(token), scopes=sorted(set(scopes)), created_at=now)
+    row.user_id = user_id
+    session.add(row)
+    return token
+
+
+def bearer(session: Session, token: str) -> Bearer | None:
+    """Return who sends a token, `None` where it is unknown or revoked, or its user disabled."""
+    query = select(TokenRow).where(TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None))
+    row = session.scalar(query)
+    if row is None:
+        return None
+    account = users.by_id(session, row.user_id) if row.user_id is not None else None
+    if account is not None and account.disabled_at is not None:
+        return None
+    return Bearer(row.name, tuple(row.scopes), account)
+
+
+def every(session: Session) -> list[TokenView]:
+    """Return all tokens with the names of their users, empty for the operator's."""
+    query = select(TokenRow, UserRow.name).outerjoin(UserRow, UserRow.id == TokenRow.user_id)
+    return [
+        TokenView(
+            id=row.id,
+            name=row.name,
+            scopes=tuple(row.scopes),
+            # an outer join's column may be null, whatever its type says
+            user=owner or "",
+            created_at=row.created_at,
+            revoked_at=row.revoked_at,
+        )
+        for row, owner in session.execute(query.order_by(TokenRow.id))
+    ]
+
+
+def count_valid(session: Session, user_id: int) -> int:
+    """How many tokens of a user are not revoked."""
+    mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
+    return session.scalar(select(func.count()).select_from(TokenRow).where(*mine)) or 0
+
+
+def revoke(session: Session, name: str, now: datetime) -> None:
+    """Raises UserError where there is no such token."""
+    row = session.scalar(select(TokenRow).where(TokenRow.name == name))
+    if row is None:
+        raise UserError(f"there is no token named {name}")
+    row.revoked_at = row.revoked_at or now
+
+
+def revoke_of(session: Session, user_id: int, token_id: int, now: datetime) -> None:
+    """Raises UserError where this user has no such token."""
+    row = session.get(TokenRow, token_id)
+    if row is None or row.user_id != user_id:
+        raise UserError("you have no such token")
+    row.revoked_at = row.revoked_at or now
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Corrections of chains: written once, taken back, never deleted."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.model.chains import Action, EditView, NewEdit
+from app.store import chunks
+from app.store.tables.series import ChainEditRow
+
+
+def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
+    """Return all that people said of some mails, undone or not, oldest first."""
+    found = chunks.rows(
+        session,
+        message_ids,
+        lambda some: select(ChainEditRow).where(
+            or_(ChainEditRow.later.in_(some), ChainEditRow.earlier.in_(some))
+        ),
+    )
+    unique = {row.id: row for (row,) in found}
+    return [_edit(unique[pk]) for pk in sorted(unique)]
+
+
+def add(session: Session, edit: NewEdit, now: datetime) -> None:
+    """Keep a word; `app.store.series.chains.redo` puts it in force."""
+    row = ChainEditRow(later=edit.later, earlier=edit.earlier, action=edit.action.value)
+    row.reason, row.made_by, row.made_at = edit.reason, edit.by, now
+    session.add(row)
+
+
+def undo(session: Session, ids: Collection[int], by: str, now: datetime) -> None:
+    """Take back some words."""
+    if ids:
+        mine = update(ChainEditRow).where(ChainEditRow.id.in_(ids))
+        session.execute(mine.values(undone_by=by, undone_at=now))
+
+
+def _edit(row: ChainEditRow) -> EditView:
+    return EditView(
+        id=row.id,
+        later=row.later,
+        earlier=row.earlier,
+        action=Action(row.action),
+        reason=row.reason,
+        by=row.made_by,
+        made_at=row.made_at,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+    )

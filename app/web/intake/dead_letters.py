@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of dead letters, and of second mails under one Message-ID."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from app.model.intake import Conflict, DeadLetter
+from app.service.intake import submissions
+from app.web.contexts import Context
+from app.web.html import render
+from app.web.site import SiteDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersContext(Context):
+    letters: tuple[DeadLetter, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@router.get("/dead-letters")
+def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
+    database = site.database
+    context = DeadLettersContext(
+        submissions.dead_letters(database), submissions.conflicts(database)
+    )
+    return render(request, "dead_letters.html", context)
