@@ -106,7 +106,7 @@ def _redone(
     transaction: Transaction, one: StoredSeries, other: StoredSeries, now: datetime
 ) -> ChainView:
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
-    jobs.enqueue(transaction, chains.redo(transaction, (one.id, other.id), arrival))
+    jobs.enqueue(transaction, chains.redo(transaction, (one.chain, other.chain), arrival))
     return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 
