@@ -56,7 +56,7 @@ class _Told(NamedTuple):
 class _StoredReview:
     """A review in the story of its work; `again` is what its own last review had found."""
 
-    row: StoredSeries
+    series: StoredSeries
     rules: str
     story: Story
     tracked: tuple[Tracked, ...]
@@ -64,15 +64,15 @@ class _StoredReview:
 
     @property
     def key(self) -> tuple[str, ...]:
-        return (self.row.message_id, self.row.members, str(self.row.revision), self.rules)
+        return (self.series.message_id, self.series.members, str(self.series.revision), self.rules)
 
     @property
     def here(self) -> Version:
-        return self.story.versions[self.story.position(self.row)]
+        return self.story.versions[self.story.position(self.series)]
 
     @property
     def after(self) -> StoredSeries | None:
-        later = self.story.series[self.story.position(self.row) + 1 :]
+        later = self.story.series[self.story.position(self.series) + 1 :]
         return later[0] if later else None
 
     @cached_property
@@ -94,9 +94,9 @@ class _StoredReview:
 
     def _is_news(self, gone: Tracked) -> bool:
         """Whether the version before had it, or could not tell."""
-        position = self.story.position(self.row)
-        before, row = self.story.versions[position - 1], self.story.series[position - 1]
-        is_told = gone.finding.check in before.checked and not row.missing
+        position = self.story.position(self.series)
+        before, series = self.story.versions[position - 1], self.story.series[position - 1]
+        is_told = gone.finding.check in before.checked and not series.missing
         return gone.last == before.message_id or not is_told
 
     @cached_property
@@ -106,7 +106,7 @@ class _StoredReview:
         A check that did not look has resolved nothing.
         """
         known = {one.finding.fingerprint for one in self.tracked}
-        name, checked = self.row.message_id, self.here.checked
+        name, checked = self.series.message_id, self.here.checked
         return [
             Tracked(finding=finding, life=Life.RESOLVED, since=name, last=name)
             for finding in self.again
@@ -127,20 +127,20 @@ def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     can be said what it resolved.
     """
     listening = hooks.listening(transaction)
-    row = browse.by_id(transaction, series_id)
-    if not listening or row is None:
+    series = browse.by_id(transaction, series_id)
+    if not listening or series is None:
         return
-    row = hooks.hold(transaction, row)
+    series = hooks.hold(transaction, series)
     try:
-        told = list(_all(transaction, row, site))
+        told = list(_all(transaction, series, site))
     except Exception:  # a border: a review that cannot be told of is one all the same
         log.exception("series %d: its review is not told to hooks", series_id)
         return
     hooks.make(transaction, _events(listening, told), site.now)
 
 
-def _all(transaction: Transaction, row: StoredSeries, site: HookSite) -> Iterator[_Told]:
-    review = _review(transaction, row)
+def _all(transaction: Transaction, series: StoredSeries, site: HookSite) -> Iterator[_Told]:
+    review = _review(transaction, series)
     yield _reviewed(review, site)
     yield from _opened(review, site)
     yield from _resolved(review, site)
@@ -148,15 +148,15 @@ def _all(transaction: Transaction, row: StoredSeries, site: HookSite) -> Iterato
         yield from _resolved(_review(transaction, review.after), site)
 
 
-def _review(transaction: Transaction, row: StoredSeries) -> _StoredReview:
-    whole = story.load(transaction, row)
-    before = hooks.run_before(transaction, row)
+def _review(transaction: Transaction, series: StoredSeries) -> _StoredReview:
+    whole = story.load(transaction, series)
+    before = hooks.run_before(transaction, series)
     found = results.findings(transaction, before) if before else ()
     return _StoredReview(
-        row,
-        results.rules(transaction, row.run_id) or "",
+        series,
+        results.rules(transaction, series.run_id) or "",
         whole,
-        tracking.of_story(transaction, whole, row),
+        tracking.of_story(transaction, whole, series),
         tuple(finding for finding in found if finding.counts),
     )
 
@@ -164,7 +164,7 @@ def _review(transaction: Transaction, row: StoredSeries) -> _StoredReview:
 def _reviewed(review: _StoredReview, site: HookSite) -> _Told:
     found = review.open
     data = OpenFindings(
-        series=_series(review.row, site),
+        series=_series(review.series, site),
         findings=tuple(payloads.finding(one.finding) for one in found[:MOST]),
         findings_left_out=max(0, len(found) - MOST),
         opened=len(review.opened),
@@ -183,7 +183,7 @@ def _resolved(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
         review, "finding.resolved", review.resolved + review.taken_back, site
     ):
         # once, whichever version lacks it and however often that is reviewed
-        name = review.row.message_id
+        name = review.series.message_id
         state = review.key if one.last == name else ("since", one.last)
         yield _told("finding.resolved", (*state, one.finding.fingerprint), body)
 
@@ -195,7 +195,7 @@ def _changes(
     for one in all_of_them[:MOST]:
         patch = one.resolved_by or one.finding.at.message_id
         data = FindingChange(
-            series=_series(review.row, site),
+            series=_series(review.series, site),
             finding=payloads.finding(one.finding),
             life=one.life,
             since=one.since,
@@ -208,8 +208,8 @@ def _changes(
         yield one, FindingChanged(type=event, timestamp=site.now, data=data)
 
 
-def _series(row: StoredSeries, site: HookSite) -> SeriesDocument:
-    return payloads.series(browsing.summary_of(row), site.url)
+def _series(series: StoredSeries, site: HookSite) -> SeriesDocument:
+    return payloads.series(browsing.summary_of(series), site.url)
 
 
 def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> _Told:

@@ -146,8 +146,8 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
     now = datetime.now(UTC)
     frame = frame_of(settings, policies.load(settings.policy), now)
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        return PlanDocument.of(planning.plan(transaction, row, frame), now) if row else None
+        series = browse.series_with(transaction, message_id)
+        return PlanDocument.of(planning.plan(transaction, series, frame), now) if series else None
 
 
 def idle_globs(policy: Policy, settings: Settings) -> list[str]:

@@ -107,25 +107,25 @@ class MailPlan:
 
 
 def plan(
-    transaction: Transaction, row: StoredSeries, frame: Frame, but: int | None = None
+    transaction: Transaction, series: StoredSeries, frame: Frame, but: int | None = None
 ) -> MailPlan:
     """What a series gives now. The mail with the row id `but` is as if it were not there."""
     policy = frame.policy
-    seen = tuple(browse.lists(transaction, row.id))
+    seen = tuple(browse.lists(transaction, series.id))
     rule = policy.chosen(seen)
     made = MailPlan(
-        row.message_id,
-        row.title,
+        series.message_id,
+        series.title,
         tuple(_choice(policy, rule, list_id) for list_id in seen),
         rule,
         policy.sender,
-        entries=outbox.of_series(transaction, row.message_id),
+        entries=outbox.of_series(transaction, series.message_id),
     )
     if rule is None:
         return replace(made, withheld=NO_LIST)
-    versions = tuple(browse.versions(transaction, row))
-    finished = outbox.finished_at(transaction, row.run_id)
-    ground = _Ground(transaction, row, made, rule, versions, finished, frame, but)
+    versions = tuple(browse.versions(transaction, series))
+    finished = outbox.finished_at(transaction, series.run_id)
+    ground = _Ground(transaction, series, made, rule, versions, finished, frame, but)
     withheld = ground.withheld()
     if withheld:
         return replace(made, withheld=withheld)
@@ -155,7 +155,7 @@ class _Ground(NamedTuple):
     """What a plan is made from."""
 
     transaction: Transaction
-    row: StoredSeries
+    series: StoredSeries
     made: MailPlan
     rule: ListRule
     versions: tuple[StoredSeries, ...]
@@ -164,34 +164,34 @@ class _Ground(NamedTuple):
     but: int | None
 
     def withheld(self) -> str:
-        row, rule = self.row, self.rule
-        if row.project:
-            return f"it is not for the kernel but for {row.project}"
+        series, rule = self.series, self.rule
+        if series.project:
+            return f"it is not for the kernel but for {series.project}"
         finished = self.finished
-        if row.status != Status.REVIEWED or finished is None:
-            return NOT_REVIEWED if row.status != Status.FAILED else "its review failed"
-        if finished - row.posted_at > rule.max_age:
+        if series.status != Status.REVIEWED or finished is None:
+            return NOT_REVIEWED if series.status != Status.FAILED else "its review failed"
+        if finished - series.posted_at > rule.max_age:
             return f"it was older than {_days(rule)} days when it was reviewed"
-        if self.but is None and self.frame.now - row.posted_at > rule.max_age + rule.embargo:
+        if self.but is None and self.frame.now - series.posted_at > rule.max_age + rule.embargo:
             return f"it is older than {_days(rule)} days"
         later = self._versions_after()
         return f"a newer version was posted: {later[-1].message_id}" if later else ""
 
     def _versions_after(self) -> Sequence[StoredSeries]:
-        here = next(at for at, one in enumerate(self.versions) if one.id == self.row.id)
+        here = next(at for at, one in enumerate(self.versions) if one.id == self.series.id)
         return self.versions[here + 1 :]
 
     def due(self) -> datetime:
         finished = self.finished or self.frame.now
-        received = outbox.received_at(self.transaction, self.row.id) or finished
+        received = outbox.received_at(self.transaction, self.series.id) or finished
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
         """Every finding of this version, and why it is left out or an empty text."""
-        found = story.load(self.transaction, self.row)
+        found = story.load(self.transaction, self.series)
         names = [one.message_id for one in self.versions]
         said = outbox.said(self.transaction, names, self.frame.now, self.rule.dry_run, self.but)
-        for lived in found.lives(self.row):
+        for lived in found.lives(self.series):
             if lived.life is not Life.RESOLVED:
                 tracked = found.tracked(lived)
                 prints = {f for ids in found.ids for f, i in ids.items() if i == lived.identity}
@@ -210,7 +210,7 @@ class _Ground(NamedTuple):
             return "the check is for pages alone" if rule else "there is no such check any more"
         if tracked.triage is not None and tracked.is_dismissed:
             return f"{DISMISSED}{tracked.triage.verdict}"
-        return _said(home, self.row.message_id) if home else self.rule.refusal(finding)
+        return _said(home, self.series.message_id) if home else self.rule.refusal(finding)
 
     def drafts(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
         wanted = [finding for finding, why in judged if not why]
@@ -218,7 +218,7 @@ class _Ground(NamedTuple):
         return tuple(draft for draft in map(self._opted, found) if draft.to)
 
     def _mails(self) -> list[Message]:
-        return [decode(raw) for raw in results.mails(self.transaction, self.row.id)]
+        return [decode(raw) for raw in results.mails(self.transaction, self.series.id)]
 
     def _lists(self) -> frozenset[str]:
         """Those that may get a mail: they opted in, whatever the mail went to."""
@@ -248,12 +248,12 @@ class _Ground(NamedTuple):
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
         """Nothing found is said of a whole series, once, and not after a mail that found some."""
-        transaction, row = self.transaction, self.row
+        transaction, series = self.transaction, self.series
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
-        if not self.rule.says_clean or row.missing or was_answered or is_open:
+        if not self.rule.says_clean or series.missing or was_answered or is_open:
             return ()
-        outcomes = results.outcomes(transaction, row.run_id)
+        outcomes = results.outcomes(transaction, series.run_id)
         if any(one.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT) for one in outcomes):
             return ()
         looked = {one.check for one in outcomes if one.is_checked}

@@ -110,10 +110,10 @@ class Sender(Loop):
     def _see_to(self, run: int, policy: Policy, now: datetime) -> int:
         try:
             with self._database.writing() as transaction:
-                row = outbox.see_to(transaction, run)
-                if row is None:
+                series = outbox.see_to(transaction, run)
+                if series is None:
                     return 0
-                made = planning.plan(transaction, row, frame_of(self._settings, policy, now))
+                made = planning.plan(transaction, series, frame_of(self._settings, policy, now))
                 return sum(outbox.add(transaction, made.outgoing(one), now) for one in made.mails)
         except Exception as error:  # a border: one series that cannot be answered stops no other
             if is_away(error):
@@ -142,18 +142,18 @@ class Sender(Loop):
     ) -> Claim | None:
         """The claimed mail if it is still what should be sent, as it should be sent."""
         entry = held.entry
-        row = browse.series_with(transaction, entry.series)
-        if row is None:
+        series = browse.series_with(transaction, entry.series)
+        if series is None:
             self._outdated(transaction, held, "its series is gone")
             return None
-        made = planning.plan(transaction, row, frame_of(self._settings, policy, now), entry.id)
+        made = planning.plan(transaction, series, frame_of(self._settings, policy, now), entry.id)
         if made.withheld == planning.NOT_REVIEWED:
             outbox.postpone(transaction, held, now + PAUSE, "its series is being reviewed again")
             return None
         planned = next((m for m in made.mails if m.draft.message_id == entry.message_id), None)
         if planned is None or made.rule is None:
-            versions = [one.message_id for one in browse.versions(transaction, row)]
-            outbox.look_again(transaction, [*versions, row.message_id])
+            versions = [one.message_id for one in browse.versions(transaction, series)]
+            outbox.look_again(transaction, [*versions, series.message_id])
             self._outdated(transaction, held, made.withheld or "its findings have changed")
             return None
         if made.rule.dry_run:

@@ -33,8 +33,8 @@ class Lot:
 def lot(database: Database) -> Lot:
     with database.reading() as transaction:
         series = tuple(
-            Parked(row.message_id, row.title, row.reason, row.attempts, row.ready_at)
-            for row in parked.parked(transaction)
+            Parked(one.message_id, one.title, one.reason, one.attempts, one.ready_at)
+            for one in parked.parked(transaction)
         )
         return Lot(parked.number(transaction), series)
 

@@ -180,25 +180,25 @@ def list_series(
     """Raises UserError for a cursor that no list gave out."""
     with database.reading() as transaction:
         page = browse.list_series(transaction, filters, cursor, limit)
-        return SeriesPage(tuple(summary_of(row) for row in page.series), page.next)
+        return SeriesPage(tuple(map(summary_of, page.series)), page.next)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
     """The series with this mail as cover letter or patch, `None` where there is none."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        return _details(transaction, row) if row else None
+        stored = browse.series_with(transaction, message_id)
+        return _details(transaction, stored) if stored else None
 
 
 def patch(database: Database, message_id: str) -> PatchDetails | None:
     """A patch that was reviewed or will be, `None` for any other mail."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
+        stored = browse.series_with(transaction, message_id)
         mail = browse.stored(transaction, message_id)
-        if row is None or mail is None or mail.kind != MessageKind.PATCH:
+        if stored is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
-        summary, whole = summary_of(row), story.load(transaction, row)
-        found, said = tracking.of_story(transaction, whole, row), whole.said_here(row)
+        summary, whole = summary_of(stored), story.load(transaction, stored)
+        found, said = tracking.of_story(transaction, whole, stored), whole.said_here(stored)
     message = decode(mail.raw)
     is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else _without_diff(message))
@@ -217,8 +217,8 @@ def _patch_of(tracked: Tracked) -> str:
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
     """The raw mails of a series, cover letter first; empty where there is no such series."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        return tuple(results.mails(transaction, row.id)) if row else ()
+        stored = browse.series_with(transaction, message_id)
+        return tuple(results.mails(transaction, stored.id)) if stored else ()
 
 
 def all_mails(database: Database) -> Iterator[bytes]:
@@ -229,23 +229,23 @@ def all_mails(database: Database) -> Iterator[bytes]:
 def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
     """The mails of a series in mboxrd, in pieces; `None` where there is no such series."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        ids = browse.member_ids(transaction, row.id) if row else ()
+        stored = browse.series_with(transaction, message_id)
+        ids = browse.member_ids(transaction, stored.id) if stored else ()
     return mbox_pieces(export.pieces(database, pk) for pk in ids) if ids else None
 
 
 def size(database: Database, message_id: str) -> int:
     """Bytes of the raw mails of a series, 0 where there is no such series."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        return results.size(transaction, row.id) if row else 0
+        stored = browse.series_with(transaction, message_id)
+        return results.size(transaction, stored.id) if stored else 0
 
 
 def home_of(database: Database, message_id: str) -> Mail | None:
     """The patch or cover letter to which a mail belongs: itself, or what it answers."""
     with database.reading() as transaction:
-        row = browse.message(transaction, message_id)
-        ids = (message_id, *reversed(row.references)) if row else (message_id,)
+        mail = browse.message(transaction, message_id)
+        ids = (message_id, *reversed(mail.references)) if mail else (message_id,)
         posted = {found.message_id: found for found in browse.posted(transaction, ids)}
         nearest = next((posted[candidate] for candidate in ids if candidate in posted), None)
         return _mail(nearest) if nearest else None
@@ -261,43 +261,43 @@ def counts(database: Database) -> Counts:
         return browse.counts(transaction)
 
 
-def summary_of(row: StoredSeries) -> SeriesSummary:
+def summary_of(stored: StoredSeries) -> SeriesSummary:
     return SeriesSummary(
-        message_id=row.message_id,
-        title=row.title,
-        author_name=row.author_name,
-        author_email=row.author_email,
-        posted_at=row.posted_at,
-        version=row.version,
-        kind=row.kind,
-        prefixes=row.prefixes,
-        project=row.project,
-        total=row.total,
-        missing=row.missing,
-        status=row.status,
-        state=_state(row),
-        errors=row.errors,
-        warnings=row.warnings,
-        notes=row.notes,
+        message_id=stored.message_id,
+        title=stored.title,
+        author_name=stored.author_name,
+        author_email=stored.author_email,
+        posted_at=stored.posted_at,
+        version=stored.version,
+        kind=stored.kind,
+        prefixes=stored.prefixes,
+        project=stored.project,
+        total=stored.total,
+        missing=stored.missing,
+        status=stored.status,
+        state=_state(stored),
+        errors=stored.errors,
+        warnings=stored.warnings,
+        notes=stored.notes,
     )
 
 
-def _state(row: StoredSeries) -> str:
-    missing = in_words([f"{number}/{row.total}" for number in row.missing])
-    if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
-        return f"to be tried again after {_attempts(row)}: {row.reason}"
-    if row.status == Status.WAITING and missing:
+def _state(stored: StoredSeries) -> str:
+    missing = in_words([f"{number}/{stored.total}" for number in stored.missing])
+    if stored.status in (Status.WAITING, Status.QUEUED) and stored.attempts:
+        return f"to be tried again after {_attempts(stored)}: {stored.reason}"
+    if stored.status == Status.WAITING and missing:
         return f"waiting for {missing}"
-    if row.status in (Status.WAITING, Status.QUEUED):
+    if stored.status in (Status.WAITING, Status.QUEUED):
         return "waiting for review"
-    if row.status == Status.FAILED:
-        tried = f" after {_attempts(row)}" if row.attempts > 1 else ""
-        return f"not reviewed{tried}: {row.reason}"
-    return f"reviewed in part, {missing} missing" if row.missing else "reviewed"
+    if stored.status == Status.FAILED:
+        tried = f" after {_attempts(stored)}" if stored.attempts > 1 else ""
+        return f"not reviewed{tried}: {stored.reason}"
+    return f"reviewed in part, {missing} missing" if stored.missing else "reviewed"
 
 
-def _attempts(row: StoredSeries) -> str:
-    return f"{row.attempts} attempt{'s' * (row.attempts != 1)}"
+def _attempts(stored: StoredSeries) -> str:
+    return f"{stored.attempts} attempt{'s' * (stored.attempts != 1)}"
 
 
 def in_words(items: Sequence[str], most: int = 5) -> str:
@@ -306,38 +306,38 @@ def in_words(items: Sequence[str], most: int = 5) -> str:
     return f"{shown} and {len(items) - most} more" if len(items) > most else shown
 
 
-def _mail(row: StoredMail) -> Mail:
+def _mail(mail: StoredMail) -> Mail:
     return Mail(
-        row.message_id,
-        row.subject,
-        row.author_name,
-        row.author_email,
-        row.date,
-        row.number,
-        row.kind,
+        mail.message_id,
+        mail.subject,
+        mail.author_name,
+        mail.author_email,
+        mail.date,
+        mail.number,
+        mail.kind,
     )
 
 
-def _details(transaction: Transaction, row: StoredSeries) -> SeriesDetails:
-    members = browse.members(transaction, row.id)
+def _details(transaction: Transaction, stored: StoredSeries) -> SeriesDetails:
+    members = browse.members(transaction, stored.id)
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
     letter = browse.stored(transaction, cover.message_id) if cover else None
-    versions = browse.versions(transaction, row)
-    whole = story.among(transaction, versions, row)
-    position = whole.position(row)
+    versions = browse.versions(transaction, stored)
+    whole = story.among(transaction, versions, stored)
+    position = whole.position(stored)
     before = whole.series[:position]
     unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
     return SeriesDetails(
-        summary=summary_of(row),
+        summary=summary_of(stored),
         cover=decode(letter.raw) if letter else None,
         is_cover_whole=letter is None or letter.is_whole,
         patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
-        tracked=tracking.of_story(transaction, whole, row),
-        said=whole.said_here(row),
+        tracked=tracking.of_story(transaction, whole, stored),
+        said=whole.said_here(stored),
         outcomes=unusual,
         versions=tuple(summary_of(version) for version in versions),
         previous=summary_of(before[-1]) if before else None,
-        lists=tuple(browse.lists(transaction, row.id)),
-        reviewed_with=results.rules(transaction, row.run_id),
-        is_loose=any(threading.is_loose(member.total, row.total) for member in members[:1]),
+        lists=tuple(browse.lists(transaction, stored.id)),
+        reviewed_with=results.rules(transaction, stored.run_id),
+        is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),
     )

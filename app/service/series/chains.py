@@ -48,8 +48,8 @@ class ChainView:
 def of(database: Database, message_id: str) -> ChainView | None:
     """The chain of the posting with this mail, `None` where there is none."""
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        return _chain(transaction, row) if row else None
+        series = browse.series_with(transaction, message_id)
+        return _chain(transaction, series) if series else None
 
 
 def link(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
@@ -106,15 +106,15 @@ def _redone(
     transaction: Transaction, one: StoredSeries, other: StoredSeries, now: datetime
 ) -> ChainView:
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
-    jobs.enqueue(transaction, chains.redo(transaction, (one.id, other.id), arrival))
+    jobs.enqueue(transaction, chains.redo(transaction, (one.chain, other.chain), arrival))
     return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 
 def _find(transaction: Transaction, message_id: str) -> StoredSeries:
-    row = browse.series_with(transaction, message_id.strip("<>"))
-    if row is None:
+    series = browse.series_with(transaction, message_id.strip("<>"))
+    if series is None:
         raise NoSuchPosting(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
-    return row
+    return series
 
 
 def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
@@ -131,12 +131,12 @@ def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) 
     ]
 
 
-def _chain(transaction: Transaction, row: StoredSeries) -> ChainView:
-    versions = browse.versions(transaction, row)
+def _chain(transaction: Transaction, series: StoredSeries) -> ChainView:
+    versions = browse.versions(transaction, series)
     by_id = {one.id: one.message_id for one in versions}
     names = browse.names(transaction, list(by_id))
     return ChainView(
-        name=row.chain,
+        name=series.chain,
         versions=tuple(browsing.summary_of(one) for one in versions),
         links=chains.links(transaction, by_id),
         edits=tuple(chain_edits.edits(transaction, names)),

@@ -52,18 +52,20 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
         return Feed(entries, page.next, feeds.changed_at(transaction) or UNDATED)
 
 
-def _open(transaction: Transaction, rows: Iterable[StoredSeries]) -> dict[int, tuple[Finding, ...]]:
+def _open(
+    transaction: Transaction, listed: Iterable[StoredSeries]
+) -> dict[int, tuple[Finding, ...]]:
     """The open findings by the row id of the series; the versions of a work are read once."""
     works: dict[str | int, list[StoredSeries]] = defaultdict(list)
-    for row in rows:
-        if row.errors or row.warnings or row.notes:
-            works[row.chain or row.id].append(row)
+    for one in listed:
+        if one.errors or one.warnings or one.notes:
+            works[one.chain or one.id].append(one)
     found: dict[int, tuple[Finding, ...]] = {}
     for versions in works.values():
         whole = story.load(transaction, *versions)
-        found |= {row.id: _open_of(whole, row) for row in versions}
+        found |= {one.id: _open_of(whole, one) for one in versions}
     return found
 
 
-def _open_of(whole: Story, row: StoredSeries) -> tuple[Finding, ...]:
-    return tuple(sorted(whole.open(row), key=lambda finding: _ORDER[finding.severity]))
+def _open_of(whole: Story, one: StoredSeries) -> tuple[Finding, ...]:
+    return tuple(sorted(whole.open(one), key=lambda finding: _ORDER[finding.severity]))

@@ -31,11 +31,11 @@ class _StoredThread:
     findings: dict[str, Finding]
 
     @classmethod
-    def of(cls, transaction: Transaction, row: StoredSeries, share: int = 1) -> "_StoredThread":
+    def of(cls, transaction: Transaction, series: StoredSeries, share: int = 1) -> "_StoredThread":
         """`share` is the number of postings that are read together."""
-        around = threads.around(transaction, row, MAX_BYTES // share)
-        found = threads.findings(transaction, row) if around.sent else {}
-        return cls(row.message_id, around, found)
+        around = threads.around(transaction, series, MAX_BYTES // share)
+        found = threads.findings(transaction, series) if around.sent else {}
+        return cls(series.message_id, around, found)
 
     def built(self) -> Thread:
         members = self.around.members
@@ -51,16 +51,16 @@ def of(database: Database, message_id: str) -> Thread | None:
     What was answered to an earlier version stands beside the same finding of this one.
     """
     with database.reading() as transaction:
-        row = browse.series_with(transaction, message_id)
-        if row is None:
+        series = browse.series_with(transaction, message_id)
+        if series is None:
             return None
-        here = _StoredThread.of(transaction, row)
-        versions = browse.versions(transaction, row)
-        before = versions[: next(n for n, one in enumerate(versions) if one.id == row.id)]
+        here = _StoredThread.of(transaction, series)
+        versions = browse.versions(transaction, series)
+        before = versions[: next(n for n, one in enumerate(versions) if one.id == series.id)]
         asked = threads.asked(transaction, before)[-MAX_EARLIER:]
         earlier = [_StoredThread.of(transaction, one, len(asked)) for one in asked]
-        whole = story.load(transaction, row) if earlier else None
-        position = whole.position(row) if whole else 0
+        whole = story.load(transaction, series) if earlier else None
+        position = whole.position(series) if whole else 0
     found = here.built()
     if whole is None:
         return found

@@ -19,17 +19,15 @@ from app.store.series.story import Story
 MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
 
 
-def of_story(
-    transaction: Transaction, found: Story, series_row: StoredSeries
-) -> tuple[Tracked, ...]:
+def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> tuple[Tracked, ...]:
     """The findings of a posting in their order, then those of earlier versions that it
     lacks. Before the review there is nothing that is resolved."""
-    lived = found.lives(series_row)
+    lived = found.lives(series)
     here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)
     gone = [one for one in lived if one.life is Life.RESOLVED]
-    if not gone or series_row.status != Status.REVIEWED:
+    if not gone or series.status != Status.REVIEWED:
         return here
-    return here + tuple(_gone(transaction, found, series_row, gone))
+    return here + tuple(_gone(transaction, found, series, gone))
 
 
 def _gone(
@@ -37,35 +35,35 @@ def _gone(
 ) -> Iterator[Tracked]:
     position = found.position(series)
     holders = {one.last for one in gone}
-    before = [row for row in found.series[:position] if row.message_id in holders][-MAX_PAIRED:]
+    before = [one for one in found.series[:position] if one.message_id in holders][-MAX_PAIRED:]
     readable = list(_readable(transaction, (series, *reversed(before))))
     read = list(_parsed(transaction, readable))
     later = Successor(
         found.versions[position], read[0] if read else None, is_whole=not series.missing
     )
-    for row, patches in zip(readable[1:], read[1:], strict=False):
-        later.add(patches, row.message_id)
+    for version, patches in zip(readable[1:], read[1:], strict=False):
+        later.add(patches, version.message_id)
     for one in gone:
         life, by = later.fate(one.finding)
         yield replace(found.tracked(one), life=life, resolved_by=by)
 
 
-def _readable(transaction: Transaction, rows: Sequence[StoredSeries]) -> Iterator[StoredSeries]:
+def _readable(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[StoredSeries]:
     """The first of these, up to one whose mails are too large: anybody asks for a page."""
     left = MAX_BYTES
-    sizes = results.sizes(transaction, [row.id for row in rows])
-    for row in rows:
-        left -= sizes.get(row.id, 0)
+    sizes = results.sizes(transaction, [one.id for one in versions])
+    for one in versions:
+        left -= sizes.get(one.id, 0)
         if left < 0:
             return
-        yield row
+        yield one
 
 
-def _parsed(transaction: Transaction, rows: Sequence[StoredSeries]) -> Iterator[list[Patch]]:
+def _parsed(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[list[Patch]]:
     """The patches of the first of these, up to one that has too many lines."""
     left = MAX_LINES
-    for row in rows:
-        messages = list(map(decode, results.mails(transaction, row.id)))
+    for one in versions:
+        messages = list(map(decode, results.mails(transaction, one.id)))
         left -= count_lines(messages)
         if left < 0:
             return

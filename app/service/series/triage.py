@@ -31,7 +31,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    row: StoredSeries
+    series: StoredSeries
     story: Story
     identity: Identity
     finding: Finding
@@ -84,7 +84,7 @@ def undo(database: Database, subject: Subject, by: str) -> None:
         _undo(transaction, found, by, datetime.now(UTC))
         _recount(transaction, found, was_demoted)
         # what nobody dismisses any more may be worth a mail again
-        outbox.look_again(transaction, [row.message_id for row in found.story.series])
+        outbox.look_again(transaction, [one.message_id for one in found.story.series])
 
 
 def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
@@ -104,21 +104,21 @@ def accepted(database: Database, check: str) -> Acceptance:
 
 
 def _find(transaction: Transaction, subject: Subject) -> _Found:
-    row = browse.series_with(transaction, subject.message_id)
-    if row is None:
+    series = browse.series_with(transaction, subject.message_id)
+    if series is None:
         raise NoSuchFinding("no patch or cover letter with this Message-ID was received")
-    whole = story.load(transaction, row)
-    one = story.find(whole, row, subject.fingerprint)
+    whole = story.load(transaction, series)
+    one = story.find(whole, series, subject.fingerprint)
     if one is None:
         raise NoSuchFinding("neither this posting nor an earlier version has this finding")
-    return _Found(row, whole, *one)
+    return _Found(series, whole, *one)
 
 
 def _word(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
     """Kept where the finding is: one that is gone, at the version that had it."""
     homes = zip(found.story.series, found.story.ids, strict=True)
-    until = found.story.position(found.row) + 1
-    having = [row for row, ids in list(homes)[:until] if found.identity in ids.values()]
+    until = found.story.position(found.series) + 1
+    having = [one for one, ids in list(homes)[:until] if found.identity in ids.values()]
     home = having[-1]
     fingerprint = found.finding.fingerprint
     series = home.message_id
@@ -133,4 +133,4 @@ def _recount(transaction: Transaction, found: _Found, was_demoted: bool) -> None
     check = found.finding.check
     if was_demoted != acceptance.of(transaction, check).is_demoted:
         counters.recount_check(transaction, check)
-    counters.recount(transaction, found.row)
+    counters.recount(transaction, found.series)

@@ -82,14 +82,13 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
     )
 
 
-def redo(session: Session, between: Collection[int], arrival: Arrival) -> set[int]:
-    """Work the chains of some postings out again, after a word on them was given or undone.
+def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
+    """Work some chains out again, after a word on postings in them was given or undone.
 
     Returns as `rechain` does.
     """
     session.flush()
-    names = select(SeriesRow.chain).where(SeriesRow.id.in_(between))
-    return rechain(session, Changed(frozenset(), frozenset(session.scalars(names))), arrival)
+    return rechain(session, Changed(frozenset(), frozenset(names)), arrival)
 
 
 def _of_chains(session: Session, chains: Iterable[str]) -> set[int]:
