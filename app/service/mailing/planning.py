@@ -9,13 +9,12 @@ from typing import NamedTuple
 from app.engine.rules import Rules
 from app.mail.read import address
 from app.mail.read.decode import decode
-from app.model import Address, Finding, Life, Message, Outcome, Tracked
+from app.model import Address, Finding, Life, Message, Outcome, SeriesState, Tracked
 from app.notify.clean import all_clear
 from app.notify.compose import NOT_OPTED, Audience, Terms, compose
 from app.notify.draft import Draft, Omitted, as_bytes
 from app.notify.policy import ListRule, Policy
 from app.store.database import Session
-from app.store.intake.grouping import Status
 from app.store.mailing import outbox
 from app.store.mailing.outbox import OutboxEntry, OutboxState, Outgoing
 from app.store.review import results
@@ -165,8 +164,8 @@ class _Ground(NamedTuple):
         if row.project:
             return f"it is not for the kernel but for {row.project}"
         finished = self.finished
-        if row.status != Status.REVIEWED or finished is None:
-            return NOT_REVIEWED if row.status != Status.FAILED else "its review failed"
+        if row.status != SeriesState.REVIEWED or finished is None:
+            return NOT_REVIEWED if row.status != SeriesState.FAILED else "its review failed"
         if finished - row.posted_at > rule.max_age:
             return f"it was older than {_days(rule)} days when it was reviewed"
         if self.but is None and self.frame.now - row.posted_at > rule.max_age + rule.embargo:

@@ -17,6 +17,7 @@ from app.model import (
     Message,
     MessageKind,
     Patch,
+    SeriesState,
     Tracked,
     Triage,
 )
@@ -25,7 +26,6 @@ from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
 from app.store.database import Database, Session
 from app.store.intake import export
-from app.store.intake.grouping import Status
 from app.store.intake.messages import Taken
 from app.store.review import results
 from app.store.series import browse, story
@@ -57,7 +57,7 @@ class SeriesSummary:
 
     @property
     def is_reviewed(self) -> bool:
-        return self.status == Status.REVIEWED
+        return self.status == SeriesState.REVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,13 +333,13 @@ def summary_of(row: SeriesRow) -> SeriesSummary:
 
 def _state(row: SeriesRow) -> str:
     missing = in_words([f"{number}/{row.total}" for number in row.missing])
-    if row.status in (Status.WAITING, Status.QUEUED) and row.attempts:
+    if row.status in (SeriesState.WAITING, SeriesState.QUEUED) and row.attempts:
         return f"to be tried again after {_attempts(row)}: {row.reason}"
-    if row.status == Status.WAITING and missing:
+    if row.status == SeriesState.WAITING and missing:
         return f"waiting for {missing}"
-    if row.status in (Status.WAITING, Status.QUEUED):
+    if row.status in (SeriesState.WAITING, SeriesState.QUEUED):
         return "waiting for review"
-    if row.status == Status.FAILED:
+    if row.status == SeriesState.FAILED:
         tried = f" after {_attempts(row)}" if row.attempts > 1 else ""
         return f"not reviewed{tried}: {row.reason}"
     return f"reviewed in part, {missing} missing" if row.missing else "reviewed"

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from app import effort
 from app.store import cursors
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
+from app.store.review import lifecycle
 from app.store.search import series_search, word_index
 from app.store.search.series_search import Named
 from app.store.tables.intake import (
@@ -316,6 +317,6 @@ def counts(session: Session) -> Counts:
     return Counts(
         of(MessageRow),
         of(SeriesRow),
-        of(SeriesRow, SeriesRow.status.in_(("waiting", "queued"))),
+        of(SeriesRow, SeriesRow.status.in_(lifecycle.UNREVIEWED)),
         of(DeadLetterRow),
     )
