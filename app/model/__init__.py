@@ -16,7 +16,7 @@ from app.model.finding import (
 from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.priority import Priority
-from app.model.series import Posting, RawPosting, Series, SeriesKind
+from app.model.series import Posting, RawPosting, Series, SeriesKind, SeriesState
 from app.model.tracking import Life, Tracked, Triage, Verdict
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Run",
     "Series",
     "SeriesKind",
+    "SeriesState",
     "Severity",
     "Skip",
     "SubjectTag",

@@ -10,6 +10,15 @@ from app.model.message import Address, Message, SubjectTag
 from app.model.patch import Patch
 
 
+class SeriesState(StrEnum):
+    """The state of a series in the database (app.store.review.lifecycle)."""
+
+    WAITING = "waiting"  # for its other mails, for another attempt, or for more changes
+    QUEUED = "queued"  # for a review
+    REVIEWED = "reviewed"
+    FAILED = "failed"  # parked: its reviews failed too often
+
+
 class SeriesKind(StrEnum):
     PATCH = "PATCH"
     RFC = "RFC"

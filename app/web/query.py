@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from app import links
-from app.model import Severity
+from app.model import SeriesState, Severity
 from app.model.stored import Filters
 
 _MOMENT = re.compile(
@@ -83,7 +83,7 @@ MessageId = Annotated[str, AfterValidator(links.message_id)]  # of a path, in ei
 Whole = Annotated[int, BeforeValidator(_digits)]
 Number = Annotated[Whole, Field(ge=1, le=1000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Status = Literal["waiting", "queued", "reviewed", "failed"]
+Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED]
 
 
 class SeriesQuery(BaseModel):

@@ -16,7 +16,7 @@ from tests.support.server import ROOT
 
 KILLED = """
 import os, signal
-from tests.cluster import Cluster
+from tests.support.cluster import Cluster
 cluster = Cluster()
 print(cluster.pid, cluster.url.rpartition("=")[2], flush=True)
 os.kill(os.getpid(), signal.SIGKILL)

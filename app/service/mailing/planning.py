@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.engine.rules import Rules
 from app.mail.read import address
 from app.mail.read.decode import decode
-from app.model import Address, Finding, Life, Message, Outcome, Tracked
+from app.model import Address, Finding, Life, Message, Outcome, SeriesState, Tracked
 from app.model.mailing import OutboxEntry, OutboxState
 from app.model.stored import StoredSeries
 from app.notify.clean import all_clear
@@ -17,7 +17,6 @@ from app.notify.compose import NOT_OPTED, Audience, Terms, compose
 from app.notify.draft import Draft, Omitted, as_bytes
 from app.notify.policy import ListRule, Policy
 from app.store.database import Transaction
-from app.store.intake.grouping import Status
 from app.store.mailing import outbox
 from app.store.mailing.outbox import Outgoing
 from app.store.review import results
@@ -168,8 +167,8 @@ class _Ground(NamedTuple):
         if series.project:
             return f"it is not for the kernel but for {series.project}"
         finished = self.finished
-        if series.status != Status.REVIEWED or finished is None:
-            return NOT_REVIEWED if series.status != Status.FAILED else "its review failed"
+        if series.status != SeriesState.REVIEWED or finished is None:
+            return NOT_REVIEWED if series.status != SeriesState.FAILED else "its review failed"
         if finished - series.posted_at > rule.max_age:
             return f"it was older than {_days(rule)} days when it was reviewed"
         if self.but is None and self.frame.now - series.posted_at > rule.max_age + rule.embargo:

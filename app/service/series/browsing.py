@@ -17,6 +17,7 @@ from app.model import (
     Message,
     MessageKind,
     Patch,
+    SeriesState,
     Tracked,
     Triage,
 )
@@ -25,7 +26,6 @@ from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
 from app.store.database import Database, Transaction
 from app.store.intake import export
-from app.store.intake.grouping import Status
 from app.store.review import results
 from app.store.series import browse, story
 
@@ -53,7 +53,7 @@ class SeriesSummary:
 
     @property
     def is_reviewed(self) -> bool:
-        return self.status == Status.REVIEWED
+        return self.status == SeriesState.REVIEWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +284,13 @@ def summary_of(stored: StoredSeries) -> SeriesSummary:
 
 def _state(stored: StoredSeries) -> str:
     missing = in_words([f"{number}/{stored.total}" for number in stored.missing])
-    if stored.status in (Status.WAITING, Status.QUEUED) and stored.attempts:
+    if stored.status in (SeriesState.WAITING, SeriesState.QUEUED) and stored.attempts:
         return f"to be tried again after {_attempts(stored)}: {stored.reason}"
-    if stored.status == Status.WAITING and missing:
+    if stored.status == SeriesState.WAITING and missing:
         return f"waiting for {missing}"
-    if stored.status in (Status.WAITING, Status.QUEUED):
+    if stored.status in (SeriesState.WAITING, SeriesState.QUEUED):
         return "waiting for review"
-    if stored.status == Status.FAILED:
+    if stored.status == SeriesState.FAILED:
         tried = f" after {_attempts(stored)}" if stored.attempts > 1 else ""
         return f"not reviewed{tried}: {stored.reason}"
     return f"reviewed in part, {missing} missing" if stored.missing else "reviewed"

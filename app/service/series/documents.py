@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.links import API, message_path
+from app.model import SeriesState
 from app.service.series.browsing import SeriesSummary
 from app.service.series.findings import AddressDocument, ApiDocument, example_of
 
@@ -26,7 +27,7 @@ class SeriesDocument(ApiDocument):
         prefixes=[],
         total=2,
         missing=[2],
-        status="reviewed",
+        status=SeriesState.REVIEWED,
         state="reviewed in part, 2/2 missing",
         errors=0,
         warnings=4,
@@ -45,7 +46,9 @@ class SeriesDocument(ApiDocument):
     project: str | None = Field(None, description="Another project than the kernel")
     total: int
     missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
-    status: Literal["waiting", "queued", "reviewed", "failed"]
+    status: Literal[
+        SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED
+    ]
     state: str = Field(description="The status in words", examples=["waiting for 2/2"])
     errors: int
     warnings: int

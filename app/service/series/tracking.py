@@ -8,11 +8,10 @@ from app.code.compare.fates import Successor
 from app.code.compare.lives import Lived
 from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
-from app.model import Life, MessageKind, Patch, Tracked
+from app.model import Life, MessageKind, Patch, SeriesState, Tracked
 from app.model.stored import StoredSeries
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.store.database import Transaction
-from app.store.intake.grouping import Status
 from app.store.review import results
 from app.store.series.story import Story
 
@@ -25,7 +24,7 @@ def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> tu
     lived = found.lives(series)
     here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)
     gone = [one for one in lived if one.life is Life.RESOLVED]
-    if not gone or series.status != Status.REVIEWED:
+    if not gone or series.status != SeriesState.REVIEWED:
         return here
     return here + tuple(_gone(transaction, found, series, gone))
 

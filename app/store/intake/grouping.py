@@ -20,15 +20,11 @@ from app.mail.group import threading
 from app.mail.read import subject
 from app.model import MessageKind, Priority, SeriesKind, SubjectTag
 from app.store import chunks
+from app.store.review import lifecycle
 from app.store.search import series_search
 from app.store.search.word_index import shown_at
 from app.store.tables.intake import CrowdedKeyRow, MessageRow, ThreadKeyRow
 from app.store.tables.series import ChainKeyRow, SeriesRow
-
-# A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
-# of the series reviewed again.
-MAX_AT_ONCE = 50  # reviews of one series that changes of its history have made at once
-AGAIN = timedelta(minutes=10)  # how long it waits before each further one
 
 
 class Changed(NamedTuple):
@@ -49,16 +45,6 @@ class Arrival(NamedTuple):
     now: datetime
     wait: timedelta
     priority: Priority = Priority.LIVE
-
-
-class Status:
-    """What a series waits for: its time (to have its other mails, or to be tried again), a
-    review, or nothing more."""
-
-    WAITING = "waiting"
-    QUEUED = "queued"
-    REVIEWED = "reviewed"
-    FAILED = "failed"
 
 
 def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Changed:
@@ -229,7 +215,7 @@ def _home(
     ours = sorted(pk for pk in held if pk in free)
     if ours:
         return free.pop(ours[0])
-    row = SeriesRow(members="", status=Status.WAITING)
+    row = lifecycle.create()
     session.add(row)
     return row
 
@@ -260,33 +246,8 @@ def _describe(
     if threading.is_loose(first.total, group.total):
         # others may have sent hundreds of them
         arrival = arrival._replace(priority=Priority.BACKFILL)
-    status = Status.WAITING if group.missing else Status.QUEUED
-    queue(series, status, arrival)
-    if group.missing:
-        series.ready_at += arrival.wait
+    lifecycle.regrouped(series, arrival.now, arrival.priority, arrival.wait)
     return True
-
-
-def queue(series: SeriesRow, status: str, arrival: Arrival) -> None:
-    """Have a new state of a series reviewed; who waited for the one before still waits."""
-    is_waited_for = series.status in (Status.WAITING, Status.QUEUED)
-    before = series.priority or 0 if is_waited_for else 0
-    series.priority = max(before, arrival.priority)
-    series.status, series.reason, series.attempts = status, "", 0
-    series.ready_at = arrival.now
-
-
-def queue_again(series: SeriesRow, arrival: Arrival) -> None:
-    """Have a series reviewed again because its history changed: an earlier posting, a reply.
-
-    One whose history changes again and again waits, so that one review sees many changes.
-    """
-    series.revision += 1
-    if series.revision <= MAX_AT_ONCE:
-        queue(series, Status.QUEUED, arrival)
-    elif series.status != Status.WAITING or series.attempts:
-        queue(series, Status.WAITING, arrival)
-        series.ready_at += AGAIN
 
 
 def _state(members: Iterable[MessageRow], missing: tuple[int, ...]) -> str:

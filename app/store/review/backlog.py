@@ -5,7 +5,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from app.model import Priority
-from app.store.intake.grouping import Status
+from app.store.review import lifecycle
 from app.store.tables.series import SeriesRow
 
 
@@ -15,8 +15,7 @@ def reaches(session: Session, most: int) -> bool:
 
     Reads no more than so many entries of an index.
     """
-    waiting = (Status.QUEUED, Status.WAITING)
     query = select(literal(1)).where(
-        SeriesRow.status.in_(waiting), SeriesRow.priority > Priority.BACKFILL
+        SeriesRow.status.in_(lifecycle.UNREVIEWED), SeriesRow.priority > Priority.BACKFILL
     )
     return session.scalar(query.offset(most - 1).limit(1)) is not None

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.model import Message
 from app.store import chunks
-from app.store.intake.grouping import Arrival, queue_again
+from app.store.intake.grouping import Arrival
+from app.store.review import lifecycle
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
@@ -35,7 +36,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     )
     rows = [row for (row,) in found]
     for row in rows:
-        queue_again(row, arrival)
+        lifecycle.outdate(row, arrival.now, arrival.priority)
     session.flush()
     return {row.id for row in rows}
 

@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.model import SeriesState
+from app.store.review import lifecycle
+
 QUEUE = "reviews"
 TASK = "review"
 
@@ -29,17 +32,12 @@ FROM %s HAVING count(*) > 0
 """  # noqa: S608 - our own words
 _COLUMNS = "id, members, revision, attempts, priority, ready_at"
 
-_ENQUEUE = text(_DEFER % "series WHERE id = ANY(:series) AND status = 'queued'")
+_ENQUEUE = text(_DEFER % f"series WHERE id = ANY(:series) AND status = '{SeriesState.QUEUED}'")
 
 _RIPEN = text(
     f"""
-WITH ripe AS (
-    UPDATE series SET status = 'queued' WHERE id IN (
-        SELECT id FROM series
-        WHERE status = 'waiting' AND (ready_at <= :now OR ready_at > :latest)
-        ORDER BY priority DESC, ready_at LIMIT {PORTION} FOR UPDATE SKIP LOCKED)
-    RETURNING {_COLUMNS})
-"""  # noqa: S608
+WITH ripe AS ({lifecycle.RIPEN % (PORTION, _COLUMNS)})
+"""
     + _DEFER % "ripe"
 )
 
@@ -52,7 +50,7 @@ _NOT_YET = text(
 _RECALL = text(
     f"""
 WITH lost AS (
-    SELECT {_COLUMNS} FROM series WHERE status = 'queued' AND NOT EXISTS (
+    SELECT {_COLUMNS} FROM series WHERE status = '{SeriesState.QUEUED}' AND NOT EXISTS (
         SELECT FROM procrastinate_jobs job
         WHERE job.status IN ('todo', 'doing') AND job.task_name = '{TASK}'
             AND (job.scheduled_at IS NULL OR job.scheduled_at <= :latest)

@@ -4,28 +4,29 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.model import Priority
+from app.model import SeriesState
 from app.model.stored import StoredSeries
 from app.store import chunks, values
-from app.store.intake.grouping import Status
-from app.store.review import jobs
+from app.store.review import jobs, lifecycle
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
 
 def parked(session: Session, limit: int = 200) -> list[StoredSeries]:
     """The last ones first; `ready_at` is when they were parked."""
-    query = select(SeriesRow).where(SeriesRow.status == Status.FAILED)
+    query = select(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     newest = query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
     return [values.series(row) for row in session.scalars(newest)]
 
 
 def number(session: Session) -> int:
     """How many there are."""
-    query = select(func.count()).select_from(SeriesRow).where(SeriesRow.status == Status.FAILED)
+    query = (
+        select(func.count()).select_from(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
+    )
     return session.scalar(query) or 0
 
 
@@ -37,7 +38,7 @@ def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
         lambda some: (
             select(MessageRow.message_id, SeriesRow.id)
             .join(SeriesRow, SeriesRow.id == MessageRow.series_id)
-            .where(MessageRow.message_id.in_(some), SeriesRow.status == Status.FAILED)
+            .where(MessageRow.message_id.in_(some), SeriesRow.status == SeriesState.FAILED)
         ),
     )
     return {row[0]: row[1] for row in found}
@@ -45,17 +46,6 @@ def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
 
 def retry(session: Session, now: datetime, only: Collection[int] | None = None) -> int:
     """Queue parked series, all or some, as if they had never been tried; returns how many."""
-    query = update(SeriesRow).where(SeriesRow.status == Status.FAILED)
-    if only is not None:
-        query = query.where(SeriesRow.id.in_(only))
-    queued = session.scalars(
-        query.values(
-            status=Status.QUEUED,
-            reason="",
-            attempts=0,
-            ready_at=now,
-            priority=Priority.INTERACTIVE,
-        ).returning(SeriesRow.id)
-    ).all()
+    queued = lifecycle.retry(session, now, only)
     jobs.enqueue(session, queued)
     return len(queued)

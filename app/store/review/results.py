@@ -17,10 +17,11 @@ from app.model import (
     Outcome,
     Place,
     Run,
+    SeriesState,
     Severity,
 )
-from app.store.intake.grouping import Status
 from app.store.intake.messages import decompress
+from app.store.review import lifecycle
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
 from app.store.tables.review import FindingRow, RunRow
@@ -44,7 +45,6 @@ class Due(NamedTuple):
 LONGEST = timedelta(days=365)
 LONG = 4_000  # characters of a line and of a message that are kept with a finding
 
-_UNREVIEWED = (Status.QUEUED, Status.WAITING)
 _DUE = (
     SeriesRow.id,
     SeriesRow.members,
@@ -60,13 +60,13 @@ def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGES
     What would have to wait for more than `longest` has its time from a clock that was wrong.
     """
     is_ripe = or_(
-        SeriesRow.status == Status.QUEUED,
+        SeriesRow.status == SeriesState.QUEUED,
         SeriesRow.ready_at <= now,
         SeriesRow.ready_at > now + longest,
     )
     query = (
         select(*_DUE)
-        .where(SeriesRow.status.in_(_UNREVIEWED), is_ripe)
+        .where(SeriesRow.status.in_(lifecycle.UNREVIEWED), is_ripe)
         .order_by(SeriesRow.priority.desc(), SeriesRow.ready_at, SeriesRow.id)
         .limit(limit)
     )
@@ -75,7 +75,7 @@ def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGES
 
 def still_due(session: Session, item: Due) -> Due | None:
     """What was due if it still is, with its `message_id`."""
-    query = select(*_DUE).where(*_is(item), SeriesRow.status == Status.QUEUED)
+    query = select(*_DUE).where(*_is(item), SeriesRow.status == SeriesState.QUEUED)
     row = session.execute(query).first()
     return Due(*row) if row else None
 
@@ -91,7 +91,9 @@ def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
 
 def settle(session: Session, now: datetime) -> None:
     """Do not wait any longer: review what is incomplete as it is."""
-    query = update(SeriesRow).where(SeriesRow.status == Status.WAITING, SeriesRow.ready_at > now)
+    query = update(SeriesRow).where(
+        SeriesRow.status == SeriesState.WAITING, SeriesRow.ready_at > now
+    )
     session.execute(query.values(ready_at=now))
 
 
@@ -124,7 +126,7 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
-    series.status, series.reason, series.attempts = Status.REVIEWED, "", 0
+    lifecycle.finish(series)
     return is_new
 
 
@@ -150,14 +152,7 @@ def fail(session: Session, item: Due, reason: str, again: datetime | None, now: 
 
     Whether it counts: not where the series has changed meanwhile, or somebody was faster.
     """
-    status, ready_at = (Status.WAITING, again) if again else (Status.FAILED, now)
-    query = update(SeriesRow).where(*_is(item), SeriesRow.status.in_(_UNREVIEWED))
-    counted = session.execute(
-        query.values(
-            status=status, reason=reason, attempts=SeriesRow.attempts + 1, ready_at=ready_at
-        ).returning(SeriesRow.id)
-    )
-    return counted.first() is not None
+    return lifecycle.fail(session, _is(item), reason, again, now)
 
 
 def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:

@@ -27,6 +27,7 @@ from app import effort
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.store import cursors, values
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
+from app.store.review import lifecycle
 from app.store.search import series_search, word_index
 from app.store.search.series_search import Named
 from app.store.tables.intake import (
@@ -279,6 +280,6 @@ def counts(session: Session) -> Counts:
     return Counts(
         of(MessageRow),
         of(SeriesRow),
-        of(SeriesRow, SeriesRow.status.in_(("waiting", "queued"))),
+        of(SeriesRow, SeriesRow.status.in_(lifecycle.UNREVIEWED)),
         of(DeadLetterRow),
     )

@@ -16,8 +16,9 @@ from app.mail.group.chain import Chain, Chaining, Link
 from app.mail.group.facts import Facts
 from app.mail.group.likeness import LinkKind
 from app.store import chunks, values
-from app.store.intake.grouping import Arrival, Changed, Status, queue_again
+from app.store.intake.grouping import Arrival, Changed
 from app.store.intake.messages import decompress
+from app.store.review import lifecycle
 from app.store.series import chain_reach, counters, triage
 from app.store.series.chain_reach import Nodes
 from app.store.tables.intake import MessageRow
@@ -162,8 +163,8 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
     if not is_outdated or row.run_id is None:
         return False
     # what waits for mails was reviewed in part once, and will be again when it is due
-    if row.status == Status.WAITING and not row.attempts:
+    if lifecycle.waits_for_its_time(row):
         row.revision += 1
     else:
-        queue_again(row, arrival)
+        lifecycle.outdate(row, arrival.now, arrival.priority)
     return True

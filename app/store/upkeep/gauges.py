@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from app.model import SeriesState
 from app.model.hooks import EventStatus
 from app.model.mailing import OutboxState
 from app.store import locks
-from app.store.intake.grouping import Status
 from app.store.locks import Lock, LockHolder
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.mailing import OutboxRow
@@ -39,14 +39,14 @@ class Depth(NamedTuple):
 def queues(session: Session, now: datetime) -> list[Queue]:
     """All that is not reviewed, by state and priority."""
     state = case(
-        (SeriesRow.status == Status.FAILED, PARKED),
+        (SeriesRow.status == SeriesState.FAILED, PARKED),
         (SeriesRow.ready_at <= now, DUE),
         (SeriesRow.attempts > 0, LATER),
         else_=WAITING,
     ).label("state")
     query = (
         select(state, SeriesRow.priority, func.count(), func.min(SeriesRow.ready_at))
-        .where(SeriesRow.status.in_((Status.WAITING, Status.QUEUED, Status.FAILED)))
+        .where(SeriesRow.status.in_((SeriesState.WAITING, SeriesState.QUEUED, SeriesState.FAILED)))
         .group_by(state, SeriesRow.priority)
     )
     return [Queue(*row) for row in session.execute(query)]

@@ -15,7 +15,7 @@ from app.model.mailing import OutboxState
 from app.model.retention import RetentionKind
 from app.store import chunks
 from app.store.intake import grouping
-from app.store.intake.grouping import Status
+from app.store.review import lifecycle
 from app.store.search import mail_search
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
@@ -112,7 +112,7 @@ _CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
 def _is_alive(before: datetime) -> ColumnElement[bool]:
     """Whether any version of the work of a series was posted since, or waits for its review."""
     version = aliased(SeriesRow)
-    waits = version.status.in_((Status.WAITING, Status.QUEUED))
+    waits = version.status.in_(lifecycle.UNREVIEWED)
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
 
 

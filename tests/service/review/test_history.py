@@ -17,7 +17,7 @@ from app.service.review import reviews
 from app.service.review.reviews import Worker
 from app.service.series import browsing
 from app.store.database import Database
-from app.store.intake import grouping
+from app.store.review import lifecycle
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow
 from tests.support.mails import mail, patch
@@ -127,7 +127,7 @@ def acks(first: int, last: int) -> list[bytes]:
 def test_tags_without_end_have_a_series_reviewed_a_few_times(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grouping, "MAX_AT_ONCE", 2)
+    monkeypatch.setattr(lifecycle, "MAX_AT_ONCE", 2)
     take(database, FIRST)
     drain(database)
     for number in range(8):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.mail.read.mbox import RawMail
-from app.model import MessageKind, Priority
+from app.model import MessageKind, Priority, SeriesState
 from app.model.intake import Item, Taken, Withdrawal
 from app.model.stored import Filters
 from app.service.intake import taking
@@ -21,7 +21,7 @@ from app.service.intake.taking import Bookmark, Intake, Origin, Submission
 from app.service.series import browsing, threads
 from app.store import chunks
 from app.store.database import Database
-from app.store.intake import grouping, sources
+from app.store.intake import sources
 from app.store.review import results
 from app.store.series import browse
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow
@@ -178,7 +178,7 @@ def test_any_order_of_arrival_in_any_portions_gives_the_same_series(
 def test_a_series_that_gains_a_mail_is_queued_again(database: Database) -> None:
     take(database, ONE, TWO)
     with database.writing() as session:
-        session.query(SeriesRow).update({"status": grouping.Status.REVIEWED})
+        session.query(SeriesRow).update({"status": SeriesState.REVIEWED})
     take(database, COVER)
     assert series(database) == [("0@x", "queued", [])]
 
@@ -186,7 +186,7 @@ def test_a_series_that_gains_a_mail_is_queued_again(database: Database) -> None:
 def test_a_mail_that_is_known_does_not_queue_it_again(database: Database) -> None:
     take(database, ONE, TWO)
     with database.writing() as session:
-        session.query(SeriesRow).update({"status": grouping.Status.REVIEWED})
+        session.query(SeriesRow).update({"status": SeriesState.REVIEWED})
     take(database, ONE)
     assert series(database) == [("1@x", "reviewed", [])]
 

@@ -13,12 +13,12 @@ from app.engine.assemble import postings
 from app.mail.group import chain, history
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
+from app.model import SeriesState
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.series import chains
 from app.service.upkeep import opening
 from app.store.database import Database
-from app.store.intake.grouping import Status
 from app.store.series import browse
 from app.store.tables.intake import MessageListRow, MessageRow
 from app.store.tables.series import ChainKeyRow, ChainLinkRow, SeriesRow
@@ -118,13 +118,13 @@ APART = patch("1@y", "[PATCH] baz: mark", OTHER, date=day(2))
 def review(database: Database) -> None:
     """As if all had been reviewed."""
     with database.writing() as session:
-        session.execute(update(SeriesRow).values(status=Status.REVIEWED, run_id=1))
+        session.execute(update(SeriesRow).values(status=SeriesState.REVIEWED, run_id=1))
 
 
 def queued(database: Database) -> set[tuple[str, int]]:
     with database.reading() as session:
         query = select(SeriesRow.message_id, SeriesRow.revision)
-        waiting = session.execute(query.where(SeriesRow.status == Status.QUEUED))
+        waiting = session.execute(query.where(SeriesRow.status == SeriesState.QUEUED))
         return {(name, revision) for name, revision in waiting}
 
 

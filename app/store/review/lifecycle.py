@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every change of the state of a series; no other module writes `series.status`.
+
+| event                                          | function  | from            | to              |
+|------------------------------------------------|-----------|-----------------|-----------------|
+| a series comes into being                      | create    |                 | waiting         |
+| its mails change                               | regrouped | any             | queued, waiting |
+| its history changes (replies, earlier version) | outdate   | any             | queued, waiting |
+| its time comes, where jobs deliver reviews     | RIPEN     | waiting         | queued          |
+| a review ends                                  | finish    | any             | reviewed        |
+| a review fails, or fails too often             | fail      | queued, waiting | waiting, failed |
+| a person retries a parked series               | retry     | failed          | queued          |
+
+A series with all mails is queued. One that lacks mails waits first, and so does one whose history
+changes again and again, unless it waits already. A waiting series whose time has come is reviewed
+as it is: on SQLite directly, on PostgreSQL after it was queued.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from app.model import Priority, SeriesState
+from app.store.tables.series import SeriesRow
+
+UNREVIEWED = (SeriesState.QUEUED, SeriesState.WAITING)
+
+# A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
+# of the series reviewed again.
+MAX_AT_ONCE = 50  # reviews of one series that changes of its history have made at once
+AGAIN = timedelta(minutes=10)  # how long it waits before each further one
+
+# a statement inside others; its parameters are `now` and `latest`
+RIPEN = f"""
+    UPDATE series SET status = '{SeriesState.QUEUED}' WHERE id IN (
+        SELECT id FROM series
+        WHERE status = '{SeriesState.WAITING}' AND (ready_at <= :now OR ready_at > :latest)
+        ORDER BY priority DESC, ready_at LIMIT %d FOR UPDATE SKIP LOCKED)
+    RETURNING %s"""  # noqa: S608 - our own words
+
+
+def create() -> SeriesRow:
+    """Return a new row, which has no mails yet."""
+    return SeriesRow(members="", status=SeriesState.WAITING.value)
+
+
+def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timedelta) -> None:
+    """Have new mails of a series reviewed, at once or after it waited for those that it lacks."""
+    if series.missing:
+        _put(series, SeriesState.WAITING, now, priority)
+        series.ready_at += wait
+    else:
+        _put(series, SeriesState.QUEUED, now, priority)
+
+
+def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
+    """Have a series reviewed again because its history changed: an earlier posting, a reply.
+
+    One whose history changes again and again waits, so that one review sees many changes.
+    """
+    series.revision += 1
+    if series.revision <= MAX_AT_ONCE:
+        _put(series, SeriesState.QUEUED, now, priority)
+    elif not waits_for_its_time(series):
+        _put(series, SeriesState.WAITING, now, priority)
+        series.ready_at += AGAIN
+
+
+def waits_for_its_time(series: SeriesRow) -> bool:
+    """Whether a series waits, and not because a review of it failed."""
+    return series.status == SeriesState.WAITING and not series.attempts
+
+
+def finish(series: SeriesRow) -> None:
+    """Mark a series as reviewed."""
+    series.status, series.reason, series.attempts = SeriesState.REVIEWED.value, "", 0
+
+
+def fail(
+    session: Session,
+    which: Sequence[ColumnElement[bool]],
+    reason: str,
+    again: datetime | None,
+    now: datetime,
+) -> bool:
+    """Count a failed review of a series, to be tried `again` or else parked.
+
+    Returns whether there was such a series that still waits for its review.
+    """
+    status, ready_at = (SeriesState.WAITING, again) if again else (SeriesState.FAILED, now)
+    query = update(SeriesRow).where(*which, SeriesRow.status.in_(UNREVIEWED))
+    counted = session.execute(
+        query.values(
+            status=status.value,
+            reason=reason,
+            attempts=SeriesRow.attempts + 1,
+            ready_at=ready_at,
+        ).returning(SeriesRow.id)
+    )
+    return counted.first() is not None
+
+
+def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequence[int]:
+    """Queue parked series, all or some, as if they had never been tried; returns their row ids."""
+    query = update(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
+    if only is not None:
+        query = query.where(SeriesRow.id.in_(only))
+    return session.scalars(
+        query.values(
+            status=SeriesState.QUEUED.value,
+            reason="",
+            attempts=0,
+            ready_at=now,
+            priority=Priority.INTERACTIVE,
+        ).returning(SeriesRow.id)
+    ).all()
+
+
+def _put(series: SeriesRow, state: SeriesState, now: datetime, priority: Priority) -> None:
+    """Have a new state of a series reviewed; who waited for the one before still waits."""
+    before = series.priority or 0 if series.status in UNREVIEWED else 0
+    series.priority = max(before, priority)
+    series.status, series.reason, series.attempts = state.value, "", 0
+    series.ready_at = now
