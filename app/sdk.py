@@ -58,7 +58,7 @@ class Bad:
 
     Where more matters than the diff, a text is a whole mail that begins with its headers;
     there `//~` marks header and message lines too. Mails are grouped as all mail is: the
-    posting that was sent last is reviewed, what came before it is its history.
+    series that was sent last is reviewed, what came before it is its history.
     """
 
     title: str
@@ -122,7 +122,7 @@ class SeriesCheck(_About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A rule about findings: those of this series and those of its previous posting."""
+    """A rule about findings: those of this series and of the one before it."""
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

@@ -3,7 +3,7 @@
 
     python -m bench.chains [MBOX]
 
-Puts the postings of the mailbox into chains, compares them with
+Puts the series of the mailbox into chains, compares them with
 tests/corpus/labels-chains.jsonl and prints precision, recall and every pair that is wrong.
 """
 
@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.engine.assemble import postings
+from app.engine.assemble import grouped
 from app.mail.group import chain, history
 from app.mail.group.chain import Chain
 from app.mail.read import mbox
@@ -27,7 +27,7 @@ LABELS = ROOT / "tests" / "corpus" / "labels-chains.jsonl"
 
 
 class Label(BaseModel):
-    """What a person says of two postings, by the Message-IDs of their first mails, and why."""
+    """What a person says of two series, by the Message-IDs of their first mails, and why."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +62,7 @@ def chained(path: Path = CORPUS) -> tuple[Chain, ...]:
     with path.open("rb") as file:
         mails = [read(raw) for raw in mbox.split(mbox.decompress(file))]
     messages = [mail for mail in mails if not isinstance(mail, str)]
-    return chain.chains(map(history.node, postings(messages)))
+    return chain.chains(map(history.node, grouped(messages)))
 
 
 def measure(chains: Iterable[Chain], labels: Iterable[Label]) -> Measured:
@@ -80,7 +80,7 @@ def main() -> int:
     measured = measure(chains, labels())
     kinds = Counter(link.kind.value for one in chains for link in one.links)
     several = sum(len(one.members) > 1 for one in chains)
-    print(f"{sum(len(one.members) for one in chains)} postings, {len(chains)} works,")
+    print(f"{sum(len(one.members) for one in chains)} series, {len(chains)} chains,")
     print(f"{several} of them of several versions; links: {dict(kinds.most_common())}")
     print(f"{sum(map(len, measured))} labelled pairs:", end=" ")
     print(f"{len(measured.right)} linked rightly, {len(measured.wrong)} wrongly,", end=" ")

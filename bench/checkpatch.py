@@ -21,12 +21,12 @@ from statistics import median
 from typing import NamedTuple
 
 from app.engine import registry
-from app.engine.assemble import posting_of_members, postings, series_of
+from app.engine.assemble import grouped, mails_of_members, series_of
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import mbox
 from app.mail.read.decode import decode
-from app.model import MessageKind, Posting, Series
+from app.model import MessageKind, Series, SeriesMails
 from app.service.intake.reading import read
 from bench.throughput import CORPUS, ROOT, measured
 
@@ -38,14 +38,14 @@ TIMES = 50.0  # those of checkpatch.pl
 
 
 class Sample(NamedTuple):
-    """Some patches of a mailbox, and the postings that they are of, with their history."""
+    """Some patches of a mailbox, and the series that they are of, with their history."""
 
     mails: list[bytes]
-    postings: list[Posting]
+    all_mails: list[SeriesMails]
 
     @property
     def posted(self) -> int:
-        return sum(len(posting.patches) for posting in self.postings)
+        return sum(len(series_mails.patches) for series_mails in self.all_mails)
 
 
 def sample(path: Path) -> Sample:
@@ -57,7 +57,7 @@ def sample(path: Path) -> Sample:
     raw = {decode(mail.data).message_id: mail.data for mail in mails}
     every = sorted(of_patch & set(raw), key=list(raw).index)
     chosen = [every[number * len(every) // PATCHES] for number in range(PATCHES)]
-    found = [p for p in postings(messages) if {m.message_id for m in p.patches} & set(chosen)]
+    found = [p for p in grouped(messages) if {m.message_id for m in p.patches} & set(chosen)]
     return Sample([raw[message_id] for message_id in chosen], found)
 
 
@@ -84,7 +84,7 @@ class Job(NamedTuple):
 def ours(chosen: Sample) -> list[Job]:
     rules = registry.load()
     parsed = [_alone(mail) for mail in chosen.mails]
-    whole = [series_of(posting) for posting in chosen.postings]
+    whole = [series_of(series_mails) for series_mails in chosen.all_mails]
     without = [replace(series, previous=None) for series in whole]
     review_all(parsed[:5], rules)  # what is worked out once a process
     count, title = len(parsed), f"kantha, {len(rules.by_id)} checks"
@@ -97,7 +97,7 @@ def ours(chosen: Sample) -> list[Job]:
 
 
 def _alone(mail: bytes) -> Series:
-    return series_of(posting_of_members([decode(mail)]))
+    return series_of(mails_of_members([decode(mail)]))
 
 
 def theirs(chosen: Sample, folder: Path) -> list[Job]:

@@ -142,15 +142,15 @@ class Comparison:
 
     @cached_property
     def measured(self) -> Measured:
-        postings = [checked.posting for checked in self.corpus.report.checked]
-        dates = [message.date.date().isoformat() for p in postings for message in p.patches]
+        all_mails = [checked.series_mails for checked in self.corpus.report.checked]
+        dates = [message.date.date().isoformat() for p in all_mails for message in p.patches]
         return Measured(
             corpus=self.corpus.name,
             first=min(dates),
             last=max(dates),
             mails=self.corpus.report.mails,
             patches=len(dates),
-            series=len(postings),
+            series=len(all_mails),
             checks={rule.id: self._tally(rule.id) for rule in registry.load()},
         )
 

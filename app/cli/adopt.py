@@ -2,7 +2,7 @@
 """Patches that were never mailed: `git format-patch` writes no Message-ID, `git diff` no mail.
 
 `kantha check` reads them all the same. What it makes up follows git send-email's form,
-in which the patches of one posting share all but a number, so that the files of one
+in which the patches of one series share all but a number, so that the files of one
 command line are seen as one series.
 """
 

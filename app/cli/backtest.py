@@ -100,12 +100,12 @@ def _answer(
     console: Console, question: Question, names: list[str], spool: Spool, settings: Settings
 ) -> BacktestDocument:
     limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
-    postings = spool.postings()
-    reviews = backtest.review(spool, postings, question.chosen, settings.workers, limits)
+    all_mails = spool.all_mails()
+    reviews = backtest.review(spool, all_mails, question.chosen, settings.workers, limits)
     columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn())
     times = (TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, *times, console=console) as progress:
-        counted = progress.track(reviews, total=len(postings))
+        counted = progress.track(reviews, total=len(all_mails))
         return backtest.document(question, names, spool, counted)
 
 

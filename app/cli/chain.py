@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha chain`: the versions of a work, why they are linked, and corrections."""
+"""`kantha chain`: the versions of a chain, why they are linked, and corrections."""
 
 import argparse
 import getpass
@@ -17,13 +17,13 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("chain")
     actions = command.add_subparsers(required=True, metavar="ACTION")
-    show = actions.add_parser("show", help="the versions of a work, the links and corrections")
+    show = actions.add_parser("show", help="the versions of a chain, the links and corrections")
     show.add_argument("message_id", metavar="MESSAGE-ID")
     show.set_defaults(command=run_show)
     for name, what in (
-        ("link", "make two postings versions of one work"),
-        ("unlink", "keep two postings apart, whatever they share"),
-        ("undo", "take back what was said of two postings"),
+        ("link", "make two series versions of one chain"),
+        ("unlink", "keep two series apart, whatever they share"),
+        ("undo", "take back what was said of two series"),
     ):
         action = actions.add_parser(name, help=what)
         action.add_argument("later", metavar="MESSAGE-ID")

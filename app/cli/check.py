@@ -126,7 +126,7 @@ def _bounded(lines: list[str]) -> list[str]:
 
 
 def _where_time_went(profile: Profile, report: CheckReport) -> str:
-    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    patches = sum(len(checked.series_mails.patches) for checked in report.checked)
     rows = [
         f"{row.seconds:9.3f} {row.share:6.1%} {1000 * row.seconds / patches:10.3f}  {row.name}\n"
         for row in profile.rows()

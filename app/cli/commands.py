@@ -18,7 +18,7 @@ GROUPS = {
         "backtest": Listed("backtest", "how often checks would have fired on an archive"),
         "checks": Listed("checks", "list the checks, or show one"),
         "rules": Listed("rules", "list watch rules, or check files of them"),
-        "chain": Listed("chain", "which versions are one work, why; correct it"),
+        "chain": Listed("chain", "which versions belong to one chain, why; correct it"),
     },
     "Take mails in": {
         "ingest": Listed("ingest", "store and review mails from disk"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
-from app.model import CheckOutcome, Finding, Place, Posting, Severity
+from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity
 from app.service.offline import progress
 from app.service.offline.checking import Checked, CheckReport
 from app.service.offline.progress import Progress
@@ -24,7 +24,7 @@ def text(report: CheckReport, paint: Paint = plain) -> str:
 
 
 def _series_text(report: CheckReport, checked: Checked, paint: Paint) -> Iterator[str]:
-    subjects = {message.message_id: message.subject for message in checked.posting.members}
+    subjects = {message.message_id: message.subject for message in checked.series_mails.members}
     shown = ""
     for finding in report.shown(checked):
         subject = subjects.get(finding.at.message_id, "")
@@ -33,7 +33,7 @@ def _series_text(report: CheckReport, checked: Checked, paint: Paint) -> Iterato
         yield heading + _finding_text(finding, paint)
     skipped = "".join(f"  {line}\n" for line in _not_checked(checked))
     if skipped:
-        yield _heading(checked.posting.first.subject, paint) + skipped
+        yield _heading(checked.series_mails.first.subject, paint) + skipped
 
 
 def _heading(subject: str, paint: Paint) -> str:
@@ -93,7 +93,7 @@ def _related(at: Place, place: Place) -> str:
 
 
 def _summary(report: CheckReport) -> str:
-    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    patches = sum(len(checked.series_mails.patches) for checked in report.checked)
     found = [finding for checked in report.checked for finding in checked.run.findings]
     hidden = len(found) - sum(len(report.shown(checked)) for checked in report.checked)
     previews = sum(finding.is_preview for finding in found)
@@ -139,8 +139,8 @@ def _progress(one: Progress, *, is_titled: bool) -> str:
     return f"{title}{count(one.found, 'finding')} in {before}: {became}\n"
 
 
-def _version(posting: Posting) -> str:
-    tag = posting.first.tag
+def _version(series_mails: SeriesMails) -> str:
+    tag = series_mails.first.tag
     return f"{'RFC ' if tag.is_rfc else ''}v{tag.version}{' RESEND' if tag.is_resend else ''}"
 
 
@@ -151,18 +151,18 @@ def unchecked(report: CheckReport) -> list[str]:
 
 def notes(report: CheckReport) -> list[str]:
     """Return what was left out for a good reason, one line each: the exit code stays as it is."""
-    missing = [_missing(posting) for posting in report.incomplete]
+    missing = [_missing(series_mails) for series_mails in report.incomplete]
     return missing + [
-        f"{printable(checked.posting.first.subject)}: {_kernel_rules(reason, outcomes)}"
+        f"{printable(checked.series_mails.first.subject)}: {_kernel_rules(reason, outcomes)}"
         for checked in report.checked
         for reason, outcomes in _by_reason(checked).items()
         if reason.endswith(KERNEL_RULE)
     ]
 
 
-def _missing(posting: Posting) -> str:
-    numbers = ", ".join(map(str, posting.missing[:20]))
-    more = f" and {len(posting.missing) - 20} more" if len(posting.missing) > 20 else ""
-    total = len(posting.patches) + len(posting.missing)
-    subject = printable(posting.first.subject)
+def _missing(series_mails: SeriesMails) -> str:
+    numbers = ", ".join(map(str, series_mails.missing[:20]))
+    more = f" and {len(series_mails.missing) - 20} more" if len(series_mails.missing) > 20 else ""
+    total = len(series_mails.patches) + len(series_mails.missing)
+    subject = printable(series_mails.first.subject)
     return f"{subject}: patch {numbers}{more} of {total} is missing and was not checked"

@@ -135,7 +135,7 @@ class PatchView:
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a posting. `watched` are the structures and words with a ledger."""
+    """All patches of a series. `watched` are the structures and words with a ledger."""
 
     series: Series
     watched: tuple[Watched, ...] = ()
@@ -146,7 +146,7 @@ class SeriesView:
 
     @cached_property
     def previous(self) -> "SeriesView | None":
-        """The last earlier posting of the same work that is known."""
+        """The last earlier series of the same chain that is known."""
         return SeriesView(self.series.previous, self.watched) if self.series.previous else None
 
     def cover_place(self, text: str = "") -> Place:

@@ -230,12 +230,12 @@ class Settings(BaseModel):
     keep_mails: Age | None = Field(
         default=None,
         description="How long mails are kept (docs/operations.md, Retention): a series with its "
-        "reviews from the last version of its work, discussion from its date. At least a day "
+        "reviews from the last version of its chain, discussion from its date. At least a day "
         "(seconds or ISO 8601, `P730D`), as all of these; unset: for ever.",
     )
     keep_reviews: Age | None = Field(
         default=None,
-        description="How long reviews are kept in whose place a later one of the same posting is.",
+        description="How long reviews are kept in whose place a later one of the same series is.",
     )
     keep_sent: Age | None = Field(
         default=None,

@@ -11,7 +11,7 @@ from app.mail.group import history, threading
 from app.mail.group.facts import Facts
 from app.mail.read import body
 from app.mail.read.decode import decode
-from app.model import Message, MessageKind, Patch, Posting, RawPosting, Series, SeriesKind
+from app.model import Message, MessageKind, Patch, RawSeries, Series, SeriesKind, SeriesMails
 
 
 def patch_of(message: Message) -> Patch:
@@ -39,10 +39,10 @@ def patch_of(message: Message) -> Patch:
     )
 
 
-def series_of(posting: Posting) -> Series:
-    """The series of a posting, its patches parsed and in order."""
-    first = posting.first
-    previous = posting.previous
+def series_of(series_mails: SeriesMails) -> Series:
+    """The series of some mails, its patches parsed and in order."""
+    first = series_mails.first
+    previous = series_mails.previous
     return Series(
         message_id=first.message_id,
         title=first.tag.title,
@@ -50,71 +50,73 @@ def series_of(posting: Posting) -> Series:
         date=first.date,
         version=first.tag.version,
         kind=SeriesKind.of(first.tag),
-        patches=tuple(patch_of(message) for message in posting.patches),
-        total=len(posting.patches) + len(posting.missing),
-        missing=posting.missing,
-        cover=posting.cover,
+        patches=tuple(patch_of(message) for message in series_mails.patches),
+        total=len(series_mails.patches) + len(series_mails.missing),
+        missing=series_mails.missing,
+        cover=series_mails.cover,
         prefixes=first.tag.prefixes,
         project=first.project,
         previous=series_of(replace(previous, previous=None)) if previous else None,
-        replies=posting.replies,
+        replies=series_mails.replies,
     )
 
 
 def series(messages: Iterable[Message]) -> tuple[Series, ...]:
     """The series among some mails, each with its history as far as these mails hold it."""
-    return tuple(series_of(posting) for posting in postings(messages) if posting.patches)
+    return tuple(
+        series_of(series_mails) for series_mails in grouped(messages) if series_mails.patches
+    )
 
 
-def postings(
+def grouped(
     messages: Iterable[Message], known: Mapping[str, Facts] | None = None
-) -> tuple[Posting, ...]:
-    """The postings among some mails, whatever their order; a Message-ID counts once.
+) -> tuple[SeriesMails, ...]:
+    """The series among some mails, whatever their order; a Message-ID counts once.
 
     `known` are the facts of the mails, for messages that were kept without their text.
     """
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]
     groups = threading.group(threading.Threadable.from_message(m) for m in posted)
-    return history.joined([posting_of(group, by_id) for group in groups], by_id.values(), known)
+    return history.joined([mails_of_group(group, by_id) for group in groups], by_id.values(), known)
 
 
-def posting_of(group: threading.Group, by_id: dict[str, Message]) -> Posting:
-    return Posting(
+def mails_of_group(group: threading.Group, by_id: dict[str, Message]) -> SeriesMails:
+    return SeriesMails(
         cover=by_id[group.cover] if group.cover else None,
         patches=tuple(by_id[message_id] for _, message_id in group.patches),
         missing=group.missing,
     )
 
 
-def posting_of_members(members: Sequence[Message]) -> Posting:
-    """The posting of mails that are known to belong together."""
+def mails_of_members(members: Sequence[Message]) -> SeriesMails:
+    """The mails of one series, in their order."""
     by_number = {m.tag.number or 1: m for m in members if m.kind is MessageKind.PATCH}
     cover = next((m for m in members if m.kind is MessageKind.COVER), None)
     total = max((m.tag.total or 1 for m in members), default=0)
-    return Posting(
+    return SeriesMails(
         cover=cover,
         patches=tuple(by_number[number] for number in sorted(by_number)),
         missing=tuple(number for number in range(1, total + 1) if number not in by_number),
     )
 
 
-def raw_of(posting: Posting, raw: Callable[[Message], bytes]) -> RawPosting:
-    """The bytes of a posting and its history; `posting_of_raw` turns it back."""
-    previous = posting.previous and replace(posting.previous, previous=None)
-    return RawPosting(
-        tuple(map(raw, posting.members)),
-        tuple(map(raw, posting.replies)),
+def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSeries:
+    """The bytes of a series and its history; `mails_of_raw` turns it back."""
+    previous = series_mails.previous and replace(series_mails.previous, previous=None)
+    return RawSeries(
+        tuple(map(raw, series_mails.members)),
+        tuple(map(raw, series_mails.replies)),
         raw_of(previous, raw) if previous else None,
     )
 
 
-def posting_of_raw(raw: RawPosting) -> Posting:
-    """A posting with its history, from the bytes of mails that are known to be decodable."""
-    posting = posting_of_members([decode(mail) for mail in raw.posted])
+def mails_of_raw(raw: RawSeries) -> SeriesMails:
+    """A series with its history, from the bytes of mails that are known to be decodable."""
+    series_mails = mails_of_members([decode(mail) for mail in raw.posted])
     replies = _Mails(raw.replies)
-    previous = posting_of_raw(raw.previous) if raw.previous else None
-    return replace(posting, replies=replies, previous=previous)
+    previous = mails_of_raw(raw.previous) if raw.previous else None
+    return replace(series_mails, replies=replies, previous=previous)
 
 
 class _Mails(Sequence[Message]):

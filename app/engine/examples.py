@@ -40,7 +40,7 @@ Written = Bad | Good
 
 
 class Example(NamedTuple):
-    """The posting that was sent last, with its history, and what is to be found in it."""
+    """The series that was sent last, with its history, and what is to be found in it."""
 
     series: Series
     expected: tuple[Expected, ...]

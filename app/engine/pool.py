@@ -14,12 +14,12 @@ from types import TracebackType
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from app import collector
-from app.engine.assemble import posting_of_raw, series_of
+from app.engine.assemble import mails_of_raw, series_of
 from app.engine.chosen import ALL, MIB, Chosen, ReviewFailed, ReviewLimits
 from app.engine.runner import CHECK_SECONDS, Clock, review, untimed
 from app.engine.timing import Stopwatch, Timed, Timings, ignore
 from app.errors import UserError
-from app.model import RawPosting, Run
+from app.model import RawSeries, Run
 
 __all__ = [
     "ALL",
@@ -35,12 +35,12 @@ __all__ = [
 AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bound memory
 
 
-def fitting(raw: RawPosting, most: int) -> RawPosting | None:
-    """A posting without its history where more than `most` bytes are too much; `None` where
+def fitting(raw: RawSeries, most: int) -> RawSeries | None:
+    """A series without its history where more than `most` bytes are too much; `None` where
     it is too large by itself."""
     if raw.size <= most:
         return raw
-    alone = RawPosting(raw.posted)
+    alone = RawSeries(raw.posted)
     return alone if alone.size <= most else None
 
 
@@ -49,16 +49,16 @@ class PoolBroken(UserError):
 
 
 def review_mails(
-    raw: RawPosting,
+    raw: RawSeries,
     check_seconds: float = CHECK_SECONDS,
     chosen: Chosen = ALL,
     clock: Clock = untimed,
 ) -> Run:
-    """The run over the raw mails of one posting."""
-    return review(series_of(posting_of_raw(raw)), chosen.rules(), check_seconds, clock)
+    """The run over the raw mails of one series."""
+    return review(series_of(mails_of_raw(raw)), chosen.rules(), check_seconds, clock)
 
 
-def _timed(raw: RawPosting, check_seconds: float, chosen: Chosen) -> tuple[Run, Timings]:
+def _timed(raw: RawSeries, check_seconds: float, chosen: Chosen) -> tuple[Run, Timings]:
     watch = Stopwatch()
     with watch.whole():
         run = review_mails(raw, check_seconds, chosen, watch)
@@ -103,7 +103,7 @@ class ReviewPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
         self._pool.join()
 
-    def reviews(self, jobs: Iterable[RawPosting | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
+    def reviews(self, jobs: Iterable[RawSeries | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
         """One result a job, in the order of the jobs; a job that failed before is its result.
 
         Raises:
@@ -118,7 +118,7 @@ class ReviewPool:
         for future in waiting:
             yield self._result(future)
 
-    async def review(self, raw: RawPosting) -> Run | ReviewFailed:
+    async def review(self, raw: RawSeries) -> Run | ReviewFailed:
         """As `reviews` does with one; to cancel it ends its process.
 
         Raises:
@@ -134,7 +134,7 @@ class ReviewPool:
         for future in tuple(self._running):
             future.cancel()  # type: ignore[no-untyped-call]  # as below
 
-    def _schedule(self, raw: RawPosting) -> _Future:
+    def _schedule(self, raw: RawSeries) -> _Future:
         limits = self._limits
         arguments = [raw, limits.check_seconds, self._chosen]
         try:

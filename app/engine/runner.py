@@ -124,7 +124,7 @@ class _SeriesReview:
         yield self._guarded(rule, "", lambda: check.run(self.view, found, before))
 
     def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
-        """What these checks find in the previous posting; worked out once a review."""
+        """What these checks find in the previous series; worked out once a review."""
         if self.series.previous is None:
             return ()
         if self._previous is None:

@@ -16,7 +16,7 @@ from app.model.finding import (
 from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.priority import Priority
-from app.model.series import Posting, RawPosting, Series, SeriesKind, SeriesState
+from app.model.series import RawSeries, Series, SeriesKind, SeriesMails, SeriesState
 from app.model.tracking import Life, Tracked, Triage, Verdict
 
 __all__ = [
@@ -38,12 +38,12 @@ __all__ = [
     "Outcome",
     "Patch",
     "Place",
-    "Posting",
     "Priority",
-    "RawPosting",
+    "RawSeries",
     "Run",
     "Series",
     "SeriesKind",
+    "SeriesMails",
     "SeriesState",
     "Severity",
     "Skip",

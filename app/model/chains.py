@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """A person's word on two postings."""
+    """A person's word on two series."""
 
     LINK = "link"
     UNLINK = "unlink"
@@ -15,7 +15,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewEdit:
-    """A word on two postings, by the Message-IDs of their first mails, that is to be kept."""
+    """A word on two series, by the Message-IDs of their first mails, that is to be kept."""
 
     later: str
     earlier: str
@@ -26,7 +26,7 @@ class NewEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditView:
-    """A word on two postings, that they are one work or are not: by whom, when and why."""
+    """A word on two series, that they belong to one chain or are not: by whom, when and why."""
 
     id: int
     later: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One posting: an optional cover letter and its patches."""
+"""One series: an optional cover letter and its patches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ class SeriesKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
-    """The mails of one posting, before anybody looked into their diffs.
+class SeriesMails:
+    """The mails of one series, before anybody looked into their diffs.
 
     `patches` are in order of their number. `missing` names the numbers that the
     subjects promise and nobody sent; 0 is a cover letter and never missing. `replies`
-    answer these mails, oldest first; `previous` is the last earlier posting of the same
+    answer these mails, oldest first; `previous` is the last earlier series of the same
     work that is known.
     """
 
@@ -45,11 +45,11 @@ class Posting:
     patches: tuple[Message, ...]
     missing: tuple[int, ...]
     replies: Sequence[Message] = ()
-    previous: "Posting | None" = None
+    previous: "SeriesMails | None" = None
 
     @property
     def first(self) -> Message:
-        """The mail that stands for the posting: the cover letter or the lowest patch."""
+        """The mail that stands for the series: the cover letter or the lowest patch."""
         return self.cover or self.patches[0]
 
     @property
@@ -58,12 +58,12 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class RawPosting:
+class RawSeries:
     """The bytes of what a review is made from: cover letter and patches, replies, history."""
 
     posted: tuple[bytes, ...]
     replies: tuple[bytes, ...] = ()
-    previous: "RawPosting | None" = None
+    previous: "RawSeries | None" = None
 
     @property
     def size(self) -> int:
@@ -73,11 +73,11 @@ class RawPosting:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A posting with its patches parsed: what checks are run on.
+    """A series with its patches parsed: what checks are run on.
 
     `message_id` is the cover letter's, or the first patch's where there is none.
-    `previous` is the last earlier posting of the same work that is known; its own
-    `previous` is not filled in. `replies` answer this posting, oldest first.
+    `previous` is the last earlier series of the same chain that is known; its own
+    `previous` is not filled in. `replies` answer this series, oldest first.
     """
 
     message_id: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a finding over the versions of a work, and what people say of it."""
+"""What becomes of a finding over the versions of a chain, and what people say of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Who said what of a finding, when and why; `series` is the posting where it was said."""
+    """Who said what of a finding, when and why; `series` is the series where it was said."""
 
     id: int
     series: str
@@ -50,7 +50,7 @@ class Triage:
 class Tracked:
     """A finding in its life.
 
-    `since` is the Message-ID of the posting in which it appeared first, `last` that of the
+    `since` is the Message-ID of the series in which it appeared first, `last` that of the
     last one before this that had it, empty for a new one. For a resolved one `finding` is
     as that version said it, and `resolved_by` the patch of this version that took its
     patch's place, empty where that patch is gone. `triage` is the word that is in force.

@@ -60,9 +60,9 @@ class Terms:
 def compose(
     posted: Sequence[Message], findings: Iterable[Finding], terms: Terms
 ) -> tuple[Draft, ...]:
-    """One draft for each mail of a posting that has some of the findings, in its order.
+    """One draft for each mail of a series that has some of the findings, in its order.
 
-    `posted` are the cover letter and patches (`Posting.members`), the first stands for the
+    `posted` are the cover letter and patches (`SeriesMails.members`), the first stands for the
     series. What is worth a mail the caller decides: all findings given are spoken of.
     A draft without `to` has nobody who could get it. A mail whose Message-ID no field can
     hold gets no draft: nobody could see what it answers.

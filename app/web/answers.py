@@ -32,7 +32,7 @@ def answered(ask: Callable[[], T], missing: type[UserError] | tuple[()] = ()) ->
 
 
 def received(found: T | None) -> T:
-    """What is known of a posting that was asked for by a Message-ID.
+    """What is known of a series that was asked for by a Message-ID.
 
     Raises:
         Problem: 404 for `None`.

@@ -8,7 +8,7 @@ and other projects take it without the code. Devicetree sources travel through t
 the SoC maintainers, so a driver must not wait for them; in front of a driver they say that it
 does. Documentation/devicetree/bindings/submitting-patches.rst asks for the binding as a patch
 of its own, in front of the code and the sources that use it, and for the sources at the end
-or in a posting of their own.
+or in a series of their own.
 
 ## Not reported
 

@@ -4,15 +4,15 @@
 ## Why
 
 Reviewers, patchwork and `b4` tell versions apart by their number alone. Two different
-postings called v3 get reviewed, tested and applied for one another. RESEND says that
+series called v3 get reviewed, tested and applied for one another. RESEND says that
 nothing changed, so nobody looks at it again: submitting-patches.rst asks not to use it for
-a modified patch. A number that is left out sends people searching for a posting.
+a modified patch. A number that is left out sends people searching for a series.
 
 ## Not reported
 
 The same patches sent again, rebased ones, other tags or another commit message; a PATCH
-after an RFC, which begins to count anew; postings that share no more than half of their
-patches, as when a patch that was sent alone becomes a part of a series; postings that are
+after an RFC, which begins to count anew; series that share no more than half of their
+patches, as when a patch that was sent alone becomes a part of a series; series that are
 incomplete or drawn out over days; a number that the cover letter or a changelog mentions,
 because it was on another list or not sent at all. A version of which no earlier one is
 known is skipped.

@@ -13,10 +13,10 @@ from types import FrameType
 import pytest
 
 from app.engine import registry
-from app.engine.assemble import posting_of_raw, series_of
+from app.engine.assemble import mails_of_raw, series_of
 from app.engine.pool import ReviewFailed, ReviewLimits, ReviewPool
 from app.engine.runner import review
-from app.model import Outcome, RawPosting, Run, Series
+from app.model import Outcome, RawSeries, Run, Series
 from tests.support import hostile
 from tests.support.mails import patch
 
@@ -28,8 +28,8 @@ SLOW = "the review took longer than"
 GROWTH = 2.6
 
 
-def raw(mail: bytes) -> RawPosting:
-    return RawPosting((mail,), (), None)
+def raw(mail: bytes) -> RawSeries:
+    return RawSeries((mail,), (), None)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_twice_as_much_is_not_four_times_the_work(name: str) -> None:
 
 
 def _series(diff: str) -> Series:
-    return series_of(posting_of_raw(raw(patch("1@x", "[PATCH] foo: Set", diff))))
+    return series_of(mails_of_raw(raw(patch("1@x", "[PATCH] foo: Set", diff))))
 
 
 def _steps(series: Series) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A scratch repository in which real git compares two postings whose base nobody has.
+"""A scratch repository in which real git compares two series whose base nobody has.
 
 Files are made up from the hunks: what a hunk shows is in its place, the line before it is
 what git printed behind its `@@`, and every other line is unlike all others.
@@ -44,7 +44,7 @@ class Cell:
         return f"@line {number}" if self.section is None else SECTION + self.section
 
 
-def postings(mails: Sequence[bytes]) -> list[Posted]:
+def grouped(mails: Sequence[bytes]) -> list[Posted]:
     """The series of a thread, first version first, with their raw patches."""
     raw = {decode(mail).message_id: mail for mail in mails}
     found = assemble.series(decode(mail) for mail in mails)
@@ -149,7 +149,7 @@ def repository(root: Path) -> None:
 
 
 def commit(root: Path, name: str, posted: Posted) -> None:
-    """A branch with the base of a posting, tagged NAME-base, and the posting on it."""
+    """A branch with the base of a series, tagged NAME-base, and the series on it."""
     git(root, "checkout", "-q", "--orphan", name)
     git(root, "rm", "-rfq", "--ignore-unmatch", ".")
     Base(posted.series.patches).write(root)

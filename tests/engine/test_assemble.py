@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From mails to series."""
 
-from app.engine.assemble import posting_of_members, postings, series_of
+from app.engine.assemble import grouped, mails_of_members, series_of
 from app.mail.read.decode import decode
 from app.model import SeriesKind
 from tests.support.mails import mail, patch
@@ -12,8 +12,8 @@ THREE = patch("3@x", "[RFC PATCH net-next v3 3/3] Three", refs=["c@x"])
 
 
 def test_a_series_is_named_after_its_cover_letter() -> None:
-    (posting,) = postings(map(decode, [THREE, COVER, ONE]))
-    series = series_of(posting)
+    (series_mails,) = grouped(map(decode, [THREE, COVER, ONE]))
+    series = series_of(series_mails)
     assert (series.message_id, series.title, series.version) == ("c@x", "Three things", 3)
     assert (series.kind, series.prefixes, series.total) == (SeriesKind.RFC, ("net-next",), 3)
     assert [p.title for p in series.patches] == ["One", "Three"]
@@ -21,20 +21,20 @@ def test_a_series_is_named_after_its_cover_letter() -> None:
 
 
 def test_without_one_it_is_named_after_its_first_patch() -> None:
-    (posting,) = postings(map(decode, [THREE, ONE]))
-    assert series_of(posting).message_id == "1@x"
+    (series_mails,) = grouped(map(decode, [THREE, ONE]))
+    assert series_of(series_mails).message_id == "1@x"
 
 
 def test_the_author_of_a_patch_may_be_another_than_its_sender() -> None:
     body = "From: Ann Other <ann@example.org>\n\nDo it.\n\n---\n"
-    (posting,) = postings([decode(mail("1@x", "[PATCH] One", body + DIFF))])
-    (one,) = series_of(posting).patches
+    (series_mails,) = grouped([decode(mail("1@x", "[PATCH] One", body + DIFF))])
+    (one,) = series_of(series_mails).patches
     assert str(one.author) == "Ann Other <ann@example.org>"
     assert one.description == "Do it."
 
 
 def test_the_parts_of_a_patch() -> None:
-    (one,) = series_of(posting_of_members([decode(patch("1@x", "[PATCH] One"))])).patches
+    (one,) = series_of(mails_of_members([decode(patch("1@x", "[PATCH] One"))])).patches
     assert [(t.name, t.value) for t in one.trailers] == [
         ("Signed-off-by", "A. Developer <dev@example.org>")
     ]
@@ -48,9 +48,9 @@ def test_mails_known_to_belong_together_need_no_threading() -> None:
         decode(THREE),
         decode(patch("1@y", "[RFC PATCH net-next v3 1/3] One")),
     ]
-    posting = posting_of_members(members)
-    assert [m.message_id for m in posting.members] == ["c@x", "1@y", "3@x"]
-    assert posting.missing == (2,)
+    series_mails = mails_of_members(members)
+    assert [m.message_id for m in series_mails.members] == ["c@x", "1@y", "3@x"]
+    assert series_mails.missing == (2,)
 
 
 DIFF = """\

@@ -49,7 +49,7 @@ def diff(number: int, size: int, width: int = 1) -> str:
 
 
 def series(count: int, size: int) -> Iterator[bytes]:
-    """A posting of so many patches, each of about `size` bytes."""
+    """A series of so many patches, each of about `size` bytes."""
     for number in range(1, count + 1):
         refs = ["1@series"] if number > 1 else []
         title = f"[PATCH {number:03}/{count}] foo{number}: Set it"

@@ -4,7 +4,7 @@
 import pytest
 
 from app.engine import registry
-from app.engine.assemble import postings, series_of
+from app.engine.assemble import grouped, series_of
 from app.engine.runner import review
 from app.mail.read import mbox
 from app.mail.read.decode import decode
@@ -17,7 +17,7 @@ LUO = "kernel/liveupdate/luo_file.c"
 
 def run_over(path: object) -> Run:
     with open(str(path), "rb") as stream:  # noqa: PTH123 - a path of conftest
-        found = postings(decode(mail.data) for mail in mbox.split(stream))
+        found = grouped(decode(mail.data) for mail in mbox.split(stream))
     assert len(found) == 1
     return review(series_of(found[0]), registry.load())
 

@@ -33,7 +33,7 @@ class _Changed:
 
 
 class Successor:
-    """A version of a work, and the places that its patches took of those of earlier versions.
+    """A version of a series, and the places that its patches took of those of earlier versions.
 
     `patches` are `None` where they were not read; `is_whole` says that none is missing. Files and
     paths are indexed, because a version may have thousands of both and of findings.
@@ -61,7 +61,7 @@ class Successor:
         now = self._version.message_id
         pairs = same.pairs(before, self._patches)
         self._of |= {pair.before.message_id: pair.after.message_id for pair in pairs}
-        # a posting without a cover letter goes by its first patch
+        # a series without a cover letter goes by its first patch
         if not {patch.message_id for patch in (*before, *self._patches)} & {first, now}:
             self._of[first] = now
 

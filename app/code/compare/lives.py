@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which findings of the versions of a work are the same one, and what became of each."""
+"""Which findings of the versions of a chain are the same one, and what became of each."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ class Identity(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A reviewed posting; `mails` are the topics of its mails, in order, by Message-ID."""
+    """A reviewed series; `mails` are the topics of its mails, in order, by Message-ID."""
 
     message_id: str
     mails: Mapping[str, str]
@@ -110,7 +110,7 @@ def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
 
 
 class _ChainMails:
-    """The mails of a work through its versions.
+    """The mails of a chain through its versions.
 
     The mail of an earlier version with the same topic is the same one. A renamed one is
     known by a finding: the same as on an earlier mail of which this version has no

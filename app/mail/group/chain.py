@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which postings are versions of one work, and why.
+"""Which series are versions of one chain, and why.
 
-A chain is a function of the set of postings and of people's corrections, not of the order
-in which mails came: all links between two postings (app.mail.group.likeness) are sorted,
+A chain is a function of the set of series and of people's corrections, not of the order
+in which mails came: all links between two series (app.mail.group.likeness) are sorted,
 strongest and nearest first, and two chains become one where nothing speaks against it.
-`keys` has the values by which a store finds all postings that may link to one.
+`keys` has the values by which a store finds all series that may link to one.
 
-A key that too many postings share says nothing and links none of them. Postings that links hold
-together, directly or through others, and that are more than the versions of any work, are a
+A key that too many series share says nothing and links none of them. Series that links hold
+together, directly or through others, and that are more than the versions of any chain, are a
 crowd: only people link those.
 """
 
@@ -24,7 +24,7 @@ from app.mail.group.unions import Unions
 from app.model import UNDATED
 
 # People post one thing a few dozen times: 13 times at most in the lists of the corpus, where 19
-# postings at most share a key. Both bound a flood of postings made to look alike.
+# series at most share a key. Both bound a flood of series made to look alike.
 MAX_HOLDERS = 50
 MAX_VERSIONS = 100
 _MAX_KEY = 120
@@ -34,7 +34,7 @@ _Rank = tuple[int, float, timedelta, str, str]
 
 
 class Link(NamedTuple):
-    """Why `later` is a version of the work of `earlier`; both are ids of nodes."""
+    """Why `later` is in the chain of `earlier`; both are ids of nodes."""
 
     later: str
     earlier: str
@@ -43,7 +43,7 @@ class Link(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The versions of one work, oldest first, and the links that hold them together."""
+    """The versions of one chain, oldest first, and the links that hold them together."""
 
     members: tuple[str, ...]
     links: tuple[Link, ...]
@@ -54,7 +54,7 @@ class Chain(NamedTuple):
 
 
 class ChainEdit(NamedTuple):
-    """A person's word on two mails: their postings are one work, or are not."""
+    """A person's word on two mails: their series belong to one chain, or do not."""
 
     later: str
     earlier: str
@@ -63,14 +63,14 @@ class ChainEdit(NamedTuple):
 
 
 class Chaining(NamedTuple):
-    """The works, oldest first, and the ids of the postings that are in a crowd."""
+    """The chains, oldest first, and the ids of the series that are in a crowd."""
 
     chains: tuple[Chain, ...]
     crowded: frozenset[str]
 
 
 def chains(nodes: Iterable[Node], edits: Iterable[ChainEdit] = ()) -> tuple[Chain, ...]:
-    """The works among some postings, each posting in exactly one of them, oldest first."""
+    """The chains among some series, each series in exactly one of them, oldest first."""
     return chaining(nodes, edits).chains
 
 
@@ -80,9 +80,9 @@ def chaining(
     common: Set[str] = frozenset(),
     crowded: Collection[str] = (),
 ) -> Chaining:
-    """Link postings as `chains` does, as a part of all that there are.
+    """Link series as `chains` does, as a part of all that there are.
 
-    `common` are keys that too many of all postings share, `crowded` the ids of postings that are
+    `common` are keys that too many of all series share, `crowded` the ids of series that are
     in a larger crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
@@ -108,13 +108,13 @@ _Linked = tuple[Likeness, Node, Node]
 
 
 def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
-    """All links that the postings themselves make."""
+    """All links that the series themselves make."""
     pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
     return [(found, later, earlier) for later, earlier, found in pairs if found]
 
 
 def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
-    """The ids of the postings that links hold together with too many others."""
+    """The ids of the series that links hold together with too many others."""
     unions = Unions(crowded)
     for _, later, earlier in found:
         unions.join(later.id, earlier.id)
@@ -128,10 +128,10 @@ def _chain(work: "_Work", by_id: Mapping[str, Node], links: Mapping[str, list[Li
 
 
 def previous(node: Node, others: Iterable[Node]) -> Node | None:
-    """The posting before this one, `others` being those of its chain.
+    """The series before this one, `others` being those of its chain.
 
     The last that was sent earlier and has no higher version; a stray new version of one
-    patch of many is passed over where there is a whole posting.
+    patch of many is passed over where there is a whole series.
     """
     earlier = [one for one in others if _is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
@@ -143,7 +143,7 @@ def _is_before(one: Node, node: Node) -> bool:
 
 
 def keys(node: Node) -> frozenset[str]:
-    """Short texts; two postings that may link to each other have one in common."""
+    """Short texts; two series that may link to each other have one in common."""
     if node.is_loose:
         return frozenset()
     return frozenset(_bounded(key) for key in _keys(node))
@@ -161,7 +161,7 @@ def _keys(node: Node) -> Iterator[str]:
 
 
 def _windows(node: Node) -> tuple[int, ...]:
-    """Two each, so that any two postings less than one apart share a window."""
+    """Two each, so that any two series less than one apart share a window."""
     if node.date == UNDATED:
         return ()
     window = int(node.date.timestamp() // likeness.FILES_WITHIN.total_seconds())
@@ -175,7 +175,7 @@ def _bounded(key: str) -> str:
 
 
 def linked(one: Node, other: Node) -> bool:
-    """Whether there is any link between two postings, as far as the two alone can say."""
+    """Whether there is any link between two series, as far as the two alone can say."""
     later, earlier = _in_order(one, other)
     return likeness.between(later, earlier) is not None
 
@@ -209,7 +209,7 @@ def _said(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Said:
 
 
 def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> list[_Linked]:
-    """Return the links of people and these, strongest first, then those of the nearest postings."""
+    """Return the links of people and these, strongest first, then those of the nearest series."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in said.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
@@ -249,7 +249,7 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 class _Work:
     """A chain as it grows, with what may speak against it growing further.
 
-    `named` are the postings that its members call their earlier versions, by version;
+    `named` are the series that its members call their earlier versions, by version;
     `told` are those of which somebody said that they belong here, whatever they look like.
     """
 
@@ -290,7 +290,7 @@ class _Work:
         return self._names_another(other) or other._names_another(self) or self._clashes(other)
 
     def _names_another(self, other: "_Work") -> bool:
-        """Whether a member here says that its v2 is another posting than the v2 there."""
+        """Whether a member here says that its v2 is another series than the v2 there."""
         return any(
             node.id not in other.told
             and not node.is_resend
@@ -300,7 +300,7 @@ class _Work:
         )
 
     def _clashes(self, other: "_Work") -> bool:
-        """Whether both have the same version, of different content: two works side by side."""
+        """Whether both have the same version, of different content: two chains side by side."""
         here: dict[tuple[bool, int], list[Node]] = defaultdict(list)
         for node in self._rivals():
             here[node.is_rfc, node.version].append(node)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a patch or cover letter says of the work that it is a version of."""
+"""What a patch or cover letter says of the chain that it is a version of."""
 
 import hashlib
 import re
@@ -34,7 +34,7 @@ _EARLIER = re.compile(
     r"(?!\w)|(?<!\w)(?:resend|repost) of(?!\w)",
     re.IGNORECASE,
 )
-# what a link with a version near it leads to instead: another work, or words about this one
+# what a link with a version near it leads to instead: another chain, or words about this one
 _OTHER = re.compile(
     r"(?<!\w)(?:depend|prereq|based on|on top of|applies|requires?|discuss|suggest|report|"
     r"comment|feedback|review|thread|similar|see also|follow|tree[- ]?wide|closes:|"
@@ -56,7 +56,7 @@ class Mention(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What one mail contributes to the links of its posting, bounded in size.
+    """What one mail contributes to the links of its series, bounded in size.
 
     `change` is b4's id of a whole series, `changes` are Gerrit's of single patches.
     `patch` is a hash over what the diff adds and removes: a rebase does not change it.
@@ -87,7 +87,7 @@ NOTHING = Facts()
 
 
 def of(message: Message) -> Facts:
-    """The facts of a mail; of one that is no part of a posting there are none."""
+    """The facts of a mail; of one that is no part of a series there are none."""
     if not message.kind.is_posted:
         return NOTHING
     start = body.diff_start(message.body)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came before a posting, and what was answered to it."""
+"""What came before a series, and what was answered to it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -8,22 +8,22 @@ from dataclasses import replace
 from app.mail.group import chain, facts, threading
 from app.mail.group.facts import Facts
 from app.mail.group.likeness import ChainMember, Node
-from app.model import Message, Posting
+from app.model import Message, SeriesMails
 
 MAX_REPLIES = 500
 
 
 def joined(
-    postings: Collection[Posting],
+    grouped: Collection[SeriesMails],
     messages: Iterable[Message],
     known: Mapping[str, Facts] | None = None,
-) -> tuple[Posting, ...]:
-    """The postings, each with the replies to it and with its previous one.
+) -> tuple[SeriesMails, ...]:
+    """The series, each with the replies to it and with its previous one.
 
     `known` are the facts of mails by Message-ID, for messages whose text is not at hand.
     """
     answers = _answers(messages)
-    whole = [replace(one, replies=replies(one.members, answers)) for one in postings]
+    whole = [replace(one, replies=replies(one.members, answers)) for one in grouped]
     by_id = {one.first.message_id: one for one in whole}
     nodes = {name: node(one, known) for name, one in by_id.items()}
     before = {
@@ -37,9 +37,9 @@ def joined(
     )
 
 
-def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
-    """What links a posting to others."""
-    total = len(posting.patches) + len(posting.missing)
+def node(series_mails: SeriesMails, known: Mapping[str, Facts] | None = None) -> Node:
+    """What links a series to others."""
+    total = len(series_mails.patches) + len(series_mails.missing)
     return Node.of(
         [
             ChainMember(
@@ -47,13 +47,13 @@ def node(posting: Posting, known: Mapping[str, Facts] | None = None) -> Node:
                 author=message.author,
                 date=message.date,
                 tag=message.tag,
-                is_cover=message is posting.cover,
+                is_cover=message is series_mails.cover,
                 references=message.references,
                 facts=facts.of(message) if known is None else known[message.message_id],
             )
-            for message in posting.members
+            for message in series_mails.members
         ],
-        is_loose=threading.is_loose(posting.first.tag.total, total),
+        is_loose=threading.is_loose(series_mails.first.tag.total, total),
     )
 
 

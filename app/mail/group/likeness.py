@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a posting is linked to an earlier one: what it says itself, then what they share."""
+"""How a series is linked to an earlier one: what it says itself, then what they share."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from app.model import UNDATED, Address, SubjectTag
 FILES, RENAMED, DIFFS, SOME_TITLES, MOST_TITLES, SAME_TITLE = 1, 2, 3, 4, 5, 6
 LORE, REPLY, CHANGE, EDIT = 7, 8, 9, 10
 
-# A title comes back for another work after years, the same files after months.
+# A title comes back for another chain after years, the same files after months.
 TITLES_WITHIN = timedelta(days=540)
 FILES_WITHIN = timedelta(days=120)
 KEY_PATHS = 16
@@ -52,12 +52,12 @@ class LinkKind(StrEnum):
 
     @property
     def is_explicit(self) -> bool:
-        """Whether somebody said so, as opposed to two postings being alike."""
+        """Whether somebody said so, as opposed to two series being alike."""
         return self not in (LinkKind.TITLE, LinkKind.PATCHES)
 
 
 class Likeness(NamedTuple):
-    """A link between two postings, in words and as a rank; `share` orders those of one strength."""
+    """A link between two series, in words and as a rank; `share` orders those of one strength."""
 
     kind: LinkKind
     strength: int
@@ -66,7 +66,7 @@ class Likeness(NamedTuple):
 
 
 class ChainMember(NamedTuple):
-    """A mail of a posting as far as chains need it."""
+    """A mail of a series as far as chains need it."""
 
     message_id: str
     author: Address
@@ -79,7 +79,7 @@ class ChainMember(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A posting with what its links are made of; all of it is in the columns of a store.
+    """A series with what its links are made of; all of it is in the columns of a store.
 
     `id` is the Message-ID of its first mail, `topic` its title, `topics` those of its
     patches. `is_part` says that most of the patches that it counts are not there, `is_loose`
@@ -106,7 +106,7 @@ class Node:
 
     @classmethod
     def of(cls, members: Sequence[ChainMember], *, is_loose: bool = False) -> "Node":
-        """The node of a posting from its mails, cover letter first."""
+        """The node of a series from its mails, cover letter first."""
         first, some = members[0], members[:_MAX_MEMBERS]
         patches = [member for member in some if not member.is_cover]
         total = first.tag.total or len(patches)
@@ -145,13 +145,13 @@ def order(node: Node) -> tuple[datetime, int, str]:
 
 
 def handles(author: Address) -> tuple[str, ...]:
-    """By what an author's other postings are found: the address, and the name."""
+    """By what an author's other series are found: the address, and the name."""
     name = " ".join(sorted(_WORD.findall(author.name.lower())))
     return tuple(handle for handle in (author.email.lower(), name) if handle)
 
 
 def between(later: Node, earlier: Node) -> Likeness | None:
-    """The strongest link from a posting to an earlier one."""
+    """The strongest link from a series to an earlier one."""
     is_one_author = _is_one_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
@@ -162,8 +162,8 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 
 
 def is_twin(one: Node, other: Node) -> bool:
-    """Whether two postings of one version are the same thing sent twice, mended unmarked, or
-    in two parts, as opposed to two works side by side."""
+    """Whether two series of one version are the same thing sent twice, mended unmarked, or
+    in two parts, as opposed to two chains side by side."""
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
         return True
     if _is_part_of(one, other) or _is_part_of(other, one):
@@ -213,7 +213,7 @@ def _said(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
 
 
 def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
-    """A stranger's patch in a thread is a suggestion, its author's other patch another work."""
+    """A stranger's patch in a thread is a suggestion, its author's other patch another chain."""
     if later.references.isdisjoint(earlier.members):
         return False
     is_alike = _shares_title(later, earlier) or _words(later, earlier) >= _HALF
@@ -294,7 +294,7 @@ def _words(later: Node, earlier: Node) -> float:
 
 @lru_cache(maxsize=20_000)
 def _is_about_another(one: str, other: str) -> bool:
-    """`gpio: xgene: allow test builds` and the same of zevio are two works in one Kconfig."""
+    """`gpio: xgene: allow test builds` and the same of zevio are two chains in one Kconfig."""
     prefix, _, _ = one.rpartition(": ")
     return not set(_WORD.findall(prefix)) <= set(_WORD.findall(other))
 

@@ -25,7 +25,7 @@ _SHAPES = tuple(
 
 
 def of(message_id: str) -> str | None:
-    """What the ids of one posting have in common; `None` where no tool counted them."""
+    """What the ids of one series have in common; `None` where no tool counted them."""
     for shape in _SHAPES:
         if match := shape.fullmatch(message_id):
             return f"{match[1]}*{match[2]}"

@@ -23,12 +23,12 @@ from app.model import UNDATED, Message, MessageKind, SubjectTag
 # How strong a link is; the numbers are their order.
 UNTHREADED, SIBLINGS, ANSWER, SAME_RUN = 1, 2, 3, 4
 
-# An unversioned respin or a stray patch weeks later is no part of the posting that it
-# answers. Mails of one posting are minutes apart, or hours where a server holds some back.
+# An unversioned respin or a stray patch weeks later is no part of the series that it
+# answers. Mails of one series are minutes apart, or hours where a server holds some back.
 _ANSWER_WITHIN = timedelta(days=10)
 _SIBLINGS_WITHIN = timedelta(days=1)
 _UNTHREADED_WITHIN = timedelta(hours=1)
-# A posting is a chain of close mails, so far fewer would do; it bounds the work on a cluster.
+# A series is a run of close mails, so far fewer would do; it bounds the work on a cluster.
 _NEIGHBOURS = 64
 _MAX_AUTHOR = 80  # characters of an address in a key
 
@@ -72,7 +72,7 @@ class Threadable:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The mails of one posting by their ids; `patches` is empty for a cover letter alone."""
+    """The mails of one series by their ids; `patches` is empty for a cover letter alone."""
 
     cover: str | None
     patches: tuple[tuple[int, str], ...]
@@ -149,14 +149,14 @@ def is_loose(counted: int | None, total: int) -> bool:
 
 
 class Grouping(NamedTuple):
-    """The postings, oldest first, and the keys of the crowds among the mails."""
+    """The series, oldest first, and the keys of the crowds among the mails."""
 
     groups: tuple[Group, ...]
     crowded: frozenset[str]
 
 
 def group(mails: Iterable[Threadable]) -> tuple[Group, ...]:
-    """The postings among the patches and cover letters, oldest first; others are left out."""
+    """The series among the patches and cover letters, oldest first; others are left out."""
     return grouping(mails).groups
 
 

@@ -40,14 +40,14 @@ class Sent:
 class Answer:
     """What somebody answered to a finding; `text` is the beginning of it.
 
-    `posting` is the earlier version to which it was said, empty for this one.
+    `series` is the earlier version to which it was said, empty for this one.
     """
 
     reply: str
     author: Address
     date: datetime
     text: str
-    posting: str = ""
+    series: str = ""
 
     @property
     def anchor(self) -> str:

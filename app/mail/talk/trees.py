@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers to a posting as trees under its mails, with the tags that they give."""
+"""The answers to a series as trees under its mails, with the tags that they give."""
 
 import re
 from collections import defaultdict
@@ -17,8 +17,8 @@ from app.model import Address, Message
 MAX_REPLIES = 500
 MAX_DEPTH = 4  # deeper ones stand at this depth
 MAX_TEXT = 20_000  # characters shown of one answer
-MAX_TEXTS = 1_000_000  # and of all answers to a posting
-MAX_TAGS = 200  # of one mail of a posting
+MAX_TEXTS = 1_000_000  # and of all answers to a series
+MAX_TAGS = 200  # of one mail of a series
 MAX_FOR_ALL = 20  # of those for the whole that are counted for each patch
 
 _PART = re.compile(
@@ -29,7 +29,7 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag that an answer gives to a mail of the posting.
+    """A tag that an answer gives to a mail of the series.
 
     `is_for_other`: the answer is by somebody else than the person who is named. Under a
     cover letter `is_partial` says that it is not meant for all patches.
@@ -51,7 +51,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; `home` is the mail of the posting under which it stands.
+    """An answer; `home` is the mail of the series under which it stands.
 
     `cut` counts the characters that are not in `parts`. `is_ours` for a mail of Kantha's
     that came back through the list.
@@ -76,7 +76,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """All answers to a posting, each after the one that it answers.
+    """All answers to a series, each after the one that it answers.
 
     `cover` is the Message-ID of the cover letter, empty where there is none. `answers` are
     those to Kantha's mails, by the fingerprint of the finding. `is_cut`: there are more.
@@ -107,7 +107,7 @@ class Thread:
 
 
 class _Tree(NamedTuple):
-    """Who stands under whom; `homes` are mails of the posting by their Message-ID."""
+    """Who stands under whom; `homes` are mails of the series by their Message-ID."""
 
     messages: Mapping[str, Message]
     parents: Mapping[str, str]
@@ -117,9 +117,9 @@ class _Tree(NamedTuple):
 def build(
     members: Sequence[str], messages: Iterable[Message], sent: Iterable[Sent] = (), cover: str = ""
 ) -> Thread:
-    """The answers among some mails to a posting, in any order.
+    """The answers among some mails to a series, in any order.
 
-    `members` are the Message-IDs of the posting, `sent` are Kantha's mails about it, which
+    `members` are the Message-IDs of the series, `sent` are Kantha's mails about it, which
     may be among the answers and may not.
     """
     every = sorted({m.message_id: m for m in messages}.values(), key=_in_time)

@@ -54,7 +54,7 @@ class _Told(NamedTuple):
 
 @dataclass(frozen=True)
 class _StoredReview:
-    """A review in the story of its work; `again` is what its own last review had found."""
+    """A review in the story of its chain; `again` is what its own last review had found."""
 
     series: StoredSeries
     rules: str
@@ -101,7 +101,7 @@ class _StoredReview:
 
     @cached_property
     def taken_back(self) -> list[Tracked]:
-        """What this posting's last review found and this one does not.
+        """What this series' last review found and this one does not.
 
         A check that did not look has resolved nothing.
         """

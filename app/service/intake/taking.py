@@ -275,7 +275,7 @@ def _store(
 def _have_reviewed(
     transaction: Transaction, changed: Changed, answers: Iterable[Message], arrival: Arrival
 ) -> None:
-    """What mails that came or went change: postings, their chains, and by answers their history."""
+    """What mails that came or went change: series, their chains, and by answers their history."""
     again = chains.rechain(transaction, changed, arrival)
     again |= history.outdate(transaction, answers, arrival)
     jobs.enqueue(transaction, changed.series | again)

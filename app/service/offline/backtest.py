@@ -11,7 +11,7 @@ import app
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool, fitting
 from app.engine.rules import Rule
 from app.errors import UserError
-from app.model import UNDATED, CheckOutcome, Finding, Outcome, Posting, Run
+from app.model import UNDATED, CheckOutcome, Finding, Outcome, Run, SeriesMails
 from app.service.offline.spool import Spool
 from app.service.review import catalogue
 from app.service.series.findings import (
@@ -62,21 +62,27 @@ def about_rules(directory: Path) -> Question:
 
 
 class ReviewedSeries(NamedTuple):
-    """A posting, and what came of its review."""
+    """A series, and what came of its review."""
 
-    posting: Posting
+    series_mails: SeriesMails
     run: Run | ReviewFailed
 
 
 def review(
-    spool: Spool, postings: Sequence[Posting], chosen: Chosen, workers: int, limits: ReviewLimits
+    spool: Spool,
+    all_mails: Sequence[SeriesMails],
+    chosen: Chosen,
+    workers: int,
+    limits: ReviewLimits,
 ) -> Iterator[ReviewedSeries]:
-    """The reviews of postings, in child processes, in their order."""
+    """The reviews of series, in child processes, in their order."""
     too_large = ReviewFailed("its mails are too large to review")
-    jobs = (fitting(spool.raw(posting), limits.bytes) or too_large for posting in postings)
+    jobs = (
+        fitting(spool.raw(series_mails), limits.bytes) or too_large for series_mails in all_mails
+    )
     with ReviewPool(workers, limits, chosen) as pool:
-        for posting, run in zip(postings, pool.reviews(jobs), strict=True):
-            yield ReviewedSeries(posting, run)
+        for series_mails, run in zip(all_mails, pool.reviews(jobs), strict=True):
+            yield ReviewedSeries(series_mails, run)
 
 
 def document(
@@ -126,14 +132,14 @@ class _Tally:
         self._fixed: Counter[str] = Counter()
         self._patches_in: Counter[str] = Counter()
         self._found: list[_Fired] = []
-        self._series: dict[str, Posting] = {}
+        self._series: dict[str, SeriesMails] = {}
         self._reasons: Counter[tuple[str, str, str]] = Counter()
 
     def add(self, reviewed: ReviewedSeries) -> None:
-        posting, run = reviewed
-        first = posting.first
-        self.patches += len(posting.patches)
-        self._patches_in[_month(first.date)] += len(posting.patches)
+        series_mails, run = reviewed
+        first = series_mails.first
+        self.patches += len(series_mails.patches)
+        self._patches_in[_month(first.date)] += len(series_mails.patches)
         self.authors.add(first.author.email.lower())
         self.dates.append(first.date)
         if isinstance(run, ReviewFailed):
@@ -142,15 +148,15 @@ class _Tally:
         self._reasons.update(_reason(outcome) for outcome in run.outcomes if self._is_odd(outcome))
         mine = [finding for finding in run.findings if finding.check in self._counted]
         self._fixed.update(finding.check for finding in mine if finding.fixed_in)
-        self._add_findings(posting, [finding for finding in mine if not finding.fixed_in])
+        self._add_findings(series_mails, [finding for finding in mine if not finding.fixed_in])
 
     def _is_odd(self, outcome: CheckOutcome) -> bool:
         return outcome.check in self._counted and not outcome.is_checked
 
-    def _add_findings(self, posting: Posting, findings: Sequence[Finding]) -> None:
-        first = posting.first
+    def _add_findings(self, series_mails: SeriesMails, findings: Sequence[Finding]) -> None:
+        first = series_mails.first
         if findings:
-            self._series[first.message_id] = posting
+            self._series[first.message_id] = series_mails
         author, month = first.author.email.lower(), _month(first.date)
         self._found += (_Fired(finding, first.message_id, author, month) for finding in findings)
 

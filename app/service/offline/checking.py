@@ -6,13 +6,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.engine.assemble import postings, raw_of, series_of
+from app.engine.assemble import grouped, raw_of, series_of
 from app.engine.chosen import ALL, Chosen, ReviewFailed, ReviewLimits
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
-from app.model import Finding, Message, MessageKind, Outcome, Posting, RawPosting, Run, Severity
+from app.model import Finding, Message, MessageKind, Outcome, RawSeries, Run, SeriesMails, Severity
 from app.service.intake.reading import read
 from app.service.offline.profile import DIFFS, MAILS, Profile
 
@@ -30,9 +30,9 @@ class MailSource(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A posting, and its run."""
+    """A series, and its run."""
 
-    posting: Posting
+    series_mails: SeriesMails
     run: Run
 
 
@@ -46,7 +46,7 @@ class UnreadMail(NamedTuple):
 class CheckReport(NamedTuple):
     """The result of checking some mails.
 
-    `unread` is everything given that no check has seen. `incomplete` are the postings of
+    `unread` is everything given that no check has seen. `incomplete` are the series of
     which some patches are missing. Findings below the severity `least` are not shown.
     """
 
@@ -54,7 +54,7 @@ class CheckReport(NamedTuple):
     mails: int
     checked: tuple[Checked, ...]
     unread: tuple[UnreadMail, ...]
-    incomplete: tuple[Posting, ...] = ()
+    incomplete: tuple[SeriesMails, ...] = ()
     least: Severity = Severity.NOTE
 
     @property
@@ -132,8 +132,8 @@ class _Inbox:
     def _miss(self, place: str, reason: str) -> None:
         self.unread.append(UnreadMail(source=place, reason=reason))
 
-    def raw_posting(self, posting: Posting) -> RawPosting:
-        return raw_of(posting, lambda message: self.raw[message.message_id])
+    def raw_series(self, series_mails: SeriesMails) -> RawSeries:
+        return raw_of(series_mails, lambda message: self.raw[message.message_id])
 
 
 def check(
@@ -146,8 +146,8 @@ def check(
     """Group mails into series and review each; with a profile, in this process alone."""
     inbox = _Inbox()
     with profile.part(MAILS) if profile else nullcontext():
-        posted = _postings(sources, inbox)
-    found = [posting for posting in posted if posting.patches]
+        posted = _grouped(sources, inbox)
+    found = [series_mails for series_mails in posted if series_mails.patches]
     runs: Iterator[Run | ReviewFailed]
     if profile:
         runs = _profiled(found, limits, chosen, profile)
@@ -156,20 +156,20 @@ def check(
     else:
         runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(_checked(found, runs, inbox, chosen))
-    incomplete = tuple(posting for posting in posted if posting.missing)
+    incomplete = tuple(series_mails for series_mails in posted if series_mails.missing)
     return CheckReport(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
 
 
 def _checked(
-    found: list[Posting], runs: Iterator[Run | ReviewFailed], inbox: _Inbox, chosen: Chosen
+    found: list[SeriesMails], runs: Iterator[Run | ReviewFailed], inbox: _Inbox, chosen: Chosen
 ) -> Iterator[Checked]:
-    for posting, run in zip(found, runs, strict=True):
+    for series_mails, run in zip(found, runs, strict=True):
         if isinstance(run, ReviewFailed):
-            inbox.miss(posting.first.message_id, f"its series was not checked: {run.reason}")
+            inbox.miss(series_mails.first.message_id, f"its series was not checked: {run.reason}")
             continue
         for patch, problem in run.unparsed:
             inbox.miss(patch, f"line {problem.at} of the mail: {problem.reason}")
-        yield Checked(posting, _only(run, chosen) if chosen.checks else run)
+        yield Checked(series_mails, _only(run, chosen) if chosen.checks else run)
 
 
 def _only(run: Run, chosen: Chosen) -> Run:
@@ -181,35 +181,37 @@ def _only(run: Run, chosen: Chosen) -> Run:
     )
 
 
-def _postings(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[Posting]:
+def _grouped(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[SeriesMails]:
     """What was posted, oldest first."""
     for source in sources:
         inbox.add(source)
-    found = postings(inbox.messages.values())
-    return sorted(found, key=lambda posting: (posting.first.date, posting.first.message_id))
+    found = grouped(inbox.messages.values())
+    return sorted(
+        found, key=lambda series_mails: (series_mails.first.date, series_mails.first.message_id)
+    )
 
 
 def _profiled(
-    found: list[Posting], limits: ReviewLimits, chosen: Chosen, profile: Profile
+    found: list[SeriesMails], limits: ReviewLimits, chosen: Chosen, profile: Profile
 ) -> Iterator[Run]:
     rules = chosen.rules()
-    for posting in found:
+    for series_mails in found:
         with profile.part(DIFFS):
-            series = series_of(posting)
+            series = series_of(series_mails)
         with profile.reviews():
             run = review(series, rules, limits.check_seconds, profile.part)
         yield run
 
 
-def _alone(found: list[Posting], limits: ReviewLimits, chosen: Chosen) -> Iterator[Run]:
+def _alone(found: list[SeriesMails], limits: ReviewLimits, chosen: Chosen) -> Iterator[Run]:
     rules = chosen.rules()
-    return (review(series_of(posting), rules, limits.check_seconds) for posting in found)
+    return (review(series_of(series_mails), rules, limits.check_seconds) for series_mails in found)
 
 
 def _pooled(
-    found: list[Posting], inbox: _Inbox, workers: int, limits: ReviewLimits, chosen: Chosen
+    found: list[SeriesMails], inbox: _Inbox, workers: int, limits: ReviewLimits, chosen: Chosen
 ) -> Iterator[Run | ReviewFailed]:
     from app.engine.pool import ReviewPool  # noqa: PLC0415 - a small check starts without it
 
     with ReviewPool(workers, limits, chosen) as pool:
-        yield from pool.reviews(inbox.raw_posting(posting) for posting in found)
+        yield from pool.reviews(inbox.raw_series(series_mails) for series_mails in found)

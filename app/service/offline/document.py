@@ -13,7 +13,7 @@ from app.service.series.findings import (
 
 
 def document(report: CheckReport) -> CheckDocument:
-    patches = sum(len(checked.posting.patches) for checked in report.checked)
+    patches = sum(len(checked.series_mails.patches) for checked in report.checked)
     return CheckDocument(
         kantha=app.__version__,
         rules=report.rules.hash,
@@ -26,15 +26,15 @@ def document(report: CheckReport) -> CheckDocument:
 
 
 def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
-    posting, run = checked
-    first = posting.first
+    series_mails, run = checked
+    first = series_mails.first
     unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
     return CheckedSeries(
         message_id=first.message_id,
         title=first.tag.title,
         version=first.tag.version,
-        total=len(posting.patches) + len(posting.missing),
-        missing=posting.missing,
+        total=len(series_mails.patches) + len(series_mails.missing),
+        missing=series_mails.missing,
         findings=tuple(FindingDocument.of_finding(finding) for finding in report.shown(checked)),
         outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
     )

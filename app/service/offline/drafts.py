@@ -36,16 +36,18 @@ def of_report(report: CheckReport, url: str, *, repeat: bool = False) -> tuple[D
     Findings that an earlier version in the same report had are left out.
     """
     prints = {
-        checked.posting.first.message_id: {f.fingerprint for f in checked.run.findings}
+        checked.series_mails.first.message_id: {f.fingerprint for f in checked.run.findings}
         for checked in report.checked
     }
     drafts: list[Draft] = []
-    for posting, run in report.checked:
-        if posting.first.project:
+    for series_mails, run in report.checked:
+        if series_mails.first.project:
             continue
-        before = posting.previous.first.message_id if posting.previous and not repeat else ""
+        before = (
+            series_mails.previous.first.message_id if series_mails.previous and not repeat else ""
+        )
         said = prints.get(before, set())
         found = [f for f in run.findings if worth_mailing(f, report.rules)]
         new = [f for f in found if f.fingerprint not in said]
-        drafts += compose(posting.members, new, terms(url))
+        drafts += compose(series_mails.members, new, terms(url))
     return tuple(drafts)

@@ -10,15 +10,15 @@ from app.code.compare.fates import Successor
 from app.code.compare.lives import Lived, Version
 from app.engine.assemble import patch_of
 from app.mail.read.subject import topic
-from app.model import Life, Posting
+from app.model import Life, SeriesMails
 from app.service.offline.checking import Checked
 
 
 class Progress(NamedTuple):
     """`found` are the findings of `before`; `new` are those of `after` that `before` lacks."""
 
-    before: Posting
-    after: Posting
+    before: SeriesMails
+    after: SeriesMails
     found: int
     fixed: int
     still: int
@@ -27,8 +27,8 @@ class Progress(NamedTuple):
 
 
 def of(checked: Iterable[Checked]) -> Iterator[Progress]:
-    """Return the progress of each posting of which an earlier version was checked too."""
-    by_id = {one.posting.first.message_id: one for one in checked}
+    """Return the progress of each series of which an earlier version was checked too."""
+    by_id = {one.series_mails.first.message_id: one for one in checked}
     for one in by_id.values():
         versions = _versions(one, by_id)
         if len(versions) > 1:
@@ -36,9 +36,9 @@ def of(checked: Iterable[Checked]) -> Iterator[Progress]:
 
 
 def _versions(last: Checked, by_id: Mapping[str, Checked]) -> list[Checked]:
-    """The versions of a work up to one, oldest first."""
+    """The versions of a chain up to one, oldest first."""
     found = [last]
-    while previous := found[0].posting.previous:
+    while previous := found[0].series_mails.previous:
         earlier = by_id.get(previous.first.message_id)
         if earlier is None:
             break
@@ -50,14 +50,14 @@ def _progress(checked: Sequence[Checked]) -> Progress:
     *_, before, after = checked
     versions = [_version(one) for one in checked]
     lived = list(lives.lives(versions, lives.identities(versions)))
-    name = before.posting.first.message_id
+    name = before.series_mails.first.message_id
     gone = [one for one in lived if one.life is Life.RESOLVED and one.last == name]
     became = Counter(_fates(gone, after, before)) if gone else Counter[Life]()
     here = [one for one in lived if one.life is not Life.RESOLVED]
     old = Counter(one.finding.counts for one in here if one.last == name)
     return Progress(
-        before=before.posting,
-        after=after.posting,
+        before=before.series_mails,
+        after=after.series_mails,
         found=sum(finding.counts for finding in before.run.findings),
         # what a later patch of the same version takes away is fixed as well
         fixed=became[Life.RESOLVED] + old[False],
@@ -68,14 +68,14 @@ def _progress(checked: Sequence[Checked]) -> Progress:
 
 
 def _version(checked: Checked) -> Version:
-    posting, run = checked
-    mails = {message.message_id: topic(message.tag.title) for message in posting.members}
-    return Version(posting.first.message_id, mails, run.findings, run.outcomes)
+    series_mails, run = checked
+    mails = {message.message_id: topic(message.tag.title) for message in series_mails.members}
+    return Version(series_mails.first.message_id, mails, run.findings, run.outcomes)
 
 
 def _fates(gone: Iterable[Lived], after: Checked, before: Checked) -> Iterator[Life]:
-    patches = [patch_of(message) for message in after.posting.patches]
-    later = Successor(_version(after), patches, is_whole=not after.posting.missing)
-    earlier = [patch_of(message) for message in before.posting.patches]
-    later.add(earlier, before.posting.first.message_id)
+    patches = [patch_of(message) for message in after.series_mails.patches]
+    later = Successor(_version(after), patches, is_whole=not after.series_mails.missing)
+    earlier = [patch_of(message) for message in before.series_mails.patches]
+    later.add(earlier, before.series_mails.first.message_id)
     return (later.fate(one.finding).life for one in gone)

@@ -5,11 +5,11 @@ import tempfile
 from dataclasses import replace
 from types import TracebackType
 
-from app.engine.assemble import postings, raw_of
+from app.engine.assemble import grouped, raw_of
 from app.mail.group import facts
 from app.mail.group.facts import Facts
 from app.mail.read.mbox import RawMail
-from app.model import Message, Posting, RawPosting, SubjectTag
+from app.model import Message, RawSeries, SeriesMails, SubjectTag
 from app.model.message import NOBODY
 from app.service.intake.reading import read
 
@@ -57,17 +57,17 @@ class Spool:
         self._places[message.message_id] = self._file.tell(), len(mail.data)
         self._file.write(mail.data)
 
-    def postings(self) -> list[Posting]:
-        """All postings with a patch, newest first, each with its history; without texts."""
+    def all_mails(self) -> list[SeriesMails]:
+        """All series with a patch, newest first, each with its history; without texts."""
         self._file.flush()
-        whole = postings(self._messages.values(), self._facts)
-        found = [posting for posting in whole if posting.patches]
+        whole = grouped(self._messages.values(), self._facts)
+        found = [series_mails for series_mails in whole if series_mails.patches]
         found.sort(key=lambda one: (one.first.date, one.first.message_id), reverse=True)
         return found
 
-    def raw(self, posting: Posting) -> RawPosting:
-        """The mails of a posting, the replies to it, and those of its previous one."""
-        return raw_of(posting, self._raw)
+    def raw(self, series_mails: SeriesMails) -> RawSeries:
+        """The mails of a series, the replies to it, and those of its previous one."""
+        return raw_of(series_mails, self._raw)
 
     def _raw(self, message: Message) -> bytes:
         offset, size = self._places[message.message_id]

@@ -12,7 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.config import Settings
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
-from app.model import RawPosting, Run
+from app.model import RawSeries, Run
 from app.service.hooks import events
 from app.service.upkeep import loop
 from app.service.upkeep.metrics import Metrics
@@ -79,11 +79,11 @@ class Reviews:
     def pool(self) -> ReviewPool:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
 
-    def mails(self, item: Due) -> RawPosting | ReviewFailed:
+    def mails(self, item: Due) -> RawSeries | ReviewFailed:
         """What to hand to the pool: what does not even arrive in a process breaks all of it."""
         most = self._limits.bytes
         with self._database.reading() as transaction:
-            raw = material.posting(transaction, item.series_id, most)
+            raw = material.raw_series(transaction, item.series_id, most)
         too_large = f"its mails are too large to review: more than {most:,} bytes"
         return raw or ReviewFailed(too_large, is_final=True)
 

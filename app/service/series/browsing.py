@@ -86,7 +86,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDetails:
-    """Everything about one posting.
+    """Everything about one series.
 
     `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
     people said of its own, by fingerprint. `previous` is the reviewed version before this.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versions of a work: why they are linked, and what people correct."""
+"""The versions of a chain: why they are linked, and what people correct."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from app.store.series import browse, chain_edits, chains, counters
 Say = Callable[[Database, str, str, str, str], "ChainView"]
 
 
-class NoSuchPosting(UserError):
+class NoSuchSeries(UserError):
     """No patch or cover letter with this Message-ID, or no word on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The versions of one work, oldest first, their links by the Message-IDs of their first
+    """The versions of one chain, oldest first, their links by the Message-IDs of their first
     mails; `edits` are all, those taken back too."""
 
     name: str
@@ -46,29 +46,29 @@ class ChainView:
 
 
 def of(database: Database, message_id: str) -> ChainView | None:
-    """The chain of the posting with this mail, `None` where there is none."""
+    """The chain of the series with this mail, `None` where there is none."""
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)
         return _chain(transaction, series) if series else None
 
 
 def link(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
-    """Make two postings versions of one work.
+    """Make two series versions of one chain.
 
     Raises:
-        UserError: no reason, or one that is no plain text; twice the same posting.
+        UserError: no reason, or one that is no plain text; twice the same series.
         NoSuchPosting: one of them is not there.
     """
     return _say(database, (later, earlier), Action.LINK, reason, by)
 
 
 def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
-    """Keep two postings apart, whatever they share; raises as `link` does."""
+    """Keep two series apart, whatever they share; raises as `link` does."""
     return _say(database, (later, earlier), Action.UNLINK, reason, by)
 
 
 def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
-    """Take back what was said of two postings.
+    """Take back what was said of two series.
 
     Raises:
         NoSuchPosting: one of them is not there, or nobody said anything.
@@ -78,7 +78,7 @@ def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
         one, other = _find(transaction, later), _find(transaction, earlier)
         said = _in_force(transaction, one, other)
         if not said:
-            raise NoSuchPosting("there is no word on these two postings to take back")
+            raise NoSuchSeries("there is no word on these two series to take back")
         now = datetime.now(UTC)
         chain_edits.undo(transaction, said, by, now)
         return _redone(transaction, one, other, now)
@@ -94,7 +94,7 @@ def _say(
         counters.hold(transaction, alone=True)
         one, other = (_find(transaction, message_id) for message_id in pair)
         if one.id == other.id:
-            raise UserError("these two mails are of one posting")
+            raise UserError("these two mails are of one series")
         now = datetime.now(UTC)
         chain_edits.undo(transaction, _in_force(transaction, one, other), by, now)
         edit = NewEdit(one.message_id, other.message_id, action, reason, by)
@@ -113,12 +113,12 @@ def _redone(
 def _find(transaction: Transaction, message_id: str) -> StoredSeries:
     series = browse.series_with(transaction, message_id.strip("<>"))
     if series is None:
-        raise NoSuchPosting(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
+        raise NoSuchSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
     return series
 
 
 def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
-    """The words that hold of two postings, whichever of their mails they name."""
+    """The words that hold of two series, whichever of their mails they name."""
     mine, yours = browse.names(transaction, [one.id]), browse.names(transaction, [other.id])
     return [
         edit.id

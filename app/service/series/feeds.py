@@ -55,7 +55,7 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
 def _open(
     transaction: Transaction, listed: Iterable[StoredSeries]
 ) -> dict[int, tuple[Finding, ...]]:
-    """The open findings by the row id of the series; the versions of a work are read once."""
+    """The open findings by the row id of the series; the versions of a chain are read once."""
     works: dict[str | int, list[StoredSeries]] = defaultdict(list)
     for one in listed:
         if one.errors or one.warnings or one.notes:

@@ -164,7 +164,7 @@ class BacktestCheck(ApiDocument):
     status: str = Field(description="A `preview` runs in a backtest like any other")
     severity: Severity
     findings: int = Field(description="Those that a review counts, and a preview's")
-    distinct: int = Field(description="The same finding in several versions of a work counts once")
+    distinct: int = Field(description="The same finding in several versions of a chain counts once")
     fixed: int = Field(description="Taken away by a later patch of the series; not in `findings`")
     per_1000_patches: float
     patches: int = Field(description="Patches with a finding")
@@ -174,7 +174,7 @@ class BacktestCheck(ApiDocument):
 
 
 class BacktestMonth(ApiDocument):
-    """A month of the postings, by the date of the series."""
+    """A month of the series, by the date of the series."""
 
     month: str = Field(examples=["2026-05"])
     patches: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two versions of a work, patch by patch, with what the author says of the changes."""
+"""Two versions of a chain, patch by patch, with what the author says of the changes."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,11 @@ from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.store.database import Database
 
-__all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownPosting", "between"]
+__all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownSeries", "between"]
 
 
-class UnknownPosting(UserError):
-    """There is no posting with this mail."""
+class UnknownSeries(UserError):
+    """There is no series with this mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Comparison:
     """What became of `before` in `after`.
 
     `changelog` is that of the later cover letter. `remarks` say in words what limits
-    the comparison: postings of different works, patches that are not there.
+    the comparison: series of different chains, patches that are not there.
     """
 
     before: SeriesSummary
@@ -52,7 +52,7 @@ class Comparison:
 
 
 def between(database: Database, before: str, after: str) -> Comparison:
-    """Compare two postings by the Message-IDs of any of their mails.
+    """Compare two series by the Message-IDs of any of their mails.
 
     Raises:
         UnknownPosting: one of them is not here.
@@ -62,10 +62,10 @@ def between(database: Database, before: str, after: str) -> Comparison:
     names = [details.summary.message_id for details in (old, new)]
     # asked before any mail is unpacked: both may be as large as a mail server allows
     if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
-        raise UserError(f"these postings are too large to compare: over {MAX_BYTES >> 20} MiB")
+        raise UserError(f"these series are too large to compare: over {MAX_BYTES >> 20} MiB")
     mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
     if sum(map(count_lines, mails)) > MAX_LINES:
-        raise UserError(f"these postings are too large to compare: over {MAX_LINES:,} lines")
+        raise UserError(f"these series are too large to compare: over {MAX_LINES:,} lines")
     first, second = (_series(posted) for posted in mails)
     rows = range_diff.compare(first.patches, second.patches)
     said = changelog.of_cover(second.cover.body) if second.cover else ""
@@ -82,17 +82,17 @@ def between(database: Database, before: str, after: str) -> Comparison:
 def _details(database: Database, message_id: str) -> SeriesDetails:
     details = browsing.series(database, message_id.strip().strip("<>"))
     if details is None:
-        raise UnknownPosting(
+        raise UnknownSeries(
             f"no patch or cover letter with the Message-ID {message_id[:200]!r} was received"
         )
     return details
 
 
 def _series(mails: list[Message]) -> Series:
-    posting = assemble.posting_of_members(mails)
-    if not posting.patches and posting.cover is None:
-        raise UserError("this posting has no mails that can be read")
-    return assemble.series_of(posting)
+    series_mails = assemble.mails_of_members(mails)
+    if not series_mails.patches and series_mails.cover is None:
+        raise UserError("this series has no mails that can be read")
+    return assemble.series_of(series_mails)
 
 
 def _compared(row: PatchPair, of_cover: str) -> Compared:
@@ -106,9 +106,9 @@ def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[PatchPair, ...]
     before, after = old.summary, new.summary
     remarks = []
     if before.message_id == after.message_id:
-        remarks.append("this is one posting, compared with itself")
+        remarks.append("this is one series, compared with itself")
     elif after.message_id not in {version.message_id for version in old.versions}:
-        remarks.append("these are not known as versions of one work")
+        remarks.append("these are not known as versions of one chain")
     elif (before.version, before.posted_at) > (after.version, after.posted_at):
         remarks.append("the second is the earlier version")
     for summary in dict.fromkeys((before, after)):

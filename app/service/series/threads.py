@@ -24,15 +24,15 @@ MAX_EARLIER = 8  # versions whose discussion is read for what it says of this on
 
 @dataclass(frozen=True, slots=True)
 class _StoredThread:
-    """A posting's discussion as it is stored."""
+    """A series' discussion as it is stored."""
 
-    posting: str
+    series: str
     around: ThreadMails
     findings: dict[str, Finding]
 
     @classmethod
     def of(cls, transaction: Transaction, series: StoredSeries, share: int = 1) -> "_StoredThread":
-        """`share` is the number of postings that are read together."""
+        """`share` is the number of series that are read together."""
         around = threads.around(transaction, series, MAX_BYTES // share)
         found = threads.findings(transaction, series) if around.sent else {}
         return cls(series.message_id, around, found)
@@ -76,12 +76,12 @@ def of(database: Database, message_id: str) -> Thread | None:
 def _carried(read: _StoredThread, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
     """The answers to an earlier version by the fingerprints of the version at a position."""
     mine = {identity: fingerprint for fingerprint, identity in whole.ids[position].items()}
-    ids = whole.ids[whole.numbers[read.posting]] if read.posting in whole.numbers else {}
+    ids = whole.ids[whole.numbers[read.series]] if read.series in whole.numbers else {}
     for fingerprint, those in read.built().answers.items():
         # what a later review no longer finds keeps the identity that code has
         now = mine.get(ids.get(fingerprint, Identity(fingerprint)))
         if now is not None:
-            yield from ((now, replace(answer, posting=read.posting)) for answer in those)
+            yield from ((now, replace(answer, series=read.series)) for answer in those)
 
 
 def _sent(mail: SentMail, findings: dict[str, Finding]) -> Sent:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each finding of a posting in its life: new, still there, back again, resolved, dismissed."""
+"""Each finding of a series in its life: new, still there, back again, resolved, dismissed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ MAX_PAIRED = 8  # versions whose patches are read to say which took the place of
 
 
 def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> tuple[Tracked, ...]:
-    """The findings of a posting in their order, then those of earlier versions that it
+    """The findings of a series in their order, then those of earlier versions that it
     lacks. Before the review there is nothing that is resolved."""
     lived = found.lives(series)
     here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)

@@ -18,12 +18,12 @@ from app.store.series.story import Story
 
 
 class NoSuchFinding(UserError):
-    """Neither the posting nor an earlier version of it has this finding."""
+    """Neither the series nor an earlier version of it has this finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A finding by its fingerprint, and the posting on whose page it stands."""
+    """A finding by its fingerprint, and the series on whose page it stands."""
 
     message_id: str
     fingerprint: str
@@ -110,7 +110,7 @@ def _find(transaction: Transaction, subject: Subject) -> _Found:
     whole = story.load(transaction, series)
     one = story.find(whole, series, subject.fingerprint)
     if one is None:
-        raise NoSuchFinding("neither this posting nor an earlier version has this finding")
+        raise NoSuchFinding("neither this series nor an earlier version has this finding")
     return _Found(series, whole, *one)
 
 

@@ -39,7 +39,7 @@ def kept_open(settings: Settings) -> Database:
 
 
 def backfill(database: Database) -> None:
-    """Put postings into chains that were stored before there were any, some at a time."""
+    """Put series into chains that were stored before there were any, some at a time."""
     while True:
         with database.reading() as transaction:
             if not chains.unchained(transaction, 1):

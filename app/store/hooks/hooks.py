@@ -181,7 +181,7 @@ def hold(session: Session, series: StoredSeries) -> StoredSeries:
 
 
 def run_before(session: Session, series: StoredSeries) -> int | None:
-    """The run of the same posting before the one that is shown."""
+    """The run of the same series before the one that is shown."""
     query = select(func.max(RunRow.id)).where(RunRow.series_id == series.id)
     return session.scalar(query.where(RunRow.id < series.run_id))
 

@@ -28,7 +28,7 @@ from app.store.tables.series import ChainKeyRow, SeriesRow
 
 
 class Changed(NamedTuple):
-    """Row ids of new and changed postings, the chains that these and vanished ones were in, and
+    """Row ids of new and changed series, the chains that these and vanished ones were in, and
     the chain keys of vanished ones."""
 
     series: frozenset[int]
@@ -50,7 +50,7 @@ class Arrival(NamedTuple):
 def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Changed:
     """Bring the series up to date with the new mails whose row ids are `posted`.
 
-    A posting that lacks mails is not due before it had its time to wait since it last changed.
+    A series that lacks mails is not due before it had its time to wait since it last changed.
     Returns what changed, for app.store.series.chains.
     """
     if not posted:
@@ -80,7 +80,7 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
 
 
 def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
-    """Return what some postings may share with others of their works (mail.group.chain)."""
+    """Return what some series may share with others of their chains (mail.group.chain)."""
     found = chunks.rows(
         session,
         series,

@@ -63,7 +63,7 @@ class Gone(NamedTuple):
 
 class Removed(NamedTuple):
     """What became of each; row ids of the posted mails around those that are no more; the chains
-    of postings that vanished, and their chain keys; raw mails that kept their Message-IDs from
+    of series that vanished, and their chain keys; raw mails that kept their Message-IDs from
     being stored; raw answers that were removed."""
 
     taken: tuple[Withdrawal, ...]
@@ -264,7 +264,7 @@ def _forget_reviews(session: Session, series: Sequence[int]) -> None:
 def _remove_empty(
     session: Session, series: Sequence[int]
 ) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Delete those of some postings that have no mail left; return their chains and chain keys."""
+    """Delete those of some series that have no mail left; return their chains and chain keys."""
     empty = SeriesRow.id.in_(series) & ~exists().where(MessageRow.series_id == SeriesRow.id)
     found = session.execute(select(SeriesRow.id, SeriesRow.chain).where(empty)).all()
     ids = [pk for pk, _ in found]

@@ -352,6 +352,6 @@ def finished_at(session: Session, run_id: int | None) -> datetime | None:
 
 
 def received_at(session: Session, series_id: int) -> datetime | None:
-    """When the last mail of a posting came in."""
+    """When the last mail of a series came in."""
     query = select(func.max(MessageRow.stored_at)).where(MessageRow.series_id == series_id)
     return session.scalar(query)

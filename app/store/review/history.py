@@ -21,8 +21,8 @@ _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
     """Have those series reviewed again whose history the new replies change.
 
-    A reply changes the posting that it answers if it gives a tag, and the next version if
-    that was sent after it. What a new posting changes app.store.series.chains knows. Returns
+    A reply changes the series that it answers if it gives a tag, and the next version if
+    that was sent after it. What a new series changes app.store.series.chains knows. Returns
     the row ids of those that are to be reviewed again.
     """
     unique = {message.message_id: message for message in replies}
@@ -42,7 +42,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
 
 
 def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
-    """The postings after those that were answered, where they were sent after the answer."""
+    """The series after those that were answered, where they were sent after the answer."""
     first: dict[int, datetime] = {}
     for message, home in answered:
         first[home.id] = min(message.date, first.get(home.id, message.date))

@@ -56,7 +56,7 @@ def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timede
 
 
 def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
-    """Have a series reviewed again because its history changed: an earlier posting, a reply.
+    """Have a series reviewed again because its history changed: an earlier series, a reply.
 
     One whose history changes again and again waits, so that one review sees many changes.
     """

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.model import RawPosting
+from app.model import RawSeries
 from app.store.intake.messages import decompress, is_answer, packed
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
-MAX_REPLIES = 500  # to one posting
+MAX_REPLIES = 500  # to one series
 MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 
 
 class _StoredMail(NamedTuple):
-    """A mail without its bytes; `home` is the posting that it belongs to or answers."""
+    """A mail without its bytes; `home` is the series that it belongs to or answers."""
 
     id: int
     home: int
@@ -29,12 +29,12 @@ class _StoredMail(NamedTuple):
     date: datetime
 
 
-class _Posting(NamedTuple):
+class _StoredSeriesMails(NamedTuple):
     posted: tuple[_StoredMail, ...] = ()
     replies: tuple[_StoredMail, ...] = ()
 
     @classmethod
-    def of(cls, mails: Iterable[_StoredMail]) -> "_Posting":
+    def of(cls, mails: Iterable[_StoredMail]) -> "_StoredSeriesMails":
         """The cover letter first, then patches in order; the oldest replies, oldest first."""
         posted: list[_StoredMail] = []
         replies: list[_StoredMail] = []
@@ -52,24 +52,24 @@ class _Posting(NamedTuple):
     def size(self) -> int:
         return sum(mail.size for mail in self.mails)
 
-    def read(self, raws: Mapping[int, bytes]) -> RawPosting:
-        return RawPosting(
+    def read(self, raws: Mapping[int, bytes]) -> RawSeries:
+        return RawSeries(
             tuple(raws[mail.id] for mail in self.posted),
             tuple(raws[mail.id] for mail in self.replies),
         )
 
 
-def posting(session: Session, series_id: int, most: int) -> RawPosting | None:
-    """The raw mails of a series in order, the replies to it, and those of its previous posting.
+def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
+    """The raw mails of a series in order, the replies to it, and those of the series before it.
 
     Where all of it has more than `most` bytes, the history is left out; `None` where the
     series is too large by itself. What is left out is not even read.
     """
     found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
-    mine = _Posting.of(mail for mail in found if mail.home == series_id)
-    before = _Posting.of(mail for mail in found if mail.home != series_id)
+    mine = _StoredSeriesMails.of(mail for mail in found if mail.home == series_id)
+    before = _StoredSeriesMails.of(mail for mail in found if mail.home != series_id)
     if mine.size + before.size > most:
-        mine, before = _Posting(mine.posted), _Posting()
+        mine, before = _StoredSeriesMails(mine.posted), _StoredSeriesMails()
         if mine.size > most:
             return None
     stored = packed(session, {mail.id for mail in mine.mails + before.mails})

@@ -253,14 +253,14 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
 
 
 def versions(session: Session, series: StoredSeries, *others: StoredSeries) -> list[StoredSeries]:
-    """All postings of the same work, oldest first, this one and the others among them."""
+    """All series of the same chain, oldest first, this one and the others among them."""
     found = {one.id: one for one in (series, *others)}
     found |= {row.id: values.series(row) for row in version_rows(session, series.chain)}
     return oldest_first(found.values())
 
 
 def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
-    """The rows of the newest postings of a work; none for a posting without a chain."""
+    """The rows of the newest series of a chain; none for a series without a chain."""
     return session.scalars(_NEWEST, {"chain": chain}).all() if chain else ()
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The postings that may be of one work with some: by their keys, their links, people's words."""
+"""The series that may be in one chain with others: by keys, links, and corrections of people."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
 
 
 class Rekeyed(NamedTuple):
-    """By how much the holders of keys became more or fewer, and all keys that postings had before
+    """By how much the holders of keys became more or fewer, and all keys that series had before
     they changed or vanished."""
 
     changes: Mapping[str, int]
@@ -43,7 +43,7 @@ class Rekeyed(NamedTuple):
 
 
 def write_keys(session: Session, changed: Changed) -> Rekeyed:
-    """Bring the keys of changed postings up to date: those alone that are not as they were."""
+    """Bring the keys of changed series up to date: those alone that are not as they were."""
     before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
     nodes = _nodes(session, changed.series)
     now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
@@ -78,14 +78,14 @@ def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
 def _pairs(
     session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
-    """Return postings and their keys, for some values of either column."""
+    """Return series and their keys, for some values of either column."""
     query = select(ChainKeyRow.series_id, ChainKeyRow.key)
     found = chunks.rows(session, sorted(values), lambda some: query.where(column.in_(some)))
     return ((pk, key) for pk, key in found)
 
 
 def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
-    """Return those of some keys that more postings have, reading no more than tells."""
+    """Return those of some keys that more series have, reading no more than tells."""
     other = aliased(ChainKeyRow)
     further = (
         select(other.series_id)
@@ -104,7 +104,7 @@ def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
 
 
 def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the postings of crowds with some keys, but for keys that too many have."""
+    """Return the series of crowds with some keys, but for keys that too many have."""
     telling = set(keys) - _longer(session, keys, chain.MAX_HOLDERS)
     found = chunks.rows(
         session,
@@ -119,7 +119,7 @@ def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
 
 
 class Reached(NamedTuple):
-    """Postings that links reach; others of crowds, behind which nothing was read; and the keys
+    """Series that links reach; others of crowds, behind which nothing was read; and the keys
     that too many share to say anything."""
 
     nodes: Nodes
@@ -128,7 +128,7 @@ class Reached(NamedTuple):
 
 
 def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
-    """All postings that links, or people's words, reach from these.
+    """All series that links, or people's words, reach from these.
 
     What is known to be in a crowd is not looked behind, for it stays there whatever comes; but
     where links were lost, its crowd is read until it is known to be one still.
@@ -171,7 +171,7 @@ def _crowded_among(session: Session, series: Collection[int]) -> set[int]:
 def _neighbours(
     session: Session, series: Iterable[int], common: set[str]
 ) -> Mapping[int, set[int]]:
-    """The postings that share a key with each of these; adds to `common` what too many share."""
+    """The series that share a key with each of these; adds to `common` what too many share."""
     owners: dict[str, list[int]] = defaultdict(list)
     for pk, key in _pairs(session, ChainKeyRow.series_id, series):
         owners[key].append(pk)
@@ -185,7 +185,7 @@ def _neighbours(
 
 
 def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
-    """The postings that people linked to these."""
+    """The series that people linked to these."""
     names = {
         name for edit in said(session, nodes) if edit.is_link for name in (edit.later, edit.earlier)
     }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chains of versions in the database: brought up to date with every new posting.
+"""Chains of versions in the database: brought up to date with every new series.
 
-`app.mail.group.chain.chains` is a function of the set of postings. Two chains can only become one
-along links between two postings, so it is enough to hand it all postings that such links
+`app.mail.group.chain.chains` is a function of the set of series. Two chains can only become one
+along links between two series, so it is enough to hand it all series that such links
 reach from the new ones: the outcome does not depend on the order in which mails arrive.
 """
 
@@ -26,9 +26,9 @@ from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
-    """Bring the chains of new, changed and vanished postings up to date.
+    """Bring the chains of new, changed and vanished series up to date.
 
-    A reviewed posting that has another previous one now, or whose previous one changed, is
+    A reviewed series that has another previous one now, or whose previous one changed, is
     queued again: returns the row ids of these.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
@@ -52,7 +52,7 @@ def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
 
 
 def unchained(session: Session, limit: int) -> list[int]:
-    """Postings that were grouped before there were chains."""
+    """Series that were grouped before there were chains."""
     query = select(SeriesRow.id).where(SeriesRow.chain == "").order_by(SeriesRow.id).limit(limit)
     return list(session.scalars(query))
 
@@ -72,7 +72,7 @@ def write_facts(session: Session, found: Mapping[int, Facts]) -> None:
 
 
 def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
-    """The links among some postings of one chain, by their row ids and Message-IDs."""
+    """The links among some series of one chain, by their row ids and Message-IDs."""
     query = select(ChainLinkRow).where(
         or_(ChainLinkRow.later_id.in_(names), ChainLinkRow.earlier_id.in_(names))
     )
@@ -84,7 +84,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
 
 
 def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
-    """Work some chains out again, after a word on postings in them was given or undone.
+    """Work some chains out again, after a word on series in them was given or undone.
 
     Returns as `rechain` does.
     """
@@ -157,7 +157,7 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
 
 
 def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
-    """What a review was made with is the posting and the one before it; whether that changed."""
+    """What a review was made with is the series and the one before it; whether that changed."""
     is_outdated = previous != row.previous_id or previous in changed.series
     row.previous_id = previous
     if not is_outdated or row.run_id is None:

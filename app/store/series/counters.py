@@ -40,7 +40,7 @@ def after_review(session: Session, series_id: int, findings: Iterable[Finding]) 
 
 
 def recount(session: Session, series: StoredSeries) -> None:
-    """All versions of a work: after a word, or after the versions were linked anew."""
+    """All versions of a chain: after a word, or after the versions were linked anew."""
     _count(session, series)
 
 
@@ -91,7 +91,7 @@ def _count_plainly(session: Session, check: str) -> None:
 
 
 def _count(session: Session, series: StoredSeries, only: Collection[int] | None = None) -> set[int]:
-    """Count anew what is open in all versions of a work, or in some; returns all of them."""
+    """Count anew what is open in all versions of a chain, or in some; returns all of them."""
     rows = _versions(session, series)
     found = story.among(session, browse.oldest_first(map(values.series, rows.values())), series)
     for one in found.series:
@@ -103,7 +103,7 @@ def _count(session: Session, series: StoredSeries, only: Collection[int] | None 
 
 
 def _versions(session: Session, series: StoredSeries) -> dict[int, SeriesRow]:
-    """The rows of all versions of a work, this one's among them."""
+    """The rows of all versions of a chain, this one's among them."""
     rows = {row.id: row for row in browse.version_rows(session, series.chain)}
     if series.id not in rows:
         rows[series.id] = session.get_one(SeriesRow, series.id)

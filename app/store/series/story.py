@@ -70,12 +70,12 @@ class Story:
         return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
 
     def said_here(self, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
-        """All that people said of the findings of this posting, by fingerprint."""
+        """All that people said of the findings of this series, by fingerprint."""
         known = self.ids[self.position(series)]
         return {f: self.said[identity] for f, identity in known.items() if identity in self.said}
 
     def open(self, series: StoredSeries) -> list[Finding]:
-        """What somebody should still look at in a posting, as it is shown."""
+        """What somebody should still look at in a series, as it is shown."""
         tracked = (self.tracked(one) for one in self.lives(series))
         return [one.finding for one in tracked if one.is_open]
 
@@ -94,7 +94,7 @@ class Story:
 
 
 def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story:
-    """The story of the work to which a series, and any others, belong; its unreviewed
+    """The story of the chain to which a series, and any others, belong; its unreviewed
     versions have no part in it, but for this one."""
     return among(session, browse.versions(session, series, *others), series, *others)
 
@@ -102,7 +102,7 @@ def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story
 def among(
     session: Session, versions: Sequence[StoredSeries], series: StoredSeries, *others: StoredSeries
 ) -> Story:
-    """The same where all versions of the work are at hand."""
+    """The same where all versions of the chain are at hand."""
     reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
     rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
     found = _versions(session, rows)
@@ -182,7 +182,7 @@ def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]
 
 
 def find(story: Story, series: StoredSeries, fingerprint: str) -> tuple[Identity, Finding] | None:
-    """A finding of this posting, or one that it lacks and an earlier version had."""
+    """A finding of this series, or one that it lacks and an earlier version had."""
     for one in story.lives(series):
         if one.finding.fingerprint == fingerprint:
             return one.identity, one.finding

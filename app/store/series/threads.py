@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mails around a posting: its members, the answers to it, and what Kantha sent about it."""
+"""The mails around a series: its members, the answers to it, and what Kantha sent about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
 class SentMail(NamedTuple):
-    """A mail that Kantha sent about a posting, and the fingerprints of which it spoke."""
+    """A mail that Kantha sent about a series, and the fingerprints of which it spoke."""
 
     message_id: str
     answers: str
@@ -55,7 +55,7 @@ def around(session: Session, series: StoredSeries, most: int = MAX_BYTES) -> Thr
 
 
 def findings(session: Session, series: StoredSeries) -> dict[str, Finding]:
-    """All findings that any review of a posting had, the newest of each fingerprint."""
+    """All findings that any review of a series had, the newest of each fingerprint."""
     query = (
         select(RunRow.id)
         .where(RunRow.series_id == series.id)
@@ -67,7 +67,7 @@ def findings(session: Session, series: StoredSeries) -> dict[str, Finding]:
 
 
 def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeries]:
-    """Those of some postings about which Kantha sent a mail, in their order."""
+    """Those of some series about which Kantha sent a mail, in their order."""
     query = (
         select(MessageRow.series_id)
         .join(OutboxRow, OutboxRow.series == MessageRow.message_id)
@@ -80,7 +80,7 @@ def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeri
 
 
 def _sent(session: Session, names: Sequence[str]) -> list[SentMail]:
-    """What Kantha sent; a posting may be known by another first mail by now."""
+    """What Kantha sent; a series may be known by another first mail by now."""
     query = (
         select(OutboxRow)
         .where(OutboxRow.series.in_(names), OutboxRow.sent_at.is_not(None))

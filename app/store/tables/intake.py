@@ -27,7 +27,7 @@ class MessageRow(Table):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_reply_to: Mapped[str | None] = mapped_column(Text, index=True)
     references: Mapped[list[str]] = mapped_column(JSON)
-    # what links its posting to others (app.mail.group.chain); null where it was never worked out
+    # what links its series to others (app.mail.group.chain); null where it was never worked out
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     number: Mapped[int | None]
     total: Mapped[int | None]
@@ -51,7 +51,7 @@ class MessageListRow(Table):
 
 
 class ThreadKeyRow(Table):
-    """What a posted mail may share with others of its posting (app.mail.group.threading.keys)."""
+    """What a posted mail may share with others of its series (app.mail.group.threading.keys)."""
 
     __tablename__ = "thread_key"
 

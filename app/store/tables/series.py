@@ -17,9 +17,9 @@ def _newest_with(name: str) -> Index:
 
 
 class SeriesRow(Table):
-    """`members` is a hash over the mails of the posting: a run is of one state of it.
+    """`members` is a hash over the mails of the series: a run is of one state of it.
 
-    `revision` counts what came to its history after it was grouped: an earlier posting of
+    `revision` counts what came to its history after it was grouped: an earlier series of
     the work, a reply that matters.
     """
 
@@ -46,11 +46,11 @@ class SeriesRow(Table):
     missing: Mapped[list[int]] = mapped_column(JSON)
     members: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    # the first posting of the work by its Message-ID: equal for all versions of it
+    # the first series of the chain by its Message-ID: equal for all versions of it
     chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
-    # whether links hold it together with more postings than a chain can have
+    # whether links hold it together with more series than a chain can have
     is_crowded: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # the posting before it in its chain, which its review sees; app.store.series.chains writes both
+    # the series before it in its chain, which its review sees; app.store.series.chains writes both
     previous_id: Mapped[int | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -66,7 +66,7 @@ class SeriesRow(Table):
 
 
 class ChainKeyRow(Table):
-    """What a posting may share with other versions of the same work (app.mail.group.chain.keys)."""
+    """What a series may share with other versions of the same chain (app.mail.group.chain.keys)."""
 
     __tablename__ = "chain_key"
 
@@ -77,7 +77,7 @@ class ChainKeyRow(Table):
 
 
 class ChainLinkRow(Table):
-    """Why two postings are versions of one work."""
+    """Why two series are versions of one chain."""
 
     __tablename__ = "chain_link"
 
@@ -92,7 +92,7 @@ class ChainLinkRow(Table):
 
 
 class ChainEditRow(Table):
-    """A person's word on two postings, by the Message-IDs of their first mails; for ever."""
+    """A person's word on two series, by the Message-IDs of their first mails; for ever."""
 
     __tablename__ = "chain_edit"
 

@@ -84,7 +84,7 @@ def _superseded(before: datetime) -> ColumnElement[bool]:
 
 
 def _settled(before: datetime) -> ColumnElement[bool]:
-    """What was said of a work is not said again while it lives: as long the row is needed."""
+    """What was said of a chain is not said again while it lives: as long the row is needed."""
     is_alive = exists().where(
         MessageRow.message_id == OutboxRow.series,
         SeriesRow.id == MessageRow.series_id,
@@ -110,7 +110,7 @@ _CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
 
 
 def _is_alive(before: datetime) -> ColumnElement[bool]:
-    """Whether any version of the work of a series was posted since, or waits for its review."""
+    """Whether any version of the chain of a series was posted since, or waits for its review."""
     version = aliased(SeriesRow)
     waits = version.status.in_(lifecycle.UNREVIEWED)
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
@@ -125,7 +125,7 @@ def _old_series(session: Session, before: datetime, after: Place | None) -> OldR
 
 
 def _old_discussion(session: Session, before: datetime, after: Place | None) -> OldRows:
-    """Mails that are no part of a posting, and answer none that stays."""
+    """Mails that are no part of a series, and answer none that stays."""
     # no mail was written after it arrived; what has no date has that one
     dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)
     query = (
@@ -150,7 +150,7 @@ def _answered(in_reply_to: str | None, references: Collection[str]) -> set[str]:
 
 
 def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -> set[str]:
-    """Those of some mails that answer, through others or not, a posting that stays."""
+    """Those of some mails that answer, through others or not, a series that stays."""
     graph, kept = dict(answers), set[str]()
     frontier = set[str]().union(*answers.values()) - graph.keys()
     for _ in range(MAX_DEPTH):
@@ -166,7 +166,7 @@ def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -
 def _up(
     session: Session, names: Collection[str], before: datetime
 ) -> tuple[dict[str, set[str]], set[str]]:
-    """What these mails answer; and those of them that are of postings that stay."""
+    """What these mails answer; and those of them that are of series that stay."""
     found = chunks.rows(
         session,
         names,

@@ -10,7 +10,7 @@ from app.model.chains import Action
 from app.model.people import Role
 from app.render import message_path
 from app.service.series import chains
-from app.service.series.chains import ChainView, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.reasons import MAX_REASON
 from app.web.answers import answered
 from app.web.forms import FormDep
@@ -46,10 +46,10 @@ def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
     later, earlier = form.get("series", ""), form.get("other", "").strip()
     action, reason = form.get("action", ""), form.get("reason", "")
     if action == "undo":
-        answered(lambda: chains.undo(site.database, later, earlier, actor.name), NoSuchPosting)
+        answered(lambda: chains.undo(site.database, later, earlier, actor.name), NoSuchSeries)
     else:
         say = _word(action)
-        answered(lambda: say(site.database, later, earlier, reason, actor.name), NoSuchPosting)
+        answered(lambda: say(site.database, later, earlier, reason, actor.name), NoSuchSeries)
     site.wake()
     return RedirectResponse(f"{message_path('/series', later)}#versions", status_code=303)
 
@@ -57,5 +57,5 @@ def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
 def _word(action: str) -> "chains.Say":
     words = {Action.LINK.value: chains.link, Action.UNLINK.value: chains.unlink}
     if action not in words:
-        raise Problem(422, "choose whether the two postings are one work")
+        raise Problem(422, "choose whether the two series belong to one chain")
     return words[action]

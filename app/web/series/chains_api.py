@@ -12,7 +12,7 @@ from app.links import API
 from app.model.chains import Action
 from app.model.people import Role
 from app.service.series import chains
-from app.service.series.chains import ChainView, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
@@ -27,7 +27,7 @@ PATH = "/series/{message_id:path}/chain"
 
 
 class LinkDocument(ApiDocument):
-    """Why two postings are versions of one work."""
+    """Why two series are versions of one chain."""
 
     later: str
     earlier: str
@@ -36,7 +36,7 @@ class LinkDocument(ApiDocument):
 
 
 class EditDocument(ApiDocument):
-    """Who said of two postings that they are one work, or are not."""
+    """Who said of two series that they belong to one chain, or do not."""
 
     later: str
     earlier: str
@@ -49,9 +49,9 @@ class EditDocument(ApiDocument):
 
 
 class ChainDocument(ApiDocument):
-    """The versions of a work, oldest first."""
+    """The versions of a chain, oldest first."""
 
-    name: str = Field(description="Message-ID of the first posting, equal for all versions")
+    name: str = Field(description="Message-ID of the first series, equal for all versions")
     versions: tuple[SeriesDocument, ...]
     links: tuple[LinkDocument, ...]
     edits: tuple[EditDocument, ...] = Field(description="Those that were taken back, too")
@@ -67,7 +67,7 @@ class ChainDocument(ApiDocument):
 
 
 class CorrectionDocument(ApiDocument):
-    """What to say of this posting and another."""
+    """What to say of this series and another."""
 
     action: Action
     earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
@@ -78,7 +78,7 @@ class CorrectionDocument(ApiDocument):
     PATH,
     operation_id="get_chain",
     tags=["series"],
-    summary="Get the versions of a work, and why they are linked",
+    summary="Get the versions of a chain, and why they are linked",
     responses=refusals(404),
 )
 def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
@@ -89,7 +89,7 @@ def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
     PATH,
     operation_id="correct_chain",
     tags=["triage"],
-    summary="Link or unlink two postings",
+    summary="Link or unlink two series",
     responses=refusals(401, 403, 404, *BODY_REFUSALS),
     dependencies=[Security(BEARER)],
     openapi_extra=json_body(CorrectionDocument),
@@ -109,7 +109,7 @@ async def correct(
         site.wake()
         return ChainDocument.of(done)
 
-    return await run_in_threadpool(answered, ask, NoSuchPosting)
+    return await run_in_threadpool(answered, ask, NoSuchSeries)
 
 
 @router.delete(
@@ -133,4 +133,4 @@ def undo(
         site.wake()
         return ChainDocument.of(done)
 
-    return answered(ask, NoSuchPosting)
+    return answered(ask, NoSuchSeries)

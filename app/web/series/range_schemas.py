@@ -63,7 +63,7 @@ class RangeRow(ApiDocument):
 
 
 class RangeDocument(ApiDocument):
-    """Two postings compared, in the order of the second."""
+    """Two series compared, in the order of the second."""
 
     before: SeriesDocument
     after: SeriesDocument
@@ -71,7 +71,7 @@ class RangeDocument(ApiDocument):
     changelog: str = Field(description="That of the second cover letter; empty without one")
     remarks: tuple[str, ...] = Field(
         description="What limits the comparison, in words",
-        examples=[["these are not known as versions of one work"]],
+        examples=[["these are not known as versions of one chain"]],
     )
 
     @classmethod

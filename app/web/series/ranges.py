@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from app.links import API
 from app.service.series import ranges
 from app.service.series.browsing import SeriesSummary
-from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownPosting
+from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownSeries
 from app.web.answers import answered
 from app.web.contexts import Context
 from app.web.html import render
@@ -26,11 +26,11 @@ MAX_LINES = 5_000  # on one page; the API has all
 
 From = Annotated[
     str,
-    Query(alias="from", max_length=1000, description="Message-ID of a mail of the first posting"),
+    Query(alias="from", max_length=1000, description="Message-ID of a mail of the first series"),
 ]
 To = Annotated[
     str,
-    Query(alias="to", max_length=1000, description="Message-ID of a mail of the second posting"),
+    Query(alias="to", max_length=1000, description="Message-ID of a mail of the second series"),
 ]
 _KINDS = {"+": "added", "-": "removed", " ": "context", "@": "hunk"}
 _WORDS = {
@@ -86,7 +86,7 @@ class RangeContext(Context):
 
 
 def _between(site: Site, before: str, after: str) -> Comparison:
-    return answered(lambda: ranges.between(site.database, before, after), UnknownPosting)
+    return answered(lambda: ranges.between(site.database, before, after), UnknownSeries)
 
 
 @router.get("/range", include_in_schema=False)
@@ -109,7 +109,7 @@ def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLRespon
     f"{API}/range",
     operation_id="get_range",
     tags=["series"],
-    summary="Compare two postings patch by patch",
+    summary="Compare two series patch by patch",
     responses=refusals(404),
 )
 def document(site: SiteDep, before: From, after: To) -> RangeDocument:

@@ -73,7 +73,7 @@ class AnswerDocument(ApiDocument):
     author: AddressDocument
     date: datetime
     text: str = Field(description="The beginning of it")
-    posting: str = Field(
+    series: str = Field(
         description="Message-ID of the earlier version to which it was said; empty for this one"
     )
 
@@ -85,7 +85,7 @@ class AnswerDocument(ApiDocument):
             author=AddressDocument.of(answer.author),
             date=answer.date,
             text=answer.text,
-            posting=answer.posting,
+            series=answer.series,
         )
 
 

@@ -17,8 +17,8 @@ class TriageDocument(ApiDocument):
     reason: str
     by: str = Field(description="Name of the user", examples=["jane"])
     made_at: datetime
-    series: str = Field(description="Message-ID of the posting on whose page it was said")
-    fingerprint: str = Field(description="Of the finding in that posting")
+    series: str = Field(description="Message-ID of the series on whose page it was said")
+    fingerprint: str = Field(description="Of the finding in that series")
     undone_at: datetime | None = Field(description="Null while it is in force")
     undone_by: str = Field(description="Who took it back, or put another in its place")
 
@@ -32,10 +32,10 @@ def _word(tracked: Tracked) -> TriageDocument | None:
 
 
 class TrackedDocument(FindingDocument):
-    """A finding of a posting, seen from the versions before it."""
+    """A finding of a series, seen from the versions before it."""
 
     life: Life = Field(description="`new`, `still there` or `reappeared`")
-    since: str = Field(description="Message-ID of the posting in which it appeared first")
+    since: str = Field(description="Message-ID of the series in which it appeared first")
     is_open: bool = Field(description="Whether the counters count it")
     demoted_from: Severity | None = Field(
         description="Severity by its review, where people dismissed too much of this check"
@@ -59,8 +59,8 @@ class EarlierDocument(ApiDocument):
     """A finding of an earlier version, and what became of it in this one."""
 
     life: Life
-    since: str = Field(description="Message-ID of the posting in which it appeared first")
-    last: str = Field(description="The last posting before this one that had it")
+    since: str = Field(description="Message-ID of the series in which it appeared first")
+    last: str = Field(description="The last series before this one that had it")
     resolved_by: str = Field(description="Patch that took its patch's place; empty: it is gone")
     triage: TriageDocument | None
     finding: FindingDocument

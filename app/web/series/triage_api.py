@@ -55,7 +55,7 @@ async def say(
     message_id: MessageId,
     fingerprint: str,
 ) -> TriageDocument:
-    """It holds in all versions of the work, and takes the place of what was said before."""
+    """It holds in all versions of the chain, and takes the place of what was said before."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     word = await answers.sent(request, WordDocument)
     about = Subject(message_id, fingerprint)

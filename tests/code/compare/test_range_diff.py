@@ -33,11 +33,11 @@ def posted(*paths: Path) -> list[Posted]:
     for path in paths:
         with path.open("rb") as stream:
             mails += [mail.data for mail in mbox.split(stream)]
-    return scratch.postings(mails)
+    return scratch.grouped(mails)
 
 
 def version(title: str, number: int) -> Posted:
-    """A posting of the shared threads."""
+    """A series of the shared threads."""
     name = {DRDY: "iio-mpl3115", EVENTS: "iio-mpl3115", ADC: "iio-rzt2h"}.get(title, "hwmon")
     for path in sorted(THREADS.glob(f"{name}*.mbox")):
         for one in posted(path):
@@ -77,7 +77,7 @@ def test_the_founding_case_beside_a_respin_is_as_git_says(tmp_path: Path) -> Non
     """The same patch with another line, another message and another subject."""
     v1 = posted(V1)[0]
     mail = v1.mails[0].replace(b"I_LUO_MANAGED", b"I_KHO_MANAGED").replace(b"double", b"twofold")
-    again = scratch.postings([mail])[0]
+    again = scratch.grouped([mail])[0]
     said = scratch.range_diff(tmp_path, v1, again).splitlines()
     assert printed(v1.series.patches, again.series.patches) == said
     assert said[0].startswith("1: ! 1: ")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which postings are versions of one work: what is linked, and at least as much what is not."""
+"""Which series are versions of one chain: what is linked, and at least as much what is not."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.assemble import postings
+from app.engine.assemble import grouped
 from app.mail.group import chain, history
 from app.mail.group.chain import Chain, ChainEdit
 from app.mail.group.likeness import LinkKind, Node
@@ -40,7 +40,7 @@ def of_messages(messages: Iterable[Message], edits: Iterable[ChainEdit] = ()) ->
 
 
 def nodes(messages: Iterable[Message]) -> dict[str, Node]:
-    made = (history.node(posting) for posting in postings(messages))
+    made = (history.node(series_mails) for series_mails in grouped(messages))
     return {node.id: node for node in made}
 
 
@@ -179,7 +179,7 @@ APART = [
     ),
     pytest.param(
         [V1, noted("2@x", "[PATCH v2] foo: mark it", LINK % (1, "gone@x"), 2, date=day(5))],
-        id="the same in all, but it names another posting as its v1",
+        id="the same in all, but it names another series as its v1",
     ),
     pytest.param(
         [patch("1@x", "[PATCH v3] foo: mark it", date=day(1)), V2],
@@ -284,7 +284,7 @@ def test_a_chain_is_a_function_of_the_set(mails: list[bytes]) -> None:
 @given(
     st.lists(st.sampled_from([V1, V2, V3, ELSE.encode(), *series(1, ["one"], day(1))]), max_size=6)
 )
-def test_linked_postings_share_a_key(mails: list[bytes]) -> None:
+def test_linked_series_share_a_key(mails: list[bytes]) -> None:
     found = list(nodes(decode(raw) for raw in mails if raw.startswith(b"Message-ID")).values())
     for one in found:
         for two in found:
@@ -292,18 +292,18 @@ def test_linked_postings_share_a_key(mails: list[bytes]) -> None:
                 assert chain.keys(one) & chain.keys(two)
 
 
-def test_the_posting_before() -> None:
+def test_the_series_before() -> None:
     by_id = nodes(
         map(decode, [V1, V2, V3, patch("4@x", "[PATCH v4 1/9] foo: mark it", date=day(7))])
     )
     assert chain.previous(by_id["1@x"], by_id.values()) is None
     assert chain.previous(by_id["2@x"], by_id.values()) == by_id["1@x"]
-    # neither a higher number nor a stray part of a posting
+    # neither a higher number nor a stray part of a series
     assert chain.previous(by_id["3@x"], by_id.values()) == by_id["2@x"]
 
 
 @pytest.mark.slow
-def test_a_flood_of_postings_alike_is_one_chain_in_little_time() -> None:
+def test_a_flood_of_series_alike_is_one_chain_in_little_time() -> None:
     mails = [
         patch(f"{n}@x", f"[PATCH v{n % 90 + 1}] foo: mark it", DIFF % 1, date=day(n))
         for n in range(300)

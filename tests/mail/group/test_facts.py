@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a mail says of the work that it is a version of."""
+"""What a mail says of the chain that it is a version of."""
 
 import json
 

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came before a posting, and what was answered to it."""
+"""What came before a series, and what was answered to it."""
 
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.assemble import postings
+from app.engine.assemble import grouped
 from app.mail.read.decode import decode
-from app.model import Message, Posting
+from app.model import Message, SeriesMails
 from tests.support.mails import mail, patch
 
 
@@ -32,7 +32,7 @@ MAILS = (
 
 @given(st.permutations(MAILS))
 def test_replies_and_versions_do_not_depend_on_the_order(mails: list[bytes]) -> None:
-    found: dict[str, Posting] = {p.first.message_id: p for p in postings(map(read, mails))}
+    found: dict[str, SeriesMails] = {p.first.message_id: p for p in grouped(map(read, mails))}
     assert set(found) == {"v1@x", "v2@x", "o1@x"}
     assert [m.message_id for m in found["v1@x"].replies] == ["r1@x", "r2@x"]
     assert [m.message_id for m in found["v2@x"].replies] == ["r3@x"]

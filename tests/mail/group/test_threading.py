@@ -111,7 +111,7 @@ def test_a_group_names_its_mails_in_order() -> None:
         pytest.param([COVER, ONE, TWO, COVER, ONE, TWO], {"c 1 2"}, id="each twice"),
     ],
 )  # fmt: skip
-def test_mails_of_one_posting_are_one_group(mails: list[Threadable], expected: set[str]) -> None:
+def test_mails_of_one_series_are_one_group(mails: list[Threadable], expected: set[str]) -> None:
     assert members(mails) == expected
     assert members(reversed(mails)) == expected
 
@@ -185,7 +185,7 @@ def test_mails_of_one_posting_are_one_group(mails: list[Threadable], expected: s
         pytest.param([posted("c", "PATCH 0/0")], {"c"}, id="a counter that counts nothing"),
     ],
 )  # fmt: skip
-def test_mails_of_two_postings_are_two_groups(mails: list[Threadable], expected: set[str]) -> None:
+def test_mails_of_two_series_are_two_groups(mails: list[Threadable], expected: set[str]) -> None:
     assert members(mails) == expected
     assert members(reversed(mails)) == expected
 

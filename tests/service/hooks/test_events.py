@@ -202,7 +202,7 @@ def test_what_was_dismissed_is_not_resolved(small: Database) -> None:
 
 
 def again(database: Database) -> None:
-    """The same posting to be reviewed once more, as when a tag arrives."""
+    """The same series to be reviewed once more, as when a tag arrives."""
     with database.writing() as session:
         queued = {"revision": SeriesRow.revision + 1, "status": "queued"}
         session.execute(update(SeriesRow).values(**queued))
@@ -220,7 +220,7 @@ def test_a_review_made_again_tells_of_nothing_that_was_told(database: Database) 
     assert len(rows(database)) == before + 2  # each series was reviewed
 
 
-def test_what_the_last_review_of_the_same_posting_had_is_taken_back(small: Database) -> None:
+def test_what_the_last_review_of_the_same_series_had_is_taken_back(small: Database) -> None:
     add(small)
     review(small, V1)
     with small.writing() as session:
@@ -278,7 +278,7 @@ def test_versions_that_do_not_see_each_other_are_compared_all_the_same(
     take(database, V1, FIXED)
     with database.reading() as session:
         first, second = results.due(session, datetime.now(UTC), 10)
-        raws = [material.posting(session, due.series_id, 10**6) for due in (first, second)]
+        raws = [material.raw_series(session, due.series_id, 10**6) for due in (first, second)]
     runs = [review_mails(raw) for raw in raws if raw]
     begun = threading.Event()
 

@@ -73,7 +73,7 @@ class House:
         list(taking.take(Intake(self.database, timedelta(0)), map(RawMail, mails)))
         with self.database.writing() as session:
             for due in results.due(session, datetime.now(UTC), 100):
-                raw = material.posting(session, due.series_id, 10**6)
+                raw = material.raw_series(session, due.series_id, 10**6)
                 assert raw is not None
                 results.finish(session, due, review_mails(raw), datetime.now(UTC))
 

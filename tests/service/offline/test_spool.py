@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.engine.assemble import posting_of_raw, postings
+from app.engine.assemble import grouped, mails_of_raw
 from app.engine.pool import fitting
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
-from app.model import Posting, RawPosting
+from app.model import RawSeries, SeriesMails
 from app.service.offline.spool import Spool
 from tests.support.mails import mail, patch
 
@@ -28,36 +28,38 @@ def spool() -> Spool:
     return spool
 
 
-def test_the_bytes_of_a_posting_come_back_with_its_history(spool: Spool) -> None:
+def test_the_bytes_of_a_series_come_back_with_its_history(spool: Spool) -> None:
     with spool:
-        newest, oldest = spool.postings()
-        assert spool.raw(newest) == RawPosting((TWO,), (), RawPosting((ONE,), (AGAIN, REPLY)))
-        assert spool.raw(oldest) == RawPosting((ONE,), (AGAIN, REPLY))
+        newest, oldest = spool.all_mails()
+        assert spool.raw(newest) == RawSeries((TWO,), (), RawSeries((ONE,), (AGAIN, REPLY)))
+        assert spool.raw(oldest) == RawSeries((ONE,), (AGAIN, REPLY))
 
 
-def read(posting: Posting) -> Posting:
+def read(series_mails: SeriesMails) -> SeriesMails:
     """With its replies, which wait to be decoded until somebody asks."""
-    previous = posting.previous and read(posting.previous)
-    return replace(posting, replies=tuple(posting.replies), previous=previous)
+    previous = series_mails.previous and read(series_mails.previous)
+    return replace(series_mails, replies=tuple(series_mails.replies), previous=previous)
 
 
 def test_it_groups_as_a_check_of_the_same_mails_does(spool: Spool) -> None:
     with spool:
-        found = [posting_of_raw(spool.raw(posting)) for posting in spool.postings()]
-    checked = postings(decode(raw) for raw in (ONE, TWO, REPLY, AGAIN))
-    assert {read(posting) for posting in found} == set(checked)
+        found = [mails_of_raw(spool.raw(series_mails)) for series_mails in spool.all_mails()]
+    checked = grouped(decode(raw) for raw in (ONE, TWO, REPLY, AGAIN))
+    assert {read(series_mails) for series_mails in found} == set(checked)
 
 
 def test_all_mails_are_counted_and_texts_are_not_in_memory(spool: Spool) -> None:
     with spool:
         spool.add(RawMail(b"cut", "the mail is larger than 3 bytes"))
         assert (spool.mails, spool.unread) == (7, 1)
-        assert {message.body for posting in spool.postings() for message in posting.members} == {""}
+        assert {
+            message.body for series_mails in spool.all_mails() for message in series_mails.members
+        } == {""}
 
 
 def test_a_history_that_is_too_large_is_left_out_and_a_series_is_refused() -> None:
-    raw = RawPosting((b"12345",), (b"1" * 100,), RawPosting((b"12345",)))
-    assert fitting(raw, 109) == RawPosting((b"12345",))
+    raw = RawSeries((b"12345",), (b"1" * 100,), RawSeries((b"12345",)))
+    assert fitting(raw, 109) == RawSeries((b"12345",))
     assert fitting(raw, 110) == raw
-    assert fitting(raw, 5) == RawPosting((b"12345",))
+    assert fitting(raw, 5) == RawSeries((b"12345",))
     assert fitting(raw, 4) is None

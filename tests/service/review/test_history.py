@@ -69,7 +69,7 @@ def test_the_store_and_the_command_line_see_the_same_history(database: Database)
     sources = [MailSource(str(n), RawMail(raw)) for n, raw in enumerate(mails)]
     assert len(sources) < ALONE
     checked = check(sources, 1, ReviewLimits()).checked
-    run = next(c.run for c in checked if c.posting.first.message_id == "v2@x")
+    run = next(c.run for c in checked if c.series_mails.first.message_id == "v2@x")
     assert said(database) == {(f.check, f.message) for f in run.findings}
     assert "tags-dropped" in {check for check, _ in said(database)}
 

@@ -13,7 +13,7 @@ from app.engine import registry
 from app.engine.pool import ReviewFailed, ReviewLimits, ReviewPool, review_mails
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
-from app.model import Life, RawPosting, Run
+from app.model import Life, RawSeries, Run
 from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake
@@ -63,7 +63,7 @@ def test_what_is_stored_is_what_the_review_said(database: Database) -> None:
     drain(database)
     details = browsing.series(database, "1@x")
     assert details is not None
-    assert details.findings == review_mails(RawPosting(tuple(raw))).findings
+    assert details.findings == review_mails(RawSeries(tuple(raw))).findings
     assert details.reviewed_with == registry.load().hash
 
 
@@ -98,7 +98,7 @@ def test_a_run_of_an_older_state_is_not_written(small: Database) -> None:
     take(small, [patch("1@x", "[PATCH 1/2] One")])
     with small.reading() as session:
         (before,) = results.due(session, datetime.now(UTC), 10)
-    run = review_mails(RawPosting((patch("1@x", "[PATCH 1/2] One"),)))
+    run = review_mails(RawSeries((patch("1@x", "[PATCH 1/2] One"),)))
     take(small, [patch("2@x", "[PATCH 2/2] Two", refs=["1@x"])])
     with small.writing() as session:
         assert not results.finish(session, before, run, datetime.now(UTC))
@@ -109,7 +109,7 @@ def test_who_comes_second_changes_nothing(database: Database) -> None:
     take(database, [patch("1@x", "[PATCH] One", GOTO_MIX)])
     with database.reading() as session:
         (due,) = results.due(session, datetime.now(UTC), 10)
-    run = review_mails(RawPosting((patch("1@x", "[PATCH] One", GOTO_MIX),)))
+    run = review_mails(RawSeries((patch("1@x", "[PATCH] One", GOTO_MIX),)))
     for is_first in (True, False):
         with database.writing() as session:
             assert results.finish(session, due, run, datetime.now(UTC)) is is_first
@@ -147,7 +147,7 @@ def test_a_series_that_is_too_large_is_parked_and_breaks_nothing(small: Database
 
 def test_a_review_that_needs_too_much_memory_fails_alone() -> None:
     mails = [patch("1@x", "[PATCH] Huge", huge(600_000)), patch("2@x", "[PATCH] Two")]
-    jobs = [RawPosting((mail,)) for mail in mails]
+    jobs = [RawSeries((mail,)) for mail in mails]
     with ReviewPool(1, ReviewLimits(memory=400)) as pool:
         failed, fine = pool.reviews(jobs)
     assert isinstance(failed, ReviewFailed)
@@ -198,7 +198,7 @@ def pool() -> ReviewPool:
 
 def test_the_pool_answers_in_order_and_survives_a_broken_job(pool: ReviewPool) -> None:
     mails = [patch("1@x", "[PATCH] One"), b"no mail", patch("2@x", "[PATCH] Two", GOTO_MIX)]
-    jobs = [RawPosting((mail,)) for mail in mails]
+    jobs = [RawSeries((mail,)) for mail in mails]
     with pool:
         first, second, third = pool.reviews(jobs)
     assert isinstance(first, Run)

@@ -10,7 +10,7 @@ from app.mail.read.mbox import RawMail
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.series import chains
-from app.service.series.chains import ChainView, NoSuchPosting
+from app.service.series.chains import ChainView, NoSuchSeries
 from app.store.database import Database
 from tests.store.series.test_chains import APART, V1, V2, take
 
@@ -52,7 +52,7 @@ def test_a_word_is_kept_with_who_and_why(small: Database) -> None:
     assert [e.undone_by for e in chain(small, "1@y").edits] == ["joe", "jane"]
 
 
-def test_a_word_on_a_patch_is_one_on_its_posting(small: Database) -> None:
+def test_a_word_on_a_patch_is_one_on_its_series(small: Database) -> None:
     """A cover letter that comes later does not lose it."""
     from tests.support.mails import mail, patch  # noqa: PLC0415
 
@@ -68,8 +68,8 @@ def test_a_word_on_a_patch_is_one_on_its_posting(small: Database) -> None:
 @pytest.mark.parametrize(
     ("later", "earlier", "reason", "error"),
     [
-        ("2@x", "gone@x", "why", NoSuchPosting),
-        ("gone@x", "2@x", "why", NoSuchPosting),
+        ("2@x", "gone@x", "why", NoSuchSeries),
+        ("gone@x", "2@x", "why", NoSuchSeries),
         ("2@x", "2@x", "why", UserError),
         ("2@x", "1@x", "  ", UserError),
         ("2@x", "1@x", "a\0b", UserError),
@@ -90,5 +90,5 @@ def test_what_is_refused_changes_nothing(
 
 def test_there_is_nothing_to_take_back(small: Database) -> None:
     take(small, V1, V2)
-    with pytest.raises(NoSuchPosting, match="no word"):
+    with pytest.raises(NoSuchSeries, match="no word"):
         chains.undo(small, "2@x", "1@x", "jane")

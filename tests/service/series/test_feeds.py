@@ -8,7 +8,7 @@ from app.service.series import browsing, feeds
 from app.store.database import Database, Transaction
 from app.store.series import story
 from app.store.series.story import Story
-from tests.service.series.test_tracking import CLEAN, posting, review
+from tests.service.series.test_tracking import CLEAN, posted, review
 from tests.support.mails import GOTO_MIX, patch
 
 
@@ -17,7 +17,7 @@ def test_a_work_of_many_versions_is_read_once(
 ) -> None:
     other = patch("o@x", "[PATCH] bar: Other", GOTO_MIX.replace("foo", "bar"))
     diffs = (GOTO_MIX, CLEAN, GOTO_MIX, GOTO_MIX)
-    review(small, other, *(posting(n, diff) for n, diff in enumerate(diffs, 1)))
+    review(small, other, *(posted(n, diff) for n, diff in enumerate(diffs, 1)))
     read: list[set[str]] = []
     load = story.load
 

@@ -138,9 +138,9 @@ def test_an_answer_stands_beside_the_finding_in_later_versions(database: Databas
     mended = patch("v3@x", "[PATCH v3] foo: One", date=later + timedelta(days=1))
     take(database, [cover, still, mended])
     (answer,) = of(database, "v2@x").answers[finding.fingerprint]
-    assert (answer.reply, answer.posting, answer.text) == ("r@x", "0@x", "It is meant so.")
+    assert (answer.reply, answer.series, answer.text) == ("r@x", "0@x", "It is meant so.")
     assert of(database, "v2@x").replies == ()
-    assert [a.posting for a in of(database, "0@x").answers[finding.fingerprint]] == [""]
+    assert [a.series for a in of(database, "0@x").answers[finding.fingerprint]] == [""]
     details = browsing.series(database, "v3@x")
     assert details is not None
     assert len(details.versions) == 3

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Findings through the versions of a work, as pages and counters show them."""
+"""Findings through the versions of a chain, as pages and counters show them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +29,7 @@ def day(number: int) -> datetime:
     return datetime(2026, 1, number, 10, tzinfo=UTC)
 
 
-def posting(number: int, diff: str) -> bytes:
+def posted(number: int, diff: str) -> bytes:
     marks = f"PATCH v{number}" if number > 1 else "PATCH"
     return patch(f"v{number}@x", f"[{marks}] {TITLE}", diff, date=day(number))
 
@@ -56,7 +56,7 @@ def lives(database: Database, message_id: str) -> list[Life]:
 
 def test_a_finding_is_new_still_resolved_and_back_again(database: Database) -> None:
     diffs = (GOTO_MIX, GOTO_MIX, CLEAN, CLEAN, GOTO_MIX)
-    review(database, *(posting(n, diff) for n, diff in enumerate(diffs, 1)))
+    review(database, *(posted(n, diff) for n, diff in enumerate(diffs, 1)))
     found = {n: goto(database, f"v{n}@x") for n in range(1, 6)}
     assert {n: [one.life for one in ones] for n, ones in found.items()} == {
         1: [Life.NEW],
@@ -75,7 +75,7 @@ def test_a_finding_is_new_still_resolved_and_back_again(database: Database) -> N
 
 def test_the_order_of_arrival_does_not_matter(small: Database) -> None:
     for n, diff in ((3, CLEAN), (1, GOTO_MIX), (2, GOTO_MIX)):
-        review(small, posting(n, diff))
+        review(small, posted(n, diff))
     assert [lives(small, f"v{n}@x") for n in (1, 2, 3)] == [
         [Life.NEW],
         [Life.STILL],
@@ -84,24 +84,24 @@ def test_the_order_of_arrival_does_not_matter(small: Database) -> None:
 
 
 def test_a_changed_line_is_a_new_finding(small: Database) -> None:
-    review(small, posting(1, GOTO_MIX), posting(2, CHANGED))
+    review(small, posted(1, GOTO_MIX), posted(2, CHANGED))
     assert lives(small, "v2@x") == [Life.NEW, Life.RESOLVED]
 
 
 def test_what_was_not_looked_at_is_not_resolved(small: Database) -> None:
     elsewhere = patch("v2@x", f"[PATCH xfstests v2] {TITLE}", CLEAN, date=day(2))
-    review(small, posting(1, GOTO_MIX), elsewhere)
+    review(small, posted(1, GOTO_MIX), elsewhere)
     found = goto(small, "v2@x")
     assert [(one.life, one.resolved_by) for one in found] == [(Life.UNCHECKED, "")]
-    review(small, posting(3, GOTO_MIX))
+    review(small, posted(3, GOTO_MIX))
     assert lives(small, "v3@x") == [Life.STILL]
 
 
 def test_patches_that_are_too_large_to_read_say_not_what_resolved_it(
     small: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review(small, *(posting(n, diff) for n, diff in enumerate((GOTO_MIX, GOTO_MIX, CLEAN), 1)))
-    monkeypatch.setattr(tracking, "MAX_BYTES", len(posting(3, CLEAN)))
+    review(small, *(posted(n, diff) for n, diff in enumerate((GOTO_MIX, GOTO_MIX, CLEAN), 1)))
+    monkeypatch.setattr(tracking, "MAX_BYTES", len(posted(3, CLEAN)))
     assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "v3@x")]
     monkeypatch.setattr(tracking, "MAX_BYTES", 100)
     monkeypatch.setattr(results, "mails", None)
@@ -111,7 +111,7 @@ def test_patches_that_are_too_large_to_read_say_not_what_resolved_it(
 def test_a_flood_of_findings_costs_the_oldest_versions(
     small: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review(small, *(posting(n, GOTO_MIX) for n in range(1, 4)))
+    review(small, *(posted(n, GOTO_MIX) for n in range(1, 4)))
     (whole,) = goto(small, "v3@x")
     assert whole.since == "v1@x"
     said = sum(len(details(small, f"v{n}@x").findings) for n in range(1, 4))

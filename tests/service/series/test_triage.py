@@ -23,7 +23,7 @@ from tests.service.series.test_tracking import (
     day,
     details,
     goto,
-    posting,
+    posted,
     review,
 )
 from tests.support.mails import DIFF, GOTO_MIX, mail, patch
@@ -67,14 +67,14 @@ def one(database: Database, message_id: str) -> Tracked:
 
 
 def test_a_dismissed_finding_stays_so_until_its_line_changes(database: Database) -> None:
-    review(database, posting(1, GOTO_MIX), posting(2, GOTO_MIX))
+    review(database, posted(1, GOTO_MIX), posted(2, GOTO_MIX))
     assert warnings(database) == {"v1@x": 1, "v2@x": 1}
     say(database, "v1@x")
     assert one(database, "v2@x").is_dismissed
     assert warnings(database) == {"v1@x": 0, "v2@x": 0}
-    review(database, posting(3, GOTO_MIX))
+    review(database, posted(3, GOTO_MIX))
     assert warnings(database)["v3@x"] == 0
-    review(database, posting(4, CHANGED))
+    review(database, posted(4, CHANGED))
     found = goto(database, "v4@x")
     assert [(t.is_open, t.is_dismissed) for t in found] == [(True, False), (False, True)]
     assert warnings(database) == {"v1@x": 0, "v2@x": 0, "v3@x": 0, "v4@x": 1}
@@ -82,7 +82,7 @@ def test_a_dismissed_finding_stays_so_until_its_line_changes(database: Database)
 
 
 def test_what_is_said_of_a_later_version_holds_in_earlier_ones(database: Database) -> None:
-    review(database, posting(1, GOTO_MIX), posting(2, GOTO_MIX), posting(3, CLEAN))
+    review(database, posted(1, GOTO_MIX), posted(2, GOTO_MIX), posted(3, CLEAN))
     say(database, "v2@x", Verdict.WONT_FIX)
     assert warnings(database) == {"v1@x": 0, "v2@x": 0, "v3@x": 0}
     assert one(database, "v1@x").triage == one(database, "v3@x").triage
@@ -90,7 +90,7 @@ def test_what_is_said_of_a_later_version_holds_in_earlier_ones(database: Databas
 
 
 def test_an_acknowledged_finding_stays_open(small: Database) -> None:
-    review(small, posting(1, GOTO_MIX))
+    review(small, posted(1, GOTO_MIX))
     before = counts(small)
     triage.say(small, subject(small, "v1@x"), Verdict.ACKNOWLEDGED, "", "jane")
     assert one(small, "v1@x").is_open
@@ -98,7 +98,7 @@ def test_an_acknowledged_finding_stays_open(small: Database) -> None:
 
 
 def test_a_remark_on_a_dismissed_finding_goes_with_it(small: Database) -> None:
-    review(small, posting(1, GOTO_MIX), posting(2, GOTO_MIX))
+    review(small, posted(1, GOTO_MIX), posted(2, GOTO_MIX))
 
     def unaddressed() -> list[bool]:
         found = details(small, "v2@x").tracked
@@ -112,7 +112,7 @@ def test_a_remark_on_a_dismissed_finding_goes_with_it(small: Database) -> None:
 
 
 def test_undo_and_history(database: Database) -> None:
-    review(database, posting(1, GOTO_MIX), posting(2, GOTO_MIX))
+    review(database, posted(1, GOTO_MIX), posted(2, GOTO_MIX))
     about = subject(database, "v1@x")
     triage.say(database, about, Verdict.FALSE_POSITIVE, "No.", "jane")
     triage.say(database, Subject("v2@x", about.fingerprint), Verdict.WONT_FIX, "Well.", "joe")
@@ -131,7 +131,7 @@ def test_undo_and_history(database: Database) -> None:
 
 
 def test_the_same_word_again_changes_nothing(small: Database) -> None:
-    review(small, posting(1, GOTO_MIX))
+    review(small, posted(1, GOTO_MIX))
     say(small, "v1@x")
     say(small, "v1@x")
     assert len(triage.history(small, subject(small, "v1@x"))) == 1
@@ -145,7 +145,7 @@ def test_other_work_with_the_same_line_is_not_dismissed(small: Database) -> None
         author="B. Other <b@example.net>",
         date=day(5),
     )
-    review(small, posting(1, GOTO_MIX), other)
+    review(small, posted(1, GOTO_MIX), other)
     assert len(details(small, "o@y").versions) == 1
     assert one(small, "o@y").finding.fingerprint == one(small, "v1@x").finding.fingerprint
     say(small, "v1@x")
@@ -186,7 +186,7 @@ def test_a_word_on_one_mail_is_not_one_on_another_with_the_same_text(database: D
 
 
 def works(count: int, start: int = 0) -> list[bytes]:
-    """As many works of as many people, each with the same finding."""
+    """As many chains of as many people, each with the same finding."""
     return [
         patch(
             f"w{n}@x",
@@ -267,7 +267,7 @@ def test_a_demotion_needs_labels_and_dismissals(good: int, bad: int) -> None:
 
 
 def test_two_triages_at_once_leave_one_word(database: Database) -> None:
-    review(database, posting(1, GOTO_MIX), posting(2, GOTO_MIX))
+    review(database, posted(1, GOTO_MIX), posted(2, GOTO_MIX))
     about = subject(database, "v1@x")
     start = threading.Barrier(4)
 
@@ -288,7 +288,7 @@ def test_two_triages_at_once_leave_one_word(database: Database) -> None:
 
 
 def test_a_review_and_a_word_at_once_leave_right_counters(database: Database) -> None:
-    review(database, posting(1, GOTO_MIX))
+    review(database, posted(1, GOTO_MIX))
     about = subject(database, "v1@x")
     start = threading.Barrier(2)
 
@@ -299,7 +299,7 @@ def test_a_review_and_a_word_at_once_leave_right_counters(database: Database) ->
     thread = threading.Thread(target=speak)
     thread.start()
     start.wait()
-    review(database, posting(2, GOTO_MIX))
+    review(database, posted(2, GOTO_MIX))
     thread.join()
     assert_counted(database)
 
@@ -318,7 +318,7 @@ def test_a_review_and_a_word_at_once_leave_right_counters(database: Database) ->
     ],
 )
 def test_a_dismissal_needs_a_plain_reason(small: Database, reason: str, said: str) -> None:
-    review(small, posting(1, GOTO_MIX))
+    review(small, posted(1, GOTO_MIX))
     about = subject(small, "v1@x")
     with pytest.raises(UserError, match=said):
         triage.say(small, about, Verdict.WONT_FIX, reason, "jane")
@@ -334,7 +334,7 @@ def test_a_dismissal_needs_a_plain_reason(small: Database, reason: str, said: st
     ],
 )
 def test_there_must_be_such_a_finding(small: Database, about: Subject) -> None:
-    review(small, posting(1, GOTO_MIX))
+    review(small, posted(1, GOTO_MIX))
     for ask in (
         lambda: triage.say(small, about, Verdict.ACKNOWLEDGED, "", "jane"),
         lambda: triage.undo(small, about, "jane"),
@@ -344,7 +344,7 @@ def test_there_must_be_such_a_finding(small: Database, about: Subject) -> None:
             ask()
 
 
-def test_a_posting_known_by_another_first_mail_keeps_what_was_said(small: Database) -> None:
+def test_a_series_known_by_another_first_mail_keeps_what_was_said(small: Database) -> None:
     first = patch("1@x", f"[PATCH 1/1] {TITLE}", GOTO_MIX, date=day(1), refs=["0@x"])
     review(small, first)
     say(small, "1@x")

@@ -16,7 +16,7 @@ from app.engine.pool import ReviewLimits, ReviewPool, review_mails
 from app.engine.timing import Timings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
-from app.model import Priority, RawPosting, Run
+from app.model import Priority, RawSeries, Run
 from app.model.hooks import NewHook
 from app.model.mailing import OutboxState
 from app.service.intake import taking
@@ -206,7 +206,7 @@ def test_a_review_that_fails_is_counted_and_not_timed(small: Database) -> None:
 
 
 def test_a_run_knows_no_time() -> None:
-    raw = RawPosting((patch("1@x", "[PATCH] One", GOTO_MIX),))
+    raw = RawSeries((patch("1@x", "[PATCH] One", GOTO_MIX),))
     told: list[Timings] = []
     with ReviewPool(1, ReviewLimits(), timed=told.append) as pool:
         [run] = pool.reviews([raw])

@@ -137,7 +137,7 @@ def test_what_waits_for_its_review_stays(database: Database) -> None:
     assert prune(database) == {"series": 1}
 
 
-def test_discussion_that_answers_no_posting_goes_by_its_own_date(database: Database) -> None:
+def test_discussion_that_answers_no_series_goes_by_its_own_date(database: Database) -> None:
     take(
         database,
         mail("1@x", "What if?", date=OLD),

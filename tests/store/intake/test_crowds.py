@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, select, update
 
-from app.engine.assemble import postings
+from app.engine.assemble import grouped
 from app.mail.group import chain, history, threading
 from app.mail.read import digest
 from app.mail.read.decode import decode
@@ -111,7 +111,7 @@ def stored(database: Database) -> Stored:
 
 
 def computed(mails: Sequence[bytes]) -> Stored:
-    whole = postings(map(decode, mails))
+    whole = grouped(map(decode, mails))
     found = chain.chains(map(history.node, whole))
     return (
         {tuple(sorted(m.message_id for m in one.members)) for one in whole},

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import null, select, update
 
-from app.engine.assemble import postings
+from app.engine.assemble import grouped
 from app.mail.group import chain, history
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
@@ -39,7 +39,7 @@ Linked = tuple[str, str, str]
 
 
 def stored(database: Database) -> tuple[set[tuple[str, str]], set[Linked], dict[str, str | None]]:
-    """The chain of each posting, the links, and the posting before each."""
+    """The chain of each series, the links, and the series before each."""
     with database.reading() as session:
         rows = session.scalars(select(SeriesRow)).all()
         by_id = {row.id: row.message_id for row in rows}
@@ -56,7 +56,7 @@ def computed(
     mails: Sequence[bytes],
 ) -> tuple[set[tuple[str, str]], set[Linked], dict[str, str | None]]:
     """The same without a store, as the command line has it."""
-    whole = postings(map(decode, mails))
+    whole = grouped(map(decode, mails))
     found = chain.chains(map(history.node, whole))
     return (
         {(name, one.name) for one in found for name in one.members},
@@ -128,14 +128,14 @@ def queued(database: Database) -> set[tuple[str, int]]:
         return {(name, revision) for name, revision in waiting}
 
 
-def test_what_gets_another_posting_before_it_is_reviewed_again(small: Database) -> None:
+def test_what_gets_another_series_before_it_is_reviewed_again(small: Database) -> None:
     take(small, V1, V3, APART)
     review(small)
     take(small, V2)
     assert queued(small) == {("2@x", 0), ("3@x", 1)}
 
 
-def test_what_gets_another_posting_after_it_is_not(small: Database) -> None:
+def test_what_gets_another_series_after_it_is_not(small: Database) -> None:
     take(small, V1, V2, APART)
     review(small)
     take(small, V3)

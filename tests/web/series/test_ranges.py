@@ -109,7 +109,7 @@ def test_what_mails_say_stays_text(site: TestClient) -> None:
     assert "49" not in page.text.replace("2026-03-0149", "")
 
 
-def test_any_mail_of_a_posting_names_it(site: TestClient) -> None:
+def test_any_mail_of_a_series_names_it(site: TestClient) -> None:
     assert document(site, "<2@x>", "a/1@x") == document(site, "0@x", "a/0@x")
 
 
@@ -134,12 +134,12 @@ def test_the_founding_case_says_what_is_missing(site: TestClient) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "remark"),
     [
-        pytest.param("0@x", "0@x", "compared with itself", id="one posting"),
-        pytest.param("0@x", "o@x", "not known as versions of one work", id="other works"),
+        pytest.param("0@x", "0@x", "compared with itself", id="one series"),
+        pytest.param("0@x", "o@x", "not known as versions of one chain", id="other chains"),
         pytest.param("a/0@x", "0@x", "the second is the earlier version", id="turned round"),
     ],
 )
-def test_any_two_postings_are_compared_and_it_says_so(
+def test_any_two_series_are_compared_and_it_says_so(
     site: TestClient, before: str, after: str, remark: str
 ) -> None:
     assert remark in read(site, before, after).text
@@ -203,7 +203,7 @@ def test_a_patch_of_50000_lines_is_said_to_be_too_large(
     assert (row["status"], row["is_too_large"], row["diff"]) == ("!", True, [])
 
 
-def test_postings_that_are_too_large_are_not_even_unpacked(
+def test_series_that_are_too_large_are_not_even_unpacked(
     site: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ranges, "MAX_BYTES", 1000)

@@ -120,7 +120,7 @@ def test_an_answer_to_an_earlier_version_leads_there(small: Database) -> None:
         assert words in " ".join(found.text.split())
         assert f"/series/0@x#{answers.anchor('c@x')}" in found.links
     (one,) = site.get("/api/v1/series/v2@x").json()["answers"]
-    assert (one["reply"], one["posting"]) == ("c@x", "0@x")
+    assert (one["reply"], one["series"]) == ("c@x", "0@x")
 
 
 def test_tags_are_shown_with_who_gave_them(site: TestClient) -> None:

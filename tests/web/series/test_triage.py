@@ -15,7 +15,7 @@ from app.service.people import accounts
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.conftest import SHARED
-from tests.service.series.test_tracking import CLEAN, V3, V4, posting, review, take_thread
+from tests.service.series.test_tracking import CLEAN, V3, V4, posted, review, take_thread
 from tests.service.series.test_triage import label, works
 from tests.support.mails import GOTO_MIX
 
@@ -32,7 +32,7 @@ def _cheap(cheap_passwords: None) -> None:
 @pytest.fixture
 def site(settings: Settings, small: Database) -> TestClient:
     """Three versions, the third without the finding; nobody is logged in."""
-    review(small, posting(1, GOTO_MIX), posting(2, GOTO_MIX), posting(3, CLEAN))
+    review(small, posted(1, GOTO_MIX), posted(2, GOTO_MIX), posted(3, CLEAN))
     return TestClient(create_app(settings, small), follow_redirects=False)
 
 
