@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     how = create.add_mutually_exclusive_group()
     _add_password(how)
     how.add_argument(
-        "--no-password", action="store_true", help="no login: for programs, which use tokens"
+        "--no-password", action="store_true", help="no sign-in: for programs, which use tokens"
     )
     create.set_defaults(command=run_create)
     actions.add_parser("list", help="list accounts by name").set_defaults(command=run_list)
@@ -30,14 +30,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     role.add_argument("name")
     role.add_argument("role", choices=list(Role))
     role.set_defaults(command=run_role)
-    password = actions.add_parser("password", help="set a password; ends the account's logins")
+    password = actions.add_parser("password", help="set a password; ends the account's sign-ins")
     password.add_argument("name")
     _add_password(password)
     password.set_defaults(command=run_password)
-    disable = actions.add_parser("disable", help="end an account's logins, revoke its tokens")
+    disable = actions.add_parser("disable", help="end an account's sign-ins, revoke its tokens")
     disable.add_argument("name")
     disable.set_defaults(command=run_disable)
-    enable = actions.add_parser("enable", help="let it log in again; its tokens stay revoked")
+    enable = actions.add_parser("enable", help="let it sign in again; its tokens stay revoked")
     enable.add_argument("name")
     enable.set_defaults(command=run_enable)
 

@@ -194,7 +194,7 @@ class Settings(BaseModel):
     oidc_issuer: str = Field(
         default="",
         pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)?$",
-        description="Issuer of OpenID Connect for logging in (docs/accounts.md), with "
+        description="Issuer of OpenID Connect for signing in (docs/accounts.md), with "
         "`https://…`; unset: passwords only.",
     )
     oidc_client_id: str = Field(
@@ -205,7 +205,7 @@ class Settings(BaseModel):
     )
     oidc_role: Role = Field(
         default=Role.VIEWER,
-        description="Role of an account made when somebody logs in by OpenID Connect for the "
+        description="Role of an account made when somebody signs in by OpenID Connect for the "
         "first time.",
     )
     oidc_role_claim: str = Field(

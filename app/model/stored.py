@@ -31,7 +31,7 @@ class Filters:
 class StoredSeries:
     """A series as it is stored, at the moment when it was read.
 
-    `id` is that of its row. `members` is a hash over its mails, `revision` counts what came to
+    `id` is that of its row. `members` is a hash over its mails, `generation` counts what came to
     its history after it was grouped; a review is of one state of both. `chain` names the
     work to which it belongs. `ready_at` is when it is to be reviewed, or was parked;
     `attempts` are the reviews that did not come to an end, `reason` is the last one's.
@@ -51,7 +51,7 @@ class StoredSeries:
     total: int
     missing: tuple[int, ...]
     members: str
-    revision: int
+    generation: int
     chain: str
     status: str
     reason: str

@@ -22,7 +22,7 @@ def series(row: SeriesRow) -> StoredSeries:
         total=row.total,
         missing=tuple(row.missing),
         members=row.members,
-        revision=row.revision,
+        generation=row.generation,
         chain=row.chain,
         status=row.status,
         reason=row.reason,

@@ -27,7 +27,7 @@ from app.web import errors, openapi
 from app.web.intake import dead_letters, submit, webhook
 from app.web.intake.admission import Admission
 from app.web.mailing import outbox, replies
-from app.web.people import account, login
+from app.web.people import account, sign_in
 from app.web.people.session import look_up
 from app.web.review import checks, checks_api, parked
 from app.web.search import search
@@ -69,7 +69,7 @@ PARTS = (
     pages,
     checks,
     dead_letters,
-    login,
+    sign_in,
     account,
     ranges,
     feeds,

@@ -17,8 +17,8 @@ def render(
 ) -> HTMLResponse:
     """A page from a template and the frozen value that holds all it may use.
 
-    On top come `actor`, who is logged in, `csrf`, what its forms carry, and `login`, the
-    way to the login form and back.
+    On top come `actor`, who is signed in, `csrf`, what its forms carry, and `sign-in`, the
+    way to the sign-in form and back.
     """
     values = {field.name: getattr(context, field.name) for field in fields(context)}
     page = ENVIRONMENT.get_template(template).render(
@@ -26,7 +26,7 @@ def render(
         here=request.url.path,
         actor=getattr(request.state, "actor", None),
         csrf=csrf_token(request) if csrf is None else csrf,
-        login=f"/login?next={quote(_address(request))}",
+        sign_in=f"/login?next={quote(_address(request))}",
     )
     headers = {"Vary": "Cookie"}
     return HTMLResponse(page, getattr(context, "status", 200), headers)

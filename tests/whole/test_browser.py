@@ -189,14 +189,14 @@ CONTRAST = """() => {
 }"""
 
 
-def test_log_in_make_a_token_and_log_out(
+def test_sign_in_make_a_token_and_sign_out(
     address: str, small: Database, page: Page, browser: Browser
 ) -> None:
     """As a browser sends forms: with its Origin, under our policies, on a narrow screen."""
     accounts.create(small, "alice", Role.TRIAGER, "correct horse battery")
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(f"{address}/checks")
-    page.get_by_role("link", name="Log in").click()
+    page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Name").fill("alice")
     page.get_by_label("Password").fill("correct horse battery")
     page.keyboard.press("Enter")
@@ -220,5 +220,5 @@ def test_log_in_make_a_token_and_log_out(
         context.close()
     page.get_by_role("button", name="Revoke alice/ci").click()
     expect(page.get_by_role("cell", name="revoked")).to_be_visible()
-    page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("link", name="Log in")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()

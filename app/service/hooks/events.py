@@ -64,7 +64,12 @@ class _StoredReview:
 
     @property
     def key(self) -> tuple[str, ...]:
-        return (self.series.message_id, self.series.members, str(self.series.revision), self.rules)
+        return (
+            self.series.message_id,
+            self.series.members,
+            str(self.series.generation),
+            self.rules,
+        )
 
     @property
     def here(self) -> Version:

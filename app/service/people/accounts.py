@@ -53,7 +53,7 @@ def set_role(database: Database, name: str, role: Role) -> None:
 
 
 def set_password(database: Database, name: str, password: str) -> None:
-    """Whoever is logged in with the old one no longer is."""
+    """Whoever is signed in with the old one no longer is."""
     hashed = passwords.hashed(password)
     with database.writing() as transaction:
         users.set_password(transaction, users.named(transaction, normal_name(name)).id, hashed)
@@ -71,10 +71,10 @@ def enable(database: Database, name: str) -> None:
         users.enable(transaction, users.named(transaction, normal_name(name)).id)
 
 
-def of_login(database: Database, cookie: str) -> Account | None:
+def of_sign_in(database: Database, cookie: str) -> Account | None:
     """The account of a login's cookie, `None` where it has ended."""
     with database.reading() as transaction:
-        return users.of_login(transaction, cookie, datetime.now(UTC))
+        return users.of_sign_in(transaction, cookie, datetime.now(UTC))
 
 
 def of_token(database: Database, token: str) -> Bearer | None:

@@ -19,7 +19,7 @@ class TooMany(Exception):
     """`seconds` until the next attempt is worth it."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many attempts to log in; try again in {ceil(seconds / 60)} minutes")
+        super().__init__(f"too many attempts to sign in; try again in {ceil(seconds / 60)} minutes")
         self.seconds = seconds
 
 

@@ -138,9 +138,9 @@ class JobWorker:
         app = App(connector=PsycopgConnector(conninfo=conninfo(self._database.engine), min_size=1))
 
         @app.task(name=jobs.TASK, queue=jobs.QUEUE, retry=_Again())
-        async def review(series_id: int, members: str, revision: int, attempts: int) -> None:
+        async def review(series_id: int, members: str, generation: int, attempts: int) -> None:
             try:
-                await self._review(pool, Due(series_id, members, revision, attempts))
+                await self._review(pool, Due(series_id, members, generation, attempts))
             except Exception:
                 log.exception("series %d: its job will be tried again", series_id)
                 raise

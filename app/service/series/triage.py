@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from app.code.compare.lives import Identity
 from app.errors import UserError
 from app.model import Finding, Triage, Verdict
-from app.model.acceptance import Acceptance
+from app.model.demotion import VerdictCounts
 from app.model.stored import StoredSeries
 from app.service.series.reasons import plain
 from app.store.database import Database, Transaction
 from app.store.mailing import outbox
-from app.store.review import acceptance
+from app.store.review import demotion
 from app.store.series import browse, counters, story, triage
 from app.store.series.story import Story
 
@@ -97,10 +97,10 @@ def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
         return _find(transaction, subject).said
 
 
-def accepted(database: Database, check: str) -> Acceptance:
+def accepted(database: Database, check: str) -> VerdictCounts:
     """What people say of a check's last findings."""
     with database.reading() as transaction:
-        return acceptance.of(transaction, check)
+        return demotion.of(transaction, check)
 
 
 def _find(transaction: Transaction, subject: Subject) -> _Found:
@@ -131,6 +131,6 @@ def _undo(transaction: Transaction, found: _Found, by: str, now: datetime) -> No
 
 def _recount(transaction: Transaction, found: _Found, was_demoted: bool) -> None:
     check = found.finding.check
-    if was_demoted != acceptance.of(transaction, check).is_demoted:
+    if was_demoted != demotion.of(transaction, check).is_demoted:
         counters.recount_check(transaction, check)
     counters.recount(transaction, found.series)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users, logins and tokens."""
+"""Users, sign-ins and tokens."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users and their logins."""
+"""Users and their sign-ins."""
 
 import hashlib
 import secrets
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.model.people import Account, Role
-from app.store.tables.people import LoginRow, TokenRow, UserRow
+from app.store.tables.people import SignInRow, TokenRow, UserRow
 
-MAX_LOGINS = 20  # of one user; the oldest go
+MAX_SIGN_INS = 20  # of one user; the oldest go
 
 
 def _account(row: UserRow) -> Account:
@@ -104,13 +104,13 @@ def set_role(session: Session, user_id: int, role: Role) -> None:
 
 
 def set_password(session: Session, user_id: int, password: str) -> None:
-    """Keep the hash of a new password, and end the logins with the old one."""
+    """Keep the hash of a new password, and end the sign-ins with the old one."""
     session.execute(_update(user_id).values(password=password))
     _end_logins(session, user_id)
 
 
 def disable(session: Session, user_id: int, now: datetime) -> None:
-    """Ends the user's logins and revokes the tokens: for good, `enable` or not."""
+    """Ends the user's sign-ins and revokes the tokens: for good, `enable` or not."""
     session.execute(_update(user_id).where(UserRow.disabled_at.is_(None)).values(disabled_at=now))
     _end_logins(session, user_id)
     mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
@@ -125,36 +125,36 @@ def _update(user_id: int) -> Update:
     return update(UserRow).where(UserRow.id == user_id)
 
 
-def log_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> str:
+def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> str:
     """The value of a new login's cookie; only its hash is kept."""
-    session.execute(delete(LoginRow).where(LoginRow.expires_at <= now))
-    newest = select(LoginRow.hash).where(LoginRow.user_id == user_id)
-    old = newest.order_by(LoginRow.created_at.desc(), LoginRow.hash).offset(MAX_LOGINS - 1)
-    session.execute(delete(LoginRow).where(LoginRow.hash.in_(session.scalars(old).all())))
+    session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
+    newest = select(SignInRow.hash).where(SignInRow.user_id == user_id)
+    old = newest.order_by(SignInRow.created_at.desc(), SignInRow.hash).offset(MAX_SIGN_INS - 1)
+    session.execute(delete(SignInRow).where(SignInRow.hash.in_(session.scalars(old).all())))
     value = secrets.token_urlsafe(32)
-    login = LoginRow(hash=_hash(value), user_id=user_id, created_at=now, expires_at=now + lasts)
-    session.add(login)
+    sign_in = SignInRow(hash=_hash(value), user_id=user_id, created_at=now, expires_at=now + lasts)
+    session.add(sign_in)
     return value
 
 
-def of_login(session: Session, value: str, now: datetime) -> Account | None:
-    """The user of a login that has not expired, unless disabled."""
+def of_sign_in(session: Session, value: str, now: datetime) -> Account | None:
+    """The user of a sign-in that has not expired, unless disabled."""
     query = (
         select(UserRow)
-        .join(LoginRow, LoginRow.user_id == UserRow.id)
-        .where(LoginRow.hash == _hash(value), LoginRow.expires_at > now)
+        .join(SignInRow, SignInRow.user_id == UserRow.id)
+        .where(SignInRow.hash == _hash(value), SignInRow.expires_at > now)
         .where(UserRow.disabled_at.is_(None))
     )
     row = session.scalar(query)
     return _account(row) if row else None
 
 
-def log_out(session: Session, value: str) -> None:
-    session.execute(delete(LoginRow).where(LoginRow.hash == _hash(value)))
+def sign_out(session: Session, value: str) -> None:
+    session.execute(delete(SignInRow).where(SignInRow.hash == _hash(value)))
 
 
 def _end_logins(session: Session, user_id: int) -> None:
-    session.execute(delete(LoginRow).where(LoginRow.user_id == user_id))
+    session.execute(delete(SignInRow).where(SignInRow.user_id == user_id))
 
 
 def _hash(value: str) -> str:

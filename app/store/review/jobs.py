@@ -25,12 +25,12 @@ PORTION = 1_000
 _DEFER = f"""
 SELECT cardinality(procrastinate_defer_jobs_v1(array_agg(ROW(
     '{QUEUE}', '{TASK}', priority, NULL, NULL,
-    jsonb_build_object('series_id', id, 'members', members, 'revision', revision,
+    jsonb_build_object('series_id', id, 'members', members, 'generation', generation,
                        'attempts', attempts),
     NULL)::procrastinate_job_to_defer_v1 ORDER BY priority DESC, ready_at, id)))
 FROM %s HAVING count(*) > 0
 """  # noqa: S608 - our own words
-_COLUMNS = "id, members, revision, attempts, priority, ready_at"
+_COLUMNS = "id, members, generation, attempts, priority, ready_at"
 
 _ENQUEUE = text(_DEFER % f"series WHERE id = ANY(:series) AND status = '{SeriesState.QUEUED}'")
 
@@ -56,7 +56,7 @@ WITH lost AS (
             AND (job.scheduled_at IS NULL OR job.scheduled_at <= :latest)
             AND (job.args->>'series_id')::bigint = series.id
             AND job.args->>'members' = series.members
-            AND (job.args->>'revision')::int = series.revision
+            AND (job.args->>'generation')::int = series.generation
             AND (job.args->>'attempts')::int = series.attempts))
 """  # noqa: S608
     + _DEFER % "lost"

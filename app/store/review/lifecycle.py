@@ -60,8 +60,8 @@ def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
 
     One whose history changes again and again waits, so that one review sees many changes.
     """
-    series.revision += 1
-    if series.revision <= MAX_AT_ONCE:
+    series.generation += 1
+    if series.generation <= MAX_AT_ONCE:
         _put(series, SeriesState.QUEUED, now, priority)
     elif not waits_for_its_time(series):
         _put(series, SeriesState.WAITING, now, priority)

@@ -37,7 +37,7 @@ class Due(NamedTuple):
 
     series_id: int
     members: str
-    revision: int = 0
+    generation: int = 0
     attempts: int = 0
     message_id: str = ""
 
@@ -48,7 +48,7 @@ LONG = 4_000  # characters of a line and of a message that are kept with a findi
 _DUE = (
     SeriesRow.id,
     SeriesRow.members,
-    SeriesRow.revision,
+    SeriesRow.generation,
     SeriesRow.attempts,
     SeriesRow.message_id,
 )
@@ -84,7 +84,7 @@ def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
     return (
         SeriesRow.id == item.series_id,
         SeriesRow.members == item.members,
-        SeriesRow.revision == item.revision,
+        SeriesRow.generation == item.generation,
         SeriesRow.attempts == item.attempts,
     )
 
@@ -118,7 +118,7 @@ def mails(session: Session, series_id: int) -> list[bytes]:
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     """Write a run, unless the series has changed meanwhile or somebody was faster."""
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
-    if series is None or (series.members, series.revision) != (item.members, item.revision):
+    if series is None or (series.members, series.generation) != (item.members, item.generation):
         return False
     run_id = _known(session, item, run) if series.run_id is not None else None
     is_new = run_id is None
@@ -141,7 +141,7 @@ def _known(session: Session, item: Due, run: Run) -> int | None:
     query = select(RunRow.id).where(
         RunRow.series_id == item.series_id,
         RunRow.members == item.members,
-        RunRow.revision == item.revision,
+        RunRow.generation == item.generation,
         RunRow.rules == run.rules,
     )
     return session.scalar(query)
@@ -159,7 +159,7 @@ def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
     row = RunRow(
         series_id=item.series_id,
         members=item.members,
-        revision=item.revision,
+        generation=item.generation,
         rules=run.rules,
         finished_at=now,
         outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],

@@ -164,7 +164,7 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
         return False
     # what waits for mails was reviewed in part once, and will be again when it is due
     if lifecycle.waits_for_its_time(row):
-        row.revision += 1
+        row.generation += 1
     else:
         lifecycle.outdate(row, arrival.now, arrival.priority)
     return True

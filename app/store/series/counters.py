@@ -14,7 +14,7 @@ from app.model import Finding, Severity
 from app.model.stored import StoredSeries
 from app.store import locks, values
 from app.store.locks import Lock
-from app.store.review import acceptance
+from app.store.review import demotion
 from app.store.series import browse, story, triage
 from app.store.tables.review import FindingRow
 from app.store.tables.series import SeriesRow
@@ -32,7 +32,7 @@ def hold(session: Session, *, alone: bool = False) -> None:
 def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:
     """One query where nobody ever said anything of these checks, which is the rule."""
     checks = {finding.check for finding in findings if finding.counts}
-    if not checks or not acceptance.recent(session, checks):
+    if not checks or not demotion.recent(session, checks):
         return
     row = session.get(SeriesRow, series_id)
     if row is not None:
@@ -61,7 +61,7 @@ def recount_check(session: Session, check: str) -> None:
 def _count_plainly(session: Session, check: str) -> None:
     """As if nobody had dismissed anything: in the database, whatever their number."""
     checks = session.scalars(select(FindingRow.check_id).distinct()).all()
-    demoted = acceptance.demoted(session, checks)
+    demoted = demotion.demoted(session, checks)
     shown = case((FindingRow.check_id.in_(demoted), "note"), else_=FindingRow.severity)
 
     def number(severity: Severity) -> object:

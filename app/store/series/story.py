@@ -13,7 +13,7 @@ from app.code.compare.lives import Identity, Lived, Version
 from app.model import Finding, Life, Place, Severity, Tracked, Triage
 from app.model.stored import StoredSeries
 from app.store import chunks
-from app.store.review import acceptance, results
+from app.store.review import demotion, results
 from app.store.series import browse, triage
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
@@ -113,7 +113,7 @@ def among(
         found,
         ids,
         _said(session, rows, found, ids),
-        acceptance.demoted(session, checks) if checks else frozenset(),
+        demotion.demoted(session, checks) if checks else frozenset(),
         {version.message_id: n for n, version in enumerate(found)},
         tuple(lives.by_place(version.findings) for version in found),
     )

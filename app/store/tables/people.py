@@ -23,10 +23,10 @@ class UserRow(Table):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class LoginRow(Table):
-    """A browser that is logged in; `hash` is the SHA-256 of the cookie's random value."""
+class SignInRow(Table):
+    """A browser that is signed in; `hash` is the SHA-256 of the cookie's random value."""
 
-    __tablename__ = "login"
+    __tablename__ = "sign_in"
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)

@@ -18,7 +18,11 @@ class RunRow(Table):
 
     __tablename__ = "run"
     __table_args__ = (
-        UniqueConstraint("series_id", "members", "revision", "rules"),
+        # SQLite cannot rename a constraint, so this one keeps the name of its first columns
+        UniqueConstraint(
+            *("series_id", "members", "generation", "rules"),
+            name="uq_run_series_id_members_revision_rules",
+        ),
         Index(
             "ix_run_fresh",
             "id",
@@ -30,7 +34,7 @@ class RunRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))
     members: Mapped[str] = mapped_column(String(64))
-    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
     rules: Mapped[str] = mapped_column(String(64))
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     outcomes: Mapped[list[list[str]]] = mapped_column(JSON)

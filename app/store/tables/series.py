@@ -19,7 +19,7 @@ def _newest_with(name: str) -> Index:
 class SeriesRow(Table):
     """`members` is a hash over the mails of the series: a run is of one state of it.
 
-    `revision` counts what came to its history after it was grouped: an earlier series of
+    `generation` counts what came to its history after it was grouped: an earlier series of
     the work, a reply that matters.
     """
 
@@ -45,7 +45,7 @@ class SeriesRow(Table):
     total: Mapped[int]
     missing: Mapped[list[int]] = mapped_column(JSON)
     members: Mapped[str] = mapped_column(String(64))
-    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
     # the first series of the chain by its Message-ID: equal for all versions of it
     chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
     # whether links hold it together with more series than a chain can have

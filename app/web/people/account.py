@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.errors import UserError
 from app.model.people import Role
 from app.service.people import accounts
-from app.service.people import login as logins
+from app.service.people import sign_in as sign_ins
 from app.service.people.attempts import TooMany
 from app.web.forms import FormDep
 from app.web.html import render
@@ -77,26 +77,26 @@ def revoke_token(
 
 @router.post("/account/password")
 def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
-    """Takes the old one, counted as an attempt to log in; ends all other logins."""
+    """Takes the old one, counted as an attempt to sign in; ends all other sign-ins."""
     actor = _own(request, site, form)
     address = request.client.host if request.client else ""
     database, attempts = site.database, request.app.state.attempts
     old, new = form.get("old", ""), form.get("new", "")
     try:
-        logins.verified(database, attempts, actor.name, old, address)
+        sign_ins.verified(database, attempts, actor.name, old, address)
         accounts.set_password(database, actor.name, new)
-        value = logins.by_password(database, attempts, actor.name, new, address)
+        value = sign_ins.by_password(database, attempts, actor.name, new, address)
     except (UserError, TooMany) as error:
         return _page(request, site, actor, problem=str(error))
     response = RedirectResponse("/account", 303)
-    cookies.put(response, site, "login", value, int(logins.LASTS.total_seconds()))
+    cookies.put(response, site, "login", value, int(sign_ins.LASTS.total_seconds()))
     return response
 
 
 def _own(request: Request, site: Site, form: dict[str, str]) -> Actor:
     """The user of a form of this page; a token makes no tokens."""
     if "authorization" in request.headers:
-        raise Problem(403, "this page takes a login, not a token")
+        raise Problem(403, "this page takes a sign-in, not a token")
     actor = require(request, site, Role.VIEWER)
     check_csrf(request, form)
     return actor

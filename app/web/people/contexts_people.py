@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of logging in and of one's own account."""
+"""The pages of signing in and of one's own account."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from app.web.contexts import Context
 
 
 @dataclass(frozen=True, slots=True)
-class LoginContext(Context):
+class SignInContext(Context):
     """`target` is where to go then, `problem` what was wrong with the last attempt."""
 
     target: str

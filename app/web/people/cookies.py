@@ -18,7 +18,7 @@ def put(response: Response, site: Site, name: str, value: str, seconds: int) -> 
         path="/",
         secure=is_secure(site),
         httponly=True,
-        # strict would show who comes from a link in a mail as logged out
+        # strict would show who comes from a link in a mail as signed out
         samesite="lax",
     )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is asking: by the cookie of a login, or by the token of a user."""
+"""Who is asking: by the cookie of a sign-in, or by the token of a user."""
 
 import hmac
 import secrets
@@ -29,10 +29,10 @@ class Actor:
 
 
 def look_up(request: Request, site: SiteDep) -> Actor | None:
-    """The user of the request's login cookie, asked for once a request."""
+    """The user of the request's sign-in cookie, asked for once a request."""
     if not hasattr(request.state, "actor"):
-        value = login_cookie(request)
-        account = accounts.of_login(site.database, value) if value else None
+        value = sign_in_cookie(request)
+        account = accounts.of_sign_in(site.database, value) if value else None
         request.state.actor = Actor(account.name, account.role) if account else None
     actor: Actor | None = request.state.actor
     return actor
@@ -42,7 +42,7 @@ ActorDep = Annotated[Actor | None, Depends(look_up)]
 
 
 def require(request: Request, site: Site, role: Role) -> Actor:
-    """Who asks, with at least this role: by login cookie, or by a user's token with the
+    """Who asks, with at least this role: by sign-in cookie, or by a user's token with the
     scope `triage`. Under /api/ a cookie writes nothing: no form there carries `csrf`.
 
     Raises:
@@ -51,7 +51,7 @@ def require(request: Request, site: Site, role: Role) -> Actor:
     given = request.headers.get("authorization")
     actor = _by_token(site, given) if given else _by_cookie(request, site)
     if actor is None:
-        raise Problem(401, _how_to_log_in(request), CHALLENGE)
+        raise Problem(401, _how_to_sign_in(request), CHALLENGE)
     if not actor.role.covers(role):
         raise Problem(403, f"this takes the role {role}; {actor.name} is a {actor.role}")
     return actor
@@ -75,17 +75,17 @@ def _by_token(site: Site, authorization: str) -> Actor:
     return Actor(found.account.name, found.account.role)
 
 
-def _how_to_log_in(request: Request) -> str:
+def _how_to_sign_in(request: Request) -> str:
     if request.url.path.startswith("/api/"):
         return "send a user's token with the scope `triage`: `Authorization: Bearer kantha_…`"
-    return "log in first"
+    return "sign in first"
 
 
 def csrf_token(request: Request) -> str:
     """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
 
     The token is empty for a browser that has no cookie yet. It is derived from the cookie of
-    the login, or from the cookie that came with the login form, so only who can read the
+    the sign-in, or from the cookie that came with the sign-in form, so only who can read the
     cookie can make it.
     """
     return csrf_of(_csrf_cookie(request))
@@ -105,8 +105,8 @@ def csrf_of(cookie: str) -> str:
 
 
 def _csrf_cookie(request: Request) -> str:
-    is_logged_in = getattr(request.state, "actor", None) is not None
-    return login_cookie(request) if is_logged_in else visit_cookie(request)
+    is_signed_in = getattr(request.state, "actor", None) is not None
+    return sign_in_cookie(request) if is_signed_in else visit_cookie(request)
 
 
 def _csrf_secret(cookie: str) -> bytes:
@@ -160,11 +160,11 @@ def cookie_name(site: Site, name: str) -> str:
     return f"__Host-kantha-{name}" if is_secure(site) else f"kantha-{name}"
 
 
-def login_cookie(request: Request) -> str:
+def sign_in_cookie(request: Request) -> str:
     """Its value, empty where there is none."""
     return request.cookies.get(cookie_name(request.app.state.site, "login"), "")
 
 
 def visit_cookie(request: Request) -> str:
-    """The value of the cookie that the login form set, empty where there is none."""
+    """The value of the cookie that the sign-in form set, empty where there is none."""
     return request.cookies.get(cookie_name(request.app.state.site, "visit"), "")

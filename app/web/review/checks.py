@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from app.model.acceptance import Acceptance
+from app.model.demotion import VerdictCounts
 from app.render import markdown
 from app.service.review import catalogue, precision
 from app.service.review.catalogue import Rejected, Rule
@@ -43,7 +43,7 @@ class CheckContext(Context):
     """`text` is the check's own, without the title line, as HTML.
 
     `tally` is its row of the measurement, `None` for a rule that was not measured;
-    `acceptance` is what people here say of its last findings.
+    `verdicts` counts the verdicts on its last findings.
     """
 
     rule: Rule
@@ -51,7 +51,7 @@ class CheckContext(Context):
     examples: tuple[ShownDiff, ...]
     measured: Measured
     tally: PrecisionTally | None
-    acceptance: Acceptance
+    verdicts: VerdictCounts
 
 
 @dataclass(frozen=True, slots=True)

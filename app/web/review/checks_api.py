@@ -6,14 +6,14 @@ from pydantic import Field
 
 from app.links import API
 from app.model import Confidence, Severity
-from app.model.acceptance import Acceptance
+from app.model.demotion import VerdictCounts
 from app.service.review import catalogue
 from app.service.review.catalogue import Rule, WatchRules
 from app.service.series import triage
 from app.service.series.findings import ApiDocument
 from app.web.openapi import refusals
 from app.web.problem import Problem
-from app.web.series.tracking_schemas import AcceptanceDocument
+from app.web.series.tracking_schemas import VerdictsDocument
 from app.web.site import SiteDep
 
 router = APIRouter(prefix=API)
@@ -46,15 +46,15 @@ class CheckWhole(CheckSummary):
 
     doc: str
     references: tuple[ReferenceDocument, ...]
-    acceptance: AcceptanceDocument
+    verdicts: VerdictsDocument
 
     @classmethod
-    def of_rule(cls, rule: Rule, accepted: Acceptance) -> "CheckWhole":
+    def of_rule(cls, rule: Rule, accepted: VerdictCounts) -> "CheckWhole":
         references = tuple(ReferenceDocument(text=t, url=u) for t, u in rule.check.references)
         more = {
             "doc": rule.check.doc.strip(),
             "references": references,
-            "acceptance": AcceptanceDocument.of(accepted),
+            "verdicts": VerdictsDocument.of(accepted),
         }
         return cls.model_validate(check_values(rule) | more)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from app.model import Life, Severity, Tracked, Triage, Verdict
-from app.model.acceptance import Acceptance
+from app.model.demotion import VerdictCounts
 from app.service.series.findings import ApiDocument, FindingDocument
 
 
@@ -77,7 +77,7 @@ class EarlierDocument(ApiDocument):
         )
 
 
-class AcceptanceDocument(ApiDocument):
+class VerdictsDocument(ApiDocument):
     """What people say of the last findings of a check, one label a finding."""
 
     labelled: int
@@ -86,5 +86,5 @@ class AcceptanceDocument(ApiDocument):
     is_demoted: bool = Field(description="Its findings are notes at most")
 
     @classmethod
-    def of(cls, found: Acceptance) -> "AcceptanceDocument":
+    def of(cls, found: VerdictCounts) -> "VerdictsDocument":
         return cls.model_validate(found)

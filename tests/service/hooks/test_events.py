@@ -204,7 +204,7 @@ def test_what_was_dismissed_is_not_resolved(small: Database) -> None:
 def again(database: Database) -> None:
     """The same series to be reviewed once more, as when a tag arrives."""
     with database.writing() as session:
-        queued = {"revision": SeriesRow.revision + 1, "status": "queued"}
+        queued = {"generation": SeriesRow.generation + 1, "status": "queued"}
         session.execute(update(SeriesRow).values(**queued))
     review(database)
 

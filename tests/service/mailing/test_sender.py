@@ -282,7 +282,7 @@ def test_a_new_review_says_only_what_is_new(home: House) -> None:
     home.patch("1@x", "[PATCH] One")
     home.send()
     with home.database.writing() as session:
-        session.execute(update(SeriesRow).values(status="queued", revision=1))
+        session.execute(update(SeriesRow).values(status="queued", generation=1))
     home.take()
     home.send()
     assert home.states == [OutboxState.SENT]

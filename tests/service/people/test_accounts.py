@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from app.errors import UserError
 from app.model.people import Role
-from app.service.people import accounts, attempts, login, passwords, rates
+from app.service.people import accounts, attempts, passwords, rates, sign_in
 from app.service.people.attempts import Attempts, TooMany
 from app.store.database import Database
 from app.store.people import users
-from app.store.tables.people import LoginRow, UserRow
+from app.store.tables.people import SignInRow, UserRow
 
 PASSWORD = "correct horse battery"
 ADDRESS = "192.0.2.1"
@@ -30,7 +30,7 @@ def names(database: Database) -> list[str]:
 
 
 def cookie(database: Database, name: str = "alice", password: str = PASSWORD) -> str:
-    return login.by_password(database, Attempts(), name, password, ADDRESS)
+    return sign_in.by_password(database, Attempts(), name, password, ADDRESS)
 
 
 def test_the_life_of_an_account(database: Database) -> None:
@@ -38,19 +38,19 @@ def test_the_life_of_an_account(database: Database) -> None:
     assert (made.name, made.role, made.has_password) == ("alice", Role.VIEWER, True)
     value = cookie(database)
     accounts.set_role(database, "ALICE", Role.ADMIN)
-    found = accounts.of_login(database, value)
+    found = accounts.of_sign_in(database, value)
     assert found
     assert found.role is Role.ADMIN
     accounts.disable(database, "alice")
-    assert accounts.of_login(database, value) is None
+    assert accounts.of_sign_in(database, value) is None
     with pytest.raises(UserError, match="do not belong"):
         cookie(database)
     first = accounts.everybody(database)[0].disabled_at
     accounts.disable(database, "alice")
     assert accounts.everybody(database)[0].disabled_at == first
     accounts.enable(database, "alice")
-    assert accounts.of_login(database, value) is None
-    assert accounts.of_login(database, cookie(database))
+    assert accounts.of_sign_in(database, value) is None
+    assert accounts.of_sign_in(database, cookie(database))
 
 
 @pytest.mark.parametrize(
@@ -138,23 +138,23 @@ def test_tokens_of_a_user_are_bounded(small: Database, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("token", ["", "kantha_", "x", "ü", "\udcff", "a\0b"])
 def test_what_is_no_token(database: Database, token: str) -> None:
     assert accounts.of_token(database, token) is None
-    assert accounts.of_login(database, token) is None
+    assert accounts.of_sign_in(database, token) is None
 
 
-def test_logins_of_a_user_are_bounded(database: Database) -> None:
+def test_sign_ins_of_a_user_are_bounded(database: Database) -> None:
     accounts.create(database, "alice", Role.VIEWER, None)
     values = []
     with database.writing() as session:
         row = users.named(session, "alice")
-        for _ in range(users.MAX_LOGINS + 5):
-            values.append(users.log_in(session, row.id, datetime.now(UTC), login.LASTS))
+        for _ in range(users.MAX_SIGN_INS + 5):
+            values.append(users.sign_in(session, row.id, datetime.now(UTC), sign_in.LASTS))
             session.flush()
     with database.reading() as session:
-        count = session.scalar(select(func.count()).select_from(LoginRow))
-    assert count == users.MAX_LOGINS
+        count = session.scalar(select(func.count()).select_from(SignInRow))
+    assert count == users.MAX_SIGN_INS
     assert len(set(values)) == len(values)
-    assert accounts.of_login(database, values[-1])
-    assert accounts.of_login(database, values[0]) is None
+    assert accounts.of_sign_in(database, values[-1])
+    assert accounts.of_sign_in(database, values[0]) is None
 
 
 def test_a_password_changed_meanwhile_is_not_brought_back(small: Database) -> None:

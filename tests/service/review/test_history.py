@@ -107,7 +107,7 @@ def test_a_mail_that_changes_no_history_has_nothing_reviewed_again(small: Databa
     take(small, question, patch("o@x", "[PATCH] bar: Two"), FIRST)
     assert drain(small) == 1
     with small.reading() as session:
-        runs = session.scalars(select(RunRow.revision)).all()
+        runs = session.scalars(select(RunRow.generation)).all()
     assert runs == [0, 0, 0]
 
 

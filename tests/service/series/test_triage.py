@@ -4,13 +4,13 @@
 import threading
 
 import pytest
+from app.model.demotion import VerdictCounts
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import UserError
 from app.model import Severity, Tracked, Verdict
-from app.model.acceptance import Acceptance
 from app.model.stored import Filters
 from app.service.series import browsing, triage
 from app.service.series.triage import NoSuchFinding, Subject
@@ -262,7 +262,7 @@ def test_only_the_last_thirty_labels_count(database: Database) -> None:
 
 @given(st.integers(0, 30), st.integers(0, 30))
 def test_a_demotion_needs_labels_and_dismissals(good: int, bad: int) -> None:
-    found = Acceptance(good + bad, good, bad)
+    found = VerdictCounts(good + bad, good, bad)
     assert found.is_demoted == (good + bad >= 10 and 5 * bad > good + bad)
 
 

@@ -123,9 +123,9 @@ def review(database: Database) -> None:
 
 def queued(database: Database) -> set[tuple[str, int]]:
     with database.reading() as session:
-        query = select(SeriesRow.message_id, SeriesRow.revision)
+        query = select(SeriesRow.message_id, SeriesRow.generation)
         waiting = session.execute(query.where(SeriesRow.status == SeriesState.QUEUED))
-        return {(name, revision) for name, revision in waiting}
+        return {(name, generation) for name, generation in waiting}
 
 
 def test_what_gets_another_series_before_it_is_reviewed_again(small: Database) -> None:

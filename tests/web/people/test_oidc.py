@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logging in by a real OpenID Connect provider, and by ones that lie."""
+"""Signing in by a real OpenID Connect provider, and by ones that lie."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -141,7 +141,7 @@ def test_the_role_of_a_new_account_can_be_set(configured: Configured, small: Dat
         ("groups", {}, Role.VIEWER),
     ],
 )
-def test_a_claim_gives_the_role_at_each_login(
+def test_a_claim_gives_the_role_at_each_sign_in(
     configured: Configured,
     small: Database,
     provider: Provider,
@@ -262,7 +262,7 @@ def test_a_refusal_is_said_in_words_and_escaped(configured: Configured) -> None:
     assert "&lt;b&gt;access_denied" in response.text
 
 
-def test_each_login_has_secrets_of_its_own(configured: Configured, provider: Provider) -> None:
+def test_each_sign_in_has_secrets_of_its_own(configured: Configured, provider: Provider) -> None:
     whole(configured())
     whole(configured())
     first, second = provider.used_verifiers
@@ -307,5 +307,5 @@ def test_without_an_issuer_there_is_no_such_page(client: TestClient) -> None:
     assert "single sign-on" not in client.get("/login").text
 
 
-def test_the_login_page_offers_it(configured: Configured) -> None:
+def test_the_sign_in_page_offers_it(configured: Configured) -> None:
     assert "/login/oidc?next=/checks" in configured().get("/login?next=/checks").text

@@ -15,7 +15,7 @@ from app.web.factory import create_app
 from app.web.forms import FormDep
 from app.web.people.session import ActorDep, check_csrf, require
 from app.web.site import SiteDep
-from tests.web.people.test_login import PASSWORD, csrf, log_in
+from tests.web.people.test_sign_in import PASSWORD, csrf, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +67,8 @@ def test_roles_are_in_an_order() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_login_may_what_its_role_may(site: TestClient, role: Role) -> None:
-    log_in(site, role)
+def test_a_sign_in_may_what_its_role_may(site: TestClient, role: Role) -> None:
+    sign_in(site, role)
     expected = [200 if role.covers(needed) else 403 for needed in Role]
     assert statuses(site, "/ask") == statuses(site, "/api/v1/ask") == expected
     assert site.get("/who").json() == role
@@ -122,7 +122,7 @@ def test_a_token_that_does_not_do(
 
 @pytest.mark.parametrize("header", ["Bearer kantha_x", "Basic YTpi", "Bearer", "x" * 5000])
 def test_a_header_that_is_no_token(site: TestClient, header: str) -> None:
-    log_in(site, "admin")
+    sign_in(site, "admin")
     response = site.get("/api/v1/ask/viewer", headers={"authorization": header})
     assert response.status_code == 401
 
@@ -135,13 +135,13 @@ def test_a_disabled_users_token_is_worth_nothing(site: TestClient, small: Databa
 
 def test_a_cookie_writes_nothing_by_rest(site: TestClient) -> None:
     """No form there carries our token, and the cookie comes by itself."""
-    log_in(site, "admin")
+    sign_in(site, "admin")
     assert site.post("/api/v1/ask/viewer").status_code == 401
 
 
-def test_a_form_takes_login_and_token(site: TestClient) -> None:
+def test_a_form_takes_sign_in_and_token(site: TestClient) -> None:
     assert site.post("/form", data={"reason": "x"}).status_code == 401
-    log_in(site, "triager")
+    sign_in(site, "triager")
     assert site.post("/form", data={"reason": "x"}).status_code == 403
     form = {"csrf": csrf(site, "/"), "reason": "because\r\nü"}
     assert site.post("/form", data=form).json() == "triager: because\nü"
@@ -149,7 +149,7 @@ def test_a_form_takes_login_and_token(site: TestClient) -> None:
 
 def test_each_page_has_another_token_and_all_of_them_fit(site: TestClient) -> None:
     """A token that stays the same could be guessed from the length of compressed pages."""
-    log_in(site, "triager")
+    sign_in(site, "triager")
     tokens = [csrf(site, "/search?q=csrf") for _ in range(3)]
     halves = [part for token in tokens for part in (token[:64], token[64:])]
     assert len(set(halves)) == 6
@@ -157,11 +157,11 @@ def test_each_page_has_another_token_and_all_of_them_fit(site: TestClient) -> No
         assert site.post("/form", data={"csrf": token, "reason": "x"}).status_code == 200
 
 
-def test_a_token_that_is_not_of_this_login(site: TestClient) -> None:
-    log_in(site, "admin")
+def test_a_token_that_is_not_of_this_sign_in(site: TestClient) -> None:
+    sign_in(site, "admin")
     others = csrf(site, "/")
     site.cookies.clear()
-    log_in(site, "triager")
+    sign_in(site, "triager")
     mine = csrf(site, "/")
     changed = f"{int(mine[:2], 16) ^ 1:02x}{mine[2:]}"
     for token in (others, changed, mine[:64], mine[64:], mine[:-2], f"{mine}00", "ü", "0" * 128):

@@ -12,7 +12,7 @@ from app.service.people import accounts
 from app.store.database import Database
 from app.web.factory import create_app
 from tests.store.series.test_chains import APART, V1, V2, take
-from tests.web.people.test_login import PASSWORD, csrf, log_in
+from tests.web.people.test_sign_in import PASSWORD, csrf, sign_in
 
 PATH = "/api/v1/series/{}/chain"
 
@@ -75,7 +75,7 @@ def test_who_may_not(site: TestClient) -> None:
     assert site.post(path, json=word("unlink", "1@x")).status_code == 401
     unknown = {"authorization": "Bearer kantha_no"}
     assert site.post(path, json=word("unlink", "1@x"), headers=unknown).status_code == 401
-    log_in(site, "viewer")
+    sign_in(site, "viewer")
     form = {"series": "2@x", "other": "1@x", "action": "unlink", "reason": "so"}
     assert site.post("/chain", data=form).status_code == 403
     assert names(site, "2@x") == ["1@x", "2@x"]
@@ -106,7 +106,7 @@ def test_the_page_shows_why_and_has_a_form_for_triagers(site: TestClient) -> Non
     page = site.get("/series/2@x").text
     assert "the same author and title" in page
     assert "Correct the versions" not in page
-    log_in(site, "triager")
+    sign_in(site, "triager")
     assert "Correct the versions" in site.get("/series/2@x").text
     assert "Correct the versions" in site.get("/series/1@y").text
     token = csrf(site, "/series/2@x")

@@ -31,12 +31,12 @@ def _cheap(cheap_passwords: None) -> None:
 
 @pytest.fixture
 def site(settings: Settings, small: Database) -> TestClient:
-    """Three versions, the third without the finding; nobody is logged in."""
+    """Three versions, the third without the finding; nobody is signed in."""
     review(small, posted(1, GOTO_MIX), posted(2, GOTO_MIX), posted(3, CLEAN))
     return TestClient(create_app(settings, small), follow_redirects=False)
 
 
-def log_in(site: TestClient, database: Database, role: Role = Role.TRIAGER) -> None:
+def sign_in(site: TestClient, database: Database, role: Role = Role.TRIAGER) -> None:
     accounts.create(database, "jane", role, PASSWORD)
     found = CSRF.search(site.get("/login").text)
     assert found
@@ -69,7 +69,7 @@ def form(site: TestClient, **more: str) -> dict[str, str]:
 
 
 def test_a_word_is_said_and_taken_back_on_the_page(site: TestClient, small: Database) -> None:
-    log_in(site, small)
+    sign_in(site, small)
     print_ = finding(site)["fingerprint"]
     answer = site.post("/triage", data=form(site))
     assert (answer.status_code, answer.headers["location"]) == (303, f"/series/v1@x#f-{print_}")
@@ -88,10 +88,10 @@ def test_a_word_is_said_and_taken_back_on_the_page(site: TestClient, small: Data
     assert finding(site)["triage"] is None
 
 
-def test_who_is_not_logged_in_sees_no_form(site: TestClient, small: Database) -> None:
+def test_who_is_not_signed_in_sees_no_form(site: TestClient, small: Database) -> None:
     assert 'action="/triage"' not in site.get("/series/v1@x").text
     assert site.post("/triage", data=form(site)).status_code == 401
-    log_in(site, small, Role.VIEWER)
+    sign_in(site, small, Role.VIEWER)
     assert 'action="/triage"' not in site.get("/series/v1@x").text
     assert site.post("/triage", data=form(site)).status_code == 403
 
@@ -115,25 +115,25 @@ def test_who_is_not_logged_in_sees_no_form(site: TestClient, small: Database) ->
 def test_what_the_form_refuses(
     site: TestClient, small: Database, more: dict[str, str], status: int
 ) -> None:
-    log_in(site, small)
+    sign_in(site, small)
     assert site.post("/triage", data=form(site, **more)).status_code == status
     assert site.get(address(site)).json() == []
 
 
 def test_another_site_cannot_send_the_form(site: TestClient, small: Database) -> None:
-    log_in(site, small)
+    sign_in(site, small)
     evil = {"Origin": "https://evil.example"}
     assert site.post("/triage", data=form(site), headers=evil).status_code == 403
 
 
 def test_a_page_to_come_back_to_is_ours(site: TestClient, small: Database) -> None:
-    log_in(site, small)
+    sign_in(site, small)
     answer = site.post("/triage", data=form(site, page="//evil.example/"))
     assert answer.headers["location"].startswith("/patch/")
 
 
 def test_a_reason_is_text(site: TestClient, small: Database) -> None:
-    log_in(site, small)
+    sign_in(site, small)
     assert site.post("/triage", data=form(site, reason=EVIL)).status_code == 303
     text = site.get("/series/v1@x").text
     assert "<script>" not in text
@@ -170,7 +170,7 @@ def test_rest_needs_a_users_token(site: TestClient, small: Database, token: str)
     assert site.delete(path).status_code == 401
     # the operator's token is nobody's
     assert site.post(path, json=word, headers={"Authorization": token}).status_code == 403
-    log_in(site, small)
+    sign_in(site, small)
     assert site.post(path, json=word).status_code == 401
     assert site.get(path).json() == []
 
@@ -220,7 +220,7 @@ def test_a_demotion_says_so_everywhere(settings: Settings, small: Database) -> N
         assert "demoted to a note" in site.get(path).text
     found = finding(site, "w10@x")
     assert (found["severity"], found["demoted_from"]) == ("note", "warning")
-    accepted = site.get("/api/v1/checks/cleanup-goto-mix").json()["acceptance"]
+    accepted = site.get("/api/v1/checks/cleanup-goto-mix").json()["verdicts"]
     assert accepted == {"labelled": 10, "acknowledged": 7, "dismissed": 3, "is_demoted": True}
     listed = site.get("/api/v1/series?severity=warning").json()["series"]
     assert [s["message_id"] for s in listed] == []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logging in, what a login may, and everything that must not work."""
+"""Signing in, what a sign-in may, and everything that must not work."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,9 @@ from app.config import Settings
 from app.model.people import Role
 from app.service.people import accounts, attempts, passwords
 from app.store.database import Database
-from app.store.tables.people import LoginRow, TokenRow, UserRow
+from app.store.tables.people import SignInRow, TokenRow, UserRow
 from app.web.factory import create_app
-from app.web.people.login import local
+from app.web.people.sign_in import local
 
 PASSWORD = "correct horse battery"
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]{128})"')
@@ -48,40 +48,40 @@ def csrf(site: TestClient, path: str = "/login") -> str:
     return found[1]
 
 
-def log_in(site: TestClient, name: str = "alice", password: str = PASSWORD, **more: str) -> Any:
+def sign_in(site: TestClient, name: str = "alice", password: str = PASSWORD, **more: str) -> Any:
     form = {"csrf": csrf(site), "name": name, "password": password}
     return site.post("/login", data=form | more)
 
 
-def count(database: Database, row: type[LoginRow | UserRow | TokenRow]) -> int:
+def count(database: Database, row: type[SignInRow | UserRow | TokenRow]) -> int:
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(row)) or 0
 
 
-def test_log_in_and_out(site: TestClient, small: Database, alice: str) -> None:
-    assert "Log in" in site.get("/").text
-    response = log_in(site, next="/checks")
+def test_sign_in_and_out(site: TestClient, small: Database, alice: str) -> None:
+    assert "Sign in" in site.get("/").text
+    response = sign_in(site, next="/checks")
     assert (response.status_code, response.headers["location"]) == (303, "/checks")
     page = site.get("/").text
     assert alice in page
     assert "triager" in page
     cookie = site.cookies["kantha-login"]
     assert site.post("/logout", data={"csrf": csrf(site, "/")}).status_code == 303
-    assert "Log in" in site.get("/").text
-    assert count(small, LoginRow) == 0
+    assert "Sign in" in site.get("/").text
+    assert count(small, SignInRow) == 0
     site.cookies.set("kantha-login", cookie)
-    assert "Log in" in site.get("/").text
+    assert "Sign in" in site.get("/").text
 
 
 @pytest.mark.parametrize("name", ["Alice", " alice "])
 def test_a_name_has_no_case(site: TestClient, alice: str, name: str) -> None:
-    assert log_in(site, name).status_code == 303
+    assert sign_in(site, name).status_code == 303
 
 
 def test_works_on_both_databases(settings: Settings, database: Database) -> None:
     accounts.create(database, "alice", Role.ADMIN, PASSWORD)
     site = browser(settings, database)
-    assert log_in(site).status_code == 303
+    assert sign_in(site).status_code == 303
     form = {"csrf": csrf(site, "/account"), "name": "ci", "scope-submit": "1"}
     made = site.post("/account/tokens", data=form)
     (token,) = re.findall(r"kantha_[\w-]{43}", made.text)
@@ -93,48 +93,48 @@ def test_works_on_both_databases(settings: Settings, database: Database) -> None
     assert response.status_code == 202
     assert response.json()["source"] == "alice/ci"
     accounts.disable(database, "alice")
-    assert "Log in" in site.get("/").text
+    assert "Sign in" in site.get("/").text
 
 
 # what a cookie is
 
 
 def test_the_cookie_is_for_us_alone(site: TestClient, small: Database, alice: str) -> None:
-    header = log_in(site).headers["set-cookie"]
-    login = next(part for part in header.split(", ") if part.startswith("kantha-login="))
-    assert {"HttpOnly", "SameSite=lax", "Path=/"} < set(login.split("; "))
-    assert "Domain" not in login
+    header = sign_in(site).headers["set-cookie"]
+    cookie = next(part for part in header.split(", ") if part.startswith("kantha-login="))
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} < set(cookie.split("; "))
+    assert "Domain" not in cookie
     value = site.cookies["kantha-login"]
     assert len(value) >= 43
     with small.reading() as session:
-        assert session.scalars(select(LoginRow.hash)).all() != [value]
+        assert session.scalars(select(SignInRow.hash)).all() != [value]
 
 
 def test_with_https_the_cookie_is_secure(settings: Settings, small: Database, alice: str) -> None:
     url = "https://kantha.example.org"
     secure = Settings.model_validate(settings.model_dump() | {"url": url})
     site = browser(secure, small, base_url=url)
-    header = log_in(site).headers["set-cookie"]
+    header = sign_in(site).headers["set-cookie"]
     assert "__Host-kantha-login=" in header
     assert header.count("Secure") == header.count("__Host-")
 
 
-def test_a_planted_cookie_is_never_a_login(site: TestClient, small: Database, alice: str) -> None:
+def test_a_planted_cookie_is_never_a_sign_in(site: TestClient, small: Database, alice: str) -> None:
     """Session fixation: what the attacker set is not what the victim gets."""
     site.cookies.set("kantha-login", "planted")
-    log_in(site)
+    sign_in(site)
     values = [c.value for c in site.cookies.jar if c.name == "kantha-login"]
     other = browser(site.app.state.site.settings, small)  # type: ignore[attr-defined]
     other.cookies.set("kantha-login", "planted")
-    assert "Log in" in other.get("/").text
+    assert "Sign in" in other.get("/").text
     assert values != ["planted"]
 
 
-def test_logging_in_again_ends_the_login_before(
+def test_signing_in_again_ends_the_sign_in_before(
     settings: Settings, small: Database, alice: str
 ) -> None:
     site = browser(settings, small)
-    log_in(site)
+    sign_in(site)
     first = site.cookies["kantha-login"]
     visit = "v" * 43
     site.cookies.set("kantha-visit", visit)
@@ -142,26 +142,26 @@ def test_logging_in_again_ends_the_login_before(
     assert site.post("/login", data=form).status_code == 303
     other = browser(settings, small)
     other.cookies.set("kantha-login", first)
-    assert "Log in" in other.get("/").text
-    assert count(small, LoginRow) == 1
+    assert "Sign in" in other.get("/").text
+    assert count(small, SignInRow) == 1
 
 
-def test_a_login_ends_by_itself(site: TestClient, small: Database, alice: str) -> None:
-    log_in(site)
+def test_a_sign_in_ends_by_itself(site: TestClient, small: Database, alice: str) -> None:
+    sign_in(site)
     with small.writing() as session:
         past = datetime.now(UTC) - timedelta(seconds=1)
-        session.execute(update(LoginRow).values(expires_at=past))
-    assert "Log in" in site.get("/").text
-    log_in(site)
-    assert count(small, LoginRow) == 1
+        session.execute(update(SignInRow).values(expires_at=past))
+    assert "Sign in" in site.get("/").text
+    sign_in(site)
+    assert count(small, SignInRow) == 1
 
 
-def test_what_shows_a_login_is_kept_by_nobody(site: TestClient, alice: str) -> None:
+def test_what_shows_a_sign_in_is_kept_by_nobody(site: TestClient, alice: str) -> None:
     plain = site.get("/checks").headers
     assert plain["vary"] == "Cookie, Accept-Encoding"
     assert "cache-control" not in plain
     assert site.get("/login").headers["cache-control"] == "private, no-store"
-    assert log_in(site).headers["cache-control"] == "private, no-store"
+    assert sign_in(site).headers["cache-control"] == "private, no-store"
     for path in ("/", "/checks", "/account", "/nothing", "/api/v1/series"):
         assert site.get(path).headers["cache-control"] == "private, no-store", path
     assert "cache-control" not in site.get("/static/kantha.css").headers
@@ -193,57 +193,57 @@ def test_all_refusals_are_one(
     accounts.create(small, "no-password", Role.ADMIN, None)
     accounts.create(small, "disabled", Role.ADMIN, PASSWORD)
     accounts.disable(small, "disabled")
-    response = log_in(site, name, password)
+    response = sign_in(site, name, password)
     assert response.status_code == 403
     assert "do not belong together" in response.text
     assert "kantha-login" not in site.cookies
-    assert count(small, LoginRow) == 0
+    assert count(small, SignInRow) == 0
 
 
 def test_a_nul_is_refused_in_words(site: TestClient, alice: str) -> None:
-    assert log_in(site, "a\0lice").status_code == 422
-    assert log_in(site, "alice", "a\0").status_code == 422
+    assert sign_in(site, "a\0lice").status_code == 422
+    assert sign_in(site, "alice", "a\0").status_code == 422
 
 
 def test_a_disabled_user_is_out_at_once(site: TestClient, small: Database, alice: str) -> None:
-    log_in(site)
+    sign_in(site)
     token = accounts.create_token(small, "ci", ["triage"], "alice")
     accounts.disable(small, "alice")
     assert site.get("/account").headers["location"] == "/login?next=/account"
     accounts.enable(small, "alice")
-    assert "Log in" in site.get("/").text
+    assert "Sign in" in site.get("/").text
     assert accounts.of_token(small, token) is None
-    assert log_in(site).status_code == 303
+    assert sign_in(site).status_code == 303
 
 
-def test_a_new_password_ends_other_logins(site: TestClient, small: Database, alice: str) -> None:
-    log_in(site)
+def test_a_new_password_ends_other_sign_ins(site: TestClient, small: Database, alice: str) -> None:
+    sign_in(site)
     accounts.set_password(small, "alice", "another long password")
-    assert "Log in" in site.get("/").text
-    assert log_in(site).status_code == 403
+    assert "Sign in" in site.get("/").text
+    assert sign_in(site).status_code == 403
 
 
 def test_guessing_ends_for_a_name(site: TestClient, alice: str) -> None:
     for _ in range(attempts.PER_NAME):
-        assert log_in(site, password="wrong").status_code == 403
-    response = log_in(site)
+        assert sign_in(site, password="wrong").status_code == 403
+    response = sign_in(site)
     assert response.status_code == 429
     assert 0 < int(response.headers["retry-after"]) <= attempts.WINDOW
     assert "minutes" in response.text
-    assert log_in(site, "Nobody").status_code == 403
+    assert sign_in(site, "Nobody").status_code == 403
 
 
 def test_guessing_ends_for_a_name_that_nobody_has(site: TestClient) -> None:
     """Otherwise the limit would tell who has an account."""
-    said = [log_in(site, "nobody").status_code for _ in range(attempts.PER_NAME + 1)]
+    said = [sign_in(site, "nobody").status_code for _ in range(attempts.PER_NAME + 1)]
     assert said == [403] * attempts.PER_NAME + [429]
 
 
 def test_the_right_password_is_forgiven(site: TestClient, small: Database, alice: str) -> None:
     for _ in range(2):
         for _ in range(attempts.PER_NAME - 1):
-            log_in(site, password="wrong")
-        assert log_in(site).status_code == 303
+            sign_in(site, password="wrong")
+        assert sign_in(site).status_code == 303
         site.cookies.clear()
 
 
@@ -256,7 +256,7 @@ def test_a_form_without_our_token_is_refused(site: TestClient, small: Database, 
         form = {"csrf": wrong, "name": "alice", "password": PASSWORD}
         assert site.post("/login", data=form).status_code == 403
     assert site.post("/login", data={"name": "alice", "password": PASSWORD}).status_code == 403
-    assert count(small, LoginRow) == 0
+    assert count(small, SignInRow) == 0
 
 
 def test_a_token_is_worth_nothing_in_another_browser(
@@ -271,14 +271,14 @@ def test_a_token_is_worth_nothing_in_another_browser(
 
 def test_the_token_of_before_is_none_afterwards(site: TestClient, alice: str) -> None:
     before = csrf(site)
-    log_in(site)
+    sign_in(site)
     assert csrf(site, "/") != before
     assert site.post("/logout", data={"csrf": before}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/logout", "/account/tokens", "/account/password"])
 def test_no_form_goes_without(site: TestClient, alice: str, path: str) -> None:
-    log_in(site)
+    sign_in(site)
     assert site.post(path, data={"name": "x"}).status_code == 403
     assert alice in site.get("/").text
 
@@ -297,7 +297,7 @@ def test_no_form_goes_without(site: TestClient, alice: str, path: str) -> None:
 def test_a_form_of_another_site_is_refused(
     site: TestClient, alice: str, headers: dict[str, str]
 ) -> None:
-    log_in(site)
+    sign_in(site)
     form = {"csrf": csrf(site, "/")}
     assert site.post("/logout", data=form, headers=headers).status_code == 403
     assert alice in site.get("/").text
@@ -312,7 +312,7 @@ def test_a_form_of_another_site_is_refused(
     ],
 )
 def test_our_own_form_is_taken(site: TestClient, alice: str, headers: dict[str, str]) -> None:
-    log_in(site)
+    sign_in(site)
     form = {"csrf": csrf(site, "/")}
     assert site.post("/logout", data=form, headers=headers).status_code == 303
 
@@ -354,7 +354,7 @@ def test_a_form_is_small_and_a_form(site: TestClient, body: bytes, kind: str, st
 )
 def test_only_our_own_paths_are_gone_to(site: TestClient, alice: str, target: str) -> None:
     assert local(target) == "/"
-    assert log_in(site, next=target).headers["location"] == "/"
+    assert sign_in(site, next=target).headers["location"] == "/"
     assert site.get("/login", params={"next": target}).headers["location"] == "/"
 
 
@@ -382,7 +382,7 @@ def make_token(site: TestClient, name: str = "ci", *scopes: str) -> Any:
 def test_tokens_are_made_shown_once_and_revoked(
     site: TestClient, small: Database, alice: str
 ) -> None:
-    log_in(site)
+    sign_in(site)
     made = make_token(site, "ci", "triage")
     (token,) = re.findall(r"kantha_[\w-]{43}", made.text)
     assert made.headers["cache-control"] == "private, no-store"
@@ -414,7 +414,7 @@ def test_tokens_are_made_shown_once_and_revoked(
 def test_a_token_that_cannot_be(
     site: TestClient, small: Database, alice: str, name: str, scopes: tuple[str, ...], words: str
 ) -> None:
-    log_in(site)
+    sign_in(site)
     make_token(site, "taken", "triage")
     response = make_token(site, name, *scopes)
     assert response.status_code == 422
@@ -425,7 +425,7 @@ def test_a_token_that_cannot_be(
 def test_nobody_revokes_anothers_token(site: TestClient, small: Database, alice: str) -> None:
     accounts.create(small, "bob", Role.TRIAGER, PASSWORD)
     token = accounts.create_token(small, "bobs", ["triage"], "bob")
-    log_in(site)
+    sign_in(site)
     form = {"csrf": csrf(site, "/account")}
     (bobs,) = accounts.tokens(small, "bob")
     for number in (bobs.id, 999, 10**30):
@@ -437,13 +437,13 @@ def test_nobody_revokes_anothers_token(site: TestClient, small: Database, alice:
 
 def test_a_token_makes_no_tokens(site: TestClient, small: Database, alice: str) -> None:
     token = accounts.create_token(small, "ci", ["triage"], "alice")
-    log_in(site)
+    sign_in(site)
     form = {"csrf": csrf(site, "/account"), "name": "x", "scope-triage": "1"}
     headers = {"authorization": f"Bearer {token}"}
     assert site.post("/account/tokens", data=form, headers=headers).status_code == 403
 
 
-def test_the_page_is_for_who_is_logged_in(site: TestClient) -> None:
+def test_the_page_is_for_who_is_signed_in(site: TestClient) -> None:
     assert site.get("/account").headers["location"] == "/login?next=/account"
     response = site.post("/account/tokens", data={"csrf": csrf(site)})
     assert response.status_code == 401
@@ -452,16 +452,16 @@ def test_the_page_is_for_who_is_logged_in(site: TestClient) -> None:
 
 def test_one_changes_ones_own_password(site: TestClient, small: Database, alice: str) -> None:
     other = browser(site.app.state.site.settings, small)  # type: ignore[attr-defined]
-    log_in(other)
-    log_in(site)
+    sign_in(other)
+    sign_in(site)
     form = {"csrf": csrf(site, "/account"), "old": "wrong", "new": "a new long password"}
     assert "do not belong together" in site.post("/account/password", data=form).text
     short = form | {"old": PASSWORD, "new": "short"}
     assert "12 to" in site.post("/account/password", data=short).text
     assert site.post("/account/password", data=form | {"old": PASSWORD}).status_code == 303
     assert site.get("/account").status_code == 200
-    assert "Log in" in other.get("/").text
-    assert log_in(other, password="a new long password").status_code == 303
+    assert "Sign in" in other.get("/").text
+    assert sign_in(other, password="a new long password").status_code == 303
 
 
 def test_passwords_of_old_parameters_are_hashed_anew(
@@ -470,10 +470,10 @@ def test_passwords_of_old_parameters_are_hashed_anew(
     other = type(passwords.HASHER)(time_cost=2, memory_cost=16, parallelism=1)
     with small.writing() as session:
         session.execute(update(UserRow).values(password=other.hash(PASSWORD)))
-    assert log_in(site).status_code == 303
+    assert sign_in(site).status_code == 303
     with small.reading() as session:
         kept = session.scalar(select(UserRow.password))
     assert kept
     assert not passwords.is_outdated(kept)
     site.cookies.clear()
-    assert log_in(site).status_code == 303
+    assert sign_in(site).status_code == 303

@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.model import Verdict
-from app.model.acceptance import RECENT, Acceptance
+from app.model.demotion import RECENT, VerdictCounts
 from app.store.tables.people import TriageRow
 
 _DISMISSES = frozenset(verdict.value for verdict in Verdict if verdict.dismisses)
 
 
-def of(session: Session, check: str) -> Acceptance:
-    return recent(session, [check]).get(check, Acceptance())
+def of(session: Session, check: str) -> VerdictCounts:
+    return recent(session, [check]).get(check, VerdictCounts())
 
 
-def recent(session: Session, checks: Collection[str]) -> dict[str, Acceptance]:
+def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts]:
     """Of those among these checks that have a label, in one query."""
     age = func.row_number().over(partition_by=TriageRow.check_id, order_by=TriageRow.id.desc())
     words = (
@@ -34,11 +34,11 @@ def recent(session: Session, checks: Collection[str]) -> dict[str, Acceptance]:
         .where(words.c.age <= RECENT)
         .group_by(words.c.check_id, words.c.verdict)
     )
-    found: dict[str, Acceptance] = {}
+    found: dict[str, VerdictCounts] = {}
     for check, verdict, count in session.execute(query):
-        labelled, acknowledged, dismissed = found.get(check, Acceptance())
+        labelled, acknowledged, dismissed = found.get(check, VerdictCounts())
         bad = count if verdict in _DISMISSES else 0
-        found[check] = Acceptance(labelled + count, acknowledged + count - bad, dismissed + bad)
+        found[check] = VerdictCounts(labelled + count, acknowledged + count - bad, dismissed + bad)
     return found
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The acceptance of a check by people, and the demotion that follows from it."""
+"""Counts of the verdicts on a check's findings, and the demotion that follows from them."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ LEAST = 10  # below, two dismissals of three would silence a new check
 TOLERATED = 0.2  # of the recent labels, dismissed
 
 
-class Acceptance(NamedTuple):
+class VerdictCounts(NamedTuple):
     """The last labelled findings of a check, `RECENT` at most, one label a finding."""
 
     labelled: int = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logging in, by password or by what an OpenID Connect provider says."""
+"""Signing in, by password or by what an OpenID Connect provider says."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ def by_password(
         if account is None:
             raise UserError(REFUSED)
         attempts.forgive(known)
-        return users.log_in(transaction, account.id, datetime.now(UTC), LASTS)
+        return users.sign_in(transaction, account.id, datetime.now(UTC), LASTS)
 
 
 def verified(database: Database, attempts: Attempts, name: str, password: str, address: str) -> str:
@@ -68,9 +68,9 @@ def _possible(name: str) -> str:
         return ""
 
 
-def log_out(database: Database, cookie: str) -> None:
+def sign_out(database: Database, cookie: str) -> None:
     with database.writing() as transaction:
-        users.log_out(transaction, cookie)
+        users.sign_out(transaction, cookie)
 
 
 def by_provider(database: Database, settings: Settings, claims: Mapping[str, object]) -> str:
@@ -96,7 +96,7 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
             raise UserError("this account is disabled here")
         if role is not None and role is not account.role:
             users.set_role(transaction, account.id, role)
-        return users.log_in(transaction, account.id, now, LASTS)
+        return users.sign_in(transaction, account.id, now, LASTS)
 
 
 def _add(

@@ -10,18 +10,18 @@ from app.errors import UserError
 from app.links import absolute
 from app.notify import oidc
 from app.notify.oidc import Attempt, Provider, ProviderError
-from app.service.people import login as logins
+from app.service.people import sign_in as sign_ins
 from app.service.people.attempts import Attempts, TooMany
 from app.web.forms import FormDep
 from app.web.html import render
 from app.web.people import cookies
-from app.web.people.contexts_people import LoginContext
+from app.web.people.contexts_people import SignInContext
 from app.web.people.session import (
     ActorDep,
     check_csrf,
     cookie_name,
     csrf_of,
-    login_cookie,
+    sign_in_cookie,
     visit_cookie,
 )
 from app.web.problem import Problem
@@ -50,18 +50,18 @@ def local(target: str) -> str:
 def form(request: Request, site: SiteDep, actor: ActorDep, next: str = "/") -> Response:
     if actor is not None:
         return RedirectResponse(local(next), 303)
-    return _form(request, site, LoginContext(local(next), bool(site.settings.oidc_issuer)))
+    return _form(request, site, SignInContext(local(next), bool(site.settings.oidc_issuer)))
 
 
-def _form(request: Request, site: Site, context: LoginContext) -> HTMLResponse:
+def _form(request: Request, site: Site, context: SignInContext) -> HTMLResponse:
     visit = visit_cookie(request) or secrets.token_urlsafe(32)
-    response = render(request, "login.html", context, csrf=csrf_of(visit))
+    response = render(request, "sign_in.html", context, csrf=csrf_of(visit))
     cookies.put(response, site, "visit", visit, VISIT_SECONDS)
     return response
 
 
 @router.post("/login")
-def log_in(request: Request, site: SiteDep, form: FormDep) -> Response:
+def sign_in(request: Request, site: SiteDep, form: FormDep) -> Response:
     check_csrf(request, form)
     target = local(form.get("next", "/"))
     attempts: Attempts = request.app.state.attempts
@@ -69,30 +69,30 @@ def log_in(request: Request, site: SiteDep, form: FormDep) -> Response:
     address = request.client.host if request.client else ""
     has_provider = bool(site.settings.oidc_issuer)
     try:
-        value = logins.by_password(site.database, attempts, name, password, address)
+        value = sign_ins.by_password(site.database, attempts, name, password, address)
     except TooMany as error:
-        response = _form(request, site, LoginContext(target, has_provider, str(error), 429))
+        response = _form(request, site, SignInContext(target, has_provider, str(error), 429))
         response.headers["Retry-After"] = str(error.seconds)
         return response
     except UserError as error:
-        return _form(request, site, LoginContext(target, has_provider, str(error), 403))
-    return _logged_in(request, site, value, target)
+        return _form(request, site, SignInContext(target, has_provider, str(error), 403))
+    return _signed_in(request, site, value, target)
 
 
-def _logged_in(request: Request, site: Site, value: str, target: str) -> Response:
+def _signed_in(request: Request, site: Site, value: str, target: str) -> Response:
     """Whatever cookies the browser came with, what it has now is new."""
-    if old := login_cookie(request):
-        logins.log_out(site.database, old)
+    if old := sign_in_cookie(request):
+        sign_ins.sign_out(site.database, old)
     response = RedirectResponse(target, 303)
-    cookies.put(response, site, "login", value, int(logins.LASTS.total_seconds()))
+    cookies.put(response, site, "login", value, int(sign_ins.LASTS.total_seconds()))
     cookies.drop(response, site, "visit", "oidc")
     return response
 
 
 @router.post("/logout")
-def log_out(request: Request, site: SiteDep, form: FormDep) -> Response:
+def sign_out(request: Request, site: SiteDep, form: FormDep) -> Response:
     check_csrf(request, form)
-    logins.log_out(site.database, login_cookie(request))
+    sign_ins.sign_out(site.database, sign_in_cookie(request))
     response = RedirectResponse("/", 303)
     cookies.drop(response, site, "login")
     return response
@@ -117,19 +117,19 @@ def from_provider(request: Request, site: SiteDep) -> Response:
     provider, given = _provider(site), request.query_params
     secret, _, target = request.cookies.get(cookie_name(site, "oidc"), "").partition(".")
     if not secret or not Attempt(secret).is_answered_by(given.get("state", "")):
-        raise Problem(403, "this answer belongs to no login of this browser: start again")
+        raise Problem(403, "this answer belongs to no sign-in of this browser: start again")
     if given.get("iss", provider.issuer) != provider.issuer:
         raise Problem(403, "this answer is another provider's")
     if not given.get("code"):
         raise Problem(403, f"the provider refused: {given.get('error', 'no code')[:200]}")
     try:
         claims = oidc.claims(provider, Attempt(secret), given["code"])
-        value = logins.by_provider(site.database, site.settings, claims)
+        value = sign_ins.by_provider(site.database, site.settings, claims)
     except ProviderError as error:
         raise Problem(403, f"the provider's answer does not hold: {error}") from error
     except UserError as error:
         raise Problem(403, str(error)) from error
-    return _logged_in(request, site, value, local(_shown(target)))
+    return _signed_in(request, site, value, local(_shown(target)))
 
 
 def _provider(site: Site) -> Provider:
