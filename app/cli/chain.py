@@ -23,7 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     for name, what in (
         ("link", "make two series versions of one chain"),
         ("unlink", "keep two series apart, whatever they share"),
-        ("undo", "take back what was said of two series"),
+        ("undo", "take back the corrections of two series"),
     ):
         action = actions.add_parser(name, help=what)
         action.add_argument("later", metavar="MESSAGE-ID")

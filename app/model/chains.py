@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """A person's word on two series."""
+    """A person's correction of two series."""
 
     LINK = "link"
     UNLINK = "unlink"

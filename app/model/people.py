@@ -9,7 +9,7 @@ from enum import StrEnum
 class Role(StrEnum):
     """What an account may do; each may do what those before it may.
 
-    A viewer sees what everybody sees, a triager says a word on findings and corrects
+    A viewer sees what everybody sees, a triager gives verdicts on findings and corrects
     chains, an admin gives mails to the server.
     """
 
@@ -63,7 +63,7 @@ METRICS = "metrics"
 SCOPES = {
     "submit": "post mails to /api/v1/messages",
     "ingest": "post mails to /webhooks/lore",
-    TRIAGE: "say a word on findings and chains, as its user",
+    TRIAGE: "give verdicts on findings and correct chains, as its user",
     METRICS: "read /metrics from elsewhere",
 }
 # of the user whose token it is, when it is made and whenever it is used

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a finding over the versions of a chain, and what people say of it."""
+"""What becomes of a finding over the versions of a chain, and the verdicts on it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class Life(StrEnum):
 
 
 class Verdict(StrEnum):
-    """A person's word on a finding; the last two dismiss it."""
+    """A person's verdict on a finding; the last two dismiss it."""
 
     ACKNOWLEDGED = "acknowledged"
     FALSE_POSITIVE = "false positive"
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Who said what of a finding, when and why; `series` is the series where it was said."""
+    """A verdict on a finding: whose, when and why; `series` is the series where it was given."""
 
     id: int
     series: str
@@ -53,9 +53,9 @@ class Tracked:
     `since` is the Message-ID of the series in which it appeared first, `last` that of the
     last one before this that had it, empty for a new one. For a resolved one `finding` is
     as that version said it, and `resolved_by` the patch of this version that took its
-    patch's place, empty where that patch is gone. `triage` is the word that is in force.
+    patch's place, empty where that patch is gone. `triage` is the verdict that is in force.
     `demoted_from` is the severity that the review gave it, where its check is demoted to
-    a note by what people said of it.
+    a note by the verdicts on its findings.
     """
 
     finding: Finding

@@ -91,7 +91,7 @@ class Web(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            bodies = (webhook.LoreMail, chains_api.CorrectionDocument, triage_api.WordDocument)
+            bodies = (webhook.LoreMail, chains_api.CorrectionDocument, triage_api.VerdictDocument)
             openapi.complete(super().openapi(), bodies)
         return super().openapi()
 

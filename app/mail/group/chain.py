@@ -54,7 +54,7 @@ class Chain(NamedTuple):
 
 
 class ChainEdit(NamedTuple):
-    """A person's word on two mails: their series belong to one chain, or do not."""
+    """A person's correction of two mails: their series belong to one chain, or do not."""
 
     later: str
     earlier: str
@@ -86,20 +86,22 @@ def chaining(
     in a larger crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
-    said = _said(by_id.values(), edits)
+    corrections = _corrections(by_id.values(), edits)
     found = _found(list(by_id.values()), common)
     crowd = _crowd(found, crowded)
-    works = {name: _Work.of(node, said) for name, node in by_id.items()}
+    open_chains = {name: _OpenChain.of(node, corrections) for name, node in by_id.items()}
     links: dict[str, list[Link]] = defaultdict(list)
-    for why, later, earlier in _links(by_id, said, [x for x in found if x[1].id not in crowd]):
-        mine, other = works[later.id], works[earlier.id]
+    for why, later, earlier in _links(
+        by_id, corrections, [x for x in found if x[1].id not in crowd]
+    ):
+        mine, other = open_chains[later.id], open_chains[earlier.id]
         if mine is other or not mine.may_join(other, why):
             continue
         mine.absorb(other)
-        works |= dict.fromkeys(other.nodes, mine)
+        open_chains |= dict.fromkeys(other.nodes, mine)
         links[later.id].append(Link(later.id, earlier.id, why.kind, why.detail))
-    unique = {id(work): work for work in works.values()}.values()
-    made = (_chain(work, by_id, links) for work in unique)
+    unique = {id(open_chain): open_chain for open_chain in open_chains.values()}.values()
+    made = (_chain(open_chain, by_id, links) for open_chain in unique)
     ordered = sorted(made, key=lambda one: likeness.order(by_id[one.name]))
     return Chaining(tuple(ordered), frozenset(crowd))
 
@@ -122,8 +124,10 @@ def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
     return {name for name, home in unions if len(home) > MAX_VERSIONS or not home.isdisjoint(known)}
 
 
-def _chain(work: "_Work", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]) -> Chain:
-    members = sorted(work.nodes, key=lambda name: likeness.order(by_id[name]))
+def _chain(
+    open_chain: "_OpenChain", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]
+) -> Chain:
+    members = sorted(open_chain.nodes, key=lambda name: likeness.order(by_id[name]))
     return Chain(tuple(members), tuple(link for name in members for link in links.get(name, ())))
 
 
@@ -184,34 +188,36 @@ def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
     return (one, other) if likeness.order(one) > likeness.order(other) else (other, one)
 
 
-class _Said(NamedTuple):
+class _Corrections(NamedTuple):
     """The edits, by the nodes that they are about."""
 
     links: Mapping[tuple[str, str], str]
     apart: Mapping[str, frozenset[str]]
 
 
-def _said(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Said:
+def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Corrections:
     """Of several edits of one pair the last counts."""
     homes = {name: node.id for node in nodes for name in node.members}
-    words: dict[tuple[str, str], ChainEdit] = {}
+    latest: dict[tuple[str, str], ChainEdit] = {}
     for edit in edits:
         one, other = homes.get(edit.later), homes.get(edit.earlier)
         if one and other and one != other:
-            words[min(one, other), max(one, other)] = edit
+            latest[min(one, other), max(one, other)] = edit
     apart: dict[str, set[str]] = defaultdict(set)
-    for (one, other), edit in words.items():
+    for (one, other), edit in latest.items():
         if not edit.is_link:
             apart[one].add(other)
             apart[other].add(one)
-    links = {pair: edit.reason for pair, edit in words.items() if edit.is_link}
-    return _Said(links, {name: frozenset(others) for name, others in apart.items()})
+    links = {pair: edit.reason for pair, edit in latest.items() if edit.is_link}
+    return _Corrections(links, {name: frozenset(others) for name, others in apart.items()})
 
 
-def _links(by_id: Mapping[str, Node], said: _Said, found: Iterable[_Linked]) -> list[_Linked]:
+def _links(
+    by_id: Mapping[str, Node], corrections: _Corrections, found: Iterable[_Linked]
+) -> list[_Linked]:
     """Return the links of people and these, strongest first, then those of the nearest series."""
     ranked: dict[_Rank, _Linked] = {}
-    for (one, other), reason in said.links.items():
+    for (one, other), reason in corrections.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
         _rank(ranked, Likeness(LinkKind.EDIT, likeness.EDIT, reason), later, earlier)
     for why, later, earlier in found:
@@ -246,7 +252,7 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 
 
 @dataclass(slots=True)
-class _Work:
+class _OpenChain:
     """A chain as it grows, with what may speak against it growing further.
 
     `named` are the series that its members call their earlier versions, by version;
@@ -260,17 +266,17 @@ class _Work:
     named: dict[tuple[bool, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, node: Node, said: _Said) -> "_Work":
-        told = {node.id} if any(node.id in pair for pair in said.links) else set[str]()
-        work = cls({node.id: node}, set(said.apart.get(node.id, ())), told)
+    def of(cls, node: Node, corrections: _Corrections) -> "_OpenChain":
+        told = {node.id} if any(node.id in pair for pair in corrections.links) else set[str]()
+        open_chain = cls({node.id: node}, set(corrections.apart.get(node.id, ())), told)
         if node.change:
-            work.changes.add(node.change)
+            open_chain.changes.add(node.change)
         for mention in node.mentions:
             if mention.version is not None:
-                work.named[mention.is_rfc, mention.version].add(mention.message_id)
-        return work
+                open_chain.named[mention.is_rfc, mention.version].add(mention.message_id)
+        return open_chain
 
-    def absorb(self, other: "_Work") -> None:
+    def absorb(self, other: "_OpenChain") -> None:
         self.nodes |= other.nodes
         self.apart |= other.apart
         self.told |= other.told
@@ -278,18 +284,18 @@ class _Work:
         for version, names in other.named.items():
             self.named[version] |= names
 
-    def may_join(self, other: "_Work", found: Likeness) -> bool:
-        """A person's word stands over all; explicit links over likeness."""
+    def may_join(self, other: "_OpenChain", found: Likeness) -> bool:
+        """A person's correction stands over all; explicit links over likeness."""
         if not self.apart.isdisjoint(other.nodes):
             return False
         return found.kind.is_explicit or not self._disagrees(other)
 
-    def _disagrees(self, other: "_Work") -> bool:
+    def _disagrees(self, other: "_OpenChain") -> bool:
         if self.changes and other.changes and self.changes.isdisjoint(other.changes):
             return True
         return self._names_another(other) or other._names_another(self) or self._clashes(other)
 
-    def _names_another(self, other: "_Work") -> bool:
+    def _names_another(self, other: "_OpenChain") -> bool:
         """Whether a member here says that its v2 is another series than the v2 there."""
         return any(
             node.id not in other.told
@@ -299,7 +305,7 @@ class _Work:
             for node in other.nodes.values()
         )
 
-    def _clashes(self, other: "_Work") -> bool:
+    def _clashes(self, other: "_OpenChain") -> bool:
         """Whether both have the same version, of different content: two chains side by side."""
         here: dict[tuple[bool, int], list[Node]] = defaultdict(list)
         for node in self._rivals():

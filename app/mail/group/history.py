@@ -27,9 +27,9 @@ def joined(
     by_id = {one.first.message_id: one for one in whole}
     nodes = {name: node(one, known) for name, one in by_id.items()}
     before = {
-        name: chain.previous(nodes[name], [nodes[other] for other in work.members])
-        for work in chain.chains(nodes.values())
-        for name in work.members
+        name: chain.previous(nodes[name], [nodes[other] for other in one.members])
+        for one in chain.chains(nodes.values())
+        for name in one.members
     }
     return tuple(
         replace(one, previous=by_id[found.id] if (found := before[name]) else None)

@@ -121,8 +121,8 @@ class _StoredReview:
         ]
 
     def _is_dismissed(self, finding: Finding) -> bool:
-        word = self.story.word_on(Identity(finding.fingerprint))
-        return word is not None and word.verdict.dismisses
+        verdict = self.story.verdict_on(Identity(finding.fingerprint))
+        return verdict is not None and verdict.verdict.dismisses
 
 
 def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:

@@ -88,8 +88,8 @@ class Mail:
 class SeriesDetails:
     """Everything about one series.
 
-    `tracked` are its findings, and those of earlier versions that it lacks; `said` is what
-    people said of its own, by fingerprint. `previous` is the reviewed version before this.
+    `tracked` are its findings, and those of earlier versions that it lacks; `verdicts` are
+    those on its own, by fingerprint. `previous` is the reviewed version before this.
     `outcomes` are those that neither passed nor found anything. A large `cover` is not whole.
     `is_loose` for one mail of a crowd (app.mail.group.threading).
     """
@@ -99,7 +99,7 @@ class SeriesDetails:
     is_cover_whole: bool
     patches: tuple[Mail, ...]
     tracked: tuple[Tracked, ...]
-    said: Mapping[str, tuple[Triage, ...]]
+    verdicts: Mapping[str, tuple[Triage, ...]]
     outcomes: tuple[CheckOutcome, ...]
     versions: tuple[SeriesSummary, ...]
     previous: SeriesSummary | None
@@ -152,7 +152,7 @@ class SeriesDetails:
 
 @dataclass(frozen=True, slots=True)
 class PatchDetails:
-    """A patch, parsed, with its findings and its series; `said` as in `SeriesDetails`.
+    """A patch, parsed, with its findings and its series; `verdicts` as in `SeriesDetails`.
 
     One that is not whole is too large to be parsed: it has no files.
     """
@@ -162,7 +162,7 @@ class PatchDetails:
     is_whole: bool
     series: SeriesSummary
     tracked: tuple[Tracked, ...]
-    said: Mapping[str, tuple[Triage, ...]]
+    verdicts: Mapping[str, tuple[Triage, ...]]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -198,12 +198,12 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         if stored is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
         summary, whole = summary_of(stored), story.load(transaction, stored)
-        found, said = tracking.of_story(transaction, whole, stored), whole.said_here(stored)
+        found, verdicts = tracking.of_story(transaction, whole, stored), whole.verdicts_here(stored)
     message = decode(mail.raw)
     is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else _without_diff(message))
     mine = tuple(one for one in found if _patch_of(one) == message_id)
-    return PatchDetails(message, parsed, is_whole, summary, mine, said)
+    return PatchDetails(message, parsed, is_whole, summary, mine, verdicts)
 
 
 def _without_diff(message: Message) -> Message:
@@ -333,7 +333,7 @@ def _details(transaction: Transaction, stored: StoredSeries) -> SeriesDetails:
         is_cover_whole=letter is None or letter.is_whole,
         patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
         tracked=tracking.of_story(transaction, whole, stored),
-        said=whole.said_here(stored),
+        verdicts=whole.verdicts_here(stored),
         outcomes=unusual,
         versions=tuple(summary_of(version) for version in versions),
         previous=summary_of(before[-1]) if before else None,

@@ -22,7 +22,7 @@ Say = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
-    """No patch or cover letter with this Message-ID, or no word on it."""
+    """No patch or cover letter with this Message-ID, or no correction of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,17 @@ def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -
 
 
 def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
-    """Take back what was said of two series.
+    """Take back the corrections of two series.
 
     Raises:
-        NoSuchPosting: one of them is not there, or nobody said anything.
+        NoSuchPosting: one of them is not there, or nobody corrected them.
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         one, other = _find(transaction, later), _find(transaction, earlier)
         said = _in_force(transaction, one, other)
         if not said:
-            raise NoSuchSeries("there is no word on these two series to take back")
+            raise NoSuchSeries("there is no correction of these two series to take back")
         now = datetime.now(UTC)
         chain_edits.undo(transaction, said, by, now)
         return _redone(transaction, one, other, now)
@@ -118,7 +118,7 @@ def _find(transaction: Transaction, message_id: str) -> StoredSeries:
 
 
 def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
-    """The words that hold of two series, whichever of their mails they name."""
+    """The corrections that hold of two series, whichever of their mails they name."""
     mine, yours = browse.names(transaction, [one.id]), browse.names(transaction, [other.id])
     return [
         edit.id

@@ -56,12 +56,12 @@ def _open(
     transaction: Transaction, listed: Iterable[StoredSeries]
 ) -> dict[int, tuple[Finding, ...]]:
     """The open findings by the row id of the series; the versions of a chain are read once."""
-    works: dict[str | int, list[StoredSeries]] = defaultdict(list)
+    by_chain: dict[str | int, list[StoredSeries]] = defaultdict(list)
     for one in listed:
         if one.errors or one.warnings or one.notes:
-            works[one.chain or one.id].append(one)
+            by_chain[one.chain or one.id].append(one)
     found: dict[int, tuple[Finding, ...]] = {}
-    for versions in works.values():
+    for versions in by_chain.values():
         whole = story.load(transaction, *versions)
         found |= {one.id: _open_of(whole, one) for one in versions}
     return found

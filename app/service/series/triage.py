@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A person's word on a finding: say it, take it back, read what was said."""
+"""Verdicts on a finding: give one, take it back, read all of them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,16 +37,16 @@ class _Found:
     finding: Finding
 
     @property
-    def said(self) -> tuple[Triage, ...]:
-        return self.story.said.get(self.identity, ())
+    def verdicts(self) -> tuple[Triage, ...]:
+        return self.story.verdicts.get(self.identity, ())
 
     @property
-    def word(self) -> Triage | None:
-        return self.story.word_on(self.identity)
+    def in_force(self) -> Triage | None:
+        return self.story.verdict_on(self.identity)
 
 
-def say(database: Database, subject: Subject, verdict: Verdict, reason: str, by: str) -> Triage:
-    """Put a word in the place of what was said before; the same word again changes nothing.
+def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by: str) -> Triage:
+    """Put a verdict in the place of the one before; the same verdict again changes nothing.
 
     Raises:
         UserError: no reason for a dismissal, or one that is too long or no plain text.
@@ -59,27 +59,27 @@ def say(database: Database, subject: Subject, verdict: Verdict, reason: str, by:
         counters.hold(transaction, alone=True)
         found = _find(transaction, subject)
         now = datetime.now(UTC)
-        before = found.word
+        before = found.in_force
         if before and (before.verdict, before.reason, before.by) == (verdict, reason, by):
             return before
         was_demoted = found.finding.check in found.story.demoted
         _undo(transaction, found, by, now)
-        word = triage.add(transaction, _word(found, verdict, reason, by, now))
+        given = triage.add(transaction, _entry(found, verdict, reason, by, now))
         _recount(transaction, found, was_demoted)
-        return word
+        return given
 
 
 def undo(database: Database, subject: Subject, by: str) -> None:
-    """Take back the word in force.
+    """Take back the verdict in force.
 
     Raises:
-        NoSuchFinding: there is none, or nobody said anything of it.
+        NoSuchFinding: there is none, or it has no verdict.
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         found = _find(transaction, subject)
-        if found.word is None:
-            raise NoSuchFinding("there is no word on this finding to take back")
+        if found.in_force is None:
+            raise NoSuchFinding("there is no verdict on this finding to take back")
         was_demoted = found.finding.check in found.story.demoted
         _undo(transaction, found, by, datetime.now(UTC))
         _recount(transaction, found, was_demoted)
@@ -88,17 +88,17 @@ def undo(database: Database, subject: Subject, by: str) -> None:
 
 
 def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
-    """All that people said of a finding in any version, oldest first.
+    """Return all verdicts on a finding in any version, oldest first.
 
     Raises:
         NoSuchFinding: there is none.
     """
     with database.reading() as transaction:
-        return _find(transaction, subject).said
+        return _find(transaction, subject).verdicts
 
 
 def accepted(database: Database, check: str) -> VerdictCounts:
-    """What people say of a check's last findings."""
+    """Return the counts of the verdicts on a check's last findings."""
     with database.reading() as transaction:
         return demotion.of(transaction, check)
 
@@ -114,7 +114,7 @@ def _find(transaction: Transaction, subject: Subject) -> _Found:
     return _Found(series, whole, *one)
 
 
-def _word(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
+def _entry(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
     """Kept where the finding is: one that is gone, at the version that had it."""
     homes = zip(found.story.series, found.story.ids, strict=True)
     until = found.story.position(found.series) + 1
@@ -126,7 +126,7 @@ def _word(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) 
 
 
 def _undo(transaction: Transaction, found: _Found, by: str, now: datetime) -> None:
-    triage.undo(transaction, [word.id for word in found.said], by, now)
+    triage.undo(transaction, [one.id for one in found.verdicts], by, now)
 
 
 def _recount(transaction: Transaction, found: _Found, was_demoted: bool) -> None:

@@ -167,14 +167,14 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
 
 
 def hold(session: Session, series: StoredSeries) -> StoredSeries:
-    """Hold a work until the transaction ends, and return the series as it is then.
+    """Hold a chain until the transaction ends, and return the series as it is then.
 
     Two versions that are written at once and do not see each other would not be compared
     by either when it is worked out what to tell of them.
     """
     session.flush()
-    work = zlib.crc32(series.chain.encode()) - 2**31
-    if not locks.take_part(session.connection(), Lock.WORK, work):
+    chain = zlib.crc32(series.chain.encode()) - 2**31
+    if not locks.take_part(session.connection(), Lock.CHAIN, chain):
         return series
     session.expire_all()  # what was read before is of the time before
     return browse.by_id(session, series.id) or series

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people say of a check's findings, and the demotion that follows from it.
+"""Counts of the verdicts on a check's findings, and the demotion that follows from it.
 
-A function of the words in force alone: undone, a dismissal counts no more, and enough
+A function of the verdicts in force alone: undone, a dismissal counts no more, and enough
 acknowledgements end a demotion.
 """
 

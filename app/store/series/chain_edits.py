@@ -13,7 +13,7 @@ from app.store.tables.series import ChainEditRow
 
 
 def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
-    """Return all that people said of some mails, undone or not, oldest first."""
+    """Return all corrections of some mails, undone or not, oldest first."""
     found = chunks.rows(
         session,
         message_ids,
@@ -26,14 +26,14 @@ def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
 
 
 def add(session: Session, edit: NewEdit, now: datetime) -> None:
-    """Keep a word; `app.store.series.chains.redo` puts it in force."""
+    """Keep a correction; `app.store.series.chains.redo` puts it in force."""
     row = ChainEditRow(later=edit.later, earlier=edit.earlier, action=edit.action.value)
     row.reason, row.made_by, row.made_at = edit.reason, edit.by, now
     session.add(row)
 
 
 def undo(session: Session, ids: Collection[int], by: str, now: datetime) -> None:
-    """Take back some words."""
+    """Take back some corrections."""
     if ids:
         mine = update(ChainEditRow).where(ChainEditRow.id.in_(ids))
         session.execute(mine.values(undone_by=by, undone_at=now))

@@ -128,7 +128,7 @@ class Reached(NamedTuple):
 
 
 def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
-    """All series that links, or people's words, reach from these.
+    """All series that links, or corrections, reach from these.
 
     What is known to be in a crowd is not looked behind, for it stays there whatever comes; but
     where links were lost, its crowd is read until it is known to be one still.

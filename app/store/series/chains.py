@@ -84,7 +84,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
 
 
 def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
-    """Work some chains out again, after a word on series in them was given or undone.
+    """Work some chains out again, after corrections of series in them.
 
     Returns as `rechain` does.
     """
@@ -149,7 +149,7 @@ def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Ch
 
 
 def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
-    """A word that people said of a version counts in its whole chain, and in no other."""
+    """A verdict on a version counts in its whole chain, and in no other."""
     if rows.keys().isdisjoint(triage.labelled_series(session)):
         return
     for row in {row.chain: row for row in rows.values()}.values():

@@ -23,7 +23,7 @@ from app.store.tables.series import SeriesRow
 def hold(session: Session, *, alone: bool = False) -> None:
     """Before a review is written (with others) or a person speaks (`alone`).
 
-    A review and a word that do not see each other would leave counters that are wrong
+    A review and a verdict that do not see each other would leave counters that are wrong
     until the next of either.
     """
     locks.take(session.connection(), Lock.TRIAGE, shared=not alone)
@@ -40,7 +40,7 @@ def after_review(session: Session, series_id: int, findings: Iterable[Finding]) 
 
 
 def recount(session: Session, series: StoredSeries) -> None:
-    """All versions of a chain: after a word, or after the versions were linked anew."""
+    """All versions of a chain: after a verdict, or after the versions were linked anew."""
     _count(session, series)
 
 
@@ -49,7 +49,7 @@ def recount_check(session: Session, check: str) -> None:
     runs = select(FindingRow.run_id).where(FindingRow.check_id == check)
     query = select(SeriesRow.id).where(SeriesRow.run_id.in_(runs)).order_by(SeriesRow.id)
     affected = set(session.scalars(query))
-    # most have no word in their story, and need none of it
+    # most have no verdict in their story, and need none of it
     _count_plainly(session, check)
     done: set[int] = set()
     for pk in triage.labelled_series(session):

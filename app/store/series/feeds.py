@@ -50,7 +50,7 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
 
 
 def changed_at(session: Session) -> datetime | None:
-    """When anything last changed that a feed may show: a review, or a word on a finding."""
+    """When anything last changed that a feed may show: a review, or a verdict on a finding."""
     columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at)
     moments = [session.scalar(select(func.max(column))) for column in columns]
     return max((moment for moment in moments if moment), default=None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A work with all its reviewed versions, their findings, and people's word on them."""
+"""A work with all its reviewed versions, their findings, and the verdicts on them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -25,14 +25,14 @@ MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a seco
 @dataclass(frozen=True, slots=True)
 class Story:
     """`series`, `versions` and `ids` (of the findings, by fingerprint) go together, oldest
-    first. `said` is all that people said, by finding, oldest first; `demoted` are checks.
+    first. `verdicts` are all that people gave, by finding, oldest first; `demoted` are checks.
     `numbers` are those of the versions by Message-ID, `places` each version's
     `lives.by_place`."""
 
     series: tuple[StoredSeries, ...]
     versions: tuple[Version, ...]
     ids: tuple[dict[str, Identity], ...]
-    said: dict[Identity, tuple[Triage, ...]]
+    verdicts: dict[Identity, tuple[Triage, ...]]
     demoted: frozenset[str]
     numbers: dict[str, int]
     places: tuple[dict[tuple[str, Place], list[str]], ...]
@@ -41,24 +41,24 @@ class Story:
         return next(n for n, one in enumerate(self.series) if one.id == series.id)
 
     def lives(self, series: StoredSeries) -> list[Lived]:
-        """What is gone without what was said about it: that went with it."""
+        """What is gone without a verdict on it: that went with it."""
         until = self.position(series) + 1
         found = lives.lives(self.versions[:until], self.ids[:until])
         return [one for one in found if one.life is not Life.RESOLVED or not self._subjects(one)]
 
-    def word(self, one: Lived) -> Triage | None:
+    def verdict(self, one: Lived) -> Triage | None:
         """What is in force: of a finding about others, if they are dismissed, theirs."""
-        own = self.word_on(one.identity)
+        own = self.verdict_on(one.identity)
         if own is not None:
             return own
-        theirs = [self.word_on(identity) for identity in self._subjects(one)]
-        is_dismissed = all(word is not None and word.verdict.dismisses for word in theirs)
+        theirs = [self.verdict_on(identity) for identity in self._subjects(one)]
+        is_dismissed = all(verdict is not None and verdict.verdict.dismisses for verdict in theirs)
         return theirs[0] if theirs and is_dismissed else None
 
-    def word_on(self, identity: Identity) -> Triage | None:
-        """What people said of just this finding, and did not take back."""
-        said = self.said.get(identity, ())
-        return next((word for word in reversed(said) if word.undone_at is None), None)
+    def verdict_on(self, identity: Identity) -> Triage | None:
+        """Return the verdict on just this finding that is in force."""
+        verdicts = self.verdicts.get(identity, ())
+        return next((verdict for verdict in reversed(verdicts) if verdict.undone_at is None), None)
 
     def _subjects(self, one: Lived) -> list[Identity]:
         """What a finding is about among those of the version that says it."""
@@ -69,10 +69,12 @@ class Story:
         places = (about.at, *about.related)
         return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
 
-    def said_here(self, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
-        """All that people said of the findings of this series, by fingerprint."""
+    def verdicts_here(self, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
+        """Return the verdicts on the findings of this series, by fingerprint."""
         known = self.ids[self.position(series)]
-        return {f: self.said[identity] for f, identity in known.items() if identity in self.said}
+        return {
+            f: self.verdicts[identity] for f, identity in known.items() if identity in self.verdicts
+        }
 
     def open(self, series: StoredSeries) -> list[Finding]:
         """What somebody should still look at in a series, as it is shown."""
@@ -80,7 +82,7 @@ class Story:
         return [one.finding for one in tracked if one.is_open]
 
     def tracked(self, one: Lived) -> Tracked:
-        """As it is shown: with the word in force, and a note if its check is demoted."""
+        """As it is shown: with the verdict in force, and a note if its check is demoted."""
         finding = one.finding
         is_demoted = finding.check in self.demoted and finding.severity is not Severity.NOTE
         return Tracked(
@@ -88,7 +90,7 @@ class Story:
             life=one.life,
             since=one.since,
             last=one.last,
-            triage=self.word(one),
+            triage=self.verdict(one),
             demoted_from=finding.severity if is_demoted else None,
         )
 
@@ -112,7 +114,7 @@ def among(
         tuple(rows),
         found,
         ids,
-        _said(session, rows, found, ids),
+        _verdicts(session, rows, found, ids),
         demotion.demoted(session, checks) if checks else frozenset(),
         {version.message_id: n for n, version in enumerate(found)},
         tuple(lives.by_place(version.findings) for version in found),
@@ -136,19 +138,19 @@ def _affordable(
     return [row for row in rows if row.id in kept]
 
 
-def _said(
+def _verdicts(
     session: Session,
     rows: Sequence[StoredSeries],
     versions: Sequence[Version],
     ids: Sequence[dict[str, Identity]],
 ) -> dict[Identity, tuple[Triage, ...]]:
     homes = {name: n for n, version in enumerate(versions) for name in version.mails}
-    said: dict[Identity, list[Triage]] = defaultdict(list)
-    for word in triage.said(session, (row.id for row in rows)):
-        known = ids[homes[word.series]] if word.series in homes else {}
+    verdicts: dict[Identity, list[Triage]] = defaultdict(list)
+    for verdict in triage.verdicts(session, (row.id for row in rows)):
+        known = ids[homes[verdict.series]] if verdict.series in homes else {}
         # what a later review no longer finds keeps the identity that code has
-        said[known.get(word.fingerprint, Identity(word.fingerprint))].append(word)
-    return {identity: tuple(words) for identity, words in said.items()}
+        verdicts[known.get(verdict.fingerprint, Identity(verdict.fingerprint))].append(verdict)
+    return {identity: tuple(entries) for identity, entries in verdicts.items()}
 
 
 def _versions(session: Session, rows: Sequence[StoredSeries]) -> tuple[Version, ...]:

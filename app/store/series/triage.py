@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people said of findings: written once, taken back or replaced, never deleted.
+"""Verdicts on findings: written once, taken back or replaced, never deleted.
 
-At most one word is in force on a finding: a new one takes the place of the old.
+At most one verdict is in force on a finding: a new one takes the place of the old.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,47 +16,47 @@ from app.store.tables.intake import MessageRow
 from app.store.tables.people import TriageRow
 
 
-def said(session: Session, series: Iterable[int]) -> list[Triage]:
-    """All that was ever said on the pages of these series, oldest first."""
+def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
+    """Return all verdicts given on the pages of these series, oldest first."""
     found = chunks.rows(
         session,
         list(series),
-        lambda ids: (
+        lambda some: (
             select(TriageRow)
             .join(MessageRow, MessageRow.message_id == TriageRow.series)
-            .where(MessageRow.series_id.in_(ids))
+            .where(MessageRow.series_id.in_(some))
         ),
     )
-    return sorted((_triage(row) for (row,) in found), key=lambda word: word.id)
+    return sorted((_triage(row) for (row,) in found), key=lambda given: given.id)
 
 
-def add(session: Session, word: Triage) -> Triage:
-    """Keep a word; its `id` is given here."""
+def add(session: Session, given: Triage) -> Triage:
+    """Keep a verdict; its `id` is made here."""
     row = TriageRow(
-        series=word.series,
-        fingerprint=word.fingerprint,
-        check_id=word.check,
-        verdict=word.verdict.value,
-        reason=word.reason,
-        made_by=word.by,
-        made_at=word.made_at,
+        series=given.series,
+        fingerprint=given.fingerprint,
+        check_id=given.check,
+        verdict=given.verdict.value,
+        reason=given.reason,
+        made_by=given.by,
+        made_at=given.made_at,
     )
     session.add(row)
     session.flush()
     return _triage(row)
 
 
-def undo(session: Session, words: Sequence[int], by: str, now: datetime) -> None:
+def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
     """Take back those of these that are in force."""
     session.execute(
         update(TriageRow)
-        .where(TriageRow.id.in_(words), TriageRow.undone_at.is_(None))
+        .where(TriageRow.id.in_(ids), TriageRow.undone_at.is_(None))
         .values(undone_by=by, undone_at=now)
     )
 
 
 def labelled_series(session: Session) -> list[int]:
-    """The row ids of the series on whose pages a word in force was said."""
+    """The row ids of the series on whose pages a verdict in force was given."""
     query = (
         select(MessageRow.series_id)
         .join(TriageRow, TriageRow.series == MessageRow.message_id)

@@ -51,9 +51,9 @@ class TokenRow(Table):
 
 
 class TriageRow(Table):
-    """A person's word on a finding, kept for ever; an undone one is not in force.
+    """A person's verdict on a finding, kept for ever; an undone one is not in force.
 
-    `series` is the Message-ID of the series on whose page it was said.
+    `series` is the Message-ID of the series on whose page it was given.
     """
 
     __tablename__ = "triage"

@@ -92,7 +92,7 @@ class ChainLinkRow(Table):
 
 
 class ChainEditRow(Table):
-    """A person's word on two series, by the Message-IDs of their first mails; for ever."""
+    """A person's correction of two series, by the Message-IDs of their first mails; for ever."""
 
     __tablename__ = "chain_edit"
 

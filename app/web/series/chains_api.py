@@ -36,7 +36,7 @@ class LinkDocument(ApiDocument):
 
 
 class EditDocument(ApiDocument):
-    """Who said of two series that they belong to one chain, or do not."""
+    """Whose correction of two series it is."""
 
     later: str
     earlier: str
@@ -67,7 +67,7 @@ class ChainDocument(ApiDocument):
 
 
 class CorrectionDocument(ApiDocument):
-    """What to say of this series and another."""
+    """A correction of this series and another."""
 
     action: Action
     earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
@@ -99,7 +99,7 @@ async def correct(
     site: SiteDep,
     message_id: MessageId,
 ) -> ChainDocument:
-    """The word stands over what the mails say, and takes the place of an earlier one."""
+    """The correction stands over what the mails say, and takes the place of an earlier one."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     word = await sent(request, CorrectionDocument)
     say = chains.link if word.action is Action.LINK else chains.unlink

@@ -16,7 +16,7 @@ class Desk:
     series: str
     page: str
     tracked: Mapping[str, Tracked]
-    said: Mapping[str, tuple[Triage, ...]]
+    verdicts: Mapping[str, tuple[Triage, ...]]
     csrf: str
-    verdicts: tuple[Verdict, ...] = tuple(Verdict)
+    choices: tuple[Verdict, ...] = tuple(Verdict)
     longest: int = MAX_REASON

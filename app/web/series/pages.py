@@ -51,7 +51,7 @@ def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespon
     cover = details.cover.body if details.cover else ""
     discussion = Discussion(threads.of(site.database, message_id) or Thread())
     drafts = replies.of_details(site.database, details, site.settings)
-    mine = desk(request, details.tracked, details.said, (details.summary.message_id, ""))
+    mine = desk(request, details.tracked, details.verdicts, (details.summary.message_id, ""))
     versions = version_desk(request, site, details.summary.message_id)
     return render(
         request, "series.html", SeriesContext(details, cover, discussion, drafts, mine, versions)
@@ -86,7 +86,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             is_whole=found.is_whole,
             discussion=Discussion.of_patch(thread, found.series.message_id, mine),
             resolved=found.resolved,
-            desk=desk(request, found.tracked, found.said, (found.series.message_id, mine)),
+            desk=desk(request, found.tracked, found.verdicts, (found.series.message_id, mine)),
         ),
     )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers of REST v1 about a finding's life and what people say of it."""
+"""The answers of REST v1 about a finding's life and the verdicts on it."""
 
 from datetime import datetime
 
@@ -11,23 +11,23 @@ from app.service.series.findings import ApiDocument, FindingDocument
 
 
 class TriageDocument(ApiDocument):
-    """A person's word on a finding."""
+    """A person's verdict on a finding."""
 
     verdict: Verdict
     reason: str
     by: str = Field(description="Name of the user", examples=["jane"])
     made_at: datetime
-    series: str = Field(description="Message-ID of the series on whose page it was said")
+    series: str = Field(description="Message-ID of the series on whose page it was given")
     fingerprint: str = Field(description="Of the finding in that series")
     undone_at: datetime | None = Field(description="Null while it is in force")
     undone_by: str = Field(description="Who took it back, or put another in its place")
 
     @classmethod
-    def of(cls, word: Triage) -> "TriageDocument":
-        return cls.model_validate(word)
+    def of(cls, one: Triage) -> "TriageDocument":
+        return cls.model_validate(one)
 
 
-def _word(tracked: Tracked) -> TriageDocument | None:
+def _in_force(tracked: Tracked) -> TriageDocument | None:
     return TriageDocument.of(tracked.triage) if tracked.triage else None
 
 
@@ -40,7 +40,7 @@ class TrackedDocument(FindingDocument):
     demoted_from: Severity | None = Field(
         description="Severity by its review, where people dismissed too much of this check"
     )
-    triage: TriageDocument | None = Field(description="The word in force")
+    triage: TriageDocument | None = Field(description="The verdict in force")
 
     @classmethod
     def of_tracked(cls, tracked: Tracked) -> "TrackedDocument":
@@ -51,7 +51,7 @@ class TrackedDocument(FindingDocument):
             since=tracked.since,
             is_open=tracked.is_open,
             demoted_from=tracked.demoted_from,
-            triage=_word(tracked),
+            triage=_in_force(tracked),
         )
 
 
@@ -72,13 +72,13 @@ class EarlierDocument(ApiDocument):
             since=tracked.since,
             last=tracked.last,
             resolved_by=tracked.resolved_by,
-            triage=_word(tracked),
+            triage=_in_force(tracked),
             finding=FindingDocument.of_finding(tracked.finding),
         )
 
 
 class VerdictsDocument(ApiDocument):
-    """What people say of the last findings of a check, one label a finding."""
+    """The verdicts on the last findings of a check, one a finding."""
 
     labelled: int
     acknowledged: int

@@ -26,14 +26,14 @@ router = APIRouter(include_in_schema=False)
 def desk(
     request: Request,
     tracked: Iterable[Tracked],
-    said: Mapping[str, tuple[Triage, ...]],
+    verdicts: Mapping[str, tuple[Triage, ...]],
     place: tuple[str, str],
 ) -> Desk:
     """`place` is the Message-ID of the series, and that of the patch on its page."""
     actor: Actor | None = getattr(request.state, "actor", None)
     may = actor is not None and actor.role.covers(Role.TRIAGER)
     here = {one.finding.fingerprint: one for one in tracked if one.is_here}
-    return Desk(*place, here, said, csrf_token(request) if may else "")
+    return Desk(*place, here, verdicts, csrf_token(request) if may else "")
 
 
 @router.post("/triage")
@@ -46,8 +46,8 @@ def judge(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
     if verdict == "undo":
         answered(lambda: triage.undo(site.database, about, actor.name))
     else:
-        word = _verdict(verdict)
-        answered(lambda: triage.say(site.database, about, word, reason, actor.name))
+        given = _verdict(verdict)
+        answered(lambda: triage.give(site.database, about, given, reason, actor.name))
     page = form.get("page", "")
     address = message_path("/patch", page) if page else message_path("/series", about.message_id)
     return RedirectResponse(f"{address}#f-{quote(about.fingerprint)}", status_code=303)

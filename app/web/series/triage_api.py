@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Triage by REST: say a word on a finding, take it back, read what was said."""
+"""Triage by REST: give a verdict on a finding, take it back, read all of them."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -28,8 +28,8 @@ PATH = "/series/{message_id:path}/findings/{fingerprint}/triage"
 T = TypeVar("T")
 
 
-class WordDocument(ApiDocument):
-    """A word to say."""
+class VerdictDocument(ApiDocument):
+    """A verdict to give."""
 
     verdict: Verdict
     reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
@@ -47,22 +47,22 @@ def answered(ask: Callable[[], T]) -> T:
     summary="Acknowledge or dismiss a finding",
     responses=refusals(401, 403, 404, *BODY_REFUSALS),
     dependencies=[Security(BEARER)],
-    openapi_extra=json_body(WordDocument),
+    openapi_extra=json_body(VerdictDocument),
 )
-async def say(
+async def give(
     request: Request,
     site: SiteDep,
     message_id: MessageId,
     fingerprint: str,
 ) -> TriageDocument:
-    """It holds in all versions of the chain, and takes the place of what was said before."""
+    """It holds in all versions of the chain, and takes the place of the one before."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
-    word = await answers.sent(request, WordDocument)
+    sent = await answers.sent(request, VerdictDocument)
     about = Subject(message_id, fingerprint)
 
     def ask() -> TriageDocument:
-        said = triage.say(site.database, about, word.verdict, word.reason, actor.name)
-        return TriageDocument.of(said)
+        found = triage.give(site.database, about, sent.verdict, sent.reason, actor.name)
+        return TriageDocument.of(found)
 
     return await run_in_threadpool(answered, ask)
 
@@ -96,5 +96,5 @@ def undo(
 )
 def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
     """Oldest first, of all versions, what was taken back too."""
-    said = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
-    return tuple(map(TriageDocument.of, said))
+    found = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
+    return tuple(map(TriageDocument.of, found))

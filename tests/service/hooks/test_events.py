@@ -196,7 +196,7 @@ def test_what_was_dismissed_is_not_resolved(small: Database) -> None:
     review(small, V1)
     (opened,) = of(small, "finding.opened")
     subject = Subject("1@x", opened["finding"]["fingerprint"])
-    triage.say(small, subject, Verdict.FALSE_POSITIVE, "it is fine", "maintainer")
+    triage.give(small, subject, Verdict.FALSE_POSITIVE, "it is fine", "maintainer")
     review(small, FIXED)
     assert of(small, "finding.resolved") == []
 

@@ -328,7 +328,7 @@ def test_a_new_version_during_the_embargo_takes_the_place(house: House) -> None:
 def dismiss(house: House, verdict: Verdict = Verdict.FALSE_POSITIVE) -> Subject:
     (entry,) = house.entries()
     subject = Subject("1@x", entry.fingerprints[0])
-    triage.say(house.database, subject, verdict, "It is right.", "somebody")
+    triage.give(house.database, subject, verdict, "It is right.", "somebody")
     return subject
 
 

@@ -4,13 +4,13 @@
 import threading
 
 import pytest
-from app.model.demotion import VerdictCounts
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import UserError
 from app.model import Severity, Tracked, Verdict
+from app.model.demotion import VerdictCounts
 from app.model.stored import Filters
 from app.service.series import browsing, triage
 from app.service.series.triage import NoSuchFinding, Subject
@@ -41,7 +41,7 @@ def say(
     verdict: Verdict = Verdict.FALSE_POSITIVE,
     by: str = "jane",
 ) -> None:
-    triage.say(database, subject(database, message_id), verdict, "It is meant so.", by)
+    triage.give(database, subject(database, message_id), verdict, "It is meant so.", by)
 
 
 def counts(database: Database) -> dict[str, tuple[int, int, int]]:
@@ -92,7 +92,7 @@ def test_what_is_said_of_a_later_version_holds_in_earlier_ones(database: Databas
 def test_an_acknowledged_finding_stays_open(small: Database) -> None:
     review(small, posted(1, GOTO_MIX))
     before = counts(small)
-    triage.say(small, subject(small, "v1@x"), Verdict.ACKNOWLEDGED, "", "jane")
+    triage.give(small, subject(small, "v1@x"), Verdict.ACKNOWLEDGED, "", "jane")
     assert one(small, "v1@x").is_open
     assert counts(small) == before
 
@@ -114,8 +114,8 @@ def test_a_remark_on_a_dismissed_finding_goes_with_it(small: Database) -> None:
 def test_undo_and_history(database: Database) -> None:
     review(database, posted(1, GOTO_MIX), posted(2, GOTO_MIX))
     about = subject(database, "v1@x")
-    triage.say(database, about, Verdict.FALSE_POSITIVE, "No.", "jane")
-    triage.say(database, Subject("v2@x", about.fingerprint), Verdict.WONT_FIX, "Well.", "joe")
+    triage.give(database, about, Verdict.FALSE_POSITIVE, "No.", "jane")
+    triage.give(database, Subject("v2@x", about.fingerprint), Verdict.WONT_FIX, "Well.", "joe")
     triage.undo(database, about, "jim")
     found = triage.history(database, about)
     assert [(w.verdict, w.reason, w.by, w.undone_by, w.series) for w in found] == [
@@ -173,7 +173,7 @@ def test_a_word_on_one_mail_is_not_one_on_another_with_the_same_text(database: D
     first = reports("1@x")
     assert set(first) == {"1@x", "2@x"}
     about = Subject("1@x", first["2@x"].finding.fingerprint)
-    triage.say(database, about, Verdict.WONT_FIX, "It is a test.", "jane")
+    triage.give(database, about, Verdict.WONT_FIX, "It is a test.", "jane")
     # the first patch was mended: the one left has the fingerprint without a number
     review(
         database,
@@ -273,7 +273,7 @@ def test_two_triages_at_once_leave_one_word(database: Database) -> None:
 
     def speak(name: str) -> None:
         start.wait()
-        triage.say(database, about, Verdict.FALSE_POSITIVE, f"So says {name}.", name)
+        triage.give(database, about, Verdict.FALSE_POSITIVE, f"So says {name}.", name)
 
     threads = [threading.Thread(target=speak, args=(f"user{n}",)) for n in range(4)]
     for thread in threads:
@@ -294,7 +294,7 @@ def test_a_review_and_a_word_at_once_leave_right_counters(database: Database) ->
 
     def speak() -> None:
         start.wait()
-        triage.say(database, about, Verdict.FALSE_POSITIVE, "No.", "jane")
+        triage.give(database, about, Verdict.FALSE_POSITIVE, "No.", "jane")
 
     thread = threading.Thread(target=speak)
     thread.start()
@@ -321,7 +321,7 @@ def test_a_dismissal_needs_a_plain_reason(small: Database, reason: str, said: st
     review(small, posted(1, GOTO_MIX))
     about = subject(small, "v1@x")
     with pytest.raises(UserError, match=said):
-        triage.say(small, about, Verdict.WONT_FIX, reason, "jane")
+        triage.give(small, about, Verdict.WONT_FIX, reason, "jane")
     assert triage.history(small, about) == ()
 
 
@@ -336,7 +336,7 @@ def test_a_dismissal_needs_a_plain_reason(small: Database, reason: str, said: st
 def test_there_must_be_such_a_finding(small: Database, about: Subject) -> None:
     review(small, posted(1, GOTO_MIX))
     for ask in (
-        lambda: triage.say(small, about, Verdict.ACKNOWLEDGED, "", "jane"),
+        lambda: triage.give(small, about, Verdict.ACKNOWLEDGED, "", "jane"),
         lambda: triage.undo(small, about, "jane"),
         lambda: triage.history(small, about),
     ):

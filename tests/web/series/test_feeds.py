@@ -218,7 +218,7 @@ def test_a_dismissed_finding_is_not_in_a_feed(site: TestClient, stored: Database
     before = site.get("/feed.atom?list=one.example.org")
     found = feeds.feed(stored, Filters(list="one.example.org"), None, 9).entries[0].open[0]
     one = Subject("1@x", found.fingerprint)
-    triage.say(stored, one, Verdict.FALSE_POSITIVE, "Fine.", "jo")
+    triage.give(stored, one, Verdict.FALSE_POSITIVE, "Fine.", "jo")
     after = site.get(
         "/feed.atom?list=one.example.org", headers={"If-None-Match": before.headers["etag"]}
     )
