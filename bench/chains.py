@@ -19,7 +19,7 @@ from app.engine.assemble import grouped
 from app.mail.group import chain, history
 from app.mail.group.chain import Chain
 from app.mail.read import mbox
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"

@@ -27,7 +27,7 @@ from app.engine.runner import review
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.model import MessageKind, Series, SeriesMails
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 from bench.throughput import CORPUS, ROOT, measured
 
 SCRIPT = ROOT / ".tools" / "checkpatch" / "checkpatch.pl"

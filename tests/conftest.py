@@ -186,10 +186,10 @@ def client(settings: Settings, small: Database) -> Iterator[TestClient]:
 def token(small: Database) -> str:
     """An Authorization header's value that may do everything."""
     from app.model.people import SCOPES
-    from app.store.people import tokens
+    from app.store.people import api_tokens
 
     with small.writing() as session:
-        made = tokens.create(session, "bot", list(SCOPES), now())
+        made = api_tokens.create(session, "bot", list(SCOPES), now())
     return f"Bearer {made}"
 
 

@@ -12,7 +12,7 @@ from app.config import Settings
 from app.errors import UserError
 from app.service.upkeep import backup
 from app.service.upkeep.backup_file import BackupHeader
-from app.service.upkeep.database import Database
+from app.service.upkeep.connection import Database
 
 STANDARD = "-"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from app.errors import UserError
-from app.mail.errors import MailError
+from app.mail.mail_errors import MailError
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.offline import Offline

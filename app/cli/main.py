@@ -61,6 +61,6 @@ def _settings(environ: dict[str, str]) -> object:
 
 def _away(error: Exception) -> str:
     """Return what a database says that does not answer; empty for every other error."""
-    from app.service.upkeep import database  # noqa: PLC0415 - nothing is imported before an error
+    from app.service.upkeep import connection  # noqa: PLC0415 - nothing is imported before an error
 
-    return database.words(error) if database.is_away(error) else ""
+    return connection.words(error) if connection.is_away(error) else ""

@@ -13,7 +13,7 @@ from app.cli.check import complain, reviewed
 from app.cli.printing import printable
 from app.engine.chosen import Chosen
 from app.errors import UserError
-from app.mail.export import mboxrd
+from app.mail.mboxrd import mboxrd
 from app.notify.draft import Draft, as_bytes
 from app.offline import Offline
 from app.service.offline import drafts

@@ -12,7 +12,7 @@ from app.cli.inputs import Input, Progress
 from app.config import Settings
 from app.mail.read.mbox import RawMail
 from app.service.series import browsing
-from app.service.upkeep.database import Database
+from app.service.upkeep.connection import Database
 from app.service.upkeep.opening import opened
 
 DATABASE = "database"

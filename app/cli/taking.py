@@ -19,7 +19,7 @@ from app.model.intake import Item, Taken, Withdrawal
 from app.service.review import reviews
 from app.service.review.workers import worker
 from app.service.series import browsing
-from app.service.upkeep.database import Database
+from app.service.upkeep.connection import Database
 
 EPOCH = 1970  # what servers count received mails from
 

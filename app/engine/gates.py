@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.code.paths import directory
+from app.code.globs import directory
 from app.engine import manners
 from app.engine.rules import Rule
 from app.mail.read import address

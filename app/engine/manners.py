@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import checks
-from app.code.paths import matches
+from app.code.globs import matches
 from app.errors import UserError
 
 FILE = Path(checks.__path__[0]) / "manners.toml"

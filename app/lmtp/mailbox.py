@@ -14,7 +14,7 @@ from app.model import Priority
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.review.backlog import Backlog
-from app.service.upkeep.database import is_away
+from app.service.upkeep.connection import is_away
 
 # The database takes mails in one at a time, and to read one takes some times its size of memory.
 THREADS = 1

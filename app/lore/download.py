@@ -13,7 +13,7 @@ import httpx2
 
 from app.errors import UserError
 from app.lore.place import LorePlace, parse
-from app.mail.errors import MailError
+from app.mail.mail_errors import MailError
 from app.mail.read import mbox
 from app.net import pinned
 from app.net.addresses import Reach, Refused, checked_url

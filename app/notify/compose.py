@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from app.links import absolute, message_path
-from app.mail.group import people
+from app.mail.group import identities as people
 from app.mail.read import address
 from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Message
 from app.notify import remark, wire

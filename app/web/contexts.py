@@ -10,7 +10,7 @@ from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.web.series.chains import VersionDesk
 from app.web.series.desk import Desk
 from app.web.series.diffs import FileBlock
-from app.web.series.thread import Discussion
+from app.web.series.threads import Discussion
 
 
 @dataclass(frozen=True, slots=True)

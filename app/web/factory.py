@@ -18,12 +18,12 @@ from app.paths import TEMPLATES
 from app.service.people.attempts import Attempts
 from app.service.review.workers import worker, working
 from app.service.upkeep import background, ending
-from app.service.upkeep.database import Database, expect_tables
+from app.service.upkeep.connection import Database, expect_tables
 from app.service.upkeep.ending import in_time
 from app.service.upkeep.loop import running
 from app.service.upkeep.metrics import Metrics
 from app.service.upkeep.opening import kept_open
-from app.web import errors, openapi
+from app.web import error_pages, openapi
 from app.web.intake import dead_letters, submit, webhook
 from app.web.intake.admission import Admission
 from app.web.mailing import outbox, replies
@@ -128,7 +128,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
         # it redirects to whatever the Host header says
         redirect_slashes=False,
         openapi_tags=openapi.TAGS,
-        openapi_url=errors.DOCUMENT,
+        openapi_url=error_pages.DOCUMENT,
         # FastAPI's own documentation pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
@@ -137,7 +137,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     web.state.readiness = Readiness(database.for_requests)
     web.state.attempts = Attempts()
     web.state.admission = Admission(web.state.site)
-    errors.install(web)
+    error_pages.install(web)
     web.add_middleware(Turns)
     expect_tables(database)
     # who asks whether all is well waits for no thread, and is nobody

@@ -12,7 +12,7 @@ from app.config import Settings
 from app.model.people import needed_role
 from app.service.intake.taking import Intake
 from app.service.people import accounts
-from app.service.upkeep.database import Database
+from app.service.upkeep.connection import Database
 from app.service.upkeep.metrics import Metrics
 from app.web.problem import Problem
 

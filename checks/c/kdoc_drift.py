@@ -90,27 +90,25 @@ def _top(piece: Piece) -> tuple[CodeLine, ...]:
     return (*piece.doc, *piece.lines[: end + 1])
 
 
-def _function(
-    changed: _Changed, function: FunctionView, piece: Piece
-) -> Iterator[Observation | Skip]:
-    names = kdoc.names_of(function)
-    if names is None or f"{function.name}(" not in function.signature:
+def _function(changed: _Changed, whole: FunctionView, piece: Piece) -> Iterator[Observation | Skip]:
+    names = kdoc.names_of(whole)
+    if names is None or f"{whole.name}(" not in whole.signature:
         return
     doc = kdoc.read(piece.doc)
-    was = changed.file.function_before(function.name)
+    was = changed.file.function_before(whole.name)
     before = kdoc.names_of(was) if was else None
     if doc and doc.is_whole:
         old = kdoc.read(was.doc) if was else None
-        drift = kdoc.function_drift(function, doc, before or (), old)
-        yield from _report(changed, f"{function.name}()", drift, _top(piece))
+        drift = kdoc.function_drift(whole, doc, before or (), old)
+        yield from _report(changed, f"{whole.name}()", drift, _top(piece))
         return
     if before is None:
         return
     new = [name for name in names if name not in changed.described | {*before}]
     if doc and doc.described:
         missing = {name: 0 for name in new if name not in doc.mentioned}
-        yield from _report(changed, f"{function.name}()", Drift(missing, {}), _top(piece))
-    elif new and not piece.span.doc and not function.signature.startswith("static"):
+        yield from _report(changed, f"{whole.name}()", Drift(missing, {}), _top(piece))
+    elif new and not piece.span.doc and not whole.signature.startswith("static"):
         yield UNSEEN
 
 

@@ -39,6 +39,7 @@ from app.sdk import (
     Skip,
 )
 
+_Documented = dict[str, tuple[int, Place]]
 _ASKS = "bindings/submitting-patches.rst asks"
 
 
@@ -90,7 +91,7 @@ def _first_text(file: FileView) -> Place | None:
     return None
 
 
-def _first_documented(steps: list[dt.DevicetreePatch]) -> dict[str, tuple[int, Place]]:
+def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
     """By name the first patch that documents it; -1 where the tree has it already."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
@@ -103,9 +104,7 @@ def _first_documented(steps: list[dt.DevicetreePatch]) -> dict[str, tuple[int, P
     return found
 
 
-def _before_binding(
-    step: dt.DevicetreePatch, documented: dict[str, tuple[int, Place]]
-) -> Iterator[Observation]:
+def _before_binding(step: dt.DevicetreePatch, documented: _Documented) -> Iterator[Observation]:
     for places, verb in ((step.matched, "matched by this driver"), (step.used, "used here")):
         late = [name for name in places if documented.get(name, (-1, None))[0] > step.index]
         if late:
@@ -132,9 +131,8 @@ def _before_driver(steps: list[dt.DevicetreePatch]) -> Iterator[Observation]:
     if not drivers:
         return
     for step in steps[: drivers[-1].index]:
-        place = _early(step, drivers)
-        if place:
-            yield place
+        if early := _early(step, drivers):
+            yield early
             return
 
 
@@ -145,12 +143,8 @@ def _early(step: dt.DevicetreePatch, drivers: list[dt.DevicetreePatch]) -> Obser
     if not name and (step.is_fix or step.code or not added):
         return None
     what = f'"{name}" is used here before the driver that matches it' if name else _EARLY
-    at = step.used[name] if name else added
-    return (
-        Observation(at, f"{what}; {_ASKS} for devicetree sources last.", symbol=name)
-        if at
-        else None
-    )
+    text, at = f"{what}; {_ASKS} for devicetree sources last.", step.used.get(name, added)
+    return Observation(at, text, symbol=name) if at else None
 
 
 _EARLY = "This devicetree change stands in front of driver patches"

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from app.code.compare import same
-from app.mail.talk import replies
+from app.mail.thread import quoted
 from app.sdk import (
     Bad,
     Confidence,
@@ -89,7 +89,7 @@ def _answered(previous: SeriesView) -> Iterator[str]:
     for mail in previous.series.replies:
         if mail.author.email.lower() != author:
             continue
-        for exchange in replies.exchanges(mail.body):
+        for exchange in quoted.exchanges(mail.body):
             added = (line for line in reversed(exchange.quoted) if line.startswith("+"))
             if exchange.text:
                 yield from (_plain(line[1:]) for line in islice(added, 1))

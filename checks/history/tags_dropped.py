@@ -26,9 +26,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from app.code.compare import same
-from app.mail.group import people
+from app.mail.group import identities
 from app.mail.read import address
-from app.mail.talk import replies
+from app.mail.thread import quoted
 from app.model import UNDATED, Address, Message, Patch, Trailer
 from app.sdk import (
     Bad,
@@ -108,7 +108,7 @@ class _Threads:
 
     def _read(self, mail: Message, members: set[str]) -> None:
         """A tag is for the posted mail that is nearest above it in the thread."""
-        if _has_both(mail.body) and _says_so(replies.own_text(mail.body)):
+        if _has_both(mail.body) and _says_so(quoted.own_text(mail.body)):
             self._withdrawn.append(mail.author)
         above = (name for name in reversed(mail.references) if name in members)
         target = next(above, "")
@@ -125,14 +125,14 @@ class _Threads:
         """Those that the patch brought along first."""
         carried = islice(_kept(patch), _MAX_TRAILERS)
         every = [*carried, *self._given.get(patch.message_id, ()), *self._of_all]
-        return [t for t in every if not any(people.same(t.person, p) for p in self._withdrawn)]
+        return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
 
 
 def _given(mail: Message, is_for_all: bool) -> Iterator[_Tag]:
-    for one in replies.given(mail.body):
+    for one in quoted.given(mail.body):
         tag = _tag(one.trailer)
         is_limited = is_for_all and _PART.search(one.near)
-        if tag and not is_limited and people.same(tag.person, mail.author):
+        if tag and not is_limited and identities.same(tag.person, mail.author):
             yield tag
 
 
@@ -158,7 +158,7 @@ def _lost(tags: list[_Tag], patch: Patch) -> list[_Tag]:
     signed = [tag.person for t in patch.trailers if _OWN.fullmatch(t.name) and (tag := _tag(t))]
     lost: list[_Tag] = []
     for tag in tags:
-        if any(people.same(tag.person, one) for one in (*signed, patch.author, patch.sender)):
+        if any(identities.same(tag.person, one) for one in (*signed, patch.author, patch.sender)):
             continue
         if not any(_answers(tag, one) for one in (*kept, *lost)):
             lost.append(tag)
@@ -176,7 +176,7 @@ def _below_notes(patch: Patch) -> Iterator[_Tag]:
 def _answers(tag: _Tag, other: _Tag) -> bool:
     """Whether `other` stands for `tag`: an Ack often becomes a review, or the other way."""
     both = {"tested", "reviewed"} <= set(re.split(r"[-:]", other.text.lower()))
-    return (both or tag.is_test == other.is_test) and people.same(tag.person, other.person)
+    return (both or tag.is_test == other.is_test) and identities.same(tag.person, other.person)
 
 
 def _is_explained(pair: same.Pair) -> bool:
@@ -187,8 +187,10 @@ def _is_explained(pair: same.Pair) -> bool:
 def _says_so_of_all(series: SeriesView, previous: SeriesView) -> bool:
     """In the cover letter or the first patch, or in what the author answered before."""
     cover, first = series.series.cover, series.series.patches[0]
-    answers = (m for m in previous.series.replies if people.same(m.author, series.series.author))
-    texts = [replies.own_text(mail.body) for mail in answers if _has_both(mail.body)]
+    answers = (
+        m for m in previous.series.replies if identities.same(m.author, series.series.author)
+    )
+    texts = [quoted.own_text(mail.body) for mail in answers if _has_both(mail.body)]
     return any(map(_says_so, [*texts, cover.body if cover else first.notes]))
 
 

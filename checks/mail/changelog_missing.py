@@ -19,7 +19,7 @@ versions of hardware or of a protocol apart.
 
 import re
 
-from app.code.paths import matches
+from app.code.globs import matches
 from app.model import Patch, SeriesKind
 from app.sdk import (
     Bad,

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from app.mail.group import people
+from app.mail.group import identities
 from app.model import Address, Patch, Trailer
 from app.sdk import (
     Bad,
@@ -76,7 +76,7 @@ def _unlinked(patch: PatchView) -> Iterator[Observation]:
         return
     insiders = [this.author, this.sender, *this.reply_to, *islice(_signers(this), _MAX_PEOPLE)]
     for trailer in reports:
-        who = people.read(trailer.value)
+        who = identities.read(trailer.value)
         if not who or _SYZBOT.search(trailer.value) or _is_insider(who[0], insiders):
             continue
         yield Observation(
@@ -102,15 +102,15 @@ def _signed(patch: Patch) -> tuple[Trailer, ...]:
 def _signers(patch: Patch) -> Iterator[Address]:
     for trailer in patch.trailers:
         if trailer.name.lower() in ("signed-off-by", "co-developed-by"):
-            yield from people.read(trailer.value)
+            yield from identities.read(trailer.value)
 
 
 def _is_insider(reporter: Address, insiders: list[Address]) -> bool:
     """Whether the reporter is one of the authors or works where they do."""
-    host = people.host(reporter)
-    hosts = {people.host(person) for person in insiders}
+    host = identities.host(reporter)
+    hosts = {identities.host(person) for person in insiders}
     is_colleague = host in hosts and not _PUBLIC.fullmatch(host)
-    return is_colleague or people.among(reporter, insiders)
+    return is_colleague or identities.among(reporter, insiders)
 
 
 def _archived(patch: PatchView, line: str, severity: Severity | None) -> Iterator[Observation]:

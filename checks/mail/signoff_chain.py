@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.mail.group import people
+from app.mail.group import identities
 from app.model import NEVER_MAILED, Address, Patch, SeriesKind, Trailer
 from app.sdk import (
     Bad,
@@ -68,7 +68,7 @@ def run(series: SeriesView) -> Said:
         if _QUEUED.search(patch.patch.description[:200]) or _is_no_mail(patch.patch):
             continue
         values = [t.value for t in patch.patch.trailers if _SIGNED.fullmatch(t.name)]
-        if any(people.is_hidden(value) for value in values):
+        if any(identities.is_hidden(value) for value in values):
             yield Skip("needs addresses: the archive has taken them out of the sign-offs")
             continue
         is_draft = _is_draft(series, patch.patch)
@@ -107,7 +107,7 @@ def _is_draft(series: SeriesView, patch: Patch) -> bool:
 def _reports(patch: PatchView) -> Iterator[Observation]:
     trailers = patch.patch.trailers[:_MAX_TRAILERS]
     chain = [
-        _Signer(at, people.read(trailer.value))
+        _Signer(at, identities.read(trailer.value))
         for at, trailer in enumerate(trailers)
         if _SIGNED.fullmatch(trailer.name)
     ]
@@ -137,7 +137,7 @@ def _unsigned(patch: PatchView) -> Iterator[Observation]:
 
 def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
     signed = [person for signer in chain for person in signer.who]
-    author, senders = patch.patch.author, people.senders(patch.patch)
+    author, senders = patch.patch.author, identities.senders(patch.patch)
     is_own = author == patch.patch.sender
     if author.email and not _has(signed, senders if is_own and senders else (author,)):
         yield Observation(
@@ -159,7 +159,7 @@ def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
 
 def _has(signed: Iterable[Address], one_of: Iterable[Address]) -> bool:
     chain = tuple(signed)
-    return any(people.among(person, chain) for person in one_of)
+    return any(identities.among(person, chain) for person in one_of)
 
 
 def _name(person: Address) -> str:
@@ -179,10 +179,10 @@ def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Observation:
 def _co_developer(
     patch: PatchView, chain: list[_Signer], at: int, trailer: Trailer
 ) -> Iterator[Observation]:
-    who = people.read(trailer.value)
-    if not who or _TOOL.search(trailer.value) or people.is_hidden(trailer.value):
+    who = identities.read(trailer.value)
+    if not who or _TOOL.search(trailer.value) or identities.is_hidden(trailer.value):
         return
-    own = [signer.at for signer in chain if any(people.among(p, signer.who) for p in who)]
+    own = [signer.at for signer in chain if any(identities.among(p, signer.who) for p in who)]
     if at + 1 in own:
         return
     name = _name(who[0])

@@ -16,8 +16,8 @@ alignment, and are left out where a type is not known.
 
 from collections.abc import Iterator
 
+from app.code.globs import directory
 from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
-from app.code.paths import directory
 from app.code.view import MemberChange, Watched
 from app.sdk import (
     Bad,

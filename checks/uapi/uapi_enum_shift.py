@@ -22,7 +22,7 @@ from typing import NamedTuple
 from app.code.c import types
 from app.code.c.fragment import Fragment
 from app.code.c.types import Member
-from app.code.paths import matches
+from app.code.globs import matches
 from app.sdk import (
     Bad,
     Confidence,

@@ -19,7 +19,7 @@ security/ and audit; files that a structure holds, for they may have been tested
 import re
 from collections.abc import Iterator
 
-from app.code.paths import matches
+from app.code.globs import matches
 from app.code.view import CodeLine
 from app.sdk import (
     Bad,

@@ -18,7 +18,7 @@ that only moves.
 from collections import Counter
 from collections.abc import Iterator
 
-from app.code.paths import matches
+from app.code.globs import matches
 from app.sdk import (
     Bad,
     Confidence,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.engine import assemble
-from app.mail.export import mboxrd
+from app.mail.mboxrd import mboxrd
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.model import FileChange, FileStatus, Hunk, Patch, Series

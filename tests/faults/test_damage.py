@@ -23,7 +23,7 @@ from app.service.series import browsing
 from app.service.upkeep import opening
 from app.store import schema, sqlite_guard
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.web.factory import create_app
 from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.waiting import until
@@ -47,7 +47,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, str]:
     mails = [RawMail(patch(f"{n}@x", f"[PATCH] {n}", GOTO_MIX + n * "x")) for n in range(MAILS)]
     list(take(Intake(database, timedelta(0)), mails, Origin()))
     with database.writing() as session:
-        token = tokens.create(session, "bot", list(SCOPES), now())
+        token = api_tokens.create(session, "bot", list(SCOPES), now())
     database.vacuum()
     database.dispose()
     return path.read_bytes(), token

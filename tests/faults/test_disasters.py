@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from app.mail.export import mboxrd
+from app.mail.mboxrd import mboxrd
 from app.model.hooks import NewHook
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks
-from app.store.people import tokens
+from app.store.people import api_tokens
 from tests.conftest import SECRET
 from tests.peers.receiver import SECRET as HOOK_SECRET
 from tests.peers.receiver import Receiver
@@ -84,7 +84,7 @@ def prepared(server: Server, *called: NewHook) -> str:
     with database.writing() as session:
         for hook in called:
             hooks.add(session, hook, now())
-        token = tokens.create(session, "lore", ["ingest"], now())
+        token = api_tokens.create(session, "lore", ["ingest"], now())
     database.dispose()
     return token
 

@@ -13,7 +13,7 @@ from app.model.people import SCOPES
 from app.service.upkeep import opening
 from app.store import schema
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.web.factory import create_app
 from tests.support.mails import now, patch
 from tests.support.waiting import until
@@ -32,7 +32,7 @@ def opened(url: str) -> Iterator[Database]:
 @pytest.fixture
 def token(opened: Database) -> str:
     with opened.writing() as session:
-        return tokens.create(session, "bot", list(SCOPES), now())
+        return api_tokens.create(session, "bot", list(SCOPES), now())
 
 
 @pytest.fixture

@@ -19,19 +19,6 @@ SAME_CLASS: dict[str, str] = {}
 # `app/model` and `app/store/tables` one a topic, so they take no part.
 SAME_FILE: dict[str, str] = {
     "__main__.py": "Python's own name for what `python -m` runs",
-    "answers.py": "answers of people in mail/talk, of the server in web",
-    "database.py": "the connection in store, what doctor looks at",
-    "documents.py": "series as JSON in service/series, submissions as JSON in web/intake",
-    "errors.py": "the errors of a layer, in app, mail and web",
-    "events.py": "of a C function in code/c, of outgoing hooks in service/hooks",
-    "export.py": "one mail as an mbox entry in mail, all stored ones in store/intake",
-    "history.py": "the input of a review in mail/group, what makes one stale in store/review",
-    "hooks.py": "one request in notify, the rows in store/hooks",
-    "html.py": "of a mail in mail/read, of a page in web",
-    "paths.py": "of the runtime folders in app, of the files in a patch in code",
-    "reading.py": "of an archive in archive, of a batch of mails in service/intake",
-    "replies.py": "what people answer in mail/talk, what Kantha writes in mailing",
-    "tokens.py": "of C in code/c, of users in store/people",
 }
 # Topic folders that have no tests of their own path yet.
 UNTESTED = {

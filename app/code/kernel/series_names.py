@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from app.code.globs import directory
 from app.code.kernel import symbols
 from app.code.kernel.symbols import Definition, SymbolKind
-from app.code.paths import directory
 from app.code.view import FileView, PatchView
 
 # git cuts the heading of a hunk at 80 bytes, others do at 40

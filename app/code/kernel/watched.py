@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from app.code.c import sizes
 from app.code.c.members import MemberChange
-from app.code.paths import matches
+from app.code.globs import matches
 
 FlagEvent = Literal["added", "removed", "value-changed"]
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from app.code.globs import directory, matches
 from app.code.kernel.watched import Ledger, Watched
-from app.code.paths import directory, matches
 from app.code.view import PatchView, SeriesView
 from app.engine.watch import hits
 from app.engine.watch.hits import Hit, PreparedRule

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from app.code.c.fragment import Fragment
+from app.code.globs import matches
 from app.code.kernel.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
-from app.code.paths import matches
 from app.code.view import FileView, MemberChange, PatchView
 from app.engine.watch.expressions import expression
 from app.engine.watch.language import WatchKey

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.mail.group import people
+from app.mail.group import identities
 from app.mail.group.facts import NOTHING, Facts, Mention
 from app.mail.read.subject import topic
 from app.model import UNDATED, Address, SubjectTag
@@ -136,7 +136,7 @@ class Node:
 
 def _author(sender: Address) -> Address:
     """Without the address of a relay, which would make one person of all who use it."""
-    return next(iter(people.behind(sender, ())), Address(sender.name, ""))
+    return next(iter(identities.behind(sender, ())), Address(sender.name, ""))
 
 
 def order(node: Node) -> tuple[datetime, int, str]:
@@ -181,7 +181,7 @@ def _is_part_of(one: Node, whole: Node) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _is_one_author(one: Address, other: Address) -> bool:
-    return people.same(one, other)
+    return identities.same(one, other)
 
 
 def _is_within(limit: timedelta, later: Node, earlier: Node) -> bool:

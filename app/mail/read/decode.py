@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable
 
-from app.mail.errors import MailError
+from app.mail.mail_errors import MailError
 from app.mail.read import address, classify, date, header, mime, references, subject
 from app.mail.read.header import Fields
 from app.mail.read.mbox import MAX_MAIL

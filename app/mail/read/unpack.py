@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
-from app.mail.errors import MailError, TooLarge
+from app.mail.mail_errors import MailError, TooLarge
 
 # Mail shrinks to a third, a mailbox of patches in many versions to a twentieth; what
 # grows a thousand times is made to fill memory or disks.

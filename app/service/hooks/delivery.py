@@ -7,8 +7,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from app.config import Settings
-from app.notify import hooks as net
-from app.notify.hooks import HookEvent, HookResponse, HookTarget
+from app.notify import hook_request as net
+from app.notify.hook_request import HookEvent, HookResponse, HookTarget
 from app.service.hooks.setup import rules_of
 from app.service.upkeep.loop import Loop
 from app.store.database import Database

@@ -12,8 +12,8 @@ from app.config import Settings
 from app.errors import UserError
 from app.model.hooks import NewHook, StoredEvent, StoredHook
 from app.net.addresses import Reach, Refused, checked_url, resolve
-from app.notify import hooks as net
-from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
+from app.notify import hook_request as net
+from app.notify.hook_request import HookEvent, HookResponse, HookRules, HookTarget
 from app.service.hooks.payloads import EVENTS, Ping, Pinged
 from app.store.database import Database
 from app.store.hooks import hooks

@@ -17,7 +17,7 @@ from app.mail.read.decode import came_through
 from app.mail.read.mbox import MAX_MAIL, RawMail
 from app.model import Priority
 from app.model.intake import Item, Taken, Withdrawal
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 from app.service.intake.taking import Intake, Origin, take
 from app.store.database import Database, Transaction
 from app.store.intake import epochs

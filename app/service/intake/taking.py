@@ -12,13 +12,13 @@ from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Message, Priority
 from app.model.intake import Item, Taken, Withdrawal
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 from app.store.database import REFUSALS, Database, Transaction, is_away, savepoint
 from app.store.intake import grouping, messages, removal, sources, submissions
 from app.store.intake.grouping import Arrival, Changed
 from app.store.intake.messages import Incoming
 from app.store.intake.removal import Gone
-from app.store.review import history, jobs
+from app.store.review import jobs, outdated
 from app.store.series import chains
 
 BATCH = 200
@@ -277,7 +277,7 @@ def _have_reviewed(
 ) -> None:
     """What mails that came or went change: series, their chains, and by answers their history."""
     again = chains.rechain(transaction, changed, arrival)
-    again |= history.outdate(transaction, answers, arrival)
+    again |= outdated.outdate(transaction, answers, arrival)
     jobs.enqueue(transaction, changed.series | again)
 
 

@@ -13,7 +13,7 @@ from app.engine.runner import review
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Finding, Message, MessageKind, Outcome, RawSeries, Run, SeriesMails, Severity
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 from app.service.offline.profile import DIFFS, MAILS, Profile
 
 NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be read"

@@ -11,7 +11,7 @@ from app.mail.group.facts import Facts
 from app.mail.read.mbox import RawMail
 from app.model import Message, RawSeries, SeriesMails, SubjectTag
 from app.model.message import NOBODY
-from app.service.intake.reading import read
+from app.service.intake.decoding import read
 
 
 class Spool:

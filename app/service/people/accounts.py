@@ -9,7 +9,7 @@ from app.errors import UserError
 from app.model.people import SCOPES, Account, Bearer, Role, TokenView, needed_role
 from app.service.people import passwords
 from app.store.database import Database
-from app.store.people import tokens as store
+from app.store.people import api_tokens as store
 from app.store.people import users
 from app.store.people.users import NewUser
 

@@ -13,7 +13,7 @@ from structlog.contextvars import bound_contextvars
 from app.config import Settings
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawSeries, Run
-from app.service.hooks import events
+from app.service.hooks import review_events
 from app.service.upkeep import loop
 from app.service.upkeep.metrics import Metrics
 from app.store.database import AWAY, REFUSALS, Database, is_away
@@ -125,7 +125,9 @@ class Reviews:
             is_new = results.finish(transaction, item, run, now)
             counters.after_review(transaction, item.series_id, run.findings)
             if is_new:
-                events.tell(transaction, item.series_id, events.HookSite(self._url, now))
+                review_events.tell(
+                    transaction, item.series_id, review_events.HookSite(self._url, now)
+                )
         log.info("reviewed", extra={"findings": len(run.findings)})
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.engine.assemble import patch_of
-from app.mail.export import mbox_pieces
 from app.mail.group import threading
+from app.mail.mboxrd import mbox_pieces
 from app.mail.read import body
 from app.mail.read.decode import decode
 from app.model import (

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from app.code.compare.lives import Identity
 from app.mail.read.decode import Undecodable, decode
-from app.mail.talk import trees
-from app.mail.talk.answers import Answer, Sent, anchor
-from app.mail.talk.trees import Reply, Tag, Thread
+from app.mail.thread import trees
+from app.mail.thread.answers import Answer, Sent, anchor
+from app.mail.thread.trees import Reply, Tag, Thread
 from app.model import Finding, Message, MessageKind
 from app.model.stored import StoredSeries
 from app.store.database import Database, Transaction

@@ -8,8 +8,8 @@ from app.mail.group import facts
 from app.mail.group.facts import Facts
 from app.mail.read.mbox import RawMail
 from app.model import Priority
-from app.service.intake.reading import read
-from app.service.upkeep.database import expect_tables
+from app.service.intake.decoding import read
+from app.service.upkeep.connection import expect_tables
 from app.store import schema
 from app.store.database import Database
 from app.store.intake.grouping import Arrival, Changed

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from app.config import Settings
-from app.mail.errors import MailError, TooLarge
+from app.mail.mail_errors import MailError, TooLarge
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.web.problem import Problem

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.model.intake import Conflict, DeadLetter
 from app.service.intake import submissions
 from app.web.contexts import Context
-from app.web.html import render
+from app.web.rendering import render
 from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)

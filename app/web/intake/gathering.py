@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from app.model.intake import Item
 from app.service.intake.taking import BATCH, BATCH_BYTES, IntakeRequest, Outcome
-from app.service.upkeep.database import is_away
+from app.service.upkeep.connection import is_away
 
 Store = Callable[[Sequence[IntakeRequest]], Sequence[Outcome]]
 

@@ -14,7 +14,7 @@ from app.service.intake import submissions, taking
 from app.service.intake.taking import Submission
 from app.web.intake import bodies
 from app.web.intake.admission import AdmissionDep
-from app.web.intake.documents import MailResult, SubmissionDocument
+from app.web.intake.submission_schemas import MailResult, SubmissionDocument
 from app.web.openapi import BEARER, BODY_REFUSALS, headers, mail_body, refusals
 from app.web.problem import Problem
 from app.web.query import CameBy

@@ -19,7 +19,7 @@ from app.service.intake import taking
 from app.service.intake.taking import Replayed, SignedRequest, Submission
 from app.web.intake import bodies
 from app.web.intake.admission import Admission, AdmissionDep
-from app.web.intake.documents import MailResult
+from app.web.intake.submission_schemas import MailResult
 from app.web.openapi import BEARER, BODY_REFUSALS, SIGNATURE, Responses, mail_body, refusals
 from app.web.problem import Problem
 from app.web.query import CameBy

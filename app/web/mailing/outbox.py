@@ -17,12 +17,12 @@ from app.service.mailing.explanation import PlanDocument
 from app.service.mailing.outbox import Box
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES
-from app.web.answers import received
 from app.web.contexts import Context
-from app.web.html import render
 from app.web.openapi import refusals
 from app.web.problem import Problem
 from app.web.query import MessageId
+from app.web.rendering import render
+from app.web.responses import received
 from app.web.site import SiteDep
 
 router = APIRouter()

@@ -13,9 +13,9 @@ from app.service.mailing.explanation import OmittedDocument
 from app.service.mailing.replies import Draft, as_bytes
 from app.service.offline.drafts import sender as sender_of
 from app.service.series.findings import AddressDocument, ApiDocument, FindingDocument
-from app.web.answers import received
 from app.web.openapi import refusals
 from app.web.query import Flag, MessageId
+from app.web.responses import received
 from app.web.site import SiteDep
 
 router = APIRouter(prefix=API)

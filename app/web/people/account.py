@@ -12,11 +12,11 @@ from app.service.people import accounts
 from app.service.people import sign_in as sign_ins
 from app.service.people.attempts import TooMany
 from app.web.forms import FormDep
-from app.web.html import render
 from app.web.people import cookies
 from app.web.people.contexts_people import AccountContext
 from app.web.people.session import Actor, ActorDep, check_csrf, require
 from app.web.problem import Problem
+from app.web.rendering import render
 from app.web.site import Site, SiteDep
 
 router = APIRouter(include_in_schema=False)

@@ -13,7 +13,6 @@ from app.notify.oidc import Attempt, Provider, ProviderError
 from app.service.people import sign_in as sign_ins
 from app.service.people.attempts import Attempts, TooMany
 from app.web.forms import FormDep
-from app.web.html import render
 from app.web.people import cookies
 from app.web.people.contexts_people import SignInContext
 from app.web.people.session import (
@@ -25,6 +24,7 @@ from app.web.people.session import (
     visit_cookie,
 )
 from app.web.problem import Problem
+from app.web.rendering import render
 from app.web.site import Site, SiteDep
 
 router = APIRouter(include_in_schema=False)

@@ -15,8 +15,8 @@ from app.service.review.catalogue import Rejected, Rule
 from app.service.review.precision import Measured, PrecisionTally
 from app.service.series import triage
 from app.web.contexts import Context
-from app.web.html import render
 from app.web.problem import Problem
+from app.web.rendering import render
 from app.web.series import diffs
 from app.web.series.diffs import Diff
 from app.web.site import SiteDep

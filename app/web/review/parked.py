@@ -13,7 +13,7 @@ from app.service.review import parking
 from app.service.review.parking import Lot, Parked
 from app.service.series.findings import ApiDocument
 from app.web.contexts import Context
-from app.web.html import render
+from app.web.rendering import render
 from app.web.site import SiteDep
 
 router = APIRouter()

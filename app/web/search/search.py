@@ -17,10 +17,10 @@ from app.service.series import searching
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import AddressDocument, ApiDocument
 from app.service.series.searching import MailFound
-from app.web.answers import answered
 from app.web.contexts import Context
-from app.web.html import render
 from app.web.query import Text, Whole
+from app.web.rendering import render
+from app.web.responses import answered
 from app.web.site import SiteDep
 
 router = APIRouter()

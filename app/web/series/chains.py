@@ -12,10 +12,10 @@ from app.render import message_path
 from app.service.series import chains
 from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.reasons import MAX_REASON
-from app.web.answers import answered
 from app.web.forms import FormDep
 from app.web.people.session import check_csrf, csrf_token, look_up, require
 from app.web.problem import Problem
+from app.web.responses import answered
 from app.web.site import Site, SiteDep
 
 router = APIRouter(include_in_schema=False)

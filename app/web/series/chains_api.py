@@ -16,10 +16,10 @@ from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
-from app.web.answers import answered, received, sent
 from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
 from app.web.people.session import require
 from app.web.query import MessageId
+from app.web.responses import answered, received, sent
 from app.web.site import SiteDep
 
 router = APIRouter(prefix=API)

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.service.series import feeds
-from app.web.answers import answered
 from app.web.query import SeriesQuery
+from app.web.responses import answered
 from app.web.series import atom
 from app.web.series.atom import FeedSource
 from app.web.site import SiteDep

@@ -13,18 +13,18 @@ from app.service.mailing import replies
 from app.service.review import catalogue
 from app.service.series import browsing, threads
 from app.service.series.threads import Thread, anchor
-from app.web.answers import answered, received
 from app.web.contexts import (
     DashboardContext,
     PatchContext,
     SeriesContext,
 )
-from app.web.html import render
 from app.web.problem import Problem
 from app.web.query import MessageId, SeriesQuery
+from app.web.rendering import render
+from app.web.responses import answered, received
 from app.web.series import diffs
 from app.web.series.chains import version_desk
-from app.web.series.thread import Discussion
+from app.web.series.threads import Discussion
 from app.web.series.triage import desk
 from app.web.site import SiteDep
 

@@ -13,10 +13,10 @@ from app.links import API
 from app.service.series import ranges
 from app.service.series.browsing import SeriesSummary
 from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownSeries
-from app.web.answers import answered
 from app.web.contexts import Context
-from app.web.html import render
 from app.web.openapi import refusals
+from app.web.rendering import render
+from app.web.responses import answered
 from app.web.series import diffs
 from app.web.series.range_schemas import RangeDocument
 from app.web.site import Site, SiteDep

@@ -11,9 +11,9 @@ from app.service.series import browsing, threads
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument
 from app.service.series.threads import Thread
-from app.web.answers import answered, received
 from app.web.openapi import refusals
 from app.web.query import MessageId, SeriesQuery
+from app.web.responses import answered, received
 from app.web.series import schemas
 from app.web.series.tracking_schemas import TrackedDocument
 from app.web.site import Site, SiteDep

@@ -5,9 +5,9 @@ from fastapi import APIRouter
 
 from app.links import API
 from app.service.series import threads
-from app.web.answers import received
 from app.web.openapi import refusals
 from app.web.query import MessageId
+from app.web.responses import received
 from app.web.series.thread_schemas import ThreadDocument
 from app.web.site import SiteDep
 

@@ -15,7 +15,7 @@ from app.service.series import triage
 from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
 from app.service.series.triage import NoSuchFinding, Subject
-from app.web import answers
+from app.web import responses
 from app.web.openapi import BEARER, BODY_REFUSALS, json_body, refusals
 from app.web.people.session import require
 from app.web.query import MessageId
@@ -37,7 +37,7 @@ class VerdictDocument(ApiDocument):
 
 def answered(ask: Callable[[], T]) -> T:
     """What a use case returns; what it refuses is a problem."""
-    return answers.answered(ask, NoSuchFinding)
+    return responses.answered(ask, NoSuchFinding)
 
 
 @router.post(
@@ -57,7 +57,7 @@ async def give(
 ) -> TriageDocument:
     """It holds in all versions of the chain, and takes the place of the one before."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
-    sent = await answers.sent(request, VerdictDocument)
+    sent = await responses.sent(request, VerdictDocument)
     about = Subject(message_id, fingerprint)
 
     def ask() -> TriageDocument:

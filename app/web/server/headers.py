@@ -5,7 +5,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web import errors
+from app.web import error_pages
 from app.web.people import cookies
 from app.web.problem import Problem
 
@@ -43,7 +43,7 @@ class Headers:
             await send(message)
 
         refusal = _refusal(scope)
-        answer = errors.answer(request, refusal) if refusal else self._app
+        answer = error_pages.answer(request, refusal) if refusal else self._app
         await answer(scope, receive, send_with)
 
 

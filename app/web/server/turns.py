@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import effort
-from app.web import errors
+from app.web import error_pages
 from app.web.problem import Problem
 
 AT_A_TIME = 2
@@ -47,7 +47,7 @@ class Turns:
         except TimeoutError:
             text = "too many large mails are asked for at this moment: try again"
             problem = Problem(503, text, {"Retry-After": str(AGAIN)})
-            await errors.answer(Request(scope), problem)(scope, receive, send)
+            await error_pages.answer(Request(scope), problem)(scope, receive, send)
             return
         with ExitStack() as turn:
             turn.callback(self._free.release)

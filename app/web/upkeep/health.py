@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from app.errors import UserError
-from app.web.errors import AGAIN
+from app.web.error_pages import AGAIN
 from app.web.problem import Problem
 from app.web.upkeep.readiness import Readiness
 

@@ -4,7 +4,7 @@
 import asyncio
 
 from app.errors import UserError
-from app.service.upkeep.database import Database, require_tables
+from app.service.upkeep.connection import Database, require_tables
 
 SECONDS = 2.0  # of the three after which those who ask give up
 

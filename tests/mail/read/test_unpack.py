@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail.errors import MailError
+from app.mail.mail_errors import MailError
 from app.mail.read import mbox
 
 Pack = Callable[[bytes], bytes]

@@ -10,7 +10,7 @@ from app.config import Settings
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
-from app.mail.talk.trees import Thread
+from app.mail.thread.trees import Thread
 from app.notify.compose import Terms, compose
 from app.notify.draft import Draft
 from app.service.intake import taking

@@ -20,7 +20,7 @@ from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.upkeep import doctor
 from app.service.upkeep.doctor import DoctorLine, LineState, Patient, examine, machine
-from app.service.upkeep.doctor import database as looking
+from app.service.upkeep.doctor import stored as looking
 from app.store import schema
 from app.store.database import Database
 from app.store.hooks import hooks

@@ -23,7 +23,7 @@ from app.service.intake.taking import Intake, Origin
 from app.service.review import backlog
 from app.store import database, schema
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.store.tables.intake import MessageRow, SubmissionRow
 from app.web.factory import create_app
 from app.web.intake.admission import GUESSES, Room
@@ -74,7 +74,7 @@ def test_a_token_has_its_share_and_is_told(
         assert 0 < int(refused.headers["retry-after"]) <= 86400
         assert refused.headers["ratelimit"].startswith('"sender";r=0;t=')
         with small.writing() as session:
-            other = tokens.create(session, "other", ["ingest", "submit"], now())
+            other = api_tokens.create(session, "other", ["ingest", "submit"], now())
         assert post(client, f"Bearer {other}", patch("4@x", "[PATCH] 4"), path).status_code == 202
     assert count(small) == (4, 4)
 
@@ -222,7 +222,7 @@ def test_a_database_that_is_locked_is_503(
     site = Database(f"sqlite:///{tmp_path / 'busy.db'}")
     schema.migrate(site)
     with site.writing() as session:
-        token = "Bearer " + tokens.create(session, "bot", ["submit", "ingest"], now())
+        token = "Bearer " + api_tokens.create(session, "bot", ["submit", "ingest"], now())
     mail = patch("1@x", INCOMPLETE)
     with serving(settings, site) as client:
         other = sqlite3.connect(tmp_path / "busy.db", isolation_level=None)
@@ -245,7 +245,7 @@ def test_a_postgres_that_is_away_is_503_and_comes_back(
     site = Database(postgres_url)
     schema.migrate(site)
     with site.writing() as session:
-        token = "Bearer " + tokens.create(session, "bot", ["submit", "ingest"], now())
+        token = "Bearer " + api_tokens.create(session, "bot", ["submit", "ingest"], now())
     mail = patch("1@x", INCOMPLETE)
     with serving(settings, site) as client, closed_to_all(postgres_url):
         for path in (LORE, MESSAGES):

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from app.store import schema
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from tests.conftest import V1, V2
 from tests.support.mails import GOTO_MIX, mail, now, patch
 
@@ -114,14 +114,14 @@ def test_without_a_token_nothing_is_taken(client: TestClient) -> None:
 
 def test_a_token_without_the_scope_is_refused(client: TestClient, small: Database) -> None:
     with small.writing() as session:
-        made = tokens.create(session, "lore", ["ingest"], now())
+        made = api_tokens.create(session, "lore", ["ingest"], now())
     response = post(client, f"Bearer {made}", patch("1@x", "[PATCH] One"))
     assert is_problem(response, 403, "lacks the scope 'submit'; it has ingest")
 
 
 def test_a_revoked_token_is_refused(client: TestClient, small: Database, token: str) -> None:
     with small.writing() as session:
-        tokens.revoke(session, "bot", now())
+        api_tokens.revoke(session, "bot", now())
     assert is_problem(post(client, token, b""), 401, "unknown or was revoked")
 
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from standardwebhooks.webhooks import Webhook
 
-from app.mail.talk import answers
+from app.mail.thread import answers
 from app.store.database import Database
 from app.store.tables.intake import DeliveryRow, MessageRow
 from tests.conftest import SECRET, V1

@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app import effort
 from app.config import Settings
-from app.mail import export
+from app.mail import mboxrd
 from app.mail.read.mbox import RawMail
 from app.service.intake import taking
 from app.service.intake.taking import Intake
@@ -202,7 +202,7 @@ def test_the_mbox_of_a_series_is_what_came_whatever_its_size(
     store(small, *raws)
     answer = client.get("/api/v1/series/0@x/mbox")
     assert answer.headers["content-type"] == "application/mbox"
-    assert answer.content == export.mboxrd(raws)
+    assert answer.content == mboxrd.mboxrd(raws)
     assert client.get("/api/v1/series/other@x/mbox").status_code == 404
 
 
@@ -216,7 +216,7 @@ def test_a_mail_in_pieces_gives_the_same_mbox(parts: list[bytes], cuts: list[int
     pieces = [raw[a:b] for a, b in pairwise(places)]
     plain = re.sub(rb"^(>*From )", rb">\1", raw.replace(b"\r\n", b"\n"), flags=re.MULTILINE)
     end = b"\n" if not plain or plain.endswith(b"\n") else b"\n\n"
-    made = b"".join(export.mbox_pieces([pieces]))
+    made = b"".join(mboxrd.mbox_pieces([pieces]))
     assert made == b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + plain + end
 
 

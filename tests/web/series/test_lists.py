@@ -12,7 +12,7 @@ from app.config import Settings
 from app.mail.read import address
 from app.model.people import SCOPES
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.web.factory import create_app
 from tests.support.mails import now, patch
 from tests.web.intake.test_submit import post
@@ -30,7 +30,7 @@ LISTS = {
 def filled(database: Database, settings: Settings) -> Iterator[TestClient]:
     """A server that has seen series on lists with names alike, on both databases."""
     with database.writing() as session:
-        token = f"Bearer {tokens.create(session, 'bot', list(SCOPES), now())}"
+        token = f"Bearer {api_tokens.create(session, 'bot', list(SCOPES), now())}"
     with TestClient(create_app(settings, database)) as client:
         for name, lists in LISTS.items():
             for one in lists:

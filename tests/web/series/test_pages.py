@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.engine import registry
 from app.mail.read import mbox
-from app.mail.talk import answers
+from app.mail.thread import answers
 from app.render import anchor
 from app.service.intake import taking
 from app.service.intake.taking import Intake

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.mail.read import mbox
-from app.mail.talk import answers
+from app.mail.thread import answers
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker

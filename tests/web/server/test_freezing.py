@@ -14,7 +14,7 @@ from app.config import Settings
 from app.store import schema
 from app.store.database import Database
 from app.store.limits import LIMITS
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.web.factory import create_app
 from app.web.upkeep.readiness import Readiness
 from tests.support.cluster import Cluster
@@ -36,7 +36,7 @@ def frozen() -> Iterator[Cluster]:
 def token_of(database: Database) -> str:
     schema.migrate(database)
     with database.writing() as session:
-        return "Bearer " + tokens.create(session, "bot", ["ingest"], now())
+        return "Bearer " + api_tokens.create(session, "bot", ["ingest"], now())
 
 
 def post(client: TestClient, token: str, name: str) -> Any:

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.config import Settings
 from app.store.database import Database
-from app.store.people import tokens
+from app.store.people import api_tokens
 from app.web.factory import create_app
 from tests.support.mails import GOTO_MIX, mail, now, patch
 from tests.web.intake.test_submit import is_problem
@@ -189,8 +189,8 @@ def test_they_are_closed_to_others(settings: Settings, small: Database, peer: st
 
 def test_a_token_with_the_scope_opens_them(settings: Settings, small: Database) -> None:
     with small.writing() as session:
-        right = tokens.create(session, "prometheus", ["metrics"], now())
-        wrong = tokens.create(session, "bot", ["submit"], now())
+        right = api_tokens.create(session, "prometheus", ["metrics"], now())
+        wrong = api_tokens.create(session, "bot", ["submit"], now())
     web = TestClient(create_app(settings, small), client=("192.0.2.7", 1))
     found = web.get("/metrics", headers={"Authorization": f"Bearer {right}"})
     assert found.status_code == 200

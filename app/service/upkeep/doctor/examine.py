@@ -4,7 +4,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from app.service.upkeep.doctor import database, machine, sending
+from app.service.upkeep.doctor import machine, sending, stored
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error
 
 Look = Callable[[Patient], Iterable[DoctorLine]]
@@ -12,7 +12,7 @@ Look = Callable[[Patient], Iterable[DoctorLine]]
 SECONDS = 30.0  # more than all the limits within a check
 
 LOOKS: dict[str, Look] = {
-    "database": database.look,
+    "database": stored.look,
     "rules": machine.rules,
     "policy": sending.policy,
     "smtp": sending.smtp,

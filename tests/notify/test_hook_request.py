@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.net.addresses import is_public
-from app.notify import hooks
-from app.notify.hooks import HookEvent, HookResponse, HookRules, HookTarget
+from app.notify import hook_request
+from app.notify.hook_request import HookEvent, HookResponse, HookRules, HookTarget
 from tests.peers import receiver as behaviour
 from tests.peers.certificates import certificate
 from tests.peers.receiver import SECRET, Behaviour, Receiver
@@ -25,7 +25,7 @@ CLOSED = HookRules(seconds=60, may_be_private=False)
 
 
 def post(url: str, rules: HookRules = OPEN) -> HookResponse:
-    return asyncio.run(hooks.post(HookTarget(url, SECRET), EVENT, rules))
+    return asyncio.run(hook_request.post(HookTarget(url, SECRET), EVENT, rules))
 
 
 def test_what_arrives_is_the_body_and_verifies(receiver: Receiver) -> None:
@@ -42,7 +42,7 @@ def test_what_arrives_is_the_body_and_verifies(receiver: Receiver) -> None:
 
 def test_a_wrong_secret_does_not_verify(receiver: Receiver) -> None:
     other = HookTarget(receiver.url(), "whsec_" + "b3RoZXIg" * 5)
-    asyncio.run(hooks.post(other, EVENT, OPEN))
+    asyncio.run(hook_request.post(other, EVENT, OPEN))
     assert (receiver.got, receiver.refused) == ([], 1)
 
 

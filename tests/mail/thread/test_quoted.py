@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail.talk import replies
-from app.mail.talk.replies import Comment, Exchange
+from app.mail.thread import quoted as replies
+from app.mail.thread.quoted import Comment, Exchange
 from app.model import Trailer
 
 REVIEW = """\

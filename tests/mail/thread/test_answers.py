@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.mail.read import mbox
 from app.mail.read.decode import decode
-from app.mail.talk import answers, trees
-from app.mail.talk.answers import Sent
+from app.mail.thread import answers, trees
+from app.mail.thread.answers import Sent
 from app.model import Confidence, Finding, Message, Place, Severity
 from app.notify.compose import compose
 from tests.conftest import V1

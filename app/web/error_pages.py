@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 
 from app.errors import Unusable
 from app.links import API
-from app.service.upkeep.database import AWAY, NO_ANSWER, is_away, words
+from app.service.upkeep.connection import AWAY, NO_ANSWER, is_away, words
 from app.web.contexts import ErrorContext
-from app.web.html import render
 from app.web.problem import PROBLEM, Problem
+from app.web.rendering import render
 
 DOCUMENT = f"{API}/openapi.json"
 AGAIN = 5  # seconds after which a database that was away may be back

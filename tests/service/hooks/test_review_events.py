@@ -17,11 +17,11 @@ from app.mail.read.mbox import RawMail
 from app.model import Run, Verdict
 from app.model.hooks import NewHook
 from app.render import message_path
-from app.service.hooks import events as hook_events
 from app.service.hooks import payloads
+from app.service.hooks import review_events as hook_events
 from app.service.hooks import setup as service
-from app.service.hooks.events import HookSite
 from app.service.hooks.payloads import MOST, FindingChanged, Ping, SeriesReviewed
+from app.service.hooks.review_events import HookSite
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from app.mail.group import people
-from app.mail.talk import replies
-from app.mail.talk.answers import Answer, Sent, anchor, answers_to
-from app.mail.talk.replies import Exchange
+from app.mail.group import identities
+from app.mail.thread import quoted as replies
+from app.mail.thread.answers import Answer, Sent, anchor, answers_to
+from app.mail.thread.quoted import Exchange
 from app.model import Address, Message
 
 MAX_REPLIES = 500
@@ -217,7 +217,7 @@ def _in_order(tree: _Tree) -> Iterator[tuple[str, int]]:
 def _tags(message: Message, *, is_for_all: bool) -> Iterator[Tag]:
     givers = (message.author, *message.reply_to)
     for one in replies.stated(message.body):
-        person = next(iter(people.read(one.trailer.value)), Address("", ""))
+        person = next(iter(identities.read(one.trailer.value)), Address("", ""))
         _, _, behind = one.trailer.value.rpartition(">")
         yield Tag(
             name=one.trailer.name.capitalize(),
@@ -225,7 +225,7 @@ def _tags(message: Message, *, is_for_all: bool) -> Iterator[Tag]:
             giver=message.author,
             reply=message.message_id,
             note=behind.strip(" #\t") if ">" in one.trailer.value else "",
-            is_for_other=not people.among(person, givers),
+            is_for_other=not identities.among(person, givers),
             is_conditional=one.is_conditional,
             is_partial=is_for_all and bool(_PART.search(one.near)),
         )

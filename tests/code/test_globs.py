@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.code.paths import matches
+from app.code.globs import matches
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.assemble import patch_of
-from app.mail.group import people
+from app.mail.group import identities
 from app.mail.read import address
 from app.mail.read.decode import decode
 from app.model import Address, Patch
@@ -17,7 +17,7 @@ PATCH = Patch("1@x", "t", Address("", ""), datetime(2026, 1, 1, tzinfo=UTC), 1, 
 
 
 def one(text: str) -> Address:
-    return people.read(text)[0]
+    return identities.read(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def one(text: str) -> Address:
     ],
 )
 def test_people_are_known_by_name_or_address(mine: str, yours: str) -> None:
-    assert people.same(one(mine), one(yours))
-    assert people.same(one(yours), one(mine))
+    assert identities.same(one(mine), one(yours))
+    assert identities.same(one(yours), one(mine))
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_people_are_known_by_name_or_address(mine: str, yours: str) -> None:
     ],
 )
 def test_people_are_told_apart(mine: str, yours: str) -> None:
-    assert not people.same(one(mine), one(yours))
+    assert not identities.same(one(mine), one(yours))
 
 
 def test_a_trailer_without_an_address_has_a_name() -> None:
-    assert people.read("Jane Doe <[email protected]>") == (
+    assert identities.read("Jane Doe <[email protected]>") == (
         Address("Jane Doe <[email protected]>", ""),
     )
-    assert people.read(" ") == ()
+    assert identities.read(" ") == ()
 
 
 def test_what_stands_behind_an_address_is_not_of_the_name() -> None:
-    assert people.read("robot <lkp@a.org> error: no foo()") == (Address("robot", "lkp@a.org"),)
-    assert [str(who) for who in people.read("A <a@x.org>, B <b@x.org>")] == [
+    assert identities.read("robot <lkp@a.org> error: no foo()") == (Address("robot", "lkp@a.org"),)
+    assert [str(who) for who in identities.read("A <a@x.org>, B <b@x.org>")] == [
         "A <a@x.org>",
         "B <b@x.org>",
     ]
@@ -82,7 +82,7 @@ def test_what_stands_behind_an_address_is_not_of_the_name() -> None:
     ],
 )
 def test_an_address_that_an_archive_took_out(value: str, hidden: bool) -> None:
-    assert people.is_hidden(value) is hidden
+    assert identities.is_hidden(value) is hidden
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_address_that_an_archive_took_out(value: str, hidden: bool) -> None:
 )
 def test_who_sent_a_patch(sender: str, reply_to: str, expected: list[str]) -> None:
     patch = replace(PATCH, sender=address.parse(sender)[0], reply_to=address.parse(reply_to))
-    found = [str(person) if person.email else person.name for person in people.senders(patch)]
+    found = [str(person) if person.email else person.name for person in identities.senders(patch)]
     assert found == expected
 
 
@@ -120,7 +120,7 @@ def test_a_patch_knows_who_stands_behind_a_relay() -> None:
 
 @given(st.text(), st.text())
 def test_any_names_are_compared(mine: str, yours: str) -> None:
-    people.is_hidden(mine)
-    for first in people.read(mine):
-        for second in people.read(yours):
-            assert people.same(first, second) == people.same(second, first)
+    identities.is_hidden(mine)
+    for first in identities.read(mine):
+        for second in identities.read(yours):
+            assert identities.same(first, second) == identities.same(second, first)

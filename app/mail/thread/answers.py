@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.mail.talk import replies
+from app.mail.thread import quoted as replies
 from app.model import Address, Finding, Message
 
 MAX_SHOWN = 400  # characters of an answer beside a finding

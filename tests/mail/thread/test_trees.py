@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from app.mail.read import mbox
 from app.mail.read.decode import decode
-from app.mail.talk import answers, trees
-from app.mail.talk.answers import Sent
-from app.mail.talk.trees import Tag, Thread
+from app.mail.thread import answers, trees
+from app.mail.thread.answers import Sent
+from app.mail.thread.trees import Tag, Thread
 from app.model import Message, MessageKind
 from tests.conftest import SHARED, V1
 from tests.support.mails import DATE, mail
