@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database of a released version migrates and is served as that version served it."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from app.config import Settings
+from app.service.mailing import outbox
+from app.service.people import login
+from app.service.people.attempts import Attempts
+from app.service.upkeep.opening import opened
+from app.store import schema
+from app.store.database import Database
+from app.web.factory import create_app
+from tests.conftest import CORPUS
+
+RELEASED = CORPUS / "released"
+VERSIONS = sorted(path.name for path in RELEASED.iterdir() if path.is_dir())
+# words for people, which may change
+IN_WORDS = {"state", "help", "description"}
+
+
+class Old(NamedTuple):
+    """A database as a released version left it, and what that version answered."""
+
+    url: str
+    said: dict[str, Any]
+
+
+def restore(url: str, directory: Path) -> None:
+    if url.startswith("sqlite"):
+        packed = (directory / "sqlite.db.gz").read_bytes()
+        Path(url.removeprefix("sqlite:///")).write_bytes(gzip.decompress(packed))
+        return
+    with psycopg.connect(url) as connection:
+        connection.execute((directory / "postgresql.sql").read_bytes())
+
+
+@pytest.fixture(params=VERSIONS)
+def old(request: pytest.FixtureRequest, url: str) -> Old:
+    directory = RELEASED / request.param
+    restore(url, directory)
+    engine = "sqlite" if url.startswith("sqlite") else "postgresql"
+    return Old(url, json.loads((directory / f"{engine}.json").read_text()))
+
+
+@pytest.fixture
+def upgraded(old: Old, settings: Settings) -> Iterator[Database]:
+    changed = {"database": old.url, "workers": 0, "data": settings.data}
+    found = opened(Settings.model_validate(changed))
+    schema.check(found)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def served(upgraded: Database, settings: Settings) -> Iterator[TestClient]:
+    """Today's server on it, which reviews nothing anew."""
+    with TestClient(create_app(settings.model_copy(update={"workers": 0}), upgraded)) as client:
+        yield client
+
+
+def kept(before: object, now: object, at: str) -> Iterator[str]:
+    """Where what was said is not said any more; more may be said."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name in before.keys() - IN_WORDS:
+            if name in now:
+                yield from kept(before[name], now[name], f"{at}.{name}")
+            else:
+                yield f"{at}.{name} is missing"
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for number, (one, other) in enumerate(zip(before, now, strict=True)):
+            yield from kept(one, other, f"{at}[{number}]")
+    elif before != now:
+        yield f"{at}: {before!r} is {now!r} now"
+
+
+def test_rest_says_what_the_released_version_said(old: Old, served: TestClient) -> None:
+    paths = old.said["answers"]
+    assert any(path.endswith("/findings") and answer for path, answer in paths.items())
+    for path, before in paths.items():
+        answer = served.get(path)
+        assert answer.status_code == 200, path
+        assert list(kept(before, answer.json(), path)) == []
+
+
+def test_its_fixture_has_every_state_and_verdict(old: Old) -> None:
+    answers = old.said["answers"]
+    series = answers["/api/v1/series?limit=100"]["series"]
+    assert {one["status"] for one in series} >= {"waiting", "reviewed", "failed"}
+    findings = [f for path, found in answers.items() if path.endswith("/findings") for f in found]
+    assert {f["life"] for f in findings} >= {"new"}
+    assert {f["triage"]["verdict"] for f in findings if f["triage"]} == {
+        "acknowledged",
+        "won't fix",
+    }
+    assert any(answer["edits"] for path, answer in answers.items() if path.endswith("/chain"))
+
+
+def test_its_tokens_and_passwords_hold(old: Old, upgraded: Database, served: TestClient) -> None:
+    headers = {
+        "Authorization": f"Bearer {old.said['tokens']['bot']}",
+        "Content-Type": "message/rfc822",
+    }
+    mail = b"Message-ID: <later@example.org>\nSubject: later\n\nNothing.\n"
+    assert served.post("/api/v1/messages", content=mail, headers=headers).status_code == 202
+    assert login.by_password(upgraded, Attempts(), "alice", old.said["password"], "")
+
+
+def test_its_outbox_and_pages_are_there(old: Old, upgraded: Database, served: TestClient) -> None:
+    mails = outbox.box(upgraded, None).entries
+    assert [mail.state for mail in mails] == ["dry run"] * len(old.said["outbox"])
+    for path in ("/", "/outbox", "/parked", "/dead-letters", "/feed.atom", "/readyz"):
+        assert served.get(path).status_code == 200, path
+    found = served.get("/api/v1/search", params={"q": "liveupdate"}).json()
+    assert found["mails"]
