@@ -8,7 +8,6 @@ or the layer itself. Its tests are in the folders of the same name below `tests`
 """
 
 import json
-import re
 import sys
 import tempfile
 from collections import Counter
