@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from app.config import Settings
 from app.service.mailing import outbox
-from app.service.people import login
+from app.service.people import sign_in
 from app.service.people.attempts import Attempts
 from app.service.upkeep.opening import opened
 from app.store import schema
@@ -111,7 +111,7 @@ def test_its_tokens_and_passwords_hold(old: Old, upgraded: Database, served: Tes
     }
     mail = b"Message-ID: <later@example.org>\nSubject: later\n\nNothing.\n"
     assert served.post("/api/v1/messages", content=mail, headers=headers).status_code == 202
-    assert login.by_password(upgraded, Attempts(), "alice", old.said["password"], "")
+    assert sign_in.by_password(upgraded, Attempts(), "alice", old.said["password"], "")
 
 
 def test_its_outbox_and_pages_are_there(old: Old, upgraded: Database, served: TestClient) -> None:

@@ -11,6 +11,7 @@ from typing import get_args
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 import app
 from app.mail.read.mbox import RawMail
@@ -18,7 +19,7 @@ from app.model import Priority, SeriesState
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.series.documents import SeriesDocument
-from app.store.database import Database, Session
+from app.store.database import Database
 from app.store.review import jobs, lifecycle
 from app.store.tables.series import SeriesRow
 from app.web import query
@@ -91,12 +92,12 @@ def outcomes(
     database: Database, act: Callable[[Session, SeriesRow], None]
 ) -> Iterator[tuple[SeriesState, SeriesState]]:
     """The states before and after, where anything of the row changed."""
-    for before, (missing, revision, attempts, ready_at) in itertools.product(SeriesState, LIKE):
+    for before, (missing, generation, attempts, ready_at) in itertools.product(SeriesState, LIKE):
         with database.writing() as session:
             given = {
                 "status": before.value,
                 "missing": missing,
-                "revision": revision,
+                "generation": generation,
                 "attempts": attempts,
                 "ready_at": ready_at,
                 "reason": "as it was",
