@@ -230,7 +230,7 @@ class Settings(BaseModel):
     keep_mails: Age | None = Field(
         default=None,
         description="How long mails are kept (docs/operations.md, Retention): a series with its "
-        "reviews from the last version of its chain, discussion from its date. At least a day "
+        "reviews from the last version of its chain, replies from their date. At least a day "
         "(seconds or ISO 8601, `P730D`), as all of these; unset: for ever.",
     )
     keep_reviews: Age | None = Field(

@@ -8,7 +8,7 @@ class RetentionKind(StrEnum):
     """What may have a limit of age; the order is that in which it is forgotten."""
 
     SERIES = "series"
-    DISCUSSION = "discussion mails"
+    REPLIES = "replies"
     RUNS = "superseded reviews"
     OUTBOX = "sent mails"
     EVENTS = "webhook events"

@@ -10,7 +10,7 @@ from app.service.series.browsing import SeriesDetails, SeriesSummary
 from app.web.series.chains import VersionDesk
 from app.web.series.desk import Desk
 from app.web.series.diffs import FileBlock
-from app.web.series.threads import Discussion
+from app.web.series.threads import ThreadView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SeriesContext(Context):
 
     details: SeriesDetails
     cover_body: str
-    discussion: Discussion
+    thread_view: ThreadView
     drafts: tuple[Draft, ...]
     desk: Desk
     version_desk: VersionDesk
@@ -66,6 +66,6 @@ class PatchContext(Context):
     cut: int
     hidden: int
     is_whole: bool
-    discussion: Discussion
+    thread_view: ThreadView
     resolved: tuple[Tracked, ...]
     desk: Desk

@@ -29,7 +29,7 @@ SIGNATURE = APIKeyHeader(
 
 TAGS = [
     {"name": "mails", "description": "Send mails in, follow a submission, search all mails"},
-    {"name": "series", "description": "Read series: patches, findings, discussion, versions"},
+    {"name": "series", "description": "Read series: patches, findings, threads, versions"},
     {"name": "triage", "description": "Acknowledge or dismiss findings, correct versions"},
     {"name": "checks", "description": "Read the checks and watch rules"},
     {"name": "operation", "description": "Monitor the server"},

@@ -18,7 +18,7 @@ FIELDS = query_words.FIELDS  # in which a query may look for a word
 class MailFound:
     """A mail that fits; `series` is its own, or that under which it is a reply.
 
-    `path` leads to its page, or to its place in the discussion; empty where there is none.
+    `path` leads to its page, or to its place in the thread; empty where there is none.
     """
 
     message_id: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The discussion of a series: answers under their patch, tags, and answers to findings."""
+"""The thread of a series: answers under their patch, tags, and answers to findings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,12 +19,12 @@ from app.store.series.threads import MAX_BYTES, SentMail, ThreadMails
 
 __all__ = ["MAX_EARLIER", "Answer", "Reply", "Tag", "Thread", "anchor", "of"]
 
-MAX_EARLIER = 8  # versions whose discussion is read for what it says of this one's findings
+MAX_EARLIER = 8  # versions whose thread is read for what it says of this one's findings
 
 
 @dataclass(frozen=True, slots=True)
 class _StoredThread:
-    """A series' discussion as it is stored."""
+    """The thread of a series as it is stored."""
 
     series: str
     around: ThreadMails

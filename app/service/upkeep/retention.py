@@ -31,7 +31,7 @@ def limits(settings: Settings, now: datetime) -> Limits:
     """The kinds that do not stay for ever, each with the moment before which it goes."""
     ages = {
         RetentionKind.SERIES: settings.keep_mails,
-        RetentionKind.DISCUSSION: settings.keep_mails,
+        RetentionKind.REPLIES: settings.keep_mails,
         RetentionKind.RUNS: settings.keep_reviews,
         RetentionKind.OUTBOX: settings.keep_sent,
         RetentionKind.EVENTS: settings.keep_events,

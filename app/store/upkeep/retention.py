@@ -43,8 +43,8 @@ def find(session: Session, kind: RetentionKind, before: datetime, after: Place |
     match kind:
         case RetentionKind.SERIES:
             return _old_series(session, before, after)
-        case RetentionKind.DISCUSSION:
-            return _old_discussion(session, before, after)
+        case RetentionKind.REPLIES:
+            return _old_replies(session, before, after)
     name = _PLAIN[kind]
     query = select(name).where(_CONDITIONS[kind](before)).order_by(name).limit(PORTION)
     ids = session.scalars(query if after is None else query.where(name > after)).all()
@@ -55,7 +55,7 @@ def forget(session: Session, kind: RetentionKind, ids: Sequence[Place]) -> None:
     """Delete what `find` found in the same transaction, with all that hangs on it."""
     if kind is RetentionKind.SERIES:
         _forget_series(session, ids)
-    elif kind is RetentionKind.DISCUSSION:
+    elif kind is RetentionKind.REPLIES:
         _forget_mails(session, ids)
     else:
         name = _PLAIN[kind]
@@ -124,7 +124,7 @@ def _old_series(session: Session, before: datetime, after: Place | None) -> OldR
     return OldRows(ids, names[-1] if len(names) == CHAINS else None)
 
 
-def _old_discussion(session: Session, before: datetime, after: Place | None) -> OldRows:
+def _old_replies(session: Session, before: datetime, after: Place | None) -> OldRows:
     """Mails that are no part of a series, and answer none that stays."""
     # no mail was written after it arrived; what has no date has that one
     dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)

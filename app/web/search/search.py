@@ -49,7 +49,7 @@ class FoundDocument(ApiDocument):
     """A mail that fits, and the series that it belongs to."""
 
     message_id: str
-    web_url: str = Field(description="Its page or its place in a discussion; empty for neither")
+    web_url: str = Field(description="Its page or its place in a thread; empty for neither")
     subject: str
     author: AddressDocument
     date: datetime

@@ -36,7 +36,7 @@ class LinkDocument(ApiDocument):
 
 
 class EditDocument(ApiDocument):
-    """Whose correction of two series it is."""
+    """A correction of two series: whose, when and why."""
 
     later: str
     earlier: str

@@ -24,7 +24,7 @@ from app.web.rendering import render
 from app.web.responses import answered, received
 from app.web.series import diffs
 from app.web.series.chains import version_desk
-from app.web.series.threads import Discussion
+from app.web.series.threads import ThreadView
 from app.web.series.triage import desk
 from app.web.site import SiteDep
 
@@ -49,12 +49,12 @@ def dashboard(
 def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
     details = received(browsing.series(site.database, message_id))
     cover = details.cover.body if details.cover else ""
-    discussion = Discussion(threads.of(site.database, message_id) or Thread())
+    thread_view = ThreadView(threads.of(site.database, message_id) or Thread())
     drafts = replies.of_details(site.database, details, site.settings)
     mine = desk(request, details.tracked, details.verdicts, (details.summary.message_id, ""))
     versions = version_desk(request, site, details.summary.message_id)
     return render(
-        request, "series.html", SeriesContext(details, cover, discussion, drafts, mine, versions)
+        request, "series.html", SeriesContext(details, cover, thread_view, drafts, mine, versions)
     )
 
 
@@ -84,7 +84,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             cut=diff.cut,
             hidden=diff.hidden,
             is_whole=found.is_whole,
-            discussion=Discussion.of_patch(thread, found.series.message_id, mine),
+            thread_view=ThreadView.of_patch(thread, found.series.message_id, mine),
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.verdicts, (found.series.message_id, mine)),
         ),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The discussion of a series in REST v1: answers, tags, answers to findings."""
+"""The thread of a series in REST v1: answers, tags, answers to findings."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -14,7 +14,7 @@ MAX_TAGS = 200
 
 
 @dataclass(frozen=True)
-class Discussion:
+class ThreadView:
     """The replies and tags of a page. `local` are the answers on the page itself; the others are
     on the page of `series`, which is empty where there are no others."""
 
@@ -23,7 +23,7 @@ class Discussion:
     local: frozenset[str] = frozenset()
 
     @classmethod
-    def of_patch(cls, thread: Thread, series: str, patch: str) -> "Discussion":
+    def of_patch(cls, thread: Thread, series: str, patch: str) -> "ThreadView":
         return cls(thread, series, frozenset(one.message_id for one in thread.under(patch)))
 
     @property

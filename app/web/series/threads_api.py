@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST: the discussion of a series."""
+"""REST: the thread of a series."""
 
 from fastapi import APIRouter
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix=API)
     "/series/{message_id:path}/thread",
     operation_id="get_thread",
     tags=["series"],
-    summary="Get the discussion of a series: replies, tags, answers to findings",
+    summary="Get the thread of a series: replies, tags, answers to findings",
     responses=refusals(404),
 )
 def thread(site: SiteDep, message_id: MessageId) -> ThreadDocument:

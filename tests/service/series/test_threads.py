@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The discussion of a stored series: answers, tags, and what answers Kantha's own mails."""
+"""The thread of a stored series: answers, tags, and what answers Kantha's own mails."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -109,7 +109,7 @@ def test_a_work_goes_as_a_whole_with_all_that_hangs_on_it(database: Database) ->
         session.add(TriageRow(series="0@a", fingerprint="0" * 32, **word, made_at=OLD))
         session.add(ConflictRow(message_id="1@a", digest="0", raw=b"", stored_at=now()))
     assert "1@a" in found(database)
-    assert prune(database) == {"series": 1, "discussion mails": 1}
+    assert prune(database) == {"series": 1, "replies": 1}
     assert names(database) == {"1@b", "2@b", "3@b", "4@b"}
     assert (count(database, SeriesRow), count(database, RunRow)) == (2, 2)
     assert "1@a" not in found(database)
@@ -137,7 +137,7 @@ def test_what_waits_for_its_review_stays(database: Database) -> None:
     assert prune(database) == {"series": 1}
 
 
-def test_discussion_that_answers_no_series_goes_by_its_own_date(database: Database) -> None:
+def test_replies_to_no_series_go_by_their_own_date(database: Database) -> None:
     take(
         database,
         mail("1@x", "What if?", date=OLD),
@@ -146,7 +146,7 @@ def test_discussion_that_answers_no_series_goes_by_its_own_date(database: Databa
         mail("4@x", "Re: gone", date=OLD, refs=["gone@x", "4@x"]),
         mail("5@x", "no date", date=NEW).replace(b"\nDate:", b"\nX-Date:"),
     )
-    assert prune(database) == {"discussion mails": 3}
+    assert prune(database) == {"replies": 3}
     assert names(database) == {"3@x", "5@x"}
 
 
@@ -164,7 +164,7 @@ def test_more_than_a_portion(small: Database, monkeypatch: pytest.MonkeyPatch) -
     reviewed(small)
     with small.writing() as session:
         session.execute(update(DeadLetterRow).where(DeadLetterRow.id > 1).values(stored_at=OLD))
-    assert prune(small) == {"series": 5, "discussion mails": 7, "dead letters": 7}
+    assert prune(small) == {"series": 5, "replies": 7, "dead letters": 7}
     assert names(small) == {f"{n}@z" for n in range(7)}
 
 

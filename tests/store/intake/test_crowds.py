@@ -288,7 +288,7 @@ def test_a_crowd_that_is_old_is_forgotten_with_its_keys(database: Database) -> N
     with database.writing() as session:
         session.execute(update(SeriesRow).values(status="reviewed"))
     later = DATE + timedelta(days=900)
-    gone = retention.prune(database, {RetentionKind.SERIES: later, RetentionKind.DISCUSSION: later})
+    gone = retention.prune(database, {RetentionKind.SERIES: later, RetentionKind.REPLIES: later})
     assert sum(one.number for one in gone) == 41
     with database.reading() as session:
         for column in (MessageRow.id, CrowdedKeyRow.key):

@@ -42,7 +42,7 @@ def test_a_series_of_as_many_patches_as_there_may_be_is_cut(
 
 
 @pytest.mark.parametrize("kind", ["replies", "deep"])
-def test_a_discussion_without_end_is_cut(small: Database, idle: TestClient, kind: str) -> None:
+def test_a_thread_without_end_is_cut(small: Database, idle: TestClient, kind: str) -> None:
     take(small, list(crowds.KINDS[kind](700)))
     for address in ("/series/0@flood", "/patch/0@flood"):
         page = idle.get(address)
