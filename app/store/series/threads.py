@@ -88,7 +88,7 @@ def _sent(session: Session, names: Sequence[str]) -> list[SentMail]:
         .limit(MAX_SENT)
     )
     return [
-        SentMail(row.message_id, row.answers, tuple(row.fingerprints), row.raw)
+        SentMail(row.message_id, row.answers, tuple(row.fingerprints), decompress(row.raw))
         for row in session.scalars(query).all()
     ]
 

@@ -18,6 +18,7 @@ from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
 from app.service.series import browsing, threads
 from app.store.database import Database
+from app.store.intake.messages import compress
 from app.store.tables.mailing import OutboxRow
 from tests.conftest import V1
 from tests.support.mails import DATE, GOTO_MIX, mail, now, patch
@@ -65,7 +66,7 @@ def answered(database: Database) -> Draft:
                 fingerprints=[f.fingerprint for f in draft.findings],
                 recipients=["dev@example.org"],
                 pending=[],
-                raw=raw,
+                raw=compress(raw),
                 status="sent",
                 created_at=now(),
                 next_at=now(),

@@ -24,7 +24,7 @@ FIRST = """
 import json, sys
 from fastapi.testclient import TestClient
 from jinja2 import Environment
-from app.service import catalogue
+from app.service.review import catalogue
 from app.web.factory import from_environment
 
 late = []
