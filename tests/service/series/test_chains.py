@@ -90,5 +90,5 @@ def test_what_is_refused_changes_nothing(
 
 def test_there_is_nothing_to_take_back(small: Database) -> None:
     take(small, V1, V2)
-    with pytest.raises(NoSuchSeries, match="no word"):
+    with pytest.raises(NoSuchSeries, match="no correction"):
         chains.undo(small, "2@x", "1@x", "jane")
