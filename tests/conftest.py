@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -107,15 +108,41 @@ def postgres() -> Iterator[Cluster]:
 _names = itertools.count()
 
 
-def new_database(postgres: Cluster) -> str:
+def new_database(postgres: Cluster, template: str = "template1") -> str:
     """The URL of another database on that server."""
-    return postgres.create(f"kantha_{next(_names)}")
+    return postgres.create(f"kantha_{next(_names)}", template)
+
+
+@pytest.fixture(scope="session")
+def pattern_of_postgres(postgres: Cluster) -> str:
+    """The name of a migrated database on it: a copy costs less than all migrations."""
+    _migrate(postgres.create("kantha_pattern"))
+    return "kantha_pattern"
+
+
+@pytest.fixture(scope="session")
+def pattern_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database that nobody opens any more, as above."""
+    path = tmp_path_factory.mktemp("pattern") / "kantha.db"
+    _migrate(f"sqlite:///{path}")
+    assert list(path.parent.iterdir()) == [path]  # no journal is left
+    return path
+
+
+def _migrate(url: str) -> None:
+    from app.store import schema
+    from app.store.database import Database
+
+    schema.migrate(database := Database(url))
+    database.dispose()
 
 
 @pytest.fixture
-def postgres_url(postgres: Cluster) -> str:
-    """A database of its own on that server."""
-    return new_database(postgres)
+def postgres_url(request: pytest.FixtureRequest, postgres: Cluster) -> str:
+    """A database of its own on that server: empty, unless the test asks for a migrated one too."""
+    if {"database", "queue"}.isdisjoint(request.fixturenames):
+        return new_database(postgres)
+    return new_database(postgres, request.getfixturevalue("pattern_of_postgres"))
 
 
 @pytest.fixture
@@ -131,32 +158,33 @@ def url(request: pytest.FixtureRequest) -> str:
     return found
 
 
-def _migrated(url: str) -> Iterator[Database]:
-    from app.store import schema
+def _opened(url: str) -> Iterator[Database]:
     from app.store.database import Database
 
     database = Database(url)
-    schema.migrate(database)
     yield database
     database.dispose()
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, url: str) -> Iterator[Database]:
     """A migrated database: the test runs once on each kind."""
-    yield from _migrated(url)
+    if url.startswith("sqlite"):
+        shutil.copy(request.getfixturevalue("pattern_of_sqlite"), url.removeprefix("sqlite:///"))
+    yield from _opened(url)
 
 
 @pytest.fixture
-def small(sqlite_url: str) -> Iterator[Database]:
+def small(sqlite_url: str, pattern_of_sqlite: Path) -> Iterator[Database]:
     """A migrated SQLite database, for what does not depend on the kind."""
-    yield from _migrated(sqlite_url)
+    shutil.copy(pattern_of_sqlite, sqlite_url.removeprefix("sqlite:///"))
+    yield from _opened(sqlite_url)
 
 
 @pytest.fixture
 def queue(postgres_url: str) -> Iterator[Database]:
     """A migrated PostgreSQL database, for reviews that are delivered as jobs."""
-    yield from _migrated(postgres_url)
+    yield from _opened(postgres_url)
 
 
 SECRET = "whsec_a2FudGhhIGthbnRoYSBrYW50aGEga2FudGhhIQ=="
