@@ -133,7 +133,7 @@ def test_bodies_are_documented_with_all_types_that_are_taken(document: dict[str,
     hook = operation(document, "ingest")["requestBody"]["content"]
     assert set(hook) == MAIL_TYPES | {"application/json"}
     assert hook["application/json"]["schema"] == {"$ref": "#/components/schemas/LoreMail"}
-    for name, model in (("triage_finding", "Word"), ("correct_chain", "Correction")):
+    for name, model in (("triage_finding", "Verdict"), ("correct_chain", "Correction")):
         schema = operation(document, name)["requestBody"]["content"]["application/json"]["schema"]
         assert schema == {"$ref": f"#/components/schemas/{model}Document"}
 
