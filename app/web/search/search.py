@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.errors import UserError
 from app.links import API
 from app.model import MessageKind
-from app.service.series import searching
+from app.service.search import searching
+from app.service.search.searching import MailFound
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import AddressDocument, ApiDocument
-from app.service.series.searching import MailFound
 from app.web.contexts import Context
 from app.web.query import Text, Whole
 from app.web.rendering import render
