@@ -211,7 +211,7 @@ class Settings(BaseModel):
     oidc_role_claim: str = Field(
         default="",
         description="Claim of the ID token that names roles (`kantha-triager`, `kantha-admin`), "
-        "for example `groups` or `realm_access.roles`; they then count at each login. Unset: "
+        "for example `groups` or `realm_access.roles`; they then count at each sign-in. Unset: "
         "`kantha user role` gives roles.",
     )
 

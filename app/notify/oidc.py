@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """OpenID Connect, as a client: the code flow with state, nonce and PKCE.
 
-Discovery and keys are asked for anew at each login: logins are rare, and keys that were
+Discovery and keys are asked for anew at each sign-in: these are rare, and keys that were
 changed need no restart.
 """
 
@@ -37,7 +37,7 @@ class ProviderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where to log in, and who this server is there."""
+    """Where to sign in, and who this server is there."""
 
     issuer: str
     client_id: str
@@ -47,7 +47,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one login is recognised by, all of it derived from a secret that only the
+    """What one sign-in is recognised by, all of it derived from a secret that only the
     browser holds, so that the server need not keep it."""
 
     secret: str

@@ -72,7 +72,7 @@ def enable(database: Database, name: str) -> None:
 
 
 def of_sign_in(database: Database, cookie: str) -> Account | None:
-    """The account of a login's cookie, `None` where it has ended."""
+    """The account of a sign-in's cookie, `None` where it has ended."""
     with database.reading() as transaction:
         return users.of_sign_in(transaction, cookie, datetime.now(UTC))
 

@@ -25,7 +25,7 @@ MAX_SUBJECT = 500
 def by_password(
     database: Database, attempts: Attempts, name: str, password: str, address: str
 ) -> str:
-    """The value of a new login's cookie.
+    """The value of a new sign-in's cookie.
 
     An unknown name, a wrong password, an account without one and a disabled one are one
     path with one answer: nobody learns who has an account.
@@ -74,7 +74,7 @@ def sign_out(database: Database, cookie: str) -> None:
 
 
 def by_provider(database: Database, settings: Settings, claims: Mapping[str, object]) -> str:
-    """The value of a new login's cookie, for the verified claims of an ID token.
+    """The value of a new sign-in's cookie, for the verified claims of an ID token.
 
     Who is known is known by issuer and subject alone: a name or an address is the
     provider's word, and would hand one person's account to another. Who is not known gets

@@ -18,7 +18,7 @@ from app.store.intake.grouping import Arrival
 from app.store.review import jobs
 from app.store.series import browse, chain_edits, chains, counters
 
-Say = Callable[[Database, str, str, str, str], "ChainView"]
+Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
@@ -57,34 +57,34 @@ def link(database: Database, later: str, earlier: str, reason: str, by: str) -> 
 
     Raises:
         UserError: no reason, or one that is no plain text; twice the same series.
-        NoSuchPosting: one of them is not there.
+        NoSuchSeries: one of them is not there.
     """
-    return _say(database, (later, earlier), Action.LINK, reason, by)
+    return _correct(database, (later, earlier), Action.LINK, reason, by)
 
 
 def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
     """Keep two series apart, whatever they share; raises as `link` does."""
-    return _say(database, (later, earlier), Action.UNLINK, reason, by)
+    return _correct(database, (later, earlier), Action.UNLINK, reason, by)
 
 
 def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
     """Take back the corrections of two series.
 
     Raises:
-        NoSuchPosting: one of them is not there, or nobody corrected them.
+        NoSuchSeries: one of them is not there, or nobody corrected them.
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         one, other = _find(transaction, later), _find(transaction, earlier)
-        said = _in_force(transaction, one, other)
-        if not said:
+        found = _in_force(transaction, one, other)
+        if not found:
             raise NoSuchSeries("there is no correction of these two series to take back")
         now = datetime.now(UTC)
-        chain_edits.undo(transaction, said, by, now)
+        chain_edits.undo(transaction, found, by, now)
         return _redone(transaction, one, other, now)
 
 
-def _say(
+def _correct(
     database: Database, pair: tuple[str, str], action: Action, reason: str, by: str
 ) -> ChainView:
     reason = plain(reason)

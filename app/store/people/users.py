@@ -126,7 +126,7 @@ def _update(user_id: int) -> Update:
 
 
 def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> str:
-    """The value of a new login's cookie; only its hash is kept."""
+    """The value of a new sign-in's cookie; only its hash is kept."""
     session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
     newest = select(SignInRow.hash).where(SignInRow.user_id == user_id)
     old = newest.order_by(SignInRow.created_at.desc(), SignInRow.hash).offset(MAX_SIGN_INS - 1)

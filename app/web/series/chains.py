@@ -48,14 +48,14 @@ def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
     if action == "undo":
         answered(lambda: chains.undo(site.database, later, earlier, actor.name), NoSuchSeries)
     else:
-        say = _word(action)
-        answered(lambda: say(site.database, later, earlier, reason, actor.name), NoSuchSeries)
+        correct = _correction(action)
+        answered(lambda: correct(site.database, later, earlier, reason, actor.name), NoSuchSeries)
     site.wake()
     return RedirectResponse(f"{message_path('/series', later)}#versions", status_code=303)
 
 
-def _word(action: str) -> "chains.Say":
-    words = {Action.LINK.value: chains.link, Action.UNLINK.value: chains.unlink}
-    if action not in words:
+def _correction(action: str) -> "chains.Correct":
+    choices = {Action.LINK.value: chains.link, Action.UNLINK.value: chains.unlink}
+    if action not in choices:
         raise Problem(422, "choose whether the two series belong to one chain")
-    return words[action]
+    return choices[action]

@@ -101,11 +101,11 @@ async def correct(
 ) -> ChainDocument:
     """The correction stands over what the mails say, and takes the place of an earlier one."""
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
-    word = await sent(request, CorrectionDocument)
-    say = chains.link if word.action is Action.LINK else chains.unlink
+    wanted = await sent(request, CorrectionDocument)
+    correct = chains.link if wanted.action is Action.LINK else chains.unlink
 
     def ask() -> ChainDocument:
-        done = say(site.database, message_id, word.earlier, word.reason, actor.name)
+        done = correct(site.database, message_id, wanted.earlier, wanted.reason, actor.name)
         site.wake()
         return ChainDocument.of(done)
 
