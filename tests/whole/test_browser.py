@@ -203,7 +203,7 @@ def test_sign_in_make_a_token_and_sign_out(
     expect(page).to_have_url(f"{address}/checks")
     page.get_by_role("link", name="alice").click()
     page.get_by_label("Name: what will use it").fill("ci")
-    page.get_by_label("triage: say").check()
+    page.get_by_label("triage: give").check()
     page.get_by_role("button", name="Make a token").click()
     expect(page.get_by_role("status")).to_contain_text("kantha_")
     for scheme in ("light", "dark"):
