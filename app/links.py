@@ -15,8 +15,8 @@ _HEX = "~hex~"  # before a Message-ID in hexadecimal digits
 def message_path(prefix: str, message_id: str) -> str:
     """Return the path of a mail below `prefix`: `/series/<Message-ID>`, as on lore.kernel.org.
 
-    Browsers and proxies rewrite some paths, and others name a part of another document. If a
-    Message-ID would give such a path, the path has the Message-ID in hexadecimal digits.
+    Browsers and proxies rewrite some paths, and others name a part of another document. For a
+    Message-ID with such a path, the path has the Message-ID in hexadecimal digits.
     """
     if _is_plain(message_id):
         return f"{prefix}/{_quoted(message_id)}"

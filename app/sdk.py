@@ -78,12 +78,12 @@ class Good:
 class _About:
     """The properties that every check has.
 
-    `doc` is the module's docstring. Its first line names the bad pattern. It must contain `## Why`
-    and `## Not reported`. `triggers` are byte strings: the check runs only if a patch's diff
-    contains one of them. Without triggers, the check always runs. `any_project` marks rules that
-    also apply outside the kernel. `version` increases when the rule changes its findings. `owners`
-    are `Name <address>`: an Ack by an owner turns a finding into a note. `mail` is false for
-    findings that only pages show. `each_step` marks rules about the state between two patches,
+    `doc` is the module's docstring. The first line of `doc` names the bad pattern, and `## Why` and
+    `## Not reported` are required. `triggers` are byte strings: the check runs only if a patch's
+    diff contains one of them. Without triggers, the check always runs. `any_project` marks rules
+    that also apply outside the kernel. `version` increases when the rule changes its findings.
+    `owners` are `Name <address>`: an Ack by an owner turns a finding into a note. `mail` is false
+    for findings that only pages show. `each_step` marks rules about the state between two patches,
     which no later patch can correct. `status` is `preview` until a person has found 90 % of the
     findings right.
     """

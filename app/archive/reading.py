@@ -27,8 +27,10 @@ class Content(NamedTuple):
 
 
 class ReadingStep(NamedTuple):
-    """A step of reading; it completes `commit`, which is empty while more of the first commit
-    follows."""
+    """A step of reading.
+
+    `commit` is a commit that was read to its end after this step, or empty.
+    """
 
     commit: str
     content: Content | None
@@ -97,7 +99,8 @@ def steps(
 
 
 class _Task(NamedTuple):
-    """The blobs of a change, each with whether it is gone; the change completes `commit`."""
+    """The blobs of a change, each with whether it is gone; `commit` is read to its end
+    afterwards."""
 
     commit: str
     blobs: tuple[tuple[bytes, bool], ...]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands of aiosmtpd and their answers, with a DATA command whose size is limited.
+"""Commands of aiosmtpd and their answers, with a size limit for DATA.
 
-aiosmtpd 1.4.6 keeps a line of any length in memory, and an object for each line. It answers once to
-a mail that is too large, although LMTP requires an answer to each recipient.
+aiosmtpd 1.4.6 keeps a line of any length in memory, and an object for each line. aiosmtpd answers
+once to a mail that is too large, although LMTP requires an answer to each recipient.
 """
 
 import asyncio

@@ -18,10 +18,10 @@ UNIX = "unix:"
 def listening(where: str, mode: int) -> Iterator[socket.socket]:
     """Yield a listening socket at `unix:/path`, created with this mode, or at `host:port`.
 
-    The path must be free, or a socket on which nobody listens any more.
+    The path must be free, or an old socket without a listening process.
 
     Raises:
-        UserError: the text is neither form, or nobody can listen there.
+        UserError: the text has neither form, or listening there fails.
     """
     try:
         found = _unix(Path(where[len(UNIX) :]), mode) if where.startswith(UNIX) else _tcp(where)

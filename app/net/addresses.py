@@ -33,7 +33,7 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
     """Return the URL in a text, parsed.
 
     Raises:
-        Refused: Kantha sends nothing to such a URL, wherever its host is.
+        Refused: nothing may be sent to such a URL, independent of its host.
     """
     try:
         url = httpx2.URL(text)
