@@ -40,7 +40,7 @@ async def read(reader: StreamReader, limit: int) -> MailText:
     that send a file write such mails.
     """
     # a mail may be only its end, which begins with the line end of DATA
-    reader._buffer[:0] = START  # type: ignore[attr-defined]  # nothing public puts bytes back
+    reader._buffer[:0] = START  # type: ignore[attr-defined]  # no public method puts bytes back
     text = MailText(limit)
     while True:
         try:

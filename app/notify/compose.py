@@ -21,7 +21,7 @@ from app.notify.remark import SEVERITIES, RemarkContext, wrapped
 
 MOST = 5  # paragraphs of a mail
 MAX_SUBJECT = 300
-# beside the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
+# besides the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
 MAX_PEOPLE = 10
 MAX_LISTS = 5
 NOT_OPTED = "the list did not opt in"

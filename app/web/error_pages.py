@@ -60,7 +60,7 @@ def answer(request: Request, problem: Problem) -> Response:
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 - what the handler is installed for
+    assert isinstance(error, Problem)  # noqa: S101 - the handler is installed for this class
     return answer(request, error)
 
 

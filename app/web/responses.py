@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.web.intake import bodies
 from app.web.problem import Problem
 
-MAX_BODY = 16 * 1024  # of what is no mail
+MAX_BODY = 16 * 1024  # bytes of a body without mails
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)

@@ -9,7 +9,7 @@ from app.service.series.threads import Answer, Reply, Tag, Thread
 
 # A page has a few hundred kB at most; REST has the whole thread.
 MAX_REPLIES = 100
-MAX_TEXT = 100_000  # characters of these
+MAX_TEXT = 100_000  # characters of these replies
 MAX_TAGS = 200
 
 
