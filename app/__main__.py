@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m app` is the `kantha` command of a checkout."""
+"""Command `kantha` of a checkout: `python -m app`."""
 
 import sys
 

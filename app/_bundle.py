@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Entry point of the wheel, installed there as the package's `__init__`.
+"""Entry point of the wheel, which the wheel installs as the package's `__init__`.
 
-`app` and `checks` are private to this application, so the wheel keeps them in its
-own directory and only this process puts that directory on the path.
+`app` and `checks` are private to this application. The wheel therefore keeps them in its own
+directory, and only this process adds that directory to the path.
 """
 
 import sys

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often Python looks for cycles that nobody uses any more."""
+"""Settings of Python's garbage collector, which searches for reference cycles."""
 
 import gc
 
-ALLOCATIONS = 100_000  # 700 by default: a patch of a thousand lines has more than that
+ALLOCATIONS = 100_000  # Python's default is 700; a patch of a thousand lines needs more
 
 
 def relax() -> None:
-    """Look seldom, and not at all at what is loaded now: an eighth of the time of a review was
-    spent on it, in which next to nothing was found."""
+    """Collect garbage less often, and never examine the objects that exist now.
+
+    A review spent an eighth of its time on garbage collection, which found almost nothing.
+    """
     gc.freeze()
     gc.set_threshold(ALLOCATIONS, 20, 100)

@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bytes of mails that a request may unpack before it has to wait for its turn.
+"""Limit on the bytes of mails that a request may unpack before the request must wait.
 
-Reading mails makes an answer expensive, and all mails are unpacked in one place
-(app.store.intake.messages). So no address can be forgotten. Nothing is counted outside of
-`counted`: workers and commands read what they have to.
+Mails are the expensive part of an answer, and all mails are unpacked in one place
+(app.store.intake.messages). No address can therefore escape the limit. Bytes are counted only
+inside `counted`: workers and commands have no limit.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-FREE = 64 * 2**10  # bytes; an ordinary patch has a tenth of it
+FREE = 64 * 2**10  # bytes; an ordinary patch has a tenth of them
 
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 
 class Expensive(Exception):
-    """An answer is made from more than `FREE` bytes of mails."""
+    """A request that unpacks more than `FREE` bytes of mails."""
 
 
 def spend(size: int) -> None:
     """Count bytes that are about to be unpacked.
 
     Raises:
-        Expensive: there were too many for a request that has not waited for its turn.
+        Expensive: the request unpacks too many bytes and has not waited for its turn.
     """
     left = _left.get()
     if left is None:
@@ -35,7 +35,7 @@ def spend(size: int) -> None:
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Count what is unpacked in this context and in the threads that get a copy of it."""
+    """Count unpacked bytes in this context and in threads that get a copy of the context."""
     token = _left.set([FREE])
     try:
         yield

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors that are a user's to mend; everything else is a bug and gets a traceback."""
+"""Errors that a user can correct; any other error is a bug and gets a traceback."""
 
 import difflib
 from collections.abc import Iterable
 
 
 class UserError(Exception):
-    """Bad input or configuration; the text is shown as it is."""
+    """Bad input or configuration; the text is shown unchanged."""
 
 
 class Unusable(Exception):
-    """A database that nobody can use until an operator has mended it.
+    """A database that nobody can use until an operator has repaired it.
 
-    No bad input, therefore no UserError, which pages answer as one.
+    Not a UserError, because pages report a UserError as bad input.
 
-    The text is for operators, and ends with `todo`, the remedy. `public` is for everybody: it names
+    The text is for operators and ends with `todo`, the remedy. `public` is for everybody and names
     no path.
     """
 
@@ -24,10 +24,10 @@ class Unusable(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of an error message that names the nearest known word, if one is near."""
+    """Return the end of an error message that suggests the nearest known word, if one is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""
 
 
 class Overtaken(Exception):
-    """Somebody else has read on from the same place of an archive."""
+    """An archive in which another process has read on from the same place."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses of what the server shows, for its pages, feeds, answers and mails."""
+"""Addresses on this server and on lore.kernel.org, for pages, feeds, answers and mails."""
 
 import hashlib
 import re
@@ -13,10 +13,10 @@ _HEX = "~hex~"  # before a Message-ID in hexadecimal digits
 
 
 def message_path(prefix: str, message_id: str) -> str:
-    """The path of a mail below `prefix`, as lore.kernel.org spells it: `/series/<Message-ID>`.
+    """Return the path of a mail below `prefix`: `/series/<Message-ID>`, as on lore.kernel.org.
 
-    Browsers and proxies rewrite some paths, and others name a part of another document. A
-    Message-ID that gives such a path is spelled in hexadecimal digits.
+    Browsers and proxies rewrite some paths, and others name a part of another document. For a
+    Message-ID with such a path, the path has the Message-ID in hexadecimal digits.
     """
     if _is_plain(message_id):
         return f"{prefix}/{_quoted(message_id)}"
@@ -24,7 +24,7 @@ def message_path(prefix: str, message_id: str) -> str:
 
 
 def message_id(path: str) -> str:
-    """Return the Message-ID that the last part of a path names, in either spelling."""
+    """Return the Message-ID in the last part of a path, plain or in hexadecimal digits."""
     if path.startswith(_HEX):
         with suppress(ValueError):
             return bytes.fromhex(path.removeprefix(_HEX)).decode()
@@ -50,14 +50,14 @@ def _quoted(message_id: str) -> str:
 
 
 def absolute(base: str, path: str) -> str:
-    """A path of the server in full; `base` is KANTHA_URL."""
+    """Return the full address of a path of this server; `base` is KANTHA_URL."""
     return f"{base.rstrip('/')}{path}"
 
 
 def anchor(path: str, line: int | None) -> str:
-    """The fragment of a line of a patch's page; the same for every version of the page."""
+    """Return the fragment of a line on a patch's page, equal for every version of the page."""
     name = re.sub(r"[^A-Za-z0-9._]", "-", path)
     if len(name) > MAX_ANCHOR:
-        # it stands twice in each line of the page
+        # each line of the page contains the name twice
         name = name[:MAX_ANCHOR] + hashlib.sha256(path.encode()).hexdigest()[:8]
     return f"{name}-L{line}" if line else name

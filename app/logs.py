@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log lines: one an event, as text or JSON, which no mail and no address can break or forge.
+"""Log lines: one line an event, as text or JSON; no mail or address can break or forge a line.
 
-Modules log by the standard library; structlog writes the lines and knows what they are about
+Modules log with the standard library. structlog writes the lines and adds their context
 (`structlog.contextvars`: the request, the series).
 """
 
@@ -22,31 +22,31 @@ from app.config import Settings
 Form = Literal["text", "json"]
 
 HIDDEN = "***"
-# fields that a record may bring by `extra`; what other libraries put there is left out
+# fields that a record may have in `extra`; fields of other libraries are left out
 FIELDS = ("method", "path", "route", "status", "seconds", "peer", "findings")
-# what each line has besides its own fields
+# keys that each line has besides its own fields
 _HEAD = ("timestamp", "level", "logger", "event", "exception")
-# possessive, for an address of 60 KB made of colons must not cost its square
+# possessive, because an address of 60 KB of colons would otherwise take quadratic time
 _SECRETS = re.compile(
     r"\bkantha_[\w-]{40,}"
     r"|\bwhsec_[\w+/=-]{8,}"
     r"|(?<=://)[^\s/@:\"'\\]*+:[^\s/@\"'\\]++(?=@)"
 )
-MIN_SECRET = 6  # characters: shorter ones are in ordinary words
+MIN_SECRET = 6  # characters: ordinary words contain shorter ones
 SELDOM_SECONDS = 60.0
-# what a process runs out of; asyncio writes such an error for each connection that it cannot accept
+# resources ran out; asyncio logs such an error for each connection that it cannot accept
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-# what uvicorn writes for each request while there are too many
+# uvicorn logs this text for each request while there are too many
 _CROWDED = "Exceeded concurrency limit."
 _LOUD = (
-    "alembic",  # something to say each time somebody asks for /readyz
-    "httpx2",  # every address it calls, and a hook's may hold a secret
-    "procrastinate",  # three lines a job
+    "alembic",  # logs at each request of /readyz
+    "httpx2",  # logs every address it calls, and the address of a hook may contain a secret
+    "procrastinate",  # logs three lines a job
 )
 
 
 def set_up(settings: Settings) -> None:
-    """Let this process log to standard error, its libraries and warnings too."""
+    """Log to standard error in this process, including its libraries and warnings."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(settings.log, secrets_of(settings)))
     handler.addFilter(Seldom())
@@ -59,7 +59,7 @@ def set_up(settings: Settings) -> None:
 
 
 class Seldom(logging.Filter):
-    """Let the same shortage (files, memory, connections) through once a minute."""
+    """A filter that passes the same shortage (files, memory, connections) once a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ def _shortage(record: logging.LogRecord) -> int | str | None:
 
 
 def formatter(form: Form, secrets: tuple[str, ...] = ()) -> logging.Formatter:
-    """Of one line a record; `secrets` never appear in it."""
+    """Return a formatter that writes one line a record and hides `secrets`."""
     render = structlog.processors.JSONRenderer() if form == "json" else _text
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
@@ -109,7 +109,7 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
 
 
 def _hiding(secrets: tuple[str, ...]) -> Callable[[Any, str, EventDict], EventDict]:
-    """A last resort: nobody logs a secret on purpose, but an error may quote one."""
+    """Return a processor that replaces secrets, as a last resort: an error may quote a secret."""
     long = [secret for secret in secrets if len(secret) >= MIN_SECRET]
     known = [re.escape(secret) for secret in sorted(long, key=len, reverse=True)]
     pattern = re.compile("|".join([*known, _SECRETS.pattern]))
@@ -135,12 +135,12 @@ def _text(_logger: Any, _method: str, event: EventDict) -> str:
 
 
 def _indented(trace: str) -> Iterator[str]:
-    """A traceback's lines, none of which looks like the beginning of another event."""
+    """Return the lines of a traceback, indented so that none looks like another event."""
     yield from (f"    {_escaped(line)}" for line in trace.split("\n") if line)
 
 
 def _quoted(value: str) -> str:
-    """As in logfmt: in quotes where it would not be one word."""
+    """Return a value in the form of logfmt: in quotes unless it is one word."""
     value = _escaped(value)
     if value and not any(c in ' "=' for c in value):
         return value
@@ -148,7 +148,7 @@ def _quoted(value: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Without what a terminal or a reader of lines would obey."""
+    """Escape the characters that would control a terminal or split a line."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

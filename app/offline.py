@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The settings of commands that work on files alone, read without pydantic where none is set."""
+"""Settings of commands that only read files, loaded without pydantic if none is set."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ PREFIX = "KANTHA_"
 
 
 class Offline(NamedTuple):
-    """These settings with their defaults; `app.config.Settings` says what each of them means."""
+    """Settings of commands on files, with defaults; `app.config.Settings` describes them."""
 
     rules: Path | None = None
     workers: int = 2
@@ -23,13 +23,13 @@ class Offline(NamedTuple):
 
 
 def load(environ: Mapping[str, str]) -> Offline:
-    """Return the defaults in an environment without settings, else what `app.config` reads.
+    """Return the defaults if the environment has no settings, else the settings of `app.config`.
 
     Raises:
         UserError: as `app.config.load`.
     """
     if not any(variable.startswith(PREFIX) for variable in environ):
         return Offline()
-    from app import config  # noqa: PLC0415 - half of the start would be its import
+    from app import config  # noqa: PLC0415 - the import would take half of the start
 
     return config.load(environ).offline

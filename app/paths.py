@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the four runtime folders are: the same in a checkout, the image and the wheel."""
+"""Paths of the runtime folders, the same in a checkout, the image and the wheel."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled at their first use.
 
-A check that its triggers rule out needs none of its patterns, and to compile them all takes as
-long as everything else that a process does to load the checks.
+A check that its triggers rule out needs no pattern. Compiling all patterns would take as long as
+the rest of loading the checks.
 """
 
 import re
@@ -12,28 +12,29 @@ _NAMES = tuple(name for name in dir(re.Pattern) if not name.startswith("_"))
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return what `re.compile` returns, for a module to keep, without compiling it yet.
+    """Return a pattern as `re.compile` does, but compile it at its first use.
 
-    Use it by its methods: the functions of `re` and `isinstance` take only what is compiled.
+    Use only the methods of the pattern: the functions of `re` and `isinstance` need a compiled
+    pattern.
     """
     return cast("re.Pattern[AnyStr]", WaitingPattern(text, flags))
 
 
 class CompiledPattern:
-    """The methods of a compiled pattern, kept in the object so that a call finds them at once."""
+    """The methods of a compiled pattern, stored in the object so that a call finds them at once."""
 
 
 class WaitingPattern:
-    """A pattern that nothing has used yet; on its first use it becomes a `CompiledPattern`."""
+    """A pattern that becomes a `CompiledPattern` at its first use."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _NAMES:  # nor may `copy` or `pickle` ask for what is not there
+        if name not in _NAMES:  # `copy` and `pickle` also ask for attributes that do not exist
             raise AttributeError(name)
         compiled = re.compile(self._text, self._flags)
         self.__dict__.update({name: getattr(compiled, name) for name in _NAMES})
-        self.__class__ = CompiledPattern  # type: ignore[assignment]  # it has no hook that slows calls
+        self.__class__ = CompiledPattern  # type: ignore[assignment]  # no `__getattr__` there slows calls
         return getattr(compiled, name)

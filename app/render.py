@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jinja set up so that no mail can write HTML: for the server's pages and for a file's."""
+"""Jinja environment in which no mail can write HTML, for pages of the server and HTML files."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def markdown(text: str) -> Markup:
-    """The text of a check's file as HTML; raw HTML in it stays text."""
+    """Return the text of a check's file as HTML; raw HTML in the text stays text."""
     return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own text, rendered without HTML
 
 
@@ -55,14 +55,14 @@ ENVIRONMENT = _environment()
 
 
 def compile_all() -> None:
-    """Compile all templates, so that no request waits for it."""
+    """Compile all templates, so that no request waits for a compilation."""
     for name in ENVIRONMENT.list_templates(extensions=["html"]):
         ENVIRONMENT.get_template(name)
     markdown("")
 
 
 def backtest(document: BacktestDocument) -> str:
-    """A page that needs no server: its style is inside."""
+    """Return a page that needs no server, because the page contains its style."""
     style = (TEMPLATES / "static" / "kantha.css").read_text(encoding="utf-8")
     inside = Markup(style)  # noqa: S704 - our own file
     return ENVIRONMENT.get_template("backtest.html").render(

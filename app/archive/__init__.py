@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails out of public-inbox archives on disk, v1 or v2: the one place that runs git.
+"""Mails from public-inbox archives on disk, v1 or v2: the only place that runs git.
 
-Read-only, and by plumbing commands alone. In v2 each commit of an epoch holds one mail as
-`m`, or as `d` the mail that it takes back; in v1 each mail is a file of the tree.
+Archives are only read, with plumbing commands. In v2 each commit of an epoch adds a mail as `m` or
+removes one as `d`. In v1 each mail is a file of the tree.
 """
 
 from app.archive.changes import CommitRange

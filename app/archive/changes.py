@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the commits of a repository do to its files, as git tells it line by line."""
+"""Changes that the commits of a repository make to its files, parsed from git's output."""
 
 import re
 import shutil
@@ -27,7 +27,7 @@ _RAW = re.compile(
     re.DOTALL,
 )
 _FILE = b"100"
-# what a purge leaves of a mail, named by SHA-1 and by SHA-256
+# the empty file that a purge leaves of a mail, named by SHA-1 and by SHA-256
 _EMPTY = (
     b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -35,8 +35,10 @@ _EMPTY = (
 
 
 class CommitRange(NamedTuple):
-    """The commits of a repository that lead to `head` and not to `last`, if there is one; those
-    before `since` are left out."""
+    """The commits of a repository that lead to `head` and not to `last`, if there is one.
+
+    Commits before `since` are left out.
+    """
 
     repository: Path
     head: str
@@ -49,7 +51,7 @@ class CommitRange(NamedTuple):
 
 
 class BlobChange(NamedTuple):
-    """What a commit does to a file: its blobs before and after, empty where there is none."""
+    """A change of a file by a commit: the blobs before and after, empty if there is none."""
 
     commit: bytes
     name: bytes
@@ -58,10 +60,9 @@ class BlobChange(NamedTuple):
 
     @property
     def taken_back(self) -> bytes:
-        """The mail that is gone by it, if there is one.
+        """Return the mail that the change removes, empty if it removes none.
 
-        In v2 each mail makes way for the next one: only in v1 a file that goes is a mail that
-        goes.
+        In v2 the next mail replaces each mail. Only in v1 does the removal of a file remove a mail.
         """
         if self.name == b"d":
             return self.new
@@ -73,17 +74,26 @@ class BlobChange(NamedTuple):
 
 
 def changes(wanted: CommitRange) -> Iterator[BlobChange]:
-    """All changes of files, oldest commit first. Raises UserError where git fails."""
+    """Return all changes of files, oldest commit first.
+
+    Raises:
+        UserError: git fails.
+    """
     yield from _changes(wanted.repository, wanted.since, "--reverse", *wanted.arguments)
 
 
 def newest(repository: Path, count: int) -> Iterator[BlobChange]:
-    """The changes of the newest commits. Raises UserError where git fails."""
+    """Return the changes of the newest commits.
+
+    Raises:
+        UserError: git fails.
+    """
     yield from _changes(repository, None, f"--max-count={count}", "HEAD")
 
 
 def _changes(repository: Path, since: datetime | None, *arguments: str) -> Iterator[BlobChange]:
-    """git keeps in memory what it has seen of a repository: so none runs for long."""
+    """Run git for a portion of commits at a time, because git keeps in memory all that it has
+    read."""
     with tempfile.TemporaryFile() as commits:
         if since:
             with git.output(repository, "rev-list", "--timestamp", *arguments, "--") as dated:
@@ -97,7 +107,11 @@ def _changes(repository: Path, since: datetime | None, *arguments: str) -> Itera
 
 
 def _younger(dated: Iterable[bytes], since: int) -> Iterator[bytes]:
-    """git's --max-age ends at the first commit that is older, and the dates are those of mails."""
+    """Return the names of commits that are not older than `since`.
+
+    git's --max-age stops at the first older commit, but the dates are those of mails, which are not
+    in order.
+    """
     for line in dated:
         stamp, _, name = line.partition(b" ")
         if int(stamp) >= since:
@@ -113,7 +127,11 @@ def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[BlobChange]
 
 
 def parsed(lines: Iterable[bytes]) -> Iterator[BlobChange]:
-    """The changes that `git diff-tree --raw` prints. Raises UserError for anything else."""
+    """Return the changes that `git diff-tree --raw` prints.
+
+    Raises:
+        UserError: a line is neither a commit nor a change.
+    """
     commit = b""
     for whole in lines:
         line = whole.removesuffix(b"\n")
@@ -132,6 +150,6 @@ def parsed(lines: Iterable[bytes]) -> Iterator[BlobChange]:
 
 
 def _blob(mode: bytes, name: bytes) -> bytes:
-    """Links and submodules are no mails, nor is nothing."""
+    """Return the id of a mail's blob, empty for links, submodules and empty files."""
     is_one = mode.startswith(_FILE) and name.strip(b"0") and name not in _EMPTY
     return bytes.fromhex(name.decode()) if is_one else b""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""git, run so that a repository can neither start a program nor make it reach for another."""
+"""git, run so that a repository cannot start a program or fetch from another repository."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from typing import IO, cast
 from app.errors import UserError
 from app.mail.read.mbox import MAX_MAIL, RawMail
 
-# nobody's settings may change what git prints, and a repository's may not make it fetch
+# no user's settings may change git's output, and no repository's settings may make git fetch
 _ENVIRONMENT = {
     "PATH": os.environ.get("PATH", os.defpath),
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -25,19 +25,23 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-AHEAD = 100  # asked for at once: a turn of two processes for each mail takes its time
+AHEAD = 100  # requested at once: a switch between two processes for each mail is slow
 _MISSING = "git is needed to read an archive, and it is not installed"
 
 
 class Ended(Exception):
-    """A git command printed less than it should have; `output` says why, as a UserError."""
+    """A git command printed less than expected; `output` reports the reason as a UserError."""
 
 
 @contextmanager
 def output(
     repository: Path, *arguments: str, stdin: IO[bytes] | None = None
 ) -> Iterator[IO[bytes]]:
-    """What a git command prints. Raises UserError where it fails, if it is read to its end."""
+    """Run a git command and yield its output.
+
+    Raises:
+        UserError: the command fails, if its output is read to the end.
+    """
     with _started(repository, *arguments, stdin=stdin) as process:
         yield cast("IO[bytes]", process.stdout)
 
@@ -72,10 +76,10 @@ def _started(
 
 
 def answer(repository: Path, *arguments: str) -> str | None:
-    """The one line that a git command prints, `None` where it says no by exit code 1.
+    """Return the one line that a git command prints, or `None` for exit code 1, which means no.
 
     Raises:
-        UserError: it fails otherwise.
+        UserError: the command fails in another way.
     """
     try:
         done = subprocess.run(  # noqa: S603 - as above
@@ -91,7 +95,7 @@ def answer(repository: Path, *arguments: str) -> str | None:
 
 
 def _command(repository: Path, *arguments: str) -> list[str]:
-    # with its directory named, git does not ask whose it is, and reads no other
+    # with --git-dir, git does not check the owner and reads no other repository
     return ["git", f"--git-dir={repository}", *arguments]
 
 
@@ -100,7 +104,7 @@ def _said(errors: bytes) -> str:
 
 
 class Blobs:
-    """The mails of a repository by their ids, out of one process."""
+    """The mails of a repository by their ids, read with one process."""
 
     def __init__(self, repository: Path, limit: int = MAX_MAIL) -> None:
         self._repository = repository
@@ -122,11 +126,11 @@ class Blobs:
         return self._context.__exit__(kind, error, trace)
 
     def read(self, blobs: Iterable[bytes]) -> Iterator[RawMail]:
-        """Mails in their order; one that is larger than the limit has a `problem`.
+        """Return mails in the order of their ids; a mail larger than the limit has a `problem`.
 
         Raises:
-            UserError: one is not there, as in a partial clone.
-            Ended: git broke off; this ends the context with a UserError.
+            UserError: a mail is missing, as in a partial clone.
+            Ended: git stopped early; this ends the context with a UserError.
         """
         source = iter(blobs)
         while some := list(islice(source, AHEAD)):
@@ -134,7 +138,7 @@ class Blobs:
             yield from map(self._answer, some)
 
     def _ask(self, blobs: list[bytes]) -> None:
-        """So few that a pipe holds them, whatever git waits for."""
+        """Request so few blobs that a pipe has room for the request, even while git waits."""
         stdin = cast("IO[bytes]", self._process.stdin)
         try:
             stdin.writelines(blob.hex().encode() + b"\n" for blob in blobs)
@@ -164,7 +168,7 @@ def _close(process: "subprocess.Popen[bytes]") -> None:
 
 def _contents(stream: IO[bytes], size: int, limit: int) -> RawMail:
     data = stream.read(min(size, limit))
-    left = size - len(data) + 1  # and the line end after it
+    left = size - len(data) + 1  # the rest and a line end
     while left:
         piece = stream.read(min(left, 2**20))
         if not piece:

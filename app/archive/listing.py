@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All mails of an archive as it is now, without those that were taken back."""
+"""All mails of an archive in its present state, without the removed mails."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ class Epoch(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """What is in an archive: blob names alone, 20 bytes a mail."""
+    """The contents of an archive: only the blob names, 20 bytes a mail."""
 
     path: Path
     epochs: tuple[Epoch, ...]
@@ -30,10 +30,10 @@ class Archive(NamedTuple):
         return sum(len(epoch.mails) for epoch in self.epochs)
 
     def mails(self, limit: int = MAX_MAIL) -> Iterator[RawMail]:
-        """All mails, oldest epoch first; one that is larger than `limit` has a `problem`.
+        """Return all mails, oldest epoch first; a mail larger than `limit` has a `problem`.
 
         Raises:
-            UserError: git fails, or a mail is not there (as in a partial clone).
+            UserError: git fails, or a mail is missing (as in a partial clone).
         """
         for epoch in self.epochs:
             with Blobs(epoch.repository, limit) as blobs:
@@ -41,10 +41,10 @@ class Archive(NamedTuple):
 
 
 def listed(path: Path) -> Archive:
-    """The archive in a directory, with the names of its mails.
+    """Return the archive in a directory, with the names of its mails.
 
     Raises:
-        UserError: it is none, or git cannot read it.
+        UserError: the directory is not an archive, or git cannot read it.
     """
     found = repositories(path)
     if not found:
@@ -53,7 +53,7 @@ def listed(path: Path) -> Archive:
 
 
 def _epochs(found: Iterable[Path]) -> Iterator[Epoch]:
-    """What is left without the mails that a commit of the same or a later epoch takes back."""
+    """Return the epochs without the mails that the same or a later epoch removes."""
     left: dict[bytes, Path] = {}
     for repository in found:
         for change in changes(CommitRange(repository, "HEAD")):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the repositories of archives are, and whether anything changed in them."""
+"""Repositories of archives on disk, and fingerprints that show changes in them."""
 
 import os
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ Fingerprint = tuple[tuple[str, int, int, int], ...]
 
 
 def is_archive(path: Path) -> bool:
-    """Whether this directory is an epoch, a v1 archive, or a v2 archive of several epochs."""
+    """Return whether a directory is an epoch, a v1 archive, or a v2 archive of several epochs."""
     return bool(repositories(path))
 
 
 def repositories(path: Path) -> list[Path]:
-    """The epochs of an archive by their numbers, or the one repository that it is."""
+    """Return the epochs of an archive by number, or the archive's only repository."""
     epochs = [epoch for epoch in (path / "git").glob("*.git") if epoch.stem.isdecimal()]
     if epochs:
         return sorted((e for e in epochs if _is_bare(e)), key=lambda epoch: int(epoch.stem))
@@ -24,7 +24,7 @@ def repositories(path: Path) -> list[Path]:
 
 
 def archives(path: Path, depth: int = MAX_DEPTH) -> Iterator[Path]:
-    """The archive that a directory is, or all that are in it, by name."""
+    """Return the archive that a directory is, or all archives in the directory, by name."""
     if is_archive(path):
         yield path
     elif depth:
@@ -35,9 +35,9 @@ def archives(path: Path, depth: int = MAX_DEPTH) -> Iterator[Path]:
 def _directories(path: Path) -> list[Path]:
     try:
         with os.scandir(path) as entries:
-            # a link may lead back to where it is
+            # a link may lead back to its own directory
             return sorted(Path(e) for e in entries if e.is_dir(follow_symlinks=False))
-    except OSError:  # it is gone, or is somebody's own
+    except OSError:  # the directory is gone, or may not be read
         return []
 
 
@@ -46,15 +46,15 @@ def _is_bare(path: Path) -> bool:
 
 
 def is_shallow(repository: Path) -> bool:
-    """Whether only the newest commits of a repository were fetched."""
+    """Return whether only the newest commits of a repository were fetched."""
     return (repository / "shallow").exists()
 
 
 def fingerprint(path: Path) -> Fingerprint:
-    """What is equal as long as no branch of an archive's repositories moves.
+    """Return a value that is equal as long as no branch of an archive's repositories moves.
 
-    git puts a new file in the place of the old one, so that even two moves within one tick
-    of the clock show.
+    git replaces a file by a new one. The fingerprint therefore even shows two moves within one tick
+    of the clock.
     """
     return tuple(
         stat

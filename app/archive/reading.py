@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came to an archive, and what was taken back, since a commit that was read before."""
+"""Mails that came to an archive or were removed since a commit that was read before."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,46 +20,53 @@ MOST = 0.9
 
 
 class Content(NamedTuple):
-    """A mail of an archive that came, or is taken back."""
+    """A mail that came to an archive or was removed from it."""
 
     mail: RawMail
     is_gone: bool
 
 
 class ReadingStep(NamedTuple):
-    """`commit` was read to its end by this step; empty where more of the first one follows."""
+    """A step of reading.
+
+    `commit` is a commit that was read to its end after this step, or empty.
+    """
 
     commit: str
     content: Content | None
 
 
 class Survey(NamedTuple):
-    """How many changes there are in some ranges, and how often each mail is taken back."""
+    """The number of changes in some ranges, and how often each mail is removed."""
 
     changes: int
     gone: Counter[bytes]
 
 
 def head(repository: Path) -> str:
-    """The newest commit, empty where there is none yet.
+    """Return the newest commit, empty if there is none yet.
 
     Raises:
-        UserError: it is no repository that git can read.
+        UserError: git cannot read the repository.
     """
     return git.answer(repository, "rev-parse", "--verify", "--quiet", "HEAD") or ""
 
 
 def is_before(repository: Path, commit: str, later: str) -> bool:
-    """Whether the history of `later` has a commit in it: no, if it was rewritten."""
+    """Return whether a commit is in the history of `later`; a rewritten history lacks it."""
     try:
         return git.answer(repository, "merge-base", "--is-ancestor", commit, later) is not None
     except UserError:
-        # it is not there any more; what else is wrong shows when the others are read
+        # the commit does not exist any more; other errors show when the commits are read
         return False
 
 
 def survey(ranges: Iterable[CommitRange]) -> Survey:
-    """A first look at some ranges. Raises UserError where git fails."""
+    """Count the changes in some ranges before the ranges are read.
+
+    Raises:
+        UserError: git fails.
+    """
     count, gone = 0, Counter[bytes]()
     for wanted in ranges:
         for change in changes(wanted):
@@ -72,13 +79,13 @@ def survey(ranges: Iterable[CommitRange]) -> Survey:
 def steps(
     wanted: CommitRange, gone: Counter[bytes], limit: int = MAX_MAIL
 ) -> Iterator[ReadingStep]:
-    """What commits do, oldest first; of what follows only some names are held.
+    """Yield the contents of commits, oldest first; only some names are kept in memory ahead.
 
-    A mail that is taken back later is not given at all; `gone` says how often (`survey`), and
-    is counted down.
+    Mails that are removed later are left out. `gone` counts the removals (`survey`) and is counted
+    down.
 
     Raises:
-        UserError: git fails, or a mail is not there.
+        UserError: git fails, or a mail is missing.
     """
     with Blobs(wanted.repository, limit) as blobs:
         source = _tasks(wanted, gone)
@@ -92,7 +99,8 @@ def steps(
 
 
 class _Task(NamedTuple):
-    """The blobs of a change, each with whether it is gone; after it `commit` was read."""
+    """The blobs of a change, each with whether it is gone; `commit` is read to its end
+    afterwards."""
 
     commit: str
     blobs: tuple[tuple[bytes, bool], ...]
@@ -118,13 +126,13 @@ def _blobs(change: BlobChange, gone: Counter[bytes]) -> Iterator[tuple[bytes, bo
 
 
 def list_id(repository: Path) -> str | None:
-    """The list whose archive this is: the List-Id of nearly all its newest mails.
+    """Return the mailing list of this archive: the List-Id of nearly all its newest mails.
 
     Raises:
-        UserError: git fails, or a mail is not there.
+        UserError: git fails, or a mail is missing.
     """
     mails, counts = 0, Counter[str]()
-    # no more than the header of a mail is looked at
+    # only the header of a mail is read
     with Blobs(repository, MAX_HEADER) as blobs:
         added = (change.added for change in newest(repository, SAMPLE))
         for mail in blobs.read(filter(None, added)):

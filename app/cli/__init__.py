@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The `kantha` command."""
+"""Command `kantha`."""
 
 from app.cli.main import main
 

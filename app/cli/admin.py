@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha migrate` and `kantha token`."""
+"""Commands `kantha migrate` and `kantha token`."""
 
 import argparse
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha backtest`: how often checks would have fired on mails of the past."""
+"""Command `kantha backtest`: count the findings that checks would have made on old mails."""
 
 import argparse
 import shutil
@@ -80,7 +80,7 @@ def _question(given: argparse.Namespace, settings: Settings) -> Iterator[Questio
         return
     if not given.rules.is_file():
         raise UserError(f"{given.rules}: no such file")
-    # alone in a directory: its neighbours are not asked
+    # alone in a directory, so that no neighbouring file is read
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(given.rules, folder)
         yield backtest.about_rules(Path(folder))
@@ -90,7 +90,7 @@ def _read(console: Console, found: list[MailInput]) -> Iterator[RawMail]:
     sizes = [source.size for source in found]
     columns = (TextColumn("read"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        # of standard input nobody knows how much there is
+        # the size of standard input is unknown
         task = progress.add_task("read", total=sum(sizes) if all(sizes) else None)
         for source in found:
             yield from source.mails(lambda count: progress.advance(task, count))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A backtest as text: the numbers first, then where and in what series."""
+"""Backtest as text: first the numbers, then the paths and the series."""
 
 from collections.abc import Iterable, Iterator
 
@@ -106,7 +106,7 @@ def _finding(finding: FindingDocument) -> Iterator[str]:
 
 
 def _not_checked(document: BacktestDocument) -> Iterator[str]:
-    """Skipped is not passed."""
+    """Return the reasons for skipped checks, because a skip is not a pass."""
     if document.not_checked:
         yield ""
         yield "Not checked:"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha backup` and `kantha restore`."""
+"""Commands `kantha backup` and `kantha restore`."""
 
 import argparse
 import sys

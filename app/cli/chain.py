@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha chain`: the versions of a chain, why they are linked, and corrections."""
+"""Command `kantha chain`: show the versions of a chain and their links, and correct them."""
 
 import argparse
 import getpass

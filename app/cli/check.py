@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha check`: findings for mails on disk, without a database or a server."""
+"""Command `kantha check`: find problems in mails on disk, without a database or a server."""
 
 import argparse
 import sys
@@ -105,7 +105,7 @@ def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
 def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> CheckReport:
-    """Review everything that some names stand for."""
+    """Review all mails behind some names."""
     limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names, settings), settings.workers, limits, chosen, profile)
     if report.checked:
@@ -115,7 +115,11 @@ def reviewed(
 
 
 def complain(report: CheckReport) -> None:
-    """Raises UserError with the reasons where not everything could be checked."""
+    """Report the patches that could not be checked.
+
+    Raises:
+        UserError: not everything could be checked; the text lists the reasons.
+    """
     if not report.is_complete:
         raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))
 
@@ -138,7 +142,7 @@ def _where_time_went(profile: Profile, report: CheckReport) -> str:
 
 
 def sources(names: list[str], settings: Offline) -> Iterator[MailSource | UnreadMail]:
-    """Return every mail that some names stand for, and what of them cannot be read."""
+    """Return every mail behind some names, and every input that cannot be read."""
     count = 0
     for name in names:
         found = inputs.find([name])

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands: the module of each, imported when the command is called, and its line of help."""
+"""Table of the commands: the help line of each, and its module, imported when it is called."""
 
 from typing import NamedTuple
 
 
 class Listed(NamedTuple):
-    """A module of `app.cli`, and what the list of commands says about one of its commands."""
+    """A module of `app.cli`, and the help line of one of its commands."""
 
     module: str
     help: str

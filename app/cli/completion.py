@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha completion`: a script for a shell, which then asks Kantha nothing."""
+"""Command `kantha completion`: print a script for a shell, which then needs no call of Kantha."""
 
 import argparse
 import sys
@@ -27,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    # a shell sees two words where a name has a blank; `ingest` itself completes files
+    # a shell splits a name with a blank into two words; `ingest` itself completes files
     known = parser(*(name for name in COMMANDS if " " not in name))
     _hint(known, sorted(catalogue.rules(settings.rules).by_id))
     sys.stdout.write(shtab.complete(known, shell=given.shell) + "\n")
@@ -35,7 +35,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _hint(known: argparse.ArgumentParser, checks: list[str]) -> None:
-    """Mark the arguments that are files, and give those that are checks their ids."""
+    """Mark the arguments that are files, and offer the ids of checks for the arguments that
+    are checks."""
     for action in known._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in action.choices.values():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha doctor`: is all as it must be."""
+"""Command `kantha doctor`: examine the installation."""
 
 import argparse
 import json

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha follow`: takes mails from public-inbox archives as others fetch them."""
+"""Command `kantha follow`: take mails from public-inbox archives as other programs fetch them."""
 
 import argparse
 import signal
@@ -59,7 +59,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _seconds(text: str) -> float:
-    """Raises ValueError where it is no number above 0."""
+    """Parse a number of seconds.
+
+    Raises:
+        ValueError: the text is not a number above 0 and below 1,000,000.
+    """
     seconds = float(text)
     if not 0 < seconds < 1e6:
         raise ValueError

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `kantha check` prints: for people, for editors, for programs."""
+"""Output formats of `kantha check`: for people, for editors, for programs."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ def _heading(subject: str, paint: Paint) -> str:
 
 
 def _not_checked(checked: Checked) -> Iterator[str]:
-    """Return why checks did not look, one line a reason: skipped is not passed."""
+    """Return the reasons for skipped checks, one line a reason, because a skip is not a pass."""
     for reason, outcomes in _by_reason(checked).items():
         if reason.endswith(KERNEL_RULE):
             yield _kernel_rules(reason, outcomes)
@@ -54,7 +54,7 @@ def _by_reason(checked: Checked) -> Mapping[str, list[CheckOutcome]]:
     found: dict[str, list[CheckOutcome]] = defaultdict(list)
     for outcome in checked.run.outcomes:
         if not outcome.is_checked:
-            # all rules of the kernel are skipped alike, whatever each of them is about
+            # all rules of the kernel are skipped for the same reason, whatever they check
             is_kernel = outcome.reason.endswith(KERNEL_RULE)
             reason = outcome.reason if is_kernel else f"{outcome.outcome}, {outcome.reason}"
             found[reason].append(outcome)
@@ -126,7 +126,7 @@ def json_document(report: CheckReport) -> str:
 
 
 def _progress(one: Progress, *, is_titled: bool) -> str:
-    """Return one line on what a version made of the findings of the version before."""
+    """Return one line that compares a version with the findings of the version before."""
     before, after = _version(one.before), _version(one.after)
     parts = [
         f"{one.fixed} fixed in {after}" if one.fixed else "",
@@ -145,12 +145,15 @@ def _version(series_mails: SeriesMails) -> str:
 
 
 def unchecked(report: CheckReport) -> list[str]:
-    """Return what was given and not checked, one line each: the exit code is 2."""
+    """Return the inputs that were not checked, one line each: the exit code is 2."""
     return [printable(f"{one.source}: {one.reason}") for one in report.unchecked]
 
 
 def notes(report: CheckReport) -> list[str]:
-    """Return what was left out for a good reason, one line each: the exit code stays as it is."""
+    """Return the parts that were left out for a good reason, one line each.
+
+    The notes do not change the exit code.
+    """
     missing = [_missing(series_mails) for series_mails in report.incomplete]
     return missing + [
         f"{printable(checked.series_mails.first.subject)}: {_kernel_rules(reason, outcomes)}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha hook`: outgoing webhooks."""
+"""Command `kantha hook`: manage outgoing webhooks."""
 
 import argparse
 import sys
@@ -102,7 +102,7 @@ def run_remove(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_test(given: argparse.Namespace, settings: Settings) -> int:
-    """Exit code 0 where the hook took it, 1 where it did not."""
+    """Return exit code 0 if the hook accepted the event, 1 if it did not."""
     answer = service.ping(opened(settings), given.name, settings)
     sys.stdout.write(printable(answer.text) + "\n")
     return 0 if answer.is_taken else FAILED

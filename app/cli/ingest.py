@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha ingest`: mails from disk into the database, reviewed at once."""
+"""Command `kantha ingest`: store mails from disk and review them at once."""
 
 import argparse
 from collections import deque
@@ -69,7 +69,7 @@ class _Places:
 def _mails(
     console: Console, found: list[Input], settings: Settings, broken: list[str]
 ) -> Iterator[tuple[str, RawMail]]:
-    """The mails of all files with the place of each; `broken` gets the files that break off."""
+    """Yield the mails of all files, each with its place; add files that break off to `broken`."""
     columns = (TextColumn("store"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("store", total=sum(source.size for source in found) or None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha ingest public-inbox`: what is new in archives on disk, reviewed at once."""
+"""Command `kantha ingest public-inbox`: take new mails from archives on disk and review them."""
 
 import argparse
 from collections.abc import Iterator

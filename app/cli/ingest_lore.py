@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha ingest lore`: threads and lists of a public-inbox server, reviewed at once."""
+"""Command `kantha ingest lore`: take threads and lists from a public-inbox server and review
+them."""
 
 import argparse
 

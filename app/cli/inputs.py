@@ -19,7 +19,7 @@ Progress = Callable[[int], None]
 
 
 class Input(NamedTuple):
-    """A file to read mails from, or standard input where `path` is `None`."""
+    """A file to read mails from, or standard input if `path` is `None`."""
 
     path: Path | None
 
@@ -33,7 +33,7 @@ class Input(NamedTuple):
 
 
 class Broken(UserError):
-    """A file that cannot be read to its end; `reason` does not name it."""
+    """A file that cannot be read to its end; `reason` does not name the file."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -41,7 +41,7 @@ class Broken(UserError):
 
 
 def find(names: list[str]) -> list[Input]:
-    """The files behind some names: a file, all files of a directory or Maildir, or `-`.
+    """Return the files behind some names: a file, all files of a directory or Maildir, or `-`.
 
     Raises:
         UserError: there is no such file or directory.
@@ -63,13 +63,14 @@ def _find(name: str) -> list[Input]:
 
 
 def _is_mail_file(file: Path) -> bool:
-    """Return whether a file of a directory is read: a broken link is, so that it is reported."""
+    """Return whether a file of a directory is read; a broken link is read, so that it is
+    reported."""
     is_broken = file.is_symlink() and not file.exists()
     return (file.is_file() or is_broken) and not file.name.startswith(".")
 
 
 def mails(source: Input, settings: Offline, progress: Progress | None = None) -> Iterator[RawMail]:
-    """The mails of one file; `progress` is told of each piece of it that was read, in bytes.
+    """Yield the mails of one file; `progress` gets the number of bytes of each piece that was read.
 
     Raises:
         Broken: the file cannot be read or unpacked to its end.
@@ -96,7 +97,7 @@ def _opened(source: Input) -> Iterator[BinaryIO]:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that tells how much of it was read."""
+    """A stream that reports the bytes that were read."""
 
     def __init__(self, stream: BinaryIO, progress: Progress) -> None:
         self._stream = stream

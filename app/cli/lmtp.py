@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha lmtp`: takes mails from a mail server until it is told to end."""
+"""Command `kantha lmtp`: take mails from a mail server until a signal ends the process."""
 
 import argparse
 from functools import partial
@@ -53,7 +53,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _mode(text: str) -> int:
-    """Raises ValueError where it is no octal number."""
+    """Parse the mode of a socket.
+
+    Raises:
+        ValueError: the text is not an octal number up to 0777.
+    """
     mode = int(text, 8)
     if not 0 <= mode <= 0o777:
         raise ValueError

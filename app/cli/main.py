@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parse arguments, call one function, print; the one place that catches."""
+"""Main function: parse arguments, call one command, print errors; the only place that catches
+them."""
 
 import argparse
 import os
@@ -19,12 +20,15 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0 fine, 1 findings (of `check`), 2 an error, 130 interrupted."""
+    """Run a command and return the exit code.
+
+    The code is 0 for success, 1 for findings (of `check`), 2 for an error, 130 for an interruption.
+    """
     words = _joined(sys.argv[1:] if arguments is None else arguments)
     known = parser(*words[:1])
     known.set_defaults(settings=_settings)
     given = known.parse_args(words)
-    # by what name PostgreSQL knows the process, unless its operator gave it one
+    # PostgreSQL shows this name of the process, unless the operator has set one
     os.environ.setdefault("PGAPPNAME", f"kantha {words[0]}")
     command: Command = given.command
     try:
@@ -34,12 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("kantha: " + "\n".join(lines) + "\n")
         return ERROR
     except BrokenPipeError:
-        # the reader (`| head`) has enough; close stdout before Python does and complains
+        # the reader (`| head`) has enough; close stdout before Python closes it and complains
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:  # a border: whether a database is away only its library knows
+    except Exception as error:  # a border: only the library knows whether a database is away
         reason = _away(error)
         if not reason:
             raise
@@ -48,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """`ingest lore` is a command with a blank in its name: `ingest` takes any word for a file."""
+    """Join the words of a command with a blank in its name, such as `ingest lore`.
+
+    Without this, `ingest` would take the second word for a file.
+    """
     name = " ".join(arguments[:2])
     return [name, *arguments[2:]] if name in COMMANDS else [*arguments]
 
@@ -60,7 +67,7 @@ def _settings(environ: dict[str, str]) -> object:
 
 
 def _away(error: Exception) -> str:
-    """Return what a database says that does not answer; empty for every other error."""
+    """Return the error of a database that does not answer; empty for every other error."""
     from app.service.upkeep import connection  # noqa: PLC0415 - nothing is imported before an error
 
     return connection.words(error) if connection.is_away(error) else ""

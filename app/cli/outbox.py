@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha outbox`: what was sent, what waits, and what never went out."""
+"""Command `kantha outbox`: manage mails that were sent, wait, or never went out."""
 
 import argparse
 import sys

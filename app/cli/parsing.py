@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parser of the command line: commands in groups, and the nearest word for a mistyped one."""
+"""Parser of the command line, which groups the commands and suggests a word for a mistyped one."""
 
 import argparse
 import importlib
@@ -12,7 +12,7 @@ from app.errors import did_you_mean
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that names the nearest word where it knows a fixed set of words."""
+    """An argument parser that suggests the nearest word if it knows a fixed set of words."""
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         if action.choices is None or value in action.choices:
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # none at run time
-    """The commands with their help from the list, which shtab takes into its scripts."""
+    """The commands with their help lines, which shtab copies into its scripts."""
 
     def add_parser(self, name: str, **more: Any) -> Parser:
         made: Parser = super().add_parser(name, help=COMMANDS[name].help, **more)
@@ -31,7 +31,8 @@ class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # none a
 
 
 def parser(*called: str) -> Parser:
-    """Return the parser of some commands, whose modules are imported, or of their list."""
+    """Return the parser of some commands, whose modules are imported, or of the list of
+    commands."""
     top = Parser(
         prog="kantha",
         description="Deterministic review of Linux kernel patch series.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha policy`: whether a sending policy is right, and what it means for a series."""
+"""Command `kantha policy`: check a sending policy, or explain its decisions for a series."""
 
 import argparse
 import sys
@@ -30,7 +30,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_check(given: argparse.Namespace, settings: Settings) -> int:
-    """0: it is right, 1: it is not, 2: it cannot be read."""
+    """Return exit code 0 for a valid policy, 1 for an invalid one, 2 if it cannot be read."""
     try:
         policy = explanation.read(given.file)
     except PolicyError as error:

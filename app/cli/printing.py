@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text of others on a terminal."""
+"""Text from other people, made safe for a terminal."""
 
 
 def printable(text: str) -> str:
-    """Text of a mail without what a terminal would obey."""
+    """Replace the characters of a mail's text that would control a terminal."""
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha prune`: forget what is older than the settings say."""
+"""Command `kantha prune`: delete rows that are older than the retention settings allow."""
 
 import argparse
 import sys

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha reply`: the reply mails to a series, to read, to edit, or for a mail program."""
+"""Command `kantha reply`: write the reply mails to a series, to read, to edit, or for a mail
+program."""
 
 import argparse
 import os
@@ -80,7 +81,8 @@ def _text(found: list[Draft]) -> str:
 
 
 def _readable(draft: Draft) -> str:
-    """Without what a terminal would obey, and without what only mail programs read."""
+    """Return a draft without terminal controls and without the fields that only mail programs
+    need."""
     head = [f"To: {', '.join(map(str, draft.to))}", f"Cc: {', '.join(map(str, draft.cc))}"]
     lines = [*head, f"Subject: {draft.subject}", f"In-Reply-To: <{draft.answers}>", ""]
     return "".join(f"{printable(line)}\n" for line in [*lines, *draft.body.split("\n")])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha retry`: another three attempts for what is parked."""
+"""Command `kantha retry`: allow three more attempts for parked series."""
 
 import argparse
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha rules`: what is watched, and whether a file of watch rules is right."""
+"""Command `kantha rules`: list the watch rules, or check files of watch rules."""
 
 import argparse
 import sys
@@ -37,7 +37,7 @@ def run_list(_given: argparse.Namespace, settings: Offline) -> int:
 
 
 def run_check(given: argparse.Namespace, _settings: Offline) -> int:
-    """0: all rules are right, 1: one is not, 2: a file cannot be read."""
+    """Return exit code 0 if all rules are valid, 1 if one is not, 2 if a file cannot be read."""
     codes = [_check(path) for path in given.files]
     return max(codes)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SARIF 2.1.0 (OASIS): one run, all checks as rules, related places as related locations."""
+"""Format SARIF 2.1.0 (OASIS): one run, all checks as rules, related places as related locations."""
 
 import json
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _invocation(report: CheckReport) -> dict[str, object]:
 
 
 def _notifications(report: CheckReport) -> Iterator[dict[str, object]]:
-    """Everything that was not checked as an error, everything that was left out as a note."""
+    """Yield an error for each unchecked input and a note for each part that was left out."""
     for one in report.unchecked:
         yield {"level": "error", "message": {"text": printable(f"{one.source}: {one.reason}")}}
     for note in notes(report):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha serve` and `kantha worker`: the processes that stay."""
+"""Commands `kantha serve` and `kantha worker`: the long-running processes."""
 
 import argparse
 import signal
@@ -22,7 +22,7 @@ from app.service.upkeep.metrics import Metrics
 from app.service.upkeep.metrics_port import served
 from app.service.upkeep.opening import kept_open
 
-ANSWER_SECONDS = 2  # after SIGTERM: who is slow must not keep the reviews from ending in time
+ANSWER_SECONDS = 2  # after SIGTERM: a slow client must not prevent reviews from ending in time
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,7 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_server(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
-    # uvicorn finishes what is under way and then gives the signal to whom it was for
+    # uvicorn finishes open requests and then raises the signal again for this handler
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     uvicorn.run(
         "app.web.factory:from_environment",
@@ -74,8 +74,11 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _signals() -> Iterator[socket.socket]:
-    """What can be read from when the process is told to stop, whichever thread the system
-    tells; a handler in Python runs in the main thread, which nobody wakes for that."""
+    """Yield a socket that becomes readable when a signal asks the process to stop.
+
+    The system may deliver the signal to any thread. A handler in Python runs only in the main
+    thread, which no signal to another thread wakes.
+    """
     told, tell = socket.socketpair()
     with told, tell:
         tell.setblocking(False)

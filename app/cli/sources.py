@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where many mails come from: files, public-inbox archives, the database."""
+"""Sources of many mails: files, public-inbox archives, the database."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,17 +19,17 @@ DATABASE = "database"
 
 
 class MailInput(NamedTuple):
-    """Mails to read; `mails` tells how much of `size` it has come through."""
+    """Mails to read; `mails` reports its progress, up to `size`."""
 
     size: int
     mails: Callable[[Progress], Iterator[RawMail]]
 
 
 def find(names: list[str], settings: Settings) -> list[MailInput]:
-    """What stands behind some names: `database`, an archive, or what `inputs.find` takes.
+    """Return the inputs behind some names: `database`, an archive, or a name for `inputs.find`.
 
     Raises:
-        UserError: there is no such thing, or it cannot be read.
+        UserError: there is no such input, or it cannot be read.
     """
     return [source for name in names for source in _find(name, settings)]
 

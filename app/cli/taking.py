@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all ways of taking mails in say and do: each odd mail, the reviews, the sum."""
+"""Arguments and output that all commands for taking mails share: odd mails, reviews, totals."""
 
 import argparse
 import re
@@ -21,11 +21,11 @@ from app.service.review.workers import worker
 from app.service.series import browsing
 from app.service.upkeep.connection import Database
 
-EPOCH = 1970  # what servers count received mails from
+EPOCH = 1970  # servers count the time of received mails from this year
 
 
 class IntakeTally:
-    """Counts the mails of one command from when it is made."""
+    """The counts of the mails of one command, from the creation of this object."""
 
     def __init__(self, database: Database, console: Console) -> None:
         self._database = database
@@ -45,13 +45,13 @@ class IntakeTally:
             self._counts[item.taken] += 1
             place = next(known, "")
             if item.reason:
-                # not wrapped: a line of a log stays one line
+                # not wrapped, so that a log line stays one line
                 text = printable(f"{place}: {_odd(item)}" if place else _odd(item))
                 self._console.print(text, markup=False, highlight=False, soft_wrap=True)
         return self._counts.total() - before
 
     def review(self, settings: Settings) -> None:
-        """All that is due, whoever took it in."""
+        """Review all series that are due, including those that other processes took in."""
         due = reviews.settle(self._database)
         columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
@@ -60,7 +60,7 @@ class IntakeTally:
                 progress.advance(task, done)
 
     def write(self, settings: Settings) -> None:
-        """Write what was stored, what the reviews found, and where to read it."""
+        """Write the numbers of stored mails and of findings, and the address of the pages."""
         counts = self._counts
         total = browsing.counts(self._database)
         series = total.series - self._series
@@ -95,7 +95,7 @@ def add_list(
 
 
 def add_archives(command: argparse.ArgumentParser) -> None:
-    """Public-inbox archives on disk, and their list."""
+    """Add the arguments for public-inbox archives on disk, and for their list."""
     command.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
     )
@@ -113,7 +113,7 @@ def _lists(name: str) -> tuple[str, ...]:
 
 
 def since(text: str) -> datetime:
-    """The moment that a date, or days as 30d, stand for."""
+    """Return the moment of a date, or of a number of days ago such as 30d."""
     if re.fullmatch(r"[0-9]{1,4}d", text):
         return datetime.now(UTC) - timedelta(days=int(text[:-1]))
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Colours for people who read a terminal, and files for everybody else."""
+"""Colours for terminals, and output to files."""
 
 import os
 import sys

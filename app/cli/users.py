@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha user`: the accounts of this server."""
+"""Command `kantha user`: manage the accounts of this server."""
 
 import argparse
 import getpass
@@ -92,7 +92,8 @@ def run_enable(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _password(given: argparse.Namespace) -> str:
-    """Asked for twice, or from stdin; never an argument, which every process can read."""
+    """Ask for a password twice, or read it from stdin, because every process can read an
+    argument."""
     if given.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All settings: read once from the environment into one frozen value."""
+"""All settings, read once from the environment into one frozen value."""
 
 import base64
 import binascii
@@ -37,18 +37,18 @@ def default_data() -> Path:
 
 
 def _seconds(value: object) -> object:
-    """pydantic reads numbers as seconds, but not numbers in text."""
+    """Return a number in text as a number, because pydantic reads only numbers as seconds."""
     is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
     return float(str(value)) if is_number else value
 
 
 Duration = Annotated[timedelta, BeforeValidator(_seconds)]
-# the validator last: pydantic would else name its bounds as Python writes them
+# the validator comes last: otherwise pydantic shows the bounds as Python writes them
 Age = Annotated[timedelta, Field(ge=DAY, le=36_500 * DAY), BeforeValidator(_seconds)]
 
 
 class Settings(BaseModel):
-    """Every field is a variable `KANTHA_<NAME>`; its description is its line in the docs."""
+    """Settings; every field is a variable `KANTHA_<NAME>`, described for the docs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -316,7 +316,7 @@ class Settings(BaseModel):
 
     @property
     def offline(self) -> Offline:
-        """Those of these settings that commands on files need."""
+        """Return the settings that commands on files need."""
         return Offline(*(getattr(self, name) for name in Offline._fields))
 
     @property
@@ -332,11 +332,11 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """The settings that an environment gives.
+    """Return the settings of an environment.
 
     Raises:
-        UserError: an unknown variable (with the nearest known one), a value that does
-            not fit, or a secret's file that cannot be read.
+        UserError: a variable is unknown (the text names the nearest known one), a value is not
+            valid, or the file of a secret cannot be read.
     """
     values: dict[str, str] = {}
     for variable, value in environ.items():
@@ -369,7 +369,7 @@ def _content(variable: str, path: str) -> str:
 
 
 def variables() -> list[str]:
-    """All names that `load` knows, as they are written in an environment."""
+    """Return all names that `load` knows, as they appear in an environment."""
     plain = [PREFIX + name.upper() for name in Settings.model_fields]
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m app.config` prints docs/configuration.md."""
+"""Command `python -m app.config`, which prints docs/configuration.md."""
 
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page docs/configuration.md, made from the settings."""
+"""Page docs/configuration.md, generated from the settings."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from app.offline import PREFIX
 
 
 def document() -> str:
-    """The page docs/configuration.md: every variable with its default and what it is for."""
+    """Return the page docs/configuration.md: every variable with its default and its meaning."""
     lines = [
         "# Configuration",
         "",

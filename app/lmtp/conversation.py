@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a client says and what it is told: aiosmtpd's commands, with a DATA that is bounded.
+"""Commands of aiosmtpd and their answers, with a size limit for DATA.
 
-aiosmtpd 1.4.6 keeps a line of any length in memory, an object for each line besides, and
-answers a mail that is too large once where LMTP owes an answer to each recipient.
+aiosmtpd 1.4.6 keeps a line of any length in memory, and an object for each line. aiosmtpd answers
+once to a mail that is too large, although LMTP requires an answer to each recipient.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from app.lmtp import text
 from app.lmtp.mailbox import Mailbox
 
-MAX_COMMAND = 1000  # bytes; RFC 5321 asks for 512 and more for extensions
-MAX_RECIPIENTS = 100  # of one mail; RFC 5321 asks for as many
+MAX_COMMAND = 1000  # bytes; RFC 5321 requires 512, and more for extensions
+MAX_RECIPIENTS = 100  # of one mail; RFC 5321 requires as many
 PIECE = 64 * 2**10
 _MANY = 100_000
-# of one connection; mail servers keep one for as long as they have mails
+# commands of one connection; a mail server keeps a connection as long as it has mails
 _CALLS = {"*": 20, "MAIL": _MANY, "RCPT": _MANY * MAX_RECIPIENTS, "DATA": _MANY, "RSET": _MANY}
 
 GOING = "421 4.3.2 the service goes down, come back later"
 TOO_LARGE = "552 5.3.4 the mail is too large"
-# RFC 2034 wants one in each answer, which aiosmtpd does not give
+# RFC 2034 requires such a code in each answer, but aiosmtpd sends none
 _ENHANCED = {
     "221": "2.0.0",
     "250": "2.0.0",
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class Hooks:
-    """What aiosmtpd asks about a command that it has read."""
+    """Handlers of the commands that aiosmtpd has read."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -75,14 +75,14 @@ class Hooks:
 
     async def handle_exception(self, error: Exception) -> str:
         if isinstance(error, IndexError | RecursionError):
-            # what the standard library's parser says of half an address, or of a nest of them
+            # the standard library's parser raises these for half an address or nested addresses
             return "553 5.1.3 the address cannot be read"
         log.exception("a command failed")
         return "451 4.3.0 this is a bug here, and it was logged"
 
 
 class SmtpConversation(SMTP):
-    """One connection; `ended` is called when it is over."""
+    """One connection; `ended` is called when the connection is over."""
 
     line_length_limit = PIECE
     command_size_limit = MAX_COMMAND
@@ -100,7 +100,7 @@ class SmtpConversation(SMTP):
             command_call_limit=_CALLS,
             loop=asyncio.get_running_loop(),
         )
-        # aiosmtpd's own is shared by all connections and grows with each EHLO
+        # all connections share aiosmtpd's own dictionary, which grows with each EHLO
         self.command_size_limits = defaultdict(lambda: MAX_COMMAND)
         self._mailbox = mailbox
         self._ended = ended
@@ -109,13 +109,13 @@ class SmtpConversation(SMTP):
 
     @property
     def waits_until(self) -> float | None:
-        """The time at which the client was silent for too long; `None` while it sends a mail."""
+        """Return the time until which a client may be silent; `None` while it sends a mail."""
         if self._is_receiving or not self._timeout_handle:
             return None
         return self._timeout_handle.when()
 
     def leave(self) -> None:
-        """Take no more than the mail that is being sent, and hang up."""
+        """Take only the mail that is being sent, and close the connection."""
         self._is_leaving = True
         if self.transport and not self._is_receiving:
             self._hang_up()
@@ -173,7 +173,7 @@ class SmtpConversation(SMTP):
             self._reset_timeout()
             await self.push("354 the mail, and a line with a dot")
             found = await text.read(self._reader, self._mailbox.limits.size)
-            # storing it has the same limit of its own, and an answer
+            # storing the mail has the same limit of its own, and an answer
             self._reset_timeout(2 * self._mailbox.limits.seconds)
             if found.is_too_large:
                 return TOO_LARGE
@@ -188,14 +188,14 @@ class SmtpConversation(SMTP):
 
 
 class LmtpConversation(SmtpConversation, LMTP):
-    """The same by RFC 2033: an answer for each recipient."""
+    """A conversation by RFC 2033: an answer for each recipient."""
 
     def _answers(self, envelope: Envelope) -> int:
         return len(envelope.rcpt_tos)
 
 
 class Refusal(asyncio.Protocol):
-    """For who comes when too many are there."""
+    """A connection that is refused because too many are open."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.WriteTransport):

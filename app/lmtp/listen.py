@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The socket that a mail server connects to."""
+"""Socket to which a mail server connects."""
 
 import fcntl
 import os
@@ -16,12 +16,12 @@ UNIX = "unix:"
 
 @contextmanager
 def listening(where: str, mode: int) -> Iterator[socket.socket]:
-    """A listening socket at `unix:/path`, made with this mode, or at `host:port`.
+    """Yield a listening socket at `unix:/path`, created with this mode, or at `host:port`.
 
-    What is at the path may be a socket on which nobody listens any more, and nothing else.
+    The path must be free, or an old socket without a listening process.
 
     Raises:
-        UserError: it is neither, or one cannot listen there.
+        UserError: the text has neither form, or listening there fails.
     """
     try:
         found = _unix(Path(where[len(UNIX) :]), mode) if where.startswith(UNIX) else _tcp(where)
@@ -32,7 +32,8 @@ def listening(where: str, mode: int) -> Iterator[socket.socket]:
 
 
 def unlink(listener: socket.socket) -> None:
-    """Take the path away while it is surely this listener's: before it is closed."""
+    """Remove the path of a listener before it is closed, while the path is surely the
+    listener's."""
     if listener.family == socket.AF_UNIX:
         Path(listener.getsockname()).unlink(missing_ok=True)
 
@@ -61,7 +62,7 @@ def _unix(path: Path, mode: int) -> socket.socket:
 
 @contextmanager
 def _alone_in(directory: Path) -> Iterator[None]:
-    """Of two processes that start at once none takes the other's new socket for a stale one."""
+    """Lock the directory, so that two starting processes do not remove each other's new socket."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -87,7 +88,7 @@ def _remove_stale(path: Path) -> None:
 
 
 def _bind(listener: socket.socket, path: Path, mode: int) -> None:
-    # by umask, as between bind and chmod anybody could connect
+    # by umask, because anybody could connect between bind and chmod
     before = os.umask(0o777 & ~mode)
     try:
         listener.bind(str(path))

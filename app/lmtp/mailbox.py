@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the mails of all conversations go: stored first, answered after."""
+"""Mailbox of all conversations: each mail is stored first and answered afterwards."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from app.service.intake.taking import Intake, Origin
 from app.service.review.backlog import Backlog
 from app.service.upkeep.connection import is_away
 
-# The database takes mails in one at a time, and to read one takes some times its size of memory.
+# The database stores one mail at a time, and reading a mail needs several times its size.
 THREADS = 1
 FULL = "451 4.3.1 too many series wait for review, send it again later"
 NOT_NOW = "451 4.3.0 the mail cannot be stored now, send it again later"
@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class MailboxLimits(NamedTuple):
-    """Bytes of a mail, mails that are in memory at a time, and seconds: of a command, of the
-    way of one mail, and of storing it."""
+    """The bytes of a mail, the mails in memory at a time, and seconds.
+
+    The seconds limit a command, the transfer of one mail, and the storing of that mail.
+    """
 
     size: int
     mails: int
@@ -34,10 +36,10 @@ class MailboxLimits(NamedTuple):
 
 
 class Mailbox:
-    """Takes mails for `recipients` into a database, as long as the backlog is not full.
+    """A mailbox that stores mails for `recipients`, as long as the backlog is not full.
 
-    A `slot` is room in memory for one mail; it is taken before the mail is read and free
-    again when the mail is stored, whether its sender still waits or not.
+    A `slot` is room in memory for one mail. The slot is taken before the mail is read. The slot is
+    free again when the mail is stored, whether its sender still waits or not.
     """
 
     def __init__(
@@ -51,11 +53,11 @@ class Mailbox:
         self._pool = ThreadPoolExecutor(THREADS, "lmtp")
 
     def close(self) -> None:
-        """Come back when all that was begun is stored."""
+        """Wait until all mails that were begun are stored."""
         self._pool.shutdown()
 
     async def store(self, text: MailText, recipients: list[str], done: Callable[[], None]) -> str:
-        """The answer: 250 for a mail that is stored, 451 for one that is not, or not yet.
+        """Return the answer: 250 for a stored mail, 451 for a mail that is not stored, or not yet.
 
         `done` is called when the mail needs no more room.
         """
@@ -63,7 +65,7 @@ class Mailbox:
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._pool, self._store, text, lists)
         work.add_done_callback(lambda _: done())
-        # never cancelled: a mail that comes too late for this answer is a duplicate later
+        # never cancelled: a mail that is stored too late for this answer is a duplicate later
         finished, _ = await asyncio.wait({work}, timeout=self.limits.seconds)
         return work.result() if finished else NOT_NOW
 
@@ -73,7 +75,7 @@ class Mailbox:
             if self._backlog.is_full():
                 return FULL
             (item,) = taking.take(self._intake, [RawMail(raw)], Origin(lists, Priority.LIVE))
-        except Exception as error:  # a border: the mail server keeps the mail and comes again
+        except Exception as error:  # a border: the mail server keeps the mail and sends it again
             if is_away(error):
                 log.warning("a mail of %d bytes is not stored: the database is away", len(raw))
             else:

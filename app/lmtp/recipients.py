@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whose mails are taken, and by which list they came."""
+"""Addresses for which mails are taken, and the mailing list of each address."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,9 +15,9 @@ _ENTRY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The List-Id of each address that mails are taken for, empty where it has none.
+    """The List-Id of each address for which mails are taken, empty if it has none.
 
-    Addresses and List-Ids are in lower case. Without any address everybody's mails are taken.
+    Addresses and List-Ids are in lower case. Without any address, mails for everybody are taken.
     """
 
     lists: Mapping[str, str]
@@ -26,16 +26,18 @@ class Recipients:
         return not self.lists or address.lower() in self.lists
 
     def lists_of(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        """The List-Ids that a mail to these addresses came by, each once."""
+        """Return the List-Ids by which a mail to these addresses came, each once."""
         found = (self.lists.get(address.lower(), "") for address in addresses)
         return tuple(dict.fromkeys(name for name in found if name))
 
 
 def read(text: str) -> Recipients:
-    """`address` or `address=List-Id`, several separated by commas or blanks.
+    """Return the recipients in a text of `address` or `address=List-Id`.
+
+    Commas or blanks separate the entries.
 
     Raises:
-        UserError: an entry is neither, or an address has two List-Ids.
+        UserError: an entry has neither form, or an address has two List-Ids.
     """
     lists: dict[str, str] = {}
     for entry in text.replace(",", " ").split():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lets clients in, so many at a time, and sees them out when the process is told to end."""
+"""Server that accepts a limited number of clients and lets them finish when the process ends."""
 
 import asyncio
 import logging
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 
 def run(listener: socket.socket, mailbox: Mailbox, name: str, kind: type[SmtpConversation]) -> None:
-    """Take mails under this name until SIGTERM or SIGINT, and then those that are being sent."""
-    # aiosmtpd writes down what clients say, as they say it
+    """Take mails under this name until SIGTERM or SIGINT, then finish those that are being sent."""
+    # aiosmtpd would log the clients' commands unchanged
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     asyncio.run(_Server(mailbox, name, kind).run(listener))
 
@@ -57,7 +57,7 @@ class _Server:
         return found
 
     def _make_room(self) -> None:
-        """End the conversation that has waited for its client for the longest time."""
+        """End the conversation that has waited longest for its client."""
         waiting = [(at, id(one), one) for one in self._open if (at := one.waits_until)]
         if waiting:
             *_, longest = min(waiting)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The text of a mail as DATA brings it: dots, line ends, and no more than is allowed."""
+"""Text of a mail as DATA sends it: dots, line ends and a size limit."""
 
 from asyncio import LimitOverrunError, StreamReader
 
@@ -9,7 +9,7 @@ END = START + DOT
 
 
 class MailText:
-    """Grows piece by piece from START to END; of one that is too large nothing is kept."""
+    """A text that grows piece by piece from START to END; a text that is too large is dropped."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit + len(END)
@@ -28,19 +28,19 @@ class MailText:
         return self._size > self._limit
 
     def mail(self) -> bytes:
-        """The mail as it would be on disk: LF at line ends, no dots but its own."""
+        """Return the mail as on disk: LF at line ends, and only the mail's own dots."""
         lines = bytes(self._raw).removesuffix(DOT).replace(b"\r\n", b"\n")
         return lines.replace(b"\n.", b"\n").removeprefix(b"\n")
 
 
 async def read(reader: StreamReader, limit: int) -> MailText:
-    """The text up to a dot between two CRLFs, and nothing behind it.
+    """Read the text up to a dot between two CRLFs, and nothing after it.
 
-    A line feed of its own is a line end within the text, as for Postfix since 3.9, and no
-    more: programs that send what they read from a file write such mails.
+    A single line feed is only a line end within the text, as in Postfix since 3.9, because programs
+    that send a file write such mails.
     """
-    # a mail may be nothing but its end, of which the line of DATA is the beginning
-    reader._buffer[:0] = START  # type: ignore[attr-defined]  # nothing public puts bytes back
+    # a mail may be only its end, which begins with the line end of DATA
+    reader._buffer[:0] = START  # type: ignore[attr-defined]  # no public method puts bytes back
     text = MailText(limit)
     while True:
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mailbox of a thread or of a list's new mails: whole, from an allowed host, or not at all."""
+"""Download of the mailbox of a thread or list: a whole one from an allowed host, or none."""
 
 import asyncio
 import tempfile
@@ -22,16 +22,17 @@ from app.net.pinned import line, retry_after
 MAX_REDIRECTS = 4
 PIECE = 64 * 2**10
 GZIP = ("application/gzip", "application/x-gzip")
-NOTHING = b"No results found"  # what a 404 says where a list is known and a search has no hit
+NOTHING = b"No results found"  # text of a 404 for a known list if a search has no hit
 BUSY = (429, 503)
 
 
 class DownloadFailed(Exception):
-    """An answer that is no mailbox; the text says what it is."""
+    """An answer that is not a mailbox; the text describes it."""
 
 
 class DownloadLimits(NamedTuple):
-    """Hosts that may be asked, as in URLs; bytes as sent; seconds all in all."""
+    """The allowed hosts, as in URLs; the limit in bytes as sent; the seconds of the whole
+    download."""
 
     hosts: frozenset[str]
     reach: Reach
@@ -43,13 +44,13 @@ class DownloadLimits(NamedTuple):
 def mailbox(
     place: LorePlace, since: datetime, limits: DownloadLimits
 ) -> Iterator[BufferedIOBase | None]:
-    """The mails of a thread, or what a list received since then, as an mbox.
+    """Yield the mails of a thread, or the mails that a list received since then, as an mbox.
 
-    It is on disk, and was read to its end once; `None` where a list has nothing new.
+    The mbox is on disk and was read to its end once. `None` means that a list has nothing new.
 
     Raises:
-        UserError: the server cannot be asked, refuses, or sends something else, too much,
-            too slowly or not all of it; the text names what was asked.
+        UserError: the server cannot be reached, refuses, or sends something else, too much, too
+            slowly or not all of it; the text names the place.
     """
     with tempfile.TemporaryFile() as file:
         try:
@@ -95,7 +96,7 @@ def _request(place: LorePlace, since: datetime, limits: DownloadLimits) -> pinne
 
 
 def _moved(place: LorePlace, asked: httpx2.URL, location: str, limits: DownloadLimits) -> LorePlace:
-    """A redirect may lead to a page: what is asked for there is again the mailbox."""
+    """Return the place to which a redirect leads; the request there is again for the mailbox."""
     try:
         moved = parse(str(asked.join(location)), limits.reach)
     except (httpx2.InvalidURL, ValueError, Refused) as error:
@@ -125,7 +126,11 @@ async def _taken(
 
 
 async def _is_known(response: httpx2.Response, place: LorePlace) -> bool:
-    """False where there is only nothing new."""
+    """Return False for a list that has nothing new.
+
+    Raises:
+        DownloadFailed: the server knows no such list or thread.
+    """
     if not place.is_thread and NOTHING in await _beginning(response):
         return False
     raise DownloadFailed(f"there is no such {place.kind} (404)")
@@ -141,7 +146,7 @@ async def _beginning(response: httpx2.Response) -> bytes:
 
 
 async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
-    """Not unpacked: that has limits of its own."""
+    """Write the body as sent, because unpacking has limits of its own."""
     size = 0
     async for part in response.aiter_raw(PIECE):
         size += len(part)
@@ -151,7 +156,8 @@ async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
 
 
 def _require_whole(file: BinaryIO) -> None:
-    """Before the first mail is taken, so that a mailbox that breaks off leaves nothing behind."""
+    """Read the mailbox to its end before the first mail is taken, so that a broken one leaves
+    nothing."""
     file.seek(0)
     stream = mbox.decompress(file)
     if stream.read(5) != b"From ":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses on a public-inbox server: which thread or which list one is of."""
+"""Addresses of threads and lists on a public-inbox server."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -25,12 +25,15 @@ class LorePlace(NamedTuple):
 
     @property
     def is_alias(self) -> bool:
-        """Whether the address has a Message-ID and no list, so that only a redirect can help."""
+        """Return whether the address has a Message-ID but no list, so that only a redirect can
+        help."""
         return self.is_thread and _segments(self.url)[:-1] in ([], [REDIRECTOR])
 
     def mails_url(self, since: datetime) -> httpx2.URL:
-        """Where its mails are: a GET for a thread; for a list a POST, the mails that it
-        received since then."""
+        """Return the address of the mails: for a thread by GET, for a list by POST.
+
+        The mails of a list are those that it received since then.
+        """
         if self.is_alias:
             return self.url
         path = self.url.raw_path.decode("ascii")
@@ -41,10 +44,10 @@ class LorePlace(NamedTuple):
 
 
 def parse(text: str, reach: Reach) -> LorePlace:
-    """The place that any address of a thread's or a list's pages is of.
+    """Return the place to which any address of a page of a thread or list belongs.
 
     Raises:
-        Refused: it is no address of either, or one that nothing may be asked of.
+        Refused: the address belongs to neither, or nothing may be sent to it.
     """
     if len(text) > MAX_URL:
         raise Refused(f"the URL is longer than {MAX_URL} characters")

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests to hosts that others name, whose addresses are looked at first; the HTTP server."""
+"""Requests to addresses that other people name, and the HTTP server."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a host name leads, and whether that is out in the internet."""
+"""Addresses of host names, and the test that an address is on the internet."""
 
 import asyncio
 import socket
@@ -10,12 +10,12 @@ import httpx2
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
-# they carry an IPv4 address inside, which a router of ours could unpack
+# these contain an IPv4 address, which a router of ours could unpack
 TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
 
 
 class Refused(Exception):
-    """An address that nothing is sent to; the text says why."""
+    """An address to which Kantha sends nothing; the text is the reason."""
 
     def __init__(self, text: str, *, is_private: bool = False) -> None:
         super().__init__(text)
@@ -23,14 +23,18 @@ class Refused(Exception):
 
 
 class Reach(NamedTuple):
-    """Whether private addresses and plain http are allowed, and the variable that says so."""
+    """Permission for private addresses and plain http, and the variable that sets it."""
 
     may_be_private: bool
     setting: str
 
 
 def checked_url(text: str, reach: Reach) -> httpx2.URL:
-    """Raises Refused for an address that nothing is asked of or sent to, wherever its host is."""
+    """Return the URL in a text, parsed.
+
+    Raises:
+        Refused: nothing may be sent to such a URL, independent of its host.
+    """
     try:
         url = httpx2.URL(text)
     except (httpx2.InvalidURL, ValueError) as error:
@@ -46,7 +50,7 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
 
 
 def is_public(text: str) -> bool:
-    """Whether an address is one of the internet: not ours, not this machine's, not a group's."""
+    """Return whether an address is on the internet: not private, not loopback, not multicast."""
     address = ip_address(text.partition("%")[0])
     if isinstance(address, IPv4Address):
         return address.is_global and not (address.is_multicast or address.is_reserved)
@@ -61,13 +65,13 @@ def _is_public6(address: IPv6Address) -> bool:
 
 
 async def resolve(host: str, port: int, reach: Reach) -> list[str]:
-    """The addresses of a host, in the resolver's order.
+    """Return the addresses of a host, in the resolver's order.
 
-    The caller connects to one of these and does not ask again: a name whose answer
-    changes between the question and the connection gains nothing.
+    The caller connects to one of these addresses and does not resolve the name again. A name that
+    changes its address between the check and the connection gains nothing.
 
     Raises:
-        Refused: it has none, or any of them is private and that is not allowed.
+        Refused: the host is not found, or an address is private and that is not allowed.
     """
     loop = asyncio.get_running_loop()
     try:

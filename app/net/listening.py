@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The HTTP server: how many connections it keeps, for how long, and which requests it refuses.
+"""The HTTP server: limits on connections, their waiting time, and the requests it refuses.
 
-uvicorn waits for the headers of a request forever, lets idle connections keep others out, and
-httptools accepts a request without a Host header or with two.
+uvicorn waits forever for the headers of a request and lets idle connections block others. httptools
+accepts a request without a Host header, or with two.
 """
 
 import asyncio
@@ -16,15 +16,17 @@ MOST_CONNECTIONS = 500
 # connections that the kernel keeps until they are accepted, and that asyncio accepts at once
 BACKLOG = 64
 WAIT_SECONDS = 30.0
-MAX_HEAD = 64 * 1024  # bytes of a request line and its headers, and of what frames a body
+MAX_HEAD = 64 * 1024  # bytes of a request line and its headers, and of the framing of a body
 FIELD = 32  # bytes that a header takes besides its own
 MAX_DIGITS = 18  # of a Content-Length
 VERSIONS = ("1.0", "1.1")
 
 
 def connections(most: int) -> int:
-    """Return how many connections this process keeps: `most`, or half of the files that it may open
-    beside those that come at once.
+    """Return the number of connections that this process keeps, at most `most`.
+
+    The number is also at most half of the files that the process may open, after subtracting the
+    connections that arrive at once.
 
     Raise the limit of open files first: the default of 1,024 is for programs that use select().
     """
@@ -35,7 +37,7 @@ def connections(most: int) -> int:
 
 
 def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
-    """Return the arguments of `uvicorn.Config` for a server with at most so many connections."""
+    """Return the arguments of `uvicorn.Config` for a server with at most `most` connections."""
     return {
         "http": ClientConnection,
         "ws": "none",
@@ -52,9 +54,9 @@ def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
 class ClientConnection(HttpToolsProtocol):
     """A connection that ends when its client does not read or write for `wait_seconds`.
 
-    A connection waits for its client from the last answer to the end of the next headers, and
-    while the client does not read an answer. When there are too many connections, the one that
-    has waited for the longest time is closed.
+    A connection waits for its client from the last answer to the end of the next headers, and while
+    the client does not read an answer. If there are too many connections, the connection that has
+    waited longest is closed.
     """
 
     wait_seconds = WAIT_SECONDS
@@ -130,7 +132,7 @@ class ClientConnection(HttpToolsProtocol):
         self._is_in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # fields after a body would otherwise join the headers that were looked at before
+        # fields after a body would otherwise join the headers that were checked before
         if self._is_in_head:
             super().on_header(name, value)
 
@@ -144,7 +146,7 @@ class ClientConnection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _refuse_ambiguous(self) -> None:
-        """Raises HttpParserError for what a proxy may understand in another way than we do."""
+        """Raise HttpParserError for a request that a proxy may understand differently."""
         version = self.parser.get_http_version()
         hosts, lengths, codings = (
             [value for name, value in self.headers if name == wanted]
@@ -167,7 +169,7 @@ class ClientConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Nothing went wrong: a server may ignore an upgrade."""
+        """Log nothing, because a server may ignore an upgrade."""
 
 
 def _leads_to(target: bytes, hosts: list[bytes]) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses that lead back to this machine; without the libraries of a network client."""
+"""Loopback addresses, recognised without the libraries of a network client."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -14,5 +14,5 @@ def is_loopback(host: str) -> bool:
 
 
 def public_url(url: str) -> str:
-    """Return an address of pages as it is, or nothing if it leads only to this machine."""
+    """Return the address of pages, or an empty text if it leads only to this machine."""
     return "" if is_loopback(urlsplit(url).hostname or "") else url

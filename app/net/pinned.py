@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One request to an address that was looked at, and to no other."""
+"""One request to an address that was checked, and to no other address."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -17,7 +17,7 @@ MAX_ADDRESSES = 4
 
 
 class PinnedRequest(NamedTuple):
-    """What is sent: `url` as `checked_url` gives it; Host and User-Agent are added."""
+    """A request; `url` comes from `checked_url`, and Host and User-Agent are added."""
 
     method: str
     url: httpx2.URL
@@ -26,8 +26,10 @@ class PinnedRequest(NamedTuple):
 
 
 def connect_seconds(seconds: float) -> float:
-    """For one address, and less than the whole: who is cancelled in the middle of a TLS
-    handshake leaves a socket open."""
+    """Return the seconds for connecting to one address, at most half of the whole time.
+
+    A task that is cancelled during a TLS handshake leaves a socket open.
+    """
     return min(CONNECT_SECONDS, seconds / 2)
 
 
@@ -35,13 +37,13 @@ def connect_seconds(seconds: float) -> float:
 async def sent(
     request: PinnedRequest, reach: Reach, connect: float
 ) -> AsyncIterator[httpx2.Response]:
-    """The answer to a request, its body not read yet; redirects are not followed.
+    """Send a request and yield the response, before its body is read. Redirects are not followed.
 
-    `connect` are the seconds for each address; the whole has no limit here.
+    `connect` is the number of seconds for each address. The whole request has no limit here.
 
     Raises:
-        Refused: the host is not found, or where nothing may be sent.
-        httpx2.HTTPError: no connection, or no HTTP.
+        Refused: the host is not found, or nothing may be sent to it.
+        httpx2.HTTPError: the connection failed, or the answer is not HTTP.
     """
     url = request.url
     port = url.port or (443 if url.scheme == "https" else 80)
@@ -64,9 +66,9 @@ async def _first(
 async def _sent_to(
     address: str, request: PinnedRequest, connect: float
 ) -> AsyncIterator[httpx2.Response]:
-    """Connect to this very address; Host, SNI and certificate are the name's."""
-    # neither a proxy nor .netrc from the environment; connections are not shared, for two
-    # names at one address must not share a certificate's word
+    """Connect to this address; Host, SNI and certificate are those of the name."""
+    # no proxy and no .netrc from the environment; connections are not shared, because two
+    # names at one address must not share a checked certificate
     transport = httpx2.AsyncHTTPTransport(http2=False, retries=0)
     client = httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
     async with client:
@@ -80,7 +82,7 @@ async def _sent_to(
                 **request.headers,
             },
             extensions={"sni_hostname": request.url.raw_host.decode("ascii")},
-            # the whole has a limit of the caller's
+            # the caller limits the whole request
             timeout=httpx2.Timeout(None, connect=connect),
         )
         response = await client.send(built, stream=True)
@@ -91,11 +93,11 @@ async def _sent_to(
 
 
 def line(text: str) -> str:
-    """What a stranger said, as one short line that no terminal and no database chokes on."""
+    """Return text from another server as one line of at most 300 printable characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]
 
 
 def retry_after(response: httpx2.Response) -> int:
-    """The seconds after which a server wants to be asked again, 0 where it does not say."""
+    """Return the seconds after which a server asks for a retry, 0 if it names none."""
     text = response.headers.get("retry-after", "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mail to a series in which nothing was found, for lists that want to hear of it."""
+"""Reply mail to a series without findings, for lists that opted in to such mails."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from app.notify.remark import wrapped
 
 
 def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms) -> Draft | None:
-    """An answer to the first mail: nothing found by `looked` checks, `skipped` could not look.
+    """Return a reply to the first mail: `looked` checks found no problem, `skipped` could not look.
 
-    `None` where the mail cannot be answered.
+    `None` if the mail cannot be answered.
     """
     first = posted[0]
-    # whom an answer goes to and what it refers to is the same whatever it says
+    # the recipients and references of a reply do not depend on its text
     found = compose(posted[:1], (_anything(first.message_id),), terms)
     if not found:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails in the kernel's manner: what is found, under the lines that it is about."""
+"""Reply mails in the style of the kernel lists: each finding under the lines that it concerns."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ from app.notify.remark import SEVERITIES, RemarkContext, wrapped
 
 MOST = 5  # paragraphs of a mail
 MAX_SUBJECT = 300
-# beside the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
+# besides the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
 MAX_PEOPLE = 10
 MAX_LISTS = 5
 NOT_OPTED = "the list did not opt in"
@@ -31,7 +31,7 @@ _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
 
 
 class Audience(StrEnum):
-    """Who gets the answer: who sent the mail; the lists too; all that it went to."""
+    """Recipients of a reply: the sender of the mail; the lists too; all recipients of the mail."""
 
     AUTHOR = "author"
     LIST = "list"
@@ -40,13 +40,13 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How answers are written.
+    """Terms for writing replies.
 
-    `url` is where the pages are (KANTHA_URL) and gives the host of Message-IDs; if it is
-    empty, nothing links to a page. `own` are
-    addresses of ours, in any case of letters, which never get a mail. `lists` are the
-    List-Ids that may get one, all that the mail went to where it is `None`. `copies` get
-    every mail. `most` is how many recipients a mail may have at all.
+    `url` is the address of the pages (KANTHA_URL). `url` also names the host of Message-IDs. If
+    `url` is empty, no reply links to a page. `own` are Kantha's own addresses, which never get a
+    mail; upper and lower case are equal. `lists` are the List-Ids that may get a reply; `None`
+    allows every list that got the mail. `copies` get every reply. `most` is the maximum number of
+    recipients of a reply.
     """
 
     url: str
@@ -60,12 +60,12 @@ class Terms:
 def compose(
     posted: Sequence[Message], findings: Iterable[Finding], terms: Terms
 ) -> tuple[Draft, ...]:
-    """One draft for each mail of a series that has some of the findings, in its order.
+    """Return one draft for each mail of a series that has some of the findings, in series order.
 
-    `posted` are the cover letter and patches (`SeriesMails.members`), the first stands for the
-    series. What is worth a mail the caller decides: all findings given are spoken of.
-    A draft without `to` has nobody who could get it. A mail whose Message-ID no field can
-    hold gets no draft: nobody could see what it answers.
+    `posted` are the cover letter and patches (`SeriesMails.members`); the first identifies the
+    series. The caller chooses the findings, and the drafts report all of them. A draft without `to`
+    has no possible recipient. A mail whose Message-ID no header field can contain gets no draft,
+    because nobody could see which mail the draft answers.
     """
     by_mail: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=_order):
@@ -118,7 +118,8 @@ def _subject(subject: str) -> str:
 
 
 def _references(message: Message) -> tuple[str, ...]:
-    """All that the mail refers to and the mail; of too many, the thread's first is kept."""
+    """Return the references of a mail and its own id; if too long, only the first and newest
+    ids."""
     known = [one for one in message.references if one != message.message_id]
     ids = [one for one in (*dict.fromkeys(known), message.message_id) if wire.is_id(one)]
     size = sum(map(len, ids))
@@ -134,8 +135,11 @@ class _Recipients(NamedTuple):
 
 
 def _recipients(message: Message, terms: Terms) -> _Recipients:
-    """Choose who gets the answer. A patch can be forged, so the number of people it reaches
-    is bounded; the first in To and Cc are those whom `get_maintainer.pl` names first."""
+    """Return the recipients of a reply.
+
+    A patch can be forged, so the number of people that it reaches is limited. The first people in
+    To and Cc are those whom `get_maintainer.pl` names first.
+    """
     seen = {_mailbox(one) for one in terms.own}
     authors = _new(_authors(message), seen)
     own = _new(terms.copies, seen)
@@ -150,13 +154,13 @@ def _recipients(message: Message, terms: Terms) -> _Recipients:
 
 
 def _authors(message: Message) -> list[Address]:
-    """Who sent it; never a list, nor the relay that put its own address in From."""
+    """Return the sender, but never a list or a relay that put its own address in From."""
     senders = people.behind(message.author, message.reply_to)
     return [one for one in senders if one.email and not address.lists("", "", (one,))][:1]
 
 
 def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
-    """Those whose address can be written and was not there yet."""
+    """Return the people whose address can be written and is not in `seen` yet."""
     kept: list[Address] = []
     for one in found:
         if wire.is_email(one.email) and _mailbox(one.email) not in seen:
@@ -166,7 +170,7 @@ def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
 
 
 def _judged(recipients: Iterable[Address], terms: Terms) -> Iterator[tuple[Address, str]]:
-    """Those of a patch's recipients whom `reply_to` means, and why one gets no copy."""
+    """Yield the recipients whom `reply_to` means, each with the reason if one gets no copy."""
     people = lists = 0
     for one in recipients if terms.audience is not Audience.AUTHOR else ():
         list_id = next(iter(address.lists("", "", (one,))), None)
@@ -202,7 +206,7 @@ def _body(message: Message, findings: list[Finding], around: RemarkContext) -> s
 
 
 def _folded(findings: list[Finding]) -> list[list[Finding]]:
-    """What one rule says is one paragraph, whose first finding is the weightiest."""
+    """Group the findings by rule; each group becomes a paragraph and begins with its weightiest."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.check, []).append(finding)

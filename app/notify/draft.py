@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A reply mail before it is sent, and after."""
+"""Reply mail, before and after it is sent."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from typing import NamedTuple
 from app.model import Address, Finding
 from app.notify import wire
 
-# what is written here stands; the library would fold long ids into encoded words
+# the mail keeps its lines; the library would fold long ids into encoded words
 _POLICY = SMTP.clone(refold_source="none")
 
 
 class Omitted(NamedTuple):
-    """A recipient of a patch who gets no copy of the answer though `reply_to` means it."""
+    """A recipient of a patch whom `reply_to` means but who gets no copy of the reply."""
 
     person: Address
     why: str
@@ -26,13 +26,13 @@ class Omitted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What Kantha would answer to one mail of a series.
+    """A reply to one mail of a series.
 
-    `answers` is that mail's Message-ID, and In-Reply-To; `references` end with it, and are
-    empty where that mail was never sent.
-    `message_id` is derived from `series`, `answers` and `finding_set`, so the same findings
-    give the same id at any time. `findings` are those that the body speaks of, if only by
-    counting them. `body` is plain text with LF line ends.
+    `answers` is the Message-ID of the answered mail, and the In-Reply-To. `references` end with
+    `answers` and are empty if the answered mail was never sent. `message_id` is derived from
+    `series`, `answers` and `finding_set`, so the same findings always have the same id. `findings`
+    are the findings in the body, including those that the body only counts. `body` is plain text
+    with LF line ends.
     """
 
     message_id: str
@@ -49,7 +49,7 @@ class Draft:
 
     @property
     def omitted_by_reason(self) -> dict[str, tuple[str, ...]]:
-        """The addresses left out, by the reason in words."""
+        """Return the omitted addresses by reason."""
         reasons = dict.fromkeys(one.why for one in self.omitted)
         return {
             why: tuple(one.person.email for one in self.omitted if one.why == why)
@@ -58,15 +58,15 @@ class Draft:
 
 
 def finding_set(findings: Iterable[Finding]) -> str:
-    """A hash that is equal for the same findings in any order, 64 hex digits."""
+    """Return a hash that is equal for the same findings in any order, 64 hex digits."""
     prints = sorted({finding.fingerprint for finding in findings})
     return hashlib.sha256("\n".join(prints).encode()).hexdigest()
 
 
 def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
-    """The mail with CRLF line ends, ready for SMTP; equal input gives equal bytes.
+    """Return the mail with CRLF line ends, ready for SMTP; the same input has the same bytes.
 
-    Without a date it has no Date: whoever sends it adds one.
+    Without a date, the mail has no Date field: the sender adds one.
     """
     fields = wire.fields(
         wire.people("From", (sender,)),
@@ -77,7 +77,7 @@ def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
         wire.ids("Message-ID", (draft.message_id,)),
         wire.ids("In-Reply-To", draft.references[-1:]),
         wire.ids("References", draft.references),
-        # RFC 3834: nothing answers by itself. No `Precedence: bulk`: list software drops that.
+        # RFC 3834: no automatic replies. No `Precedence: bulk`, because list software drops it.
         wire.text("Auto-Submitted", "auto-generated"),
         wire.text("User-Agent", wire.AGENT),
     )
@@ -85,7 +85,7 @@ def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
 
 
 def as_mail(draft: Draft, sender: Address, date: datetime | None) -> EmailMessage:
-    """The same as a value; `as_bytes()` of it gives the same bytes."""
+    """Return the mail as an `EmailMessage` with the same bytes as `as_bytes` returns."""
     mail = message_from_bytes(as_bytes(draft, sender, date), policy=_POLICY)
-    assert isinstance(mail, EmailMessage)  # noqa: S101 - what the policy makes
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - the policy makes this class
     return mail

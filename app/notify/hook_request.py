@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One webhook request: signed, to an address that was looked at, bounded in time and size."""
+"""One webhook request: signed, sent to a checked address, limited in time and size."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class HookTarget:
-    """Where to; the secret is not shown by `repr`."""
+    """The address of a hook and its secret, which `repr` hides."""
 
     url: str
     secret: str = field(repr=False)
@@ -28,7 +28,8 @@ class HookTarget:
 
 @dataclass(frozen=True, slots=True)
 class HookEvent:
-    """`id` is the `webhook-id`: the same in every attempt, so that a receiver can tell."""
+    """An event; `id` is the `webhook-id`, equal in every attempt so that a receiver can find
+    repeats."""
 
     id: str
     body: str
@@ -36,7 +37,10 @@ class HookEvent:
 
 @dataclass(frozen=True, slots=True)
 class HookRules:
-    """Seconds of one request, all in all; whether private addresses and plain http are allowed."""
+    """Rules of a request: `seconds` limits the whole request.
+
+    `may_be_private` allows private addresses and plain http.
+    """
 
     seconds: float
     may_be_private: bool
@@ -52,7 +56,8 @@ class HookRules:
 
 @dataclass(frozen=True, slots=True)
 class HookResponse:
-    """What came back. `status` is `None` without an answer; `text` is in words and one line."""
+    """The result of a request; `status` is `None` without an answer, `text` is one readable
+    line."""
 
     status: int | None
     text: str
@@ -68,7 +73,7 @@ class HookResponse:
 
 
 async def post(target: HookTarget, event: HookEvent, rules: HookRules) -> HookResponse:
-    """Send one event; whatever the other side does, this returns within the time."""
+    """Send one event and return within the time limit, even if the other side does not answer."""
     try:
         async with asyncio.timeout(rules.seconds):
             return await _post(target, event, rules)
@@ -103,7 +108,7 @@ def _headers(target: HookTarget, event: HookEvent) -> dict[str, str]:
 async def _answer(response: httpx2.Response) -> HookResponse:
     status = response.status_code
     if 200 <= status < 300:
-        # taken: whatever else it says is not waited for
+        # taken: the body of the answer does not matter
         return HookResponse(status, f"{status}")
     if 300 <= status < 400:
         return HookResponse(status, f"{status}: a redirect, which is not followed")
@@ -113,7 +118,7 @@ async def _answer(response: httpx2.Response) -> HookResponse:
 
 
 async def _beginning(response: httpx2.Response) -> bytes:
-    """What a refusal says, as much of it as comes soon."""
+    """Return the beginning of a refusal's text: as much as arrives soon."""
     found = b""
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -122,10 +127,10 @@ async def _beginning(response: httpx2.Response) -> bytes:
                 if len(found) >= MAX_ANSWER:
                     break
     except (TimeoutError, httpx2.HTTPError):
-        pass  # the status stands
+        pass  # the status is known
     return found[:MAX_ANSWER]
 
 
 def _raw(response: httpx2.Response) -> AsyncIterator[bytes]:
-    """Not unpacked: a small answer may hold a large one."""
+    """Return the body as sent, because a small answer may unpack to a large one."""
     return response.aiter_raw(MAX_ANSWER)

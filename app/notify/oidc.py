@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenID Connect, as a client: the code flow with state, nonce and PKCE.
+"""OpenID Connect client: the code flow with state, nonce and PKCE.
 
-Discovery and keys are asked for anew at each sign-in: these are rare, and keys that were
-changed need no restart.
+Discovery and keys are requested again at each sign-in. Sign-ins are rare, and changed keys need no
+restart.
 """
 
 import hashlib
@@ -25,19 +25,19 @@ from pydantic import SecretStr
 SCOPE = "openid profile email"
 SECONDS = 10.0
 LEEWAY = 60
-# a key that the client knows too proves nothing, and neither does `none`
+# a key that the client also knows proves nothing, and neither does `none`
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 T = TypeVar("T")
 _BROKEN = (AuthlibBaseError, JoseError, httpx2.HTTPError, ValueError, KeyError, TypeError)
 
 
 class ProviderError(Exception):
-    """The provider cannot be asked, or what it says does not hold; the text says what."""
+    """A provider that cannot be reached, or an answer that is not valid; the text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where to sign in, and who this server is there."""
+    """The OpenID Connect provider, and the identity of this server there."""
 
     issuer: str
     client_id: str
@@ -47,8 +47,10 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one sign-in is recognised by, all of it derived from a secret that only the
-    browser holds, so that the server need not keep it."""
+    """The values that identify one sign-in.
+
+    All values are derived from a secret that only the browser keeps, so the server stores none.
+    """
 
     secret: str
 
@@ -68,15 +70,15 @@ class Attempt:
         return self._derived("verifier")
 
     def is_answered_by(self, state: str) -> bool:
-        """Whether an answer of the provider belongs to this attempt."""
+        """Return whether an answer of the provider belongs to this attempt."""
         return hmac.compare_digest(self.state.encode(), state.encode("utf-8", "replace"))
 
 
 def authorization_url(provider: Provider, attempt: Attempt) -> str:
-    """Where to send the browser.
+    """Return the address to which the browser is sent.
 
     Raises:
-        ProviderError: the provider cannot be asked.
+        ProviderError: the provider cannot be reached.
     """
 
     def ask() -> str:
@@ -91,10 +93,10 @@ def authorization_url(provider: Provider, attempt: Attempt) -> str:
 
 
 def claims(provider: Provider, attempt: Attempt, code: str) -> dict[str, Any]:
-    """The verified claims of the ID token that a code is worth.
+    """Exchange a code for an ID token and return its verified claims.
 
     Raises:
-        ProviderError: the code is worth none, or the token does not hold.
+        ProviderError: the provider does not accept the code, or the token is not valid.
     """
 
     def ask() -> dict[str, Any]:
@@ -168,7 +170,7 @@ def _discover(client: Any, provider: Provider) -> Mapping[str, Any]:
 
 
 def _endpoint(metadata: Mapping[str, Any], name: str, provider: Provider) -> str:
-    """An address of the provider's, by https where the provider itself is."""
+    """Return an address of the provider, which must use https if the provider does."""
     address = str(metadata[name])
     if urlsplit(address).scheme not in ("https", urlsplit(provider.issuer).scheme):
         raise ValueError(f"{name} is not an https address")
@@ -176,7 +178,7 @@ def _endpoint(metadata: Mapping[str, Any], name: str, provider: Provider) -> str
 
 
 def _json(client: Any, address: str) -> Any:
-    # authlib would put the access token on it, and refuse where there is none
+    # authlib would add the access token, and refuse the request without one
     answer = client.request("GET", address, withhold_token=True)
     answer.raise_for_status()
     return answer.json()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who gets mail: a strict TOML file in which each mailing list opts in for itself."""
+"""Sending policy: a strict TOML file in which each mailing list opts in for itself."""
 
 import difflib
 import re
@@ -25,7 +25,7 @@ _SUFFIX = "Value error, "
 
 
 class PolicyError(UserError):
-    """A policy of which nothing is in force; `problems` are all that is wrong with it."""
+    """A policy with errors, of which nothing is in force; `problems` are all its errors."""
 
     def __init__(self, name: str, problems: Iterable[TomlProblem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -34,7 +34,7 @@ class PolicyError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
-    """What one `[[list]]` of the file says; `line` is where it begins."""
+    """A `[[list]]` of the file; `line` is the line at which it begins."""
 
     ids: tuple[str, ...]
     reply_to: ReplyTo
@@ -50,7 +50,7 @@ class ListRule:
     line: int
 
     def refusal(self, finding: Finding) -> str:
-        """Why it leaves a finding out, in words; empty where it wants it."""
+        """Return the reason why the rule leaves out a finding, empty if it accepts the finding."""
         if finding.severity not in self.severities:
             wanted = ", ".join(sorted(self.severities))
             return f"a {finding.severity} is not among its severities ({wanted})"
@@ -69,19 +69,20 @@ class Policy:
         return next((rule for rule in self.lists if list_id in rule.ids), None)
 
     def chosen(self, list_ids: Iterable[str]) -> ListRule | None:
-        """The one rule that decides for a series: the first of the file for one of its lists."""
+        """Return the one rule that decides for a series: the first in the file for one of its
+        lists."""
         seen = set(list_ids)
         return next((rule for rule in self.lists if seen.intersection(rule.ids)), None)
 
     def globs(self) -> Iterator[tuple[int, str]]:
-        """All globs of checks, with the line of their list."""
+        """Return all globs of checks, each with the line of its list."""
         for rule in self.lists:
             yield from ((rule.line, glob) for glob in (*rule.checks, *rule.exclude_checks))
 
 
 @lru_cache(maxsize=512)
 def _pattern(glob: str) -> re.Pattern[str]:
-    # each part is found at its first place and for good, so no text makes it slow
+    # atomic groups never try a second place for a part, so no text makes the match slow
     first, *rest = (re.escape(part) for part in re.split(r"\*+", glob))
     parts = [rf"(?>.*?{part})" for part in rest[:-1]]
     return re.compile(first + "".join(parts) + (f".*{rest[-1]}" if rest else ""))
@@ -96,10 +97,10 @@ def matches_any(glob: str, checks: Iterable[str]) -> bool:
 
 
 def load(path: Path) -> Policy:
-    """The policy of a file, the same object as long as the file has not changed.
+    """Return the policy of a file, the same object as long as the file has not changed.
 
     Raises:
-        UserError: it cannot be read, or (PolicyError) with all that is wrong in it.
+        UserError: the file cannot be read, or (PolicyError) has errors.
     """
     try:
         about = path.stat()
@@ -117,7 +118,11 @@ def _loaded(path: Path, *_signature: int) -> Policy:
 
 
 def parse(data: bytes, name: str = "policy.toml") -> Policy:
-    """Raises PolicyError with everything that is wrong, each with its line."""
+    """Return the policy in a TOML document.
+
+    Raises:
+        PolicyError: the document has errors; the text names all of them with their lines.
+    """
     try:
         text = toml.text_of(data, MAX_FILE)
         document = toml.document(text)
@@ -127,7 +132,7 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
     try:
         key = PolicyFile.model_validate(document)
     except ValidationError as error:
-        # positions of a key that is not there are those of what should hold it
+        # the position of a missing key is that of its table
         found = [
             TomlProblem(line_of(lines, e["loc"]), _words(e["loc"], e["type"], e["msg"]))
             for e in error.errors(include_input=False)
@@ -140,7 +145,7 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
 
 
 def _words(path: toml.Path, kind: str, message: str) -> str:
-    """What pydantic objects to, in the words of the file."""
+    """Return an objection of pydantic in the terms of the file."""
     shown = ".".join(str(part) for part in path if isinstance(part, str))
     if kind == "missing":
         return f"{shown!r} is missing"
@@ -155,7 +160,7 @@ def _nearest(path: toml.Path) -> str:
 
 
 def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem]:
-    """A list is in one place: two answers to what it wishes are none."""
+    """Yield a problem for each list that the file names twice, because only one rule can decide."""
     counts = Counter(name for one in key.list for name in one.id)
     seen: set[str] = set()
     for index, one in enumerate(key.list):

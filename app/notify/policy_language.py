@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The keys of a sending policy and what they may hold (docs/sending.md)."""
+"""Keys of a sending policy and their allowed values (docs/sending.md)."""
 
 import re
 from typing import Annotated, Literal
@@ -50,20 +50,20 @@ SeverityName = Literal["error", "warning", "note"]
 
 
 class Strict(BaseModel):
-    """No unknown keys, no value read as another type."""
+    """A table without unknown keys, in which no value is converted to another type."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class SenderKey(Strict):
-    """`[sender]`: in whose name the mails go."""
+    """`[sender]`: the name and address from which the mails are sent."""
 
     name: Name = "Kantha"
     address: Email
 
 
 class ListKey(Strict):
-    """A `[[list]]`: a mailing list, or several with the same wishes, that opted in."""
+    """A `[[list]]`: a mailing list that opted in, or several lists with the same rules."""
 
     id: Annotated[list[ListId], BeforeValidator(_listed), Field(min_length=1, max_length=100)]
     reply_to: Literal["author", "list", "recipients"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A mail quoted with remarks under its lines, trimmed to what the remarks are about."""
+"""Quotation of a mail with remarks under its lines, trimmed to the lines that matter."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,18 +11,20 @@ from app.mail.read import body
 from app.model import DiffProblem, FileChange, Hunk, Message, Place
 
 CONTEXT = 3
-NEAR = 12  # lines, between a place and one that belongs to it
+NEAR = 12  # lines between a place and a related place
 MAX_LINE = 400
 GAP = "[ ... ]"
-WHOLE = -1  # the place of a remark about the mail as such
+WHOLE = -1  # the place of a remark about the whole mail
 _MAX_HEADER = 15
-# what a reader could take for a line end, and what a terminal would obey
+# characters that a reader could take for a line end or that control a terminal
 _UNSAFE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Spot(NamedTuple):
-    """The line of a mail's body, from 0, that a remark goes under, and the lines before it
-    without which it cannot be understood."""
+    """The line of a mail's body, from 0, under which a remark goes.
+
+    `needs` are the lines without which the remark cannot be understood.
+    """
 
     line: int
     needs: frozenset[int]
@@ -32,14 +34,14 @@ NOWHERE = Spot(WHOLE, frozenset())
 
 
 class Quoted:
-    """A mail that is answered; its diff is read once, when a place in it is looked for."""
+    """A mail that is answered; its diff is parsed once, when a place in the diff is looked up."""
 
     def __init__(self, message: Message) -> None:
         self._lines = message.body.split("\n")
         self._message = message
 
     def spot(self, place: Place, related: Iterable[Place] = ()) -> Spot:
-        """Where a place is in this mail; `NOWHERE` for what no line of it shows."""
+        """Return the spot of a place in this mail; `NOWHERE` for a place that no line shows."""
         if not place.path:
             return self._in_text(place.text)
         files, problems = self._diff
@@ -50,7 +52,8 @@ class Quoted:
         return _up_to(next(ends, WHOLE))
 
     def with_remarks(self, remarks: Iterable[tuple[Spot, str]]) -> str:
-        """The lines that the spots need, `> ` before each, and the remarks under theirs."""
+        """Return the lines that the spots need, each after `> `, with the remarks under their
+        lines."""
         by_line: dict[int, list[str]] = {}
         kept: set[int] = set()
         for spot, text in remarks:
@@ -90,7 +93,7 @@ class Quoted:
         return NOWHERE
 
     def _head(self, change: FileChange, hunk: Hunk | None) -> list[int]:
-        """The line that names the file, and the hunk's own."""
+        """Return the index of the line that names the file, and of the hunk's own line."""
         first = next((h for h in change.hunks if h.lines), None)
         if hunk is None or first is None:
             return [n for n, line in enumerate(self._lines) if _names(line, change.path)][:1]
@@ -105,7 +108,8 @@ class Quoted:
         return range(end - 1, max(-1, end - _MAX_HEADER), -1)
 
     def _in_text(self, text: str) -> Spot:
-        """A line of the message or what stands below it, as a check has shown it."""
+        """Return the spot of a line of the message, or of a line below it, as a check has
+        shown it."""
         wanted = text.strip()
         if not wanted:
             return NOWHERE
@@ -116,12 +120,12 @@ class Quoted:
 
 
 def _up_to(line: int, context: int = CONTEXT) -> Spot:
-    """A line and some before it; `NOWHERE` for `WHOLE`."""
+    """Return the spot of a line with some lines before it; `NOWHERE` for `WHOLE`."""
     return Spot(line, frozenset(range(max(0, line - context), line + 1)))
 
 
 def safe(line: str) -> str:
-    """A line that is one line for every reader; a very long one is cut."""
+    """Return a text as one line for every reader, cut if it is very long."""
     bare = line[: MAX_LINE + 2].rstrip("\r")
     plain = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", bare[: MAX_LINE + 1])
     return plain if len(plain) <= MAX_LINE else f"{plain[:MAX_LINE]} {GAP}"
@@ -136,7 +140,7 @@ def _context(hunk: Hunk, at: int, related: frozenset[int | None]) -> Iterator[in
 
 
 def _is_header(line: str) -> bool:
-    """Whether a line says nothing that the line with the file's name does not."""
+    """Return whether a line adds nothing to the line with the file's name."""
     return line.startswith(("index ", "--- ", "+++ "))
 
 

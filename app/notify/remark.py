@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands under a quoted line: a fact or a question, the rule, the page."""
+"""Text under a quoted line: a fact or a question, the rule, the page."""
 
 import re
 import textwrap
@@ -15,7 +15,7 @@ SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MAX_TEXT = 1000
 PLACES = 6
 _BLANKS = re.compile(r"\s+")
-# A line of a reply that looks like a tag is taken for one, by b4 and by Patchwork.
+# b4 and Patchwork take any line of a reply that looks like a tag for a tag.
 _TAG = re.compile(r"([\w-]by)(?:[ \t]{0,4}:)+", re.IGNORECASE)
 _TRAILER = re.compile(
     r"(?<![\w\"/])(fixes|closes|link|cc|references|change-id|message-id|base-commit):(?!//)",
@@ -24,17 +24,19 @@ _TRAILER = re.compile(
 
 
 class RemarkContext(NamedTuple):
-    """What a paragraph needs besides its findings: where the pages are (empty: nowhere), the
-    number of each patch by Message-ID."""
+    """Context of a paragraph: the address of the pages, empty if there is none.
+
+    `numbers` is the number of each patch by Message-ID.
+    """
 
     url: str
     numbers: Mapping[str, int]
 
 
 def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) -> str:
-    """A paragraph on what one rule found; the first finding stands for the others.
+    """Return a paragraph on the findings of one rule; the first finding represents the others.
 
-    `is_shown` says that the line is quoted above; else the text names it.
+    `is_shown` means that the line is quoted above; otherwise the text names the line.
     """
     first = findings[0]
     text = [_said(first)]
@@ -50,7 +52,7 @@ def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) ->
 
 
 def wrapped(text: str, indent: str = "") -> str:
-    """Lines of at most 72 columns where words allow, none of which looks like a quote."""
+    """Wrap text to 72 columns where words allow; no line looks like a quotation."""
     glued = text.replace(" >", "\0>")
     lines = textwrap.wrap(
         glued,
@@ -64,7 +66,7 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def harmless(text: str) -> str:
-    """A text of one line in which no program finds a tag, however it is wrapped."""
+    """Return a text as one line in which no program finds a tag, however the line is wrapped."""
     plain = _BLANKS.sub(" ", safe_text(text)).strip().lstrip("> ")
     return _TRAILER.sub(r'"\1:"', _TAG.sub(r"\1", plain))
 
@@ -74,7 +76,7 @@ def safe_text(text: str) -> str:
 
 
 def _said(finding: Finding) -> str:
-    """A fact; where the rule is not sure, a question."""
+    """Return the text of a finding as a fact, or as a question if the rule is not sure."""
     text = harmless(finding.message)
     if finding.confidence is Confidence.MEDIUM and "?" not in text:
         return f"{text} Is that intended?"
@@ -82,7 +84,7 @@ def _said(finding: Finding) -> str:
 
 
 def _listed(places: Sequence[Place], first: Place, numbers: Mapping[str, int]) -> str:
-    """`lines 3 and 7, foo.c:12 in bar() and 2 more`."""
+    """Return places in the form `lines 3 and 7, foo.c:12 in bar() and 2 more`."""
     here = [p for p in places if (p.message_id, p.path) == (first.message_id, first.path)]
     lines = sorted({place.line for place in here if place.line})
     shown = [f"line{'s' if len(lines) > 1 else ''} {_numbers(lines)}"] if lines else []
@@ -112,7 +114,7 @@ def _place(place: Place) -> str:
 
 
 def _source(finding: Finding) -> Iterator[str]:
-    """The document that has the rule, and its address."""
+    """Return the document that contains the rule, and its address."""
     text, bracket, url = next(iter(finding.references), "").rpartition(" <")
     if not bracket:
         text, url = url, ""

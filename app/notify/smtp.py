@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One mail to one SMTP server, and what the server said of each recipient."""
+"""Delivery of one mail to one SMTP server, with the server's answer for each recipient."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The server that takes our mails. `seconds` bounds a whole attempt."""
+    """The server that takes Kantha's mails; `seconds` limits a whole attempt."""
 
     host: str
     port: int
@@ -39,10 +39,10 @@ class Relay:
     def of(
         cls, url: str, password: str = "", starttls: StartTls | None = None, seconds: float = 60.0
     ) -> "Relay":
-        """Of `smtp://[user@]host[:port]` or `smtps://…`.
+        """Return the relay at `smtp://[user@]host[:port]` or `smtps://…`.
 
         Raises:
-            UserError: it is not such an address, or holds the password.
+            UserError: the address is not of this form, or contains the password.
         """
         try:
             parts = urlsplit(url)
@@ -68,10 +68,11 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class SmtpOutcome:
-    """What became of one attempt.
+    """The result of one attempt.
 
-    Every recipient is in one of the three: who has it, who will never take it, who may take
-    it later. `reason` is in words where not all have it, and names no host or password.
+    Every recipient is in one of the three groups: has the mail, will never take the mail, may take
+    the mail later. `reason` is readable text unless all recipients have the mail; `reason` names no
+    host or password.
     """
 
     accepted: tuple[str, ...] = ()
@@ -81,14 +82,17 @@ class SmtpOutcome:
 
 
 class Greeting(NamedTuple):
-    """How a mail server received us; `reason` is empty where it would take a mail."""
+    """The greeting of a mail server; `reason` is empty if the server would take a mail."""
 
     is_encrypted: bool = False
     reason: str = ""
 
 
 def greet(relay: Relay) -> Greeting:
-    """Connect, EHLO, TLS and login as for a mail, and go. It raises nothing."""
+    """Connect, EHLO, TLS and login as for a mail, then disconnect.
+
+    No error is raised: the greeting contains it.
+    """
     try:
         return asyncio.run(asyncio.wait_for(_greet(relay), relay.seconds))
     except TimeoutError:
@@ -108,7 +112,10 @@ async def _greet(relay: Relay) -> Greeting:
 
 
 def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpOutcome:
-    """Try once. It raises nothing: what goes wrong is in the answer."""
+    """Make one attempt to deliver a mail.
+
+    No error is raised: the outcome contains it.
+    """
     sane = tuple(email for email in recipients if is_email(email))
     odd = tuple(email for email in recipients if not is_email(email))
     if not sane:
@@ -124,7 +131,7 @@ async def _within(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) ->
         return await asyncio.wait_for(_attempt(relay, sender, to, raw), relay.seconds)
     except TimeoutError:
         return SmtpOutcome(later=to, reason="the mail server took too long")
-    except Exception as error:  # a border: whatever a server says is one attempt that failed
+    except Exception as error:  # a border: any error of a server is one failed attempt
         log.exception("an attempt to send a mail failed")
         return SmtpOutcome(later=to, reason=f"no mail server: {type(error).__name__}")
 
@@ -134,21 +141,24 @@ async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -
     try:
         await smtp.connect()
     except (aiosmtplib.SMTPException, OSError) as error:
-        # a refusal here, be it 5xx, is about the server and us and not about this mail
+        # a refusal here, even 5xx, concerns the connection and not this mail
         log.warning("cannot connect to the mail server: %s", type(error).__name__)
         smtp.close()
         return SmtpOutcome(later=to, reason=f"no connection: {_said(error)}")
     try:
         return await _transaction(smtp, sender, to, raw)
     finally:
-        # what the server said is known; a long good-bye would widen the window in which it
-        # is not written down
+        # the answer of the server is known; a slow QUIT would lengthen the time in which the
+        # answer is not stored
         smtp.close()
 
 
 class _Smtp(aiosmtplib.SMTP):
-    """Hangs up at once: who waits for the other side to end TLS leaves a socket open where
-    the loop ends before, also when `connect` itself gives up."""
+    """A client that disconnects at once.
+
+    A client that waits for the other side to end TLS leaves a socket open if the loop ends first,
+    even when `connect` itself fails.
+    """
 
     def close(self) -> None:
         if isinstance(self.transport, asyncio.WriteTransport):

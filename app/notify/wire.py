@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Header fields and text as they go over the wire.
+"""Header fields and text in the form in which they are sent.
 
-Names, subjects and ids come from hostile mails. The standard library's folding writes long
-Message-IDs as encoded words, lets a comma out of an encoded name and raises on addresses
-that exist; its parser reads what is written here.
+Names, subjects and ids come from hostile mails. The standard library's folding writes long Message-
+IDs as encoded words, lets a comma out of an encoded name, and raises an error for addresses that
+exist. The standard library's parser reads everything that this module writes.
 """
 
 import base64
@@ -31,18 +31,18 @@ _ID = re.compile(r"[!-;=?-~]{1,480}")
 
 
 def is_email(text: str) -> bool:
-    """Whether an address can stand in a field and an envelope as it is."""
+    """Return whether a field and an envelope can contain an address unchanged."""
     local = text.partition("@")[0]
     return len(text) <= _MAX_EMAIL and len(local) <= 64 and bool(_EMAIL.fullmatch(text))
 
 
 def is_id(text: str) -> bool:
-    """Whether a Message-ID can stand in a field as it is."""
+    """Return whether a header field can contain a Message-ID unchanged."""
     return "@" in text and bool(_ID.fullmatch(text))
 
 
 def one_line(text: str, most: int) -> str:
-    """Text without line ends, control characters and halves of characters, cut at a length."""
+    """Return text without line ends, control characters and lone surrogates, cut at a length."""
     plain = "".join(c if c.isprintable() else " " for c in text[: 4 * most])
     return " ".join(plain.split())[:most].rstrip()
 
@@ -60,7 +60,7 @@ def date(name: str, value: datetime | None) -> str:
 
 
 def people(name: str, value: tuple[Address, ...]) -> str:
-    """The people whose address can be written; no field where there is none."""
+    """Return a field of the people whose address can be written, empty if there are none."""
     found = [_person(one) for one in value if is_email(one.email)]
     return f"{name}: " + ",\n ".join(found) + "\n" if found else ""
 
@@ -71,7 +71,7 @@ def ids(name: str, value: Iterable[str]) -> str:
 
 
 def body(content: str) -> bytes:
-    """The fields of a text and the text, as bare as its characters and its lines allow."""
+    """Return a text with its header fields, in the simplest encoding that the text allows."""
     raw = content.encode("utf-8", "replace")
     charset = "us-ascii" if raw.isascii() else "utf-8"
     encoding = "7bit" if raw.isascii() else "8bit"
@@ -98,12 +98,12 @@ def _person(person: Address) -> str:
 
 
 def _encoded(value: str) -> list[str]:
-    """The parts between which a field may be folded."""
+    """Return the parts of a value, between which a field may be folded."""
     return value.split(" ") if value.isascii() and "=?" not in value else _words(value)
 
 
 def _words(value: str) -> list[str]:
-    """RFC 2047; readers drop the blanks between."""
+    """Return encoded words (RFC 2047); readers drop the blanks between them."""
     parts, size = [""], 0
     for character in value:
         length = len(character.encode())

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages, REST and webhook; the only place that knows FastAPI and Jinja."""
+"""Pages, REST and webhook; the only code that imports FastAPI."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One frozen value a page: all that its template may use."""
+"""Contexts of pages: one frozen value a page with everything that its template may use."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,8 @@ from app.web.series.threads import ThreadView
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`here` (the path asked for) and the globals of `app.render` come on top."""
+    """The context of a page; `here` (the requested path) and the globals of `app.render` are
+    added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class ErrorContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class DashboardContext(Context):
-    """`form` holds the filters as text. `next` is the address of the next page, if any."""
+    """The context of the dashboard.
+
+    `form` contains the filters as text. `next` is the address of the next page, if there is one.
+    """
 
     series: tuple[SeriesSummary, ...]
     form: dict[str, str]
@@ -37,7 +41,7 @@ class DashboardContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class SeriesContext(Context):
-    """`drafts` are the reply mails that there are to this series."""
+    """The context of a series' page; `drafts` are the reply mails to the series."""
 
     details: SeriesDetails
     cover_body: str
@@ -49,8 +53,11 @@ class SeriesContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class PatchContext(Context):
-    """`loose` are findings that belong to no line shown. `cut` counts lines left out, `hidden`
-    files. A patch that is not whole is too large: its diff was not read."""
+    """The context of a patch's page.
+
+    `loose` are findings that belong to no shown line. `cut` counts the lines and `hidden` the files
+    that are left out. If `is_whole` is false, the patch is too large and its diff was not read.
+    """
 
     series: SeriesSummary
     message_id: str

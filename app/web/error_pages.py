@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors leave as RFC 9457 problems for programs and as pages for people."""
+"""Errors, answered as RFC 9457 problems for programs and as pages for people."""
 
 import logging
 import re
@@ -43,7 +43,8 @@ async def _on_away(request: Request, error: Exception) -> Response:
 
 
 async def _on_bug(request: Request, _error: Exception) -> Response:
-    """Logged with its traceback by the server; the text of a bug is nobody's business."""
+    """Answer with a general text: the server logs the traceback, and the text of a bug is
+    private."""
     return answer(request, Problem(500, "this is a bug here, and it was logged"))
 
 
@@ -59,12 +60,12 @@ def answer(request: Request, problem: Problem) -> Response:
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 - what the handler is installed for
+    assert isinstance(error, Problem)  # noqa: S101 - the handler is installed for this class
     return answer(request, error)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
-    """Answer what the framework refuses, with what to do instead."""
+    """Answer a refusal of the framework with advice."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
         return answer(request, Problem(404, _nowhere(request)))
@@ -86,7 +87,8 @@ def _wrong_method(request: Request) -> Problem:
 
 
 def _methods(request: Request) -> set[str]:
-    """The methods of all routes at the address of a request: the router names those of one."""
+    """Return the methods of all routes at the address of a request; the router names only one
+    route's."""
     found: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         if route.path_regex.match(request.scope["path"]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The web application: pages, REST and webhook over one database."""
+"""Web application: pages, REST and webhook over one database."""
 
 import os
 from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ from app.web.site import Site, usable
 from app.web.upkeep import health, metrics
 from app.web.upkeep.readiness import Readiness
 
-# in this order: the first that fits an address answers
+# in this order: the first match of an address answers
 PARTS = (
     metrics,
     chains_api,
@@ -80,7 +80,8 @@ COMPRESSION_LEVEL = 6  # a page is 7 % larger than at level 9, for a third of th
 
 
 class Web(FastAPI):
-    """With what sees every answer, those to bugs too, which middleware does not."""
+    """An application that also observes answers to bugs, which FastAPI's middleware does not
+    see."""
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site
@@ -97,15 +98,16 @@ class Web(FastAPI):
 
 
 def from_environment() -> FastAPI:
-    """What `kantha serve` starts: settings from the environment, the database migrated."""
+    """Return the application of `kantha serve`: settings from the environment, database
+    migrated."""
     settings = config.load(os.environ)
     return create_app(settings, kept_open(settings), is_warmed=True)
 
 
 def create_app(settings: Settings, database: Database, *, is_warmed: bool = False) -> FastAPI:
-    """The application with a worker of its own, which lives as long as it does.
+    """Return the application with a worker of its own, which lives as long as the application.
 
-    With `is_warmed` it is not ready before its first request is as fast as the second.
+    With `is_warmed`, the application is ready only when its first request is as fast as the second.
     """
     counted = Metrics(database)
     reviewer = worker(database, settings, counted)
@@ -125,7 +127,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
         version=kantha.__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        # it redirects to whatever the Host header says
+        # the redirect would lead to the host of the Host header
         redirect_slashes=False,
         openapi_tags=openapi.TAGS,
         openapi_url=error_pages.DOCUMENT,
@@ -140,7 +142,7 @@ def create_app(settings: Settings, database: Database, *, is_warmed: bool = Fals
     error_pages.install(web)
     web.add_middleware(Turns)
     expect_tables(database)
-    # who asks whether all is well waits for no thread, and is nobody
+    # a health request waits for no thread and has no user
     web.include_router(health.router)
     for part in PARTS:
         needs = [Depends(look_up)] if part is metrics else [Depends(usable), Depends(look_up)]

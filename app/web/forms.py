@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forms of our pages: small, as text, before anything looks into them."""
+"""Forms of Kantha's pages: small, and text only."""
 
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -17,10 +17,10 @@ Form = dict[str, str]
 
 
 async def read(request: Request) -> Form:
-    """The fields, the first of each name, lines ended by a newline alone.
+    """Return the fields of a form, the first value of each name, with LF line ends.
 
     Raises:
-        Problem: 413, 415, or 422 for one that no page of ours sends.
+        Problem: 413, 415, or 422 for a form that no page of Kantha sends.
     """
     if bodies.content_type(request) != TYPE:
         raise Problem(415, f"a form is sent as {TYPE}")

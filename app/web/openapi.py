@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The OpenAPI document: the parts that routes share, and what FastAPI cannot know of them."""
+"""OpenAPI document: parts that routes share, and facts that FastAPI cannot know."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -59,7 +59,7 @@ BODY_REFUSALS = (400, 408, 413, 415, 422)  # of operations that read a body
 
 
 class ProblemDocument(ApiDocument):
-    """An error as RFC 9457 has it."""
+    """An error in the format of RFC 9457."""
 
     type: str = Field(examples=["about:blank"])
     title: str = Field(description="The status in words", examples=["Unprocessable Entity"])
@@ -94,7 +94,7 @@ def json_body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def mail_body(json: type[BaseModel] | None = None) -> dict[str, Any]:
-    """Return the documented body of a route that takes mails, and `json` if it is given."""
+    """Return the documented body of a route that takes mails, and `json` if it is set."""
     content: dict[str, Any] = {name: {"schema": _BYTES} for name in sorted(MAIL_TYPES)}
     content["message/rfc822"] |= {"example": _EXAMPLE}
     if json:
@@ -116,11 +116,11 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def complete(document: dict[str, Any], models: Sequence[type[BaseModel]]) -> None:
-    """Put into FastAPI's document what it does not know.
+    """Add to FastAPI's document the facts that FastAPI does not know.
 
-    That is the `models` to which routes refer by name, the errors that any operation may answer,
-    and the meaning of optional query parameters. FastAPI's own model of a 422 goes, because
-    no answer has it.
+    These facts are the `models` to which routes refer by name, the errors that any operation may
+    answer, and the meaning of optional query parameters. FastAPI's own model of a 422 is removed,
+    because no answer uses it.
     """
     for operation in _operations(document):
         _complete_parameters(operation.get("parameters", []))
@@ -144,7 +144,7 @@ def _complete_parameters(parameters: list[dict[str, Any]]) -> None:
     for one in parameters:
         schema = one["schema"]
         if one["in"] == "query" and not one["required"] and "default" not in schema:
-            # no query can hold a null; an empty value counts as none
+            # no query can contain a null; an empty value counts as none
             one["allowEmptyValue"] = True
             kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
             schema |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}

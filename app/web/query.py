@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The filters of series lists, the same for the dashboard and the API."""
+"""Filters of series lists, the same for the dashboard and the API."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -29,12 +29,12 @@ _FLAGS = {"true": True, "false": False}
 
 
 def _unset(value: Any) -> Any:
-    """A form sends every field; an empty one is not set."""
+    """Return `None` for an empty value, because a form sends every field."""
     return None if value == "" else value
 
 
 def _midnight(value: Any) -> Any:
-    """Take a date alone as its midnight in UTC, and nothing but RFC 3339 as a moment."""
+    """Return a date as its midnight in UTC, and accept only RFC 3339 as a moment."""
     if not isinstance(value, str):
         return value
     if not _MOMENT.fullmatch(value):
@@ -52,14 +52,14 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def _digits(value: Any) -> Any:
-    """Refuse what pydantic takes for a whole number though the document does not: `1.0`, `1_0`."""
+    """Refuse the forms `1.0` and `1_0`, which pydantic accepts but the document does not."""
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise ValueError("write a whole number in digits")
     return value
 
 
 def _flag(value: Any) -> Any:
-    """Take `true` and `false` alone, as the document says; pydantic takes `on` and `1` too."""
+    """Accept only `true` and `false`, as in the document; pydantic also accepts `on` and `1`."""
     if isinstance(value, str) and value not in _FLAGS:
         raise ValueError("write true or false")
     return _FLAGS.get(value, value)
@@ -87,7 +87,7 @@ Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, 
 
 
 class SeriesQuery(BaseModel):
-    """Empty values do not count; an unknown parameter is an error, not a wider list."""
+    """The filters of a list of series; an empty value is not set, an unknown parameter an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -126,12 +126,12 @@ class SeriesQuery(BaseModel):
 
     @property
     def form(self) -> dict[str, str]:
-        """What a form shows of it: every filter as text, empty where it is not set."""
+        """Return every filter as text for a form, empty if it is not set."""
         values = self.model_dump(mode="json", exclude={"cursor", "limit"})
         return {name: _shown(value) for name, value in values.items()}
 
     def address(self, path: str, cursor: str) -> str:
-        """The address of the page that begins at a cursor, with the same filters."""
+        """Return the address of the page that begins at a cursor, with the same filters."""
         given = {name: value for name, value in self.form.items() if value}
         given |= {"limit": str(self.limit)} if "limit" in self.model_fields_set else {}
         return f"{path}?{urlencode(given | {'cursor': cursor})}"

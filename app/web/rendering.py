@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages as answers."""
+"""Rendering of pages as HTML answers."""
 
 from dataclasses import fields
 from urllib.parse import quote
@@ -15,10 +15,10 @@ from app.web.people.session import csrf_token
 def render(
     request: Request, template: str, context: Context, csrf: str | None = None
 ) -> HTMLResponse:
-    """A page from a template and the frozen value that holds all it may use.
+    """Return a page from a template and the frozen value with everything the template may use.
 
-    On top come `actor`, who is signed in, `csrf`, what its forms carry, and `sign-in`, the
-    way to the sign-in form and back.
+    The template also gets `actor` (the signed-in user), `csrf` (the token of forms) and `sign_in`
+    (the address of the sign-in form, which leads back).
     """
     values = {field.name: getattr(context, field.name) for field in fields(context)}
     page = ENVIRONMENT.get_template(template).render(
@@ -33,7 +33,7 @@ def render(
 
 
 def _address(request: Request) -> str:
-    """What was asked for, as it was written; `/` where going back would send a form again."""
+    """Return the requested address unchanged; `/` if going back would send a form again."""
     if request.method not in ("GET", "HEAD") or request.url.path.startswith("/login"):
         return "/"
     path = request.scope.get("raw_path", b"/").decode("ascii", "replace")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a use case takes and refuses, in HTTP: bodies in JSON, what is not there, problems."""
+"""Conversion between use cases and HTTP: JSON bodies, missing objects, problems."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,17 +11,17 @@ from app.errors import UserError
 from app.web.intake import bodies
 from app.web.problem import Problem
 
-MAX_BODY = 16 * 1024  # of what is no mail
+MAX_BODY = 16 * 1024  # bytes of a body without mails
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def answered(ask: Callable[[], T], missing: type[UserError] | tuple[()] = ()) -> T:
-    """What a use case returns; `missing` is what it raises where there is no such thing.
+    """Return the result of a use case; `missing` is the error that it raises for a missing object.
 
     Raises:
-        Problem: 404 for that, 422 for any other UserError.
+        Problem: 404 for `missing`, 422 for any other UserError.
     """
     try:
         return ask()
@@ -32,7 +32,7 @@ def answered(ask: Callable[[], T], missing: type[UserError] | tuple[()] = ()) ->
 
 
 def received(found: T | None) -> T:
-    """What is known of a series that was asked for by a Message-ID.
+    """Return the data of a series that a Message-ID names.
 
     Raises:
         Problem: 404 for `None`.
@@ -43,10 +43,10 @@ def received(found: T | None) -> T:
 
 
 async def sent(request: Request, model: type[Model]) -> Model:
-    """The body of a request as a document.
+    """Return the body of a request as a document.
 
     Raises:
-        Problem: 413 where it is too large, 422 where it is not one.
+        Problem: 413 if the body is too large, 422 if it is not valid.
     """
     try:
         return model.model_validate_json(await bodies.read(request, MAX_BODY))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every request needs: the settings, the database, and who is asking."""
+"""Values that every request needs: the settings, the database, and the caller."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,8 @@ from app.web.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`wake` tells the worker in this process that something was stored."""
+    """The settings and database of the server; `wake` wakes its worker when something was
+    stored."""
 
     settings: Settings
     database: Database
@@ -40,7 +41,7 @@ SiteDep = Annotated[Site, Depends(_site)]
 
 
 async def usable(request: Request) -> None:
-    """Raises Unusable where the database is known to be damaged, for pages without rows too."""
+    """Raise Unusable if the database is known to be damaged, even for pages that read no rows."""
     _site(request).database.require()
 
 
@@ -49,10 +50,10 @@ CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 def authorise(site: Site, authorization: str | None, scope: str) -> str:
-    """The name of the token that a request carries.
+    """Return the name of the token that a request carries.
 
     Raises:
-        Problem: 401 without a valid token, 403 where it lacks the scope.
+        Problem: 401 without a valid token, 403 if the token lacks the scope.
     """
     if not authorization:
         raise Problem(401, "send a token: `Authorization: Bearer kantha_…`", CHALLENGE)
@@ -70,6 +71,6 @@ def authorise(site: Site, authorization: str | None, scope: str) -> str:
 
 
 def token_in(authorization: str) -> str:
-    """The token of an Authorization header, empty where it has none."""
+    """Return the token of an Authorization header, empty if it has none."""
     match = _AUTHORIZATION.fullmatch(authorization.strip())
     return match[1] if match else ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may post mails now: not who guesses, not too often, and no more than there is room for."""
+"""Limits on posts of mails: on guessed tokens, on requests a sender, and on memory."""
 
 import asyncio
 from collections import Counter
@@ -19,9 +19,9 @@ from app.web.intake.gathering import Gathering
 from app.web.problem import Problem
 from app.web.site import Site, authorise
 
-GUESSES = "60/minute"  # tokens that are none, from one address
-BODIES = 4  # of the largest size, or as many small ones as take no more
-LEAST = 64 * 1024  # what a request takes whatever its size
+GUESSES = "60/minute"  # invalid tokens, from one address
+BODIES = 4  # of the largest size, or as many small ones as need no more memory
+LEAST = 64 * 1024  # bytes of room that each request takes at least
 OPENING = 2  # bodies that are unpacked and parsed at the same time
 QUEUE_SECONDS = 30
 ROOM_SECONDS = 1
@@ -40,7 +40,11 @@ class Room:
 
     @contextmanager
     def hold(self, size: int, sender: str) -> Iterator[None]:
-        """Raises Problem 503 where there is no room."""
+        """Reserve room for a size.
+
+        Raises:
+            Problem: 503 if there is no room.
+        """
         if size > min(self._free, self._most - self._taken[sender]):
             again = {"Retry-After": str(ROOM_SECONDS)}
             raise Problem(503, "too many mails are coming in at this moment: try again", again)
@@ -56,10 +60,10 @@ class Room:
 
 
 class Admission:
-    """What bounds the posts to one server.
+    """Limits on the posts to one server.
 
-    Signed ones are known by their whole body alone: they have a room of their own, so that
-    who cannot sign keeps nobody with a token out.
+    A signed post is verified only when its whole body was read. Signed posts have a room of their
+    own, so that a sender without a valid signature does not block senders with a token.
     """
 
     def __init__(self, site: Site) -> None:
@@ -80,11 +84,11 @@ class Admission:
         return outcomes
 
     async def sender(self, request: Request, scope: str) -> str:
-        """The name of the token that a request carries.
+        """Return the name of the token that a request carries.
 
         Raises:
-            Problem: 401 without a valid token, 403 where it lacks the scope, 429 where its
-                address sent too many that are none.
+            Problem: 401 without a valid token, 403 if the token lacks the scope, 429 if the
+                address of the sender sent too many invalid tokens.
         """
         self.refuse_guesser(request)
         authorization = request.headers.get("authorization")
@@ -105,10 +109,10 @@ class Admission:
         self._guesses.hit(_address(request))
 
     def count(self, sender: str) -> dict[str, str]:
-        """Count a request of a sender; the headers that say what it has left.
+        """Count a request of a sender and return the headers with the sender's remaining share.
 
         Raises:
-            Problem: 429 where it had its share.
+            Problem: 429 if the sender's share is used up.
         """
         if self._rate is None:
             return {}
@@ -120,14 +124,19 @@ class Admission:
         return headers
 
     async def require_queue(self, status: int) -> None:
-        """Raises Problem with this status where too many series wait for review."""
+        """Refuse a request while too many series wait for review.
+
+        Raises:
+            Problem: with this status, if the backlog is full.
+        """
         backlog = self._backlog
         if backlog.is_full() if backlog.is_known else await run_in_threadpool(backlog.is_full):
             text = "too many series wait for review: send this again later"
             raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
 
     def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:
-        """Room for the body of a request as it is sent; `None` for one that is signed."""
+        """Reserve room for the body of a request as sent; `sender` is `None` for a signed
+        request."""
         declared = request.headers.get("content-length", "")
         size = int(declared) if declared.isdecimal() else self._max_body
         size = min(max(size, LEAST), self._max_body)
@@ -136,16 +145,16 @@ class Admission:
         return self._by_token.hold(size, sender)
 
     async def open(self, parse: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """What `parse` makes of a body, in a thread."""
+        """Return the result of `parse` for a body, computed in a thread."""
         async with self._opening:
             return await run_in_threadpool(parse, *arguments, **named)
 
     async def store(self, given: taking.IntakeRequest) -> tuple[Item, ...]:
-        """Take the mails of one request in, together with those of others.
+        """Take in the mails of one request, together with those of other requests.
 
         Raises:
-            Problem: 503 where there is no room for them.
-            Replayed: this very signed request was taken before.
+            Problem: 503 if there is no room for the mails.
+            Replayed: this signed request was taken before.
         """
         with self._opened.hold(given.size, given.submission.source):
             return await self._gathering.submit(given)
@@ -164,7 +173,7 @@ def _address(request: Request) -> str:
 
 
 def _headers(share: Share) -> dict[str, str]:
-    """As draft-ietf-httpapi-ratelimit-headers writes them."""
+    """Return the headers of draft-ietf-httpapi-ratelimit-headers."""
     return {
         "RateLimit-Policy": f'"sender";q={share.most};w={share.window}',
         "RateLimit": f'"sender";r={share.left};t={share.seconds}',

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request bodies as mails: size, type and compression looked at before anything is parsed."""
+"""Request bodies as mails; size, type and compression are checked before parsing."""
 
 import asyncio
 import io
@@ -34,11 +34,11 @@ def content_type(request: Request) -> str:
 
 
 async def read(request: Request, limit: int) -> bytes:
-    """The body as sent.
+    """Return the body as sent.
 
     Raises:
-        Problem: 400 where it breaks off, 408 where it comes too slowly, 413 for more than
-            `limit` bytes, 415 for a Content-Encoding that is none of gzip, xz and zstd.
+        Problem: 400 if the body breaks off, 408 if it comes too slowly, 413 for more than
+            `limit` bytes, 415 for a Content-Encoding other than gzip, xz and zstd.
     """
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in ENCODINGS:
@@ -73,7 +73,11 @@ def _too_large(limit: int) -> Problem:
 
 
 def require_mail(request: Request, *more: str) -> None:
-    """Raises Problem 415 for a Content-Type that is not a mail's."""
+    """Refuse a request with a Content-Type other than that of a mail.
+
+    Raises:
+        Problem: 415 for such a Content-Type.
+    """
     found = content_type(request)
     if found in MAIL_TYPES or found in more:
         return
@@ -82,10 +86,10 @@ def require_mail(request: Request, *more: str) -> None:
 
 
 def mails(body: bytes, settings: Settings) -> list[RawMail]:
-    """The mails in a body: one, or an mbox, compressed or not.
+    """Return the mails in a body: one mail or an mbox, compressed or not.
 
     Raises:
-        Problem: 413 where it unpacks to too much, 422 where it is broken or holds no mail.
+        Problem: 413 if the body unpacks to too much, 422 if it is broken or contains no mail.
     """
     try:
         found = list(_split(body, settings))

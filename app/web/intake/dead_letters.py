@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of dead letters, and of second mails under one Message-ID."""
+"""Page of dead letters, and of second mails with the same Message-ID."""
 
 from dataclasses import dataclass
 

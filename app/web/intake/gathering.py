@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Posts that come in at the same time are stored together: a commit a post costs too much."""
+"""Gathering of simultaneous posts into one transaction, because a commit a post is too slow."""
 
 import asyncio
 from collections import deque
@@ -23,8 +23,11 @@ class _Waiting(NamedTuple):
 
 
 class Gathering:
-    """What comes while others are stored is stored next, in one call of `store`; one call
-    at a time, in one thread, so that posts waiting for the database hold up nothing else."""
+    """A queue of posts that are stored together.
+
+    Posts that arrive during a call of `store` are stored by the next call. There is one call at a
+    time, in one thread, so that posts that wait for the database block nothing else.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -32,11 +35,12 @@ class Gathering:
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, request: IntakeRequest) -> tuple[Item, ...]:
-        """Returns once all is stored; raises what `store` said of this one."""
+        """Return the results when all mails are stored; raise the error of `store` for this
+        request."""
         outcome: asyncio.Future[tuple[Item, ...]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(request, outcome))
         if self._task is None or self._task.done():
-            # not in the context of one request, for what is logged is of all of them
+            # not in the context of one request, because the log lines concern all of them
             self._task = asyncio.create_task(self._work(), context=Context())
         return await outcome
 
@@ -45,10 +49,10 @@ class Gathering:
             some = self._next()
             try:
                 outcomes = await run_in_threadpool(self._store, [one.request for one in some])
-            except Exception as error:  # a border: who waits must hear of it
+            except Exception as error:  # a border: each waiting request must get the error
                 outcomes = [error] * len(some)
             if all(isinstance(one, Exception) and is_away(one) for one in outcomes):
-                # those behind have waited too, and would wait as long again, one after the other
+                # the next posts have waited too, and would wait as long again, one after the other
                 outcomes = [*outcomes, *[outcomes[0]] * len(self._waiting)]
                 some += [*self._waiting]
                 self._waiting.clear()
@@ -56,7 +60,8 @@ class Gathering:
                 _settle(one.outcome, outcome)
 
     def _next(self) -> list[_Waiting]:
-        """The first that wait: of one priority, and no more than one transaction takes."""
+        """Return the first waiting posts of one priority, at most as many as one transaction
+        takes."""
         first, left = self._waiting[0].request.submission.priority, BATCH_BYTES
         count = 0
         for request, _ in islice(self._waiting, BATCH):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers of REST v1 and of the webhook about mails that came in."""
+"""Answers of REST v1 and of the webhook about mails that came in."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.service.series.findings import ApiDocument, example_of
 
 
 class MailResult(ApiDocument):
-    """What became of one mail of a submission."""
+    """The result for one mail of a submission."""
 
     message_id: str = Field(description="Empty where none could be read")
     result: Taken
@@ -26,7 +26,7 @@ class MailResult(ApiDocument):
 
 
 class SubmissionDocument(ApiDocument):
-    """A submission and what became of its mails."""
+    """A submission and the result for each of its mails."""
 
     model_config = example_of(
         id="5f0c8f0e-7c53-4f0a-9f5e-0d6c0c1f2a3b",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST v1 for mail bots: mails in, and what became of them."""
+"""REST v1 for mail bots: submission of mails, and the results."""
 
 from uuid import uuid4
 
@@ -42,10 +42,10 @@ async def submit(
     admission: AdmissionDep,
     list: CameBy = None,
 ) -> SubmissionDocument:
-    """One mail, or an mbox, as it is or compressed (gzip, xz, zstd).
+    """Submit one mail, or an mbox, plain or compressed (gzip, xz, zstd).
 
-    The answer comes once everything is stored. Mails that cannot be read are kept as dead
-    letters and named in the answer; where that is all of them, the answer is 422.
+    The server answers when everything is stored. A mail that cannot be read is kept as a dead
+    letter and named in the answer. If all mails are dead letters, the status is 422.
     """
     site = admission.site
     source = await admission.sender(request, "submit")

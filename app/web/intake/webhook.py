@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
+"""Webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -27,11 +27,11 @@ from app.web.site import Site, SiteDep
 
 router = APIRouter(prefix="/webhooks")
 WINDOW = timedelta(minutes=5)  # of the standardwebhooks package
-SIGNED = "\0signed"  # the rate of all of them; no token has this name
+SIGNED = "\0signed"  # the rate of all signed requests; no token has this name
 
 
 class LoreMail(BaseModel):
-    """A mail in JSON, for senders that cannot post it as it is."""
+    """A mail in JSON, for senders that cannot post the raw mail."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -51,7 +51,7 @@ class HookAnswer(BaseModel):
 
 
 class _Sender(NamedTuple):
-    """Who sends a mail, and the list that the request's address names."""
+    """The sender of a mail, and the list that the request's address names."""
 
     name: str
     delivery: SignedRequest | None = None
@@ -81,11 +81,11 @@ async def lore(
     admission: AdmissionDep,
     list: CameBy = None,
 ) -> HookAnswer:
-    """One raw mail (message/rfc822), an mbox, or JSON; by token or Standard Webhooks.
+    """Post one raw mail (message/rfc822), an mbox, or JSON, by token or Standard Webhooks.
 
-    2xx means stored: 202 for something new, 200 where all of it was known. A mail that
-    cannot be read is stored as a dead letter and answered with 202, for sending it again
-    would not help.
+    Status 2xx means that the mails are stored: 202 if any mail is new, 200 if all were known. A
+    mail that cannot be read is stored as a dead letter and answered with 202, because sending it
+    again would not help.
     """
     unsigned = await _by_token(request, response, admission)
     await admission.require_queue(503)
@@ -93,7 +93,7 @@ async def lore(
     with admission.room(request, unsigned.name if unsigned else None):
         body = await bodies.read(request, site.settings.max_body)
         sender = unsigned or _by_signature(request, response, admission, body)
-        # the address is not signed: whoever repeats a request could name any list in it
+        # the address is not signed: anybody who repeats a request could name any list in it
         asked = None if sender.delivery else list
         given = await admission.open(_given, request, site, body, sender._replace(asked=asked))
         try:
@@ -117,7 +117,7 @@ async def _by_token(request: Request, response: Response, admission: Admission) 
 
 
 def _require_signing(site: Site) -> SecretStr:
-    """The secret; asked for before a body is read that nobody could verify."""
+    """Return the secret, before the server reads a body that it could not verify."""
     secret = site.settings.webhook_secret
     if secret is None:
         raise Problem(401, "signatures are not set up here (KANTHA_WEBHOOK_SECRET): send a token")
@@ -146,7 +146,7 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
         raise Problem(401, text) from error
     except (WebhookVerificationError, ValueError) as error:
         raise Problem(401, f"the signature does not verify: {error}") from error
-    # the signature is over whole seconds, so 1.5 must not pass for another request than 1
+    # the signature covers whole seconds, so 1.5 must be the same request as 1
     signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
     delivery = SignedRequest(headers["webhook-id"], signed_at, WINDOW)
     return _Sender(name="webhook", delivery=delivery)

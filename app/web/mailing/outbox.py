@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was and will be sent: a page, and REST v1's word on one series."""
+"""Page of mails that were sent or wait, and the sending policy for one series in REST v1."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -29,13 +29,14 @@ router = APIRouter()
 
 
 def _unset(value: object) -> object:
-    """A form sends its field even where any state will do."""
+    """Return `None` for an empty value, because the form also sends its field for any state."""
     return None if value == "" else value
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxContext(Context):
-    """`chosen` is the state by which the list is narrowed, empty for all."""
+    """The context of the outbox page; `chosen` is the state that filters the list, empty for
+    all."""
 
     box: Box
     states: tuple[str, ...]
@@ -64,16 +65,16 @@ def page(
     responses=refusals(404, 409, 422),
 )
 def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
-    """Explain what the sending policy does with a series.
+    """Explain the decisions of the sending policy for a series.
 
-    409 if no policy is in force, 422 if the mails of the series are too large to be read for
-    any visitor.
+    Status 409 means that no policy is in force. Status 422 means that the mails of the series are
+    too large to read for a visitor.
     """
     if browsing.size(site.database, message_id) > MAX_BYTES:
         raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
     try:
         found = explanation.explain(site.database, site.settings, message_id)
     except UserError as error:
-        # where its file lies and what is in it is the operator's
+        # the path and content of the policy file are private to the operator
         raise Problem(409, "no sending policy is in force") from error
     return received(found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST v1: the reply mails that there are to a series, for bots that send them."""
+"""REST v1 of reply mails to a series, for bots that send them."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix=API)
 
 
 class DraftDocument(ApiDocument):
-    """A reply mail to one mail of a series. It was not sent."""
+    """A reply mail to one mail of a series. This mail was not sent."""
 
     message_id: str = Field(description="The same as long as the findings are")
     in_reply_to: str
@@ -65,7 +65,7 @@ def of_series(
     message_id: MessageId,
     repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
 ) -> tuple[DraftDocument, ...]:
-    """One reply for each mail of the series with new findings that are worth one."""
+    """List one reply for each mail of the series with new findings that deserve a mail."""
     drafts = received(replies.stored(site.database, message_id, site.settings, repeat=repeat))
     sender = sender_of(site.settings.url)
     return tuple(DraftDocument.of(draft, sender) for draft in drafts)

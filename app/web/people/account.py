@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""/account: one's own tokens and password."""
+"""Page /account: the tokens and password of the signed-in user."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from app.web.site import Site, SiteDep
 
 router = APIRouter(include_in_schema=False)
 SCOPE_FIELD = "scope-"
-MAX_ID = 2**31 - 1  # of PostgreSQL; SQLite holds more, and neither any number
+MAX_ID = 2**31 - 1  # of PostgreSQL; SQLite allows more, but also has a limit
 
 
 @router.get("/account")
@@ -49,10 +49,11 @@ def _page(
 
 @router.post("/account/tokens")
 def create_token(request: Request, site: SiteDep, form: FormDep) -> HTMLResponse:
-    """The answer is the page with the token, not the way to one: it is shown this once."""
+    """Return the page with the token instead of a redirect, because the token is shown only
+    once."""
     actor = _own(request, site, form)
     scopes = [name.removeprefix(SCOPE_FIELD) for name in form if name.startswith(SCOPE_FIELD)]
-    # so that no token of a user looks like one of the operator's or of another's
+    # so that no user's token looks like a token of the operator or of another user
     name = f"{actor.name}/{form.get('name', '').strip()}"
     try:
         if name.endswith("/"):
@@ -77,7 +78,10 @@ def revoke_token(
 
 @router.post("/account/password")
 def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
-    """Takes the old one, counted as an attempt to sign in; ends all other sign-ins."""
+    """Change the password and end all other sign-ins.
+
+    The old password is required and counts as an attempt to sign in.
+    """
     actor = _own(request, site, form)
     address = request.client.host if request.client else ""
     database, attempts = site.database, request.app.state.attempts
@@ -94,7 +98,7 @@ def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
 
 
 def _own(request: Request, site: Site, form: dict[str, str]) -> Actor:
-    """The user of a form of this page; a token makes no tokens."""
+    """Return the user of a form of this page; a token may not create tokens."""
     if "authorization" in request.headers:
         raise Problem(403, "this page takes a sign-in, not a token")
     actor = require(request, site, Role.VIEWER)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of signing in and of one's own account."""
+"""Contexts of the sign-in page and of the account page."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,10 @@ from app.web.contexts import Context
 
 @dataclass(frozen=True, slots=True)
 class SignInContext(Context):
-    """`target` is where to go then, `problem` what was wrong with the last attempt."""
+    """The context of the sign-in page.
+
+    `target` is the address after signing in. `problem` is the error of the last attempt.
+    """
 
     target: str
     has_provider: bool
@@ -19,7 +22,11 @@ class SignInContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class AccountContext(Context):
-    """`scopes` are those that a new token may have; `fresh` is one just made, shown once."""
+    """The context of the account page.
+
+    `scopes` are the scopes that a new token may have. `fresh` is a token that was just created and
+    is shown once.
+    """
 
     name: str
     role: Role

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Setting and taking away our cookies, and keeping what they show out of caches."""
+"""Cookies of Kantha, and the headers that keep personal pages out of caches."""
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
@@ -18,7 +18,7 @@ def put(response: Response, site: Site, name: str, value: str, seconds: int) -> 
         path="/",
         secure=is_secure(site),
         httponly=True,
-        # strict would show who comes from a link in a mail as signed out
+        # with `strict`, a visitor from a link in a mail would seem signed out
         samesite="lax",
     )
 
@@ -35,7 +35,7 @@ def drop(response: Response, site: Site, *names: str) -> None:
 
 
 def keep_private(request: Request, headers: MutableHeaders) -> None:
-    """What depends on a cookie, or sets one, is kept by nobody."""
+    """Forbid caching of an answer that depends on a cookie or sets one."""
     if request.url.path.startswith("/static/"):
         return
     is_personal = any(name.startswith(PREFIXES) for name in request.cookies)

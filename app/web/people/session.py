@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is asking: by the cookie of a sign-in, or by the token of a user."""
+"""Users of requests, by the cookie of a sign-in or by a user's token."""
 
 import hmac
 import secrets
@@ -22,14 +22,14 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something; `name` is what an audit keeps."""
+    """The user who acts; an audit keeps `name`."""
 
     name: str
     role: Role
 
 
 def look_up(request: Request, site: SiteDep) -> Actor | None:
-    """The user of the request's sign-in cookie, asked for once a request."""
+    """Return the user of the request's sign-in cookie, looked up once a request."""
     if not hasattr(request.state, "actor"):
         value = sign_in_cookie(request)
         account = accounts.of_sign_in(site.database, value) if value else None
@@ -42,11 +42,13 @@ ActorDep = Annotated[Actor | None, Depends(look_up)]
 
 
 def require(request: Request, site: Site, role: Role) -> Actor:
-    """Who asks, with at least this role: by sign-in cookie, or by a user's token with the
-    scope `triage`. Under /api/ a cookie writes nothing: no form there carries `csrf`.
+    """Return the user of a request, who must have at least this role.
+
+    The user comes from the sign-in cookie, or from a user's token with the scope `triage`. Under
+    /api/ a cookie allows no writing, because no form there carries `csrf`.
 
     Raises:
-        Problem: 401 for nobody or an unknown token, 403 for too small a role or scope.
+        Problem: 401 without a user or with an unknown token, 403 for too small a role or scope.
     """
     given = request.headers.get("authorization")
     actor = _by_token(site, given) if given else _by_cookie(request, site)
@@ -84,9 +86,9 @@ def _how_to_sign_in(request: Request) -> str:
 def csrf_token(request: Request) -> str:
     """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
 
-    The token is empty for a browser that has no cookie yet. It is derived from the cookie of
-    the sign-in, or from the cookie that came with the sign-in form, so only who can read the
-    cookie can make it.
+    The token is empty for a browser that has no cookie yet. The token is derived from the cookie of
+    the sign-in, or from the cookie that came with the sign-in form. Only a client that can read the
+    cookie can make the token.
     """
     return csrf_of(_csrf_cookie(request))
 
@@ -94,8 +96,8 @@ def csrf_token(request: Request) -> str:
 def csrf_of(cookie: str) -> str:
     """Return a CSRF token for the value of a cookie, different each time.
 
-    Pages are compressed, and some repeat parts of their address. If the token were the same
-    on each page, the length of the answers would betray it (the BREACH attack). The token is
+    Pages are compressed, and some repeat parts of their address. If the token were the same on each
+    page, the length of the answers would reveal the token (the BREACH attack). The token is
     therefore masked with random bytes, as in Django.
     """
     if not cookie:
@@ -129,7 +131,7 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 def check_csrf(request: Request, form: Mapping[str, str]) -> None:
-    """Refuses a form that no page of ours in this browser has sent.
+    """Refuse a form that no page of Kantha in this browser has sent.
 
     Raises:
         Problem: 403.
@@ -140,13 +142,16 @@ def check_csrf(request: Request, form: Mapping[str, str]) -> None:
 
 
 def _require_own_origin(request: Request) -> None:
-    """By what a browser says; who is no browser says nothing and still needs the token."""
+    """Refuse a form whose origin, as the browser reports it, is another site.
+
+    A client that is not a browser reports no origin and still needs the token.
+    """
     site: Site = request.app.state.site
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Problem(403, "this form was sent by another site")
     origin = request.headers.get("origin")
     own = (urlsplit(site.settings.url).netloc, request.headers.get("host"))
-    # not `null` either: Referrer-Policy lets browsers tell us their real origin
+    # `null` is refused too: with our Referrer-Policy browsers send their real origin
     if origin is not None and origin.partition("://")[2] not in own:
         raise Problem(403, "this form was sent by another site")
 
@@ -156,15 +161,18 @@ def is_secure(site: Site) -> bool:
 
 
 def cookie_name(site: Site, name: str) -> str:
-    """By https a name that browsers let no other host set, nor a page without https."""
+    """Return the name of a cookie.
+
+    With https, the name prevents other hosts and pages without https from setting the cookie.
+    """
     return f"__Host-kantha-{name}" if is_secure(site) else f"kantha-{name}"
 
 
 def sign_in_cookie(request: Request) -> str:
-    """Its value, empty where there is none."""
+    """Return the value of the sign-in cookie, empty if there is none."""
     return request.cookies.get(cookie_name(request.app.state.site, "login"), "")
 
 
 def visit_cookie(request: Request) -> str:
-    """The value of the cookie that the sign-in form set, empty where there is none."""
+    """Return the value of the cookie that the sign-in form set, empty if there is none."""
     return request.cookies.get(cookie_name(request.app.state.site, "visit"), "")

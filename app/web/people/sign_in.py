@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""/login and /logout, by password or by OpenID Connect."""
+"""Pages /login and /logout, with password or OpenID Connect."""
 
 import secrets
 
@@ -36,10 +36,10 @@ MAX_NEXT = 2000
 
 
 def local(target: str) -> str:
-    """The target if it is a path of ours, `/` otherwise.
+    """Return the target if it is a path of Kantha, `/` otherwise.
 
-    Browsers read a backslash as a slash and skip tabs and newlines, so `/\\t/x` is another
-    host to them.
+    Browsers read a backslash as a slash and skip tabs and newlines, so `/\\t/x` is another host to
+    a browser.
     """
     is_path = target.startswith("/") and not target.startswith("//")
     is_plain = "\\" not in target and all(" " < character != "\x7f" for character in target)
@@ -80,7 +80,7 @@ def sign_in(request: Request, site: SiteDep, form: FormDep) -> Response:
 
 
 def _signed_in(request: Request, site: Site, value: str, target: str) -> Response:
-    """Whatever cookies the browser came with, what it has now is new."""
+    """Redirect to the target with a new sign-in cookie, and replace the browser's old cookies."""
     if old := sign_in_cookie(request):
         sign_ins.sign_out(site.database, old)
     response = RedirectResponse(target, 303)
@@ -113,7 +113,7 @@ def to_provider(site: SiteDep, next: str = "/") -> Response:
 
 @router.get(CALLBACK)
 def from_provider(request: Request, site: SiteDep) -> Response:
-    """The provider's answer, taken only from the browser that was sent there."""
+    """Take the provider's answer, but only from the browser that was sent to the provider."""
     provider, given = _provider(site), request.query_params
     secret, _, target = request.cookies.get(cookie_name(site, "oidc"), "").partition(".")
     if not secret or not Attempt(secret).is_answered_by(given.get("state", "")):
@@ -145,7 +145,7 @@ def _provider(site: Site) -> Provider:
 
 
 def _hidden(target: str) -> str:
-    """A path as a cookie can hold it."""
+    """Return a path in a form that a cookie can contain."""
     return target.encode().hex()
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages and REST of what could not be reviewed."""
+"""Pages and REST of checks, and of series that could not be reviewed."""

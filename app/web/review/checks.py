@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of checks and watch rules."""
+"""Pages of checks and watch rules."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -31,7 +31,7 @@ class ChecksContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class ShownDiff:
-    """An example with what the check says of it, one diff a patch."""
+    """An example with the findings of its check, one diff a patch."""
 
     title: str
     is_bad: bool
@@ -40,10 +40,11 @@ class ShownDiff:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext(Context):
-    """`text` is the check's own, without the title line, as HTML.
+    """The context of a check's page.
 
-    `tally` is its row of the measurement, `None` for a rule that was not measured;
-    `verdicts` counts the verdicts on its last findings.
+    `text` is the check's own text as HTML, without the title line. `tally` is the check's row of
+    the measurement, `None` for a rule that was not measured. `verdicts` counts the verdicts on the
+    check's last findings.
     """
 
     rule: Rule

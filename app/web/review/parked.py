@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What could not be reviewed: a page, and REST v1's list of it."""
+"""Page of parked series, and their list in REST v1."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class ParkedContext(Context):
 
 
 class ParkedDocument(ApiDocument):
-    """A series that is not tried any more until a person says so."""
+    """A series that is not reviewed again until a person retries it."""
 
     message_id: str
     url: str
@@ -49,7 +49,7 @@ class ParkedDocument(ApiDocument):
 
 
 class LotDocument(ApiDocument):
-    """How many are parked, and the last of them."""
+    """The number of parked series, and the last of them."""
 
     number: int
     series: tuple[ParkedDocument, ...]
@@ -67,6 +67,6 @@ def page(request: Request, site: SiteDep) -> HTMLResponse:
     summary="List series that could not be reviewed",
 )
 def parked(site: SiteDep) -> LotDocument:
-    """The last 200, newest first. `kantha retry` has them tried again."""
+    """List the last 200 parked series, newest first. `kantha retry` queues them again."""
     found = parking.lot(site.database)
     return LotDocument(number=found.number, series=tuple(map(ParkedDocument.of, found.series)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Full-text search: a page, and REST v1's list of mails."""
+"""Full-text search: a page, and the list of mails in REST v1."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ router = APIRouter()
 
 
 class SearchQuery(BaseModel):
-    """An unknown parameter is an error."""
+    """The parameters of a search; an unknown parameter is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,7 +46,7 @@ class SearchQuery(BaseModel):
 
 
 class FoundDocument(ApiDocument):
-    """A mail that fits, and the series that it belongs to."""
+    """A mail that matches, and its series."""
 
     message_id: str
     web_url: str = Field(description="Its page or its place in a thread; empty for neither")
@@ -70,7 +70,7 @@ class FoundDocument(ApiDocument):
 
 
 class FoundList(ApiDocument):
-    """One page, newest first; `next` is the address of the following one."""
+    """A page of mails, newest first; `next` is the address of the next page."""
 
     mails: tuple[FoundDocument, ...]
     next: str | None
@@ -78,7 +78,7 @@ class FoundList(ApiDocument):
 
 @router.get(f"{API}/search", operation_id="search", tags=["mails"], summary="Search all mails")
 def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
-    """All mails that fit, replies too, newest first."""
+    """Search all mails, replies too, newest first."""
     page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))
     return FoundList(
         mails=tuple(FoundDocument.of(found) for found in page.mails),
@@ -88,7 +88,10 @@ def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
 
 @dataclass(frozen=True, slots=True)
 class SearchContext(Context):
-    """`problem` says why nothing was looked for; `next` is the address of the next page."""
+    """The context of the search page.
+
+    `problem` is the reason if nothing was searched. `next` is the address of the next page.
+    """
 
     query: str
     mails: tuple[MailFound, ...] = ()

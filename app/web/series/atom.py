@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Atom 1.0 (RFC 4287) of reviewed series; no mail can break the XML of it."""
+"""Atom 1.0 (RFC 4287) of reviewed series; no mail can break the XML of the feed."""
 
 import re
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ from app.service.series.feeds import Feed, FeedEntry
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 PATH = "/feed.atom"
-MAX_FINDINGS = 50  # of an entry; its page has all
+MAX_FINDINGS = 50  # of an entry; the page of the series has all
 MAX_MESSAGE = 2_000  # characters
-# what XML 1.0 cannot hold, not even escaped
+# characters that XML 1.0 cannot contain, not even escaped
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AUTHORITY = re.compile(r"[a-z0-9][a-z0-9.-]{0,250}")
 _EMAIL = re.compile(r".+@.+", re.DOTALL)
@@ -28,9 +28,9 @@ _MINTED = "2026"  # a tag: URI names a year in which the host had its owner
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """Where a feed is: `base` is KANTHA_URL, `filters` those that are set.
+    """The address of a feed: `base` is KANTHA_URL, `filters` are the filters that are set.
 
-    `limit` and `cursor` are empty where they are not given.
+    `limit` and `cursor` are empty if the request has none.
     """
 
     base: str
@@ -39,18 +39,18 @@ class FeedSource:
     cursor: str = ""
 
     def address(self, cursor: str = "") -> str:
-        """Of this feed, or of the page of it that begins at a cursor."""
+        """Return the address of this feed, or of its page that begins at a cursor."""
         more = {"limit": self.limit, "cursor": cursor}
         return self._at(PATH, dict(self.filters) | {n: v for n, v in more.items() if v})
 
     @property
     def dashboard(self) -> str:
-        """The address of the page with the same filters."""
+        """Return the address of the dashboard with the same filters."""
         return self._at("/", self.filters)
 
     @property
     def id(self) -> str:
-        """The same for all pages of the feed."""
+        """Return the id of the feed, equal for all its pages."""
         return self.tag(f"feed?{urlencode(sorted(self.filters.items()))}")
 
     def of_series(self, message_id: str) -> str:
@@ -60,7 +60,7 @@ class FeedSource:
         return self.tag(message_path("series", message_id))
 
     def tag(self, name: str) -> str:
-        """A tag: URI (RFC 4151), whose authority is a host name without a port."""
+        """Return a tag: URI (RFC 4151); its authority is a host name without a port."""
         host = (urlsplit(self.base).hostname or "").lower()
         return f"tag:{host if _AUTHORITY.fullmatch(host) else 'kantha.invalid'},{_MINTED}:{name}"
 
@@ -70,7 +70,7 @@ class FeedSource:
 
 
 def document(feed: Feed, source: FeedSource) -> bytes:
-    """The feed as UTF-8; equal input gives equal bytes."""
+    """Return the feed as UTF-8; the same input always results in the same bytes."""
     ElementTree.register_namespace("", NAMESPACE)
     root = Element(_name("feed"))
     _text(root, "id", source.id)
@@ -91,7 +91,7 @@ def document(feed: Feed, source: FeedSource) -> bytes:
 
 
 def _updated(feed: Feed) -> datetime:
-    """When the last of the reviews was finished."""
+    """Return the time at which the last of the reviews finished."""
     return max((entry.reviewed_at for entry in feed.entries), default=UNDATED)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versions on a series' page: why they are linked, and the form that corrects it."""
+"""Versions section of a series' page: the reasons for the links, and the form for corrections."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class VersionDesk:
-    """What the Versions section needs; `csrf` is empty for who may only look."""
+    """The data of the Versions section; `csrf` is empty for a visitor who may only read."""
 
     series: str
     chain: ChainView
@@ -40,7 +40,7 @@ def version_desk(request: Request, site: Site, message_id: str) -> VersionDesk:
 
 @router.post("/chain")
 def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
-    """What the form sends; the same page comes back."""
+    """Apply the correction of the form and return to the same page."""
     actor = require(request, site, Role.TRIAGER)
     check_csrf(request, form)
     later, earlier = form.get("series", ""), form.get("other", "").strip()

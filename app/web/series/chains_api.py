@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The chain of versions by REST, and people's corrections of it."""
+"""Revision chains by REST, and people's corrections of them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -27,7 +27,7 @@ PATH = "/series/{message_id:path}/chain"
 
 
 class LinkDocument(ApiDocument):
-    """Why two series are versions of one chain."""
+    """The reason why two series are versions of one chain."""
 
     later: str
     earlier: str
@@ -36,7 +36,7 @@ class LinkDocument(ApiDocument):
 
 
 class EditDocument(ApiDocument):
-    """A correction of two series: whose, when and why."""
+    """A correction of two series, with its author, time and reason."""
 
     later: str
     earlier: str
@@ -67,7 +67,7 @@ class ChainDocument(ApiDocument):
 
 
 class CorrectionDocument(ApiDocument):
-    """A correction of this series and another."""
+    """A correction of this series and another one."""
 
     action: Action
     earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
@@ -99,7 +99,10 @@ async def correct(
     site: SiteDep,
     message_id: MessageId,
 ) -> ChainDocument:
-    """The correction stands over what the mails say, and takes the place of an earlier one."""
+    """Link or unlink this series and an earlier one.
+
+    The correction overrides the links that the mails suggest, and replaces an earlier correction.
+    """
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     wanted = await sent(request, CorrectionDocument)
     correct = chains.link if wanted.action is Action.LINK else chains.unlink

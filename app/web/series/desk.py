@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the place of a finding on a page needs for triage."""
+"""Data that triage needs at the place of a finding on a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from app.service.series.reasons import MAX_REASON
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a finding is judged: `page` is the patch whose page this is, empty on that of
-    the series. `csrf` is empty for who may only look."""
+    """The place at which a finding is judged.
+
+    `page` is the patch of a patch's page, and empty on the page of a series. `csrf` is empty for a
+    visitor who may only read.
+    """
 
     series: str
     page: str

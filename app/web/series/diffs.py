@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A parsed patch as rows of a page, each finding beside its line."""
+"""Diff of a patch as rows of a page, with each finding at its line."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,8 @@ class HunkBlock:
 
 @dataclass(frozen=True, slots=True)
 class FileBlock:
-    """`remark` says what the hunks do not: renamed from, new file, mode, binary."""
+    """A file of a diff; `remark` adds facts that the hunks lack: renamed from, new file, mode,
+    binary."""
 
     path: str
     remark: str
@@ -44,8 +45,11 @@ class FileBlock:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """`loose` are the findings whose line or file is not on the page; `cut` counts the lines that
-    are not, `hidden` the files."""
+    """The diff of a patch, as far as the page shows it.
+
+    `loose` are findings whose line or file is not on the page. `cut` counts the lines and `hidden`
+    the files that are not on the page.
+    """
 
     files: tuple[FileBlock, ...]
     loose: tuple[Finding, ...]
@@ -58,7 +62,7 @@ Place = tuple[str, int | None]
 
 
 class _Placed:
-    """Findings by path and line, and which of them have been shown."""
+    """Findings by path and line, with the places that have been shown."""
 
     def __init__(self, patch: Patch, findings: Iterable[Finding]) -> None:
         self.by_place: dict[Place, list[Finding]] = defaultdict(list)
@@ -83,7 +87,7 @@ class _Placed:
 
 
 def blocks(patch: Patch, findings: Iterable[Finding], most: int = MAX_LINES) -> Diff:
-    """The diff of a patch for a page, cut after `most` lines."""
+    """Return the diff of a patch for a page, cut after `most` lines."""
     placed = _Placed(patch, findings)
     files: list[FileBlock] = []
     left = most
@@ -131,7 +135,7 @@ def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
 
 
 def cut(text: str) -> str:
-    """A line as a page shows it."""
+    """Return a line in the form in which a page shows it."""
     more = len(text) - MAX_LINE
     return text if more <= 0 else f"{text[:MAX_LINE]} [ {more:,} more characters ]"
 

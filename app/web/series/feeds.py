@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds of reviewed series: the dashboard's filters as Atom, asked for conditionally."""
+"""Feeds of reviewed series: the dashboard's filters as Atom, with conditional requests."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(atom.PATH)
 def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> Response:
-    """What was reviewed last; 304 for a reader that has it already."""
+    """Return the last reviewed series, or 304 for a reader that has them already."""
     found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
     filters = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""
@@ -36,7 +36,10 @@ def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
 
 
 def _is_known(request: Request, etag: str, changed: datetime) -> bool:
-    """RFC 9110: If-Modified-Since counts only without If-None-Match."""
+    """Return whether the client has this feed; If-Modified-Since counts only without If-None-Match.
+
+    RFC 9110 requires this order.
+    """
     names = request.headers.get("if-none-match")
     if names is not None:
         given = {name.strip().removeprefix("W/") for name in names.split(",")}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of series and patches: every state has an address, none needs JavaScript."""
+"""Pages of series and patches: every state has an address, and no page needs JavaScript."""
 
 from typing import Annotated
 
@@ -93,7 +93,8 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
 
 @router.get("/r/{message_id:path}")
 def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
-    """lore.kernel.org's addresses; a reply leads to itself below the patch that it answers."""
+    """Redirect from an address as on lore.kernel.org; a reply leads to its place below its
+    patch."""
     asked = links.message_id(message_id.strip("/"))
     mail = browsing.home_of(site.database, asked)
     if mail is None:

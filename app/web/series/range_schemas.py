@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answer of REST v1 for two versions compared."""
+"""Answer of REST v1 for the comparison of two versions."""
 
 from typing import Literal
 
@@ -63,7 +63,7 @@ class RangeRow(ApiDocument):
 
 
 class RangeDocument(ApiDocument):
-    """Two series compared, in the order of the second."""
+    """The comparison of two series, in the order of the second."""
 
     before: SeriesDocument
     after: SeriesDocument

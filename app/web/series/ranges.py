@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two versions compared: the page and its JSON."""
+"""Comparison of two versions: the page and its JSON."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -43,7 +43,8 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a diff of patches: `kind` of a line is a style, `sign` the outer one."""
+    """A part of a diff of patches; a line has a `kind` (its style), its outer `sign` and its
+    text."""
 
     title: str
     lines: tuple[tuple[str, str, str], ...]
@@ -51,7 +52,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class RowBlock:
-    """A row with what of its lines is shown; `cut` counts those left out."""
+    """A row with its lines as far as they are shown; `cut` counts the lines left out."""
 
     row: PatchPair
     word: str
@@ -62,19 +63,19 @@ class RowBlock:
 
     @property
     def has_part(self) -> bool:
-        """Whether there is more to say than the row."""
+        """Return whether the row has a part of its own on the page."""
         return bool(self.row.mark is PairMark.CHANGED or self.changelog)
 
     @property
     def name(self) -> str:
-        """The fragment of its part of the page."""
+        """Return the fragment of the row's part of the page."""
         before, after = self.row.before, self.row.after
         return f"p{before.number if before else 0}-{after.number if after else 0}"
 
 
 @dataclass(frozen=True, slots=True)
 class RangeContext(Context):
-    """`cover` is the changelog of the later cover letter."""
+    """The context of the comparison page; `cover` is the changelog of the later cover letter."""
 
     before: SeriesSummary
     after: SeriesSummary
@@ -113,7 +114,7 @@ def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLRespon
     responses=refusals(404),
 )
 def document(site: SiteDep, before: From, after: To) -> RangeDocument:
-    """Patch by patch, as `git range-diff` matches, orders and prints them."""
+    """Compare two series patch by patch, as `git range-diff` matches, orders and prints them."""
     return RangeDocument.of(_between(site, before, after))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers of REST v1."""
+"""Answers of REST v1 about series."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from app.web.series.tracking_schemas import EarlierDocument, TrackedDocument
 
 
 class SeriesList(ApiDocument):
-    """One page, newest first; `next` is the address of the following one."""
+    """A page of series, newest first; `next` is the address of the next page."""
 
     series: tuple[SeriesDocument, ...]
     next: str | None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST v1 of series: lists, one series with its patches and findings, its mails."""
+"""REST v1 of series: lists, one series with its patches and findings, the mails of a series."""
 
 from typing import Annotated
 
@@ -76,7 +76,7 @@ def findings(site: SiteDep, message_id: MessageId) -> tuple[TrackedDocument, ...
     },
 )
 def series_mbox(site: SiteDep, message_id: MessageId) -> Response:
-    """Cover letter and patches as they came, as mboxrd for `git am`."""
+    """Download the cover letter and patches unchanged, as mboxrd for `git am`."""
     pieces = received(browsing.mbox(site.database, message_id))
     headers = {"Content-Disposition": "attachment; filename=series.mbox"}
     return StreamingResponse(pieces, 200, headers, "application/mbox")
@@ -90,5 +90,5 @@ def series_mbox(site: SiteDep, message_id: MessageId) -> Response:
     responses=refusals(404),
 )
 def series(site: SiteDep, message_id: MessageId) -> schemas.SeriesWhole:
-    """A series by the Message-ID of its cover letter or of any of its patches."""
+    """Get a series by the Message-ID of its cover letter or of any of its patches."""
     return schemas.SeriesWhole.of_details(_series(site, message_id), _thread(site, message_id))

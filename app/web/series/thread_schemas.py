@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread of a series in REST v1: answers, tags, answers to findings."""
+"""Thread of a series in REST v1: replies, tags, answers to findings."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from app.service.series.threads import Answer, Reply, Tag, Thread
 
 
 class TagDocument(ApiDocument):
-    """A tag that a reply gives."""
+    """A tag in a reply."""
 
     name: str = Field(examples=["Reviewed-by"])
     person: AddressDocument
@@ -33,7 +33,7 @@ class ReplyPartDocument(ApiDocument):
 
 
 class ReplyDocument(ApiDocument):
-    """An answer to a mail of the series."""
+    """A reply to a mail of the series."""
 
     message_id: str
     parent: str = Field(description="Message-ID of the mail that it answers, as far as known")
@@ -66,7 +66,7 @@ class ReplyDocument(ApiDocument):
 
 
 class AnswerDocument(ApiDocument):
-    """What somebody answered to a mail of this server, tied to a finding."""
+    """A reply to a mail of this server, tied to a finding."""
 
     fingerprint: str = Field(description="Of the finding")
     reply: str = Field(description="Message-ID of the answer")
@@ -90,7 +90,7 @@ class AnswerDocument(ApiDocument):
 
 
 class ThreadDocument(ApiDocument):
-    """All answers to a series, each after the one that it answers."""
+    """All replies to a series, each after the mail that it answers."""
 
     replies: tuple[ReplyDocument, ...]
     is_cut: bool = Field(description="There are more replies than these")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread of a series as its pages show it."""
+"""Thread of a series in the form in which pages show it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,19 @@ from functools import cached_property
 
 from app.service.series.threads import Answer, Reply, Tag, Thread
 
-# A page is a few hundred kB at most; REST has all that the thread has.
+# A page has a few hundred kB at most; REST has the whole thread.
 MAX_REPLIES = 100
-MAX_TEXT = 100_000  # characters of these
+MAX_TEXT = 100_000  # characters of these replies
 MAX_TAGS = 200
 
 
 @dataclass(frozen=True)
 class ThreadView:
-    """The replies and tags of a page. `local` are the answers on the page itself; the others are
-    on the page of `series`, which is empty where there are no others."""
+    """The replies and tags of a page.
+
+    `local` are the replies on the page itself. The other replies are on the page of `series`, which
+    is empty if there are no others.
+    """
 
     thread: Thread
     series: str = ""
@@ -32,7 +35,8 @@ class ThreadView:
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """The Message-IDs of the replies that the page shows: the first, within its bounds."""
+        """Return the Message-IDs of the replies that the page shows: the first, within its
+        limits."""
         left, found = MAX_TEXT, set[str]()
         for one in self._replies[:MAX_REPLIES]:
             left -= sum(len(part.text) + sum(map(len, part.quoted)) for part in one.parts)
@@ -43,7 +47,7 @@ class ThreadView:
 
     @cached_property
     def hidden(self) -> int:
-        """The number of replies that were read and that the page does not show."""
+        """Return the number of replies that were read and that the page does not show."""
         return len(self._replies) - len(self.shown)
 
     @property
@@ -54,7 +58,7 @@ class ThreadView:
 
     @cached_property
     def _tags(self) -> Mapping[str, tuple[Tag, ...]]:
-        """The tags under each mail, the first of them within the bound of the page."""
+        """Return the tags under each mail, the first of them within the limit of the page."""
         left, found = MAX_TAGS, dict[str, tuple[Tag, ...]]()
         for name in self.thread.by_home:
             found[name] = self.thread.own_tags(name)[:left]

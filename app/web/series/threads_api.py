@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""REST: the thread of a series."""
+"""REST v1 of the thread of a series."""
 
 from fastapi import APIRouter
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers of REST v1 about a finding's life and the verdicts on it."""
+"""Answers of REST v1 about the life of a finding and the verdicts on it."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def _in_force(tracked: Tracked) -> TriageDocument | None:
 
 
 class TrackedDocument(FindingDocument):
-    """A finding of a series, seen from the versions before it."""
+    """A finding of a series, compared with the versions before it."""
 
     life: Life = Field(description="`new`, `still there` or `reappeared`")
     since: str = Field(description="Message-ID of the series in which it appeared first")
@@ -56,7 +56,7 @@ class TrackedDocument(FindingDocument):
 
 
 class EarlierDocument(ApiDocument):
-    """A finding of an earlier version, and what became of it in this one."""
+    """A finding of an earlier version, and its state in this version."""
 
     life: Life
     since: str = Field(description="Message-ID of the series in which it appeared first")
@@ -78,7 +78,7 @@ class EarlierDocument(ApiDocument):
 
 
 class VerdictsDocument(ApiDocument):
-    """The verdicts on the last findings of a check, one a finding."""
+    """The verdicts on the last findings of a check, one verdict a finding."""
 
     labelled: int
     acknowledged: int

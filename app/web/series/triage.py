@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Triage on the pages: what a finding's place needs to show it, and the form behind it."""
+"""Triage on pages: the data for the place of a finding, and the form for verdicts."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
@@ -29,7 +29,8 @@ def desk(
     verdicts: Mapping[str, tuple[Triage, ...]],
     place: tuple[str, str],
 ) -> Desk:
-    """`place` is the Message-ID of the series, and that of the patch on its page."""
+    """Return the desk of a page; `place` is the Message-ID of the series and of the page's
+    patch."""
     actor: Actor | None = getattr(request.state, "actor", None)
     may = actor is not None and actor.role.covers(Role.TRIAGER)
     here = {one.finding.fingerprint: one for one in tracked if one.is_here}
@@ -38,7 +39,7 @@ def desk(
 
 @router.post("/triage")
 def judge(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
-    """What the form sends; the same page comes back."""
+    """Apply the verdict of the form and return to the same page."""
     actor = require(request, site, Role.TRIAGER)
     check_csrf(request, form)
     about = Subject(links.message_id(form.get("series", "")), form.get("fingerprint", ""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Triage by REST: give a verdict on a finding, take it back, read all of them."""
+"""Triage by REST: add a verdict on a finding, undo a verdict, list all verdicts."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 
 class VerdictDocument(ApiDocument):
-    """A verdict to give."""
+    """A verdict on a finding."""
 
     verdict: Verdict
     reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
 
 
 def answered(ask: Callable[[], T]) -> T:
-    """What a use case returns; what it refuses is a problem."""
+    """Return the result of a use case; turn its errors into problems."""
     return responses.answered(ask, NoSuchFinding)
 
 
@@ -55,7 +55,10 @@ async def give(
     message_id: MessageId,
     fingerprint: str,
 ) -> TriageDocument:
-    """It holds in all versions of the chain, and takes the place of the one before."""
+    """Add a verdict on a finding.
+
+    The verdict applies in all versions of the chain and replaces the verdict before it.
+    """
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     sent = await responses.sent(request, VerdictDocument)
     about = Subject(message_id, fingerprint)
@@ -95,6 +98,6 @@ def undo(
     responses=refusals(404),
 )
 def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
-    """Oldest first, of all versions, what was taken back too."""
+    """List the verdicts on a finding in all versions, oldest first, including undone ones."""
     found = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
     return tuple(map(TriageDocument.of, found))

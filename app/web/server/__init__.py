@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Middleware: what applies to each request, whatever its route."""
+"""Middleware, which applies to each request of any route."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every answer carries, whoever made it."""
+"""Headers that every answer carries."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -16,14 +16,15 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    # with `no-referrer` browsers would send our own forms as of origin `null`
+    # with `no-referrer`, browsers would send Kantha's own forms with the origin `null`
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
 class Headers:
-    """ASGI around an application; plain, for a task and a queue a request cost too much."""
+    """ASGI middleware, without Starlette's base class, which adds a task and a queue to each
+    request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,7 +49,8 @@ class Headers:
 
 
 def _refusal(scope: Scope) -> Problem | None:
-    """Return why an address is refused: no Message-ID holds a NUL, and PostgreSQL takes none."""
+    """Return the refusal of an address with a NUL: no Message-ID and no PostgreSQL text
+    contains one."""
     if "\0" in scope["path"]:
         return Problem(404, "this address holds a NUL: send it without")
     if b"%00" in scope["query_string"]:

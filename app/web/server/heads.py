@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HEAD, answered as GET without the body, for every route at once."""
+"""HEAD, answered for every route as GET without the body."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Heads:
-    """ASGI around the routes, which know GET alone.
+    """ASGI middleware around the routes, which know only GET.
 
-    Monitors, link checkers and download tools send HEAD. The routes answer it as GET, so the
-    headers are those of GET by construction.
+    Monitors, link checkers and download tools send HEAD. The routes answer HEAD as GET, so both
+    have the same headers.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -18,7 +18,7 @@ class Heads:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-        # a copy, because the server looks at its own scope to know that no body follows
+        # a copy, because the server reads its own scope to know that no body follows
         asked = {**scope, "method": "GET"}
 
         async def send_head(message: Message) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each request gets an id, is timed, counted and logged."""
+"""Observation of requests: each request gets an id, and is timed, counted and logged."""
 
 import logging
 import re
@@ -14,14 +14,15 @@ from app.service.upkeep.metrics import Answered, Metrics
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 MAX_PATH = 500  # characters that are logged
-NOWHERE = "none"  # the route of an address that there is not
+NOWHERE = "none"  # the route of an unknown address
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = logging.getLogger("app.web.access")
 
 
 class Observed:
-    """ASGI around a whole application, so that the answers to bugs are seen as well."""
+    """ASGI middleware around the whole application, so that answers to bugs are observed as
+    well."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -32,7 +33,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         request_id = _id(scope)
-        # not taken back at the end: the server logs a bug after that, in the same task
+        # not cleared at the end: the server logs a bug afterwards, in the same task
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         since, status, seconds = time.perf_counter(), 500, 0.0
@@ -55,13 +56,13 @@ class Observed:
 
 
 def _id(scope: Scope) -> str:
-    """The one that a proxy gave, if it is one."""
+    """Return the request id that a proxy set, if it is valid, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
     return given if _ID.fullmatch(given) else uuid4().hex
 
 
 def _route(scope: Scope) -> str:
-    """Known once the request was answered; never the address, of which there is no end."""
+    """Return the route, known after the answer; an address would make too many different values."""
     path: str = getattr(scope.get("route"), "path", "") or scope.get("root_path", "")
     return path or NOWHERE
 
@@ -74,7 +75,7 @@ def _method(scope: Scope) -> str:
 def _log(scope: Scope, seen: Answered) -> None:
     fields = {
         "method": seen.method,
-        # without the query, which may hold what is nobody's business
+        # without the query, which may contain private data
         "path": scope["path"][:MAX_PATH],
         "route": seen.route,
         "status": seen.status,

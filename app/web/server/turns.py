@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expensive answers wait for their turn, without a thread; all others never wait for them."""
+"""Turns of expensive answers, which wait without a thread; other answers never wait for them."""
 
 import asyncio
 import ctypes
@@ -15,15 +15,15 @@ from app.web.problem import Problem
 
 AT_A_TIME = 2
 WAIT = 10  # seconds
-AGAIN = 10  # seconds, for who has waited in vain
+AGAIN = 10  # seconds, for a client that has waited in vain
 _LIBRARY = ctypes.CDLL(None)
 
 
 class Turns:
-    """ASGI around an application that only reads for GET and HEAD.
+    """ASGI middleware around an application that only reads for GET and HEAD.
 
-    A request begins at once. One that turns out to be expensive (app.effort) begins anew when it
-    is its turn: what it costs is only known where its mails are read.
+    A request begins at once. A request that turns out to be expensive (app.effort) begins again
+    when its turn comes. The cost of a request is known only when its mails are read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -53,7 +53,7 @@ class Turns:
             turn.callback(self._free.release)
 
             async def send_after(message: Message) -> None:
-                # the answer is made; who reads it slowly keeps nobody waiting
+                # the answer is made; a client that reads slowly makes nobody wait
                 turn.close()
                 await send(message)
 
@@ -63,6 +63,6 @@ class Turns:
 
 
 def give_memory_back() -> None:
-    """Return to the system what the C library keeps of a large answer; only glibc can."""
+    """Return memory to the system that the C library keeps of a large answer; only glibc can."""
     with suppress(AttributeError):
         _LIBRARY.malloc_trim(0)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Do before the server is ready what the first visitor would wait for otherwise.
+"""Preparation of the server, so that the first visitor does not wait.
 
-Templates are compiled, the examples of the checks run, and the pages of the newest series asked for
-once, which compiles SQL and the patterns that C is read with. All of it stays in the caches of
-the libraries.
+Templates are compiled, the examples of the checks run, and the pages of the newest series are
+requested once. These requests compile SQL and the patterns for reading C. The libraries keep the
+results in their caches.
 """
 
 import logging
@@ -25,18 +25,18 @@ log = logging.getLogger(__name__)
 
 
 async def warm(web: FastAPI, application: ASGIApp, site: Site) -> None:
-    """Warm everything; a page that fails does so again when it is asked for, and is logged then."""
+    """Warm all caches; a page that fails also fails, and is logged, when a visitor requests it."""
     await run_in_threadpool(_compute, web, site)
     try:
         for address in await run_in_threadpool(lambda: list(_addresses(site))):
             await _ask(web, application, address)
-    except Exception:  # a border: without its database the server starts and says so by /readyz
+    except Exception:  # a border: without its database the server starts, and /readyz reports it
         log.warning("the pages could not be made ready", exc_info=True)
 
 
 def _compute(web: FastAPI, site: Site) -> None:
     render.compile_all()
-    for rule in catalogue.rules():  # not those of an operator: they may be many
+    for rule in catalogue.rules():  # without an operator's rules, which may be many
         catalogue.shown_examples(rule.id, site.settings.rules)
     web.openapi()
 
@@ -77,4 +77,4 @@ async def _nothing() -> Message:
 
 
 async def _drop(_message: Message) -> None:
-    """Answers of these requests have no reader."""
+    """Drop a message, because the answers to these requests have no reader."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is the process alive, and can it do its work."""
+"""Health of the process, and readiness of its database."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel

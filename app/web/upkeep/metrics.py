@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`/metrics` for Prometheus: open to this machine, otherwise by token."""
+"""Endpoint `/metrics` for Prometheus: open to this machine, otherwise with a token."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from app.service.upkeep.metrics import CONTENT_TYPE
 from app.web.openapi import BEARER, refusals
 from app.web.site import SiteDep, authorise
 
-# a proxy on this machine brings requests of others, and says so by one of these
+# a proxy on this machine passes requests of others, and marks them with one of these
 _FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "via")
 
 router = APIRouter(tags=["operation"])
@@ -30,7 +30,11 @@ router = APIRouter(tags=["operation"])
     openapi_extra={"security": [{}]},  # from this machine without a token
 )
 def metrics(request: Request, site: SiteDep) -> Response:
-    """Without a token for who asks on this machine by no proxy, else with the scope `metrics`."""
+    """Get the metrics in the Prometheus text format.
+
+    Requests from this machine need no token, unless they come through a proxy. Other requests need
+    a token with the scope `metrics`.
+    """
     authorization = request.headers.get("authorization")
     if authorization or not _is_local(request):
         authorise(site, authorization, METRICS)
@@ -41,12 +45,12 @@ def _is_local(request: Request) -> bool:
     if any(name.startswith(_FORWARDED) for name in request.headers):
         return False
     peer = request.client.host if request.client else ""
-    # a page in a browser here may ask for another name that leads here
+    # a page in a browser on this machine may use another name that leads here
     return is_loopback(peer) and is_loopback(_name(request.headers.get("host", "")))
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without its port; empty where it is none."""
+    """Return the name in a Host header, without its port; empty if it has none."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

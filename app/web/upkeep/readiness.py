@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Readiness of the database, for clients that do not wait until it answers."""
+"""Readiness of the database, for clients that do not wait until the database answers."""
 
 import asyncio
 
 from app.errors import UserError
 from app.service.upkeep.connection import Database, require_tables
 
-SECONDS = 2.0  # of the three after which those who ask give up
+SECONDS = 2.0  # clients give up after three seconds
 
 
 class Readiness:
-    """Looks at the database once for all who ask at the same time, in a thread that may hang."""
+    """A check of the database, shared by all simultaneous requests, in a thread that may block."""
 
     def __init__(self, database: Database, seconds: float = SECONDS) -> None:
         self._database = database
@@ -18,10 +18,14 @@ class Readiness:
         self._look: asyncio.Future[None] | None = None
 
     async def check(self) -> None:
-        """Raises UserError where the database is not of this version, or not heard of in time."""
+        """Check the database.
+
+        Raises:
+            UserError: the database is not of this version, or did not answer in time.
+        """
         if self._look is None or self._look.done():
             self._look = asyncio.ensure_future(asyncio.to_thread(require_tables, self._database))
-            # those who asked may all be gone by then
+            # all clients may be gone by then
             self._look.add_done_callback(lambda look: look.cancelled() or look.exception())
         try:
             await asyncio.wait_for(asyncio.shield(self._look), self._seconds)
