@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled at their first use.
 
-A check that its triggers rule out needs none of its patterns, and to compile them all takes as
-long as everything else that a process does to load the checks.
+A check whose triggers are absent needs none of its patterns. Compiling all patterns takes as long
+as the rest of loading the checks.
 """
 
 import re
@@ -14,7 +14,7 @@ _NAMES = tuple(name for name in dir(re.Pattern) if not name.startswith("_"))
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what `re.compile` returns, for a module to keep, without compiling it yet.
 
-    Use it by its methods: the functions of `re` and `isinstance` take only what is compiled.
+    Use the result by its methods: the functions of `re` and `isinstance` need a compiled pattern.
     """
     return cast("re.Pattern[AnyStr]", WaitingPattern(text, flags))
 
@@ -24,7 +24,7 @@ class CompiledPattern:
 
 
 class WaitingPattern:
-    """A pattern that nothing has used yet; on its first use it becomes a `CompiledPattern`."""
+    """A pattern without any use yet; its first use turns it into a `CompiledPattern`."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a check is made of: the one import of every file under `checks/`.
+"""Parts of a check: the one import of every file under `checks/`.
 
-A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's
-name with dashes. It sees one patch or one series and yields `Observation`s; it never opens a
-file, looks at the clock, or knows who runs it.
+A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's name with
+dashes. A check gets one patch or one series and yields `Observation`s. It never opens a file, reads
+the clock, or knows its caller.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ __all__ = [
 
 
 class Reference(NamedTuple):
-    """Where a rule comes from: the document and section, or the mail, and its address if any."""
+    """The source of a rule: the document and section, or the mail, and its address if any."""
 
     text: str
     url: str
@@ -51,14 +51,13 @@ class Reference(NamedTuple):
 class Bad:
     """Patches that the check must report, at the lines that end in `//~ <text>`.
 
-    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one a patch of
-    the series; the text after `//~` must be a part of the message. A blank line stands
-    for an empty context line. `file` marks a finding about a file as a whole: a path and
-    a part of the message.
+    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one a patch of the
+    series; the text after `//~` must be a part of the message. A blank line is an empty context
+    line. `file` marks a finding about a file as a whole: a path and a part of the message.
 
-    Where more matters than the diff, a text is a whole mail that begins with its headers;
-    there `//~` marks header and message lines too. Mails are grouped as all mail is: the
-    series that was sent last is reviewed, what came before it is its history.
+    If more than the diff matters, a text is a whole mail that begins with its headers; there `//~`
+    marks header and message lines too. Mails are grouped as all mail is: the series that was sent
+    last is reviewed, the earlier ones are its history.
     """
 
     title: str
@@ -68,7 +67,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Patches about which the check must say nothing."""
+    """Patches in which the check must find no fault."""
 
     title: str
     patches: tuple[str, ...]
@@ -76,16 +75,16 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What every check says of itself.
+    """Metadata of every check.
 
-    `doc` is the module's docstring: its first line names the bad pattern, `## Why` and
-    `## Not reported` are required. `triggers` are byte strings of which a patch's diff
-    must hold one before the check is run at all; none means always. `any_project` is
-    for rules that hold outside the kernel too. `version` counts up when the rule
-    changes what it reports. `owners` are `Name <address>`: their Ack makes a note of a
-    finding. `mail` is false for what is only shown on pages. `each_step` is for
-    rules about the state between two patches, which no later patch can mend. `status` is
-    `preview` until 90 % of what it says was found right by hand.
+    `doc` is the module's docstring: its first line names the bad pattern, `## Why` and `## Not
+    reported` are required. `triggers` are strings, one of which a patch's diff must contain for the
+    check to run; without triggers the check always runs. `any_project` is for rules that are valid
+    outside the kernel too. `version` increases when the rule changes its findings. `owners` are
+    `Name <address>`: their Ack makes a note of a finding. `mail` is false for findings that are
+    only shown on pages. `each_step` is for rules about the state between two patches, which no
+    later patch can repair. `status` is `preview` until a person has found 90 % of the findings
+    right.
     """
 
     doc: str
