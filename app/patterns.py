@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Regular expressions that are compiled at their first use.
 
-A check that its triggers rule out needs no pattern. Compiling all patterns would take as long as
-the rest of loading the checks.
+A check whose triggers are absent needs none of its patterns. Compiling all patterns takes as long
+as the rest of loading the checks.
 """
 
 import re
@@ -12,29 +12,28 @@ _NAMES = tuple(name for name in dir(re.Pattern) if not name.startswith("_"))
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return a pattern as `re.compile` does, but compile it at its first use.
+    """Return what `re.compile` returns, for a module to keep, without compiling it yet.
 
-    Use only the methods of the pattern: the functions of `re` and `isinstance` need a compiled
-    pattern.
+    Use the result by its methods: the functions of `re` and `isinstance` need a compiled pattern.
     """
     return cast("re.Pattern[AnyStr]", WaitingPattern(text, flags))
 
 
 class CompiledPattern:
-    """The methods of a compiled pattern, stored in the object so that a call finds them at once."""
+    """The methods of a compiled pattern, kept in the object so that a call finds them at once."""
 
 
 class WaitingPattern:
-    """A pattern that becomes a `CompiledPattern` at its first use."""
+    """A pattern without any use yet; its first use turns it into a `CompiledPattern`."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _NAMES:  # `copy` and `pickle` also ask for attributes that do not exist
+        if name not in _NAMES:  # nor may `copy` or `pickle` ask for what is not there
             raise AttributeError(name)
         compiled = re.compile(self._text, self._flags)
         self.__dict__.update({name: getattr(compiled, name) for name in _NAMES})
-        self.__class__ = CompiledPattern  # type: ignore[assignment]  # no `__getattr__` there slows calls
+        self.__class__ = CompiledPattern  # type: ignore[assignment]  # it has no hook that slows calls
         return getattr(compiled, name)

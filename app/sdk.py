@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Interface for checks: the only import of every file under `checks/`.
+"""Parts of a check: the one import of every file under `checks/`.
 
-A check is a frozen value named `CHECK` in a module of its own. The check's id is the module's name
-with dashes. A check reads one patch or one series and yields `Observation`s. A check never opens a
-file, reads the clock or knows its caller.
+A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's name with
+dashes. A check gets one patch or one series and yields `Observation`s. It never opens a file, reads
+the clock, or knows its caller.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,8 +38,7 @@ __all__ = [
 
 
 class Reference(NamedTuple):
-    """The source of a rule: the document and section, or the mail, and its address if there is
-    one."""
+    """The source of a rule: the document and section, or the mail, and its address if any."""
 
     text: str
     url: str
@@ -52,13 +51,13 @@ class Reference(NamedTuple):
 class Bad:
     """Patches that the check must report, at the lines that end in `//~ <text>`.
 
-    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one for each patch of the
-    series. The text after `//~` must be a part of the message. A blank line represents an empty
-    context line. `file` marks a finding about a whole file: a path and a part of the message.
+    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one a patch of the
+    series; the text after `//~` must be a part of the message. A blank line is an empty context
+    line. `file` marks a finding about a file as a whole: a path and a part of the message.
 
-    If the diff alone is not enough, a patch is a whole mail that begins with its headers. In a
-    whole mail, `//~` also marks header and message lines. Mails are grouped as all mails are: the
-    series that was sent last is reviewed, and the earlier mails are its history.
+    If more than the diff matters, a text is a whole mail that begins with its headers; there `//~`
+    marks header and message lines too. Mails are grouped as all mail is: the series that was sent
+    last is reviewed, the earlier ones are its history.
     """
 
     title: str
@@ -68,7 +67,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Patches that the check must not report."""
+    """Patches in which the check must find no fault."""
 
     title: str
     patches: tuple[str, ...]
@@ -76,16 +75,16 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """The properties that every check has.
+    """Metadata of every check.
 
-    `doc` is the module's docstring. The first line of `doc` names the bad pattern, and `## Why` and
-    `## Not reported` are required. `triggers` are byte strings: the check runs only if a patch's
-    diff contains one of them. Without triggers, the check always runs. `any_project` marks rules
-    that also apply outside the kernel. `version` increases when the rule changes its findings.
-    `owners` are `Name <address>`: an Ack by an owner turns a finding into a note. `mail` is false
-    for findings that only pages show. `each_step` marks rules about the state between two patches,
-    which no later patch can correct. `status` is `preview` until a person has found 90 % of the
-    findings right.
+    `doc` is the module's docstring: its first line names the bad pattern, `## Why` and `## Not
+    reported` are required. `triggers` are strings, one of which a patch's diff must contain for the
+    check to run; without triggers the check always runs. `any_project` is for rules that are valid
+    outside the kernel too. `version` increases when the rule changes its findings. `owners` are
+    `Name <address>`: their Ack makes a note of a finding. `mail` is false for findings that are
+    only shown on pages. `each_step` is for rules about the state between two patches, which no
+    later patch can repair. `status` is `preview` until a person has found 90 % of the findings
+    right.
     """
 
     doc: str
@@ -115,14 +114,14 @@ class PatchCheck(_About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesCheck(_About):
-    """A rule that needs all patches of a series at once, or the history of the series."""
+    """A rule that needs all patches of a series at once, or its history."""
 
     run: Callable[[SeriesView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A rule about findings: those of this series and of the series before it."""
+    """A rule about findings: those of this series and of the one before it."""
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rules: one file is one check, its page and its tests."""
+"""Checks: each file is one check, its page and its tests."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The calls by which a file maps, unmaps, allocates and frees DMA memory."""
+"""Calls by which a file maps, unmaps, allocates and frees DMA memory."""
 
 import re
 from bisect import bisect_right
@@ -19,13 +19,13 @@ _NAME = pattern(
 _LVALUE = r"[A-Za-z_]\w{0,60}(?:(?:->|\.)\w{1,60}|\[[^\[\]]{0,40}\]){0,8}"
 _TARGET = pattern(r"(?P<to>" + _LVALUE + r")\s{0,9}=\s{0,9}\Z")
 _PARENTHESIS = pattern(r"[()]")
-# a call that is longer is none
+# a longer text is not a call
 _LONGEST = 1000
 _MOST_CALLS = 200
 
 
 class DmaCall(NamedTuple):
-    """A call of the DMA API; `to` is what its result is assigned to."""
+    """A call of the DMA API; `to` is the expression to which its result is assigned."""
 
     kind: str
     to: str
@@ -39,7 +39,7 @@ class DmaCall(NamedTuple):
 
     @property
     def handle(self) -> str:
-        """What names the mapping: the scatterlist, or the DMA address."""
+        """The argument that identifies the mapping: the scatterlist, or the DMA address."""
         at = {"dma_alloc": 2, "dma_free": 3}.get(self.kind, 1)
         return self.arguments[at].removeprefix("&")
 
@@ -53,7 +53,7 @@ class DmaCall(NamedTuple):
 
 
 def calls(file: FileView) -> list[DmaCall]:
-    """All of a file, or the first ones where they are more than anyone writes."""
+    """Return the calls of a file, only the first ones if there are more than anybody writes."""
     return list(islice(_all(file), _MOST_CALLS))
 
 
@@ -87,5 +87,5 @@ def _closing(text: str, start: int) -> int:
 
 
 def flat(text: str) -> str:
-    """Without white space, but for that between two words."""
+    """Remove white space, except between two words."""
     return re.sub(r"\B | \B", "", " ".join(text.split()))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading diffs and kernel C: lines, functions, events, members."""
+"""Code: diffs and kernel C, with lines, functions, events and members."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Paths in a tree against glob patterns, as MAINTAINERS and watch rules write them."""
+"""Glob patterns for paths in a tree, as MAINTAINERS and watch rules write them."""
 
 import re
 from collections.abc import Callable
@@ -13,16 +13,16 @@ _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 class _Glob(NamedTuple):
-    """`prefix` is what stands before the first wildcard; without one `fits` is `None`."""
+    """A glob; `prefix` is the text before the first wildcard, `fits` is `None` without one."""
 
     prefix: str
     fits: Callable[[bytes], object] | None
 
 
 def matches(path: str, *patterns: str) -> bool:
-    """Whether a path fits one of the patterns: `*` stays within a directory, `**` does not.
+    """Return whether a path matches a pattern: `*` stays within a directory, `**` does not.
 
-    `a/**/b` fits `a/b` too. Linear in the path, whatever the pattern.
+    `a/**/b` matches `a/b` too. Matching is linear in the path for every pattern.
     """
     return any(_match(path, _compiled(pattern)) for pattern in patterns)
 
@@ -43,5 +43,5 @@ def _compiled(pattern: str) -> _Glob:
 
 
 def directory(path: str) -> str:
-    """`kernel/liveupdate/` of `kernel/liveupdate/luo_file.c`."""
+    """Return the directory `kernel/liveupdate/` of `kernel/liveupdate/luo_file.c`."""
     return path[: path.rfind("/") + 1]

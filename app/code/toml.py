@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TOML read so that whatever is wrong with it can be said with its line."""
+"""TOML with the lines of its keys, so that each fault can be reported with its line."""
 
 import re
 import tomllib
@@ -26,7 +26,7 @@ class TomlProblem(NamedTuple):
 
 
 class Unreadable(ValueError):
-    """A file of which nothing can be used."""
+    """A file of which no part can be used."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class Unreadable(ValueError):
 
 
 def text_of(data: bytes, most: int) -> str:
-    """Raises Unreadable where the bytes are more than `most`, no UTF-8, or made to hurt."""
+    """Decode a file. Raises Unreadable if it is over `most` bytes, not UTF-8, or hostile."""
     if len(data) > most:
         raise Unreadable(1, f"the file is larger than {most // 1024} KiB")
     try:
@@ -49,7 +49,7 @@ def text_of(data: bytes, most: int) -> str:
 
 
 def document(text: str) -> dict[str, object]:
-    """Raises Unreadable where the text is no TOML."""
+    """Parse TOML. Raises Unreadable if the text is not TOML."""
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -63,16 +63,16 @@ def document(text: str) -> dict[str, object]:
 
 
 def positions(text: bytes) -> dict[Path, int]:
-    """The 1-based line of every key and element: `("watch", 0, "when", "min_bytes")`.
+    """Return the 1-based line of every key and element: `("watch", 0, "when", "min_bytes")`.
 
-    `text` must be valid TOML. What lies deeper than any document of ours is left out.
+    `text` must be valid TOML. Deeper keys than any rule file needs are skipped.
     """
     root = tree_sitter.Parser(_LANGUAGE).parse(text).root_node
     return _TomlReader().read(root)
 
 
 def line_of(found: dict[Path, int], path: Path) -> int:
-    """The line of the nearest thing around a path that has one."""
+    """Return the line of the nearest key or element around a path that has one."""
     for length in range(len(path), 0, -1):
         if path[:length] in found:
             return found[path[:length]]
@@ -128,7 +128,7 @@ class _TomlReader:
 
 
 def _parts(node: tree_sitter.Node) -> Iterator[str]:
-    """`when.min_bytes` nests to the left, as deep as a document likes."""
+    """Yield the parts of `when.min_bytes`, which nests to the left to any depth."""
     found: list[str] = []
     pending = [node]
     while pending and len(found) <= _DEEPEST:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What checks get to see: series, patch, file, function; each part computed once and shared."""
+"""Views for checks: series, patch, file, function; each part is computed once and shared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,16 +58,16 @@ class FileView:
 
     @cached_property
     def functions(self) -> tuple[FunctionView, ...]:
-        """The functions that can be named, also those of which only context is visible."""
+        """The functions with a visible name, including those with only context visible."""
         return views(self.post) if self.is_c else ()
 
     @cached_property
     def pre_functions(self) -> tuple[FunctionView, ...]:
-        """The same of the pre-image, where `added` marks what the patch removes."""
+        """The functions of the pre-image, where `added` marks the lines that the patch removes."""
         return views(self.pre) if self.is_c else ()
 
     def function_before(self, name: str) -> FunctionView | None:
-        """What the pre-image shows of a function."""
+        """Return the function of this name in the pre-image."""
         return next((function for function in self.pre_functions if function.name == name), None)
 
     @cached_property
@@ -83,7 +83,7 @@ class FileView:
         }
 
     def function_at(self, line: int) -> str:
-        """The function a line is in or whose comment it is in; empty outside of all."""
+        """Return the function that contains a line or its comment; empty outside of functions."""
         return self._names.get(line, "")
 
     @cached_property
@@ -91,14 +91,14 @@ class FileView:
         return {line.number: line for one in self.post for line in one.lines}
 
     def masked_at(self, line: int) -> str:
-        """A line without comments, literals and preprocessor text; empty where not visible."""
+        """Return a line without comments, literals and preprocessor text; empty if not visible."""
         return self._lines[line].masked if line in self._lines else ""
 
     def text_at(self, line: int) -> str:
         return self._lines[line].text if line in self._lines else ""
 
     def place(self, line: int | None) -> Place:
-        """Where a report points to; `None` for the file as a whole."""
+        """Return the place of a line for a finding; `None` for the file as a whole."""
         if line is None:
             return Place(self.patch.message_id, self.path)
         function, text = self.function_at(line), self.text_at(line)
@@ -121,21 +121,21 @@ class PatchView:
         return "\n".join(lines)
 
     def text_has(self, *triggers: str) -> bool:
-        """Whether the diff's lines hold one of the strings; true where none is asked for."""
+        """Return whether the diff's lines contain one of the triggers; true without triggers."""
         return not triggers or any(trigger in self._text for trigger in triggers)
 
     def mail_place(self, text: str = "") -> Place:
-        """Where a report about the mail itself points to: a line of its header or message."""
+        """Return the place of a finding about the mail itself: a line of its header or message."""
         return Place(self.patch.message_id, "", None, "", text)
 
     def added(self) -> Iterator[tuple[FileView, Line]]:
-        """Every added line with its file."""
+        """Yield every added line with its file."""
         return ((file, line) for file in self.files for line in file.added_lines)
 
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a series. `watched` are the structures and words with a ledger."""
+    """All patches of a series. `watched` holds the structures and words with a ledger."""
 
     series: Series
     watched: tuple[Watched, ...] = ()
@@ -146,9 +146,9 @@ class SeriesView:
 
     @cached_property
     def previous(self) -> "SeriesView | None":
-        """The last earlier series of the same chain that is known."""
+        """The last known earlier series of the same chain."""
         return SeriesView(self.series.previous, self.watched) if self.series.previous else None
 
     def cover_place(self, text: str = "") -> Place:
-        """A line of the cover letter, or of the first patch where there is none."""
+        """Return a line of the cover letter, or of the first patch if there is no cover letter."""
         return Place(self.series.message_id, "", None, "", text)

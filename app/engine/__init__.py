@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the checks, run them over a series, in this process or in children."""
+"""Engine: find the checks and run them over a series, in this process or in children."""

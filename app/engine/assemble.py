@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From decoded mails to the series that checks see."""
+"""Assembly of decoded mails into the series that checks read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from app.model import Message, MessageKind, Patch, RawSeries, Series, SeriesKind
 
 
 def patch_of(message: Message) -> Patch:
-    """The parsed patch of a mail of kind `patch`; its number is 1 where the subject has none."""
+    """Return the parsed patch of a mail of kind `patch`; its number is 1 if none is given."""
     text = body.split(message.body)
     files, problems = unified.parse(text.diff, text.diff_line)
     return Patch(
@@ -40,7 +40,7 @@ def patch_of(message: Message) -> Patch:
 
 
 def series_of(series_mails: SeriesMails) -> Series:
-    """The series of some mails, its patches parsed and in order."""
+    """Return the series of some mails, with its patches parsed and in order."""
     first = series_mails.first
     previous = series_mails.previous
     return Series(
@@ -62,7 +62,7 @@ def series_of(series_mails: SeriesMails) -> Series:
 
 
 def series(messages: Iterable[Message]) -> tuple[Series, ...]:
-    """The series among some mails, each with its history as far as these mails hold it."""
+    """Return the series among some mails, each with the history that these mails contain."""
     return tuple(
         series_of(series_mails) for series_mails in grouped(messages) if series_mails.patches
     )
@@ -71,9 +71,9 @@ def series(messages: Iterable[Message]) -> tuple[Series, ...]:
 def grouped(
     messages: Iterable[Message], known: Mapping[str, Facts] | None = None
 ) -> tuple[SeriesMails, ...]:
-    """The series among some mails, whatever their order; a Message-ID counts once.
+    """Group mails in any order into series; a Message-ID counts once.
 
-    `known` are the facts of the mails, for messages that were kept without their text.
+    `known` maps Message-IDs to facts, for messages that were kept without their text.
     """
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]
@@ -90,7 +90,7 @@ def mails_of_group(group: threading.Group, by_id: dict[str, Message]) -> SeriesM
 
 
 def mails_of_members(members: Sequence[Message]) -> SeriesMails:
-    """The mails of one series, in their order."""
+    """Return the mails of one series, in their order."""
     by_number = {m.tag.number or 1: m for m in members if m.kind is MessageKind.PATCH}
     cover = next((m for m in members if m.kind is MessageKind.COVER), None)
     total = max((m.tag.total or 1 for m in members), default=0)
@@ -102,7 +102,7 @@ def mails_of_members(members: Sequence[Message]) -> SeriesMails:
 
 
 def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSeries:
-    """The bytes of a series and its history; `mails_of_raw` turns it back."""
+    """Return the bytes of a series and its history; `mails_of_raw` is the inverse."""
     previous = series_mails.previous and replace(series_mails.previous, previous=None)
     return RawSeries(
         tuple(map(raw, series_mails.members)),
@@ -112,7 +112,7 @@ def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSer
 
 
 def mails_of_raw(raw: RawSeries) -> SeriesMails:
-    """A series with its history, from the bytes of mails that are known to be decodable."""
+    """Return a series with its history, from the bytes of mails that are known to be decodable."""
     series_mails = mails_of_members([decode(mail) for mail in raw.posted])
     replies = _Mails(raw.replies)
     previous = mails_of_raw(raw.previous) if raw.previous else None
@@ -120,8 +120,10 @@ def mails_of_raw(raw: RawSeries) -> SeriesMails:
 
 
 class _Mails(Sequence[Message]):
-    """Mails that are decoded when the first is asked for: few checks look at replies, and
-    of these there are more than of patches."""
+    """Mails that are decoded when the first is read.
+
+    Few checks read replies, and there are more replies than patches.
+    """
 
     def __init__(self, raw: tuple[bytes, ...]) -> None:
         self._raw = raw

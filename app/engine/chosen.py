@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rules and the limits of a review, and the reason of one that failed.
+"""Rules and limits of a review, and the reason of a failed one.
 
 They are here and not in `app.engine.pool` because a review in this process needs them too, and
 starts without the libraries of child processes.
@@ -25,14 +25,14 @@ class ReviewLimits(NamedTuple):
 
     @property
     def bytes(self) -> int:
-        """Of mails, that a process can take as they are and still review."""
+        """The largest total of mails that a process can take in and still review."""
         return self.memory * MIB // SHARE
 
 
 class Chosen(NamedTuple):
     """The rules of a review: the shipped ones and those of a directory, or only the latter.
 
-    `checks` are the ids of the wanted ones; empty for all.
+    `checks` holds the ids of the wanted rules; empty for all.
     """
 
     directory: Path | None = None
@@ -40,7 +40,7 @@ class Chosen(NamedTuple):
     is_alone: bool = False
 
     def rules(self) -> Rules:
-        """Raises KeyError where there is no such check."""
+        """Load the rules. Raises KeyError if a wanted check does not exist."""
         if self.directory and self.is_alone:
             rules = registry.alone(self.directory)
         else:
@@ -52,9 +52,9 @@ ALL = Chosen()
 
 
 class ReviewFailed(NamedTuple):
-    """A review that did not come to an end, with the reason in words.
+    """A failed review, with the reason in words.
 
-    `is_final` where another attempt would end in the same way.
+    `is_final` means that another attempt would fail in the same way.
     """
 
     reason: str

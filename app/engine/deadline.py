@@ -12,16 +12,16 @@ _held: list[object] = []
 
 
 class DeadlineExceeded(BaseException):
-    """Derives from BaseException so that a check's own `except Exception` cannot swallow it."""
+    """The time ran out. A check's own `except Exception` does not catch a BaseException."""
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raises DeadlineExceeded in the body after `seconds` of wall-clock time.
+    """Limit the body to `seconds` of wall-clock time, then raise DeadlineExceeded.
 
-    SIGALRM reaches only the main thread (the standard library's `re` polls for it, so
-    a slow pattern is interrupted too). In another thread there is no limit: there the
-    process that hosts the review is killed from outside (`app.engine.pool`).
+    SIGALRM reaches only the main thread (the standard library's `re` polls for it, so a slow
+    pattern is interrupted too). Another thread has no limit; there the pool kills the process that
+    hosts the review (`app.engine.pool`).
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -36,7 +36,7 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def alarm() -> Iterator[None]:
-    """Around many deadlines: to set the handler takes longer than most checks."""
+    """Set the handler once for many deadlines: setting it takes longer than most checks."""
     is_main = threading.current_thread() is threading.main_thread()
     if _held or not is_main:
         yield

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The examples in a check's file, made into a real series: its tests and half of its page.
+"""Examples in a check's file, made into real series: tests of the check and half of its page.
 
-An example names only what matters. Here it gets what a mail has besides: counts in the
-hunk headers, an author, a date, a Message-ID; then it takes the way of every mail.
+An example names only the essentials. This module adds the rest of a mail: counts in the hunk
+headers, an author, a date, a Message-ID. Then the example is read like every mail.
 """
 
 import re
@@ -26,8 +26,8 @@ _MARK = "//~"
 class Expected(NamedTuple):
     """A finding that an example announces.
 
-    `mail` is a Message-ID. `line` is `None` for a file as a whole; `path` is empty for
-    the mail itself.
+    `mail` is a Message-ID. `line` is `None` for a file as a whole. `path` is empty for the mail
+    itself.
     """
 
     mail: str
@@ -40,7 +40,7 @@ Written = Bad | Good
 
 
 class Example(NamedTuple):
-    """The series that was sent last, with its history, and what is to be found in it."""
+    """The last series of an example, with its history and its expected findings."""
 
     series: Series
     expected: tuple[Expected, ...]
@@ -52,7 +52,7 @@ class _ExampleMail(NamedTuple):
 
 
 def read(example: Written) -> Example:
-    """The series that an example stands for and the findings that it announces.
+    """Return the series of an example and the findings that the example announces.
 
     Raises:
         ValueError: a line is neither header, file header, hunk header nor diff line.
@@ -72,7 +72,7 @@ def read(example: Written) -> Example:
 
 
 def _mail_of(title: str, number: int, total: int, text: str) -> _ExampleMail:
-    """A mail as it is written; around a bare diff, one with a subject and a sign-off."""
+    """Return a mail as it is written, or a bare diff in a mail with a subject and a sign-off."""
     lines = text.strip("\n").split("\n")
     if _MAIL.match(lines[0]):
         end = lines.index("") if "" in lines else len(lines)
@@ -117,7 +117,7 @@ def _read_mail(mail: _ExampleMail, number: int) -> tuple[bytes, list[Expected]]:
 
 
 def _diff_start(body: list[str]) -> int:
-    """The index of the first line of the diff; the number of lines where there is none."""
+    """Return the index of the first line of the diff; the number of lines if there is none."""
     starts = (
         index
         for index, line in enumerate(body[:-1])
@@ -144,7 +144,7 @@ class _Block(NamedTuple):
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
-    """One block a hunk; the file header goes with the first hunk of its file."""
+    """Yield one block a hunk; the file header belongs to the first hunk of its file."""
     old = path = ""
     block: _Block | None = None
     for line in lines:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds for every check, so that none has to think of it.
+"""Gates: conditions that the engine applies to all checks.
 
-Is it a kernel patch at all; does the patch touch what the report is about; what does the
-subsystem accept; has an owner said yes.
+The gates ask four questions. Is the patch a kernel patch? Does it touch the line of a finding? What
+does the subsystem accept? Has an owner acked the patch?
 """
 
 import re
@@ -16,7 +16,7 @@ from app.engine.rules import Rule
 from app.mail.read import address
 from app.model import Address, FileChange, Finding, Message, Patch, Series, Severity
 
-# the entries of the kernel's top directory, since 2.6; a file there stands for itself
+# the entries of the kernel's top directory since 2.6; a file there stands for itself
 _FOLDERS = re.compile(
     r"Documentation|LICENSES|arch|block|certs|crypto|drivers|firmware|fs|include|init|io_uring|ipc"
     r"|kernel|lib|mm|net|rust|samples|scripts|security|sound|tools|usr|virt"
@@ -26,19 +26,19 @@ _FILES = re.compile(
     r"|\.cocciconfig|\.editorconfig|\.get_maintainer\.ignore|\.gitattributes|\.gitignore|\.mailmap"
     r"|\.pylintrc|\.rustfmt\.toml"
 )
-# in these the kernel keeps folders, other projects files
+# in these the kernel keeps only folders, other projects keep files
 _FOLDERS_ONLY = frozenset(("drivers", "include", "arch"))
 _ACK = ("acked-by", "reviewed-by")
 
 
-# how the reason of a skipped check ends that judges by the kernel's rules
+# the end of the skip reason of a check that judges by the kernel's rules
 KERNEL_RULE = ", and this is a rule of the kernel"
 
 
 def other_project(patch: Patch) -> str | None:
-    """In words, to whom a patch belongs if not to the kernel.
+    """Describe the other project to which a patch belongs; `None` for a kernel patch.
 
-    By the prefix of its subject; without one by its paths, of which most must be in the
+    The project is that of the subject's prefix. Without a prefix, most paths must be in the
     kernel's tree.
     """
     if patch.project:
@@ -65,7 +65,7 @@ def _is_build(name: str) -> bool:
 
 
 def touched(change: FileChange) -> frozenset[int]:
-    """The post-image lines that a patch adds, and those next to what it removes."""
+    """Return the post-image lines that a patch adds, and those next to removed lines."""
     found: set[int] = set()
     for hunk in change.hunks:
         last, after_removal = hunk.new_start - 1, False
@@ -81,14 +81,14 @@ def touched(change: FileChange) -> frozenset[int]:
 
 
 class Touched:
-    """The lines that a series touches, by patch and path; each file is looked at once."""
+    """The lines that a series touches, by patch and path; each file is read once."""
 
     def __init__(self, patches: Iterable[Patch]) -> None:
         self._changes = {(p.message_id, c.path): c for p in patches for c in p.files}
         self._lines: dict[tuple[str, str], frozenset[int]] = {}
 
     def has(self, finding: Finding) -> bool:
-        """Whether a finding is about something that its patch touches, or has no line."""
+        """Return whether a finding is about a touched line of its patch, or has no line."""
         at = finding.at
         if at.line is None:
             return True
@@ -99,7 +99,7 @@ class Touched:
 
 
 class Mannered(NamedTuple):
-    """The findings that the subsystem wants to hear, and why it does not want the others."""
+    """The findings that the subsystem wants, and the reason against the others."""
 
     findings: tuple[Finding, ...]
     unwanted: str
@@ -118,7 +118,7 @@ def mannered(rule: Rule, findings: Iterable[Finding]) -> Mannered:
 
 
 def acked(rule: Rule, series: Series, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """An owner's Ack makes a note of a finding and is named in it; it never hides it."""
+    """Lower findings that an owner acked to notes that name the owner; no finding is hidden."""
     owners = [one for owner in rule.check.owners for one in address.parse(owner)]
     for finding in findings:
         who = next(_acks(owners, series, finding.at.message_id), None) if owners else None
@@ -152,7 +152,7 @@ def _answers(reply: Message, series: Series, message_id: str) -> bool:
 
 
 def _given(reply: Message) -> Iterator[str]:
-    """The tags that a reply gives in its own words: quoted lines begin with `>`."""
+    """Yield the tags in a reply's own words: quoted lines begin with `>`."""
     for line in reply.body.split("\n"):
         name, colon, value = line.partition(":")
         if colon and name.lower() in _ACK:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What parts of the tree accept: `checks/manners.toml`, read strictly."""
+"""Manners: the style that parts of the tree accept, from `checks/manners.toml`, read strictly."""
 
 import tomllib
 from functools import cache
@@ -15,7 +15,7 @@ DO = ("note", "skip")
 
 
 class Manner(NamedTuple):
-    """One entry: for these paths and checks (ids, families or `*`), do this, because."""
+    """One entry: an action for some paths and checks (ids, families or `*`), with a reason."""
 
     paths: tuple[str, ...]
     checks: tuple[str, ...]
@@ -31,7 +31,7 @@ class Manners(NamedTuple):
     manners: tuple[Manner, ...] = ()
 
     def find(self, path: str, check: str, family: str) -> Manner | None:
-        """The first entry that fits; `None` also for a finding without a path."""
+        """Return the first matching entry; `None` also for a finding without a path."""
         return next((one for one in self.manners if one.fits(path, check, family)), None)
 
 
@@ -40,7 +40,7 @@ def source() -> str:
 
 
 def parse(text: str) -> Manners:
-    """Raises UserError where the text is not TOML, or has an unknown or missing key."""
+    """Parse manners. Raises UserError if the text is not TOML or has unknown or missing keys."""
     try:
         document = tomllib.loads(text)
         if not set(document) <= {"manners"}:
@@ -51,7 +51,7 @@ def parse(text: str) -> Manners:
 
 
 def _manner(entry: dict[str, object]) -> Manner:
-    """Raises TypeError or ValueError where a key is unknown, missing or of another kind."""
+    """Validate one entry. Raises TypeError or ValueError for unknown, missing or wrong keys."""
     found = Manner(**entry)  # type: ignore[arg-type]  # looked at below
     for name in ("paths", "checks"):
         value = entry[name]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a series only moves or rewrites was there before it, and is not its doing.
+"""Moved code: a series did not introduce findings in lines that it only moves or rewrites.
 
-A check is run on the reversed patch too: what it says there was true of the pre-image.
-Findings that both images have cancel out, over the whole series: the same line with the
-same message wherever it stands, or the same symbol of the same function in any line.
+A check also runs on the reversed patch: its findings there were true of the pre-image. Findings of
+both images cancel out, over the whole series: the same line with the same message in any place, or
+the same symbol of the same function in any line.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ _STATUS = {FileStatus.ADDED: FileStatus.DELETED, FileStatus.DELETED: FileStatus.
 
 
 def reversed_patch(patch: Patch) -> Patch:
-    """The patch that takes this one back."""
+    """Return the patch that reverts this one."""
     return replace(patch, files=tuple(map(_reversed_file, patch.files)), problems=())
 
 
@@ -58,10 +58,10 @@ Key = Callable[[Finding], Hashable]
 def new(
     after: Iterable[Finding], before: Iterable[Finding], patches: Sequence[Patch]
 ) -> tuple[Finding, ...]:
-    """The findings of `after` less those of `before`, each of which cancels one.
+    """Return the findings of `after` less those of `before`, each of which cancels one.
 
-    What a later patch takes out of the same file was put there by the series itself, as
-    far as anybody can tell, and cancels nothing.
+    A finding in a line that a later patch removes from the same file cancels nothing: the series
+    itself probably added the line.
     """
     order = {patch.message_id: index for index, patch in enumerate(patches)}
     left = {id(finding): finding for finding in before}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviews in child processes, so that a poisonous series takes only its own child with it."""
+"""Reviews in child processes, so that a poisonous series kills only its own child."""
 
 import asyncio
 import multiprocessing
@@ -36,8 +36,10 @@ AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bou
 
 
 def fitting(raw: RawSeries, most: int) -> RawSeries | None:
-    """A series without its history where more than `most` bytes are too much; `None` where
-    it is too large by itself."""
+    """Return a series that fits into `most` bytes, without its history if necessary.
+
+    The result is `None` if the series alone is too large.
+    """
     if raw.size <= most:
         return raw
     alone = RawSeries(raw.posted)
@@ -54,7 +56,7 @@ def review_mails(
     chosen: Chosen = ALL,
     clock: Clock = untimed,
 ) -> Run:
-    """The run over the raw mails of one series."""
+    """Return the run over the raw mails of one series."""
     return review(series_of(mails_of_raw(raw)), chosen.rules(), check_seconds, clock)
 
 
@@ -69,9 +71,9 @@ _Future = ProcessFuture[tuple[Run, Timings]]
 
 
 class ReviewPool:
-    """A context manager around child processes that review; they start when first used.
+    """A context manager around child processes that review; they start at first use.
 
-    `timed` is told how long each review took that came to its end.
+    `timed` is called with the duration of each review that succeeds.
     """
 
     def __init__(
@@ -83,7 +85,7 @@ class ReviewPool:
         workers = max(workers, 1)
         self._ahead = workers * AHEAD
         self._running = set[_Future]()
-        # forkserver: the parent has threads, and a fork of those can hang
+        # forkserver: the parent has threads, and a fork of threads can hang
         self._pool = ProcessPool(
             max_workers=workers,
             initializer=_start,
@@ -104,11 +106,11 @@ class ReviewPool:
         self._pool.join()
 
     def reviews(self, jobs: Iterable[RawSeries | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
-        """One result a job, in the order of the jobs; a job that failed before is its result.
+        """Yield one result a job, in the order of the jobs; a failed job is its own result.
 
         Raises:
-            PoolBroken: nothing can be reviewed.
-            CancelledError: somebody called `give_up`.
+            PoolBroken: no series can be reviewed.
+            CancelledError: another thread called `give_up`.
         """
         waiting: list[_Future | ReviewFailed] = []
         for job in jobs:
@@ -119,10 +121,10 @@ class ReviewPool:
             yield self._result(future)
 
     async def review(self, raw: RawSeries) -> Run | ReviewFailed:
-        """As `reviews` does with one; to cancel it ends its process.
+        """Review one series as `reviews` does; cancelling this ends the child process.
 
         Raises:
-            PoolBroken: nothing can be reviewed.
+            PoolBroken: no series can be reviewed.
         """
         future = self._schedule(raw)
         with suppress(Exception):  # `_result` says what became of it

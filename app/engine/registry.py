@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The checks that there are: none is registered by hand.
+"""Registry of checks, which are found and not registered by hand.
 
-They are the modules two levels below `checks/`, the watch rules of `checks/watch/`, and
-those of a directory of the operator's own.
+Checks are the modules two levels below `checks/`, the watch rules of `checks/watch/`, and those of
+a directory of the operator's own.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ SHIPPED = shipped.DIRECTORY
 
 
 def load(directory: Path | None = None) -> Rules:
-    """All shipped checks, and the watch rules of a directory.
+    """Return all shipped checks, and the watch rules of a directory.
 
-    The same object as before as long as no file of the directory has changed; to ask is
-    cheap. What is wrong with a rule of the directory is in `Rules.rejected`.
+    The result is the same object as before if no file of the directory has changed, so a call is
+    cheap. `Rules.rejected` holds the faults of the directory's rules.
 
     Raises:
-        UserError: a shipped check is incomplete; the text names it and what it lacks.
+        UserError: a shipped check is incomplete; the text names the check and the missing parts.
     """
     if directory is None:
         return _shipped()
@@ -52,7 +52,7 @@ def load(directory: Path | None = None) -> Rules:
 
 @lru_cache(maxsize=4)
 def alone(directory: Path) -> Rules:
-    """The watch rules of a directory and no others, for a draft that may bear a shipped name."""
+    """Return only the watch rules of a directory, for a draft that may bear a shipped name."""
     own = watch.read_directory(directory)
     return _rules(list(own.rules), own)
 
@@ -85,13 +85,13 @@ def _rules(rules: list[Rule], watched: Loaded) -> Rules:
 
 
 def _ledgers(watched: tuple[Watched, ...]) -> tuple[Watched, ...]:
-    """Several rules may write to one account; what happens is entered once."""
+    """Return one rule for each ledger: several rules may write to one, but a change counts once."""
     by_name = {one.ledger.name: one for one in reversed(watched) if one.ledger}
     return tuple(one for one in watched if one.ledger and by_name[one.ledger.name] is one)
 
 
 def validate(rule: Rule) -> None:
-    """Raises UserError where a check lacks a part that its page or its tests need."""
+    """Validate a rule. Raises UserError if the check lacks a part for its page or its tests."""
     check = rule.check
     bad = sum(isinstance(example, Bad) for example in check.examples)
     good = sum(isinstance(example, Good) for example in check.examples)
@@ -104,7 +104,7 @@ def validate(rule: Rule) -> None:
 
 
 def _shipped_watch_rules() -> Loaded:
-    """Their tests are run by the project's own, not again in each process."""
+    """Return the shipped watch rules. The project's tests run their tests, not each process."""
     found = shipped.rules()
     if found.rejected:
         raise UserError(f"checks/watch/{found.rejected[0]}")

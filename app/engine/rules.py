@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules as the engine knows them: a check, where it comes from, and what it is made of."""
+"""Rules of the engine: a check, its origin and its source."""
 
 import hashlib
 from collections.abc import Container, Iterator
@@ -15,9 +15,9 @@ WATCH = "watch"
 
 
 class Rule(NamedTuple):
-    """A check and what its place says: its id, its family (the folder) and its source text.
+    """A check with its id, its family (the folder) and its source text.
 
-    A watch rule has the family `watch`, and its TOML for source.
+    A watch rule has the family `watch`, and its TOML as source.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
     @property
     def hash(self) -> str:
-        """Of the source: the same text gives the same findings."""
+        """The hash of the source: the same text makes the same findings."""
         return _hash_of(self.source)
 
 
@@ -42,7 +42,7 @@ def _hash_of(source: str) -> str:
 
 
 class Rejected(NamedTuple):
-    """A watch rule that is not in force, or a file of them; `rule` may be empty."""
+    """A watch rule that is not in force, or a file of watch rules; `rule` may be empty."""
 
     file: str
     line: int
@@ -56,9 +56,9 @@ class Rejected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All checks by id, and the hash that says which rules a run was made with.
+    """All checks by id, and a hash that identifies the rules of a run.
 
-    `watched` are the structures and flag words of which a ledger is kept.
+    `watched` holds the structures and flag words that have a ledger.
     """
 
     by_id: MappingProxyType[str, Rule]
@@ -67,9 +67,9 @@ class Rules:
     rejected: tuple[Rejected, ...] = ()
 
     def only(self, *checks: str) -> "Rules":
-        """Some of these rules; KeyError where there is no such rule.
+        """Return some of these rules. Raises KeyError if a rule does not exist.
 
-        A rule about findings comes with those that find.
+        A rule about findings is accompanied by the rules that make findings.
         """
         by_id = {check: self.by_id[check] for check in sorted(checks)}
         if any(isinstance(rule.check, FindingCheck) for rule in by_id.values()):
@@ -77,11 +77,11 @@ class Rules:
         return replace(self, by_id=MappingProxyType(by_id))
 
     def without_history(self) -> "Rules":
-        """All but the rules about findings, which look at another run of these."""
+        """Return all but the rules about findings, which need another run of these rules."""
         return self.just(self.by_id)
 
     def just(self, checks: Container[str]) -> "Rules":
-        """Those of some checks that find something by themselves."""
+        """Return the rules with these ids that make findings by themselves."""
         kept = {
             rule.id: rule
             for rule in self

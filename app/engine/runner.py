@@ -44,11 +44,11 @@ def review(
     *,
     strict: bool = False,
 ) -> Run:
-    """The run of all rules over a series; a function of its arguments alone.
+    """Return the run of all rules over a series, which depends only on the arguments.
 
-    A check that crashes or takes longer than `check_seconds` (wall clock) is an
-    outcome in the run, never an exception. Each check runs within `clock(id)`. With
-    `strict` the exception of a check is raised, for the tests of the check.
+    A check that crashes or takes longer than `check_seconds` (wall clock) is an outcome in the run,
+    never an exception. Each check runs within `clock(id)`. With `strict` the exception of a check
+    is raised, for the tests of the check.
     """
     one = _SeriesReview(series, rules, check_seconds, clock)
     one.strict = strict
@@ -72,14 +72,14 @@ def _review(one: "_SeriesReview") -> Run:
 
 
 class Result(NamedTuple):
-    """What a check did to one patch, or to the series."""
+    """The outcome and the findings of a check on one patch, or on the series."""
 
     outcome: CheckOutcome
     findings: tuple[Finding, ...] = ()
 
 
 class _SeriesReview:
-    """One series under review, with what its checks share."""
+    """One series under review, with the data that its checks share."""
 
     def __init__(self, series: Series, rules: Rules, seconds: float, clock: Clock) -> None:
         self.series = series
@@ -109,7 +109,7 @@ class _SeriesReview:
             yield from (self._gated(rule, result) for result in results)
 
     def follow_up(self, rule: Rule, found: tuple[Finding, ...]) -> Iterator[Result]:
-        """A rule about findings, which comes after all others."""
+        """Run a rule about findings, which follows all other rules."""
         check = rule.check
         if not isinstance(check, FindingCheck):
             return
@@ -124,7 +124,7 @@ class _SeriesReview:
         yield self._guarded(rule, "", lambda: check.run(self.view, found, before))
 
     def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
-        """What these checks find in the previous series; worked out once a review."""
+        """Return the findings of these checks in the previous series, computed once a review."""
         if self.series.previous is None:
             return ()
         if self._previous is None:
@@ -133,7 +133,7 @@ class _SeriesReview:
         return self._previous
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """In the order of patches and lines; what a later patch takes away is marked."""
+        """Sort findings by patch and line, and mark those whose line a later patch removes."""
         marked = tip.marked(findings, self.series.patches, self._of_steps)
         return tuple(_numbered(sorted(marked, key=_order(self.series.patches))))
 
@@ -143,7 +143,7 @@ class _SeriesReview:
 
     @cached_property
     def _other(self) -> str | None:
-        """To whom the series or one of its patches belongs if not to the kernel."""
+        """The other project to which the series or one of its patches belongs."""
         if self.series.project:
             return f"addressed to {self.series.project}"
         return next(filter(None, self.others.values()), None)
@@ -171,7 +171,7 @@ class _SeriesReview:
         return other + gates.KERNEL_RULE
 
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
-        """Without what the patches do not touch, and what was so before the series."""
+        """Remove findings in untouched lines, and findings that the code had before the series."""
         found = [f for r in results for f in r.findings if self.touched.has(f)]
         before = self._found_before(rule, check) if any(f.at.line for f in found) else ()
         kept = {id(finding) for finding in moved.new(found, before, self.series.patches)}
@@ -210,14 +210,14 @@ class _SeriesReview:
 def _result(
     rule: Rule, patch: str, findings: tuple[Finding, ...], skipped: Sequence[str]
 ) -> Result:
-    """What a check could not judge is said beside what it found."""
+    """Return the result of a check, with its findings and the reasons of its skips."""
     reason = "; ".join(dict.fromkeys(skipped))[:300]
     what = Outcome.FINDINGS if findings else Outcome.SKIPPED if reason else Outcome.PASS
     return Result(CheckOutcome(rule.id, patch, what, reason), findings)
 
 
 def _with(result: Result, findings: tuple[Finding, ...], unwanted: str = "") -> Result:
-    """A result with fewer findings; skipped is not passed."""
+    """Return a result with fewer findings; a skipped check has not passed."""
     if result.outcome.outcome is not Outcome.FINDINGS:
         return result
     reason = "; ".join(filter(None, (result.outcome.reason, unwanted)))
@@ -257,7 +257,7 @@ def _fingerprint(check: str, report: Observation) -> str:
 
 
 def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The same line twice in a function gives two fingerprints, told apart by their order."""
+    """Number equal fingerprints: the same line twice in a function makes two."""
     seen: Counter[str] = Counter()
     for finding in findings:
         plain = finding.fingerprint.partition(".")[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long a review took, told beside its run: the run itself knows no time."""
+"""Durations of reviews, kept apart from their runs: a run contains no time."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 
 class Timings(NamedTuple):
-    """Wall-clock seconds of a review, and of each check how often it ran and for how long.
+    """Wall-clock seconds of a review, and the runs and seconds of each check.
 
-    The first check that reads a piece of C pays for all that come after it.
+    The first check that reads a piece of C also pays for the checks after it.
     """
 
     seconds: float
@@ -19,7 +19,7 @@ class Timings(NamedTuple):
 
 
 class Stopwatch:
-    """A clock for app.engine.runner.review, which it asks for one check at a time."""
+    """A clock for app.engine.runner.review, which it calls for one check at a time."""
 
     def __init__(self) -> None:
         self._checks: dict[str, tuple[int, float]] = {}
@@ -45,7 +45,7 @@ class Stopwatch:
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """Around all that belongs to the review."""
+        """Measure the whole review in the body."""
         since = time.perf_counter()
         yield
         self._seconds += time.perf_counter() - since
@@ -59,4 +59,4 @@ Timed = Callable[[Timings], None]
 
 
 def ignore(_timings: Timings) -> None:
-    """Who does not want to know."""
+    """Ignore the durations."""

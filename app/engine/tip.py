@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow the line of a finding through the later patches of its series.
+"""Tip of a series: follow the line of a finding through the later patches.
 
-What a later patch takes away is not in the state that the series leaves behind.
+A line that a later patch removes is not in the code after the series.
 """
 
 from collections import defaultdict
@@ -19,9 +19,9 @@ _LONGEST = 400  # characters to compare: difflib is quadratic
 def marked(
     findings: Iterable[Finding], patches: Sequence[Patch], of_steps: Container[str] = ()
 ) -> Iterator[Finding]:
-    """The findings, each with the later patch that takes its line away, if there is one.
+    """Yield the findings, each with the later patch that removes its line, if there is one.
 
-    Those of the checks in `of_steps` stay: they are about the state in between.
+    Findings of the checks in `of_steps` stay: they are about the state between patches.
     """
     changes = _Later(patches)
     for finding in findings:
@@ -41,7 +41,7 @@ class _Later:
                 self._by_path[before].append((index, patch.message_id, change))
 
     def removes(self, finding: Finding) -> str:
-        """The Message-ID of the patch that removes a finding's line; empty where none does."""
+        """Return the Message-ID of the patch that removes a finding's line; empty if none does."""
         at = finding.at
         if at.line is None or at.message_id not in self._index:
             return ""
@@ -60,7 +60,7 @@ class _Later:
 
 
 def _follow(change: FileChange, number: int, text: str) -> tuple[int, str] | None:
-    """Where a line of the pre-image is afterwards, and how it reads; `None` if it is gone."""
+    """Return number and text of a pre-image line in the post-image; `None` if it is gone."""
     if change.new_path is None:
         return None
     shift = 0
@@ -79,7 +79,7 @@ def _within(hunk: Hunk, number: int, text: str) -> tuple[int, str] | None:
         return None
     line = hunk.lines[index]
     if line.text.split() != text.split():
-        # numbers that do not fit: the patches were not made on top of each other
+        # the numbers do not match, so the patches were not made on top of each other
         return (line.new or number), text
     if line.new is not None:
         return line.new, text
@@ -90,7 +90,7 @@ def _within(hunk: Hunk, number: int, text: str) -> tuple[int, str] | None:
 
 
 def _added_beside(hunk: Hunk, index: int) -> Iterator[Line]:
-    """What the hunk adds in the block of changes around a removed line."""
+    """Yield the added lines in the block of changes around a removed line."""
     first = last = index
     while first and hunk.lines[first - 1].kind != " ":
         first -= 1

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From bytes to messages, and from messages to series."""
+"""Mail: from bytes to messages, and from messages to series."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a sender of mail can mend: said in words and shown as it is."""
+"""Errors that the sender of a mail can correct; their text is shown unchanged."""
 
 from app.errors import UserError
 
@@ -9,4 +9,4 @@ class MailError(UserError):
 
 
 class TooLarge(MailError):
-    """It unpacks to more than is wanted."""
+    """A mailbox that unpacks to more than the limit."""

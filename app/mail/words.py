@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of a mail as a full-text index holds them: the same ones for every database.
+"""Words of a mail in a full-text index, equal for every database.
 
-A word is a run of letters, digits and `_`, without case and accents. One with `_` in it is
+A word is a run of letters, digits and `_`, without case and accents. A word with `_` in it is
 followed by its parts, so that `scoped_guard` is found whole and by `guard`.
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from app.mail.read import body
 from app.model import Message
 
-# Bounds of what one mail may bring; together below the 16,383 places of a tsvector.
+# Limits of the words of one mail; together below the 16,383 places of a tsvector.
 MAX_TEXT = 80_000  # characters of a body
 MAX_BODY = 12_000  # words
 MAX_NAMES = 1_000  # words of all file names, and of all functions
@@ -24,23 +24,23 @@ MAX_BYTES = 32  # of a word as UTF-8, on average: a tsvector is at most 1 MiB
 
 _WORD = re.compile(r"_{0,63}[^\W_]\w{0,63}")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-# letters that have no accent to lose
+# letters without a separable accent
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d"}
 )
-# lines of a diff with a line end before it: what begins with one is found faster than with `^`
+# lines of a diff with a line end before them: a fixed first byte is found faster than `^`
 _FILE = re.compile(r"\n(?:diff --git (\S+ \S+)|(?:---|\+\+\+) (\S+))")
 _SIDE = re.compile(r"^\"?[ab]/")
-# what a hunk is in, and what a changed line at the margin begins
+# the function around a hunk, and the function that a changed line in the first column begins
 _SECTION = re.compile(r"\n@@ -[0-9,]{1,20} \+[0-9,]{1,20} @@ ([A-Za-z_][^\n(]{0,200})(\()?")
 _DEFINITION = re.compile(r"\n[-+]([A-Za-z_][^\n(=;]{0,200})\([^\n]{0,500}$", re.MULTILINE)
 _NO_NAME = frozenset({"__attribute__", "if", "for", "while", "switch", "return", "sizeof"})
 
 
 class IndexedWords(NamedTuple):
-    """What a mail is found by; words in order with a space between them.
+    """The indexed words of a mail, in order with a space between them.
 
-    `files` are the paths of its diff, `functions` those that a hunk is in or begins.
+    `files` are the paths of its diff, `functions` those around a hunk or defined in it.
     """
 
     subject: str
@@ -51,14 +51,14 @@ class IndexedWords(NamedTuple):
 
 
 def of(message: Message) -> IndexedWords:
-    """The words of a mail, bounded: of a longer body the first ones count."""
+    """Return the words of a mail, bounded: the first words of a longer body count."""
     author = f"{message.author.name} {message.author.email}"
     start = body.diff_start(message.body)
     diff = "" if start is None else "\n" + message.body[start:]
     functions = _joined(_functions(diff), MAX_NAMES)
     text = _joined([message.body], MAX_BODY)
     if max(len(message.body), len(text)) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
-        # a function's name is a word of the body, wherever in it that stands
+        # a function's name is a word of the body, wherever in the body it occurs
         text = f"{text} {functions}"
     return IndexedWords(
         _joined([message.subject], MAX_HEAD),
@@ -70,18 +70,18 @@ def of(message: Message) -> IndexedWords:
 
 
 def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> IndexedWords:
-    """The words of a series: the subjects of its mails, who sent it, and marks as they are."""
+    """Return the words of a series: its subjects, its sender, and marks, which stay unchanged."""
     subject = " ".join([_joined(subjects, MAX_BODY), *islice(marks, MAX_HEAD)])
     return IndexedWords(subject, _joined([author], MAX_HEAD), "", "", "")
 
 
 def split(text: str) -> list[str]:
-    """The words of a text, each that has a `_` in it followed by its parts."""
+    """Return the words of a text; each word with a `_` is followed by its parts."""
     return _expanded(_plain(text)).split()
 
 
 def phrase(text: str) -> list[str]:
-    """What to look for where the words of a text stand side by side in a mail."""
+    """Return the search terms that find the words of a text side by side in a mail."""
     *before, last = _plain(text) or [""]
     return [*_expanded(before).split(), last] if last else []
 
@@ -114,12 +114,12 @@ def _expanded(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=50_000)
 def _with_parts(word: str) -> str:
-    """`i_state i state`"""
+    """Return `i_state i state` for `i_state`."""
     return " ".join([word, *(part for part in word.split("_") if part)])
 
 
 def _files(diff: str) -> list[str]:
-    """Both names of each file, once, without the letters of their sides."""
+    """Return both names of each file, once, without the letters of their sides."""
     names: dict[str, None] = {}
     for match in islice(_FILE.finditer(diff), MAX_NAMES):
         for name in (match[1] or match[2]).split(" "):
@@ -129,7 +129,7 @@ def _files(diff: str) -> list[str]:
 
 
 def _functions(diff: str) -> Iterator[str]:
-    """The names of functions, once; of a `struct foo {` its name."""
+    """Yield the names of functions, once; for a `struct foo {` the name `foo`."""
     sections = ((match[1], True) for match in _SECTION.finditer(diff))
     added = ((match[1], False) for match in _DEFINITION.finditer(diff) if match[0][-1] not in ";,")
     seen: set[str] = set()

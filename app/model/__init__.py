@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The vocabulary of Kantha: values without I/O, built on the standard library alone."""
+"""Values of Kantha, without I/O, built on the standard library alone."""
 
 from app.model.finding import (
     CheckOutcome,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """A person's correction of two series."""
+    """A kind of correction: two series belong to one chain or do not."""
 
     LINK = "link"
     UNLINK = "unlink"
@@ -15,7 +15,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewEdit:
-    """A word on two series, by the Message-IDs of their first mails, that is to be kept."""
+    """A correction to store: two series, by the Message-IDs of their first mails."""
 
     later: str
     earlier: str
@@ -26,7 +26,7 @@ class NewEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditView:
-    """A word on two series, that they belong to one chain or are not: by whom, when and why."""
+    """A stored correction of two series, with its author, time and reason."""
 
     id: int
     later: str

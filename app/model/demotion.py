@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counts of the verdicts on a check's findings, and the demotion that follows from them."""
+"""Demotion of checks, by the counts of the verdicts on their findings."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ TOLERATED = 0.2  # of the recent labels, dismissed
 
 
 class VerdictCounts(NamedTuple):
-    """The last labelled findings of a check, `RECENT` at most, one label a finding."""
+    """The verdicts on a check's last labelled findings, `RECENT` at most, one a finding."""
 
     labelled: int = 0
     acknowledged: int = 0
@@ -21,5 +21,5 @@ class VerdictCounts(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """The share of acknowledged ones, rounded down."""
+        """The share of acknowledged findings in percent, rounded down."""
         return f"{100 * self.acknowledged // self.labelled} %" if self.labelled else "not known"

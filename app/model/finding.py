@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What checks say, and what became of each of them in a run."""
+"""Findings and outcomes of checks, and the run that contains them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,11 +44,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a check yields. The runner makes a `Finding` of it.
+    """A place and a message that a check yields. The runner makes a `Finding` of it.
 
-    `symbol` is what the finding is about (a flag, a member, a lock): with check, file,
-    function and line text it makes the fingerprint. `severity` and `confidence`
-    override the check's own.
+    `symbol` is the subject of the finding (a flag, a member, a lock): with check, file, function
+    and line text it makes the fingerprint. `severity` and `confidence` override the check's own.
     """
 
     at: Place
@@ -61,18 +60,18 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """What a check yields where it cannot judge; `reason` begins with what it would need."""
+    """The answer of a check that cannot judge; `reason` begins with the missing input."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A report with everything that the check's file says of itself.
+    """An observation with the metadata of its check.
 
-    `rule_hash` is over the rule's source. `fixed_in` is the Message-ID of the later
-    patch of the series that takes the line away; such a finding is shown and not
-    counted. Nor is one of a check whose precision is not yet shown, `is_preview`.
+    `rule_hash` is a hash of the rule's source. `fixed_in` is the Message-ID of the later patch of
+    the series that removes the line; such a finding is shown and not counted. A finding of a check
+    without proven precision, `is_preview`, is not counted either.
     """
 
     check: str
@@ -91,15 +90,15 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Whether it says something about the state that the series leaves behind."""
+        """Return whether the finding is about the state of the code after the series."""
         return not (self.is_preview or self.fixed_in)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What became of one check on one patch; `patch` is empty for checks of whole series.
+    """The outcome of one check on one patch; `patch` is empty for checks of whole series.
 
-    `reason` is in words for everything but `pass` and `findings`.
+    `reason` is set for all outcomes but `pass` and `findings`.
     """
 
     check: str
@@ -109,7 +108,7 @@ class CheckOutcome:
 
     @property
     def is_checked(self) -> bool:
-        """Whether the check looked and came to its end; skipped is not passed."""
+        """Return whether the check ran to its end; a skipped check did not."""
         return self.outcome in (Outcome.PASS, Outcome.FINDINGS)
 
 
@@ -122,7 +121,7 @@ class Unparsed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All checks over one series at one rule-set hash; the same input gives an equal run."""
+    """All checks over one series at one rule-set hash; the same input makes an equal run."""
 
     series: str
     rules: str

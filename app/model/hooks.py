@@ -22,7 +22,7 @@ class NewHook(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredHook:
-    """A hook as it is kept; its secret signs, and so must be readable."""
+    """A stored hook. Its secret signs events, and so must be readable."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class StoredHook:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event of a hook: how often it was tried, and what came of it."""
+    """An event of a hook, with the number and the result of its attempts."""
 
     id: str
     event: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails that come in: what becomes of each, and what is kept beside the others."""
+"""Intake of mails: the outcome for each mail, dead letters and conflicts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Withdrawal(StrEnum):
 
 
 class Item(NamedTuple):
-    """The outcome for one mail; `message_id` is empty where none could be read."""
+    """The outcome for one mail; `message_id` is empty if none could be read."""
 
     message_id: str
     taken: Taken | Withdrawal
@@ -31,7 +31,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A mail that could not be read; `size` in bytes."""
+    """A mail that could not be read; `size` is in bytes."""
 
     id: int
     reason: str
@@ -41,7 +41,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A second mail under a Message-ID that was taken."""
+    """A second mail with a Message-ID that another mail has."""
 
     message_id: str
     stored_at: datetime
@@ -49,7 +49,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class StoredSubmission:
-    """A request by which mails came, and what became of each."""
+    """A request with mails, and the outcome for each mail."""
 
     id: str
     source: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails as the outbox keeps them."""
+"""Reply mails in the outbox."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class OutboxState(StrEnum):
-    """`outdated` is withdrawn by Kantha itself and comes back if the findings do."""
+    """The state of a mail. Kantha sets `outdated` itself, and resets it if the findings return."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -19,7 +19,7 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A mail as it is kept; `title` is its series', `pending` who does not have it yet."""
+    """A stored mail; `title` is its series' title, `pending` the recipients still without it."""
 
     id: int
     message_id: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A mail as the rest of Kantha sees it: decoded, classified, with its subject read."""
+"""Messages: mails that are decoded and classified, with their subject read."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ class MessageKind(StrEnum):
 
     @property
     def is_posted(self) -> bool:
-        """Whether such a mail is a part of a series."""
+        """Return whether such a mail is a part of a series."""
         return self in (MessageKind.PATCH, MessageKind.COVER)
 
 
@@ -32,16 +32,16 @@ class Address:
 
 NOBODY = Address("", "")
 
-# RFC 2606: nobody can have sent a mail from there; patches that were never mailed get it
+# RFC 2606: no mail can come from this domain; patches that were never mailed get it
 NEVER_MAILED = "no-message-id.invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectTag:
-    """What the bracketed part of a subject says.
+    """The bracketed part of a subject, and the title.
 
-    `prefixes` are the words that are neither PATCH, RFC, RESEND, a version nor a
-    counter (`net-next`, `fstests`), as written. `version` is 1 where none is given.
+    `prefixes` are the words that are neither PATCH, RFC, RESEND, a version nor a counter
+    (`net-next`, `fstests`), as written. `version` is 1 if the subject has none.
     """
 
     title: str
@@ -60,12 +60,11 @@ class SubjectTag:
 class Message:
     """One decoded mail.
 
-    `message_id` has no angle brackets. `date` is in UTC and `UNDATED` where no header
-    gives one. `references` holds In-Reply-To last, each id once, oldest first. `body`
-    is the text with LF line ends. `reply_to` is who stands behind a From that a relay or
-    a list has rewritten. `project` names the other project that the subject addresses
-    (`fstests`), `None` for the kernel. `problems` says in words what had to be guessed
-    while decoding.
+    `message_id` has no angle brackets. `date` is in UTC, and `UNDATED` if no header has a date.
+    `references` holds In-Reply-To last, each id once, oldest first. `body` is the text with LF line
+    ends. `reply_to` names the people behind a From that a relay or a list has rewritten. `project`
+    names the other project that the subject addresses (`fstests`), `None` for the kernel.
+    `problems` describes the guesses of the decoder.
     """
 
     message_id: str

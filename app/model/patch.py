@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A patch mail taken apart: message, trailers, and the diff file by file."""
+"""Patches: a mail split into message, trailers, and the diff file by file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ class FileStatus(StrEnum):
 class Line(NamedTuple):
     """One line of a hunk. `text` has neither marker nor line end.
 
-    `old` and `new` are 1-based line numbers of the pre- and post-image, `None` where
-    the line is not in it. `at` is the 1-based line of the mail's body.
+    `old` and `new` are 1-based line numbers of the pre- and post-image, `None` if the line is not
+    in it. `at` is the 1-based line of the mail's body.
     """
 
     kind: LineKind
@@ -37,7 +37,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """`section` is what git prints after the second `@@`: the function *before* the hunk."""
+    """A hunk; `section` is git's text after the second `@@`: the function *before* the hunk."""
 
     old_start: int
     old_count: int
@@ -48,7 +48,7 @@ class Hunk:
 
     @property
     def header(self) -> str:
-        """The line with which the hunk begins in a diff."""
+        """The first line of the hunk in a diff."""
         old, new = f"-{self.old_start},{self.old_count}", f"+{self.new_start},{self.new_count}"
         return f"@@ {old} {new} @@ {self.section}".rstrip()
 
@@ -57,8 +57,8 @@ class Hunk:
 class FileChange:
     """The diff of one file. Paths are unquoted, without `a/` and `b/`, `None` for /dev/null.
 
-    Modes are octal strings (`100644`), ids the abbreviated blob ids of the index line,
-    `similarity` a percentage.
+    Modes are octal strings (`100644`), ids the abbreviated blob ids of the index line, `similarity`
+    is a percentage.
     """
 
     old_path: str | None
@@ -100,7 +100,7 @@ class DiffProblem:
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """`is_wrapped` says that the value was more than one line, which is joined in `value`."""
+    """A trailer. `is_wrapped` means that the value had several lines, joined in `value`."""
 
     name: str
     value: str
@@ -109,9 +109,12 @@ class Trailer:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """`number` counts from 1. `description` is the commit message without trailers,
-    `notes` what stands between `---` and the diff (changelog, diffstat). `author` is
-    the in-body From or, without one, the mail's own, which is `sender`."""
+    """A patch mail.
+
+    `number` counts from 1. `description` is the commit message without trailers. `notes` is the
+    text between `---` and the diff (changelog, diffstat). `sender` is the author of the mail, and
+    `author` the in-body From, or the sender if there is none.
+    """
 
     message_id: str
     title: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what."""
+"""Accounts, roles and tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account may do; each may do what those before it may.
+    """The rights of an account; each role includes those before it.
 
-    A viewer sees what everybody sees, a triager gives verdicts on findings and corrects
-    chains, an admin gives mails to the server.
+    A viewer sees all public pages, a triager gives verdicts on findings and corrects chains, an
+    admin posts mails to the server.
     """
 
     VIEWER = "viewer"
@@ -18,14 +18,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def covers(self, needed: "Role") -> bool:
-        """Whether this role may do what `needed` may; `<` would compare the words."""
+        """Return whether this role includes `needed`; `<` would compare the words."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`subject` is "issuer subject" of OpenID Connect, empty where there is none."""
+    """A user's account; `subject` is "issuer subject" of OpenID Connect, or empty."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """A token as a list shows it; `user` is empty for the operator's."""
+    """A token in a list of tokens; `user` is empty for the operator's."""
 
     id: int
     name: str
@@ -50,7 +50,7 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """The sender of a token; no account: the operator made it for a program."""
+    """The sender of a token. `account` is `None` if the operator made the token for a program."""
 
     token: str
     scopes: tuple[str, ...]
@@ -59,17 +59,17 @@ class Bearer:
 
 TRIAGE = "triage"
 METRICS = "metrics"
-# what tokens are for
+# scopes and their purposes
 SCOPES = {
     "submit": "post mails to /api/v1/messages",
     "ingest": "post mails to /webhooks/lore",
     TRIAGE: "give verdicts on findings and correct chains, as its user",
     METRICS: "read /metrics from elsewhere",
 }
-# of the user whose token it is, when it is made and whenever it is used
+# the role that the user of a token needs, when the token is made and whenever it is used
 _ROLES = {"submit": Role.ADMIN, "ingest": Role.ADMIN, TRIAGE: Role.TRIAGER}
 
 
 def needed_role(scope: str) -> Role:
-    """What a user must be for a token with this scope to work."""
+    """Return the role that a user needs for a token with this scope."""
     return _ROLES.get(scope, Role.ADMIN)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who waits for a review."""
+"""Priorities of waiting reviews."""
 
 from enum import IntEnum
 
 
 class Priority(IntEnum):
-    """The higher is reviewed first."""
+    """A priority; the higher is reviewed first."""
 
     BACKFILL = 0  # an archive: nobody looks at it now
     LIVE = 10  # what comes from the lists as it is posted

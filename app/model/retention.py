@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kinds of rows that need not be kept for ever."""
+"""Kinds of rows that a retention rule may delete."""
 
 from enum import StrEnum
 
 
 class RetentionKind(StrEnum):
-    """What may have a limit of age; the order is that in which it is forgotten."""
+    """A kind of row that may have a limit of age, in the order of deletion."""
 
     SERIES = "series"
     REPLIES = "replies"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One series: an optional cover letter and its patches."""
+"""Series: an optional cover letter and its patches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,12 +33,11 @@ class SeriesKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeriesMails:
-    """The mails of one series, before anybody looked into their diffs.
+    """The mails of one series, with unparsed diffs.
 
-    `patches` are in order of their number. `missing` names the numbers that the
-    subjects promise and nobody sent; 0 is a cover letter and never missing. `replies`
-    answer these mails, oldest first; `previous` is the last earlier series of the same
-    work that is known.
+    `patches` are in order of their number. `missing` names the numbers that the subjects count and
+    nobody sent; 0 is a cover letter and never missing. `replies` answer these mails, oldest first.
+    `previous` is the last known earlier series of the same chain.
     """
 
     cover: Message | None
@@ -49,7 +48,7 @@ class SeriesMails:
 
     @property
     def first(self) -> Message:
-        """The mail that stands for the series: the cover letter or the lowest patch."""
+        """The mail that represents the series: the cover letter or the lowest patch."""
         return self.cover or self.patches[0]
 
     @property
@@ -59,7 +58,7 @@ class SeriesMails:
 
 @dataclass(frozen=True, slots=True)
 class RawSeries:
-    """The bytes of what a review is made from: cover letter and patches, replies, history."""
+    """The bytes that a review is made from: cover letter and patches, replies, history."""
 
     posted: tuple[bytes, ...]
     replies: tuple[bytes, ...] = ()
@@ -73,11 +72,11 @@ class RawSeries:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series with its patches parsed: what checks are run on.
+    """A series with its patches parsed, the input of checks.
 
-    `message_id` is the cover letter's, or the first patch's where there is none.
-    `previous` is the last earlier series of the same chain that is known; its own
-    `previous` is not filled in. `replies` answer this series, oldest first.
+    `message_id` is the cover letter's, or the first patch's if there is no cover letter. `previous`
+    is the last known earlier series of the same chain; the `previous` of that series is not set.
+    `replies` answer this series, oldest first.
     """
 
     message_id: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series and mails as they are stored, and what lists of them are narrowed by."""
+"""Stored series and mails, and the filters of their lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of series is narrowed by; `None` and empty mean: not at all.
+    """Filters of a list of series; `None` and empty values do not filter.
 
-    `severity` keeps series with a finding of just that severity. `author` are beginnings of
-    words of a name or address, `q` of words of subjects and the author. `list` is
-    the List-Id, the address or the short name of a list.
-    `since` is inclusive, `before` exclusive.
+    `severity` keeps series with a finding of exactly that severity. `author` holds beginnings of
+    words of names or addresses, `q` those of words of subjects and authors. `list` is the List-Id,
+    the address or the short name of a list. `since` is inclusive, `before` exclusive.
     """
 
     status: str | None = None
@@ -29,13 +28,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class StoredSeries:
-    """A series as it is stored, at the moment when it was read.
+    """A stored series, at the time of reading.
 
-    `id` is that of its row. `members` is a hash over its mails, `generation` counts what came to
-    its history after it was grouped; a review is of one state of both. `chain` names the
-    work to which it belongs. `ready_at` is when it is to be reviewed, or was parked;
-    `attempts` are the reviews that did not come to an end, `reason` is the last one's.
-    `run_id` is the review that pages show.
+    `id` is that of its row. `members` is a hash of its mails. `generation` counts additions to its
+    history since the grouping; a review is of one state of both. `chain` names the chain of the
+    series. `ready_at` is the time of the next review, or the time of parking. `attempts` counts the
+    reviews that failed, `reason` is that of the last failure. `run_id` is the review that pages
+    show.
     """
 
     id: int
@@ -65,7 +64,7 @@ class StoredSeries:
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """A mail as it is stored, without its text; `references` are the mails before it."""
+    """A stored mail without its text; `references` are the mails before it."""
 
     id: int
     message_id: str
@@ -80,7 +79,7 @@ class StoredMail:
 
 
 class Counts(NamedTuple):
-    """How much there is: mails, series, series that wait for mails or a review, dead letters."""
+    """Totals: mails, series, series that wait for mails or a review, dead letters."""
 
     messages: int
     series: int
@@ -89,7 +88,7 @@ class Counts(NamedTuple):
 
 
 class Open(NamedTuple):
-    """The open findings of all series."""
+    """The numbers of open findings in all series."""
 
     errors: int
     warnings: int

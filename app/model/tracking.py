@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a finding over the versions of a chain, and the verdicts on it."""
+"""Lives of findings over the versions of a chain, and the verdicts on findings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from app.model.finding import Finding, Severity
 
 
 class Life(StrEnum):
-    """What a finding is in a version, seen from the versions before it."""
+    """The life of a finding in a version, compared with the versions before it."""
 
     NEW = "new"
     STILL = "still there"
@@ -19,7 +19,7 @@ class Life(StrEnum):
 
 
 class Verdict(StrEnum):
-    """A person's verdict on a finding; the last two dismiss it."""
+    """A person's verdict on a finding; the last two dismiss the finding."""
 
     ACKNOWLEDGED = "acknowledged"
     FALSE_POSITIVE = "false positive"
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """A verdict on a finding: whose, when and why; `series` is the series where it was given."""
+    """A stored verdict on a finding: author, time, reason, and the series where it was given."""
 
     id: int
     series: str
@@ -48,14 +48,13 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A finding in its life.
+    """A finding with its life.
 
-    `since` is the Message-ID of the series in which it appeared first, `last` that of the
-    last one before this that had it, empty for a new one. For a resolved one `finding` is
-    as that version said it, and `resolved_by` the patch of this version that took its
-    patch's place, empty where that patch is gone. `triage` is the verdict that is in force.
-    `demoted_from` is the severity that the review gave it, where its check is demoted to
-    a note by the verdicts on its findings.
+    `since` is the Message-ID of the series in which the finding appeared first. `last` is that of
+    the last earlier series that had it, empty for a new one. A resolved finding is the `finding` of
+    that series. `resolved_by` is the patch of this version that replaced its patch, empty if that
+    patch is gone. `triage` is the verdict in force. `demoted_from` is the severity in the review if
+    the verdicts on its check's findings demoted the check to a note.
     """
 
     finding: Finding
@@ -76,5 +75,5 @@ class Tracked:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should still look at it; what counters count."""
+        """Return whether a person should still look at the finding; counters count these."""
         return self.is_here and self.finding.counts and not self.is_dismissed

@@ -42,7 +42,7 @@ MAKERS = ("dma_map_sg", "dma_alloc")
 _CONSTANT = pattern(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
 _SIZEOF = pattern(r"sizeof\([^()]{1,100}\)")
 _MEMBER = pattern(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
-# a function that is longer is searched for nothing
+# a longer function is not searched
 _LONGEST_FUNCTION = 50_000
 
 
@@ -65,7 +65,7 @@ def _is_half_seen(calls: Sequence[DmaCall]) -> bool:
 
 
 def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
-    """`n = dma_map_sg(d, sg, nents, dir)`, then `dma_unmap_sg(d, sg, n, dir)`."""
+    """Compare `n = dma_map_sg(d, sg, nents, dir)` with a later `dma_unmap_sg(d, sg, n, dir)`."""
     maps: dict[tuple[str, str], list[DmaCall]] = {}
     for call in calls:
         if call.kind == "dma_map_sg" and call.to and _keeps_result(call):
@@ -79,14 +79,14 @@ def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
 
 
 def _is_tied(made: DmaCall, freed: DmaCall) -> bool:
-    """In the same function, or by an expression that means the same in another."""
+    """Return whether both calls are in one function, or use the same members in two."""
     return made.function is freed.function or bool(
         _MEMBER.fullmatch(made.to) and _MEMBER.fullmatch(made.handle)
     )
 
 
 def _keeps_result(made: DmaCall) -> bool:
-    """Nothing but `dma_map_sg()` sets the variable, and nothing says that both counts agree."""
+    """Return whether only `dma_map_sg()` sets the variable and no test compares both counts."""
     text = " ".join(line.masked for line in made.function.lines)
     if made.nents == "1" or len(text) > _LONGEST_FUNCTION:
         return False
@@ -153,7 +153,7 @@ def _mismatch(freed: DmaCall, made: DmaCall) -> str:
 
 
 def _is_other_size(one: str, other: str) -> bool:
-    """Sizes of which one lacks a factor, or that are two members of one object."""
+    """Return whether one size lacks a factor, or both are different members of one object."""
     if one == other:
         return False
     few, many = sorted((_factors(one), _factors(other)), key=len)
@@ -167,7 +167,7 @@ def _is_other_size(one: str, other: str) -> bool:
 
 
 def _factors(size: str) -> tuple[str, ...]:
-    """`sizeof(x)` and `N` of `N * sizeof(x)` and of `array_size(N, sizeof(x))`, in order."""
+    """Return `sizeof(x)` and `N` for `N * sizeof(x)` or `array_size(N, sizeof(x))`, sorted."""
     called = re.fullmatch(r"(?:array_size|size_mul|array3_size)\((.{1,300})\)", size)
     if called:
         return tuple(sorted(split_arguments(called[1])))
@@ -177,7 +177,7 @@ def _factors(size: str) -> tuple[str, ...]:
 
 
 def _split(size: str) -> Iterator[str]:
-    """At each `*` outside of parentheses."""
+    """Split at each `*` outside of parentheses."""
     depth, begin = 0, 0
     for match in re.finditer(r"[()*]", size):
         depth += {"(": 1, ")": -1}.get(match[0], 0)
@@ -188,7 +188,7 @@ def _split(size: str) -> Iterator[str]:
 
 
 def _is_shifted(address: str, made: str) -> bool:
-    """`p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` where `p` was allocated."""
+    """Return whether the address is `p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` for memory `p`."""
     name = re.escape(made)
     return bool(
         re.fullmatch(rf"\(?{name}\)?[-+&][^>].{{0,200}}", address)

@@ -60,13 +60,13 @@ _ASSIGNED = pattern(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
 _CALLED = pattern(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
 _NARROW = frozenset(["bool", "irqreturn_t", "u8", "u16"])
 _IRQ = "an interrupt handler answers IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD"
-# how far above a return the test that guards it is looked for
+# the number of lines above a return in which the test that guards it is searched
 _NEAR = 5
 _ALIASES = {"_Bool": "bool"}
 
 
 class _Lost(NamedTuple):
-    """An error that a return loses; `what` is how the message names it."""
+    """An error that a return loses; `what` describes it in the message."""
 
     line: int
     what: str
@@ -110,7 +110,7 @@ def _message(name: str, type_: str, what: str) -> str:
 
 
 def _type(file: FileView, function: FunctionView) -> tuple[str, bool]:
-    """The type that the function returns, if it loses errors, and whether it always does."""
+    """Return the function's type, if it loses errors, and whether it always does."""
     if _changes_head(file, function):
         return "", False
     before, name, _ = function.signature.partition(f"{function.name}(")
@@ -122,7 +122,7 @@ def _type(file: FileView, function: FunctionView) -> tuple[str, bool]:
 
 
 def _changes_head(file: FileView, function: FunctionView) -> bool:
-    """Whether only a hunk's heading shows the type, and the patch changes what it shows."""
+    """Return whether the patch changes the head, while only a hunk's heading shows the type."""
     if any(piece.span.has_head for piece in function.pieces):
         return False
     before = file.function_before(function.name)
@@ -146,7 +146,7 @@ def _lost(function: FunctionView, is_certain: bool) -> Iterator[_Lost]:
 
 
 def _negative(event: Event, function: FunctionView) -> str:
-    """The variable returned, where `if (variable < 0)` and at most calls stand right above."""
+    """Return the returned variable if `if (variable < 0)` and at most calls precede the return."""
     returned = _VARIABLE.fullmatch(event.statement)
     lines = function.pieces[event.fragment].lines
     place = event.line - lines[0].number
@@ -160,7 +160,7 @@ def _negative(event: Event, function: FunctionView) -> str:
 
 
 def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    """Errors kept in a local variable that cannot hold them."""
+    """Find errors that are stored in a local variable that cannot hold them."""
     if not any(" < 0" in line.masked or "-E" in line.masked for line in function.lines):
         return
     declared = _declared(function)
@@ -185,7 +185,7 @@ Kept = tuple[str, CodeLine, str]
 
 
 def _declared(function: FunctionView) -> dict[str, _Local]:
-    """The local variables that cannot hold an error, without those that a scope redeclares."""
+    """Return the local variables that cannot hold an error, unless a scope redeclares them."""
     found: dict[str, _Local] = {}
     for line in function.lines:
         match = _LOCAL.match(line.masked)
@@ -204,7 +204,7 @@ def _names(declarators: str) -> Iterator[str]:
 
 
 def _truncated(function: FunctionView, declared: dict[str, _Local]) -> Iterator[Kept]:
-    """`bool ret = -EINVAL`."""
+    """Find assignments such as `bool ret = -EINVAL`."""
     for line, match in function.search(_ASSIGNED):
         local = declared.get(match[1])
         if local and local.type in _NARROW and mentioned(match[2]):
@@ -213,7 +213,7 @@ def _truncated(function: FunctionView, declared: dict[str, _Local]) -> Iterator[
 
 
 def _never_less(function: FunctionView, declared: dict[str, _Local]) -> Iterator[Kept]:
-    """`unsigned int ret = call(); if (ret < 0)`."""
+    """Find tests such as `unsigned int ret = call(); if (ret < 0)`."""
     called = {match[1] for _, match in function.search(_CALLED)}
     seen: set[str] = set()
     for line, match in function.search(_NEGATIVE):

@@ -48,7 +48,7 @@ _OPEN_LIST = pattern(
     r"|result of|same as|whatever|otherwise an error|or an error|else an error|<[ ]?0)",
     re.IGNORECASE,
 )
-# a list of errors has at least so many
+# the smallest number of errors that makes a list
 _LIST = 2
 
 
@@ -70,7 +70,7 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 def _new_errors(
     file: FileView, function: FunctionView, described: frozenset[str]
 ) -> dict[str, int]:
-    """The errors that the patch makes a function return, with the line of each."""
+    """Return the errors that the patch makes a function return, with the line of each."""
     if not function.added or not any("-E" in line.masked for line in function.lines):
         return {}
     found: dict[str, int] = {}
@@ -85,7 +85,7 @@ def _new_errors(
 
 
 def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
-    """`err = -EBUSY;` where the next line leaves with it."""
+    """Find `err = -EBUSY;` if the next line leaves with the error."""
     for piece in function.pieces:
         for line, behind in zip(piece.lines, piece.lines[1:], strict=False):
             match = _KEPT.fullmatch(line.masked.rstrip()) if line.added else None
@@ -95,14 +95,14 @@ def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
 
 
 def _known(file: FileView, function: FunctionView) -> frozenset[str]:
-    """The errors that the function shows in lines which the patch leaves or removes."""
+    """Return the errors in the function's lines that the patch keeps or removes."""
     before = file.function_before(function.name)
     lines = before.lines if before else ()
     return frozenset(name for line in lines for name in _ANY.findall(line.masked))
 
 
 def _newly_described(file: FileView) -> frozenset[str]:
-    """The errors that comments of the patch name: git shows a long comment without its function."""
+    """Return the errors in added comments: git shows a long comment without its function."""
     texts = (line.text.lstrip() for line in file.added_lines)
     return mentioned(" ".join(text for text in texts if text.startswith(("*", "/*"))))
 
@@ -113,7 +113,7 @@ def _doc(function: FunctionView) -> KernelDoc | None:
 
 
 def _may_be_documented(function: FunctionView) -> bool:
-    """Whether a comment above the hunk could be kernel-doc; few static functions have any."""
+    """Return whether a comment above may be kernel-doc; few static functions have one."""
     if re.match(r"(?:static|void)\b", function.signature):
         return False
     piece = next((piece for piece in function.pieces if piece.span.has_head), None)

@@ -44,7 +44,7 @@ _SHOWN = 3
 
 
 class _Changed(NamedTuple):
-    """A file, its lines that are new or next to removed ones, the names that new lines describe."""
+    """A file, its lines that are new or next to removed ones, and the newly described names."""
 
     file: FileView
     touched: frozenset[int]
@@ -85,7 +85,7 @@ def _touched(file: FileView) -> frozenset[int]:
 
 
 def _top(piece: Piece) -> tuple[CodeLine, ...]:
-    """The comment and the head of a function."""
+    """Return the comment and the head of a function."""
     end = next((i for i, line in enumerate(piece.lines) if "{" in line.masked), 0)
     return (*piece.doc, *piece.lines[: end + 1])
 
@@ -130,7 +130,7 @@ def _types(changed: _Changed) -> Iterator[Observation | Skip]:
 
 
 def _commented(file: FileView) -> set[str]:
-    """The words of the comment lines that the patch adds."""
+    """Return the words of the comment lines that the patch adds."""
     texts = (line.text for line in file.added_lines)
     return {w for text in texts if text.lstrip()[:1] in {"*", "/"} for w in _WORD.findall(text)}
 
@@ -177,7 +177,7 @@ def _message(what: str, drift: Drift) -> str:
 
 
 def _listed(names: Mapping[str, int]) -> str:
-    """`a`, `a and b`, `a, b, c and 2 others`."""
+    """Return a list such as `a`, `a and b`, or `a, b, c and 2 others`."""
     shown = list(islice(names, _SHOWN))
     rest = len(names) - len(shown)
     if rest:

@@ -37,7 +37,7 @@ from app.sdk import (
 
 _BRACE = pattern(r"\bdo\s{0,20}\{|[{}]")
 _RETRY = pattern(r"\}\s{0,20}while\s{0,20}\(\s{0,20}u64_stats_fetch_retry\w{0,20}\s{0,9}\(")
-# `stats->rx[i].bytes`, and what is done to it
+# `stats->rx[i].bytes`, and the operation on it
 _USE = pattern(
     r"(?P<clears>\bmemset\s{0,9}\(\s{0,20}&?|(?<!&)&(?![&=]))?+"
     r"(?P<what>[A-Za-z_]\w*+(?:(?:->|\.)\w++|\[[^\[\]]{0,80}+\])*+)"
@@ -67,7 +67,7 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _loops(lines: Sequence[CodeLine]) -> Iterator[_Loop]:
-    """The retry loops, innermost ones only, that are visible from `do` to `while`."""
+    """Find the innermost retry loops that are visible from `do` to `while`."""
     text = "\n".join(line.masked for line in lines)
     if "u64_stats_fetch_retry" not in text:
         return
@@ -118,7 +118,7 @@ def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Obser
 
 
 def _starts_anew(what: str, fresh: set[str]) -> bool:
-    """Whether it, or the structure or array it is part of, was assigned in this round."""
+    """Return whether a value, or a structure or array around it, was assigned in this round."""
     if what in fresh:
         return True
     return any(what[: match.start()] in fresh for match in re.finditer(r"->|\.|\[", what))

@@ -72,13 +72,13 @@ def _unwinding(function: FunctionView) -> list[Event]:
 
 
 def _paths(function: FunctionView) -> frozenset[str]:
-    """Labels above every cleanup helper: a `goto` there leads to one and undoes nothing."""
+    """Return labels above every cleanup helper: a `goto` to such a label undoes nothing."""
     first = min((part.line for part in function.cleanups), default=0)
     return frozenset(label.name for label in function.labels if label.line < first)
 
 
 def _main(cleanups: Sequence[Event], gotos: Sequence[Event]) -> Event:
-    """The added part that shows the mix best: a goto out of a guarded block, if there is one."""
+    """Return the added part that shows the mix best, preferably a goto out of a guarded block."""
     added = [part for part in [*gotos, *cleanups] if part.added]
     return next((part for part in added if _leaves_block(part)), added[0])
 

@@ -35,7 +35,7 @@ from app.sdk import (
     Severity,
 )
 
-# labels stand near what they undo; more declarations above one are not looked through
+# labels are near the code that they undo; more declarations above a label are not searched
 _MOST_DECLARED = 200
 
 
@@ -47,7 +47,7 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _labels(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    """One report a label, at the first jump that skips a declaration."""
+    """Yield one observation a label, at the first jump that skips a declaration."""
     gotos: dict[str, list[Event]] = {}
     declared: deque[Event] = deque(maxlen=_MOST_DECLARED)
     branches = [line.number for line in function.lines if line.condition == "else"]
@@ -69,7 +69,7 @@ def _is_in_scope(label: Event, declared: Event) -> bool:
 
 
 def _is_between(branches: list[int], first: int, last: int) -> bool:
-    """An `#else` between the two: perhaps not both are compiled."""
+    """Return whether an `#else` is between two lines: then one may not be compiled."""
     return bisect(branches, first) != bisect(branches, last)
 
 

@@ -62,7 +62,7 @@ def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation]:
 
 
 def _left(jump: Event) -> list[Event]:
-    """The guard that the jump leaves, and before it the loop or switch that it seems to leave."""
+    """Return the loop or switch that the jump seems to leave, and the guard that it leaves."""
     kinds = [EventKind.LOOP, EventKind.SCOPED]
     kinds += [EventKind.SWITCH] if jump.kind is EventKind.BREAK else []
     around = [event for event in jump.inside if event.kind in kinds]
@@ -77,12 +77,12 @@ def _is_guard(event: Event) -> bool:
 
 
 def _is_explained(jump: Event) -> bool:
-    """`break; /* scoped_guard */`: whoever writes that knows."""
+    """Return whether a comment names the guard, as `break; /* scoped_guard */` does."""
     return "guard" in jump.text and "guard" not in jump.at.masked
 
 
 class _Words:
-    """The words of a stretch of lines, to look at what follows a guarded block."""
+    """The words of consecutive lines, to examine the code after a guarded block."""
 
     def __init__(self, lines: Sequence[CodeLine]) -> None:
         self.lines = lines
@@ -95,7 +95,7 @@ class _Words:
 
     @cached_property
     def _braces(self) -> dict[int, int]:
-        """The place of the `}` for that of each `{` which is closed."""
+        """Map the index of each closed `{` to the index of its `}`."""
         closing: dict[int, int] = {}
         waiting: list[int] = []
         for place, token in enumerate(self.tokens):
@@ -117,7 +117,7 @@ class _Words:
         return self.tokens[place].text if place < len(self.tokens) else ""
 
     def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
-        """Whether leaving the guard comes to the same, or a test behind it does the rest."""
+        """Return whether leaving the guard has the same effect, or a later test does the rest."""
         key = (word, guard.body)
         if key not in self.harmless:
             self.harmless[key] = self._is_harmless(word, guard, outer)
@@ -137,7 +137,7 @@ class _Words:
         return self._text(after) in {word, "if", "return", "goto", ""}
 
     def _block(self, opener: Event) -> tuple[int, int]:
-        """From the first word behind the opener's head to the last of its body; -1 if unknown."""
+        """Return the first word after the opener's head and the last of its body; -1 if unknown."""
         head = self._heads.get((opener.line, opener.name), -1)
         behind = self._pairs.get(head + 1, head) + 1 if head >= 0 else 0
         if self._text(behind) == "{":
@@ -145,7 +145,7 @@ class _Words:
         return -1, -1
 
     def _sets_condition(self, begin: int, end: int, outer: Event, outer_end: int) -> bool:
-        """The block assigns what the loop's condition looks at."""
+        """Return whether the block assigns a variable of the loop's condition."""
         condition = set(outer.statement.replace("!", " ").replace("(", " ").split())
         if outer.name == "do":
             last = self._pairs.get(outer_end + 2, outer_end)

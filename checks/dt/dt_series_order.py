@@ -57,7 +57,7 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
 
 
 def _mixed(step: dt.DevicetreePatch) -> Iterator[Observation]:
-    """A binding and the code that implements it, in one patch."""
+    """Report a binding and the code that implements it, in one patch."""
     if step.patch.patch.title.startswith("Revert") or not (step.bindings or step.sources):
         return
     binding = _first(map(_first_text, step.bindings))
@@ -84,7 +84,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
 
 
 def _first_text(file: FileView) -> Place | None:
-    """The first added line that says something about a device; an address does not."""
+    """Return the first added line that describes a device; an address does not."""
     for line in file.added_lines:
         if line.new and line.text.strip() and "@" not in line.text:
             return file.place(line.new)
@@ -92,7 +92,7 @@ def _first_text(file: FileView) -> Place | None:
 
 
 def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
-    """By name the first patch that documents it; -1 where the tree has it already."""
+    """Map names to the first patch that documents them; -1 if the tree has them already."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
         for name, place in step.documented.items():
@@ -125,7 +125,7 @@ def _list(names: list[str]) -> str:
 
 
 def _before_driver(steps: list[dt.DevicetreePatch]) -> Iterator[Observation]:
-    """The first patch of devicetree sources in front of a driver, the driver's user if any."""
+    """Find the first patch of devicetree sources before a driver that they may use."""
     has_sources = any(step.sources for step in steps)
     drivers = [step for step in steps if step.is_driver] if has_sources else []
     if not drivers:

@@ -58,7 +58,7 @@ def _confused(file: FileView) -> Iterator[Observation]:
 
 
 def _wrong(name: str) -> re.Pattern[str] | None:
-    """The flags that do not belong into a property."""
+    """Return the pattern of the flags that do not belong into a property."""
     if name in _INTERRUPTS:
         return _GPIO_FLAG
     return _IRQ_TYPE if _GPIOS.fullmatch(name) else None

@@ -54,7 +54,7 @@ def run(series: SeriesView, findings: tuple[Finding, ...], before: tuple[Finding
 
 
 class _Became:
-    """What the mails of the version before became in this one."""
+    """The mails of the previous version, mapped to their successors in this one."""
 
     def __init__(self, series: SeriesView, previous: SeriesView) -> None:
         pairs = same.pairs(previous.series.patches, series.series.patches)
@@ -64,9 +64,9 @@ class _Became:
             self._later[before.message_id] = now.message_id
 
     def key(self, finding: Finding) -> tuple[str, str]:
-        """What a finding has in common with itself in the version before.
+        """Return the part of a finding that is equal in both versions.
 
-        Of one about a mail the text may be the same in each mail of the series.
+        The text of a finding about a mail may be the same in each mail of the series.
         """
         at = finding.at
         if at.path:
@@ -75,7 +75,7 @@ class _Became:
 
 
 def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """What is said of several mails in the same words, together."""
+    """Group the findings with the same words in several mails."""
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         key = finding.at if finding.at.path else (finding.at.text, finding.message)
@@ -84,7 +84,7 @@ def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 
 
 def _answered(previous: SeriesView) -> Iterator[str]:
-    """The added lines below which the author wrote something."""
+    """Yield the added lines under which the author wrote an answer."""
     author = previous.series.author.email.lower()
     for mail in previous.series.replies:
         if mail.author.email.lower() != author:

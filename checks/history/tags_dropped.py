@@ -68,7 +68,7 @@ _PART = pattern(
 
 
 class _Tag(NamedTuple):
-    """A review tag by its giver; `is_test` keeps Tested-by apart from the others."""
+    """A review tag by its giver; `is_test` separates Tested-by from the others."""
 
     text: str
     person: Address
@@ -92,7 +92,7 @@ def run(series: SeriesView) -> Said:
 
 
 class _Threads:
-    """The tags that were given to the version before, in time, by patch."""
+    """The tags that were given to the previous version in time, by patch."""
 
     def __init__(self, previous: SeriesView, now: SeriesView) -> None:
         cover = previous.series.cover
@@ -107,7 +107,7 @@ class _Threads:
         self._of_all = self._unsorted(now)
 
     def _read(self, mail: Message, members: set[str]) -> None:
-        """A tag is for the posted mail that is nearest above it in the thread."""
+        """Read a mail; its tags are for the nearest mail of the series above it in the thread."""
         if _has_both(mail.body) and _says_so(quoted.own_text(mail.body)):
             self._withdrawn.append(mail.author)
         above = (name for name in reversed(mail.references) if name in members)
@@ -116,13 +116,13 @@ class _Threads:
             self._given.setdefault(target, []).extend(_given(mail, target == self._cover))
 
     def _unsorted(self, now: SeriesView) -> list[_Tag]:
-        """A tag for the whole that some patches carry has been sorted by the author."""
+        """Return the tags for the whole series; a tag on some patches was sorted by the author."""
         given = self._given.get(self._cover, [])[:_MAX_TRAILERS]
         carried = [t for p in now.series.patches for t in islice(_kept(p), _MAX_TRAILERS)]
         return [tag for tag in given if not any(_answers(tag, one) for one in carried)]
 
     def tags(self, patch: Patch) -> list[_Tag]:
-        """Those that the patch brought along first."""
+        """Return the tags of a patch: carried tags first, then those from replies."""
         carried = islice(_kept(patch), _MAX_TRAILERS)
         every = [*carried, *self._given.get(patch.message_id, ()), *self._of_all]
         return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
@@ -166,7 +166,7 @@ def _lost(tags: list[_Tag], patch: Patch) -> list[_Tag]:
 
 
 def _below_notes(patch: Patch) -> Iterator[_Tag]:
-    """Some write their changelog above the tags, where git am cuts them off."""
+    """Find tags below the notes: some write their changelog above, where git am cuts tags off."""
     for line in patch.notes.split("\n"):
         name, _, value = line.partition(": ")
         if _TAG.fullmatch(name) and (tag := _tag(Trailer(name, value))):
@@ -174,7 +174,7 @@ def _below_notes(patch: Patch) -> Iterator[_Tag]:
 
 
 def _answers(tag: _Tag, other: _Tag) -> bool:
-    """Whether `other` stands for `tag`: an Ack often becomes a review, or the other way."""
+    """Return whether `other` replaces `tag`: an Ack often becomes a review, or vice versa."""
     both = {"tested", "reviewed"} <= set(re.split(r"[-:]", other.text.lower()))
     return (both or tag.is_test == other.is_test) and identities.same(tag.person, other.person)
 
@@ -185,7 +185,7 @@ def _is_explained(pair: same.Pair) -> bool:
 
 
 def _says_so_of_all(series: SeriesView, previous: SeriesView) -> bool:
-    """In the cover letter or the first patch, or in what the author answered before."""
+    """Return whether the cover letter, the first patch or an earlier answer explains the loss."""
     cover, first = series.series.cover, series.series.patches[0]
     answers = (
         m for m in previous.series.replies if identities.same(m.author, series.series.author)

@@ -59,7 +59,7 @@ def run(series: SeriesView) -> Said:
 
 
 def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> bool:
-    """Whether one took the place of the other; an RFC has numbers of its own."""
+    """Return whether one version replaces the other; an RFC has numbers of its own."""
     if (before.kind is SeriesKind.RFC) != (now.kind is SeriesKind.RFC):
         return False
     is_most = 2 * len(pairs) > max(len(before.patches), len(now.patches))
@@ -67,7 +67,10 @@ def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> b
 
 
 def _is_whole(series: Series) -> bool:
-    """A mail that came days later may belong to another version whose id it repeats."""
+    """Return whether a series is complete and was sent at once.
+
+    A mail that came days later may belong to another version whose id it repeats.
+    """
     dates = [patch.date for patch in series.patches if patch.date != UNDATED]
     dates += [series.date] if series.date != UNDATED else []
     return not series.missing and bool(dates) and max(dates) - min(dates) < _AT_ONCE
@@ -98,7 +101,7 @@ def _what(before: Series, now: Series) -> str:
 
 
 def _differs(pair: same.Pair) -> bool:
-    """Whether both diffs can be read and are not the same."""
+    """Return whether both diffs are readable and different."""
     return same.is_readable(pair.before) and same.is_readable(pair.after) and not pair.is_unchanged
 
 
@@ -150,7 +153,7 @@ def _mail(marks: str, diff: str = _DIFF, notes: str = "", announced: str = "") -
 
 
 def _sibling(mail: str, verb: str) -> str:
-    """Another patch of the series that the second mail begins."""
+    """Return another patch of the series that the second mail begins."""
     mail = mail.replace("Mark", verb.title()).replace("/foo.c", f"/{verb}.c")
     return f"In-Reply-To: <example-2@example.org>\n{mail}"
 

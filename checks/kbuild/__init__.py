@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kconfig symbols, and code that is there or not depending on them."""
+"""Kconfig symbols, and code that is compiled depending on them."""

@@ -34,7 +34,7 @@ from app.sdk import (
     Severity,
 )
 
-# more unmatched names than that in one branch, and it is not a typing error
+# more unmatched names than this in one branch are not typing errors
 _FEW = 8
 
 
@@ -58,7 +58,7 @@ def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
 
 
 def _by_name(branch: Branch) -> dict[str, Signature]:
-    """Without names that are declared twice: nobody knows which of them is meant."""
+    """Map names to signatures, without ambiguous names that are declared twice."""
     counts = Counter(signature.name for signature in branch.signatures)
     return {s.name: s for s in branch.signatures if counts[s.name] == 1}
 
@@ -96,7 +96,7 @@ def _count(number: int) -> str:
 
 
 def _is_plain(returns: str) -> bool:
-    """Whether a type holds no word that may be a project's own attribute."""
+    """Return whether a type contains no word that may be a project's own attribute."""
     words = returns.replace("*", " ").split()
     return not any(word.isupper() or word.startswith("__") for word in words)
 
@@ -104,7 +104,7 @@ def _is_plain(returns: str) -> bool:
 def _misspelt(
     file: FileView, first: dict[str, Signature], second: dict[str, Signature]
 ) -> Iterator[Observation]:
-    """A stub without a function next to a function without a stub, of nearly the same name."""
+    """Find a stub without a function and a function without a stub, with similar names."""
     lonely = [s for s in first.values() if s.name not in second]
     others = [s for s in second.values() if s.name not in first]
     if len(lonely) > _FEW or len(others) > _FEW:

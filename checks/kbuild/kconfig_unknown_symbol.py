@@ -41,7 +41,7 @@ _WORD = 5
 
 
 class _Use(NamedTuple):
-    """A reference on an added line of the patch with that index."""
+    """A reference on an added line; `patch` is the index of the patch."""
 
     patch: int
     file: FileView
@@ -67,7 +67,7 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
 
 
 def _prefixed(file: FileView) -> Iterable[Symbol]:
-    """Each symbol once, in the order in which they are written."""
+    """Return each symbol once, in the order of the lines."""
     return {symbol.name: symbol for symbol in kconfig.prefixed(file)}.values()
 
 
@@ -83,10 +83,10 @@ def _prefix(file: FileView, symbol: Symbol) -> Observation:
 def _removed(
     menus: list[tuple[int, FileView]], uses: list[_Use], new: set[str]
 ) -> Iterator[Observation]:
-    """Added uses of a symbol that the series takes away, in the same patch or later."""
+    """Find added uses of a symbol that the series removes, in the same patch or later."""
     gone: dict[str, int] = {}
     for index, file in menus:
-        # an architecture's symbol may have brothers of the same name
+        # several architectures may have a symbol of the same name
         if not file.path.startswith("arch/"):
             for symbol in kconfig.undefined(file):
                 gone.setdefault(symbol.name, index)
@@ -101,7 +101,7 @@ def _removed(
 
 
 def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Observation]:
-    """Unknown names that are nearly a new one, above all one that is used nowhere."""
+    """Find unknown names that are nearly a new one, preferably a new one without a use."""
     by_size: dict[int, list[str]] = {}
     for name in sorted(new)[:_MOST]:
         by_size.setdefault(len(name), []).append(name)
@@ -120,7 +120,7 @@ def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[
             )
 
 
-# so many names on each side are compared, one with each
+# the number of names on each side that are compared with each other
 _MOST = 200
 
 
@@ -134,14 +134,14 @@ def _is_meant(written: str, defined: str, is_unused: bool) -> bool:
 
 
 def _differing(written: str, defined: str) -> tuple[str, str]:
-    """The one word in which two names differ, empty where it is more than one."""
+    """Return the words in which two names differ; empty if they differ in several."""
     ones, others = written.split("_"), defined.split("_")
     pairs = [(a, b) for a, b in zip(ones, others, strict=False) if a != b]
     return pairs[0] if len(pairs) == 1 and len(ones) == len(others) else ("", "")
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Letters swapped, doubled or left out within a word: no other word, no plural."""
+    """Return whether letters are swapped, doubled or left out, without a new word or plural."""
     shorter = min(len(one), len(other))
     same_ends = one[0] == other[0] and one[-1] == other[-1]
     is_swap = len(one) == len(other) and sorted(one) == sorted(other)

@@ -101,7 +101,7 @@ def _above(wrong: list[tuple[PatchView, str]]) -> Observation:
 
 
 def _heading(patch: Patch, version: int) -> str:
-    """The line of a commit message that begins a list of changes; empty where none does."""
+    """Return the line of a commit message that begins a list of changes, or an empty text."""
     for line in patch.description.split("\n"):
         match = _HEADING.fullmatch(line.rstrip()[:400])
         if match and _is_version(match, version):
@@ -110,7 +110,7 @@ def _heading(patch: Patch, version: int) -> str:
 
 
 def _is_version(match: re.Match[str], version: int) -> bool:
-    """Whether it is a version of this series; hardware has versions, too."""
+    """Return whether the number is a version of this series; hardware has versions, too."""
     number = match["since"] or match["log"] or match["bare"]
     return number is None or 1 <= int(number) <= version
 

@@ -52,7 +52,7 @@ def run(series: SeriesView) -> Iterator[Observation]:
 
 
 def _tags(patch: PatchView) -> Iterator[Trailer]:
-    """Those of the trailers, and those that stray text keeps out of them."""
+    """Yield the Fixes tags of the trailers, and those that stray text separates from them."""
     yield from (trailer for trailer in patch.patch.trailers if trailer.name.lower() == "fixes")
     for line in patch.patch.description.split("\n"):
         if match := _IN_PROSE.match(line):
@@ -80,7 +80,7 @@ def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[
 
 
 def _wrong(tag: Trailer) -> str:
-    """In words, what the scripts of linux-next refuse; empty where nothing is."""
+    """Describe the fault that the scripts of linux-next refuse; empty if there is none."""
     if tag.is_wrapped:
         return "is wrapped"
     if _COMMIT.match(tag.value):

@@ -51,7 +51,7 @@ _ARCHIVES = pattern(
     r"lists\.ozlabs\.org/pipermail/linux|mailman\.alsa-project\.org/pipermail/alsa-devel)"
 )
 _HOST = pattern(r"https?://(?:www\.)?([^/\s]{1,100})")
-# Everybody has a mailbox there: it says nothing of who pays two people
+# Everybody can have a mailbox there, so it does not identify an employer.
 _PUBLIC = pattern(
     r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|163|126|qq|foxmail|icloud|me|gmx|web|mail|"
     r"proton|protonmail|pm|posteo|mailbox|fastmail|zoho|kernel|debian|free|linux|bootlin)"
@@ -89,7 +89,7 @@ def _unlinked(patch: PatchView) -> Iterator[Observation]:
 
 
 def _is_linked(patch: Patch) -> bool:
-    """Whether anything in the message leads to a web page."""
+    """Return whether a part of the message links to a web page."""
     if _URL.search(patch.description):
         return True
     return any(_URL.search(trailer.value) for trailer in _signed(patch))
@@ -106,7 +106,7 @@ def _signers(patch: Patch) -> Iterator[Address]:
 
 
 def _is_insider(reporter: Address, insiders: list[Address]) -> bool:
-    """Whether the reporter is one of the authors or works where they do."""
+    """Return whether the reporter is one of the authors or has the same employer."""
     host = identities.host(reporter)
     hosts = {identities.host(person) for person in insiders}
     is_colleague = host in hosts and not _PUBLIC.fullmatch(host)

@@ -41,11 +41,11 @@ from app.sdk import (
     pattern,
 )
 
-# each co-developer is looked for in the chain
+# each co-developer is searched in the chain
 _MAX_TRAILERS = 300
 _SIGNED = pattern(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
 _SIGNED_LINE = pattern(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
-# quilt puts the author below these words, and the queue was signed by whoever filled it
+# quilt writes the author below these words, and the person who filled the queue signed it
 _QUEUED = pattern(r"stable review patch")
 _DRAFT = pattern(r"(?:wip|hack|dnm|nfm|rft|poc|draft|test(?:ing)?)\b[^\n]{0,40}", re.IGNORECASE)
 _NOT_TO_MERGE = pattern(
@@ -56,7 +56,7 @@ _TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.
 
 
 class _Signer(NamedTuple):
-    """A line of the chain: who is on it, and where it stands among the trailers."""
+    """A line of the chain: its people, and its index among the trailers."""
 
     at: int
     who: tuple[Address, ...]
@@ -79,9 +79,9 @@ def run(series: SeriesView) -> Said:
 
 
 def _is_no_mail(patch: Patch) -> bool:
-    """A bare diff, or a mail that somebody put together from a tree: nobody sent it yet.
+    """Return whether a patch is a bare diff, or a mail that was made from a tree and never sent.
 
-    What git format-patch wrote is judged: its author is about to send it.
+    The output of git format-patch is judged, because its author is about to send it.
     """
     if patch.message_id.endswith(f"@{NEVER_MAILED}"):
         return patch.author.email.endswith(f"@{NEVER_MAILED}")
@@ -89,7 +89,7 @@ def _is_no_mail(patch: Patch) -> bool:
 
 
 def _folded(reports: list[Observation], severity: Severity | None) -> Observation:
-    """One habit of one person is one report, wherever the series shows it."""
+    """Fold observations: one habit of one person is one observation for the whole series."""
     related = tuple(report.at for report in reports[1:])
     return replace(reports[0], related=related, severity=severity)
 

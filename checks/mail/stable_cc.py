@@ -57,7 +57,7 @@ def run(series: SeriesView) -> Iterator[Observation]:
 
 
 def _unnamed(series: SeriesView) -> Iterator[Observation]:
-    """Backports of which nobody says what they are in Linus' tree."""
+    """Find backports that do not name their commit in Linus' tree."""
     cover = series.series.cover
     if cover and _UPSTREAM.search(cover.body):
         return
@@ -77,7 +77,7 @@ def _said(patch: Patch) -> str:
 
 
 def _is_sent(patch: Patch) -> bool:
-    """Whether the mail itself goes to the stable list."""
+    """Return whether the mail itself goes to the stable list."""
     return any(_STABLE.fullmatch(person.email) for person in (*patch.to, *patch.cc))
 
 

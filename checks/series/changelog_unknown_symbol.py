@@ -38,9 +38,9 @@ from app.sdk import (
 _CALL = pattern(r"(?<![\w.>-])([a-z_]\w{5,79}+)\(\)")
 _QUOTED = pattern(r"^(?:\s\s|\t|[>|#$]|\[ {0,9}\d|commit )|\(\"|\"\)|Fixes:|Call Trace")
 _SHORTEST = 5
-# a letter for another is a slip only in a long word: kzalloc is no kmalloc
+# a changed letter is a slip only in a long word: kzalloc is not kmalloc
 _LONG = 9
-# words that leave no doubt which name is meant
+# the number of words that makes the intended name certain
 _MANY = 5
 
 
@@ -70,7 +70,7 @@ def _report(patch: PatchView, one: _Written, meant: str) -> Observation:
 
 
 def _written(patch: PatchView) -> Iterator[_Written]:
-    """The functions that a message names, each once, with its first line."""
+    """Find the functions in a message, each once, with its first line."""
     names: set[str] = set()
     for line in patch.patch.description.split("\n"):
         for match in () if _QUOTED.search(line) else _CALL.finditer(line):
@@ -80,7 +80,7 @@ def _written(patch: PatchView) -> Iterator[_Written]:
 
 
 def _shown(series: SeriesView) -> set[str]:
-    """Every word of the diffs and headings, as written: comments and strings count."""
+    """Return every word of the diffs and headings, as written, including comments and strings."""
     return {
         word
         for patch in series.patches
@@ -92,7 +92,7 @@ def _shown(series: SeriesView) -> set[str]:
 
 
 class _Near:
-    """Names by what a slip in one of their words leaves alone."""
+    """Names, indexed by the parts that a slip in one of their words leaves unchanged."""
 
     def __init__(self, names: set[str]) -> None:
         self.words = {part for name in names for part in name.split("_")}
@@ -102,7 +102,7 @@ class _Near:
                 self.by_frame.setdefault(frame, []).append(name)
 
     def meant(self, name: str) -> str | None:
-        """The one name that this is a slip of."""
+        """Return the one name of which this is a slip."""
         near = {
             other
             for frame in _frames(name)
@@ -117,7 +117,7 @@ class _Near:
 
 
 def _frames(name: str) -> Iterator[str]:
-    """The name with one of its longer words taken out: `gpio_*_chip`."""
+    """Yield the name with one of its longer words removed: `gpio_*_chip`."""
     parts = name.split("_")
     if len(name) > 80 or len(parts) < 2:
         return
@@ -127,13 +127,13 @@ def _frames(name: str) -> Iterator[str]:
 
 
 def _odd(name: str, other: str) -> tuple[str, str]:
-    """The word of each in which two names with one frame differ."""
+    """Return the words in which two names with one frame differ."""
     pairs = zip(name.split("_"), other.split("_"), strict=False)
     return next(((a, b) for a, b in pairs if a != b), ("", ""))
 
 
 def _is_slip(a: str, b: str) -> bool:
-    """Whether a word is another with two letters swapped, one doubled, left out or mistaken."""
+    """Return whether two words differ by letters swapped, doubled, left out or mistaken."""
     if min(len(a), len(b)) < _SHORTEST - 1 or not (a + b).isalpha():
         return False
     if a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a):
@@ -147,7 +147,7 @@ def _is_slip(a: str, b: str) -> bool:
 
 
 def _is_plural(name: str, other: str) -> bool:
-    """Whether a word inside of a long name has gained or lost its `s`."""
+    """Return whether a word inside of a long name has gained or lost its `s`."""
     a, b = _odd(name, other)
     is_inside = not name.endswith("_" + a) and name.count("_") >= _MANY
     return is_inside and (a == b + "s" or b == a + "s")

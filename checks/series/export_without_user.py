@@ -41,7 +41,7 @@ from app.sdk import (
 
 _EXPORT = pattern(r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)")
 _TEST = pattern(r"KUNIT|TEST", re.IGNORECASE)
-# a series that says so has its users elsewhere
+# a series with these words has its users elsewhere
 _ELSEWHERE = pattern(
     r"\b(?:will be (?:used|needed|required|consumed|called) (?:by|in|for)"
     r"|users? (?:come|will|follow)"
@@ -99,7 +99,7 @@ def _is_announced(series: SeriesView, patch: PatchView) -> bool:
 
 
 def _exports(series: SeriesView) -> Iterator[_Export]:
-    """Exports that no file of the series had before, by this or another name."""
+    """Find exports that no file of the series had before, by this or another name."""
     old = {name for patch in series.patches for file in patch.files for name in _exported(file)}
     for patch in series.patches:
         for file in patch.files:

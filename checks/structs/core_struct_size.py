@@ -72,7 +72,7 @@ def _members(change: StructChange) -> str:
 
 
 def _bit(ledger: Ledger, member: MemberChange) -> str:
-    """Which bit it is can be read from the value alone: `(1U << 19)`."""
+    """Describe the bit that a member uses, if its value alone shows it: `(1U << 19)`."""
     position = _SHIFT.search(member.value)
     used = f"+0 bytes; {ledger.word}: one more bit used" if ledger.word else "one more value"
     if not position or not ledger.bits:
@@ -81,7 +81,7 @@ def _bit(ledger: Ledger, member: MemberChange) -> str:
 
 
 def _askers(series: SeriesView) -> str:
-    """The directories of the series that are no headers: who asks for the change."""
+    """Name the directories of the series' C files, which need the change."""
     paths = {path for patch in series.series.patches for path in patch.paths}
     folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
     return f", requested by {' and '.join(sorted(folders)[:3])}" if folders else ""

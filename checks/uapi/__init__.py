@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What user space was promised: values and layouts in uapi headers."""
+"""Promises to user space: values and layouts in uapi headers."""

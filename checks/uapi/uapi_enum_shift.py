@@ -49,13 +49,13 @@ _INTERNAL = pattern(
     re.IGNORECASE,
 )
 _LONGEST = 200
-# stands for the values above a hunk that begins within an enum
+# the base of the values above a hunk that begins within an enum
 _ABOVE = "\0"
 _WORD = pattern(r"[A-Za-z_]\w*")
 
 
 class _Value(NamedTuple):
-    """`base` plus `offset`; `base` is empty where the value is a number."""
+    """A value, `base` plus `offset`; `base` is empty if the value is a number."""
 
     base: str
     offset: int
@@ -118,7 +118,7 @@ def _judged(
 
 
 def _differ(before: _Value, after: _Value) -> bool:
-    """Whether two values certainly are not the same."""
+    """Return whether two values are certainly different."""
     return before.base == after.base and before.offset != after.offset
 
 
@@ -141,7 +141,7 @@ def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: S
 
 
 def _touched(file: FileView, line: int) -> int | None:
-    """The line where the patch adds it or removes something next to it."""
+    """Return the line if the patch adds it or removes its neighbour."""
     is_gap = False
     for one in file.change.lines:
         if one.new == line:
@@ -164,7 +164,7 @@ def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Observation:
 
 
 def _below(file: FileView, removed: int) -> int | None:
-    """The first line of the post-image below a line of the pre-image that the patch removes."""
+    """Return the first post-image line below a line that the patch removes."""
     for hunk in file.change.hunks:
         is_past = False
         for line in hunk.lines:
@@ -175,7 +175,7 @@ def _below(file: FileView, removed: int) -> int | None:
 
 
 def _seen(fragments: Iterable[Fragment]) -> Seen:
-    """The enumerators of an image by name, without those that it shows twice."""
+    """Return the enumerators of an image by name, without those that the image shows twice."""
     found: Seen = {}
     twice: set[str] = set()
     for number, fragment in enumerate(fragments):

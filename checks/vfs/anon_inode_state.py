@@ -40,7 +40,7 @@ EXEMPT = ("kernel/audit*", "kernel/bpf/**")
 
 _FD = pattern(r"\bint [a-z_]{0,20}fd\b|\b(?:fget|fget_raw|fdget|fdget_raw)\(|\bCLASS\(fd")
 _FILE = pattern(r"\bstruct file ?\*")
-# what only file operations are given: their files are the driver's own
+# parameters of file operations only: their files belong to the driver
 _OPERATION = pattern(
     r"\bstruct inode ?\*|__user\b|\bstruct vm_area_struct\b|\bstruct kiocb\b|\bpoll_table\b"
     r"|\bunsigned int cmd\b|\bstruct seq_file\b"

@@ -78,7 +78,7 @@ def _flat(text: str) -> str:
 
 
 def _subsystem(path: str) -> str:
-    """`liveupdate` of `kernel/liveupdate/luo_file.c`."""
+    """Return the directory `liveupdate` for `kernel/liveupdate/luo_file.c`."""
     folders = path.split("/")[:-1]
     return folders[-1] if folders else path
 

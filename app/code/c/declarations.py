@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The members declared by one statement of a structure: names, types, bit widths."""
+"""Declarations of members in one statement of a structure: names, types, bit widths."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _ATTRIBUTE = re.compile(
     r"|nonstring|designated_init|deprecated|maybe_unused|kptr\w*|uptr|nocast|data_racy|read_mostly"
     r"|cacheline\w*|__cacheline\w*|internodealigned_in_smp|page_aligned\w*|nonnull|noreturn)"
 )
-# stand alone in a structure, without a semicolon
+# markers that are alone in a structure, without a semicolon
 _MARKERS = frozenset({"randomized_struct_fields_start", "randomized_struct_fields_end"})
 _MACRO = re.compile(r"_*[A-Z][A-Z0-9_]*")
 # macros whose first argument is a type
@@ -21,7 +21,10 @@ _TYPE_FIRST = frozenset({"DECLARE_FLEX_ARRAY", "__DECLARE_FLEX_ARRAY", "TRAILING
 
 
 class Declared(NamedTuple):
-    """`type` is the declaration without the name, collapsed; `at` the token of the name."""
+    """A declared member.
+
+    `type` is the declaration without the name, collapsed. `at` is the token of the name.
+    """
 
     name: str
     type: str
@@ -33,7 +36,7 @@ def is_attribute(word: str) -> bool:
 
 
 def without_attributes(found: Sequence[Token]) -> list[Token]:
-    """Without `__rcu`, `__aligned(8)` and their like."""
+    """Return the tokens without `__rcu`, `__aligned(8)` and similar attributes."""
     closing = pairs(found)
     kept: list[Token] = []
     place = 0
@@ -47,9 +50,9 @@ def without_attributes(found: Sequence[Token]) -> list[Token]:
 
 
 def read(statement: Sequence[Token], head: int = 0) -> Iterator[Declared]:
-    """What `int a:3, *b;` or `DECLARE_BITMAP(c, N);` declares; nothing where no name is.
+    """Find the members in `int a:3, *b;` or `DECLARE_BITMAP(c, N);`, if any has a name.
 
-    The first `head` tokens stood before the braces of a type: `struct { … } name;`.
+    The first `head` tokens precede the braces of a type: `struct { … } name;`.
     """
     if head:
         if without_attributes(statement[head:]):
@@ -82,7 +85,7 @@ def _macro(found: Sequence[Token]) -> Iterator[Declared]:
 
 
 def _split(found: Sequence[Token]) -> Iterator[list[Token]]:
-    """At the commas outside of parentheses and brackets."""
+    """Split at the commas outside of parentheses and brackets."""
     depth = 0
     part: list[Token] = []
     for token in found:
@@ -114,7 +117,7 @@ def _declarators(found: Sequence[Token], is_definition: bool = False) -> Iterato
 
 
 def _name(part: Sequence[Token]) -> Token | None:
-    """The last word before an array or a width; behind `(*` in a pointer to a function."""
+    """Find the last word before an array or a width, or the word after `(*` of a pointer."""
     last = None
     plain = without_attributes(part)
     for index, token in enumerate(plain):
@@ -137,7 +140,7 @@ def _is_qualifier(word: str) -> bool:
 
 
 def _base(part: Sequence[Token], name: Token) -> list[Token]:
-    """The specifiers that all declarators of a statement share."""
+    """Return the specifiers that all declarators of a statement share."""
     base = []
     for token in part:
         if token is name or token.text in {"*", "("}:
@@ -147,7 +150,7 @@ def _base(part: Sequence[Token], name: Token) -> list[Token]:
 
 
 def _is_type(rest: Sequence[Token]) -> bool:
-    """Whether more than `struct` or nothing is left when the name is taken away."""
+    """Return whether the tokens without the name are more than `struct` or nothing."""
     words = [token.text for token in rest if is_word(token.text) and not is_attribute(token.text)]
     if len(rest) > len(words) and words:
         return True
@@ -155,7 +158,7 @@ def _is_type(rest: Sequence[Token]) -> bool:
 
 
 def spell(found: Sequence[Token]) -> str:
-    """Tokens as one line, spaced the same however they were spaced."""
+    """Join tokens to one line with uniform spacing."""
     text = ""
     previous = ""
     for index, token in enumerate(found):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens in a function, step by step: cleanup, jumps, labels, loops, and their scopes."""
+"""Events in a function, step by step: cleanup, jumps, labels, loops, and their scopes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class EventKind(StrEnum):
 
 
 class Direction(StrEnum):
-    """Where a `goto` leads; unknown where its label is not among the visible lines."""
+    """The direction of a `goto`; unknown if its label is not among the visible lines."""
 
     FORWARD = "forward"
     BACKWARD = "backward"
@@ -33,16 +33,16 @@ class Direction(StrEnum):
 class Event:
     """One step of a function.
 
-    `name` is the target of a goto, a label, or the word that opens or declares (`guard`,
-    `__free`, `list_for_each_entry`). `argument` is what stands in its first parentheses:
-    `mutex` of `guard(mutex)(&m)`. `variable` is what a cleanup declaration declares.
-    `statement` is the masked statement, collapsed; of a loop or scope, its head.
+    `name` is the target of a goto, a label, or the word that opens or declares (`guard`, `__free`,
+    `list_for_each_entry`). `argument` is the text in the first parentheses after `name`: `mutex` in
+    `guard(mutex)(&m)`. `variable` is the variable of a cleanup declaration. `statement` is the
+    masked statement, collapsed; for a loop or scope, its head.
 
-    `scope` names the blocks around it, outermost first; ids are unique in a function. A
-    block that begins above the visible lines has an id of its own, never shared between
-    hunks. `inside` are the enclosing loops, switches and scoped regions, innermost last:
-    `break` leaves `inside[-1]`. `under` are the cleanup declarations and scoped regions
-    in force. An opening event's own region is `body`.
+    `scope` names the blocks around the event, outermost first; ids are unique in a function. A
+    block that begins above the visible lines has an id of its own, never shared between hunks.
+    `inside` holds the enclosing loops, switches and scoped regions, innermost last: `break` leaves
+    `inside[-1]`. `under` holds the cleanup declarations and scoped regions in force. `body` is the
+    region of an event that opens one.
     """
 
     kind: EventKind

@@ -14,9 +14,9 @@ Image = Literal["pre", "post"]
 class CodeLine(NamedTuple):
     """A line of one image.
 
-    `masked` is `text` with comments, literals and preprocessor lines blanked, column for
-    column. `added` marks what the patch adds; in a pre-image, what it removes.
-    `condition` is `if`, `else` or `endif` on the line of such a directive.
+    `masked` is `text` with comments, literals and preprocessor lines blanked, column for column.
+    `added` marks a line that the patch adds; in a pre-image, a line that it removes. `condition` is
+    `if`, `else` or `endif` on the line of such a directive.
     """
 
     number: int
@@ -28,9 +28,10 @@ class CodeLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """`section` is the hunk's heading. `from_start` says that nothing of the file is above it.
+    """Contiguous lines of C with their masked text.
 
-    `origin` holds the diff's line for each of `lines`, and is empty for a whole file.
+    `section` is the hunk's heading. `from_start` means that no line of the file precedes the
+    fragment. `origin` holds the diff's line for each of `lines`, and is empty for a whole file.
     """
 
     lines: tuple[CodeLine, ...]
@@ -42,7 +43,7 @@ class Fragment:
 
 
 def of_text(text: str) -> Fragment:
-    """A whole file."""
+    """Return a whole file as a fragment."""
     masked = mask(text)
     texts = text.split("\n")
     conditions = _conditions(masked)
@@ -56,7 +57,7 @@ def of_text(text: str) -> Fragment:
 
 
 def of_hunk(hunk: Hunk, image: Image) -> Fragment:
-    """One image of a hunk: context and what the patch adds, or context and what it removes."""
+    """Return one image of a hunk: context and added lines, or context and removed lines."""
     kinds = " +" if image == "post" else " -"
     origin = tuple(line for line in hunk.lines if line.kind in kinds)
     text = "\n".join(line.text for line in origin)
@@ -77,7 +78,7 @@ def _code_lines(origin: tuple[Line, ...], masked: Masked, image: Image) -> Itera
 
 
 def _conditions(masked: Masked) -> dict[int, str]:
-    """The conditional directives by the index of the line on which they begin."""
+    """Map the indices of the lines on which conditional directives begin to the directives."""
     found: dict[int, str] = {}
     index = place = 0
     for directive in masked.directives:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A function as far as it is visible: whole in a file, in pieces in the hunks of a patch."""
+"""Functions as far as they are visible: whole in a file, in pieces in the hunks of a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from app.code.kernel import cleanup_names
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The lines of a function in one fragment, and those of the comment above it."""
+    """The lines of a function in one fragment, and the lines of the comment above the function."""
 
     span: Span
     doc: tuple[CodeLine, ...]
@@ -29,11 +29,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class FunctionView:
-    """What a check sees of a function. Everything is computed at first use and kept.
+    """A function as checks read it. Each value is computed at first use and kept.
 
-    In a patch it is made of pieces, one a hunk; a scope that is open at the end of one
-    piece is unknown in the next. `complete` says that all of it is visible, from the
-    name to the last brace.
+    In a patch a function consists of pieces, one a hunk. A scope that is open at the end of one
+    piece is unknown in the next. `complete` means that the whole function is visible, from the name
+    to the last brace.
     """
 
     name: str
@@ -50,7 +50,7 @@ class FunctionView:
 
     @property
     def signature(self) -> str:
-        """Collapsed to one line; cut off where only the hunk's heading shows it."""
+        """The head in one line; cut off if only the hunk's heading shows the head."""
         return self._head.signature
 
     @cached_property
@@ -59,7 +59,7 @@ class FunctionView:
 
     @cached_property
     def doc(self) -> tuple[CodeLine, ...]:
-        """The comment right above the function, where it is visible."""
+        """The comment right above the function, if the comment is visible."""
         return tuple(line for piece in self.pieces for line in piece.doc)
 
     @cached_property
@@ -100,7 +100,7 @@ class FunctionView:
         return tuple(event for event in self.events if event.kind in kinds)
 
     def search(self, pattern: str | re.Pattern[str]) -> Iterator[tuple[CodeLine, re.Match[str]]]:
-        """Every match in the masked text of single lines."""
+        """Find each match in the masked text of single lines."""
         compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
         for line in self.lines:
             for match in compiled.finditer(line.masked):
@@ -115,15 +115,15 @@ class FunctionView:
         return tree(text, masked)
 
     def tree(self) -> Tree | None:
-        """The syntax tree of a complete function, `None` for any other."""
+        """Return the syntax tree of a complete function, `None` for an incomplete one."""
         return self._tree
 
 
 def views(fragments: Iterable[Fragment]) -> tuple[FunctionView, ...]:
-    """The functions of some fragments of one file, in the order in which they begin.
+    """Return the functions of some fragments of one file, in the order of their first lines.
 
-    Two definitions of one name (under `#ifdef`) are two functions; a hunk that only its
-    heading attributes belongs to the last one of that name.
+    Two definitions of one name (under `#ifdef`) are two functions. A hunk with the name only in its
+    heading belongs to the last function of that name.
     """
     groups: list[list[Piece]] = []
     last: dict[str, list[Piece]] = {}
@@ -143,5 +143,5 @@ def _pieces(one: Fragment) -> Iterator[Piece]:
 
 
 def functions_of(text: str) -> tuple[FunctionView, ...]:
-    """The functions of a whole file."""
+    """Return the functions of a whole file."""
     return views([fragment.of_text(text)])

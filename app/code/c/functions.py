@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where functions begin and end, by braces, with the first column to come back to the truth.
+"""Function boundaries, found by braces and corrected by the first column.
 
-Kernel style puts the braces of a function, and only those, in the first column. So an
-`#ifdef` that opens a brace twice, or a hunk that shows half a block, costs one function
-and not the rest of the file.
+Kernel style puts the braces of a function, and only those, in the first column. So an `#ifdef` that
+opens a brace twice, or a hunk that shows half a block, costs one function and not the rest of the
+file.
 """
 
 import re
@@ -22,11 +22,10 @@ _OLD_STYLE = re.compile(r"[A-Za-z_][\w \t*]*+\([\w \t,]*+\)[ \t]*+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A function's lines in a fragment: `first` to `last`, counted from 0 and inclusive.
+    """The lines of a function in a fragment: `first` to `last`, counted from 0 and inclusive.
 
-    `doc` is the first line of the comment right above the head, or `first`. `has_head`
-    is false where only the hunk's heading names the function; `is_closed` says that its
-    last brace is seen.
+    `doc` is the first line of the comment right above the head, or `first`. `has_head` is false if
+    only the hunk's heading names the function. `is_closed` means that the last brace is visible.
     """
 
     head: Head
@@ -38,7 +37,7 @@ class Span:
 
 
 def split(fragment: Fragment) -> tuple[Span, ...]:
-    """Return the functions of a fragment in order: of those that share a line, the first."""
+    """Return the functions of a fragment in order; of functions on one line, the first."""
     return tuple(_apart(_Splitter(fragment).run()))
 
 
@@ -52,7 +51,7 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
 
 @dataclass(slots=True)
 class _OpenFunction:
-    """A function whose end is not yet seen; `start` and `brace` are offsets."""
+    """A function whose end is not found yet; `start` and `brace` are offsets."""
 
     head: Head
     start: int
@@ -131,7 +130,7 @@ class _Splitter:
         return not self.open or bool(on_one_line) or self._is_followed_by_file_scope(offset)
 
     def _condition(self, what: str) -> None:
-        """Each branch begins at the depth at which the first one began."""
+        """Start each branch at the depth at which the first branch began."""
         if what == "if":
             self.saved.append((self.depth, self.open))
         elif what == "endif" and self.saved:
@@ -142,7 +141,7 @@ class _Splitter:
             self.depth, self.open = (0, None) if is_over else (depth, before)
 
     def _head(self, offset: int) -> _OpenFunction | None:
-        """The function whose body a brace opens: what stands since the last brace or `;`."""
+        """Return the function whose body a brace opens, read from the last brace or `;` on."""
         start = max(self.text.rfind(";", self.boundary, offset) + 1, self.boundary)
         if offset - start > heading.LONGEST:
             start = offset - heading.LONGEST
@@ -162,7 +161,7 @@ class _Splitter:
         return _OpenFunction(head, start, offset)
 
     def _old_style_head(self, offset: int) -> _OpenFunction | None:
-        """`int f(a, b)` with its parameters declared below it, each with a semicolon."""
+        """Find the head `int f(a, b)` with its parameters declared below, each with a semicolon."""
         last = self._line(offset)
         for index in range(last - 1, max(last - 12, -1), -1):
             line = self.fragment.lines[index].masked
@@ -194,7 +193,7 @@ class _Splitter:
 
 
 def _file_scope_follows(lines: tuple[CodeLine, ...]) -> list[bool]:
-    """For each line, whether the next one with text on it is outside of any function."""
+    """Return for each line whether the next line with text is outside of any function."""
     follows, state = [], True
     for line in reversed(lines):
         follows.append(state)
@@ -205,7 +204,7 @@ def _file_scope_follows(lines: tuple[CodeLine, ...]) -> list[bool]:
 
 
 def _doc_start(lines: tuple[CodeLine, ...], first: int) -> int:
-    """The first line of the comment that ends right above line `first`."""
+    """Return the first line of the comment that ends right above line `first`."""
     index = first
     while index and _is_comment(lines[index - 1]):
         index -= 1
@@ -218,10 +217,10 @@ def _is_comment(line: CodeLine) -> bool:
 
 
 def _heading_end(fragment: Fragment) -> tuple[int, bool]:
-    """How many of a hunk's lines belong to what its heading names, and whether it ends there.
+    """Count the lines of a hunk that belong to the function in its heading.
 
-    A heading is about what is above the hunk; the first line that can only stand outside
-    of a function ends its reach.
+    The flag of the result is true if the function ends there. A heading names code above the hunk.
+    The function ends at the first line that can only be outside of a function.
     """
     if fragment.from_start or not fragment.section:
         return 0, False
@@ -238,5 +237,5 @@ def _heading_end(fragment: Fragment) -> tuple[int, bool]:
 
 
 def _is_file_comment(line: CodeLine) -> bool:
-    """A comment line that begins in the first column, or in the second with its star."""
+    """Return whether a comment line begins in the first column, or in the second with a star."""
     return line.text.startswith(("/*", " *", "*/", "//")) and not line.masked.strip()

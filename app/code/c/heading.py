@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The head of a function, and the heading git gives a hunk: which name do they say?
+"""Names of functions, read from a function's head and from the heading git gives a hunk.
 
-`SYSCALL_DEFINE3(open, ...)` is called `open` and `COMPAT_SYSCALL_DEFINE3(open, ...)`
-`compat_open`; `TEST_F(fixture, case)` is `fixture.case`, as kselftest prints it. Other
-macros that define a function give it the name of their first argument.
+`SYSCALL_DEFINE3(open, ...)` is called `open` and `COMPAT_SYSCALL_DEFINE3(open, ...)` `compat_open`.
+`TEST_F(fixture, case)` is called `fixture.case`, as kselftest prints it. Other macros that define a
+function give it the name of their first argument.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.code.c.mask import mask
 from app.code.c.tokens import split_arguments
 
-# longer than any head in the kernel; what is longer is no head
+# longer than any head in the kernel; a longer text is not a head
 LONGEST = 4000
 # a colon ends a label only where a word precedes it
 LABEL = re.compile(r"[ \t]*+([A-Za-z_]\w*+)[ \t]*+:(?!:)")
@@ -56,9 +56,10 @@ _TYPE_HEAD = re.compile(r"(?:typedef[ \t\n]++)?(?:struct|union|enum)\b")
 
 
 class Head(NamedTuple):
-    """`parameters` is the text between the parentheses, cut where the heading is cut.
+    """The head of a function.
 
-    `has_type` is false for a head that is nothing but a call, as of a macro that defines.
+    `parameters` is the text between the parentheses, cut where the heading is cut. `has_type` is
+    false for a head that is only a call, such as the call of a macro that defines a function.
     """
 
     name: str
@@ -68,7 +69,7 @@ class Head(NamedTuple):
 
 
 class _Parentheses(NamedTuple):
-    """`word(...)` at the outermost level; `end` is behind the closing parenthesis."""
+    """A group `word(...)` at the outermost level; `end` follows the closing parenthesis."""
 
     word: str
     start: int
@@ -82,9 +83,9 @@ def collapse(text: str) -> str:
 
 
 def read(masked: str, source: str) -> Head | None:
-    """The head that ends where a `{` begins, or `None` where this is no function.
+    """Return the head that ends where a `{` begins, or `None` if the text is not a function's.
 
-    `masked` and `source` are the same stretch, blanked and not.
+    `masked` and `source` are the same text, blanked and not.
     """
     if len(masked) > LONGEST:
         return None
@@ -96,7 +97,7 @@ def read(masked: str, source: str) -> Head | None:
 
 
 def heading(section: str) -> Head | None:
-    """The function that a hunk's heading names; `None` for a struct, a label or nothing."""
+    """Return the function in a hunk's heading; `None` for a struct, a label or an empty heading."""
     masked = mask(section).text
     if LABEL.match(masked) or "=" in masked.partition("(")[0]:
         return None
@@ -109,7 +110,7 @@ def heading(section: str) -> Head | None:
 
 
 def _groups(text: str) -> Iterator[_Parentheses]:
-    """The parenthesised groups at the outermost level, the last perhaps cut off."""
+    """Find the parenthesised groups at the outermost level, the last perhaps cut off."""
     place = 0
     while match := _GROUP.search(text, place):
         end, is_closed = _closing(text, match.end())
@@ -127,7 +128,7 @@ def _closing(text: str, place: int) -> tuple[int, bool]:
 
 
 def _has_initialiser(text: str, groups: list[_Parentheses]) -> bool:
-    """Whether `=` stands outside of all parentheses."""
+    """Return whether a `=` is outside of all parentheses."""
     place = 0
     for group in groups:
         if "=" in text[place : group.start]:
@@ -137,9 +138,9 @@ def _has_initialiser(text: str, groups: list[_Parentheses]) -> bool:
 
 
 def _naming(groups: list[_Parentheses], text: str) -> _Parentheses | None:
-    """The group that holds the parameters: the first whose word is no attribute.
+    """Return the group with the parameters: the first whose word is not an attribute.
 
-    An upper-case macro in front (`PTR_RET(x) name(void)`) yields to what follows it.
+    An upper-case macro before the name (`PTR_RET(x) name(void)`) is skipped.
     """
     usable = [group for group in groups if group.word not in ATTRIBUTES]
     if not usable or usable[0].word in _CONTROL:
@@ -176,6 +177,6 @@ def _defined(macro: str, arguments: str) -> str:
 
 
 def split_parameters(text: str) -> tuple[str, ...]:
-    """The parameters between the parentheses of a head, each collapsed; `void` is none."""
+    """Split the parameters in the parentheses of a head, each collapsed; `void` counts as none."""
     found = tuple(collapse(part) for part in split_arguments(text) if part)
     return () if found == ("void",) else found

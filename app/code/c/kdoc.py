@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kernel-doc comments: what they are about, and which parameters or members they describe."""
+"""kernel-doc comments: their subjects, and the parameters or members that they describe."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,11 +39,11 @@ _ONLY_TYPES = frozenset(
 
 
 class KernelDoc(NamedTuple):
-    """A comment, or what a hunk shows of its end.
+    """A comment, or the visible end of a comment.
 
-    `kind` is empty for a function. `described` holds the line number of each `@name:`,
-    `mentioned` every `@name` anywhere. `is_whole` says that its first line is visible.
-    `returns` is the text of the Return section, empty where none is visible.
+    `kind` is empty for a function. `described` holds the line number of each `@name:`, `mentioned`
+    every `@name` anywhere. `is_whole` means that the first line is visible. `returns` is the text
+    of the Return section, empty if no section is visible.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class KernelDoc(NamedTuple):
 
 
 def read(lines: Sequence[CodeLine]) -> KernelDoc | None:
-    """The kernel-doc comment that ends at the last of some comment lines, or `None`."""
+    """Return the kernel-doc comment that ends at the last of some comment lines, or `None`."""
     start = next((i for i in range(len(lines) - 1, -1, -1) if "/*" in lines[i].text), None)
     if start is not None and not _OPENING.match(lines[start].text):
         return None
@@ -83,7 +83,7 @@ def read(lines: Sequence[CodeLine]) -> KernelDoc | None:
 
 
 def _plain(text: str) -> str:
-    """A comment's line without its frame."""
+    """Return a comment's line without the frame of the comment."""
     inner = text[_end(text) :].rstrip()
     return inner[:-2].rstrip("* \t") if inner.endswith("*/") else inner
 
@@ -94,7 +94,7 @@ def _end(text: str) -> int:
 
 
 def _about(texts: Sequence[str]) -> re.Match[str] | None:
-    """What the first line with text on it names."""
+    """Match the subject in the first line with text."""
     return _ABOUT.match(next(text for text in texts if text))
 
 
@@ -108,7 +108,7 @@ def _described(texts: Sequence[str], comment: Sequence[CodeLine]) -> dict[str, i
 
 
 def _returns(texts: Sequence[str]) -> str:
-    """From `Return:` to the next section or the end."""
+    """Return the text from `Return:` to the next section or the end."""
     kept: list[str] = []
     for text in texts:
         if kept and (_SECTION.match(text) or _DESCRIBED.match(text)):
@@ -119,7 +119,7 @@ def _returns(texts: Sequence[str]) -> str:
 
 
 def parameter_names(parameters: Sequence[str]) -> tuple[str, ...] | None:
-    """The names of a head's parameters without `...`; `None` where one has no name."""
+    """Return the names of a head's parameters without `...`; `None` if one has no name."""
     found = [_name(text) for text in parameters if text != "..."]
     return tuple(name for name in found if name) if all(found) else None
 
@@ -138,9 +138,9 @@ def _name(parameter: str) -> str:
 
 
 class DocumentedType(NamedTuple):
-    """A struct, union or enum in a fragment: the comment above it and what is seen of its body.
+    """A struct, union or enum in a fragment: the comment above and the visible body.
 
-    `is_unseen` says that the comment, or a part of it, may be above the fragment.
+    `is_unseen` means that the comment, or a part of it, may be above the fragment.
     """
 
     kind: str
@@ -170,7 +170,7 @@ class DocumentedType(NamedTuple):
 
 
 def types_of(lines: Sequence[CodeLine]) -> Iterator[DocumentedType]:
-    """The types that begin in a fragment and have a tag."""
+    """Find the types that begin in a fragment and have a tag."""
     first = 0
     while first < len(lines):
         head = _TYPE.match(lines[first].masked)
@@ -201,14 +201,14 @@ def _begins_comment(line: CodeLine) -> bool:
 
 
 class Drift(NamedTuple):
-    """What a comment lacks and what it has too much, with the lines to show."""
+    """The names that a comment lacks and the names it should not have, with their lines."""
 
     missing: Mapping[str, int]
     stale: Mapping[str, int]
 
 
 def names_of(function: FunctionView) -> tuple[str, ...] | None:
-    """The names of the parameters; `None` where the head is not visible or one has no name."""
+    """Return the names of the parameters; `None` if the head is hidden or one has no name."""
     if not any(piece.span.has_head for piece in function.pieces):
         return None
     return parameter_names(function.parameters)
@@ -217,9 +217,9 @@ def names_of(function: FunctionView) -> tuple[str, ...] | None:
 def function_drift(
     function: FunctionView, doc: KernelDoc, before: Sequence[str], old: KernelDoc | None
 ) -> Drift:
-    """How a whole comment newly differs from the head below it.
+    """Return the new differences between a whole comment and the head below it.
 
-    `before` are the parameters in the pre-image, `old` the comment there.
+    `before` are the parameters in the pre-image, `old` is the comment there.
     """
     names = names_of(function)
     if doc.name != function.name or not doc.described or names is None:
@@ -232,9 +232,9 @@ def function_drift(
 
 
 def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:
-    """How the comment above a type newly differs from its members.
+    """Return the new differences between the comment above a type and the type's members.
 
-    `new` are the lines of the members that the patch adds, `gone` those it removes.
+    `new` maps added members to their lines, `gone` holds the removed members.
     """
     doc = type_.doc
     inline = {name for line in type_.body for name in _MENTIONED.findall(line.text)}
@@ -247,7 +247,7 @@ def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str
 
 
 def _stale(doc: KernelDoc, names: set[str], gone: set[str]) -> dict[str, int]:
-    """What a comment describes though it is not there: removed, or described by a new line."""
+    """Return described names that do not exist: removed now, or described by a new line."""
     added = {line.number for line in doc.lines if line.added}
     described = doc.described.items()
     absent = {name: line for name, line in described if name not in names and "." not in name}

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""C with everything blanked that only looks like code: comments, literals, preprocessor lines.
+"""Masking of C: comments, literals and preprocessor lines are blanked.
 
-Lines wider than 20,000 columns too: they are data, or made to keep a reviewer busy.
+Lines wider than 20,000 columns are blanked too: they are data, or made to keep a reviewer busy.
 
-Every pattern here is linear: a token that begins is always consumed, closed or not, so
-no position is scanned twice.
+Every pattern here is linear: a token that begins is always consumed, closed or not, so no position
+is scanned twice.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _COMMENT = r"/\*.*?(?:\*/|\Z)|//(?:[^\\\n]++|\\.|\\\Z)*+"
 _STRING = r'"(?:[^"\\\n]|\\.)*+"?'
 _CHARACTER = r"'(?:[^'\\\n]++|\\.)*+'?"
-# an apostrophe in `#error don't` opens nothing, so only whole characters count there
+# An apostrophe in `#error don't` opens no literal, so only whole characters count there.
 _DIRECTIVE = (
     r"^(?:[ \t]++|/\*.*?(?:\*/|\Z))*+#[ \t]*+(?P<word>[a-z]*+)"
     r"(?:[^\\\n/\"']++|\\.|" + _COMMENT + "|" + _STRING + r"|'(?:\\.|[^'\\\n])'|/|'|\\\Z)*+"
@@ -24,11 +24,12 @@ _BLANKED = re.compile(
 _COMMENTS = re.compile(f"({_COMMENT})|{_STRING}|{_CHARACTER}", re.DOTALL)
 _DEFINITION = re.compile(r"[ \t]*+#")
 _NOT_NEWLINE = re.compile(r"[^\n]+")
-# Nobody reviews a line as wide as this as code, and a mail may be one line of five million
-# tokens. Only the start of a line is tried, or a line of almost this width took its square.
+# Nobody reviews a wider line as code, and a mail may be one line of five million tokens. The
+# pattern is tried only at the start of a line; otherwise a line of almost this width would take
+# quadratic time.
 _WIDEST = 20_000
 _WIDE = re.compile(rf"^[^\n]{{{_WIDEST + 1},}}+", re.MULTILINE)
-# a line of a block comment: ` * text`, which code never begins with but for a product
+# a line of a block comment: ` * text`; code begins like that only in a product
 _STAR_LINE = re.compile(r"[ \t]*\*(?:[ \t/].*)?", re.DOTALL)
 
 CONDITIONS = {
@@ -45,7 +46,7 @@ CONDITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A preprocessor line with its continuations: `text[start:end]`, `word` behind the `#`."""
+    """A preprocessor line with its continuations: `text[start:end]`; `word` follows the `#`."""
 
     start: int
     end: int
@@ -53,20 +54,23 @@ class Directive:
 
     @property
     def condition(self) -> str:
-        """`if`, `else` or `endif`; empty for what is no condition."""
+        """The kind of condition: `if`, `else` or `endif`; empty for other directives."""
         return CONDITIONS.get(self.word, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """`text` is as long as the source, line for line; `directives` is what was blanked as such."""
+    """Masked source: `text` has the length and the lines of the source.
+
+    `directives` holds the directives that were blanked.
+    """
 
     text: str
     directives: tuple[Directive, ...]
 
 
 def mask(text: str) -> Masked:
-    """A whole file, or a fragment that is known to begin in code."""
+    """Mask a whole file, or a fragment that is known to begin in code."""
     directives: list[Directive] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -84,16 +88,16 @@ def _without_wide_lines(masked: str) -> str:
 
 
 def mask_fragment(text: str) -> Masked:
-    """A hunk's image, which may begin inside a comment or a macro's body."""
+    """Mask a hunk's image, which may begin inside a comment or a macro's body."""
     start = max(_comment_end(text), _macro_end(text))
     if not start:
         return mask(text)
-    # blanks instead of what was cut off, so that all offsets stay those of `text`
+    # blanks replace the part that was cut off, so that all offsets stay those of `text`
     return mask(blank(text[:start]) + text[start:])
 
 
 def _comment_end(text: str) -> int:
-    """Where the comment ends in which the fragment begins; 0 where it begins in code."""
+    """Return the end of the comment in which the fragment begins; 0 if it begins in code."""
     closing = text.find("*/")
     opening = text.find("/*")
     if closing >= 0 and (opening < 0 or closing < opening):
@@ -107,7 +111,7 @@ def _in_string(text: str, offset: int) -> bool:
 
 
 def _star_lines_end(text: str, opening: int) -> int:
-    """The end of leading ` * ` lines; of the fragment where no other comment follows."""
+    """Return the end of leading ` * ` lines; the end of the text if no other comment follows."""
     end = 0
     for line in text.split("\n"):
         if not _STAR_LINE.fullmatch(line):
@@ -117,7 +121,7 @@ def _star_lines_end(text: str, opening: int) -> int:
 
 
 def _macro_end(text: str) -> int:
-    """The end of leading lines that end in a backslash: a macro whose `#define` is above."""
+    """Return the end of leading lines with a backslash: a macro whose `#define` is above."""
     end = 0
     for line in text.split("\n"):
         if not line.endswith("\\"):
@@ -129,12 +133,12 @@ def _macro_end(text: str) -> int:
 
 
 def blank(text: str) -> str:
-    """Blanks for all but newlines."""
+    """Replace all characters but newlines by blanks."""
     if "\n" not in text:
         return " " * len(text)
     return _NOT_NEWLINE.sub(lambda match: " " * len(match[0]), text)
 
 
 def without_comments(text: str) -> str:
-    """Comments blanked, everything else kept: for the body of a `#define`."""
+    """Blank the comments and keep the rest: for the body of a `#define`."""
     return _COMMENTS.sub(lambda match: blank(match[0]) if match[1] else match[0], text)

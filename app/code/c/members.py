@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a patch does to the members of structures and unions, to enumerators and `#define`s."""
+"""Changes to members of structures and unions, to enumerators and to `#define`s."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,14 @@ MemberEvent = Literal["added", "removed", "retyped", "moved", "value-changed"]
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """One member that is not what it was.
+    """A changed member.
 
-    `tag` is the innermost named type (empty for a `#define` and in an anonymous enum);
-    `path` all enclosing types from the outside, anonymous ones by their keyword:
-    `inode.union`. `type` is the declaration without the name, collapsed, and empty for
-    enumerators; for a `#define` its parameters. `value` is the initialiser or the macro's
-    body. `line` is the line of the name, in the pre-image where the member is removed;
-    `text` its text. `before` is the type of a retyped member as it was.
+    `tag` is the innermost named type (empty for a `#define` and in an anonymous enum). `path` names
+    all enclosing types from the outside, anonymous ones by their keyword: `inode.union`. `type` is
+    the declaration without the name, collapsed; it is empty for enumerators, and holds the
+    parameters of a `#define`. `value` is the initialiser or the macro's body. `line` is the line of
+    the name, in the pre-image for a removed member; `text` is the text of that line. `before` is
+    the old type of a retyped member.
     """
 
     kind: Kind
@@ -60,7 +60,7 @@ class _Seen(NamedTuple):
 
 
 def changes(pre: Sequence[Fragment], post: Sequence[Fragment]) -> tuple[MemberChange, ...]:
-    """The changed members of a file, in the order of its lines."""
+    """Return the changed members of a file, in the order of its lines."""
     old, new = list(_seen(pre)), list(_seen(post))
     if not any(one.is_touched for one in (*old, *new)):
         return ()
@@ -116,7 +116,7 @@ def _change(seen: _Seen, event: MemberEvent) -> MemberChange:
 
 
 def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
-    """Who is who in the two images: equal ones first, then in the order of the lines.
+    """Match the members of the two images: equal ones first, then in the order of lines.
 
     A name can occur twice, in the branches of an `#ifdef`.
     """
@@ -139,7 +139,7 @@ def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
 
 
 def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
-    """The post-image members that follow another one than before, among those that stayed."""
+    """Return the kept post-image members whose predecessor among the kept ones changed."""
     before = _predecessors([a for a, _ in pairs])
     after = _predecessors([b for _, b in pairs])
     was = {id(b): id(a) for a, b in pairs}
@@ -147,7 +147,7 @@ def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
 
 
 def _predecessors(seen: list[_Seen]) -> dict[int, int]:
-    """For each member, by identity, the one before it in its type; 0 for the first."""
+    """Map each member, by identity, to the member before it in its type; 0 for the first."""
     found: dict[int, int] = {}
     last: dict[tuple[str, str], int] = {}
     for one in sorted(seen, key=lambda one: one.line.at):

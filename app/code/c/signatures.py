@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a header declares in the branches of its `#if` lines: names, arguments, return types."""
+"""Signatures in the branches of a header's `#if` lines: names, arguments, return types."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -48,10 +48,10 @@ _LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 
 
 class Signature(NamedTuple):
-    """A function as one branch declares it; `is_stub` where it has a body there.
+    """A function as one branch declares it; `is_stub` means that the function has a body there.
 
-    `arguments` are the types alone, `None` each where a type is more than plain words and
-    stars. `line` is an added line of the declaration, if it has one, else that of the name.
+    `arguments` holds the types alone; `None` for a type that is more than plain words and stars.
+    `line` is an added line of the declaration if there is one, else the line of the name.
     """
 
     name: str
@@ -62,14 +62,17 @@ class Signature(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """Between two of `#if`, `#else`, `#endif`; `is_whole` where the fragment shows both ends."""
+    """The text between two of `#if`, `#else`, `#endif`.
+
+    `is_whole` means that the fragment shows both ends.
+    """
 
     signatures: tuple[Signature, ...]
     is_whole: bool
 
 
 class Choice(NamedTuple):
-    """An `#if` with its branches; `conditions` are its directives as written."""
+    """An `#if` with its branches; `conditions` holds the directives as written."""
 
     branches: tuple[Branch, ...]
     conditions: tuple[str, ...]
@@ -93,10 +96,10 @@ class _OpenBranch:
 
 
 def choices(fragment: Fragment) -> Iterator[Choice]:
-    """The conditionals of a fragment, inner ones first, of which two branches are visible.
+    """Find the conditionals of a fragment that show two branches, inner ones first.
 
-    A declaration counts for the innermost conditional around it alone: what a nested `#if`
-    makes of it is not known to the outer one.
+    A declaration counts only for the innermost conditional around it, because a nested `#if` may or
+    may not declare it.
     """
     if not any(line.condition == "else" for line in fragment.lines):
         return
@@ -121,7 +124,7 @@ def choices(fragment: Fragment) -> Iterator[Choice]:
 
 
 def _parts(lines: Sequence[CodeLine]) -> Iterator[CodeLine | Signature]:
-    """Directives of conditions and signatures at file level, in order."""
+    """Yield directives of conditions and signatures at file level, in order."""
     statement: list[Token] = []
     depth = 0
     for token in tokens(line if len(line.masked) < _LONGEST else _blank(line) for line in lines):
@@ -155,7 +158,7 @@ def _signature(
     found = _plain(statement)
     opening = next((i for i, token in enumerate(found) if token.text == "("), 0)
     closing = pairs(found).get(opening)
-    # `typedef`, a pointer to a function, `= value`, or a macro in front of the name
+    # skip `typedef`, a pointer to a function, `= value`, and a macro before the name
     if opening < 2 or closing != len(found) - 1 or found[0].text in ("typedef", "return", "else"):
         return
     name = found[opening - 1]
@@ -170,7 +173,7 @@ def _signature(
 
 
 def _plain(statement: list[Token]) -> list[Token]:
-    """Without storage classes and attributes."""
+    """Return the tokens without storage classes and attributes."""
     closing = pairs(statement)
     kept: list[Token] = []
     place = 0
@@ -204,7 +207,7 @@ def _split(inside: list[str]) -> Iterator[list[str]]:
 
 
 def _type(part: list[str]) -> str | None:
-    """The type of an argument without its name; `None` where that is hard to say."""
+    """Return the type of an argument without its name; `None` if the type is hard to find."""
     if part == ["..."]:
         return "..."
     if "[" in part:
@@ -227,7 +230,7 @@ def _has_name(part: list[str]) -> bool:
 
 
 def spell(part: Sequence[str]) -> str:
-    """A type in one spelling: `const` in front, `unsigned int` for `unsigned` and `u32`."""
+    """Spell a type in one way: `const` first, `unsigned int` for `unsigned` and `u32`."""
     words: list[str] = []
     for text in part:
         if text != "int" or not words or words[-1] not in ("long", "short"):

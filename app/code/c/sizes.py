@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""About how many bytes a member takes on a 64-bit kernel (LP64), from its declaration alone.
+"""Approximate size of a member on a 64-bit kernel (LP64), from its declaration alone.
 
-Alignment, holes and locks whose size depends on the configuration make this an estimate:
-whoever prints it says "about". What is not in the table has no size here.
+The size is an estimate because of alignment, holes, and locks whose size depends on the
+configuration. Messages must therefore print "about". A type outside the table has no size here.
 """
 
 import re
@@ -44,16 +44,16 @@ _POINTER = 64
 
 
 def estimate(declaration: str) -> int | None:
-    """Bytes of a declaration without its name (`struct list_head`, `u8 [16]`, `void *`).
+    """Return the bytes of a declaration without its name (`struct list_head`, `u8 [16]`, `void *`).
 
-    `None` for what cannot be known from it: other structures, arrays whose length is a
-    macro. A bit-field alone takes the bytes that its bits fill.
+    `None` means that the declaration does not show the size: other structures, arrays whose length
+    is a macro. A bit-field alone takes the bytes that its bits fill.
     """
     return total([declaration])
 
 
 def total(declarations: Iterable[str]) -> int | None:
-    """Bytes of several declarations; bit-fields share theirs. `None` where one is not known."""
+    """Return the bytes of all declarations; bit-fields share bytes. `None` if one is unknown."""
     found = [_bits(declaration) for declaration in declarations]
     known = [bits for bits in found if bits is not None]
     return (sum(known) + 7) // 8 if len(known) == len(found) else None
@@ -73,7 +73,7 @@ def _bits(declaration: str) -> int | None:
     if ":" in declaration:
         return None
     if "(" in declaration:
-        # a pointer to a function or to an array; what is in its own parentheses counts it
+        # a pointer to a function or to an array; the length in the parentheses of the name counts
         return _times(_POINTER, declaration.split(")")[0]) if "(*" in declaration else None
     bare, *_ = declaration.partition("[")
     size = _POINTER if "*" in bare else _scalar(bare)
@@ -81,7 +81,7 @@ def _bits(declaration: str) -> int | None:
 
 
 def _times(size: int, declaration: str) -> int | None:
-    """An array that is open at the end (`[]`) takes nothing in the structure itself."""
+    """Multiply by the lengths; an open array (`[]`) takes no bytes in the structure itself."""
     for length in _ARRAY.findall(declaration):
         if length.strip() and not length.strip().isdecimal():
             return None

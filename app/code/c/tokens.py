@@ -9,19 +9,19 @@ from app.code.c.fragment import CodeLine
 
 _TOKEN = re.compile(r"[A-Za-z_]\w*+|[0-9]\w*+|->|\.\.\.|[^\s\w]")
 _NESTING = re.compile(r"[()\[\],]")
-# A file of 100,000 lines has as many; a mail may hold five times that in 250 wide lines, which
-# took 700 MB and ten seconds.
+# A file of 100,000 lines has as many tokens. A mail may hold five times that in 250 wide lines,
+# which took 700 MB and ten seconds.
 _MOST = 1_000_000
-# a statement longer than this is quoted no further
+# a longer statement is cut in quotes
 _QUOTED = 400
 
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """`text` is a word, a punctuation mark, or `#if`, `#else`, `#endif` for a directive.
+    """A word, a punctuation mark, or `#if`, `#else`, `#endif` for a directive.
 
-    `index` is the line's place in its fragment. Nobody changes one; it is not frozen
-    because to make a frozen one takes three times as long, and there are millions.
+    `index` is the index of the line in its fragment. No code changes a token. The class is not
+    frozen because a frozen one takes three times as long to make, and there are millions.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Token:
 
 
 def tokens(lines: Iterable[CodeLine]) -> list[Token]:
-    """Those of the first lines where there are more than anybody writes by hand."""
+    """Return the tokens, only of the first lines if there are more than anybody writes by hand."""
     found: list[Token] = []
     for index, line in enumerate(lines):
         if len(found) > _MOST:
@@ -48,7 +48,7 @@ def is_word(text: str) -> bool:
 
 
 def split_arguments(text: str) -> tuple[str, ...]:
-    """`a`, `b(c, d)` of `a, b(c, d)`."""
+    """Split `a, b(c, d)` into `a` and `b(c, d)`."""
     parts, depth, start = [], 0, 0
     for match in _NESTING.finditer(text):
         if match[0] == "," and not depth:
@@ -59,7 +59,7 @@ def split_arguments(text: str) -> tuple[str, ...]:
 
 
 def pairs(found: Sequence[Token]) -> dict[int, int]:
-    """The place of the `)` for that of each `(` which is closed."""
+    """Map the index of each closed `(` to the index of its `)`."""
     closing: dict[int, int] = {}
     waiting: list[int] = []
     for place, token in enumerate(found):
@@ -71,7 +71,7 @@ def pairs(found: Sequence[Token]) -> dict[int, int]:
 
 
 def quote(lines: Sequence[CodeLine], first: Token, last: Token) -> str:
-    """The masked text from one token to another, white space collapsed."""
+    """Return the masked text from one token to another, white space collapsed."""
     if first.index == last.index:
         end = min(last.end, first.start + _QUOTED)
         return " ".join(lines[first.index].masked[first.start : end].split())

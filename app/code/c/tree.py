@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The syntax tree of one function, by tree-sitter, on a text that its grammar understands.
+"""Syntax trees of functions, made by tree-sitter from a text that its grammar understands.
 
-The grammar knows C and not the kernel's macros: a `list_for_each_entry() {` distorts all
-that follows. So they are overwritten, at equal length, by C that means the same to a
-reader of scopes: every offset in the tree is one in the function's own text.
+The grammar knows C and not the kernel's macros: a `list_for_each_entry() {` distorts the tree after
+it. So macros are overwritten, at equal length, by C with the same scopes. Every offset in the tree
+is an offset in the function's own text.
 """
 
 import re
@@ -44,16 +44,16 @@ def _parser() -> Parser:
 
 
 def tree(function_text: str, masked: str) -> Tree:
-    """The tree of a whole function; offsets and columns are those of `function_text`.
+    """Return the tree of a whole function; offsets and columns are those of `function_text`.
 
-    `masked` is the same text with comments, literals and preprocessor lines blanked: in it
-    is looked for what has to be overwritten.
+    `masked` is the same text with comments, literals and preprocessor lines blanked. The macros to
+    overwrite are searched in `masked`.
     """
     return _parser().parse(normalise(function_text, masked).encode("ascii"))
 
 
 def normalise(text: str, masked: str) -> str:
-    """The text with what the grammar does not know overwritten, character for character."""
+    """Overwrite the macros that the grammar does not know, character for character."""
     out = list(_NOT_ASCII.sub("?", _without_directives(text, masked)))
     for match in _BARE_ATTRIBUTE.finditer(masked):
         _blank(out, *match.span())
@@ -67,7 +67,7 @@ def normalise(text: str, masked: str) -> str:
 
 
 def _without_directives(text: str, masked: str) -> str:
-    """Preprocessor lines blanked: their branches follow one another as statements do."""
+    """Blank the preprocessor lines, so that their branches follow one another as statements."""
     lines = zip(text.split("\n"), masked.split("\n"), strict=True)
     is_continued = False
     kept = []
@@ -91,7 +91,7 @@ def _call(out: list[str], masked: str, match: re.Match[str], end: int) -> None:
 
 
 def _closing(masked: str) -> dict[int, int]:
-    """The offset behind the closing parenthesis for that behind each opening one."""
+    """Map the offset after each opening parenthesis to the offset after the closing one."""
     closing: dict[int, int] = {}
     waiting: list[int] = []
     for match in _PAREN.finditer(masked):
@@ -103,7 +103,7 @@ def _closing(masked: str) -> dict[int, int]:
 
 
 def _is_region(masked: str, name: str, start: int, end: int) -> bool:
-    """Whether a statement follows the call, as it does a loop's head."""
+    """Return whether a statement follows the call, as after a loop's head."""
     behind = masked[end : end + 200].lstrip()[:1]
     before = masked[max(start - 200, 0) : start].rstrip()[-1:]
     if opens_scope(name) or "for_each" in name:
@@ -113,7 +113,7 @@ def _is_region(masked: str, name: str, start: int, end: int) -> bool:
 
 
 def _tags(out: list[str], masked: str, start: int, end: int) -> None:
-    """`container_of(p, struct foo, m)`: without `struct`, its argument is an expression."""
+    """Blank `struct` in `container_of(p, struct foo, m)`, so that the argument is an expression."""
     if end - start > 400:
         return
     for match in _TAG_ARGUMENT.finditer(masked, start, end):
@@ -131,7 +131,7 @@ def _blank(out: list[str], start: int, end: int) -> None:
 
 
 def _overwrite(out: list[str], start: int, end: int, text: str) -> None:
-    """`text` and blanks from `start` to `end`; newlines stay, and with them all positions."""
+    """Write `text` and blanks from `start` to `end`; newlines stay, so all positions stay."""
     if len(text) > end - start or "\n" in out[start : start + len(text)]:
         return
     for place in range(start, end):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The types that a stretch of C declares, member by member, whole or seen through a hunk."""
+"""Types that a fragment of C declares, member by member, whole or visible in a hunk."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,9 +21,9 @@ _HEADING = re.compile(
 _BLANK = CodeLine(0, "", "", added=False)
 _KEYWORD = re.compile(r"\b(?:struct|union|enum)\b")
 _DEFINE = re.compile(r"[ \t\n]*+#[ \t]*+define[ \t]++(\w++)(\([^)]*+\))?(.*)", re.DOTALL)
-# how many arguments stand before the members
+# the number of arguments before the members
 _GROUPS = {"struct_group": 1, "struct_group_attr": 2, "struct_group_tagged": 2, "__struct_group": 3}
-# what does more than to be a part of its statement
+# tokens that are more than a part of their statement
 _MEANS = frozenset({"{", "}", "(", ")", ";", ",", *_GROUPS})
 _DEEPEST = 40
 _LONGEST = 1000
@@ -31,10 +31,10 @@ _LONGEST = 1000
 
 @dataclass(slots=True)
 class _Type:
-    """A block that is open: of a type, or of something else (`kind` is `None`).
+    """An open block of a type, or of other code (`kind` is `None`).
 
-    `tag` of a `typedef struct { … } name;` is known only at its end. `is_group` is a
-    `struct_group(`, which a parenthesis closes. `head` is what stood before the brace.
+    The `tag` of a `typedef struct { … } name;` is known only at its end. `is_group` marks a
+    `struct_group(`, which a parenthesis closes. `head` holds the tokens before the brace.
     """
 
     kind: Kind | None
@@ -47,7 +47,7 @@ class _Type:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`lines` are the places of its lines in the fragment, `index` that of its name."""
+    """A member of a type; `lines` holds indices in the fragment, `index` is that of the name."""
 
     owner: _Type
     name: str
@@ -70,7 +70,7 @@ class Member:
 
 
 def members(fragment: Fragment) -> tuple[Member, ...]:
-    """Members, enumerators and `#define`s, in the order of their lines."""
+    """Return members, enumerators and `#define`s, in the order of their lines."""
     reader = _TypeReader(fragment)
     if reader.stack or _opens_type(fragment.masked.text):
         reader.run()
@@ -79,7 +79,7 @@ def members(fragment: Fragment) -> tuple[Member, ...]:
 
 
 def _opens_type(text: str) -> bool:
-    """Whether one of the braces may be a type's: most hunks are of functions and have none."""
+    """Return whether a brace may open a type. Most hunks show functions and open no type."""
     for piece in text.split("{")[:-1]:
         head = piece[max(piece.rfind(";"), piece.rfind("}")) + 1 :]
         is_function = head.rstrip().endswith(")") and "__" not in head
@@ -89,7 +89,10 @@ def _opens_type(text: str) -> bool:
 
 
 def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """The lines, blank within functions and tables that declare no type: most of a file."""
+    """Yield the lines, with blanks for functions and tables that declare no type.
+
+    Such functions and tables are most of a file.
+    """
     start: int | None = None
     before = ""
     for index, line in enumerate(lines):
@@ -173,7 +176,7 @@ class _TypeReader:
         self.statement, self.depth = [], 0
 
     def _type(self) -> _Type:
-        """What the brace after the statement so far opens."""
+        """Return the block that the brace after the current statement opens."""
         words = [token.text for token in self.statement]
         keyword = next((i for i in range(len(words) - 1, -1, -1) if words[i] in _KINDS), None)
         if keyword is None or "=" in words:
@@ -190,11 +193,11 @@ class _TypeReader:
             return _Type(None)
         path = f"{outer.path}.{kind}" if outer.path else ""
         is_nested = outer.kind in {"struct", "union"} and kind != "enum"
-        # an anonymous member's members are the outer type's own
+        # the members of an anonymous member belong to the outer type
         return _Type(outer.kind if is_nested else kind, outer.tag if is_nested else "", path)
 
     def _open_group(self, found: list[Token], place: int) -> int:
-        """`struct_group(name, members…)`: the members are those of the type around it."""
+        """Open `struct_group(name, members…)`; its members belong to the type around the group."""
         outer = self._top()
         end = place + 2
         for _ in range(_GROUPS[found[place].text]):
@@ -230,7 +233,7 @@ class _TypeReader:
             self._name_typedef(statement)
 
     def _head_length(self, statement: list[Token]) -> int:
-        """How much of the statement stood before the braces of the type that just ended."""
+        """Return the number of tokens before the braces of the type that just ended."""
         head = self.closed.head
         return len(head) if head and statement[: len(head)] == head else 0
 
@@ -248,7 +251,7 @@ class _TypeReader:
         self.found.append(Member(self._top(), name.text, "", value, name.index, lines))
 
     def _value(self, equals: Token, end: Token | None) -> str:
-        """What stands between `=` and the end of an enumerator, without comments."""
+        """Return the text between `=` and the end of an enumerator, without comments."""
         last = end.index if end else len(self.fragment.lines) - 1
         lines = self.fragment.lines[equals.index : min(last, equals.index + 20) + 1]
         texts = [line.text for line in lines if not line.text.lstrip().startswith("#")]

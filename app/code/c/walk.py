@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One pass over the words of a function that finds its events.
+"""Search for the events of a function, in one pass over its words.
 
-Works on the text as written: expanded, `scoped_guard()` itself is a loop with a `goto`.
+The search uses the text as written: expanded, `scoped_guard()` itself is a loop with a `goto`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ class _Facts(TypedDict, total=False):
     body: int | None
 
 
-# deeper than any function of the kernel; beyond it, braces that do not match
+# deeper than any function of the kernel; braces that do not match may be deeper
 _DEEPEST = 100
 _MOST_CLEANUPS = 64
 _LOOPS = frozenset({"for", "while"})
@@ -36,7 +36,7 @@ _NO_LABEL = frozenset({"case", "default", "else", "do", "public", "private"})
 
 
 def events_of(fragments: Sequence[Sequence[CodeLine]]) -> tuple[Event, ...]:
-    """The events of a function that is visible in these stretches of lines."""
+    """Return the events of a function that is visible in these ranges of lines."""
     found: list[Event] = []
     scope = 0
     for index, lines in enumerate(fragments):
@@ -58,9 +58,9 @@ def _directed(found: list[Event]) -> Iterator[Event]:
 
 @dataclass(slots=True)
 class _Frame:
-    """A block or the one statement after a head. `opener` is the loop, switch or scope it is of.
+    """A block or the one statement after a head; `opener` is its loop, switch or scope.
 
-    `word` is what stands before it: `if`, `do`, `else`, `(` for a statement expression.
+    `word` is the word before the block: `if`, `do`, `else`, `(` for a statement expression.
     """
 
     id: int
@@ -71,7 +71,7 @@ class _Frame:
 
 
 class _Walk:
-    """One pass over the tokens of one stretch of lines."""
+    """One pass over the tokens of one range of lines."""
 
     def __init__(self, lines: Sequence[CodeLine], fragment: int, scope: int) -> None:
         self.lines = lines
@@ -101,7 +101,7 @@ class _Walk:
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
     def _step(self, place: int) -> int:
-        """What one token means; the index of the next to look at, always further on."""
+        """Process one token and return the index of the next one, which is always larger."""
         text = self.tokens[place].text
         if text[0] == "#":
             self._condition(text)
@@ -122,7 +122,7 @@ class _Walk:
         return place + 1
 
     def _start(self, place: int) -> int:
-        """A statement may begin at `place`."""
+        """Record that a statement may begin at `place`."""
         self.begin, self.is_start, self.is_value = place, True, False
         return place
 
@@ -162,7 +162,8 @@ class _Walk:
         while not self.stack[-1].is_braced:
             self.stack.pop()
         if len(self.stack) == 1:
-            # it closes a block that began above: nothing declared there is in force now
+            # the brace closes a block that began above: no declaration of that block is in force
+            # now
             self.stack = [_Frame(self._new_scope())]
             return self._start(place + 1)
         frame = self.stack.pop()
@@ -177,7 +178,7 @@ class _Walk:
         return self._finish(self.stack.pop(), place + 1)
 
     def _finish(self, frame: _Frame, place: int) -> int:
-        """After the body of `frame`: its `else` or `while`, or the end of what holds it."""
+        """Continue after the body of `frame`: with its `else` or `while`, or in its parent."""
         while True:
             if frame.word == "if" and self._text(place) == "else":
                 break
@@ -224,7 +225,7 @@ class _Walk:
         return self._start(self._behind_parentheses(place + 1))
 
     def _head(self, place: int, kind: EventKind) -> int:
-        """A loop, a switch or a scoped region: its body is the statement behind the head."""
+        """Enter a loop, a switch or a scoped region; the body is the statement after the head."""
         end = self._behind_parentheses(place + 1)
         event = self._emit(
             kind,
@@ -240,7 +241,7 @@ class _Walk:
         return self._start(end)
 
     def _jumps_in_head(self, place: int, end: int) -> None:
-        """`scoped_cond_guard(mutex_intr, return -EINTR, &m)`."""
+        """Emit the jumps in `scoped_cond_guard(mutex_intr, return -EINTR, &m)`."""
         for index in range(place, end):
             if self.tokens[index].text in {"return", "goto"}:
                 self._jump(index, self.tokens[index].text)
@@ -268,7 +269,7 @@ class _Walk:
         return self._text(place) in {":", ";", "{", "}"}
 
     def _is_label(self, place: int, text: str) -> bool:
-        """A word and a colon where a statement begins, and not half of a cut-off `a ? b : c`."""
+        """Return whether a word and a colon begin a statement and are not half of `a ? b : c`."""
         is_sure = place > 0 or self.tokens[0].start <= 1
         return self.is_start and is_sure and text not in _NO_LABEL and self._text(place + 2) != ":"
 
@@ -291,7 +292,7 @@ class _Walk:
     def _scoped(self, place: int, text: str) -> int:
         if "for_each" not in text:
             return self._head(place, EventKind.SCOPED)
-        # a loop that holds a reference: the loop outside, the scope within
+        # a loop that holds a reference: the loop is outside, the scope inside
         place_behind = self._head(place, EventKind.LOOP)
         scope = self._emit(
             EventKind.SCOPED,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who goes with whom so that the gain is largest: the assignment problem (Kuhn, Munkres)."""
+"""Assignment of rows to columns with the largest total gain (Kuhn, Munkres)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +11,10 @@ Pair = tuple[int, int]
 
 
 def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
-    """Rows to columns, each at most once; only pairs with a gain (above 0) are made.
+    """Assign rows to columns, each at most once; only pairs with a gain above 0 count.
 
-    What does not compete is judged apart. In a part with more than MAX_CELLS the largest
-    gain is taken first, which is quick and near to the best.
+    Pairs that do not compete are solved separately. In a part with more than MAX_CELLS the largest
+    gain is taken first, which is quick and near the best.
     """
     found: dict[int, int] = {}
     for part in _parts(sorted(pair for pair, gain in gains.items() if gain > 0)):
@@ -30,7 +30,7 @@ def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
 
 
 def _parts(pairs: Sequence[Pair]) -> Iterable[list[Pair]]:
-    """The pairs that compete for a row or a column, directly or over others."""
+    """Group the pairs that compete for a row or a column, directly or through others."""
     part_of: dict[tuple[str, int], tuple[str, int]] = {}
 
     def find(node: tuple[str, int]) -> tuple[str, int]:
@@ -58,7 +58,7 @@ def _greedy(part: Iterable[Pair], gains: Mapping[Pair, int]) -> dict[int, int]:
 
 
 def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> dict[int, int]:
-    """The best assignment; there are at most as many rows as columns."""
+    """Return the best assignment; there are at most as many rows as columns."""
     costs = [[-max(0, gains.get((row, column), 0)) for column in columns] for row in rows]
     table = _Table(costs)
     for row in range(len(rows)):
@@ -68,7 +68,7 @@ def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> di
 
 
 class _Table:
-    """Rows placed one after the other, each by the cheapest chain of moves.
+    """A cost table. Rows are placed one after the other, each by the cheapest chain of moves.
 
     `of_row` and `of_column` are prices under which no placed row could do better.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fate of a finding in a later version: resolved, and by which patch, or not checked."""
+"""Fate of a finding in a later version: resolved, and by which patch, or not checked."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from app.model import Finding, Life, Patch, Place
 
 
 class Fate(NamedTuple):
-    """`life` is resolved or not checked; `by` the patch of the version that resolved it, if any."""
+    """A fate: `life` is resolved or not checked, `by` the patch that resolved it, if any."""
 
     life: Life
     by: str = ""
@@ -33,10 +33,10 @@ class _Changed:
 
 
 class Successor:
-    """A version of a series, and the places that its patches took of those of earlier versions.
+    """A version of a series, with the patches that replaced patches of earlier versions.
 
-    `patches` are `None` where they were not read; `is_whole` says that none is missing. Files and
-    paths are indexed, because a version may have thousands of both and of findings.
+    `patches` is `None` if the patches were not read; `is_whole` means that none is missing. Files
+    and paths are indexed, because a version may have thousands of both and of findings.
     """
 
     def __init__(
@@ -57,16 +57,16 @@ class Successor:
                 self._touching[path].append(patch)
 
     def add(self, before: Sequence[Patch], first: str) -> None:
-        """Take in an earlier version; `first` is its Message-ID."""
+        """Add an earlier version; `first` is its Message-ID."""
         now = self._version.message_id
         pairs = same.pairs(before, self._patches)
         self._of |= {pair.before.message_id: pair.after.message_id for pair in pairs}
-        # a series without a cover letter goes by its first patch
+        # a series without a cover letter is named by its first patch
         if not {patch.message_id for patch in (*before, *self._patches)} & {first, now}:
             self._of[first] = now
 
     def fate(self, finding: Finding) -> Fate:
-        """Return what became of a finding that this version lacks."""
+        """Return the fate of a finding that this version lacks."""
         by = self._of.get(finding.at.message_id) or self._rewriting(finding.at)
         is_gone = self._is_whole or by
         return Fate(Life.RESOLVED, by) if is_gone and self._looked_for(finding, by) else UNCHECKED
@@ -80,9 +80,9 @@ class Successor:
         return next((file.patch for file in new if at.function in file.functions), "")
 
     def _looked_for(self, finding: Finding, by: str) -> bool:
-        """Return whether the review of this version would have found it: skipped is not resolved.
+        """Return whether the review of this version would have found the finding.
 
-        Where its patches were not read all of them count.
+        A skipped check resolves nothing. All outcomes count if the patches were not read.
         """
         outcomes = [one for one in self._version.outcomes if one.check == finding.check]
         if not outcomes:
@@ -95,7 +95,7 @@ class Successor:
         return is_read and all(one.is_checked for one in outcomes if one.patch in places)
 
     def _places(self, at: Place, by: str) -> Sequence[Patch]:
-        """Return the patches that could have a finding: the one that took its place, or any."""
+        """Return the patches that could have a finding: the replacing patch, or any."""
         if by:
             return [self._by_id[by]] if by in self._by_id else []
         return self._touching.get(at.path, ()) if at.path else self._patches

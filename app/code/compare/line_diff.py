@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The difference of two texts, line by line, as git's default diff makes it."""
+"""Difference of two texts, line by line, as git's default diff computes it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -21,10 +21,10 @@ class LineChange(NamedTuple):
 
 
 def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[LineChange]:
-    """Where two texts differ, in order.
+    """Return the differences of two texts, in order.
 
     Raises:
-        TooLarge: the work ran out.
+        TooDifferent: the work ran out.
     """
     numbers: dict[str, int] = {}
     a = [numbers.setdefault(line, len(numbers)) for line in before]
@@ -36,7 +36,7 @@ def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[Lin
 
 
 def hunks(found: Sequence[LineChange]) -> list[list[LineChange]]:
-    """The changes that git prints under one `@@`, as their contexts touch."""
+    """Group the changes that git prints under one `@@` because their contexts touch."""
     together: list[list[LineChange]] = [[found[0]]] if found else []
     for last, change in pairwise(found):
         if change.a0 - last.a1 > 2 * CONTEXT:
@@ -46,7 +46,7 @@ def hunks(found: Sequence[LineChange]) -> list[list[LineChange]]:
 
 
 def printed_size(found: Sequence[LineChange], length: int) -> int:
-    """The lines that a diff takes when printed; `length` is that of the first text."""
+    """Return the number of lines of a printed diff; `length` is that of the first text."""
     total = 0
     for hunk in hunks(found):
         first, last = hunk[0], hunk[-1]

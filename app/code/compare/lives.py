@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which findings of the versions of a chain are the same one, and what became of each."""
+"""Lives of findings: equal findings in the versions of a chain, and their states."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,8 +10,11 @@ from app.model import CheckOutcome, Finding, Life, Place
 
 
 class Identity(NamedTuple):
-    """What a finding keeps through all versions: its fingerprint, and, because the text of
-    a mail may be the same in each patch, for one about a mail the first version of it."""
+    """The part of a finding that stays equal in all versions: its fingerprint.
+
+    The text of a mail may be the same in each patch. A finding about a mail therefore also has the
+    first version of the mail.
+    """
 
     fingerprint: str
     mail: str = ""
@@ -19,7 +22,7 @@ class Identity(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A reviewed series; `mails` are the topics of its mails, in order, by Message-ID."""
+    """A reviewed series; `mails` maps the Message-IDs of its mails to topics, in order."""
 
     message_id: str
     mails: Mapping[str, str]
@@ -28,14 +31,16 @@ class Version(NamedTuple):
 
     @property
     def checked(self) -> frozenset[str]:
-        """The checks that looked at all there is."""
+        """The checks that checked all patches."""
         unchecked = {outcome.check for outcome in self.outcomes if not outcome.is_checked}
         return frozenset(outcome.check for outcome in self.outcomes) - unchecked
 
 
 class Lived(NamedTuple):
-    """A finding with what the versions up to the last say of it; `home` is the one whose
-    review said it, the last, or the last that had it."""
+    """A finding with its life in the versions up to the last.
+
+    `home` is the version whose review made the finding: the last, or the last that had it.
+    """
 
     finding: Finding
     identity: Identity
@@ -47,7 +52,7 @@ class Lived(NamedTuple):
 
 @dataclass(slots=True)
 class _Trace:
-    """A finding in the last version that had it; `is_gone` once a later one looked in vain."""
+    """A finding in the last version that had it. `is_gone` if a later version checked in vain."""
 
     finding: Finding
     since: str
@@ -56,17 +61,17 @@ class _Trace:
 
 
 def identities(versions: Iterable[Version]) -> tuple[dict[str, Identity], ...]:
-    """For each version, oldest first, the identities of its findings by their fingerprints."""
+    """Return for each version, oldest first, the identities of its findings by fingerprint."""
     mails = _ChainMails()
     return tuple(mails.identities(version) for version in versions)
 
 
 def lives(versions: Sequence[Version], ids: Sequence[Mapping[str, Identity]]) -> Iterator[Lived]:
-    """The findings of the last version in their order, then those of earlier ones that it
-    lacks, as if it had looked for all of them.
+    """Return the findings of the last version in order, then the earlier ones that it lacks.
 
-    A finding that does not count (`Finding.counts`) was never raised: it makes no later one
-    an old one, and nobody resolves it.
+    The function assumes that the last version was checked for all of them. A finding that does not
+    count (`Finding.counts`) was never raised: it makes no later finding old, and nobody resolves
+    it.
     """
     *before, now = versions
     traces = _traces(before, ids)
@@ -101,8 +106,11 @@ def _traces(
 
 
 def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
-    """Fingerprints by check and place: what a finding of a check about findings
-    (app.sdk.FindingCheck) is about is of the check that it names, in its places."""
+    """Map check and place to fingerprints.
+
+    A finding of a check about findings (app.sdk.FindingCheck) is about the findings of the check
+    that it names, in its places.
+    """
     found: dict[tuple[str, Place], list[str]] = {}
     for finding in findings:
         found.setdefault((finding.check, finding.at), []).append(finding.fingerprint)
@@ -112,9 +120,9 @@ def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
 class _ChainMails:
     """The mails of a chain through its versions.
 
-    The mail of an earlier version with the same topic is the same one. A renamed one is
-    known by a finding: the same as on an earlier mail of which this version has no
-    successor. That costs no diff to be read (app.code.compare.same would say a little more).
+    Mails of two versions with the same topic are the same mail. A renamed mail is recognised by a
+    finding that it shares with an earlier mail without a successor in this version. This needs no
+    diff (app.code.compare.same would recognise a little more).
     """
 
     def __init__(self) -> None:
@@ -139,7 +147,7 @@ class _ChainMails:
         return found
 
     def _add(self, mails: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-        """The mails whose topic no earlier version had, with the name they go by."""
+        """Return the mails whose topic no earlier version had, with their names."""
         seen: Counter[str] = Counter()
         new: dict[str, tuple[str, int]] = {}
         for message_id, topic in mails.items():
@@ -162,5 +170,5 @@ class _ChainMails:
 
 
 def _plain(finding: Finding) -> str:
-    """Without the number that tells the same text in several places apart."""
+    """Return the fingerprint without the number that separates equal texts in several places."""
     return finding.fingerprint.partition(".")[0]

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far two names are apart: the letters to put in, take out, change or swap."""
+"""Edit distance of two names: letters inserted, deleted, changed or swapped."""
 
 
 def distance(one: str, other: str, at_most: int) -> int:
-    """The edits between two names, `at_most + 1` where there are more.
+    """Return the edits between two names, `at_most + 1` if there are more.
 
-    Only a band of the table is filled in, so the cost grows with the length alone.
+    Only a band of the table is filled, so the cost grows only with the length.
     """
     far = at_most + 1
     if abs(len(one) - len(other)) > at_most:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A patch as the text that `git range-diff` compares: author, message, then file by file."""
+"""Patches as the text that `git range-diff` compares: author, message, then file by file."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,7 +10,7 @@ _NAMED = {FileStatus.ADDED: " (new)", FileStatus.DELETED: " (deleted)"}
 
 
 class PatchText(NamedTuple):
-    """Its lines without ends; those from `diff_at` on are the diff."""
+    """A patch as lines without line ends; the lines from `diff_at` on are the diff."""
 
     lines: tuple[str, ...]
     diff_at: int
@@ -34,7 +34,10 @@ def patch_text(patch: Patch) -> PatchText:
 
 
 def _message(patch: Patch) -> Iterator[str]:
-    """As `git log` indents it and git am tidied it up: no two blank lines together."""
+    """Yield the message as `git log` indents it and git am tidied it.
+
+    No two blank lines follow each other.
+    """
     trailers = "\n".join(f"{trailer.name}: {trailer.value}" for trailer in patch.trailers)
     text = "\n\n".join(part for part in (patch.title, patch.description, trailers) if part)
     last = ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two versions of a series compared as `git range-diff` does it."""
+"""Comparison of two versions of a series as `git range-diff` does it."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,8 +17,8 @@ from app.model import Patch
 
 CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
 MAX_LINES = 30_000  # of a patch whose changes are still shown line by line
-# in steps of app.code.compare.line_diff, about two million a second; where those of the matching
-# run out patches are compared by what lines they have, in any order
+# Limits in steps of app.code.compare.line_diff, about two million a second. After the steps of the
+# matching, patches are compared by the lines that they have, in any order.
 MATCHING = 4_000_000
 SHOWING = 1_000_000
 ONE_PAIR = 500_000
@@ -28,7 +28,7 @@ _SECTION_BYTES = 80
 
 
 class PairMark(StrEnum):
-    """git's own signs."""
+    """The signs of git."""
 
     SAME = "="
     CHANGED = "!"
@@ -39,7 +39,7 @@ class PairMark(StrEnum):
 class Outer(NamedTuple):
     """A line of a diff of two patches: its own sign, then the patch's line with its sign.
 
-    `@` begins a hunk; `in_message` says that the line is of author or message.
+    `@` begins a hunk. `in_message` means that the line belongs to author or message.
     """
 
     sign: Literal["+", "-", " ", "@"]
@@ -52,10 +52,9 @@ class Outer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatchPair:
-    """A patch of either version or a pair of them.
+    """A patch of either version, or a pair of them.
 
-    `lines` is how the first became the second, empty where they are equal or
-    `is_too_large` to compare.
+    `lines` is the diff of the pair. It is empty if the two are equal or if `is_too_large` is set.
     """
 
     mark: PairMark
@@ -74,9 +73,9 @@ class PatchPair:
 
 
 def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[PatchPair, ...]:
-    """Every patch of both versions once, in the order of the later one.
+    """Return every patch of both versions once, in the order of the later version.
 
-    A patch that is gone stands where all before it have been shown.
+    A dropped patch follows all patches that precede it.
     """
     old, new = [patch_text(patch) for patch in before], [patch_text(patch) for patch in after]
     partner = _partners(old, new)
@@ -96,7 +95,7 @@ def _at(patches: Sequence[Patch], index: int | None) -> Patch | None:
 
 
 def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | None, int | None]]:
-    """git's order; `partner` maps places in the first version to those in the second."""
+    """Yield pairs in git's order; `partner` maps indices in the first version to the second."""
     back = {j: i for i, j in partner.items()}
     shown: set[int] = set()
     i = 0
@@ -112,7 +111,7 @@ def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | 
 
 
 def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
-    """Patches with the same diff, and those whose diffs differ less than two patches cost."""
+    """Pair patches with the same diff, and patches whose diff costs less than both patches."""
     found = _exact(old, new)
     taken = set(found.values())
     rows = [i for i in range(len(old)) if i not in found]
@@ -123,7 +122,7 @@ def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, i
 
 
 def _exact(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
-    """By equal diff as git, though of several that have it the one with an equal message."""
+    """Pair by equal diff as git does, but prefer an equal message among several candidates."""
     found: dict[int, int] = {}
     for key in (_all, _diff):
         waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -148,7 +147,7 @@ def _diff(text: PatchText) -> tuple[str, ...]:
 def _gains(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> dict[tuple[int, int], int]:
-    """How much cheaper it is to say that a patch became another than that both are alone."""
+    """Return the saved cost of each pair: the cost of two patches less the cost of their diff."""
     gains = {}
     work = Work(MATCHING)
     for (row, column), shared in sorted(_shared(before, after).items()):
@@ -163,9 +162,9 @@ def _gains(
 def _shared(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> Counter[tuple[int, int]]:
-    """How many lines two patches have in common at most, for those that have any.
+    """Return the largest number of common lines for each two patches that have any.
 
-    Rare lines come first: where the work runs out, only those count that tell the most.
+    Rare lines come first: if the work runs out, only the most significant lines count.
     """
     rows, columns = _holders(before), _holders(after)
     both = sorted((len(rows[line]) * len(columns[line]), line) for line in rows.keys() & columns)
@@ -182,7 +181,7 @@ def _shared(
 
 
 def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]:
-    """Which texts have a line, and how often."""
+    """Map each line to the texts that have it, with the number of times."""
     holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, lines in enumerate(texts):
         for line, count in Counter(lines).items():
@@ -191,8 +190,8 @@ def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]
 
 
 def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int:
-    """The lines of the diff of two diffs, or the least there can be where that is too much."""
-    # the least that a comparison takes, however alike they are
+    """Return the lines of the diff of two diffs, or the lower bound if that costs too much."""
+    # the least work of a comparison, however alike the texts are
     work.left -= len(old) + len(new)
     if max(len(old), len(new)) > MAX_LINES or work.left < 0:
         return least
@@ -231,7 +230,7 @@ def _printed(old: PatchText, new: PatchText, found: Sequence[LineChange]) -> Ite
 
 
 def _section(lines: Sequence[str]) -> str:
-    """The last heading or hunk header, cut as git does."""
+    """Return the last heading or hunk header, cut as git does."""
     for line in reversed(lines):
         if match := _SECTION.fullmatch(line):
             name = (match[1] or match[2] or "").encode(errors="replace")[:_SECTION_BYTES]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether two patches are the same, and which patch of one version became which of the next."""
+"""Equality of patches, and pairs of patches between a version and the next."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -17,12 +17,12 @@ class Pair(NamedTuple):
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether both surely change the same lines in the same way."""
+        """Return whether both surely change the same lines in the same way."""
         return is_same(self.before, self.after)
 
 
 def identity(patch: Patch) -> str:
-    """Equal for two patches that add and remove the same lines of the same files.
+    """Return a hash, equal for patches that add and remove the same lines of the same files.
 
     White space, line numbers and context do not count, so a rebase changes nothing.
     """
@@ -34,29 +34,29 @@ def identity(patch: Patch) -> str:
 
 
 def is_same(one: Patch, other: Patch) -> bool:
-    """False where a part of either patch cannot be read or is binary."""
+    """Return whether two patches are the same; false if a part is unreadable or binary."""
     return is_readable(one) and is_readable(other) and identity(one) == identity(other)
 
 
 def is_readable(patch: Patch) -> bool:
-    """Whether all that a patch changes is there as text."""
+    """Return whether all changes of a patch are readable text."""
     return not patch.problems and not any(change.is_binary for change in patch.files)
 
 
 def likeness(one: Patch, other: Patch) -> float:
-    """Which part of the added and removed lines is in both, from 0 to 1."""
+    """Return the share of the added and removed lines that both patches have, from 0 to 1."""
     first, second = Counter(_lines(one)), Counter(_lines(other))
     total = first.total() + second.total()
     return 2 * (first & second).total() / total if total else 1.0
 
 
 def pairs(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Pair, ...]:
-    """The patches that two versions have in common, in the order of the later one.
+    """Return the patches that two versions have in common, in the order of the later version.
 
-    The same title says more than the same diff, and that more than the same files under
-    a title like the other. A patch is in at most one pair.
+    An equal title proves more than an equal diff. An equal diff proves more than equal files with a
+    similar title. A patch is in at most one pair.
     """
-    # who has a title alone needs no comparison of diffs
+    # a patch with a unique title needs no comparison of diffs
     found = _alone(before, after)
     for key in (_title_and_diff, _title_and_files, _title, _diff):
         _join(found, before, after, key)
@@ -85,7 +85,7 @@ def _title(patch: Patch) -> str:
 
 
 def _diff(patch: Patch) -> str:
-    """Empty, and so no key, where there is nothing to compare."""
+    """Return the identity of a patch; empty, and so no key, if there is nothing to compare."""
     return identity(patch) if patch.files and is_readable(patch) else ""
 
 
@@ -131,7 +131,7 @@ def _unpaired(patches: Sequence[Patch], paired: Iterable[Patch]) -> list[Patch]:
 
 
 def _join_similar(found: dict[str, Pair], before: Sequence[Patch], after: Sequence[Patch]) -> None:
-    """Only where the files leave no choice: series often do one thing file by file."""
+    """Pair similar titles only if the files leave no choice, because series repeat changes."""
     waiting: dict[frozenset[str], list[Patch]] = defaultdict(list)
     for patch in _unpaired(before, (pair.before for pair in found.values())):
         waiting[frozenset(patch.paths)].append(patch)

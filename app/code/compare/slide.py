@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a change may stand in several places, the one that people expect.
+"""Sliding of changes: of several possible places, take the one that people expect.
 
-Two loops look alike at their ends, so a new one can be said to begin a line earlier or
-later. The weights are those that git found on a corpus of hand-rated diffs
+Two loops look alike at their ends, so a diff can begin a new loop a line earlier or later. The
+weights are those that git found on a corpus of hand-rated diffs
 (github.com/mhagger/diff-slider-tools).
 """
 
@@ -23,7 +23,7 @@ _INDENTED = 60
 
 
 class _Relation(NamedTuple):
-    """What it costs to split before a line, beside blank lines or not."""
+    """The cost of a split before a line, beside blank lines or not."""
 
     beside_blank: int
     otherwise: int
@@ -36,13 +36,13 @@ _NO_RELATION = _Relation(0, 0)
 
 
 class _Score(NamedTuple):
-    """Less is better; the indent says more than the penalty."""
+    """A score; lower is better, and the indent weighs more than the penalty."""
 
     indent: int
     penalty: int
 
     def is_better(self, other: "_Score") -> bool:
-        """Or as good."""
+        """Return whether this score is better than the other or equal."""
         sign = (self.indent > other.indent) - (self.indent < other.indent)
         return _INDENTED * sign + self.penalty - other.penalty <= 0
 
@@ -51,7 +51,7 @@ def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work
     """Move the groups of changed lines, in place: first beside a change of the other text.
 
     Raises:
-        TooLarge: the work ran out.
+        TooDifferent: the work ran out.
     """
     gaps = _gaps(other)
     at = unchanged = 0
@@ -65,7 +65,7 @@ def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work
 
 
 def _gaps(changed: Sequence[bool]) -> set[int]:
-    """After how many unchanged lines a text has changed ones."""
+    """Return the numbers of unchanged lines after which a text has changed lines."""
     gaps, unchanged = set(), 0
     for is_changed in changed:
         if is_changed:
@@ -76,7 +76,7 @@ def _gaps(changed: Sequence[bool]) -> set[int]:
 
 
 class _ChangedLines:
-    """Changed lines [start, end) that stand together, with `unchanged` ones before them."""
+    """Consecutive changed lines [start, end), with `unchanged` unchanged lines before them."""
 
     def __init__(
         self, lines: Sequence[str], changed: list[bool], start: int, unchanged: int
@@ -94,7 +94,7 @@ class _ChangedLines:
             self.end += 1
 
     def up(self) -> bool:
-        """Move one line up where that changes nothing; joins a group that it meets."""
+        """Move one line up if the diff stays equal; join a group that touches this one."""
         if not self.start or self.lines[self.start - 1] != self.lines[self.end - 1]:
             return False
         self.start, self.end = self.start - 1, self.end - 1
@@ -127,7 +127,7 @@ def _place(group: _ChangedLines, gaps: set[int], work: Work) -> None:
 
 
 def _to_the_end(group: _ChangedLines, gaps: set[int], work: Work) -> tuple[int, bool]:
-    """Move a group down as far as it goes: its first end, and whether it passed a gap."""
+    """Move a group down as far as possible; return its first end, and whether it passed a gap."""
     while True:
         size = group.size
         while group.up():
@@ -151,13 +151,13 @@ def _best_end(group: _ChangedLines, earliest: int) -> int:
 
 
 def _score(group: _ChangedLines, end: int) -> _Score:
-    """Of both ends of the group when it ends before that line."""
+    """Return the score of both ends of a group that ends before line `end`."""
     splits = _split(group.lines, end), _split(group.lines, end - group.size)
     return _Score(*map(sum, zip(*splits, strict=True)))
 
 
 def _split(lines: Sequence[str], at: int) -> _Score:
-    """How bad it is to begin something new before this line."""
+    """Return the cost of a split before this line."""
     above, blanks_above = _nearest(lines, range(at - 1, -1, -1))
     below, blanks_below = _nearest(lines, range(at + 1, len(lines)))
     indent = _indent(lines[at]) if at < len(lines) else -1
@@ -180,7 +180,7 @@ def _relation(indent: int, above: int, below: int) -> _Relation:
 
 
 def _nearest(lines: Sequence[str], places: range) -> tuple[int, int]:
-    """The indent of the nearest line that is not blank, -1 without one, and the blanks to it."""
+    """Return the indent of the nearest line with text, -1 without one, and the blanks before it."""
     for blanks, place in enumerate(places):
         if blanks == _MAX_BLANKS:
             return 0, blanks
@@ -190,7 +190,7 @@ def _nearest(lines: Sequence[str], places: range) -> tuple[int, int]:
 
 
 def _indent(line: str) -> int:
-    """Columns before the text, -1 for a blank line."""
+    """Return the columns before the text, -1 for a blank line."""
     width = 0
     for character in _leading(line):
         width += 8 - width % 8 if character == "\t" else character == " "

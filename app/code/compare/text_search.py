@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which lines of two texts are not in both: Myers' search from both ends, bounded."""
+"""Search for the lines of two texts that differ: Myers' search from both ends, bounded."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-# git's bounds: edits after which a box is split at the best place so far, lines that are
-# frequent in any text, and how far around a frequent line its neighbours are looked at
+# git's bounds: the edits after which a box is split at the best place so far, the count that makes
+# a line frequent, and the window around a frequent line in which neighbours are examined
 _PATIENCE = 256
 _FREQUENT = 1024
 _WINDOW = 100
@@ -17,17 +17,17 @@ _WALK = 4  # lines that are only walked over make one step
 
 
 class TooDifferent(Exception):
-    """The texts differ so much that finding out how would take too long."""
+    """The texts differ so much that a comparison would take too long."""
 
 
 class Work:
-    """How many steps may still be taken; several comparisons can share one."""
+    """The number of steps that are left; several comparisons can share one."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps
 
     def take(self, steps: int) -> None:
-        """Raises TooLarge once all are gone."""
+        """Use up steps. Raises TooDifferent if none are left."""
         self.left -= steps
         if self.left < 0:
             raise TooDifferent
@@ -43,10 +43,10 @@ class _Box(NamedTuple):
 
 
 def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[bool]]:
-    """For each line of either text whether it is removed or added; lines are numbers.
+    """Return for each line of either text whether it is removed or added; lines are numbers.
 
     Raises:
-        TooLarge: the work ran out.
+        TooDifferent: the work ran out.
     """
     removed, added = [False] * len(a), [False] * len(b)
     start, end = _trimmed(a, b)
@@ -70,7 +70,7 @@ def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[boo
 
 
 def _root(number: int) -> int:
-    """A power of two near the square root."""
+    """Return a power of two near the square root."""
     root = 1
     while number > 0:
         number, root = number >> 2, root << 1
@@ -78,7 +78,7 @@ def _root(number: int) -> int:
 
 
 def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
-    """How many lines are equal at the beginning and at the end."""
+    """Return the numbers of equal lines at the beginning and at the end."""
     most = min(len(a), len(b))
     start = next((n for n in range(most) if a[n] != b[n]), most)
     most -= start
@@ -87,7 +87,7 @@ def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
 
 
 def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
-    """For each line 0 without counterpart, 1 with some and _MANY with many."""
+    """Return for each line 0 without counterparts, 1 with some and _MANY with many."""
     many = min(_root(len(lines)), _FREQUENT)
     counts = (other.get(line, 0) for line in lines)
     return [_MANY if count >= many else min(1, count) for count in counts]
@@ -96,10 +96,10 @@ def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
 def _kept(
     weights: Sequence[int], part: tuple[int, int], changed: list[bool], work: Work
 ) -> list[int]:
-    """The lines worth a search, in order; the others are marked as changed.
+    """Return the lines worth a search, in order; mark the others as changed.
 
-    A line without counterpart needs none. One with many (a blank line, a brace) would be
-    paired at random where nearly all lines around it have no counterpart.
+    A line without counterpart needs no search. A line with many (a blank line, a brace) would be
+    paired at random if nearly all lines around it have no counterpart.
     """
     kept = []
     can_be_lost = 0 in weights
@@ -123,7 +123,7 @@ def _is_lost(weights: Sequence[int], at: int, part: tuple[int, int], work: Work)
 
 
 def _around(weights: Sequence[int], places: range) -> tuple[int, int, int]:
-    """How many lines there are of each weight up to the next of weight 1."""
+    """Count the lines of each weight up to the next line of weight 1."""
     seen = [0, 0, 0]
     for place in places:
         if weights[place] == 1:
@@ -142,7 +142,7 @@ def _shrunk(x: list[int], y: list[int], box: _Box) -> _Box:
 
 
 def _split(x: list[int], y: list[int], box: _Box, patience: int, work: Work) -> tuple[int, int]:
-    """A point that a shortest path through the box passes, or a good one after `patience`."""
+    """Return a point on a shortest path through the box, or a good point after `patience`."""
     forward, backward = _Front(x, y, box, is_forward=True), _Front(x, y, box, is_forward=False)
     is_odd = (forward.middle - backward.middle) % 2 == 1
     for _ in range(patience):
@@ -155,7 +155,10 @@ def _split(x: list[int], y: list[int], box: _Box, patience: int, work: Work) -> 
 
 
 class _Front:
-    """How far paths of one more edit each round come on each diagonal `i - j`."""
+    """A search front: the furthest point of the paths on each diagonal `i - j`.
+
+    Each round adds one edit.
+    """
 
     def __init__(self, x: list[int], y: list[int], box: _Box, *, is_forward: bool) -> None:
         self.x, self.y, self.box, self.is_forward = x, y, box, is_forward
@@ -165,14 +168,14 @@ class _Front:
         self.nowhere = -1 if is_forward else len(x) + len(y) + 2
 
     def widen(self) -> int:
-        """Take in the diagonals next to those known; gives their number."""
+        """Add the neighbours of the known diagonals; return the number of diagonals."""
         least, most = self.box.a0 - self.box.b1, self.box.a1 - self.box.b0
         self.low += -1 if self.low > least else 1
         self.high += 1 if self.high < most else -1
         return max(0, self.high - self.low) // 2 + 1
 
     def advance(self, other: "_Front | None", work: Work) -> tuple[int, int] | None:
-        """One edit more on each diagonal; gives the point at which the other front is met."""
+        """Add one edit on each diagonal; return the point that the other front has passed."""
         step = self._step_forward if self.is_forward else self._step_backward
         for diagonal in range(self.high, self.low - 1, -2):
             begun = step(diagonal)
@@ -190,7 +193,7 @@ class _Front:
         return mine >= i if self.is_forward else mine <= i
 
     def points(self) -> list[tuple[int, int]]:
-        """Where the paths are now, held inside the box."""
+        """Return the current ends of the paths, limited to the box."""
         box, found = self.box, []
         for diagonal in range(self.high, self.low - 1, -2):
             i = self.reached[diagonal]
@@ -213,7 +216,7 @@ class _Front:
         return below if below < above else above - 1
 
     def _run(self, i: int, diagonal: int) -> int:
-        """Along equal lines, as far as they go."""
+        """Follow equal lines as far as possible."""
         x, y, box = self.x, self.y, self.box
         if self.is_forward:
             end = min(box.a1, box.b1 + diagonal)
@@ -227,7 +230,7 @@ class _Front:
 
 
 def _furthest(forward: _Front, backward: _Front, box: _Box) -> tuple[int, int]:
-    """The place from which the most of the box is done, seen from either end."""
+    """Return the point that completes the most of the box, measured from either end."""
     ahead = max(forward.points(), key=sum)
     behind = min(backward.points(), key=sum)
     is_ahead = box.a1 + box.b1 - sum(behind) < sum(ahead) - box.a0 - box.b0

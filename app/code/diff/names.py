@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the lines before the first hunk say about a file: names, modes, ids, what became of it."""
+"""Headers of files in a diff: names, modes, ids and status, before the first hunk."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ _PREFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class FileHeader:
-    """Names are unquoted and without prefix, `/dev/null` where there is no such side."""
+    """The header of a file; names are unquoted and without prefix, `/dev/null` for no side."""
 
     old: str = ""
     new: str = ""
@@ -48,7 +48,7 @@ class FileHeader:
 
 
 def read(lines: Iterable[str]) -> FileHeader:
-    """The header lines of one file, in any order; what they do not say stays empty."""
+    """Read the header lines of one file, in any order; missing values stay empty."""
     said: dict[str, str] = {}
     for line in lines:
         prefix = next((known for known in _PREFIXES if line.startswith(known)), None)
@@ -107,7 +107,7 @@ def _plain_pair(old: str, new: str) -> tuple[str, str]:
 
 
 def _other_names(said: dict[str, str]) -> tuple[str, str]:
-    """A merge's `diff --cc path`, or a binary file in a plain diff."""
+    """Return the names in a merge's `diff --cc path`, or of a binary file in a plain diff."""
     merged = said.get("diff --cc") or said.get("diff --combined")
     if merged:
         return quoting.unquote(merged), quoting.unquote(merged)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""File names as diffs write them: quoted like C strings, prefixed, followed by a time."""
+"""File names in diffs: quoted like C strings, prefixed, followed by a time."""
 
 import re
 
@@ -12,11 +12,11 @@ _PREFIX = re.compile(r"[abciow12]/")
 
 
 def unquote(name: str) -> str:
-    r"""`"a/tab\tx.c"` and `"\303\274.c"` as the file is called; other names as they are."""
+    r"""Unquote names such as `"a/tab\tx.c"` and `"\303\274.c"`; return others unchanged."""
     if not _QUOTED.fullmatch(name):
         return name
     raw = _ESCAPE.sub(_unescape, name[1:-1])
-    # no file is called so, and PostgreSQL stores no NUL
+    # no file has such a name, and PostgreSQL stores no NUL
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
@@ -29,22 +29,22 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def header_name(line: str) -> str:
-    """The name in a `--- a/x.c<tab>2024-01-01` line, prefix kept."""
+    """Return the name in a `--- a/x.c<tab>2024-01-01` line, with its prefix."""
     rest = line[4:].split("\t", 1)[0].rstrip("\r\n ")
     return unquote(rest)
 
 
 def strip_prefix(name: str) -> str:
-    """Without git's `a/`, `b/`; a leading `./` goes too."""
+    """Return a name without git's `a/` or `b/`, or without a leading `./`."""
     if name == NOWHERE:
         return name
     return _PREFIX.sub("", name, count=1) if _PREFIX.match(name) else name.removeprefix("./")
 
 
 def git_names(line: str) -> tuple[str, str]:
-    """Both names of a `diff --git` line, prefixes kept; empty where they cannot be told apart.
+    """Return both names of a `diff --git` line with prefixes; empty if they are ambiguous.
 
-    Names may hold blanks; unquoted, they are then only known to be equal but for the
+    Names may contain blanks. Unquoted names with blanks are only known to be equal but for the
     prefix, which is how git itself reads them.
     """
     rest = line.removeprefix("diff --git ").rstrip("\r")
@@ -63,7 +63,10 @@ def git_names(line: str) -> tuple[str, str]:
 
 
 def both(old: str, new: str) -> tuple[str, str]:
-    """Names of a plain diff without its top directories (`linux.orig/fs/x.c`, `linux/fs/x.c`)."""
+    """Return the names of a plain diff without top directories.
+
+    For example, `linux.orig/fs/x.c` and `linux/fs/x.c` become `fs/x.c`.
+    """
     old_rest, new_rest = strip_prefix(old), strip_prefix(new)
     if NOWHERE in (old, new) or old_rest == new_rest:
         return old_rest, new_rest

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which line of a diff is what: files, headers, hunks, and where a hunk breaks off.
+"""Scan of a diff: the role of each line (file, header, hunk), and breaks in hunks.
 
-This pass decides on lines alone and never gives up, so that one malformed file costs
-one file. `app.code.diff.unified` hands what it finds, file by file, to unidiff.
+This pass uses lines alone and never gives up, so that one malformed file costs one file.
+`app.code.diff.unified` passes the files one by one to unidiff.
 """
 
 import re
@@ -18,7 +18,7 @@ _VERSION = re.compile(r"[0-9]+\.[0-9]+")
 
 @dataclass(slots=True)
 class RawHunk:
-    """A hunk's lines with the index of each in the text; `header` is the `@@` line."""
+    """The lines of a hunk with the index of each in the text; `header` is the `@@` line."""
 
     header: str
     start: int
@@ -27,7 +27,7 @@ class RawHunk:
 
 @dataclass(slots=True)
 class RawFile:
-    """One file's part of a diff. `trouble` is the line at which it breaks, and why.
+    """The part of a diff about one file. `trouble` is the line of a break, and the reason.
 
     `remarks` are troubles that leave the file readable.
     """
@@ -43,14 +43,14 @@ class RawFile:
 
 
 def scan(lines: Sequence[str]) -> list[RawFile]:
-    """The files of a diff, in order."""
+    """Return the files of a diff, in order."""
     scanner = _Scanner(lines)
     scanner.run()
     return scanner.files
 
 
 class _Scanner:
-    """Walks the lines once; `index` always moves on."""
+    """One walk over the lines; `index` always increases."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -86,7 +86,7 @@ class _Scanner:
         return True
 
     def _is_plain_header(self, line: str) -> bool:
-        """`---`, `+++` and `@@` on three lines, and not those of the current git header."""
+        """Return whether three lines are `---`, `+++` and `@@`, outside of a git header."""
         if self.in_headers or not line.startswith("--- "):
             return False
         return self._line(1).startswith("+++ ") and bool(HUNK.match(self._line(2)))
@@ -165,14 +165,14 @@ class _Scanner:
             self._fail(f"the hunk ends {lines} early: the mail may be cut or wrapped")
 
     def _is_foreign(self) -> bool:
-        """Whether the hunk is broken by a line that is not the natural end of a diff."""
+        """Return whether a line breaks the hunk that is not the natural end of a diff."""
         line = self._line(0)
         if self.index >= len(self.lines) or line.startswith(("diff ", "@@", "Index: ")):
             return False
         return not self._is_signature(line)
 
     def _after_hunk(self, hunk: RawHunk) -> None:
-        """What may follow the last line of a hunk, and what says that its header is wrong."""
+        """Take the lines that may follow a hunk, and fail if the hunk continues after its count."""
         while self._line(0).startswith("\\"):
             self._take(hunk, self._line(0))
         line = self._line(0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The diff of a mail, file by file: the one place that uses unidiff."""
+"""Diff of a mail, file by file: the only place that uses unidiff."""
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
@@ -19,12 +19,12 @@ PATH_MAX = 4096  # Linux's own
 
 
 def parse(text: str, first_line: int = 1) -> tuple[tuple[FileChange, ...], tuple[DiffProblem, ...]]:
-    """The files of a diff and what of it cannot be read.
+    """Parse the files of a diff, and report unreadable parts as problems.
 
-    `text` is the part of a mail's body from its first diff line on; `first_line` is the
-    1-based line of the body at which it begins. A signature, a list's footer or other
-    text behind the diff is skipped. A file that breaks off or contradicts its own header
-    becomes a problem, and the other files are read all the same.
+    `text` is the part of a mail's body from its first diff line on; `first_line` is the 1-based
+    line of the body at which it begins. A signature, a list's footer or other text after the diff
+    is skipped. A file that breaks off or contradicts its own header becomes a problem, and the
+    other files are still read.
     """
     files: list[FileChange] = []
     problems: list[DiffProblem] = []
@@ -38,7 +38,7 @@ def parse(text: str, first_line: int = 1) -> tuple[tuple[FileChange, ...], tuple
 def _lines(text: str) -> list[str]:
     """Split at LF only: a form feed or U+2028 is a part of its line.
 
-    CR goes where every line ends in one: then the mail brought it, not the file.
+    CR is removed if every line ends in one: then the mail added it, not the file.
     """
     lines = text.split("\n")
     if lines[-1] == "":
@@ -73,7 +73,7 @@ def _problem(trouble: tuple[int, str], path: str, first_line: int) -> DiffProble
 
 
 def _hunks(raw: list[RawHunk], first_line: int) -> Iterator[Hunk]:
-    """The hunks by unidiff, which numbers the lines and checks them against the headers."""
+    """Parse the hunks by unidiff, which numbers the lines and checks them against the headers."""
     text = ["--- a/file", "+++ b/file"]
     places = [0, 0]
     for hunk in raw:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is particular to the kernel tree: Kconfig, devicetree, Kbuild, symbols."""
+"""Formats and names of the kernel tree: Kconfig, devicetree, Kbuild, symbols."""

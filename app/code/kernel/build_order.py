@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From which patch of a series on Kbuild compiles a file that the series adds."""
+"""Build order: the first patch of a series with which Kbuild compiles a file that it adds."""
 
 import posixpath
 from collections import defaultdict
@@ -15,7 +15,7 @@ _DEEPEST = 4
 
 
 class BuildOrder:
-    """What the added lines of makefiles and Kconfig files say; patches count from 0."""
+    """The added lines of makefiles and Kconfig files in a series; patches count from 0."""
 
     def __init__(self, patches: Sequence[Patch]) -> None:
         self.patches = patches
@@ -23,7 +23,7 @@ class BuildOrder:
 
     @cached_property
     def added(self) -> dict[str, int]:
-        """The files that the series adds, with the patch that does."""
+        """Map each file that the series adds to the number of the adding patch."""
         changes = ((n, change) for n, patch in enumerate(self.patches) for change in patch.files)
         return {c.path: n for n, c in changes if c.status is FileStatus.ADDED}
 
@@ -38,7 +38,7 @@ class BuildOrder:
 
     @cached_property
     def _objects(self) -> dict[str, list[tuple[int, str, str]]]:
-        """For `folder/name.o` or `folder/name/`: the patch, the option and what it goes into."""
+        """Map `folder/name.o` and `folder/name/` to lists of patch, option and goal."""
         found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         option = goal = ""
         for number, path, text in self._added_lines("Makefile", "Kbuild"):
@@ -63,7 +63,7 @@ class BuildOrder:
         ]
 
     def first_built(self, path: str) -> int | None:
-        """The first patch that compiles a file; 0 for one that was there, `None` if none shows."""
+        """Return the first patch that compiles a file; 0 for an old file, `None` if unknown."""
         if path not in self.added:
             return 0
         return self._from(path.removesuffix(".c") + ".o", _DEEPEST)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which macros of the kernel run something at the end of a scope.
+"""Names of kernel macros that run code at the end of a scope.
 
-A list and no pattern: `\\w+_ACQUIRE` also fits a driver's own `LOAD_ACQUIRE()`.
+The names are a list and not a pattern: `\\w+_ACQUIRE` also fits a driver's own `LOAD_ACQUIRE()`.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 # `guard(mutex)(&m);`: arguments, then the constructor's arguments
 CALLED = frozenset({"guard", "CLASS", "ACQUIRE"})
 
-# written like one call that declares a variable: which of its arguments names it
+# macros written like one call that declares a variable: the index of the argument with its name
 WRAPPERS = {
     "AUTO_KFREE": 0,
     "BTRFS_PATH_AUTO_FREE": 0,
@@ -29,7 +29,7 @@ WRAPPERS = {
 # in a declaration: `struct foo *p __free(kfree) = NULL;`
 ATTRIBUTES = frozenset({"__free", "__cleanup", "cleanup", "__cleanup__"})
 
-# followed by a statement or a block, at whose end they run; so is every `scoped_*()`
+# macros before a statement or a block, at whose end they run code; so does every `scoped_*()`
 SCOPED = frozenset({"with_ovl_creds", "ovl_with_creds", "with_kernel_creds", "xe_validation_guard"})
 
 
@@ -37,11 +37,11 @@ _ANY = re.compile("|".join(sorted({*CALLED, *WRAPPERS, *ATTRIBUTES, *SCOPED})) +
 
 
 def may_be_in(text: str) -> bool:
-    """Whether one of these may be named; false is certain, and found out much faster."""
+    """Return whether the text may contain one of these names. False is certain and fast."""
     return bool(_ANY.search(text))
 
 
 def opens_scope(name: str) -> bool:
-    """Whether the macro opens a scope; `for_each_*_scoped()` holds a reference the same way."""
+    """Return whether the macro opens a scope; `for_each_*_scoped()` holds a reference likewise."""
     is_loop = name.endswith("_scoped") and "for_each" in name
     return name in SCOPED or name.startswith("scoped_") or is_loop

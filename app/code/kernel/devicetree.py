@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devicetree: which files are bindings and sources, and the compatible strings in a patch."""
+"""Devicetree: paths of bindings and sources, and the compatible strings in a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,10 @@ class Compatible(NamedTuple):
 
 
 class Property(NamedTuple):
-    """`name = …;` of a devicetree source; `parts` are its lines with first and last column."""
+    """A property `name = …;` of a devicetree source.
+
+    `parts` holds the lines of the property with first and last column.
+    """
 
     name: str
     parts: tuple[tuple[CodeLine, int, int], ...]
@@ -62,12 +65,12 @@ def is_source(path: str) -> bool:
 
 
 def is_board(path: str) -> bool:
-    """A source that goes through the tree of a SoC's maintainers."""
+    """Return whether the file is a source that goes through the tree of a SoC's maintainers."""
     return path.startswith("arch/") and "/boot/dts/" in path and is_source(path)
 
 
 def properties(fragment: Fragment) -> Iterator[Property]:
-    """The properties whose name the fragment shows, also where the end is cut off."""
+    """Find the properties whose name the fragment shows, even if their end is cut off."""
     name = ""
     parts: list[tuple[CodeLine, int, int]] = []
     for line in fragment.lines:
@@ -83,7 +86,7 @@ def properties(fragment: Fragment) -> Iterator[Property]:
 
 
 def matched(file: FileView) -> Iterator[Compatible]:
-    """The compatibles that a driver newly binds to: of_device_id tables, OF_DECLARE macros."""
+    """Find the compatibles that a driver newly binds to: of_device_id tables, OF_DECLARE macros."""
     found = [Compatible(name, line.number) for line in _added(file) for name in _driven(line)]
     if not found:
         return
@@ -92,7 +95,7 @@ def matched(file: FileView) -> Iterator[Compatible]:
 
 
 def _driven(line: CodeLine) -> Iterator[str]:
-    """A comment's compatible counts for nothing: there the masked line is blank."""
+    """Find the compatibles on a line of a driver; comments are blank in the masked line."""
     if ".compatible" in line.masked:
         yield from _MATCHED.findall(line.text)
     elif "OF_DECLARE" in line.masked or "IRQCHIP_MATCH" in line.masked:
@@ -100,7 +103,7 @@ def _driven(line: CodeLine) -> Iterator[str]:
 
 
 def used(file: FileView) -> Iterator[Compatible]:
-    """The compatibles on the added lines of a devicetree source."""
+    """Find the compatibles on the added lines of a devicetree source."""
     for fragment in file.post:
         for found in properties(fragment):
             if found.name == "compatible":
@@ -115,7 +118,10 @@ def _strings(found: Property) -> Iterator[Compatible]:
 
 
 def documented(file: FileView) -> Iterator[Compatible]:
-    """The names that a binding newly lists: `const:`, items of an `enum:`; quoted in text files."""
+    """Find the names that a binding newly lists.
+
+    In YAML these are values of `const:` and items of an `enum:`, in text files quoted strings.
+    """
     if not file.path.endswith(".yaml"):
         for line in _added(file):
             yield from (Compatible(name, line.number) for name in _STRING.findall(line.text))
@@ -138,7 +144,7 @@ def _listed(fragment: Fragment) -> Iterator[Compatible]:
 
 
 def _descend(above: list[tuple[int, str]], text: str) -> None:
-    """Keep the keys that a line of YAML is below, with their columns."""
+    """Keep the keys above a line of YAML, with their columns."""
     match = _KEY.match(text)
     if not match:
         return
@@ -150,7 +156,7 @@ def _descend(above: list[tuple[int, str]], text: str) -> None:
 
 
 def _is_list(parent: tuple[int, str], match: re.Match[str]) -> bool:
-    """`required:` and its `- reg` may stand in the same column."""
+    """Return whether an item such as `- reg` is in the column of its key `required:`."""
     return bool(match[2]) and not match[3] and parent[0] == len(match[1])
 
 
@@ -163,7 +169,7 @@ def _names(text: str) -> Iterable[str]:
 
 
 def words_before(file: FileView) -> Iterator[str]:
-    """Every word of the pre-image that the hunks show."""
+    """Yield each word of the pre-image that the hunks show."""
     for fragment in file.pre:
         for line in fragment.lines:
             for word in _WORD.findall(line.text[:_LONGEST]):
@@ -175,7 +181,7 @@ def _added(file: FileView) -> Iterator[CodeLine]:
 
 
 class DevicetreePatch:
-    """A patch of the series and what it does to bindings, drivers and devicetree sources."""
+    """A patch of a series, with the changes to bindings, drivers and devicetree sources."""
 
     def __init__(self, index: int, patch: PatchView) -> None:
         self.index = index
@@ -187,7 +193,7 @@ class DevicetreePatch:
 
     @cached_property
     def sources(self) -> list[FileView]:
-        """Those of boards and SoCs; what lies next to a driver goes with the driver."""
+        """The sources of boards and SoCs. A source next to a driver belongs to the driver."""
         return [file for file in self.patch.files if is_board(file.path)]
 
     @cached_property
@@ -197,7 +203,10 @@ class DevicetreePatch:
 
     @cached_property
     def has_headers(self) -> bool:
-        """A constant is renamed in its header, driver and sources at once, or not at all."""
+        """Return whether the patch touches a header of constants.
+
+        A constant is renamed in its header, driver and sources at once, or not at all.
+        """
         return any(is_header(path) for path in self.patch.patch.paths)
 
     @cached_property
@@ -214,7 +223,11 @@ class DevicetreePatch:
 
     @cached_property
     def is_driver(self) -> bool:
-        """Not so where a board's C file becomes a source: the driver loses data with it."""
+        """Return whether the patch changes a driver.
+
+        A patch that turns a board's C file into a source does not count: the driver loses data with
+        it.
+        """
         if any(file.path.startswith("arch/") for file in self.code):
             return False
         return any(file.path.startswith(_DRIVERS) and first_code(file) for file in self.code)
@@ -227,7 +240,7 @@ class DevicetreePatch:
 
 
 def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
-    """Where each name comes first."""
+    """Map each name to its first place."""
     places: dict[str, Place] = {}
     for file, compatible in found:
         if compatible.name not in places:
@@ -236,7 +249,7 @@ def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
 
 
 def first_code(file: FileView) -> Place | None:
-    """The first line of code that is added."""
+    """Return the first added line of code."""
     for line in file.added_lines:
         if line.new and file.masked_at(line.new).strip(" \t{}"):
             return file.place(line.new)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kconfig: which symbols a patch defines, and which it refers to and where."""
+"""Kconfig: the symbols that a patch defines or removes, and the references to symbols."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -13,7 +13,7 @@ _DEFINITION = pattern(r"[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?")
 _REFERENCE = pattern(r"(?<![A-Za-z0-9_])CONFIG_([A-Z0-9_]\w*+)")
 _PASTED = pattern(r"[ \t]*+(?:##|\*|\{|<)")
 _HELP = pattern(r"([ \t]*+)(?:help|---help---)[ \t]*+")
-# an expression as a whole line, which prose that merely begins so is not
+# An expression as a whole line. Prose that only begins like an expression does not match.
 _EXPRESSION = pattern(
     r"[ \t]++(?:(?:select|imply)[ \t]++\w++(?:[ \t]++if[ \t]++[^\"']++)?"
     r"|(?:depends[ \t]++on|visible[ \t]++if)[ \t]++[\w!&|()= \t]++"
@@ -23,20 +23,20 @@ _EXPRESSION = pattern(
 _WORD = pattern(r"\bCONFIG_([A-Z0-9_]\w*+)")
 _UPPER = pattern(r"\b[A-Z][A-Z0-9_]{2,}+\b")
 _DEPTH = 8
-# what a line holds further on is not read
+# the rest of a longer line is not read
 _LONGEST = 2000
 _NO_CODE = ("tools/", "samples/", "Documentation/", "scripts/")
 
 
 class Symbol(NamedTuple):
-    """A symbol without its `CONFIG_` on a line of the post-image, or of the pre-image."""
+    """A symbol without `CONFIG_`, with its line in the post-image or pre-image."""
 
     name: str
     line: int
 
 
 def is_kconfig(path: str) -> bool:
-    """`Kconfig`, `Kconfig.debug`; not defconfigs."""
+    """Return whether a file is `Kconfig` or such as `Kconfig.debug`, but no defconfig."""
     return path.rpartition("/")[2].startswith("Kconfig")
 
 
@@ -46,12 +46,12 @@ def is_makefile(path: str) -> bool:
 
 
 def defined(file: FileView) -> Iterator[Symbol]:
-    """The symbols whose `config` line the patch adds."""
+    """Find the symbols whose `config` line the patch adds."""
     return _defined(line for one in file.post for line in one.lines)
 
 
 def undefined(file: FileView) -> Iterator[Symbol]:
-    """The symbols whose `config` line the patch removes."""
+    """Find the symbols whose `config` line the patch removes."""
     return _defined(line for one in file.pre for line in one.lines)
 
 
@@ -63,7 +63,7 @@ def _defined(lines: Iterable[CodeLine]) -> Iterator[Symbol]:
 
 
 def seen(file: FileView) -> Iterator[str]:
-    """Every symbol that context and removed lines mention, so that somebody has it already."""
+    """Find the symbols in context and removed lines, which existed before the patch."""
     for fragment in file.pre:
         for line in fragment.lines:
             if "CONFIG_" in line.text:
@@ -74,20 +74,20 @@ def seen(file: FileView) -> Iterator[str]:
 
 
 def referred(file: FileView) -> Iterator[Symbol]:
-    """The `CONFIG_` symbols on the added lines of code and Makefiles."""
+    """Find the `CONFIG_` symbols on the added lines of code and makefiles."""
     if file.path.startswith(_NO_CODE):
         return
     for fragment in file.post:
         for line in fragment.lines:
             if line.added and "CONFIG_" in line.text[:_LONGEST]:
                 for match in _REFERENCE.finditer(_code(file, line), 0, _LONGEST):
-                    # `CONFIG_FOO_##x` and `CONFIG_FOO_*` are no symbols
+                    # `CONFIG_FOO_##x` and `CONFIG_FOO_*` are not symbols
                     if not _PASTED.match(line.text, match.end()):
                         yield Symbol(_plain(match[1]), line.number)
 
 
 def _code(file: FileView, line: CodeLine) -> str:
-    """What of a line is no comment; all but that where it is a directive, which is masked."""
+    """Return a line without comments. A directive's text is used because its mask is blank."""
     if is_makefile(file.path):
         return line.text.partition("#")[0]
     if not file.is_c:
@@ -97,12 +97,12 @@ def _code(file: FileView, line: CodeLine) -> str:
 
 
 def _plain(name: str) -> str:
-    """`FOO` of `FOO_MODULE`, which is what a module's own code is given."""
+    """Return `FOO` for `FOO_MODULE`, the macro that a module's own code gets."""
     return name.removesuffix("_MODULE")
 
 
 def prefixed(file: FileView) -> Iterator[Symbol]:
-    """The symbols that an added line of a Kconfig file writes with their `CONFIG_`."""
+    """Find the symbols that an added line of a Kconfig file writes with `CONFIG_`."""
     for fragment in file.post:
         for line in _outside_help(fragment.lines):
             if line.added and "CONFIG_" in line.text and _EXPRESSION.fullmatch(_bare(line.text)):
@@ -111,7 +111,7 @@ def prefixed(file: FileView) -> Iterator[Symbol]:
 
 
 def wanted(file: FileView) -> Iterator[Symbol]:
-    """The symbols that an added line selects or depends on."""
+    """Find the symbols that an added line selects or depends on."""
     for fragment in file.post:
         for line in _outside_help(fragment.lines):
             if line.added and _EXPRESSION.fullmatch(_bare(line.text)):
@@ -124,10 +124,10 @@ def _bare(text: str) -> str:
 
 
 def _outside_help(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """The lines that are no help text, as far as the hunk tells.
+    """Find the lines outside help texts, as far as the hunk shows.
 
-    Help ends where a line is indented no deeper than its keyword. A hunk that begins in the
-    middle of one does not show it; there only the usual depth of keywords counts.
+    A help text ends at a line that is indented no deeper than the keyword. A hunk that begins
+    inside a help text does not show its keyword; there only the usual depth of keywords counts.
     """
     indent, in_help = _DEPTH, False
     for line in lines:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names across the patches of a series: which are new, where they are defined, where used.
+"""Names across the patches of a series: new names, their definitions and their uses.
 
-What the series shows in context, in removed lines or in a hunk's heading, and did not add
-itself, was there before.
+A name existed before the series if the series shows the name in context, in removed lines or in a
+hunk's heading, and did not add that line itself.
 """
 
 from collections import defaultdict
@@ -14,9 +14,9 @@ from app.code.kernel import symbols
 from app.code.kernel.symbols import Definition, SymbolKind
 from app.code.view import FileView, PatchView
 
-# git cuts the heading of a hunk at 80 bytes, others do at 40
+# git cuts the heading of a hunk at 80 bytes, other tools at 40
 _HEADING = 40
-# a name that is defined more often is none to judge
+# a name with more definitions cannot be judged
 _MOST = 64
 
 
@@ -37,7 +37,7 @@ class Early(NamedTuple):
 
 
 class Order:
-    """Which names a series defines in a patch behind the first that uses them."""
+    """The names that a series uses in an earlier patch than the one that defines them."""
 
     def __init__(self, patches: Sequence[PatchView]) -> None:
         self.patches = patches
@@ -53,7 +53,7 @@ class Order:
         self.late = late - self._existing(late) if late else set()
 
     def _written_early(self, late: set[str]) -> set[str]:
-        """Those of which an earlier patch adds the word at all; to look at the rest costs more."""
+        """Return the names whose word an earlier patch adds, to avoid a costlier search."""
         if not late:
             return set()
         by_patch: dict[int, list[str]] = defaultdict(list)
@@ -67,7 +67,7 @@ class Order:
         return kept
 
     def _existing(self, late: set[str]) -> set[str]:
-        """Those of the names that the series shows in what it did not add itself."""
+        """Return the names that the series shows in lines that it did not add itself."""
         plain: dict[str, set[str]] = defaultdict(set)
         for name in late:
             plain[name.rpartition(".")[2]].add(name)
@@ -81,7 +81,7 @@ class Order:
         return found | self._pasted(late - found)
 
     def _pasted(self, late: set[str]) -> set[str]:
-        """Those that a macro may make of a part of their name."""
+        """Return the names that a macro may build from a part of the name."""
         if not late:
             return set()
         parts = {
@@ -113,19 +113,21 @@ class Order:
 
 
 def _is_sure(found: list[Defined]) -> bool:
-    """Whether one of the definitions is what makes the name, and does not repeat or stub it."""
+    """Return whether one definition really makes the name: neither a prototype nor a stub."""
     return any(one.what.kind is not SymbolKind.PROTOTYPE and not one.what.is_stub for one in found)
 
 
 def _lines(patch: PatchView) -> Iterator[str]:
-    """The added lines, and how headings quote them."""
+    """Yield the added lines, whole and as headings quote them."""
     for _, line in patch.added():
         yield from (line.text.strip(), line.text.strip()[:_HEADING])
 
 
 def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
-    """Those of some words that stand in context, removed lines and headings which no earlier
-    patch of the series added."""
+    """Yield the wanted words in context, removed lines and headings of a file.
+
+    Lines that an earlier patch of the series added are skipped.
+    """
     for hunk in file.change.hunks:
         if hunk.section.strip()[:_HEADING] not in added:
             yield from (word for word in symbols.words(hunk.section) if word in wanted)
@@ -141,7 +143,7 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
 
 
 def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
-    """Names with the added line that uses them first; without those that are declared here too."""
+    """Map names to the first added line that uses them, without names declared in the file."""
     found: dict[str, int] = {}
     local: set[str] = set()
     for fragment in file.post:
@@ -158,7 +160,7 @@ def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
 
 
 def _is_visible(one: Defined, path: str) -> bool:
-    """Whether a file may see the definition: in itself, or in a header within reach."""
+    """Return whether a file sees the definition: in itself, or in a header within reach."""
     defined = one.file.path
     if defined == path:
         return True
@@ -170,7 +172,7 @@ def _is_visible(one: Defined, path: str) -> bool:
 
 
 def _domain(path: str) -> str:
-    """What is built apart: an architecture, the tools."""
+    """Return the part of the tree that is built separately: an architecture, the tools."""
     parts = path.split("/")
     if parts[0] == "arch":
         return "/".join(parts[:2]) + "/"
@@ -178,7 +180,7 @@ def _domain(path: str) -> str:
 
 
 class Shown:
-    """Where a series shows some names: who makes them, who uses them, what was there before."""
+    """The places where a series shows some names: definitions, users, and old lines."""
 
     def __init__(self, patches: Sequence[PatchView], names: set[str]) -> None:
         self.names = names
@@ -206,7 +208,7 @@ class Shown:
                     self.users[word].add(file.path)
 
     def _read_text(self, file: FileView) -> None:
-        """Rust, assembly and the like; not documentation."""
+        """Read a file of Rust, assembly and the like, but no documentation."""
         if not file.path.startswith("Documentation/"):
             for line in file.change.lines:
                 for word in symbols.words(line.text):
@@ -214,11 +216,11 @@ class Shown:
                         self.users[word].add(file.path)
 
     def has_user(self, name: str, path: str) -> bool:
-        """Whether a file other than that of the path uses the name, or a macro may make it."""
+        """Return whether a file other than `path` uses the name, or a macro may make the name."""
         return bool(self.users[name] - {path}) or symbols.may_be_pasted(name, self.parts)
 
     def is_new(self, name: str) -> bool:
-        """Whether the series adds what has the name."""
+        """Return whether the series adds the function or variable with this name."""
         return name in self.made and name not in self.shown
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The names that a file's diff defines and uses, read from the tokens of its hunks.
+"""Names that a file's diff defines and uses, read from the tokens of its hunks.
 
-A definition is looked for where kernel style puts it: in a statement that begins in the
-first column, in a `#define`, in a list of enumerators. What no hunk shows is not guessed.
+A definition is found where kernel style puts it: in a statement that begins in the first column, in
+a `#define`, or in a list of enumerators. Lines outside the hunks are not guessed.
 """
 
 import re
@@ -19,16 +19,16 @@ from app.code.c.tokens import Token, is_word, pairs, tokens
 from app.code.view import FileView
 from app.patterns import pattern
 
-# the head of a statement at file scope; what is longer is cut
+# the head of a statement at file scope; a longer head is cut
 _LONGEST = 300
 _WIDEST = 2000
 _BLANK = CodeLine(0, "", "", added=False)
 _END = pattern(r"[;{=}]")
-# a name has hardly more words
+# a name hardly has more words
 _PARTS = 12
 _WORD = pattern(r"[A-Za-z_]\w*+")
 _CONSTANT = pattern(r"_*+[A-Z][A-Z0-9_]*+")
-# in a statement that begins in the first column: within a function's body it makes no name
+# a statement that begins in the first column: within a function's body a call makes no name
 _MACRO_CALL = pattern(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
 _PASTE = pattern(r"\w++|##")
 _DECLARED = pattern(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
@@ -36,7 +36,7 @@ _MEMBER = pattern(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
 _TAGGED = frozenset({"struct", "union", "enum"})
 _NO_TYPE = frozenset({"return", "case", "else", "do", "sizeof", "typeof", "goto", "in"})
 _BEFORE_TYPE = frozenset({"(", ",", ";", "{", "}", "const", "volatile", "static", "unsigned"})
-# macros that define the very name they are given
+# macros that define the very name in their argument
 _DEFINER = pattern(
     r"(?:DEFINE|DECLARE)_(?:(?:RAW_)?SPINLOCK|MUTEX|RWLOCK|IDA|IDR|XARRAY(?:_\w++)?+"
     r"|STATIC_KEY_(?:FALSE|TRUE)|WAIT_QUEUE_HEAD|RATELIMIT_STATE|HASHTABLE|SRCU|STATIC_SRCU"
@@ -59,10 +59,11 @@ _KINDS = {"define": SymbolKind.MACRO, "enum": SymbolKind.ENUMERATOR}
 
 
 class Definition(NamedTuple):
-    """`line` is that of the name, in its own image; `changed` where the patch touches it.
+    """A definition of a name.
 
-    A member is called `tag.name`. `is_stub` says that it stands behind an `#else`, where
-    the empty twins of functions are.
+    `line` is the line of the name in its own image. `changed` means that the patch touches the
+    line. A member is called `tag.name`. `is_stub` means that the definition follows an `#else`,
+    where the empty twins of functions are.
     """
 
     name: str
@@ -74,7 +75,7 @@ class Definition(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A name in code. `is_declared` says that it looks like a variable or a member of that name."""
+    """A name in code. `is_declared` means that it looks like a variable or member of that name."""
 
     name: str
     line: int
@@ -84,14 +85,14 @@ class Use(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    """The head of a statement at file scope; `end` is the mark behind it, or nothing."""
+    """The head of a statement at file scope; `end` is the mark after the head, or empty."""
 
     parts: list[Token]
     end: str
 
 
 def is_constant(name: str) -> bool:
-    """Whether a name is spelt as only macros and enumerators are."""
+    """Return whether a name is spelt as only macros and enumerators are."""
     return bool(_CONSTANT.fullmatch(name))
 
 
@@ -100,7 +101,10 @@ def words(text: str) -> Iterator[str]:
 
 
 def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, str]]:
-    """Each of these words with its line's place: code and preprocessor lines, without comments."""
+    """Yield each wanted word in code and preprocessor lines, with the index of its line.
+
+    Comments are skipped.
+    """
     if wanted.isdisjoint(words(fragment.text)):
         return
     for index, line in enumerate(fragment.lines):
@@ -116,7 +120,7 @@ def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, s
 
 
 def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
-    """The functions, variables and types that an image shows, in context too."""
+    """Find the functions, variables and types that an image shows, including context."""
     for fragment in image:
         behind_else = _behind_else(fragment)
         for statement in _heads(fragment):
@@ -127,7 +131,7 @@ def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
 
 
 def definitions_added(file: FileView) -> Iterator[Definition]:
-    """What a patch adds of definitions, macros, enumerators and members among them."""
+    """Find the definitions that a patch adds, including macros, enumerators and members."""
     yield from (one for one in definitions(file.post) if one.changed)
     for change in file.members:
         if change.event == "added" and change.line.new:
@@ -153,7 +157,7 @@ def _behind_else(fragment: Fragment) -> list[bool]:
 
 
 def _heads(fragment: Fragment) -> Iterator[_Statement]:
-    """From a word in the first column to the next `;`, `{` or `=`."""
+    """Yield the text from a word in the first column to the next `;`, `{` or `=`."""
     parts: list[Token] = []
     for token in _tokens(fragment, _outside(fragment)):
         if token.text in {";", "{", "="} and parts:
@@ -166,7 +170,7 @@ def _heads(fragment: Fragment) -> Iterator[_Statement]:
 
 
 def _outside(fragment: Fragment) -> set[int]:
-    """The lines from one in the first column to the next that ends a head."""
+    """Return the indices of lines from one in the first column to the next that ends a head."""
     found = set()
     is_head = False
     for index, line in enumerate(fragment.lines):
@@ -178,7 +182,7 @@ def _outside(fragment: Fragment) -> set[int]:
 
 
 def _tokens(fragment: Fragment, wanted: set[int]) -> list[Token]:
-    """The tokens of some lines; what is wider than code is data, and read by nobody."""
+    """Return the tokens of some lines, without lines wider than code, which are data."""
     lines = (
         line if index in wanted and len(line.masked) < _WIDEST else _BLANK
         for index, line in enumerate(fragment.lines)
@@ -202,7 +206,7 @@ def _named(statement: _Statement) -> Iterator[tuple[str, SymbolKind, Token]]:
 
 
 def _opening(parts: list[Token]) -> int | None:
-    """The place of the first `(` that is no attribute's."""
+    """Return the index of the first `(` that does not belong to an attribute."""
     closing = pairs(parts)
     place = 0
     while place < len(parts):
@@ -236,7 +240,7 @@ def _variable(statement: _Statement) -> Iterator[tuple[str, SymbolKind, Token]]:
 
 
 def _generated(parts: list[Token], opening: int) -> Iterator[tuple[str, SymbolKind, Token]]:
-    """`DEFINE_MUTEX(name)`; other macros define names that only their bodies tell."""
+    """Yield the name in `DEFINE_MUTEX(name)`; only known macros define their argument."""
     macro, arguments = parts[opening - 1].text, [t for t in parts[opening:] if is_word(t.text)]
     if not arguments:
         return
@@ -263,7 +267,7 @@ def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, Symbol
 
 
 def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
-    """The places of names outside of members, tags and labels, and of directives."""
+    """Find the uses of names, except in members, tags, labels and directives."""
     hits = [i for i, line in enumerate(fragment.lines) if not asked.isdisjoint(words(line.masked))]
     around = {index for hit in hits for index in (hit - 1, hit, hit + 1)}
     found = [token for token in _tokens(fragment, around) if token.text[0] != "#"]
@@ -279,13 +283,13 @@ def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
 
 
 def _is_other(before: list[str], behind: str) -> bool:
-    """A member, a tag, or a label."""
+    """Return whether the name is a member, a tag or a label."""
     last = before[-1] if before else ""
     return last in {"->", ".", "goto"} or last in _TAGGED or (behind == ":" and last in ";{}")
 
 
 def _is_declared(before: list[str]) -> bool:
-    """`type name`, or `type *name` where a type may stand."""
+    """Return whether the name follows `type`, or `type *` in a place for a type."""
     stars = len(before)
     while stars and before[stars - 1] == "*":
         stars -= 1
@@ -297,7 +301,10 @@ def _is_declared(before: list[str]) -> bool:
 
 
 def pasted(fragment: Fragment) -> Iterator[str]:
-    """What stands beside a `##` or in a macro call at file scope: parts of names made by macros."""
+    """Find the words beside `##` or in a macro call at file scope.
+
+    Macros build names from such parts.
+    """
     for text in fragment.text.split("\n") if "##" in fragment.text else ():
         parts = _PASTE.findall(text) if "##" in text else []
         yield from (b if a == "##" else a for a, b in pairwise(parts) if (a == "##") != (b == "##"))
@@ -314,7 +321,7 @@ def _makes_names(macro: str) -> bool:
 
 
 def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
-    """`tag.member` for each `name->member` whose name the function declares as a `struct tag`."""
+    """Yield `tag.member` for each `name->member` if the function declares `struct tag name`."""
     declared: dict[str, set[str]] = {}
     for text in (function.signature, *(line.masked for line in function.lines)):
         for match in _DECLARED.finditer(text):
@@ -326,7 +333,7 @@ def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
 
 
 def may_be_pasted(name: str, parts: set[str]) -> bool:
-    """Whether a macro may make the name of one of the parts and something before or behind."""
+    """Return whether a macro may build the name from one of the parts and a rest."""
     cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
     ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
     return bool(ends & parts)

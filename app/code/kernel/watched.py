@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a patch does to a structure or a word of flags that somebody watches."""
+"""Changes by a patch to a watched structure or to a watched word of flags."""
 
 import re
 from collections import Counter
@@ -12,16 +12,16 @@ from app.code.globs import matches
 
 FlagEvent = Literal["added", "removed", "value-changed"]
 
-# a shift, a number, or a macro that makes a bit of its argument
+# a shift, a number, or a macro that turns its argument into a bit
 _NUMBER = re.compile(r"<<|\b0[xX][0-9a-fA-F]|\b[0-9]|\b[A-Z_]{0,40}(?:BIT|FLAG)(?:_ULL)?\(")
 _OTHER_FLAG = re.compile(r"\b[A-Z]{1,8}_[A-Za-z_]\w{0,60}")
 
 
 class Ledger(NamedTuple):
-    """The account that a change is entered in.
+    """The account in which a change is entered.
 
-    For a word of flags, `word` is the member of `struct` that holds them, `bits` its
-    width where that is fixed and `reserved` how many of the low bits are no flags.
+    For a word of flags, `word` is the member of `struct` that holds the flags. `bits` is the width
+    of that member if it is fixed, and `reserved` the number of low bits that are not flags.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Ledger(NamedTuple):
 
 
 class Watched(NamedTuple):
-    """Structures by their tags, or flags by the tags of their enum and the prefix of `#define`s."""
+    """Structures by their tags, or flags by the tags of an enum and the prefixes of `#define`s."""
 
     is_struct: bool
     tags: tuple[str, ...]
@@ -46,7 +46,7 @@ class Watched(NamedTuple):
 
 
 class StructChange(NamedTuple):
-    """What a patch does to the members of one structure."""
+    """Changes by a patch to the members of one structure."""
 
     tag: str
     added: tuple[MemberChange, ...]
@@ -56,9 +56,9 @@ class StructChange(NamedTuple):
 
     @property
     def bytes(self) -> int | None:
-        """About how many bytes more, `None` where a type is not known.
+        """The growth in bytes, estimated; `None` if a type is unknown.
 
-        What a member of a union costs depends on the others.
+        The growth is also `None` for a member of a union, because its size depends on the others.
         """
         if any(map(_is_in_union, (*self.added, *self.removed, *self.retyped))):
             return None
@@ -70,12 +70,12 @@ class StructChange(NamedTuple):
 
     @property
     def gains(self) -> bool:
-        """A member that is renamed, or split into smaller ones, costs nobody anything."""
+        """Return whether the structure grows; renaming or splitting a member costs nothing."""
         return len(self.added) > len(self.removed) and (self.bytes is None or self.bytes > 0)
 
     @property
     def is_overlay(self) -> bool:
-        """All that is added lies over other members of a union, and so takes no room."""
+        """Return whether all added members overlap other members of a union and so take no room."""
         paths = Counter(member.path for member in self.added)
         return bool(paths) and all(_is_in_union(m) and paths[m.path] == 1 for m in self.added)
 
@@ -85,7 +85,7 @@ class StructChange(NamedTuple):
 
 
 def struct_changes(tags: Sequence[str], members: Sequence[MemberChange]) -> Iterator[StructChange]:
-    """What happens to the structures of these names in one file."""
+    """Find the changes to the structures of these names in one file."""
     for tag in tags:
         mine = [m for m in members if m.kind == "struct" and m.path.split(".")[0] == tag]
         if mine:
@@ -105,7 +105,7 @@ def _of(members: Sequence[MemberChange], event: str) -> tuple[MemberChange, ...]
 def flag_changes(
     watched: Watched, members: Sequence[MemberChange], event: FlagEvent
 ) -> Iterator[MemberChange]:
-    """The flags that are new, gone or renumbered; aliases, masks and renames are none."""
+    """Find the flags that are new, gone or renumbered, but not aliases, masks or renames."""
     mine = [member for member in members if _is_of(watched, member)]
     found = [member for member in _of(mine, event) if _takes_bit(member)]
     if event == "value-changed":
@@ -113,7 +113,7 @@ def flag_changes(
         return
     others = _of(mine, "removed" if event == "added" else "added")
     values = {_flat(member.value) for member in others if member.value}
-    # an enumerator that counts up is renamed where one without a value goes in the same patch
+    # an enumerator that counts up is renamed if one without a value disappears in the same patch
     renamed = sum(not member.value for member in others if _takes_bit(member))
     for member in found:
         if not member.value and renamed:
@@ -130,7 +130,10 @@ def _is_of(watched: Watched, member: MemberChange) -> bool:
 
 
 def _takes_bit(member: MemberChange) -> bool:
-    """`(1U << 19)` does; `A | B` and `PG_owner_2` name bits that are taken already."""
+    """Return whether the member takes a bit, as `(1U << 19)` does.
+
+    `A | B` and `PG_owner_2` name bits that are already taken.
+    """
     if not member.value:
         return member.kind == "enum" and not member.name.startswith("__")
     if "|" in member.value:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regular expressions of watch rules, on RE2: linear in the text whatever they say."""
+"""Regular expressions of watch rules, on RE2: always linear in the text."""
 
 from functools import lru_cache
 
@@ -9,11 +9,11 @@ _MEMORY = 1 << 20
 
 
 class BadExpression(ValueError):
-    """What RE2 does not take, in its words."""
+    """An expression that RE2 refuses, with RE2's message."""
 
 
 class Expression:
-    """One pattern. Lines are handed over as bytes, for a mail's text may not be valid."""
+    """One pattern. RE2 gets lines as bytes, because a mail's text may not be valid."""
 
     def __init__(self, pattern: str) -> None:
         options = re2.Options()
@@ -25,7 +25,7 @@ class Expression:
             raise BadExpression(_words(error)) from None
 
     def search(self, text: str) -> str | None:
-        """The text of the first match, `None` where there is none."""
+        """Return the text of the first match, `None` if there is none."""
         found = self._compiled.search(text.encode(errors="replace"))
         return found[0].decode(errors="replace") if found else None
 
@@ -35,7 +35,7 @@ class Expression:
 
 @lru_cache(maxsize=4096)
 def expression(pattern: str) -> Expression:
-    """Raises BadExpression, a ValueError."""
+    """Compile a pattern. Raises BadExpression, a ValueError."""
     return Expression(pattern)
 
 

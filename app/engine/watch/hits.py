@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a patch does what a watch rule waits for, kind by kind."""
+"""Hits of watch rules in a patch, kind by kind."""
 
 import re
 from collections import Counter
@@ -22,9 +22,9 @@ _FLAG_EVENTS: tuple[FlagEvent, ...] = ("added", "removed", "value-changed")
 
 
 class Hit(NamedTuple):
-    """One finding in the making. `bytes` is only of structures, `None` where not known.
+    """A hit, from which a finding is made. `bytes` is for structures; `None` if not known.
 
-    `is_overlay`: a member that joins a union.
+    `is_overlay` marks a member that joins a union.
     """
 
     at: Place
@@ -39,7 +39,7 @@ class Hit(NamedTuple):
 
 
 class PreparedRule(NamedTuple):
-    """A rule with what its finders need, worked out once."""
+    """A rule with precomputed data for its finders."""
 
     key: WatchKey
     watched: Watched
@@ -60,7 +60,7 @@ def watched_of(key: WatchKey) -> Watched:
 
 
 def of(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
-    """All hits of a rule in a patch."""
+    """Find all hits of a rule in a patch."""
     return _FINDERS[rule.key.kind](rule, patch)
 
 
@@ -77,7 +77,7 @@ def _structs(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
 
 
 def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberChange]:
-    """The members that the events of a rule name, each once."""
+    """Yield the members that match the events of a rule, each once."""
     size = change.bytes or 0
     of_event = {
         "member-added": change.added if change.gains else (),
@@ -107,7 +107,7 @@ def _struct(file: FileView, change: StructChange, members: list[MemberChange]) -
 
 
 def _place(file: FileView, member: MemberChange) -> Place:
-    """A removed line has no place in the post-image; it is still known by its text."""
+    """Return the place of a member; a removed line has only its text, no post-image line."""
     if member.event == "removed":
         return Place(file.patch.message_id, file.path, None, "", member.text)
     return file.place(member.line.new)
@@ -125,7 +125,7 @@ def _flags(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
 
 
 class _Match(NamedTuple):
-    """A line that an expression fits: its number in the image, the match, the whole text."""
+    """A line that an expression matches: its number in the image, the match, the whole text."""
 
     line: int
     name: str
@@ -144,7 +144,7 @@ def _search_text(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator
 
 
 def _search_calls(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator[_Match]:
-    """Calls stand in functions, so they are indented; heads and declarations are not."""
+    """Find calls, which are indented in functions; heads and declarations are not."""
     if not file.is_c:
         return
     for number, code in _code(file.post if is_added else file.pre):
@@ -166,7 +166,7 @@ def _code(fragments: tuple[Fragment, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _added(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
-    """What is new: a line that the same patch takes away elsewhere has only moved."""
+    """Yield the new lines; a line that the patch also removes elsewhere has only moved."""
     files = list(_files(rule, patch))
     gone = Counter(_flat(m.text) for file in files for m in search(rule, file, False))
     for file in files:
@@ -179,7 +179,7 @@ def _added(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[H
 
 
 def _increase(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
-    """One hit a file that has more than before, where the patch as a whole has more."""
+    """Yield one hit for each file that has more, if the patch as a whole has more."""
     files = list(_files(rule, patch))
     found = [list(search(rule, file, True)) for file in files]
     less = [sum(1 for _ in search(rule, file, False)) for file in files]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The language of watch rules: its keys and their defaults (docs/watch-rules.md).
+"""Language of watch rules: its keys and their defaults (docs/watch-rules.md).
 
-These are plain values, so that the shipped rules start without pydantic;
-`app.engine.watch.strict` reads them from what people wrote.
+The keys are plain values, so that the shipped rules start without pydantic.
+`app.engine.watch.strict` reads them from rules that people wrote.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ MAX_TESTS = 20
 
 
 class KindOf(NamedTuple):
-    """What may be said of one kind. `has_names`: users of a new name can be looked for."""
+    """The events and placeholders of a kind. `has_names`: uses of a new name can be found."""
 
     events: tuple[str, ...]
     placeholders: tuple[str, ...]
@@ -54,7 +54,7 @@ KINDS: dict[Kind, KindOf] = {
 
 
 class Conditions(NamedTuple):
-    """When a change counts, by what else the series does."""
+    """Conditions on the rest of the series for a change to count."""
 
     used_in: tuple[str, ...] = ()
     not_used_in: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Conditions(NamedTuple):
 
 
 class LedgerKey(NamedTuple):
-    """`word` is the member of `struct` that holds the flags, of which `bits` there are."""
+    """The key `ledger`; `word` is the member of `struct` with the flags, `bits` its width."""
 
     name: str
     struct: str = ""
@@ -78,7 +78,7 @@ class LedgerKey(NamedTuple):
 
 
 class TestKey(NamedTuple):
-    """Patches of one series and how many findings the rule has on them."""
+    """Patches of one series, and the number of findings that the rule has on them."""
 
     expect: int
     diff: tuple[str, ...]
@@ -118,14 +118,14 @@ class WatchKey(NamedTuple):
 
     @property
     def covers_series(self) -> bool:
-        """Whether more than the patch at hand is looked at."""
+        """Return whether the rule needs more than the current patch."""
         return any(
             one.needs_names or one.without_paths for one in (self.when, self.note_when)
         ) or any("{users}" in text for text in (self.message, self.message_note))
 
 
 def of_values(values: Mapping[str, Any]) -> WatchKey:
-    """Return the rule of values that were validated: by key, without those left to defaults."""
+    """Return the rule of validated values, by key, without the keys left to defaults."""
     found = _frozen(values)
     for name, kind in (("severity", Severity), ("confidence", Confidence)):
         if name in found:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watch rules from files: those that pass their own tests, and why the others do not."""
+"""Watch rules from files: those that pass their own tests, and the faults of the others."""
 
 import os
 import re
@@ -25,7 +25,7 @@ Signature = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Loaded(NamedTuple):
-    """What some files hold. `tests` counts the tests of each rule that is in force."""
+    """The rules of some files. `tests` counts the tests of each rule that is in force."""
 
     rules: tuple[Rule, ...] = ()
     watched: tuple[Watched, ...] = ()
@@ -44,10 +44,10 @@ def joined(parts: Iterable[Loaded]) -> Loaded:
 
 
 def files(directory: Path) -> list[Path]:
-    """The rule files of a directory, not those of directories in it.
+    """Return the rule files of a directory, without those of its subdirectories.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the directory cannot be read.
     """
     with os.scandir(directory) as entries:
         names = sorted(e.name for e in entries if e.name.endswith(SUFFIX) and e.name[0] != ".")
@@ -55,7 +55,7 @@ def files(directory: Path) -> list[Path]:
 
 
 def signature(directory: Path) -> Signature:
-    """Changes whenever a file does, without reading any; OSError where there is no directory."""
+    """Return a value that changes with each file, without reading files. Raises OSError."""
     found = []
     for path in files(directory):
         try:
@@ -69,7 +69,7 @@ def signature(directory: Path) -> Signature:
 
 
 def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Loaded:
-    """All rules of a directory. `taken` are ids that are in use already."""
+    """Read all rules of a directory. `taken` holds the ids that are in use already."""
     try:
         found = files(directory)
     except OSError as error:
@@ -90,7 +90,7 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
 
 
 def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
-    # not Path.resolve(), which raises at a link that leads to itself
+    # not Path.resolve(), which raises for a link that leads to itself
     if not Path(os.path.realpath(path)).is_relative_to(directory):
         return _rejected(path.name, TomlProblem(1, "leads out of the directory of rules"))
     try:
@@ -101,7 +101,7 @@ def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
 
 
 def _bytes(path: Path) -> bytes:
-    """Never waits for a pipe, never reads more than a rule file may hold."""
+    """Read a file without waiting for a pipe, and no more bytes than a rule file may have."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
@@ -110,14 +110,14 @@ def _bytes(path: Path) -> bytes:
 
 
 def read_file(path: Path) -> Loaded:
-    """The rules of one file, errors named by the path as given; OSError if it cannot be read."""
+    """Read the rules of one file; errors name the path as given. Raises OSError."""
     return read(str(path), _bytes(path))
 
 
 def read(
     name: str, data: bytes, taken: Container[str] = frozenset(), tested: bool = True
 ) -> Loaded:
-    """The rules of a file's bytes; `tested` says whether a rule must pass its own tests."""
+    """Read the rules of a file's bytes; with `tested`, a rule must pass its own tests."""
     stem = Path(name).name.removesuffix(SUFFIX)
     if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
         reason = "a file of rules is named `<owner>.toml`, in lower-case letters, digits and dashes"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What no single key shows: whether the keys of a watch rule make sense together."""
+"""Meaning of a watch rule: its keys must make sense together."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Fault = tuple[Path, str]
 
 
 def faults(key: WatchKey) -> Iterator[Fault]:
-    """Everything that is wrong with a rule whose single values are right."""
+    """Yield the faults of a rule whose single values are right."""
     for check in (_events, _targets, _places, _conditions, _messages, _tests):
         yield from check(key)
 
@@ -108,9 +108,9 @@ def _placeholders(text: str, known: set[str]) -> Iterator[str]:
 
 
 def message_parts(text: str) -> list[tuple[str, str]]:
-    """Literal text and the placeholder that follows it, which may be empty.
+    """Split a message into pairs of literal text and the placeholder after it, perhaps empty.
 
-    `{bytes}` is filled in as "about 8 bytes", so these words around it are dropped.
+    `{bytes}` is filled with "about 8 bytes", so these words around it are dropped.
     """
     plain = " ".join(_ABOUT.sub("{bytes}", _ABOUT.sub("{bytes}", text)).split())
     return [(literal, name or "") for literal, name, _, _ in Formatter().parse(plain)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A file of watch rules, read strictly: whatever is wrong is said with its line."""
+"""Parser for a file of watch rules, strict: each fault is reported with its line."""
 
 import difflib
 from collections.abc import Iterator
@@ -34,9 +34,10 @@ _SHAPES = {
 
 
 class Written(NamedTuple):
-    """One `[[watch]]` of a file: its rule, or why there is none.
+    """One `[[watch]]` of a file: its rule, or the problems.
 
-    `source` is its own text, `lines` those of its keys, as `("test", 0, "diff")`.
+    `source` is the text of the rule, `lines` maps its keys, such as `("test", 0, "diff")`, to
+    lines.
     """
 
     id: str
@@ -48,10 +49,10 @@ class Written(NamedTuple):
 
 
 def parse(data: bytes) -> tuple[Written, ...]:
-    """The rules of a file, in its order.
+    """Return the rules of a file, in its order.
 
     Raises:
-        Unreadable: it is no TOML, too large, or holds anything but `[[watch]]`.
+        Unreadable: the file is not TOML, is too large, or contains anything but `[[watch]]`.
     """
     text = text_of(data, MAX_FILE)
     document = toml.document(text)
@@ -83,7 +84,7 @@ def _watches(document: dict[str, object], found: dict[Path, int]) -> list[dict[s
 
 
 def _by_watch(found: dict[Path, int], count: int) -> list[dict[Path, int]]:
-    """The lines of each rule's own keys."""
+    """Return the lines of each rule's own keys."""
     own: list[dict[Path, int]] = [{} for _ in range(count)]
     for path, line in found.items():
         if path[0] == "watch" and len(path) > 1 and isinstance(path[1], int):
@@ -113,7 +114,7 @@ def _line(path: Path, line: int, lines: dict[Path, int]) -> int:
 
 
 def _words(wrong: "Wrong") -> Iterator[str]:
-    """What pydantic objects to, in the words of the language."""
+    """Translate an error of pydantic into the words of the language."""
     path, kind, message = wrong
     shown = ".".join(str(part) for part in path if isinstance(part, str))
     if kind == "missing":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the page of a watch rule says: its own words, or those of its kind."""
+"""Page of a watch rule: the rule's own text, or the default text of its kind."""
 
 import re
 from typing import NamedTuple
@@ -41,7 +41,7 @@ _KINDS = {
 
 
 def doc_of(key: WatchKey) -> str:
-    """The text of a check's file, as `PatchCheck.doc` has it."""
+    """Return the text of a check's file, as `PatchCheck.doc` has it."""
     kind = _KINDS[key.kind]
     title = " ".join(key.title.split()) or kind.title.format(target="`, `".join(key.target))
     why = key.why.strip() or f"{_askers(key)} to be told of it; the references say why."
@@ -58,7 +58,7 @@ def _askers(key: WatchKey) -> str:
 
 
 def reference_of(text: str) -> Reference:
-    """A document, a mail or only words; `url` is empty where nothing has an address."""
+    """Return a document, a mail or only words; `url` is empty if the text has no address."""
     flat = " ".join(text.split())
     address = _URL.search(flat)
     if address:
@@ -70,7 +70,7 @@ def reference_of(text: str) -> Reference:
 
 
 def examples_of(key: WatchKey) -> tuple[Bad | Good, ...]:
-    """The rule's tests, hits first."""
+    """Return the rule's tests as examples, hits first."""
     tests = sorted(key.test, key=lambda test: not test.expect)
     return tuple(example_of(test) for test in tests)
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shipped watch rules, read from one JSON file that is made from their TOML.
+"""Shipped watch rules, read from one JSON file that is made from their TOML.
 
-To read and validate TOML takes longer than a review of a small patch. `checks/watch/shipped.json`
-is in the repository and in the wheel, so nothing is written at run time. The file names the hash
-of everything that it was made from; when that has changed, the TOML is read instead.
-`python -m app.engine.watch.shipped` makes it anew.
+Reading and validating TOML takes longer than a review of a small patch. `checks/watch/shipped.json`
+is in the repository and in the wheel, so no file is written at run time. The JSON file names the
+hash of all its sources. If the sources have changed, the TOML is read instead. `python -m
+app.engine.watch.shipped` makes the JSON file anew.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "shipped.py")
 
 
 def rules(directory: Path = DIRECTORY) -> Loaded:
-    """Return the rules of a directory: of its JSON file, or of its TOML where that has changed."""
+    """Return the rules of a directory, from its JSON file or, if it is outdated, from TOML."""
     try:
         made = json.loads((directory / NAME).read_bytes())
     except FileNotFoundError:
@@ -61,7 +61,7 @@ def _sources(directory: Path) -> str:
 
 
 def _values(key: Any) -> dict[str, Any]:
-    """Return the fields of a NamedTuple by name, without those that have their default."""
+    """Return the fields of a NamedTuple by name, without default values."""
     defaults = key._field_defaults
     return {
         name: _plain(value)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Watch rules as people write them, read strictly by pydantic.
 
-A default here only says that a key may be left out; its value is that of `language`.
+A default here only means that a key is optional; its value is the default of `language`.
 """
 
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ class _Watch(_StrictTable):
 
 
 class Wrong(NamedTuple):
-    """A value that does not fit: its place, the kind of the error, and pydantic's words."""
+    """A wrong value: its path, the kind of the error, and pydantic's message."""
 
     path: tuple[str | int, ...]
     kind: str
@@ -117,7 +117,7 @@ class Wrong(NamedTuple):
 
 
 def read(raw: Mapping[str, object]) -> WatchKey | list[Wrong]:
-    """Return the rule of one `[[watch]]`, or all that is wrong with single values of it."""
+    """Return the rule of one `[[watch]]`, or all faults of its single values."""
     try:
         key = _Watch.model_validate(raw)
     except ValidationError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests that a watch rule carries, run through the rule itself."""
+"""Trial of a watch rule: the tests of the rule, run through the rule itself."""
 
 from collections.abc import Iterator
 from types import MappingProxyType
@@ -17,7 +17,7 @@ SECONDS = 2.0
 
 
 def failures(written: Written, rule: Rule) -> Iterator[TomlProblem]:
-    """Each test that does not give what it expects, and what it gives instead."""
+    """Yield each test that does not have its expected findings, with the difference."""
     alone = Rules(MappingProxyType({rule.id: rule}), "")
     for index, test in enumerate(written.key.test if written.key else ()):
         line = line_of(written.lines, ("test", index))
@@ -50,7 +50,7 @@ def _count(test: TestKey, run: Run) -> str:
 
 
 def _places(findings: tuple[Finding, ...], marks: tuple[examples.Expected, ...]) -> str:
-    """Marks may be left out; where there are some, each must be met."""
+    """Return the first unmet mark; a test may have no marks, but each mark must be met."""
     for mark in marks:
         there = [f for f in findings if (f.at.path, f.at.line) == (mark.path, mark.line)]
         if not any(mark.text in finding.message for finding in there):

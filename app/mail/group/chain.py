@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which series are versions of one chain, and why.
+"""Revision chains: the series that are versions of one piece of work, with the reasons.
 
-A chain is a function of the set of series and of people's corrections, not of the order
-in which mails came: all links between two series (app.mail.group.likeness) are sorted,
-strongest and nearest first, and two chains become one where nothing speaks against it.
-`keys` has the values by which a store finds all series that may link to one.
+A chain depends on the set of series and on people's corrections, not on the order in which mails
+came. All links between two series (app.mail.group.likeness) are sorted, strongest and nearest
+first. Two chains become one if no rule forbids it. `keys` returns the values by which a store finds
+all series that may link to one.
 
-A key that too many series share says nothing and links none of them. Series that links hold
-together, directly or through others, and that are more than the versions of any chain, are a
-crowd: only people link those.
+A key that too many series share proves nothing and links none of them. Linked series are a crowd if
+they are more than the versions of any chain. Only people link the series of a crowd.
 """
 
 import hashlib
@@ -23,8 +22,8 @@ from app.mail.group.likeness import Likeness, LinkKind, Node
 from app.mail.group.unions import Unions
 from app.model import UNDATED
 
-# People post one thing a few dozen times: 13 times at most in the lists of the corpus, where 19
-# series at most share a key. Both bound a flood of series made to look alike.
+# People post one thing a few dozen times. In the lists of the corpus a thing was posted 13 times at
+# most, and at most 19 series share a key. Both limits bound a flood of series made to look alike.
 MAX_HOLDERS = 50
 MAX_VERSIONS = 100
 _MAX_KEY = 120
@@ -34,7 +33,7 @@ _Rank = tuple[int, float, timedelta, str, str]
 
 
 class Link(NamedTuple):
-    """Why `later` is in the chain of `earlier`; both are ids of nodes."""
+    """A link with its reason: `later` is in the chain of `earlier`. Both are ids of nodes."""
 
     later: str
     earlier: str
@@ -43,7 +42,7 @@ class Link(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The versions of one chain, oldest first, and the links that hold them together."""
+    """A revision chain: its versions, oldest first, and the links between them."""
 
     members: tuple[str, ...]
     links: tuple[Link, ...]
@@ -63,14 +62,14 @@ class ChainEdit(NamedTuple):
 
 
 class Chaining(NamedTuple):
-    """The chains, oldest first, and the ids of the series that are in a crowd."""
+    """Chains, oldest first, and the ids of the series that are in a crowd."""
 
     chains: tuple[Chain, ...]
     crowded: frozenset[str]
 
 
 def chains(nodes: Iterable[Node], edits: Iterable[ChainEdit] = ()) -> tuple[Chain, ...]:
-    """The chains among some series, each series in exactly one of them, oldest first."""
+    """Return the chains among some series, oldest first. Each series is in exactly one chain."""
     return chaining(nodes, edits).chains
 
 
@@ -80,10 +79,10 @@ def chaining(
     common: Set[str] = frozenset(),
     crowded: Collection[str] = (),
 ) -> Chaining:
-    """Link series as `chains` does, as a part of all that there are.
+    """Link series as `chains` does, where the series are only a part of all series.
 
-    `common` are keys that too many of all series share, `crowded` the ids of series that are
-    in a larger crowd.
+    `common` holds the keys that too many of all series share. `crowded` holds the ids of the series
+    that are in a larger crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
     corrections = _corrections(by_id.values(), edits)
@@ -110,13 +109,13 @@ _Linked = tuple[Likeness, Node, Node]
 
 
 def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
-    """All links that the series themselves make."""
+    """Return all links that the series themselves make."""
     pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
     return [(found, later, earlier) for later, earlier, found in pairs if found]
 
 
 def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
-    """The ids of the series that links hold together with too many others."""
+    """Return the ids of the series that are linked, directly or not, with too many others."""
     unions = Unions(crowded)
     for _, later, earlier in found:
         unions.join(later.id, earlier.id)
@@ -132,10 +131,10 @@ def _chain(
 
 
 def previous(node: Node, others: Iterable[Node]) -> Node | None:
-    """The series before this one, `others` being those of its chain.
+    """Return the version before a series; `others` are the other series of its chain.
 
-    The last that was sent earlier and has no higher version; a stray new version of one
-    patch of many is passed over where there is a whole series.
+    The previous version is the last series that was sent earlier and has no higher version. A stray
+    new version of one patch of many counts only if there is no whole series.
     """
     earlier = [one for one in others if _is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
@@ -147,7 +146,7 @@ def _is_before(one: Node, node: Node) -> bool:
 
 
 def keys(node: Node) -> frozenset[str]:
-    """Short texts; two series that may link to each other have one in common."""
+    """Return short texts; two series that may link to each other have one in common."""
     if node.is_loose:
         return frozenset()
     return frozenset(_bounded(key) for key in _keys(node))
@@ -165,7 +164,7 @@ def _keys(node: Node) -> Iterator[str]:
 
 
 def _windows(node: Node) -> tuple[int, ...]:
-    """Two each, so that any two series less than one apart share a window."""
+    """Return two windows, so that any two series less than one window apart share a window."""
     if node.date == UNDATED:
         return ()
     window = int(node.date.timestamp() // likeness.FILES_WITHIN.total_seconds())
@@ -179,7 +178,7 @@ def _bounded(key: str) -> str:
 
 
 def linked(one: Node, other: Node) -> bool:
-    """Whether there is any link between two series, as far as the two alone can say."""
+    """Return whether the two series alone make a link between them."""
     later, earlier = _in_order(one, other)
     return likeness.between(later, earlier) is not None
 
@@ -189,14 +188,14 @@ def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
 
 
 class _Corrections(NamedTuple):
-    """The edits, by the nodes that they are about."""
+    """Corrections by people, sorted by the nodes that they concern."""
 
     links: Mapping[tuple[str, str], str]
     apart: Mapping[str, frozenset[str]]
 
 
 def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Corrections:
-    """Of several edits of one pair the last counts."""
+    """Sort the edits by node. The last of several edits of one pair counts."""
     homes = {name: node.id for node in nodes for name in node.members}
     latest: dict[tuple[str, str], ChainEdit] = {}
     for edit in edits:
@@ -215,7 +214,7 @@ def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Correc
 def _links(
     by_id: Mapping[str, Node], corrections: _Corrections, found: Iterable[_Linked]
 ) -> list[_Linked]:
-    """Return the links of people and these, strongest first, then those of the nearest series."""
+    """Return people's links and the found links, strongest first, then nearest first."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in corrections.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
@@ -236,7 +235,7 @@ def _rank(
 
 
 def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node, Node]]:
-    """Pairs that share a key, once each, the later one first; `nodes` are in order."""
+    """Return the pairs that share a key, once each, the later first. `nodes` must be in order."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
         for key in keys(node).difference(common):
@@ -253,10 +252,10 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 
 @dataclass(slots=True)
 class _OpenChain:
-    """A chain as it grows, with what may speak against it growing further.
+    """A growing chain, with the facts that forbid further growth.
 
-    `named` are the series that its members call their earlier versions, by version;
-    `told` are those of which somebody said that they belong here, whatever they look like.
+    `named` holds the series that members call their earlier versions, by version. `told` holds the
+    series that a person put into this chain, whatever the series look like.
     """
 
     nodes: dict[str, Node]
@@ -285,7 +284,7 @@ class _OpenChain:
             self.named[version] |= names
 
     def may_join(self, other: "_OpenChain", found: Likeness) -> bool:
-        """A person's correction stands over all; explicit links over likeness."""
+        """Check a join: people's corrections overrule links, explicit links overrule likeness."""
         if not self.apart.isdisjoint(other.nodes):
             return False
         return found.kind.is_explicit or not self._disagrees(other)
@@ -296,7 +295,7 @@ class _OpenChain:
         return self._names_another(other) or other._names_another(self) or self._clashes(other)
 
     def _names_another(self, other: "_OpenChain") -> bool:
-        """Whether a member here says that its v2 is another series than the v2 there."""
+        """Return whether a member here names another series as its v2 than the v2 there."""
         return any(
             node.id not in other.told
             and not node.is_resend
@@ -306,7 +305,10 @@ class _OpenChain:
         )
 
     def _clashes(self, other: "_OpenChain") -> bool:
-        """Whether both have the same version, of different content: two chains side by side."""
+        """Return whether both chains have the same version with different content.
+
+        Such chains exist side by side.
+        """
         here: dict[tuple[bool, int], list[Node]] = defaultdict(list)
         for node in self._rivals():
             here[node.is_rfc, node.version].append(node)
@@ -317,7 +319,7 @@ class _OpenChain:
         )
 
     def _rivals(self) -> Iterator[Node]:
-        """What a work has once of each version."""
+        """Return the series of which a chain has only one in each version."""
         return (
             node
             for name, node in self.nodes.items()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an author says of a new version: in a cover letter or below the `---` of a patch."""
+"""Changelogs of new versions: in a cover letter or below the `---` of a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _MODE = re.compile(r" (?:create|delete) mode \d{6} |  ?(?:rename|copy|mode chang
 
 
 def of_notes(notes: str) -> str:
-    """The text below the `---` of a patch without diffstat and bookkeeping."""
+    """Return the text below the `---` of a patch without diffstat and bookkeeping."""
     kept: list[str] = []
     for line in notes.split("\n"):
         if line.rstrip() == _SIGNATURE:
@@ -36,12 +36,12 @@ def of_notes(notes: str) -> str:
 
 
 def of_cover(body: str) -> str:
-    """The changelog of a cover letter; empty where it has none."""
+    """Return the changelog of a cover letter; empty if the cover letter has none."""
     return _tidy(_from_heading(body.split("\n")))
 
 
 def newest(text: str, most: int = 40) -> str:
-    """The part of a changelog about its newest version, cut after some lines."""
+    """Return the part of a changelog about the newest version, cut to `most` lines."""
     lines = text.split("\n")
     later = (at for at, line in enumerate(lines[1:], 1) if _is_of_a_version(line))
     return _tidy(lines[: min(next(later, most), most)])
@@ -67,13 +67,13 @@ def _is_end(line: str) -> bool:
 
 
 def _is_made(line: str) -> bool:
-    """Whether git wrote it: a diffstat or what stands below one."""
+    """Return whether git wrote the line: a line of a diffstat or of the text below one."""
     head = line[:_WIDEST]
     return line.startswith(_END) or any(shape.match(head) for shape in (_FILE, _TOTAL, _MODE))
 
 
 def _tidy(lines: Iterable[str]) -> str:
-    """Without blank lines and rulers at the ends, and at most one blank line at a time."""
+    """Remove blank lines and rulers at both ends, and reduce runs of blank lines to one."""
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a patch or cover letter says of the chain that it is a version of."""
+"""Facts in a patch or cover letter that link its series to earlier versions."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from app.mail.read import body, trailers
 from app.model import Message
 
-# bounds of what one mail may say: a real one is far below them
+# limits for the facts of one mail; a real mail is far below them
 MAX_TEXT = 200_000
 MAX_LINKS = 500  # that are looked at
 MAX_MENTIONS = 40
@@ -34,7 +34,7 @@ _EARLIER = re.compile(
     r"(?!\w)|(?<!\w)(?:resend|repost) of(?!\w)",
     re.IGNORECASE,
 )
-# what a link with a version near it leads to instead: another chain, or words about this one
+# words near a link that leads not to an earlier version but to another chain or a discussion
 _OTHER = re.compile(
     r"(?<!\w)(?:depend|prereq|based on|on top of|applies|requires?|discuss|suggest|report|"
     r"comment|feedback|review|thread|similar|see also|follow|tree[- ]?wide|closes:|"
@@ -48,7 +48,7 @@ _FILE = re.compile(r"^diff --git (?:\"?a/)?(\S{1,300}) (?:\"?b/)?(\S{1,300}?)\"?
 
 
 class Mention(NamedTuple):
-    """An earlier version by the Message-ID that a link names; its number if that is said."""
+    """An earlier version: the Message-ID in a link, and the version's number if the text has it."""
 
     message_id: str
     version: int | None = None
@@ -56,10 +56,10 @@ class Mention(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What one mail contributes to the links of its series, bounded in size.
+    """Facts that one mail contributes to the links of its series, bounded in size.
 
-    `change` is b4's id of a whole series, `changes` are Gerrit's of single patches.
-    `patch` is a hash over what the diff adds and removes: a rebase does not change it.
+    `change` is b4's id of a whole series. `changes` are Gerrit's ids of single patches. `patch` is
+    a hash of the lines that the diff adds and removes, so a rebase does not change it.
     """
 
     change: str = ""
@@ -69,7 +69,7 @@ class Facts(NamedTuple):
     paths: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Without what is empty: of most mails little is left."""
+        """Return the facts without empty ones, because most mails have few facts."""
         return {name: value for name, value in self._asdict().items() if value}
 
     @classmethod
@@ -87,7 +87,7 @@ NOTHING = Facts()
 
 
 def of(message: Message) -> Facts:
-    """The facts of a mail; of one that is no part of a series there are none."""
+    """Return the facts of a mail; no facts if the mail is not part of a series."""
     if not message.kind.is_posted:
         return NOTHING
     start = body.diff_start(message.body)
@@ -99,9 +99,9 @@ def of(message: Message) -> Facts:
 
 
 def mentions(text: str, version: int) -> tuple[Mention, ...]:
-    """The links of a cover letter or changelog that are said to lead to earlier versions.
+    """Return the links in a cover letter or changelog that are labelled as earlier versions.
 
-    A link to what the work depends on, or to a discussion, is none.
+    A link to a dependency or to a discussion does not count.
     """
     found: dict[str, Mention] = {}
     for message_id, label in _labelled(text):
@@ -114,20 +114,20 @@ def mentions(text: str, version: int) -> tuple[Mention, ...]:
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    """Each Message-ID that is linked to, with the words before it."""
+    """Find each linked Message-ID, with the words before the link."""
     for match in islice(_ARCHIVE.finditer(text), MAX_LINKS):
         name = unquote(match[1]).strip("<>.,;:)]`")
         if "@" in name and len(name) <= _MAX_ID and name.isprintable():
             yield name, _label(text, match.start())
     for match in islice(_ANGLE.finditer(text), MAX_LINKS):
         label = _label(text, match.start())
-        # an address looks the same, so here only a bare "v1:" will do
+        # An address looks the same, so only a bare "v1:" counts here.
         if len(match[1]) <= _MAX_ID and _VERSION.fullmatch(label.strip(" :-*\t")):
             yield match[1], label
 
 
 def _label(text: str, at: int) -> str:
-    """The words on the line before a link; on the line above, or of its footnote, if none are."""
+    """Return the words before a link: on its line, on the line above, or before its footnote."""
     start = text.rfind("\n", 0, at) + 1
     label = text[max(start, at - _LABEL) : at]
     if note := _FOOTNOTE.match(label):
@@ -140,7 +140,7 @@ def _label(text: str, at: int) -> str:
 
 
 def _before(text: str, mark: str, end: int) -> str:
-    """What stands before a footnote's first mark, on its line."""
+    """Return the text before a footnote's first mark, on the line of the mark."""
     at = text.find(mark, 0, end)
     return text[max(text.rfind("\n", 0, at) + 1, at - _LABEL) : at] if at >= 0 else ""
 
@@ -162,7 +162,7 @@ def _mention(message_id: str, label: str, version: int) -> Mention | None:
 
 
 def _changes(text: str) -> tuple[str, tuple[str, ...]]:
-    """b4's id, which has words and a date in it, and those of Gerrit's kind."""
+    """Return b4's id, which contains words and a date, and the ids of Gerrit's kind."""
     found = [t.value for t in trailers.bookkeeping(text) if t.name.lower() == "change-id"]
     series = next((name[:200] for name in found), "")
     return series, _gerrit(text)
@@ -177,10 +177,10 @@ def _gerrit(text: str) -> tuple[str, ...]:
 
 
 def _diff(text: str) -> tuple[str, tuple[str, ...]]:
-    """A hash over the changed lines without white space, and the files, both by line alone.
+    """Return a hash of the changed lines without white space, and the files of a diff.
 
-    Not the parsed diff: what is damaged or of an odd make still has lines, and a link may
-    be made of less than a finding.
+    The function reads lines and does not parse the diff: a damaged or odd diff still has lines, and
+    a link needs less certainty than a finding.
     """
     digest, paths, is_changed = hashlib.sha256(), dict[str, None](), False
     parts: list[str] = []

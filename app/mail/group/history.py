@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came before a series, and what was answered to it."""
+"""History of a series: its previous version and its replies."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -18,9 +18,9 @@ def joined(
     messages: Iterable[Message],
     known: Mapping[str, Facts] | None = None,
 ) -> tuple[SeriesMails, ...]:
-    """The series, each with the replies to it and with its previous one.
+    """Return the series, each with its replies and its previous version.
 
-    `known` are the facts of mails by Message-ID, for messages whose text is not at hand.
+    `known` maps Message-IDs to facts, for messages without text.
     """
     answers = _answers(messages)
     whole = [replace(one, replies=replies(one.members, answers)) for one in grouped]
@@ -38,7 +38,7 @@ def joined(
 
 
 def node(series_mails: SeriesMails, known: Mapping[str, Facts] | None = None) -> Node:
-    """What links a series to others."""
+    """Return the node of a series, which has the facts that link the series to others."""
     total = len(series_mails.patches) + len(series_mails.missing)
     return Node.of(
         [
@@ -61,7 +61,7 @@ Answers = Mapping[str, list[Message]]
 
 
 def _answers(messages: Iterable[Message]) -> Answers:
-    """The mails that are no patches by the mail that each answers."""
+    """Return the mails that are not patches, sorted by the mail that each answers."""
     found: dict[str, list[Message]] = defaultdict(list)
     for message in messages:
         if message.in_reply_to and not message.kind.is_posted:
@@ -70,7 +70,7 @@ def _answers(messages: Iterable[Message]) -> Answers:
 
 
 def replies(members: Iterable[Message], answers: Answers) -> tuple[Message, ...]:
-    """Answers to these mails and answers to the answers, oldest first."""
+    """Return the answers to these mails and the answers to those answers, oldest first."""
     found: dict[str, Message] = {}
     frontier = [member.message_id for member in members]
     while frontier and len(found) < MAX_REPLIES:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is who: people write with several addresses, and lists and relays rewrite From."""
+"""Identities of people, who use several addresses and whose From lists and relays rewrite."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from app.mail.read import address
 from app.model import Address, Patch
 
-# what some write behind an address: a version, a remark, the first line of an error
+# text after an address: a version, a remark, the first line of an error
 _AFTER = re.compile(r">[ \t][^<>,]{1,300}$")
 _VIA = re.compile(r"^(.{1,200}?) via .{1,100}$", re.DOTALL)
 _REMARK = re.compile(r"\([^()]{0,100}\)|\[[^\[\]]{0,100}\]")
@@ -20,25 +20,25 @@ _HIDDEN = re.compile(
     r"\[(?:email|e-mail)[ \xa0]?(?:protected|redacted)|redacted|@\.\.\.|@xxx", re.I
 )
 _RELAY = re.compile(r"devnull\+|.{0,200}@(?:vger\.kernel\.org|lists\.)", re.IGNORECASE)
-# what people call the mailbox of a domain of their own; says nothing of who they are
+# common names for the mailbox of a private domain; they do not identify a person
 _SHARED = frozenset(
     ("contact", "devel", "developer", "hello", "info", "kernel", "linux", "mail", "mailbox")
 )
-# two names have one local part often enough when it is as short as this
+# Two people often have the same local part if it is as short as this.
 _MIN_LOCAL = 4
 
 
 def read(value: str) -> tuple[Address, ...]:
-    """The people of a trailer; one without a usable address has only a name."""
+    """Return the people of a trailer; a person without a usable address has only a name."""
     value = _AFTER.sub(">", value)
     return address.parse(value) or ((Address(value.strip()[:200], ""),) if value.strip() else ())
 
 
 def same(one: Address, other: Address) -> bool:
-    """Whether two addresses are one person's, by address or by name.
+    """Return whether two addresses belong to one person, by address or by name.
 
-    Lenient, as .mailmap is long: a middle name, an employer in brackets, another order of
-    names, lost accents or another host do not make another person.
+    The comparison is lenient, because .mailmap is long. A middle name, an employer in brackets,
+    another order of names, lost accents or another host do not make another person.
     """
     return _same_email(one.email, other.email) or _same_name(one, other)
 
@@ -48,17 +48,17 @@ def among(person: Address, people: Iterable[Address]) -> bool:
 
 
 def is_hidden(value: str) -> bool:
-    """Whether an archive or its copy has taken the address out of a line."""
+    """Return whether an archive or its copy removed the address from a line."""
     return bool(_HIDDEN.search(value)) or ("<" in value and "@" not in value)
 
 
 def senders(patch: Patch) -> tuple[Address, ...]:
-    """Who may have sent a patch: From, or who stands behind it where that was rewritten."""
+    """Return the possible senders of a patch: From, or the people behind a rewritten From."""
     return behind(patch.sender, patch.reply_to)
 
 
 def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...]:
-    """Whose mail it is: From's, or those who stand behind it where that was rewritten."""
+    """Return the authors of a mail: From and Reply-To, or the people behind a rewritten From."""
     via = _VIA.match(sender.name)
     if not via and not _RELAY.match(sender.email):
         return tuple(person for person in (sender, *reply_to) if person.email)
@@ -67,7 +67,7 @@ def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...
 
 
 def host(person: Address) -> str:
-    """The host of an address in lower case."""
+    """Return the host of an address in lower case."""
     return person.email.rpartition("@")[2].lower()
 
 
@@ -89,14 +89,14 @@ def _same_name(one: Address, other: Address) -> bool:
 
 
 def _names(person: Address) -> tuple[frozenset[str], ...]:
-    """The words of a name, also of one that is written as an address (`jane.doe@`)."""
+    """Return the words of a name, and those of a local part such as `jane.doe@`."""
     local = _words(person.email.partition("@")[0])
     named = _words(_REMARK.sub(" ", person.name))
     return (named, local) if len(local) > 1 else (named,)
 
 
 def _words(text: str) -> frozenset[str]:
-    """In lower case and without accents; initials say too little."""
+    """Return words in lower case and without accents, but no initials: they prove too little."""
     plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     found = _WORD.findall(bare.replace("-", " "))

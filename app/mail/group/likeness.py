@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a series is linked to an earlier one: what it says itself, then what they share."""
+"""Links between a series and an earlier one: explicit statements first, then likeness."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from app.mail.group.facts import NOTHING, Facts, Mention
 from app.mail.read.subject import topic
 from app.model import UNDATED, Address, SubjectTag
 
-# How strong a link is; the numbers are their order.
+# Strength of a link; the numbers are the order.
 FILES, RENAMED, DIFFS, SOME_TITLES, MOST_TITLES, SAME_TITLE = 1, 2, 3, 4, 5, 6
 LORE, REPLY, CHANGE, EDIT = 7, 8, 9, 10
 
@@ -41,7 +41,7 @@ _SAID_BY_ALL = frozenset(
 
 
 class LinkKind(StrEnum):
-    """What a link is made of."""
+    """The evidence for a link."""
 
     EDIT = "edit"
     CHANGE_ID = "change-id"
@@ -52,12 +52,12 @@ class LinkKind(StrEnum):
 
     @property
     def is_explicit(self) -> bool:
-        """Whether somebody said so, as opposed to two series being alike."""
+        """Return whether a person stated the link, as opposed to two series being alike."""
         return self not in (LinkKind.TITLE, LinkKind.PATCHES)
 
 
 class Likeness(NamedTuple):
-    """A link between two series, in words and as a rank; `share` orders those of one strength."""
+    """A link between two series, in words and as a rank; `share` orders links of one strength."""
 
     kind: LinkKind
     strength: int
@@ -66,7 +66,7 @@ class Likeness(NamedTuple):
 
 
 class ChainMember(NamedTuple):
-    """A mail of a series as far as chains need it."""
+    """A mail of a series, with the fields that chains need."""
 
     message_id: str
     author: Address
@@ -79,11 +79,11 @@ class ChainMember(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A series with what its links are made of; all of it is in the columns of a store.
+    """A series with the evidence for its links, all of which a store has in columns.
 
-    `id` is the Message-ID of its first mail, `topic` its title, `topics` those of its
-    patches. `is_part` says that most of the patches that it counts are not there, `is_loose`
-    that it is one mail of a crowd (app.mail.group.threading), which is linked to nothing.
+    `id` is the Message-ID of the first mail, `topic` the title of the series, `topics` the titles
+    of its patches. `is_part` means that most of the counted patches are missing. `is_loose` means
+    that the series is one mail of a crowd (app.mail.group.threading), which links to nothing.
     """
 
     id: str
@@ -106,7 +106,7 @@ class Node:
 
     @classmethod
     def of(cls, members: Sequence[ChainMember], *, is_loose: bool = False) -> "Node":
-        """The node of a series from its mails, cover letter first."""
+        """Build the node of a series from its mails, cover letter first."""
         first, some = members[0], members[:_MAX_MEMBERS]
         patches = [member for member in some if not member.is_cover]
         total = first.tag.total or len(patches)
@@ -135,23 +135,23 @@ class Node:
 
 
 def _author(sender: Address) -> Address:
-    """Without the address of a relay, which would make one person of all who use it."""
+    """Remove the address of a relay, which would make one person of all users of the relay."""
     return next(iter(identities.behind(sender, ())), Address(sender.name, ""))
 
 
 def order(node: Node) -> tuple[datetime, int, str]:
-    """The order of versions in a chain is that in which they were sent."""
+    """Return the key that sorts the versions of a chain in the order of sending."""
     return node.date, node.version, node.id
 
 
 def handles(author: Address) -> tuple[str, ...]:
-    """By what an author's other series are found: the address, and the name."""
+    """Return the handles by which an author's other series are found: address and name."""
     name = " ".join(sorted(_WORD.findall(author.name.lower())))
     return tuple(handle for handle in (author.email.lower(), name) if handle)
 
 
 def between(later: Node, earlier: Node) -> Likeness | None:
-    """The strongest link from a series to an earlier one."""
+    """Return the strongest link from a series to an earlier one."""
     is_one_author = _is_one_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
@@ -162,8 +162,11 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 
 
 def is_twin(one: Node, other: Node) -> bool:
-    """Whether two series of one version are the same thing sent twice, mended unmarked, or
-    in two parts, as opposed to two chains side by side."""
+    """Return whether two series of one version are one thing sent twice.
+
+    The thing may be sent again with unmarked corrections or in two parts. Two chains side by side
+    are not twins.
+    """
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
         return True
     if _is_part_of(one, other) or _is_part_of(other, one):
@@ -175,7 +178,7 @@ def is_twin(one: Node, other: Node) -> bool:
 
 
 def _is_part_of(one: Node, whole: Node) -> bool:
-    """Of a run of git send-email that broke off and was done again."""
+    """Return whether `one` comes from a run of git send-email that failed and was repeated."""
     return one.is_part and bool(one.topics) and one.topics <= whole.topics
 
 
@@ -193,7 +196,7 @@ def _leaves_rfc(later: Node, earlier: Node) -> bool:
 
 
 def _is_step(later: Node, earlier: Node) -> bool:
-    """Whether the subject says that it is a further version."""
+    """Return whether the subject marks the later series as a further version."""
     is_further = later.version > earlier.version or _leaves_rfc(later, earlier)
     return is_further or (later.is_resend and later.version == earlier.version)
 
@@ -213,7 +216,10 @@ def _said(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
 
 
 def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
-    """A stranger's patch in a thread is a suggestion, its author's other patch another chain."""
+    """Return whether `later` was sent as an answer to `earlier`, as a version of the same work.
+
+    A stranger's patch in a thread is a suggestion. The author's other patch in it is another chain.
+    """
     if later.references.isdisjoint(earlier.members):
         return False
     is_alike = _shares_title(later, earlier) or _words(later, earlier) >= _HALF
@@ -223,7 +229,7 @@ def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
 
 
 def _by_mention(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
-    """People mistype the number of a version, but not of another's work."""
+    """Find a link to `earlier`. People mistype version numbers, but not of others' work."""
     for mention in later.mentions:
         is_meant = is_one_author or mention.version in (None, earlier.version)
         if is_meant and mention.message_id in earlier.members:
@@ -269,7 +275,10 @@ def _by_content(later: Node, earlier: Node) -> Likeness | None:
 
 
 def _has_same_files(later: Node, earlier: Node) -> bool:
-    """A driver has one author who sends many v2 for it, but seldom two v4."""
+    """Return whether both series touch the same files and are likely to be versions of one work.
+
+    A driver has one author who often sends a v2 for it, but seldom two v4.
+    """
     if not _is_within(FILES_WITHIN, later, earlier):
         return False
     files = _files(later, earlier)
@@ -279,12 +288,12 @@ def _has_same_files(later: Node, earlier: Node) -> bool:
 
 
 def _files(later: Node, earlier: Node) -> float:
-    """Which part of the files that either touches both do."""
+    """Return the share of the touched files that both series touch."""
     return _overlap(frozenset(later.paths), frozenset(earlier.paths))
 
 
 def _words(later: Node, earlier: Node) -> float:
-    """How alike the titles of the whole are; not at all where they name two drivers."""
+    """Return the likeness of the titles of two series; 0 if the titles name two drivers."""
     if _is_about_another(later.topic, earlier.topic) and _is_about_another(
         earlier.topic, later.topic
     ):
@@ -294,7 +303,10 @@ def _words(later: Node, earlier: Node) -> float:
 
 @lru_cache(maxsize=20_000)
 def _is_about_another(one: str, other: str) -> bool:
-    """`gpio: xgene: allow test builds` and the same of zevio are two chains in one Kconfig."""
+    """Return whether the prefix of `one` has words that `other` lacks.
+
+    `gpio: xgene: allow test builds` and the same title for zevio are two chains in one Kconfig.
+    """
     prefix, _, _ = one.rpartition(": ")
     return not set(_WORD.findall(prefix)) <= set(_WORD.findall(other))
 
@@ -305,6 +317,6 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 @lru_cache(maxsize=20_000)
 def _telling(title: str) -> frozenset[str]:
-    """The words of a title that say what it is about, without the names of subsystems."""
+    """Return the words of a title that name its topic, without the names of subsystems."""
     words = frozenset(_WORD.findall(title.rpartition(": ")[2])) - _SAID_BY_ALL
     return words or frozenset(_WORD.findall(title))

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tools that post series put into Message-IDs."""
+"""Stems of Message-IDs: the part that a posting tool repeats in all mails of a run."""
 
 import re
 
-# Each has two groups: what all mails of one run of the tool share, before and after the
-# part that counts them.
+# Each shape has two groups: the text that all mails of one run share, before and after the counter.
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
@@ -25,7 +24,7 @@ _SHAPES = tuple(
 
 
 def of(message_id: str) -> str | None:
-    """What the ids of one series have in common; `None` where no tool counted them."""
+    """Return the common part of the Message-IDs of one series; `None` if no tool counted them."""
     for shape in _SHAPES:
         if match := shape.fullmatch(message_id):
             return f"{match[1]}*{match[2]}"

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which patches and cover letters were posted together.
+"""Grouping of patches and cover letters into the series with which they were sent.
 
-A group is a function of the set of mails, not of the order in which they came: all links
-between two mails are sorted, strongest first, and two groups become one only while no
-number of the series is in both. `keys` has the values by which a store finds all mails
-that may link to a new one.
+A group depends on the set of mails, not on the order in which they came. All links between two
+mails are sorted, strongest first. Two groups become one only if no number of the series is in both.
+`keys` returns the values by which a store finds all mails that may link to a new one.
 
-Mails that keys hold together, directly or through others, are a cluster. A cluster that is
-larger than any series with its respins is a crowd: mails made to look like one series. Each mail
-of a crowd is alone, so grouping never costs more than a cluster of the largest size.
+Mails that keys connect, directly or through others, are a cluster. A cluster that is larger than
+any series with its respins is a crowd: mails made to look like one series. Each mail of a crowd is
+alone, so grouping never costs more than a cluster of the largest size.
 """
 
 from collections import defaultdict
@@ -20,34 +19,35 @@ from typing import NamedTuple
 from app.mail.group import stem
 from app.model import UNDATED, Message, MessageKind, SubjectTag
 
-# How strong a link is; the numbers are their order.
+# Strength of a link; the numbers are the order.
 UNTHREADED, SIBLINGS, ANSWER, SAME_RUN = 1, 2, 3, 4
 
-# An unversioned respin or a stray patch weeks later is no part of the series that it
-# answers. Mails of one series are minutes apart, or hours where a server holds some back.
+# An unversioned respin or a stray patch weeks later is not part of the series that it answers.
+# Mails of one series are minutes apart, or hours if a server delays some of them.
 _ANSWER_WITHIN = timedelta(days=10)
 _SIBLINGS_WITHIN = timedelta(days=1)
 _UNTHREADED_WITHIN = timedelta(hours=1)
-# A series is a run of close mails, so far fewer would do; it bounds the work on a cluster.
+# A series is a run of close mails, so far fewer would suffice. The limit bounds the work on a
+# cluster.
 _NEIGHBOURS = 64
 _MAX_AUTHOR = 80  # characters of an address in a key
 
-# The longest series that came whole to the lists of the corpus has 110 patches, and the largest
-# count that a subject names is 642, in the reviews of stable kernels. A cluster there has no mail
-# more than twice its cover letter and patches.
+# The longest series that came whole to the lists of the corpus has 110 patches. The largest count
+# in a subject is 642, in the reviews of stable kernels. No cluster there has more than twice as
+# many mails as its cover letter and patches.
 MAX_TOTAL = 1_000
 MAX_CLUSTER = 500
 SPARE = 60
 
 
 def most(total: int) -> int:
-    """Return how many mails a cluster of series of `total` patches may have."""
+    """Return the largest size of a cluster of series of `total` patches, in mails."""
     return min(MAX_CLUSTER, 2 * (total + 1) + SPARE)
 
 
 @dataclass(frozen=True, slots=True)
 class Threadable:
-    """What grouping needs to know of a mail; all of it is in the columns of a store."""
+    """A mail with the fields that grouping needs, all of which a store has in columns."""
 
     message_id: str
     author_email: str
@@ -81,16 +81,16 @@ class Group:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """The cover letter first, then the patches in order."""
+        """Return the cover letter first, then the patches in order."""
         patches = tuple(name for _, name in self.patches)
         return (self.cover, *patches) if self.cover else patches
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A mail with what its links are made of.
+    """A mail with the evidence for its links.
 
-    `slot` is its number, 0 for a cover letter; `variant` keeps respins and resends apart.
+    `slot` is its number, 0 for a cover letter. `variant` keeps respins and resends apart.
     """
 
     id: str
@@ -104,7 +104,7 @@ class _Node:
 
     @classmethod
     def of(cls, mail: Threadable) -> "_Node | None":
-        """`None` for a mail that is always alone: it has no place in a series."""
+        """Build the node of a mail; `None` for a mail without a place in a series."""
         slot, total = _place(mail)
         if not total:
             return None
@@ -121,42 +121,43 @@ class _Node:
 
 
 def message_id_stem(message_id: str) -> str | None:
-    """What the Message-IDs of one run of git send-email, b4 and others have in common."""
+    """Return the common part of the Message-IDs of one run of git send-email, b4 and others."""
     return stem.of(message_id)
 
 
 def keys(mail: Threadable) -> tuple[str, ...]:
-    """At most eight texts; two mails that may link directly have one in common.
+    """Return at most eight texts; two mails that may link directly have one in common.
 
-    A mail that is always alone has none.
+    A mail that is always alone has no keys.
     """
     node = _Node.of(mail)
     return tuple(_keys(node)) if node else ()
 
 
 def strength(mail: Threadable, other: Threadable) -> int | None:
-    """How strong the link between two mails is, `None` where there is none."""
+    """Return the strength of the link between two mails; `None` if there is no link."""
     one, two = _Node.of(mail), _Node.of(other)
     return _strength(one, two) if one and two else None
 
 
 def is_loose(counted: int | None, total: int) -> bool:
-    """Return whether a mail that counts so many patches is alone, being one of a crowd.
+    """Return whether a mail is alone because it is one of a crowd.
 
-    `total` is how many its series counts.
+    `counted` is the number of patches in the mail's subject, `total` the number that its series
+    has.
     """
     return (counted or 0) > max(total, 1)
 
 
 class Grouping(NamedTuple):
-    """The series, oldest first, and the keys of the crowds among the mails."""
+    """Series, oldest first, and the keys of the crowds among the mails."""
 
     groups: tuple[Group, ...]
     crowded: frozenset[str]
 
 
 def group(mails: Iterable[Threadable]) -> tuple[Group, ...]:
-    """The series among the patches and cover letters, oldest first; others are left out."""
+    """Return the series among the patches and cover letters, oldest first; skip other mails."""
     return grouping(mails).groups
 
 
@@ -184,7 +185,7 @@ def _order(mail: Threadable) -> tuple[datetime, str, str]:
 
 
 def _place(mail: Threadable) -> tuple[int, int]:
-    """Number and total; a total of 0 where the mail has no place in a series."""
+    """Return number and total; the total is 0 if the mail has no place in a series."""
     number, total = mail.tag.number, mail.tag.total or 0
     if total > MAX_TOTAL:
         return 0, 0
@@ -194,7 +195,7 @@ def _place(mail: Threadable) -> tuple[int, int]:
 
 
 def _anchors(mail: Threadable) -> tuple[str, ...]:
-    """The mails it answers, as far as they matter: the root, and the two that are nearest."""
+    """Return the mails that matter among those it answers: the root and the two nearest."""
     near = [mail.in_reply_to, *mail.references[:-3:-1], *mail.references[:1]]
     return tuple(dict.fromkeys(name for name in near if name and name != mail.message_id))
 
@@ -203,12 +204,13 @@ def _keys(node: _Node) -> Iterator[str]:
     # PostgreSQL takes index entries of 2,704 bytes, and an address may be as long as a field
     author = node.author[:_MAX_AUTHOR]
     for name in (node.id, *node.anchors):
-        # the author is in it, so that no stranger's mails make a crowd of somebody's series
+        # The key includes the author, so that a stranger's mails cannot turn a person's series into
+        # a crowd.
         yield f"id {node.variant} {name} {author}"
     if node.run:
         yield f"run {node.total} {node.run}"
     if _is_unthreaded(node):
-        # two windows each, so that any two mails less than one apart share a window
+        # Two windows each, so that any two mails less than one window apart share a window.
         window = int(node.date.timestamp() // _UNTHREADED_WITHIN.total_seconds())
         yield f"near {node.variant} {author} {window}"
         yield f"near {node.variant} {author} {window + 1}"
@@ -236,12 +238,12 @@ def _strength(one: _Node, two: _Node) -> int | None:
 
 
 def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
-    """Mails without a date are as near as any."""
+    """Return whether two mails are less than `limit` apart; a mail without a date is near all."""
     return UNDATED in {one.date, two.date} or abs(one.date - two.date) < limit
 
 
 class _Cluster(NamedTuple):
-    """Mails that keys hold together, and the keys; all of them have one total."""
+    """Mails that keys connect, and the keys. All mails of a cluster have one total."""
 
     nodes: list[_Node]
     keys: set[str]
@@ -263,10 +265,10 @@ def _clusters(nodes: Iterable[_Node]) -> list[_Cluster]:
 
 
 def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
-    """Unite along the links, strongest and nearest first, while numbers stay disjoint."""
+    """Unite mails along the links, strongest and nearest first, while numbers stay disjoint."""
     nodes = sorted(cluster.nodes, key=lambda node: (node.date, node.id))
     series = {node.id: {node.slot: node} for node in nodes}
-    # where no number comes twice, nothing keeps two linked mails apart, and no order matters
+    # If each number occurs once, nothing separates two linked mails, and the order does not matter.
     is_plain = len({node.slot for node in nodes}) == len(nodes)
     for one, two in _near_pairs(nodes) if is_plain else _ranked(nodes):
         mine, other = series[one.id], series[two.id]
@@ -280,7 +282,7 @@ def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
 
 
 def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
-    """All links, the strongest first, then those between the nearest mails."""
+    """Return all links, strongest first, then nearest first."""
     ranked: dict[tuple[int, timedelta, str, str], tuple[_Node, _Node]] = {}
     for one, two in _near_pairs(nodes):
         if found := _strength(one, two):
@@ -289,7 +291,7 @@ def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
 
 
 def _near_pairs(nodes: list[_Node]) -> Iterator[tuple[_Node, _Node]]:
-    """Pairs that share a key, once each; `nodes` are in order of their dates."""
+    """Find the pairs that share a key, once each; `nodes` must be in order of their dates."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
         for key in _keys(node):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sets of things that links hold together, directly or through others."""
+"""Sets of things that links connect, directly or through others."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
@@ -8,13 +8,13 @@ T = TypeVar("T", bound=Hashable)
 
 
 class Unions(Generic[T]):
-    """Each thing is in one set, by itself until it is joined with another."""
+    """A partition: each thing is in one set, alone until it is joined with another thing."""
 
     def __init__(self, things: Iterable[T] = ()) -> None:
         self._homes: dict[T, set[T]] = {one: {one} for one in things}
 
     def join(self, one: T, other: T) -> None:
-        """Make one set of the sets of two things."""
+        """Unite the sets of two things."""
         mine = self._homes.setdefault(one, {one})
         yours = self._homes.setdefault(other, {other})
         if mine is not yours:
@@ -23,7 +23,7 @@ class Unions(Generic[T]):
             self._homes |= dict.fromkeys(smaller, larger)
 
     def around(self, one: T) -> set[T]:
-        """Return everything that is held together with a thing, and the thing."""
+        """Return a thing and everything that is connected with it."""
         return self._homes.get(one, {one})
 
     def __iter__(self) -> Iterator[tuple[T, set[T]]]:

@@ -18,21 +18,21 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s@<>,;:]{1,200}@[^\s@<>,;]{1,255}")
-# without these a field is addresses with commas between them
+# without these, a field is a list of addresses with commas between them
 _MARKS = re.compile(r'["();]|=\?')
 _LIST_ID = re.compile(r"<([\w.+-]{1,200})>")
 _BARE_LIST_ID = re.compile(r"[\w+-]{1,100}(?:\.[\w+-]{1,100}){2,10}", re.ASCII)
 _MAX_LIST_ID = 255  # RFC 2919
 _PLUS = re.compile(r"\+[^@]{0,200}")
 
-# Hosts that are not called lists.something and where every address is a mailing list.
+# Hosts that are not called lists.something and have only mailing lists as addresses.
 _LIST_HOSTS = frozenset(
     {"vger.kernel.org", "kvack.org", "nongnu.org", "alsa-project.org", "sourceware.org"}
 )
 
 
 def parse(value: str) -> tuple[Address, ...]:
-    """The addresses of a field; what holds none is left out."""
+    """Return the addresses of a field; parts without an address are skipped."""
     found = _addresses(value)
     if not found and "=?" in value:  # the whole field in encoded words, brackets and all
         found = _addresses(header.words(value))
@@ -40,7 +40,7 @@ def parse(value: str) -> tuple[Address, ...]:
 
 
 def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tuple[str, ...]:
-    """The List-Ids that a mail names, and those of the lists that it was sent to."""
+    """Return the List-Ids that a mail names, and those of the lists among its recipients."""
     named = _LIST_ID.findall(list_ids) or _BARE_LIST_ID.findall(list_ids)
     posted = [a.email for a in _addresses(x_mailing_list)] if not named else []
     sent = (a.email for a in people if _is_list(a.email))
@@ -52,14 +52,14 @@ def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tupl
 def list_id(text: str) -> str:
     """Return the List-Id of a list that is written as List-Id, List-Id field or address.
 
-    The short name of a list, which has no dot, stays as it is.
+    The short name of a list, which has no dot, is returned unchanged.
     """
     name = text.rpartition("<")[2].partition(">")[0].strip().lower()
     return _list_id(name) if "@" in name else name
 
 
 def list_ids(*names: str | None) -> tuple[str, ...]:
-    """Return the List-Ids of the lists that are named at all."""
+    """Return the List-Ids of the given names, without the empty names."""
     return tuple(filter(None, (list_id(name or "") for name in names)))
 
 
@@ -72,7 +72,7 @@ def _addresses(value: str) -> list[Address]:
 
 
 def _plain_ones(value: str) -> list[Address] | None:
-    """`None` where it takes more to read the field; four times as fast where it does not."""
+    """Read a simple field, four times as fast; `None` if the field is not simple."""
     if not value.strip():
         return []
     if _MARKS.search(value):

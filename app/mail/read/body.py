@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A patch mail's text taken apart the way git am does: message, notes, diff."""
+"""Text of a patch mail, split as git am does: message, notes, diff."""
 
 import re
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from typing import NamedTuple
 from app.mail.read import address, trailers
 from app.model import Address, Trailer
 
-# What git apply takes for the beginning of a diff. `--- x` alone is prose until `+++ y`
-# and `@@` follow; quoted lines begin with `>` and never match.
+# The texts that git apply takes for the beginning of a diff. `--- x` alone is prose unless `+++ y`
+# and `@@` follow. Quoted lines begin with `>` and never match.
 _DIFF = re.compile(
     r"(?:diff --git [^\n]+|diff -[a-zA-Z][^\n]*\n--- |Index: [^\n]+\n(?:={20}|diff |--- )|"
     r"--- [^\n]+\n\+\+\+ [^\n]+\n@@ -\d)"
 )
-# what begins with fixed bytes is found five times as fast as what begins with `^`
+# a pattern that begins with fixed bytes is found five times as fast as one that begins with `^`
 _LATER_DIFF = re.compile(r"\n" + _DIFF.pattern)
 _SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
@@ -22,7 +22,10 @@ _IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
 
 
 class BodyText(NamedTuple):
-    """`sender` is the in-body From, `diff_line` the diff's 1-based line in the body."""
+    """The parts of a body.
+
+    `sender` is the in-body From, `diff_line` the diff's 1-based line in the body.
+    """
 
     sender: Address | None
     description: str
@@ -33,7 +36,7 @@ class BodyText(NamedTuple):
 
 
 def diff_start(text: str) -> int | None:
-    """Where the first diff that is not quoted begins."""
+    """Return the offset of the first diff that is not quoted."""
     if _DIFF.match(text):
         return 0
     match = _LATER_DIFF.search(text)
@@ -41,7 +44,7 @@ def diff_start(text: str) -> int | None:
 
 
 def split(body: str) -> BodyText:
-    """Take the text of a mail apart; a mail without a diff has all of it in the message."""
+    """Split the text of a mail; the whole text of a mail without a diff is message."""
     start = diff_start(body)
     end = len(body) if start is None else start
     begin, sender = _in_body_headers(body, end)
@@ -58,13 +61,13 @@ def split(body: str) -> BodyText:
 
 
 def _unsaid(noted: Iterable[Trailer], found: tuple[Trailer, ...]) -> Iterable[Trailer]:
-    """git's notes that are not trailers, each once; people do sign twice, and may."""
+    """Return git's notes that are not trailers, each once; people may repeat a sign-off."""
     said = set(found)
     return (trailer for trailer in dict.fromkeys(noted) if trailer not in said)
 
 
 def _at_separator(text: str) -> tuple[str, str]:
-    """git am ends the message at the first line that is `---` and nothing else."""
+    """Split as git am does, at the first line that is only `---`."""
     separator = _SEPARATOR.search(text)
     if separator:
         return text[: separator.start()], text[separator.end() :]
@@ -73,7 +76,7 @@ def _at_separator(text: str) -> tuple[str, str]:
 
 
 def _in_body_headers(body: str, end: int) -> tuple[int, Address | None]:
-    """Where the message begins after From:, Subject: and Date: lines, and the From."""
+    """Return the offset after leading From:, Subject: and Date: lines, and the From."""
     sender = None
     at = end - len(body[:end].lstrip())
     while match := _IN_BODY.match(body, at, end):

@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes to text that UTF-8 can hold, whatever the mail says its charset is."""
+"""Decoding of bytes to text that UTF-8 can encode, for any declared charset."""
 
 import codecs
 import re
 
-# Python's other text codecs are no charsets of mail: punycode and idna take quadratic
-# time, utf-7 and unicode_escape make surrogates.
+# Python's other text codecs are not charsets of mail: punycode and idna take quadratic time, utf-7
+# and unicode_escape make surrogates.
 _CHARSET = re.compile(
     r"utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?\d|(?:windows-|cp)\d{3,4}|koi8-[rut]|"
     r"gbk|gb18030|big5(?:-hkscs)?|shift[_-]?jis|euc-(?:jp|kr)|iso-2022-(?:jp(?:-\d)?|kr)|"
     r"ks_c_5601-1987|tis-620|utf-16(?:le|be)?|macintosh",
     re.IGNORECASE,
 )
-# GB 2312 is declared for what GB 18030, its superset, is needed to read.
+# Mails declare GB 2312 for text that only GB 18030, its superset, can decode.
 _ALIASES = {"gb2312": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gbk", "utf8mb4": "utf-8"}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def text(raw: bytes, charset: str | None) -> tuple[str, str | None]:
-    """The text, and in words what had to be guessed."""
+    """Return the text, and a description of the guess if there was one."""
     if raw.isascii() and not _is_wide(charset):
         return clean(raw.decode("ascii")), None
     known = _codec(charset)
@@ -36,7 +36,7 @@ def text(raw: bytes, charset: str | None) -> tuple[str, str | None]:
 
 
 def clean(decoded: str) -> str:
-    """The text with U+FFFD for NULs and lone surrogates, which no database takes."""
+    """Replace NULs and lone surrogates, which no database stores, by U+FFFD."""
     if decoded.isascii() and "\0" not in decoded:
         return decoded
     return _UNSTORABLE.sub("\ufffd", decoded)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a mail is, and whose project its patch is for."""
+"""Classification of mails: the kind of a mail, and the project of its patch."""
 
 import re
 
@@ -12,9 +12,9 @@ _PULL = re.compile(
     re.MULTILINE,
 )
 _SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE)
-# tip-bot, stable's and -mm's robots and tree hooks mail whole commits, signed off and with
-# a diff, to say what became of them. Nobody posts these for review, and the patch itself
-# was on the list before. Test robots and syzbot quote diffs without a Signed-off-by.
+# tip-bot, the robots of stable and -mm, and tree hooks mail whole commits to report their fate,
+# signed off and with a diff. Nobody posts these mails for review, and the patch was on the list
+# before. Test robots and syzbot quote diffs without a Signed-off-by.
 _NOTICE_SUBJECT = re.compile(
     r"(?:failed: )?patch \"|[+-] \S{1,200}\.patch |\S{1,200}\.patch (?:added to|removed from) ",
     re.IGNORECASE,
@@ -30,9 +30,10 @@ _NOTICE_TEXT = re.compile(
 
 
 def kind(tag: SubjectTag, text: str, is_answer: bool) -> MessageKind:
-    """A patch only where the mail itself, no quote and no answer, brings a diff.
+    """Return the kind of a mail: a patch only if the mail itself contributes a diff.
 
-    `is_answer` says that it refers to another mail; a patch may do that, too.
+    A diff in a quote does not count. `is_answer` means that the mail refers to another mail, as a
+    patch may do too.
     """
     if tag.is_reply:
         return MessageKind.REPLY
@@ -48,7 +49,7 @@ def kind(tag: SubjectTag, text: str, is_answer: bool) -> MessageKind:
 
 
 def project(tag: SubjectTag) -> str | None:
-    """The other project that a prefix names; `None` for the kernel."""
+    """Return the other project that a prefix names; `None` for the kernel."""
     names = (PROJECTS.get(prefix.strip("()<>:").lower()) for prefix in tag.prefixes)
     return next((name for name in names if name), None)
 
@@ -62,9 +63,9 @@ def _posted(tag: SubjectTag, text: str) -> MessageKind:
 
 
 def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
-    """A patch whose sender forgot `[PATCH]`: signed off before the diff, and no notice.
+    """Return whether a mail is a patch without `[PATCH]`: signed off before the diff, no notice.
 
-    A diff alone is not enough: bug reports bring the change that helped.
+    A diff alone is not enough, because bug reports contain changes that helped.
     """
     start = body.diff_start(text)
     if start is None or not _SIGNED_OFF.search(text, 0, start):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a mail was sent, in UTC, as far as its header can be believed."""
+"""Date of a mail in UTC, as far as its header is credible."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
@@ -8,12 +8,12 @@ from app.mail.read import header
 from app.mail.read.header import Fields
 from app.model import UNDATED
 
-# Before the first the clock of the sender was not set; no database minds the second.
+# Before the first year the sender's clock was not set; databases can store the last one.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 def read(fields: Fields) -> tuple[datetime, str | None]:
-    """The Date field, or else when the last mail server received it; and what was guessed."""
+    """Return the Date field, or the time of the last mail server; and the guess, if any."""
     date = _parse(header.field(fields, "Date"))
     if date:
         return date, None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the bytes of one mail to a `Message`."""
+"""Decoding of the bytes of one mail into a `Message`."""
 
 import re
 from collections.abc import Iterable
@@ -12,20 +12,20 @@ from app.model import Address, Message
 
 _MAX_PROBLEMS = 20
 
-# Delivery agents put mbox lines before the header, some of them escaped.
+# Delivery agents write mbox lines before the header, some of them escaped.
 _UNIX_FROM = re.compile(rb"(?:>?From [^\n]{0,1000}\n){1,5}")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
 
 
 class Undecodable(MailError):
-    """A mail that cannot be told from others or read at all; the text says why."""
+    """A mail that cannot be identified or read at all; the text is the reason."""
 
 
 def decode(raw: bytes) -> Message:
-    """Read one mail, guessing where a charset or a field is broken.
+    """Decode one mail, and guess if a charset or a field is broken.
 
     Raises:
-        Undecodable: it is empty, has no header, no usable Message-ID, or is huge.
+        Undecodable: the mail is empty, has no header, no usable Message-ID, or is huge.
     """
     top = _top(raw)
     message_id, *problems = references.message_id(top.fields)
@@ -35,7 +35,7 @@ def decode(raw: bytes) -> Message:
 
 
 def came_through(raw: bytes) -> tuple[str, ...]:
-    """The List-Ids that a copy of a mail bears, whoever else it was sent to."""
+    """Return the List-Ids in a copy of a mail, without the lists among its recipients."""
     try:
         return _lists(_top(raw).fields, ())
     except Undecodable:
@@ -93,13 +93,13 @@ def _author(fields: Fields) -> Address:
 
 
 def _joined(texts: Iterable[mime.PartText]) -> str:
-    """The parts one after another, each from the beginning of a line."""
+    """Join the parts, each at the beginning of a line."""
     parts = [text.text for text in texts if text.text]
     return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
 
 
 def _is_html(texts: Iterable[mime.PartText]) -> bool:
-    """HTML is read for its words alone, never for a diff."""
+    """Return whether a part is HTML, which is read for its words alone, never for a diff."""
     return any(part.is_html for part in texts)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One digest for all copies of a mail, whichever lists they came through."""
+"""Digests of mails, equal for all copies of a mail that came through several lists."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.model import Message
 
 _ESCAPED = re.compile(r"^>+(?=From )", re.MULTILINE)
-# What list software appends; each begins the part of the text that is not the sender's.
+# Footers of list software; each begins the part of the text that is not the sender's.
 _FOOTERS = tuple(
     re.compile(r"\n" + footer)
     for footer in (
@@ -18,14 +18,17 @@ _FOOTERS = tuple(
         r"(?:-=){5,40}-?\n(?:Groups\.io|Links:)",
     )
 )
-# Footers are at the end: a mail that quotes one further up keeps what follows.
+# Footers are at the end: a mail that quotes one further up keeps the text after it.
 _FOOTER_ROOM = 1500
 _PIECE = 2**20
 
 
 def of(title: str, body: str) -> str:
-    """SHA-256 of a mail's title (lists put tags before it, and nothing behind them) and of its
-    text without line-end blanks, mbox escapes and list footers."""
+    """Return the SHA-256 of a mail's title and of its text.
+
+    Lists put tags before the title, but no text after it. Blanks at line ends, mbox escapes and
+    list footers of the text do not count.
+    """
     text = _without_footer("\n".join(_stripped(_unescaped(body))).rstrip("\n"))
     return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
 
@@ -35,8 +38,10 @@ def of_mail(message: Message) -> str:
 
 
 def _stripped(text: str) -> Iterator[str]:
-    """Lines without blanks at their ends, many at a time: all at once take thirty times the
-    memory of the text."""
+    """Yield lines without blanks at their ends, many at a time.
+
+    Processing all lines at once takes thirty times the memory of the text.
+    """
     start = 0
     while start < len(text):
         end = text.find("\n", start + _PIECE)
@@ -51,7 +56,7 @@ def _unescaped(body: str) -> str:
 
 def _without_footer(text: str) -> str:
     room = max(0, len(text) - _FOOTER_ROOM)
-    # a line end before the text, for where all of it is a footer
+    # a line end before the text, for a text that is only a footer
     tail = "\n" + text[room:] if not room else text[room - 1 :]
     starts = [match.start() for footer in _FOOTERS if (match := footer.search(tail))]
     return text[: room + min(starts)].rstrip("\n") if starts else text

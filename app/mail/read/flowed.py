@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""format=flowed (RFC 3676) undone where that mends a diff, and nowhere else.
+"""Reversal of format=flowed (RFC 3676), only if that repairs a diff.
 
-A mail program that flows text puts a blank before each line that begins with one, and
-lets lines that end with one run into the next. git am undoes both, which breaks the diffs
-of senders who only say that theirs is flowed. Context lines tell: where one begins with a
-single blank, nothing was put before it. Prose without a diff stays as it was sent.
+A mail program that flows text inserts a blank before each line that begins with one, and joins
+lines that end with a blank to the next line. git am reverses both, which breaks the diffs of
+senders who only declare flowed text. Context lines prove it: a single blank at the beginning means
+that none was inserted. Prose without a diff stays unchanged.
 """
 
 import re
@@ -14,11 +14,11 @@ _UNSTUFFED = re.compile(r"^ [^ \n]", re.MULTILINE)
 
 
 def restored(text: str, is_delsp: bool) -> str:
-    """The text as it was before it was flowed, or as it is where it was not."""
+    """Return the text before it was flowed, or unchanged if it was not flowed."""
     if "\n@@ -" not in text or _UNSTUFFED.search(text):
         return text
     lines = [line[1:] if line.startswith(" ") else line for line in text.split("\n")]
-    # code may end with a blank, too, and the next line is none of its: count whole hunks
+    # Code may end with a blank, too, and is not continued on the next line: count whole hunks.
     return max(_unflowed(lines, is_delsp), "\n".join(lines), key=_whole_hunks)
 
 
@@ -26,7 +26,7 @@ def _unflowed(lines: list[str], is_delsp: bool) -> str:
     joined: list[str] = []
     start = ""
     for line in lines:
-        # neither the signature mark nor an empty context line runs into the next
+        # neither the signature mark nor an empty context line continues on the next line
         if line.endswith(" ") and line not in {"-- ", " "}:
             start += line[:-1] if is_delsp else line
             continue

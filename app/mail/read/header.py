@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Header fields, read leniently and in linear time.
 
-The standard library's address and unstructured parsers raise on hostile fields and take ten
-times as long as all the rest of reading a mail; its feed parser takes a third of that rest to
-find out where fields begin, which tests show this to do alike.
+The standard library's address and unstructured parsers raise on hostile fields, and take ten times
+as long as the rest of reading a mail. Its feed parser takes a third of that rest to find the
+beginnings of fields; tests show that this module finds the same.
 """
 
 import binascii
@@ -16,8 +16,8 @@ from app.mail.read import charset
 MAX_FIELD = 64 * 2**10
 _FIELD = re.compile(rb"^([!-9;-~]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _FOLD = re.compile(r"[\r\n]+")
-# RFC 2047 forbids blanks, folds and question marks inside an encoded word; mail programs
-# write them.
+# RFC 2047 forbids blanks, folds and question marks inside an encoded word, but mail programs write
+# them.
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]{1,20})?\?([bBqQ])\?"
     r"((?:[^?]|\?(?!=)){0,2000})\?="
@@ -28,21 +28,21 @@ _NOT_BASE64 = _BASE64.sub(b"", bytes(range(256)))
 
 
 class Fields:
-    """The fields of a header block; values are text without surrogates, cut to a sane length."""
+    """The fields of a header block; values are text without surrogates, with a limited length."""
 
     def __init__(self, block: bytes) -> None:
         self._values: dict[bytes, list[bytes]] = {}
-        # a lone CR ends a line for many, and must not let a value start a field
+        # a lone CR ends a line for many programs, and must not let a value start a field
         for match in _FIELD.finditer(block.replace(b"\r", b" ")):
             self._values.setdefault(match[1].lower(), []).append(match[2])
 
     def all(self, name: str) -> list[str]:
-        """The values of all fields of that name, folds and all."""
+        """Return the values of all fields of that name, including folds."""
         found = self._values.get(name.lower().encode(), ())
         return [charset.text(value[:MAX_FIELD], None)[0] for value in found]
 
     def first(self, name: str) -> str:
-        """The value of the first field of that name, empty where there is none."""
+        """Return the value of the first field of that name; empty if there is none."""
         found = self._values.get(name.lower().encode())
         return charset.text(found[0][:MAX_FIELD], None)[0] if found else ""
 
@@ -55,24 +55,24 @@ class _Run(NamedTuple):
 
 
 def field(given: Fields, name: str) -> str:
-    """The first field of that name on one line, encoded words left as they are."""
+    """Return the first field of that name on one line, with encoded words unchanged."""
     return _FOLD.sub("", given.first(name))
 
 
 def fields(given: Fields, name: str) -> str:
-    """All fields of that name as one list."""
+    """Return all fields of that name as one list."""
     return _FOLD.sub("", ", ".join(given.all(name)))[:MAX_FIELD]
 
 
 def subject(given: Fields) -> str:
-    """The subject on one line with single blanks, decoded."""
+    """Return the decoded subject on one line with single blanks."""
     return " ".join(words(given.first("Subject")).split())[:1000]
 
 
 def words(value: str) -> str:
-    """The text of a field with its encoded words (RFC 2047) decoded.
+    """Return the text of a field with its encoded words (RFC 2047) decoded.
 
-    Neighbours of one charset are joined as bytes: mail programs split inside characters.
+    Neighbours of one charset are joined as bytes, because mail programs split inside characters.
     """
     if "=?" not in value:
         return _FOLD.sub("", value)
@@ -108,7 +108,7 @@ def _word_bytes(word: re.Match[str]) -> bytes:
 
 
 def base64(content: bytes) -> bytes:
-    """What can be read of broken base64: wrong letters skipped, padding made up."""
+    """Decode broken base64 as far as possible: skip wrong letters, add missing padding."""
     letters = content.translate(None, _NOT_BASE64)
     if len(letters) % 4 == 1:
         letters = letters[:-1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of a mail that was sent as HTML alone: for reading, never for patches."""
+"""Words of a mail that was sent only as HTML: for reading, never for patches."""
 
 import re
 from html import unescape
@@ -10,14 +10,14 @@ _HIDDEN = re.compile(r"<(?:style|script|head)\b", re.IGNORECASE)
 _HIDDEN_END = re.compile(r"</(?:style|script|head)\b", re.IGNORECASE)
 _LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/pre)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-# the standard library makes a number of it, and refuses thousands of digits
+# the standard library converts an entity to a number, and refuses thousands of digits
 _HUGE_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")
 
 
 def text(source: str) -> str:
-    """The text without tags, styles and scripts."""
+    """Return the text without tags, styles and scripts."""
     shown, *hidden = _HIDDEN.split(source)
-    # what a closing tag does not end stays hidden
+    # text without a closing tag stays hidden
     after = [part for piece in hidden for part in _HIDDEN_END.split(piece, 1)[1:]]
     tagged = _LINE_END.sub("\n", shown + "".join(f"<{part}" for part in after))
     lines = charset.clean(unescape(_HUGE_ENTITY.sub("\ufffd", _TAG.sub("", tagged)))).split("\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails out of a stream: one mail, an mbox of any kind, or files of git format-patch."""
+"""Mails from a stream: one mail, an mbox of any kind, or files of git format-patch."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from app.mail.read.unpack import Unpacked
 MAX_MAIL = 32 * 2**20
 MAX_UNPACKED = 4 * 2**30
 
-# As much as one read of a stream gives, for what comes before an error shall not be lost.
+# The size of one read of a stream, so that the data before an error is not lost.
 _BLOCK = 64 * 2**10
 
-# Writers disagree on what stands between "From " and the date (an address, a commit
-# id, quoted local parts with blanks), and some put a zone before or after the year.
-# The line end before it comes first: what begins with fixed bytes is found fastest.
+# Writers disagree on the text between "From " and the date (an address, a commit id, quoted local
+# parts with blanks). Some put a zone before or after the year. The line end before the separator is
+# part of the pattern because fixed first bytes are found fastest.
 _SEPARATOR = re.compile(
     rb"\n(From (?:(?<=\n\nFrom )|(?<=\n\r\nFrom ))"
     rb"[^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
@@ -27,23 +27,23 @@ _SEPARATOR = re.compile(
 _LONGEST = 2**10  # more than a separator with the bytes around it that it is known by
 _BLANK_LINES = re.compile(rb"(?:[ \t\r\f\v]*\n)+")
 _LAST_BLANK_LINE = re.compile(rb"(?:\A|(?<=\n))\r?\n\Z")
-# git format-patch writes this line for tools that know mboxes, and escapes nothing.
+# git format-patch writes this line for tools that know mboxes, and escapes no lines.
 _FORMAT_PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\r?\n")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 class RawMail(NamedTuple):
-    """The bytes of one mail; `problem` says in words why they are not all of it."""
+    """The bytes of one mail; `problem` is the reason if they are incomplete."""
 
     data: bytes
     problem: str | None = None
 
 
 def split(stream: BufferedIOBase, limit: int = MAX_MAIL) -> Iterator[RawMail]:
-    """The mails of a stream, in order, without mbox separators and escapes.
+    """Split a stream into its mails, in order, without mbox separators and escapes.
 
-    A stream that does not begin with a separator is one mail as it stands. A mail of
-    more than `limit` bytes is cut there and has a `problem`.
+    A stream that does not begin with a separator is one mail, unchanged. A mail of more than
+    `limit` bytes is cut there and has a `problem`.
     """
     mail: _Growing | None = None
     for piece in _pieces(stream):
@@ -59,15 +59,15 @@ def split(stream: BufferedIOBase, limit: int = MAX_MAIL) -> Iterator[RawMail]:
 
 
 def decompress(stream: BinaryIO, limit: int = MAX_UNPACKED) -> BufferedIOBase:
-    """The stream, unpacked once if it is gzip, xz or zstandard, as it is if not.
+    """Unpack a stream once if it is gzip, xz or zstandard; return other streams unchanged.
 
-    Reading it raises `MailError` when it is broken, beyond `limit`, or a bomb.
+    Reading the result raises `MailError` if it is broken, beyond `limit`, or a bomb.
     """
     return BufferedReader(Unpacked(stream, limit), _BLOCK)
 
 
 class _Growing:
-    """The mail that is being read, of which no more than the limit is kept."""
+    """The current mail, of which no more than the limit is kept."""
 
     def __init__(self, limit: int, separator: bytes = b"") -> None:
         self._separator = separator
@@ -84,7 +84,7 @@ class _Growing:
             problem = f"the mail is larger than {self._limit} bytes"
             del self._data[self._limit :]
         elif self._separator and last:
-            # it belongs to the mbox, not to the mail
+            # the blank line belongs to the mbox, not to the mail
             del self._data[last.start() :]
         return RawMail(self._unescaped(bytes(self._data)), problem)
 
@@ -95,16 +95,16 @@ class _Growing:
 
 
 class _Piece(NamedTuple):
-    """A separator, or some of what stands between them."""
+    """A separator, or a part of the text between separators."""
 
     data: bytes
     is_separator: bool = False
 
 
 def _pieces(stream: BufferedIOBase) -> Iterator[_Piece]:
-    """What a stream consists of; no separators where it does not begin with one."""
+    """Split a stream at its separators, or not at all if it does not begin with one."""
     begun = _beginning(stream)
-    # the beginning is as good as a blank line
+    # the beginning counts as a blank line
     held, end = b"\n\n" + begun, 2
     if not _SEPARATOR.match(held, 1):
         yield from map(_Piece, _blocks(begun, stream))
@@ -128,7 +128,7 @@ def _blocks(first: bytes, stream: BufferedIOBase) -> Iterator[bytes]:
 
 
 def _beginning(stream: BufferedIOBase) -> bytes:
-    """The first bytes of a stream that are not blank lines; none where there are no others."""
+    """Return the first bytes of a stream after leading blank lines; empty if none are left."""
     held = b""
     while len(held) < _LONGEST and (block := stream.read1(_BLOCK)):
         held += block

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The text of a mail out of its MIME parts.
+"""Text of a mail, taken from its MIME parts.
 
-The standard library parses the fields of each part. It is not used for whole multiparts:
-its feed parser recurses without limit and compares each line with every open boundary.
+This module does not use the standard library for multiparts: its feed parser recurses without limit
+and compares each line with every open boundary.
 """
 
 import binascii
@@ -21,8 +21,8 @@ _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", 
 _CLEAR = re.compile(rb"^(?![A-Za-z0-9+/]*={0,2}[ \t\r]*$)", re.MULTILINE)
 
 _STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
-# Content-Type is read here because the standard library looks up any codec that an
-# RFC 2231 parameter names, and takes quadratic time over quotes that never close.
+# Content-Type is read here because the standard library looks up any codec that an RFC 2231
+# parameter names, and takes quadratic time for quotes that never close.
 _PARAMETER = re.compile(
     r";[ \t\r\n]{0,20}([\w-]{1,40})(?:\*\d{0,2}\*?)?[ \t]{0,20}=[ \t]{0,20}"
     r'(?:"((?:[^"\\]|\\.){0,500})"|([^\s;"]{1,500}))'
@@ -52,12 +52,12 @@ class _Declared(NamedTuple):
     @classmethod
     def type_of(cls, this: MimePart) -> "_Declared":
         declared = cls.of(this, "Content-Type")
-        # RFC 2045: what has no valid type is plain text
+        # RFC 2045: a part without a valid type is plain text
         return declared if declared.value.count("/") == 1 else declared._replace(value="text/plain")
 
 
 class _Left(NamedTuple):
-    """How many more parts are read, all in all, and how much deeper they may be nested."""
+    """The remaining limits: the total number of parts, and the depth of nesting."""
 
     parts: Iterator[int]
     depth: int
@@ -71,7 +71,7 @@ class _Left(NamedTuple):
 
 
 class PartText(NamedTuple):
-    """The text of one part, or in words why it has none."""
+    """The text of one part, or a problem if it has no text."""
 
     text: str
     is_html: bool = False
@@ -79,22 +79,22 @@ class PartText(NamedTuple):
 
 
 def part(raw: bytes) -> MimePart:
-    """Fields and content; a line that can be no field begins the content."""
+    """Return fields and content; a line that cannot be a field begins the content."""
     if raw.startswith(b"\n"):
         return MimePart(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
     head = raw if end < 0 else raw[: end + 1]
     if len(head) > MAX_HEADER:
-        # the top's is refused before; that of an inner part is not worth the memory
+        # the header of the mail is refused earlier; one of an inner part is not worth the memory
         return MimePart(Fields(b""), b"")
-    # with the line end in front of it the search is three times as fast
+    # a line end before the header makes the search three times as fast
     if stray := _STRAY.search(b"\n" + head):
         return MimePart(Fields(head[: stray.start()]), raw[stray.start() :])
     return MimePart(Fields(head), raw[len(head) + 1 :])
 
 
 def texts(top: MimePart) -> list[PartText]:
-    """All text that is the sender's own, in order; HTML only where there is nothing else."""
+    """Return all text of the sender, in order; HTML only if there is no other text."""
     found = list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH)))
     plain = [text for text in found if not text.is_html]
     return plain if any(text.text for text in plain) else found
@@ -138,16 +138,16 @@ def _split(this: MimePart) -> list[bytes]:
     if not boundary:
         return []
     mark = re.escape(boundary.encode("utf-8", "replace"))
-    # the line end before a boundary is the boundary's; the last one may be missing
+    # the line end before a boundary belongs to the boundary; the last boundary may be missing
     line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
-    # with the line end in front of it the search is many times as fast
+    # a line end before the content makes the search many times as fast
     pieces = line.split(b"\n" + this.content, _MAX_PARTS)
     closed = next((i for i, end in enumerate(pieces[1::2]) if end), len(pieces))
     return [piece.removeprefix(b"\n") for piece in pieces[2::2][:closed]]
 
 
 def _is_wanted(this: MimePart, kind: str) -> bool:
-    """Attached patches whatever their type, and all other text that is shown in the mail."""
+    """Return whether a part is a patch of any type, or other text that the mail shows."""
     disposition = _Declared.of(this, "Content-Disposition")
     names = disposition.parameters.get("filename"), _Declared.type_of(this).parameters.get("name")
     if kind in _PATCH_TYPES or any(_PATCH_NAME.fullmatch(name) for name in names if name):
@@ -176,7 +176,7 @@ def _decoded(this: MimePart) -> tuple[str, str | None]:
 
 
 def _base64(content: bytes) -> tuple[bytes, str | None]:
-    """Mailing lists append their footers in the clear, so base64 may end before the part."""
+    """Decode base64, which may end early: mailing lists append their footers in the clear."""
     line = _CLEAR.search(content)
     end = line.start() if line else len(content)
     clear = content[end:]

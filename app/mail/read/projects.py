@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prefixes by which mails on kernel lists address other projects, in lower case."""
+"""Prefixes of mails on kernel lists that belong to other projects, in lower case."""
 
 PROJECTS = {
     "b4": "b4",

@@ -15,7 +15,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 
 def message_id(fields: Fields) -> tuple[str, str | None]:
-    """The id without angle brackets, and what is wrong; it is empty where none is usable."""
+    """Return the id without angle brackets, and the fault; the id is empty if it is unusable."""
     field = header.field(fields, "Message-ID").strip()
     if not field:
         return "", "it has no Message-ID"
@@ -30,7 +30,7 @@ def message_id(fields: Fields) -> tuple[str, str | None]:
 
 
 def read(fields: Fields, own: str) -> tuple[tuple[str, ...], str | None]:
-    """All ids that a mail refers to, oldest first and the answered one last, and that one."""
+    """Return all referenced ids, oldest first and the answered one last, and the answered one."""
     parents = _ids(header.fields(fields, "In-Reply-To"))
     older = _ids(header.fields(fields, "References"))
     parent = _parent(header.field(fields, "In-Reply-To"), parents) or next(reversed(older), None)
@@ -52,12 +52,12 @@ def _ids(field: str) -> list[str]:
 
 
 def _parent(field: str, ids: list[str]) -> str | None:
-    """The answered id: the first, or the last after `Message from A <a@b> of "Monday"`."""
+    """Return the answered id: the first, or the last after `Message from A <a@b> of "Monday"`."""
     if not ids:
         return None
     return ids[0] if field.lstrip().startswith("<") else ids[-1]
 
 
 def _unfolded(name: str) -> str:
-    """Long ids get folded in the middle by mail programs that fold at any place."""
+    """Remove white space, because some mail programs fold long ids in the middle."""
     return "".join(name.split())

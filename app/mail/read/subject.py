@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a subject says before its title: `[PATCH v2 net-next 02/14]` and its many kin."""
+"""Marks before the title of a subject: `[PATCH v2 net-next 02/14]` and similar ones."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from app.model import SubjectTag
 _MAX_LENGTH = 1000
 _MAX_GROUPS = 20
 
-# The reply and forward marks of mail programs in the languages that kernel lists see,
-# but not those that are subsystems, too (rv:, tr:, res:).
+# The reply and forward marks of mail programs in the languages of kernel lists, except those that
+# are subsystems, too (rv:, tr:, res:).
 _REPLY = re.compile(
     r"(?:re|aw|sv|antw|odp|fw|fwd|wg|回复|答复|转发|回覆|轉寄|返信|отв|ответ)"
     r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?[:：] ?",
@@ -33,7 +33,7 @@ _AROUND = "()<>:"
 
 @dataclass(slots=True)
 class _Reading:
-    """What was seen so far; becomes a `SubjectTag`."""
+    """The marks that were read so far, from which a `SubjectTag` is made."""
 
     rest: str
     prefixes: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Reading:
 
 
 def read(subject: str) -> SubjectTag:
-    """Take the marks at the beginning of a subject apart; never fails."""
+    """Split the marks at the beginning of a subject from its title; never fails."""
     reading = _Reading(" ".join(subject[:_MAX_LENGTH].split()))
     for _ in range(_MAX_GROUPS):
         if not _step(reading):
@@ -66,12 +66,12 @@ def read(subject: str) -> SubjectTag:
 
 
 def topic(title: str) -> str:
-    """A title as it is compared between versions: case and white space do not count."""
+    """Return a title for comparison between versions: case and white space do not count."""
     return " ".join(title.lower().split())[:500]
 
 
 def _step(reading: _Reading) -> bool:
-    """Read one mark off the rest; false where the title begins."""
+    """Remove one mark from the rest; return false at the title."""
     if (mark := _REPLY.match(reading.rest)) and "PATCH" not in reading.words:
         reading.words.add("RE:")
     elif mark := _GROUP.match(reading.rest) or _BARE.match(reading.rest):
@@ -104,14 +104,14 @@ def _read_word(reading: _Reading, word: str) -> None:
     elif version := _VERSION.fullmatch(bare):
         reading.version = reading.version or int(version[1])
     elif counter := _counter(bare):
-        # `[PATCH v2 1/3] [PATCH 1/3] foo`: the first is what the sender added last
+        # `[PATCH v2 1/3] [PATCH 1/3] foo`: the sender added the first mark last
         reading.counter = reading.counter or counter
     elif bare not in _NOISE:
         reading.prefixes.append(word)
 
 
 def _counter(word: str) -> tuple[int, int] | None:
-    """`3/7`, but not `508/512` of a list of chips nor `3/2`, a patch after the fact."""
+    """Return `3/7`, but neither `508/512` in a list of chips nor `3/2` of a later patch."""
     match = _COUNTER.fullmatch(word)
     if not match:
         return None
@@ -120,7 +120,7 @@ def _counter(word: str) -> tuple[int, int] | None:
 
 
 def _read_leading_counter(reading: _Reading) -> None:
-    """`[PATCH] 1/2: foo`, written by hand."""
+    """Read the counter in `[PATCH] 1/2: foo`, which is written by hand."""
     match = _LEADING_COUNTER.match(reading.rest)
     if not match or reading.counter:
         return

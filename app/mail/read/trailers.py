@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The block of `Key: value` lines at the end of a commit message."""
+"""Trailers: the block of `Key: value` lines at the end of a commit message."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from app.model import Trailer
 
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): ?(.*)")
-# Trailers that people know: a paragraph of these alone belongs to the block, though git
-# would only look at the last paragraph. Prose such as `Note: ...` does not.
+# Known trailers: a paragraph of only these belongs to the block, although git examines only the
+# last paragraph. Prose such as `Note: ...` does not.
 _KNOWN = re.compile(
     r"(?:[a-z-]{1,40}-by|fixes|link|closes|cc|bug|buglink|bugzilla|references|message-id|"
     r"change-id|base-commit|prerequisite-[a-z-]{1,20})",
@@ -31,18 +31,18 @@ class _Paragraph(NamedTuple):
 
     @property
     def is_last_block(self) -> bool:
-        """git's rule, but one trailer must be known: `Note: ...` ends many messages."""
+        """Apply git's rule and require a known trailer, because `Note: ...` ends many messages."""
         known = len(self.trailers) - self.unknown
         return known > 0 and 3 * len(self.trailers) >= len(self.rest)
 
     @property
     def is_pure(self) -> bool:
-        """People leave a blank line between Fixes and Signed-off-by."""
+        """Return whether there are only known trailers; a blank line may follow Fixes."""
         return bool(self.trailers) and not self.rest and not self.unknown
 
 
 def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
-    """The message without its trailers, and the trailers in order."""
+    """Return the message without its trailers, and the trailers in order."""
     paragraphs = [p for p in message.split("\n\n") if p.strip()]
     end = _end(paragraphs)
     found: list[_Paragraph] = []
@@ -58,7 +58,7 @@ def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
 
 
 def _end(paragraphs: list[str]) -> int:
-    """Where the trailers end: some write a changelog after them, and no `---` before it."""
+    """Return the end of the trailers; a changelog may follow them without a `---`."""
     if not paragraphs or _read(paragraphs[-1]).is_last_block:
         return len(paragraphs)
     ends = (at for at in range(len(paragraphs), 0, -1) if _SIGNED_OFF.search(paragraphs[at - 1]))
@@ -86,13 +86,13 @@ def _trailer(lines: list[str]) -> Trailer:
 
 
 def _continues(lines: list[str], line: str) -> bool:
-    """An indented line, or the second line of a Fixes that a mail program wrapped."""
+    """Return whether a line is indented, or continues a Fixes that a mail program wrapped."""
     is_cut = len(lines) == 1 and lines[0].startswith("Fixes: ") and not lines[0].endswith(")")
     return line[:1] in {" ", "\t"} or (is_cut and not _TRAILER.fullmatch(line))
 
 
 def bookkeeping(text: str) -> Iterator[Trailer]:
-    """What git and b4 note outside the commit message: change-id, base-commit and kin."""
+    """Find notes of git and b4 outside the commit message: change-id, base-commit and similar."""
     for count, match in enumerate(_BOOKKEEPING.finditer("\n" + text)):
         if count == _MAX_BOOKKEEPING:
             return

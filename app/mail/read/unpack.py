@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compressed streams, unpacked as they are read and never beyond a limit."""
+"""Compressed streams, unpacked while they are read and never beyond a limit."""
 
 import io
 import lzma
@@ -11,16 +11,16 @@ import zstandard
 
 from app.mail.mail_errors import MailError, TooLarge
 
-# Mail shrinks to a third, a mailbox of patches in many versions to a twentieth; what
-# grows a thousand times is made to fill memory or disks.
+# A mail shrinks to a third, a mailbox of patches in many versions to a twentieth. Data that grows a
+# thousand times is made to fill memory or disks.
 _MAX_RATIO = 250
 _ALWAYS_ALLOWED = 16 * 2**20
 _MAX_WINDOW = 128 * 2**20
 _CHUNK = 64 * 2**10
-# Each piece costs a decompressor, be it empty; a mail of its own packs to more than this.
+# Each piece needs a decompressor, even an empty piece; a mail of its own packs to more bytes.
 _MIN_PIECE = 128
 _PIECES_ALWAYS_ALLOWED = 1000
-# Four bytes of zstandard may be 128 KiB of text: a step yields 32 MiB at the most.
+# Four bytes of zstandard may be 128 KiB of text, so a step yields at most 32 MiB.
 _STEP = 2**10
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
@@ -40,10 +40,10 @@ class _Decompressor(Protocol):
 
 
 class Unpacked(io.RawIOBase):
-    """The bytes of a stream, unpacked where it begins as gzip, xz or zstandard do.
+    """The bytes of a stream, unpacked if it begins as gzip, xz or zstandard.
 
-    Reading raises `MailError` when the stream is broken, yields more than `limit`
-    bytes, or grows out of all proportion.
+    Reading raises `MailError` if the stream is broken, yields more than `limit` bytes, or grows out
+    of proportion.
     """
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
@@ -73,7 +73,7 @@ class Unpacked(io.RawIOBase):
 
 
 class _PackedStream(io.RawIOBase):
-    """The stream as it comes: how it begins, and how many bytes of it were read."""
+    """The packed stream: its first bytes, and the number of bytes that were read."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -95,8 +95,8 @@ class _PackedStream(io.RawIOBase):
 class _Frames:
     """gzip members, xz streams or zstandard frames one after another.
 
-    The file objects of the libraries do not see that zstandard data is cut, and let xz
-    headers ask for 4 GiB of memory.
+    The file objects of the libraries do not notice cut zstandard data, and let xz headers demand 4
+    GiB of memory.
     """
 
     def __init__(self, packed: _PackedStream, new: Callable[[], _Decompressor]) -> None:
@@ -114,7 +114,7 @@ class _Frames:
         return got
 
     def _advance(self) -> bool:
-        """Unpack a little more; false at the end of the last frame."""
+        """Unpack a little more; return false at the end of the last frame."""
         ahead = self._ahead or self._more()
         if self._unpacker.eof:
             while ahead and not ahead.strip(b"\0"):  # padding

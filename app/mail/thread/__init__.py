@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading what people answer: threads, tags, and answers to findings."""
+"""Threads: replies of people, tags, and answers to findings."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people answer to Kantha's mails, tied to the findings that those speak of."""
+"""Answers to Kantha's mails, connected to the findings in those mails."""
 
 import hashlib
 import re
@@ -20,9 +20,9 @@ _WORD = re.compile(r"[^\W_][\w>.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A mail that Kantha sent about a patch, `answers`, and the findings it speaks of.
+    """A mail that Kantha sent about a patch, `answers`, with the findings in it.
 
-    `fingerprints` are of all of them, `findings` those that are still known.
+    `fingerprints` are those of all findings, `findings` the ones that are still known.
     """
 
     message_id: str
@@ -32,15 +32,15 @@ class Sent:
     findings: tuple[Finding, ...] = ()
 
     def is_in(self, body: str) -> bool:
-        """Whether another mail holds this text: anybody can write a Message-ID."""
+        """Return whether another mail has this text, because anybody can write a Message-ID."""
         return " ".join(self.body.split()) in " ".join(body.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody answered to a finding; `text` is the beginning of it.
+    """An answer to a finding; `text` is the beginning of the answer.
 
-    `series` is the earlier version to which it was said, empty for this one.
+    `series` is the earlier version that was answered, empty for this one.
     """
 
     reply: str
@@ -55,17 +55,17 @@ class Answer:
 
 
 def anchor(message_id: str) -> str:
-    """The fragment of an answer; no two Message-IDs share one."""
+    """Return the fragment of an answer's address; no two Message-IDs share one."""
     digest = hashlib.sha256(message_id.encode(errors="replace")).hexdigest()
     return f"reply-{digest[:16]}"
 
 
 def answers_to(sent: Mapping[str, Sent], mails: Iterable[Message]) -> dict[str, tuple[Answer, ...]]:
-    """The answers to each finding by its fingerprint.
+    """Return the answers to each finding by its fingerprint.
 
-    `mails` come after what they answer. An answer belongs to the findings whose line or
-    paragraph it quotes last before its own words; one that quotes none, to all of the
-    mail that it answers, or to those of the answer that it answers.
+    `mails` come after the mails that they answer. An answer belongs to the findings whose line or
+    paragraph is quoted last before its own words. An answer without such a quote belongs to all
+    findings of the mail that it answers, or to those of the answer that it answers.
     """
     lines = {name: placed(one) for name, one in sent.items()}
     tied: dict[str, tuple[str, ...]] = {}
@@ -100,7 +100,7 @@ def _said(mail: Message, lines: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
 
 
 def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
-    """The lines of a mail of ours that stand for a finding, with the fingerprints."""
+    """Map the lines of a sent mail that represent a finding to the fingerprints."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for part in replies.exchanges(sent.body):
         quoted = {_key(line) for line in part.quoted}
@@ -118,7 +118,7 @@ def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
 
 
 def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding]) -> None:
-    """A finding that is only named with another of its check goes with that one."""
+    """Add each finding that the mail only names to the places of its check's shown findings."""
     shown = {fingerprint for prints in found.values() for fingerprint in prints}
     checks = {f.fingerprint: f.check for f in findings}
     for finding in findings:
@@ -129,7 +129,7 @@ def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding
 
 
 def _best(paragraph: str, findings: Sequence[Finding]) -> Finding | None:
-    """The finding whose words a paragraph holds, or whose check it begins with."""
+    """Return the finding whose words are in a paragraph, or whose check begins it."""
     first = paragraph.lstrip().partition(",")[0]
     named = next((finding for finding in findings if finding.check == first), None)
     if named:
@@ -149,7 +149,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _key(line: str) -> str:
-    """A line as it is compared: without its diff sign and white space; empty where too short."""
+    """Return a line for comparison, without diff sign and white space; empty if too short."""
     plain = " ".join(line.lstrip("+- \t").split())[:500]
     return plain if len(plain) >= _MIN_LINE else ""
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What somebody wrote in an answer, under which quoted lines, and the tags that it gives."""
+"""Quotes in a reply: the sender's text under quoted lines, and the tags in it."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from typing import NamedTuple
 from app.model import Trailer
 from app.patterns import pattern
 
-# The marks of a quoted line, however many; some mail programs put a blank before the first.
+# The marks of a quoted line, any number; some mail programs put a blank before the first.
 _QUOTE = pattern(r" ?>(?:[> ]{0,100}>)?")
 _SIGNATURE = pattern(r"^-- ?$", re.MULTILINE)
-# From here on a mail program has copied the other mail without marks.
+# The beginning of a copy of the other mail without marks.
 _COPY = pattern(
     r"^(?:-{2,20} ?(?:Original Message|Forwarded message|原始邮件) ?-{2,20}|_{20,100}|"
     r"From: [^\n]{1,300}\n(?:Sent|Date): [^\n]{1,300}\nTo: )",
@@ -46,28 +46,28 @@ _CONDITION = pattern(
 
 
 class Exchange(NamedTuple):
-    """Quoted lines without their marks, and what the sender wrote under them."""
+    """Quoted lines without their marks, and the sender's text under them."""
 
     quoted: tuple[str, ...]
     text: str
 
 
 class Comment(NamedTuple):
-    """What somebody wrote under a line; `line` is the last quoted one that is not blank."""
+    """The sender's text under a line; `line` is the last quoted line that is not blank."""
 
     line: str
     text: str
 
 
 class Given(NamedTuple):
-    """A tag that an answer gives; `near` is the text around it, which may limit it."""
+    """A tag in a reply; `near` is the text around the tag, which may limit it."""
 
     trailer: Trailer
     near: str
 
 
 class Stated(NamedTuple):
-    """A tag of an answer, also one that says no, or that holds only under a condition."""
+    """A tag in a reply, including negative and conditional tags."""
 
     trailer: Trailer
     near: str
@@ -75,9 +75,9 @@ class Stated(NamedTuple):
 
 
 def exchanges(body: str) -> tuple[Exchange, ...]:
-    """Quotes and answers in turn, without attributions, signature and copied mails.
+    """Return quotes and answers in turn, without attributions, signature and copied mails.
 
-    The first has no quoted lines where the answer begins with the sender's own words.
+    The first item has no quoted lines if the reply begins with the sender's own words.
     """
     found: list[Exchange] = []
     quoted: list[str] = []
@@ -97,26 +97,26 @@ def exchanges(body: str) -> tuple[Exchange, ...]:
 
 
 def own_text(body: str) -> str:
-    """All that the sender wrote."""
+    """Return all text of the sender."""
     return "\n\n".join(one.text for one in exchanges(body) if one.text)
 
 
 def comments(body: str) -> tuple[Comment, ...]:
-    """What is written under a quoted line, in order."""
+    """Return the texts under quoted lines, in order."""
     return tuple(_comments(body))
 
 
 def given(body: str) -> tuple[Given, ...]:
-    """The review tags that an answer gives without a condition.
+    """Return the review tags that a reply gives without a condition.
 
-    A mail that is signed off brings a patch of its own: the tags in it are that patch's.
+    A mail with a Signed-off-by contains a patch, to which its tags belong.
     """
     plain = (one for one in _stated(body, _TAG) if not one.is_conditional)
     return tuple(Given(one.trailer, one.near) for one in islice(plain, _MAX_TAGS))
 
 
 def stated(body: str) -> tuple[Stated, ...]:
-    """All tags of an answer, Nacked-by among them; otherwise as `given`."""
+    """Return all tags of a reply, including conditional ones and Nacked-by."""
     return tuple(islice(_stated(body, _TAG_OR_NACK), _MAX_TAGS))
 
 
@@ -126,7 +126,7 @@ def _without_tail(body: str) -> str:
 
 
 def _written(lines: list[str], is_last: bool = False) -> str:
-    """Own lines without the `On Monday, Jane wrote:` that leads to the next quote."""
+    """Return own lines without the `On Monday, Jane wrote:` before the next quote."""
     text = "\n".join(lines).strip("\n").rstrip()
     if is_last:
         return text
@@ -169,7 +169,7 @@ def _in_text(text: str, shape: re.Pattern[str]) -> Iterator[Stated]:
 
 
 def _words(paragraph: str, shape: re.Pattern[str]) -> str:
-    """What a paragraph says besides its tags; of a long one, the end."""
+    """Return the words of a paragraph besides its tags; only the end of a long one."""
     lines = paragraph[-_NEAR:].split("\n")
     return "\n".join(
         line.rpartition(">")[2] if shape.fullmatch(line.rstrip()) else line for line in lines

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The answers to a series as trees under its mails, with the tags that they give."""
+"""Replies to a series as trees under its mails, with the tags that they give."""
 
 import re
 from collections import defaultdict
@@ -29,10 +29,10 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag that an answer gives to a mail of the series.
+    """A tag that a reply gives to a mail of the series.
 
-    `is_for_other`: the answer is by somebody else than the person who is named. Under a
-    cover letter `is_partial` says that it is not meant for all patches.
+    `is_for_other` means that the reply is not by the person in the tag. Under a cover letter,
+    `is_partial` means that the tag is not for all patches.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; `home` is the mail of the series under which it stands.
+    """A reply; `home` is the mail of the series under which the reply is shown.
 
-    `cut` counts the characters that are not in `parts`. `is_ours` for a mail of Kantha's
-    that came back through the list.
+    `cut` counts the characters that are not in `parts`. `is_ours` marks a mail of Kantha that came
+    back through the list.
     """
 
     message_id: str
@@ -76,10 +76,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """All answers to a series, each after the one that it answers.
+    """All replies to a series, each after the mail that it answers.
 
-    `cover` is the Message-ID of the cover letter, empty where there is none. `answers` are
-    those to Kantha's mails, by the fingerprint of the finding. `is_cut`: there are more.
+    `cover` is the Message-ID of the cover letter, or empty. `answers` are the answers to Kantha's
+    mails, by the fingerprint of the finding. `is_cut` means that there are more replies.
     """
 
     cover: str = ""
@@ -92,7 +92,7 @@ class Thread:
         return self.by_home.get(message_id, ())
 
     def own_tags(self, message_id: str) -> tuple[Tag, ...]:
-        """The tags given in answer to this very mail, also the partial ones of a cover letter."""
+        """Return the tags in replies to this mail, including the partial ones of a cover letter."""
         return _once(tag for one in self.under(message_id) for tag in one.tags)
 
     @property
@@ -101,13 +101,13 @@ class Thread:
         return self.own_tags(self.cover)
 
     def tags(self, message_id: str) -> tuple[Tag, ...]:
-        """The tags that hold for a patch: its own, and those for all."""
+        """Return the tags of a patch: its own, and those for all patches."""
         whole = [tag for tag in self.tags_of_all if not tag.is_partial]
         return _once([*self.own_tags(message_id), *whole[:MAX_FOR_ALL]])
 
 
 class _Tree(NamedTuple):
-    """Who stands under whom; `homes` are mails of the series by their Message-ID."""
+    """Replies with their parents; `homes` are mails of the series by Message-ID."""
 
     messages: Mapping[str, Message]
     parents: Mapping[str, str]
@@ -117,10 +117,10 @@ class _Tree(NamedTuple):
 def build(
     members: Sequence[str], messages: Iterable[Message], sent: Iterable[Sent] = (), cover: str = ""
 ) -> Thread:
-    """The answers among some mails to a series, in any order.
+    """Build the thread of a series from mails in any order.
 
-    `members` are the Message-IDs of the series, `sent` are Kantha's mails about it, which
-    may be among the answers and may not.
+    `members` are the Message-IDs of the series. `sent` are Kantha's mails about it, which may or
+    may not be among the mails.
     """
     every = sorted({m.message_id: m for m in messages}.values(), key=_in_time)
     ours = {one.message_id: one for one in sent}
@@ -152,7 +152,7 @@ def _tree(members: Sequence[str], found: Sequence[Message], ours: Mapping[str, S
         path = [name]
         while path[-1] not in homes and parents[path[-1]] and parents[path[-1]] not in path:
             path.append(parents[path[-1]])
-        # what leads nowhere, or in a circle, stands under the first mail
+        # a path to no mail of the series, or in a circle, ends at the first mail
         home = homes.get(path[-1], next(iter(members), ""))
         homes |= dict.fromkeys(path, home)
     return _Tree(messages, parents, homes)
@@ -164,7 +164,7 @@ def _parent(
     members: Collection[str],
     ours: Mapping[str, Sent],
 ) -> str:
-    """The nearest mail above that is known; one of ours that is not stands for its patch."""
+    """Return the nearest known mail above; an unknown mail of Kantha counts as its patch."""
     for name in reversed(message.references):
         if name != message.message_id and (name in members or name in messages):
             return name
@@ -197,7 +197,7 @@ def _shown(tree: _Tree, ours: Mapping[str, Sent], cover: str) -> Iterator[Reply]
 
 
 def _in_order(tree: _Tree) -> Iterator[tuple[str, int]]:
-    """Each answer after the one that it answers, with its depth; a circle is cut open."""
+    """Yield each reply after the mail that it answers, with its depth; circles are cut open."""
     children: dict[str, list[str]] = defaultdict(list)
     for name, parent in tree.parents.items():
         children[parent].append(name)
@@ -232,7 +232,7 @@ def _tags(message: Message, *, is_for_all: bool) -> Iterator[Tag]:
 
 
 def _once(tags: Iterable[Tag]) -> tuple[Tag, ...]:
-    """Each tag of a person once, the first of them, but one without a condition before others."""
+    """Return each tag of a person once, the first, but an unconditional one before others."""
     found: dict[tuple[str, str], Tag] = {}
     for tag in tags:
         key = (tag.name.lower(), (tag.person.email or tag.person.name).lower())
