@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables, transactions, queries: the only place that knows SQLAlchemy."""
+"""Tables, transactions and queries: the only package that uses SQLAlchemy."""

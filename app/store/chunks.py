@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions about many values, in portions that both databases take."""
+"""Queries about many values, in portions that both databases accept."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import Session
 
-# PostgreSQL takes 65,535 parameters a statement, some builds of SQLite 32,766
+# the most parameters of a statement: 65,535 on PostgreSQL, 32,766 in some builds of SQLite
 SIZE = 10_000
 
 T = TypeVar("T")
@@ -17,13 +17,13 @@ T = TypeVar("T")
 def rows(
     session: Session, values: Iterable[Any], query: Callable[[list[Any]], Select[*tuple[Any, ...]]]
 ) -> Iterator[Row[*tuple[Any, ...]]]:
-    """The rows of a query that is asked once for each portion of the values."""
+    """Yield the rows of a query that runs once for each portion of the values."""
     for portion in slices(values):
         yield from session.execute(query(portion))
 
 
 def slices(values: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """All values, some at a time; at most as many as one statement takes."""
+    """Yield all values in portions; no portion exceeds what one statement accepts."""
     source = iter(values)
     while portion := list(islice(source, size)):
         yield portion

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the next page of a list begins: a moment and a row, as text that a client hands back."""
+"""Cursors: the place where the next page of a list begins, as text that clients send back.
+
+A cursor consists of a time and a row id.
+"""
 
 import base64
 import binascii
@@ -15,7 +18,11 @@ def write(moment: datetime, pk: int) -> str:
 
 
 def read(cursor: str, kind: str) -> tuple[datetime, int]:
-    """Raises UserError, which names the `kind` of list, for what `write` did not make."""
+    """Return the time and row id of a cursor.
+
+    Raises:
+        UserError: `write` did not make the cursor; the text names the `kind` of list.
+    """
     try:
         date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")
         if not 0 <= int(pk) < MAX_ID:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections: SQLite as it must be set up to lose nothing, PostgreSQL so that nothing that
-freezes stops the rest for ever."""
+"""Connections to the databases.
+
+SQLite is set up to lose no data, PostgreSQL so that no frozen process blocks others for ever.
+"""
 
 import logging
 import sqlite3
@@ -29,15 +31,15 @@ from app.store.limits import LIMITS, DatabaseLimits
 from app.store.locks import Lock
 from app.store.sqlite_guard import Guard
 
-# What a database says to values that it will never take, as opposed to being away.
+# Errors about values that a database never accepts, in contrast to its absence.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
-# What is said where it is away, locked for too long, out of disk or of connections.
+# Errors of a database that is absent, locked for too long, out of disk or out of connections.
 AWAY = (InterfaceError, OperationalError, TimeoutError, Unusable)
 
-LOOK_SECONDS = 1.0  # between two looks at the revision of the tables
+LOOK_SECONDS = 1.0  # between two checks of the tables' revision
 NO_TABLE, NO_COLUMN = "42P01", "42703"  # of PostgreSQL's error codes
 
-# error codes of PostgreSQL: of a class, and of a lock that somebody held for too long
+# error codes of PostgreSQL: a class of codes, and the code for a lock that was held for too long
 PROGRAM_LIMIT, LOCK_NOT_AVAILABLE = "54", "55P03"
 
 SQLITE_BUSY_MS = 30_000
@@ -47,22 +49,22 @@ log = logging.getLogger(__name__)
 
 
 class Transaction(Session):
-    """One use of a database, from its first statement until it is committed or rolled back.
+    """A use of a database, from its first statement until it is committed or rolled back.
 
-    Outside of the store it is a token: made by `Database`, handed on to functions of the store,
-    and never asked anything.
+    Outside of the store a transaction is opaque: `Database` creates it, and only functions of the
+    store use it.
     """
 
 
 @contextmanager
 def savepoint(transaction: Transaction) -> Iterator[None]:
-    """Undo what the block has written, and nothing else, where it raises."""
+    """Undo what the block wrote, and nothing else, if the block raises an error."""
     with transaction.begin_nested():
         yield
 
 
 class Database:
-    """A database and the two ways to use it: `reading()` and `writing()`."""
+    """A database and its two kinds of use: `reading()` and `writing()`."""
 
     def __init__(self, url: str | URL, limits: DatabaseLimits = LIMITS) -> None:
         self.limits = limits
@@ -77,10 +79,10 @@ class Database:
 
     @property
     def for_requests(self) -> "Database":
-        """The same database for pages and posts, none of whose statements takes for ever.
+        """Return the same database for pages and posts, with a time limit for each statement.
 
-        On PostgreSQL it has connections of its own, so requests and the work behind them do not
-        use up each other's. SQLite cannot freeze without this process.
+        On PostgreSQL it has its own connections, so that requests and background work do not use up
+        each other's. SQLite cannot freeze without this process.
         """
         if not self.has_jobs:
             return self
@@ -92,19 +94,23 @@ class Database:
 
     @property
     def has_jobs(self) -> bool:
-        """Whether reviews are delivered as jobs (app.store.review.jobs), to workers on other
-        machines too."""
+        """Return whether reviews are delivered as jobs (app.store.review.jobs).
+
+        Workers on other machines can take jobs too.
+        """
         return self.engine.dialect.name == "postgresql"
 
     def expect(self, look: Callable[[Connection], None]) -> None:
-        """Have `look` refuse, from time to time, a database whose tables are not as they must be:
-        it may be restored or migrated by others while this process uses it."""
+        """Check the tables with `look` from time to time; `look` refuses unusable tables.
+
+        Others may restore or migrate the database while this process uses it.
+        """
         self._look = look
         if self._for_requests is not None:
             self._for_requests.expect(look)
 
     def require(self) -> None:
-        """Raises Unusable where the database is known to be damaged."""
+        """Raise Unusable if the database is known to be damaged."""
         if self.guard:
             self.guard.require()
 
@@ -115,7 +121,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """Open a transaction that is committed after the block, or rolled back on an error."""
         with (
             Transaction(self._begin, expire_on_commit=False) as session,
             session.begin(),
@@ -139,8 +145,11 @@ class Database:
 
     @contextmanager
     def taking_in(self) -> Iterator[Transaction]:
-        """`writing()`, one at a time on PostgreSQL too: what mails belong together is read
-        and written, and two transactions that do not see each other would both be wrong."""
+        """Open a `writing()` transaction for intake, only one at a time on PostgreSQL too.
+
+        Grouping reads and writes mails: two transactions that do not see each other would both
+        group them wrongly.
+        """
         with self.writing() as session:
             connection = session.connection()
             try:
@@ -152,7 +161,7 @@ class Database:
             yield session
 
     def _complain(self) -> None:
-        """Log who holds the lock of intake, and end what froze with it."""
+        """Log the holder of the intake lock, and end the holder's transaction if it is frozen."""
         with self.reading() as session:
             connection = session.connection()
             holder = locks.holder(connection, Lock.INTAKE)
@@ -165,7 +174,9 @@ class Database:
 
     @contextmanager
     def writing_review(self) -> Iterator[Transaction]:
-        """`writing()`, ended by PostgreSQL in time for another worker to take over."""
+        """Open a `writing()` transaction that PostgreSQL ends in time for another worker to take
+        over.
+        """
         with self.writing() as session:
             limits.of_transaction(
                 session.connection(),
@@ -176,10 +187,10 @@ class Database:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """One writing transaction with foreign keys off on SQLite.
+        """Open a writing transaction with foreign keys off on SQLite.
 
-        There a table is altered by making it anew and dropping the old one, which with
-        foreign keys on would delete all rows that refer to it.
+        To alter a table, SQLite creates a new one and drops the old one. With foreign keys on, that
+        would delete all rows that refer to the table.
         """
         with self._begin.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -193,12 +204,12 @@ class Database:
                 connection.invalidate()
 
     def vacuum(self) -> None:
-        """Give the room of deleted rows back to the disk; PostgreSQL sees to that by itself."""
+        """Return the space of deleted rows to the disk; PostgreSQL does so by itself."""
         if self.engine.dialect.name != "sqlite":
             return
         with closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
-            # it is in the log until then
+            # the rewritten database is in the write-ahead log until the checkpoint
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def dispose(self) -> None:
@@ -209,8 +220,10 @@ class Database:
 
 
 def is_away(error: Exception) -> bool:
-    """Whether it is worth trying again after one of `AWAY`: SQLite says the same of statements
-    that are wrong, PostgreSQL of values that are too large."""
+    """Return whether a retry after one of the `AWAY` errors can help.
+
+    SQLite raises the same errors for wrong statements, PostgreSQL for values that are too large.
+    """
     said = getattr(error, "orig", None)
     is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     is_too_large = str(getattr(said, "sqlstate", "")).startswith(PROGRAM_LIMIT)
@@ -218,7 +231,7 @@ def is_away(error: Exception) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """Return whether PostgreSQL refused because somebody else holds a lock."""
+    """Return whether PostgreSQL refused because another transaction holds a lock."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
@@ -229,24 +242,28 @@ def _is_missing(error: OperationalError | ProgrammingError) -> bool:
 
 
 def sqlite_file(url: URL) -> Path | None:
-    """The file of a SQLite database, `None` for another kind."""
+    """Return the file of a SQLite database, `None` for other databases."""
     name = url.database or ""
     is_file = url.get_backend_name() == "sqlite" and name and not name.startswith((":", "file:"))
     return Path(name) if is_file else None
 
 
 def words(error: Exception) -> str:
-    """What the database itself said, in one line and without the statement."""
+    """Return the database's own error text, in one line and without the statement."""
     said = str(getattr(error, "orig", None) or error).strip()
     return said.split("\n")[0] or type(error).__name__
 
 
 def parsed(url: str | URL) -> URL:
-    """Raises UserError where it is no address of a database that we use."""
+    """Return the parsed URL.
+
+    Raises:
+        UserError: the URL is not the URL of a supported database.
+    """
     try:
         found = make_url(url)
     except (ArgumentError, ValueError) as error:
-        # what is wrong with it may be a piece of the password
+        # the error text may quote a part of the password
         raise UserError("KANTHA_DATABASE is not a database URL") from error
     match found.get_backend_name():
         case "sqlite":
@@ -291,7 +308,7 @@ def _watch(engine: Engine, guard: Guard) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    # autocommit, so that BEGIN below is ours and can be IMMEDIATE
+    # autocommit, so that `_begin_sqlite` can begin transactions with IMMEDIATE
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
@@ -300,7 +317,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # NORMAL can lose acknowledged commits on power loss
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
-    # its own knows ASCII alone, and would not find Łukasz
+    # SQLite's own function only knows ASCII and would not find Łukasz
     connection.create_function("lower", 1, _lower, deterministic=True)
 
 
@@ -309,6 +326,6 @@ def _lower(value: object) -> object:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    """A reader that turns writer gets SQLITE_BUSY at once, timeout or not: say it first."""
+    """Begin writing transactions as such: a reader that turns writer gets SQLITE_BUSY at once."""
     writes = connection.get_execution_options().get("kantha_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Time limits of Kantha and PostgreSQL for each other, in case one of them freezes.
 
-SQLite has its busy timeout and needs none of this.
+SQLite has a busy timeout and needs no other limits.
 """
 
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-# of the two ends of a connection through which nothing comes any more: 10 + 4 * 5 seconds
+# both ends of a connection notice a dead connection after 10 + 4 * 5 seconds
 KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 10, 5, 4
 LINK_SECONDS = KEEPALIVE_IDLE + KEEPALIVE_COUNT * KEEPALIVE_INTERVAL
 
@@ -16,20 +16,20 @@ TRANSACTION_TIMEOUT_SINCE = 17  # version of PostgreSQL
 
 
 class DatabaseLimits(NamedTuple):
-    """Seconds; 0 is no limit."""
+    """Time limits in seconds; 0 means no limit."""
 
-    # for a lock that somebody else holds: SQLite's busy timeout
+    # for a lock that another transaction holds, like SQLite's busy timeout
     lock: float = 30.0
-    # for the next statement of a transaction: Kantha computes for seconds in between
+    # for the next statement of a transaction: Kantha computes for seconds between statements
     idle: float = 60.0
-    # for the end of a statement: a migration and a backup take as long as they take
+    # for the end of a statement: migrations and backups have no limit
     statement: float = 0.0
     # the same for pages and posts: longer than `lock`, shorter than the minute that proxies wait
     request: float = 35.0
-    # for a connection, and for an answer to "are you there?": Prometheus waits 10 s for both
+    # for a connection, and for an answer to a ping: Prometheus waits 10 s for both
     answer: float = 5.0
-    # for the next statement and the end of a transaction that writes a review: another worker
-    # takes over after three heartbeats, 30 s by default
+    # for the next statement and the end of a transaction that writes a review: another worker takes
+    # over after three heartbeats, 30 s by default
     review_idle: float = 30.0
     review: float = 60.0
 
@@ -37,11 +37,11 @@ class DatabaseLimits(NamedTuple):
         return self._replace(statement=self.request)
 
     def options(self) -> str:
-        """Return the options that a session gives the server when it begins."""
+        """Return the options that a session sends to the server at its begin."""
         values = {
             "lock_timeout": milliseconds(self.lock),
             "idle_in_transaction_session_timeout": milliseconds(self.idle),
-            # sooner than the client gives up, so that the server does not work for nobody
+            # shorter than the client's limit, so that the server does not work on for nothing
             "statement_timeout": milliseconds(0.9 * self.statement),
             "tcp_keepalives_idle": KEEPALIVE_IDLE,
             "tcp_keepalives_interval": KEEPALIVE_INTERVAL,
@@ -69,7 +69,7 @@ def milliseconds(seconds: float) -> int:
 
 
 def of_transaction(connection: Connection, **seconds: float) -> None:
-    """Set limits of PostgreSQL, by their names there, until the transaction ends."""
+    """Set limits of PostgreSQL, by PostgreSQL's names, until the transaction ends."""
     dialect = connection.dialect
     if dialect.name != "postgresql":
         return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What one transaction at a time may do on PostgreSQL; SQLite has one writer anyway.
+"""Locks for work of one transaction at a time on PostgreSQL; SQLite only has one writer.
 
-The numbers are keys of one space, which all processes on a database share.
+The numbers are keys in one space that all processes on a database share.
 """
 
 from enum import IntEnum, unique
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 @unique
 class Lock(IntEnum):
-    """Held until the transaction ends. "Kant" in hexadecimal, counted up."""
+    """A lock that is held until the transaction ends; the numbers count up from "Kant" in ASCII."""
 
     MIGRATIONS = 0x4B616E74
     INTAKE = 0x4B616E75
@@ -22,7 +22,7 @@ class Lock(IntEnum):
 
 
 class LockHolder(NamedTuple):
-    """A process that holds a lock: the backend that does its work, and the state that it is in."""
+    """A process that holds a lock, with its PostgreSQL backend and the state of that backend."""
 
     application: str
     host: str
@@ -36,7 +36,7 @@ class LockHolder(NamedTuple):
         return f"{who} for {self.seconds:.0f} s (backend {self.backend}, {self.state})"
 
 
-# what is hidden from this role is NULL
+# PostgreSQL returns NULL for everything that this role may not see
 _HOLDER = text(
     """
 SELECT activity.application_name, coalesce(host(activity.client_addr), 'the database''s machine'),
@@ -55,15 +55,15 @@ ORDER BY activity.xact_start LIMIT 1
 
 
 def holder(connection: Connection, lock: Lock) -> LockHolder | None:
-    """Return the process that holds a lock on PostgreSQL, `None` where there is none."""
+    """Return the process that holds a lock on PostgreSQL, `None` if no process does."""
     if connection.dialect.name != "postgresql":
         return None
     row = connection.execute(_HOLDER, {"key": lock.value}).first()
     return LockHolder(*row) if row else None
 
 
-# its process froze in the middle of a statement: of what it sends, or of an answer. PostgreSQL has
-# no time limit for that until version 17
+# The holder's process froze in the middle of a statement: while it sends one or reads an answer.
+# PostgreSQL has no time limit for that before version 17.
 _END = text(
     """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -74,19 +74,22 @@ WHERE pid = :backend AND usename = current_user AND wait_event_type = 'Client'
 
 
 def end_frozen(connection: Connection, holder: LockHolder, seconds: float) -> bool:
-    """End the transaction of a holder for which PostgreSQL has waited so long; whether it did."""
+    """End the transaction of a frozen holder; return whether it was ended.
+
+    A holder is frozen if PostgreSQL has waited for it for more than `seconds`.
+    """
     values = {"backend": holder.backend, "seconds": seconds}
     return bool(connection.scalar(_END, values))
 
 
 def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:
-    """Wait for a lock; `shared` waits for those alone who do not share it."""
+    """Wait for a lock; a `shared` lock only waits for transactions that do not share it."""
     kind = "_shared" if shared else ""
     _take(connection, f"SELECT pg_advisory_xact_lock{kind}(:key)", {"key": lock.value})
 
 
 def take_part(connection: Connection, lock: Lock, part: int) -> bool:
-    """Wait for one of 2**32 parts of a lock; whether there was anything to wait for."""
+    """Wait for one of 2**32 parts of a lock; return whether the database has such locks."""
     keys = {"key": lock.value, "part": part}
     return _take(connection, "SELECT pg_advisory_xact_lock(:key, :part)", keys)
 

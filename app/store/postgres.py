@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections to PostgreSQL that close themselves where the server falls silent.
+"""Connections to PostgreSQL that close themselves if the server does not answer.
 
-A server that is stopped, or whose disk hangs, keeps its connections open and keeps none of its own
-time limits; its kernel goes on to acknowledge what is sent, so no time limit of TCP ends it either.
+A server that is stopped, or whose disk hangs, keeps its connections open and enforces none of its
+own time limits. The server's kernel still acknowledges packets, so no time limit of TCP ends the
+connections either.
 """
 
 import threading
@@ -18,19 +19,19 @@ from sqlalchemy import URL, Dialect, Engine, create_engine, event
 
 from app.store.limits import DatabaseLimits
 
-INTERVAL = 0.1  # seconds between two looks for Ctrl-C, as psycopg has it
+INTERVAL = 0.1  # seconds between two checks for Ctrl-C, as in psycopg
 
 
-# what the server says where a limit of a transaction ended it; psycopg calls that a bug
+# errors after the server ended a transaction by a limit; psycopg treats them as a bug
 ENDED = psycopg.errors.IdleInTransactionSessionTimeout, psycopg.errors.TransactionTimeout
 
 
 class Server:
-    """A server as its clients in this process know it.
+    """The state of a server that all its clients in this process share.
 
-    While it is silent one of them at a time tries to connect, and all others fail at once: they
-    would wait one after the other, and what they left behind would be too many connections for
-    the server when it goes on.
+    While the server is silent, one client at a time tries to connect, and all others fail at once.
+    Otherwise the clients would wait one after the other, and their abandoned connections would be
+    too many for the server when it resumes.
     """
 
     def __init__(self) -> None:
@@ -39,7 +40,7 @@ class Server:
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """Raises OperationalError where another tries already."""
+        """Try to connect; raise OperationalError if another client tries already."""
         is_alone = self.is_silent
         if is_alone and not self._trying.acquire(blocking=False):
             raise psycopg.OperationalError("the server gives no answer to others")
@@ -55,7 +56,9 @@ class Server:
 
 
 class TimedConnection(psycopg.Connection[Any]):
-    """Waits `seconds` for the end of a statement, and is then closed; `None`: for ever."""
+    """A connection that waits `seconds` for the end of a statement and then closes; `None` is for
+    ever.
+    """
 
     seconds: float | None = None
     server: Server
@@ -77,7 +80,7 @@ class TimedConnection(psycopg.Connection[Any]):
 
 
 def engine(url: URL, limits: DatabaseLimits) -> Engine:
-    """Limits in the URL, by `options` or the parameters of libpq, come before these."""
+    """Return an engine; limits in the URL (`options` or libpq parameters) override `limits`."""
     query = limits.parameters() | dict(url.query)
     query["options"] = f"{limits.options()} {url.query.get('options', '')}".strip()
     made = create_engine(url.set(query=query), pool_pre_ping=True, hide_parameters=True)
@@ -94,7 +97,7 @@ def engine(url: URL, limits: DatabaseLimits) -> Engine:
         connection.seconds = limits.statement or None
 
     def take_back(connection: TimedConnection | None, _record: object) -> None:
-        # the next thing that it is asked is whether it is still there
+        # the next statement is the pool's ping
         if connection is not None:
             connection.seconds = limits.answer
 
@@ -105,8 +108,8 @@ def engine(url: URL, limits: DatabaseLimits) -> Engine:
 
 
 def conninfo(engine: Engine) -> str:
-    """Return the connection string of libpq with the password, for libraries beside SQLAlchemy."""
+    """Return libpq's connection string with the password, for libraries other than SQLAlchemy."""
     _, named = engine.dialect.create_connect_args(engine.url)
-    # how SQLAlchemy reads values
+    # an object of SQLAlchemy, which libpq does not know
     named.pop("context", None)
     return make_conninfo(**named)

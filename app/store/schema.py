@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring a database to the tables of this version, or say that it is not there."""
+"""Migration of a database to the tables of this version, and checks of its revision."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,11 +21,14 @@ from app.store.tables import archives, hooks, intake, mailing, people, review, s
 from app.store.tables.base import Table
 
 MODULES = (archives, hooks, intake, mailing, people, review, search, series)
-METADATA = Table.metadata  # of all tables, for all their modules are imported here
+METADATA = Table.metadata  # of all tables, because all table modules are imported here
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether models say what a table is: the full-text index and the queue differ by database."""
+    """Return whether a model describes a table.
+
+    The full-text index and the job queue have no models, because they differ by database.
+    """
     others = ("search_mail", "search_series", "procrastinate_")
     return kind != "table" or not (name or "").startswith(others)
 
@@ -34,7 +37,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     """Upgrade to a revision; safe when several processes start at once.
 
     Raises:
-        UserError: it does not answer, or a newer version made it.
+        UserError: the database does not answer, or a newer version made it.
     """
     with changing(database) as connection:
         here = revision_of(connection)
@@ -49,14 +52,18 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def check(database: Database) -> None:
-    """Raises Unusable where the database is not at the newest revision, UserError where it does
-    not answer."""
+    """Check the revision of a database.
+
+    Raises:
+        Unusable: the database is not at the newest revision.
+        UserError: the database does not answer.
+    """
     with in_words(), database.engine.connect() as connection:
         require(connection)
 
 
 def require(connection: Connection) -> None:
-    """Raises Unusable where the database is not at the newest revision."""
+    """Raise Unusable if the database is not at the newest revision."""
     here = revision_of(connection)
     needed = head()
     if here == needed:
@@ -76,12 +83,12 @@ def revision_of(connection: Connection) -> str | None:
 
 @cache
 def head() -> str | None:
-    """The revision that this version needs."""
+    """Return the revision that this version needs."""
     return _script().get_current_head()
 
 
 def is_known(revision: str) -> bool:
-    """Whether this version has a way from a revision to the newest."""
+    """Return whether this version knows a revision."""
     return revision in _known()
 
 
@@ -92,18 +99,18 @@ def _known() -> frozenset[str]:
 
 @contextmanager
 def changing(database: Database) -> Iterator[Connection]:
-    """One transaction in which nobody else migrates, however long those who wait must wait."""
-    # a batch rebuild drops the old table, and with foreign keys on that deletes its children
+    """Open a transaction in which no other process migrates, after a wait without limit."""
+    # a batch rebuild drops the old table; with foreign keys on, that deletes rows that refer to it
     with in_words(), database.migrating() as connection:
         limits.of_transaction(connection, lock_timeout=0)
         locks.take(connection, Lock.MIGRATIONS)
-        # of tables: who waits for one keeps all others from it
+        # for locks of tables: a waiting transaction blocks all others at the table
         limits.of_transaction(connection, lock_timeout=database.limits.lock)
         yield connection
 
 
 def move(connection: Connection, revision: str = "head") -> None:
-    """Up or down to a revision, in the transaction of `changing`."""
+    """Upgrade or downgrade to a revision, in the transaction of `changing`."""
     _alembic(connection, command.upgrade, revision)
     if revision not in ("head", revision_of(connection)):
         _alembic(connection, command.downgrade, revision)
@@ -122,7 +129,7 @@ def _script() -> ScriptDirectory:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """A database that is not there is the operator's to mend; a URL stays out of the text."""
+    """Turn database errors into a UserError without the URL, because the operator must fix them."""
     try:
         yield
     except OperationalError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A watch over a SQLite file that is in use: nothing is read from or written to a damaged one."""
+"""A guard of the SQLite file in use, which stops all reading and writing of a damaged file."""
 
 import logging
 import sqlite3
@@ -17,11 +17,11 @@ DAMAGED = f"the database is damaged: {RESTORE}"
 REPLACED = "the database file was removed or replaced: restore it and restart Kantha"
 INDEX_DAMAGED = f"the full-text index is damaged: {RESTORE}"
 AGAIN_SECONDS = 60.0  # between two checks of a damaged file
-SOUND_SECONDS = 600.0  # for so long the word of a full check counts more than that of a statement
+SOUND_SECONDS = 600.0  # so long, a full check outweighs the error of a statement
 
 _PRIMARY = 0xFF
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-# reading failed; a disk that cannot write is no damage: nothing is acknowledged then
+# failed reads; a failed write is no damage, because nothing is acknowledged then
 _UNREADABLE = frozenset(
     {
         sqlite3.SQLITE_IOERR_READ,
@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 
 
 def is_damage(error: BaseException) -> bool:
-    """Return whether an error says that the content of a SQLite file is not what was written."""
+    """Return whether an error shows that a SQLite file differs from what was written."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     is_text = isinstance(error, sqlite3.Error) and str(error).startswith("Could not decode to UTF")
     return code & _PRIMARY in _DAMAGE or code in _UNREADABLE or is_text
 
 
 def is_of_place(error: BaseException) -> bool:
-    """Return whether an error is about where a SQLite file is, and not about what is in it."""
+    """Return whether an error is about the place of a SQLite file, not about its content."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & _PRIMARY in _PLACE
 
@@ -54,7 +54,7 @@ def damaged(path: Path, said: str) -> Unusable:
 
 
 def check(path: Path, pragma: str) -> str | None:
-    """Return the first thing that is wrong in a file, empty if it is sound, `None` if unknown."""
+    """Return the first damage of a file, empty if the file is sound, `None` if unknown."""
     address = f"file:{quote(str(path.resolve()))}?mode=rw"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -64,7 +64,7 @@ def check(path: Path, pragma: str) -> str | None:
         return str(error) if is_damage(error) else None
     if found != "ok":
         return str(found)
-    # SQLite takes a file that was cut to nothing for a new database
+    # SQLite treats a truncated, empty file as a new database
     return "" if tables else "the file is empty"
 
 
@@ -86,12 +86,12 @@ class Guard:
         self._sound_at: float | None = None
 
     def opened(self) -> None:
-        """Note which file is in use."""
+        """Record the identity of the file in use."""
         if self._file is None:
             self._file = self._identity()
 
     def require(self) -> None:
-        """Raises Unusable where the file is damaged, or is not the one that was opened."""
+        """Raise Unusable if the file is damaged, or is not the file that was opened."""
         if self._damage:
             if time.monotonic() - self._checked_at > AGAIN_SECONDS:
                 self.check_soon("integrity_check")
@@ -101,7 +101,7 @@ class Guard:
             raise Unusable(what, "restore it and restart Kantha", REPLACED)
 
     def failed(self, error: sqlite3.Error) -> None:
-        """Raises Unusable where the file, and not the statement, is to blame for an error."""
+        """Raise Unusable if the file, and not the statement, caused an error."""
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code == sqlite3.SQLITE_CORRUPT_VTAB:
             what = f"the full-text index is damaged ({error})"
@@ -131,7 +131,7 @@ class Guard:
         self.check_soon("integrity_check")
 
     def _is_sound(self) -> bool:
-        """Return whether a recent full check has found nothing; another would find the same."""
+        """Return whether a recent full check found nothing; another check would find the same."""
         return self._sound_at is not None and time.monotonic() - self._sound_at < SOUND_SECONDS
 
     def _check(self, pragma: str) -> None:

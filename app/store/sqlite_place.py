@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The place of a SQLite file: made for its owner alone, or the reason why it cannot be used."""
+"""The place of a SQLite file: created for its owner alone, or the reason why it cannot be used."""
 
 import os
 import stat
@@ -14,12 +14,12 @@ NO_ROOM = 1024 * 1024  # bytes
 
 
 def prepare(path: Path) -> None:
-    """Make the file and its directories if they are missing, for their owner alone.
+    """Create the file and its directories if they are missing, for their owner alone.
 
-    SQLite gives the files beside it the same mode. What is there already stays as it is.
+    SQLite gives the files beside it the same mode. Existing files and directories are unchanged.
 
     Raises:
-        Unusable: the file cannot be made, or is not a file.
+        Unusable: the file cannot be created, or is not a file.
     """
     try:
         _make_directory(path.parent)
@@ -31,7 +31,7 @@ def prepare(path: Path) -> None:
 
 
 def require_possible(path: Path) -> None:
-    """Raises Unusable where there can be no SQLite file, because something else is there."""
+    """Raise Unusable if a SQLite file is impossible because the path is something else."""
     try:
         is_other = path.exists() and not path.is_file()
         is_nowhere = os.path.lexists(path.parent) and not path.parent.is_dir()
@@ -52,25 +52,27 @@ def _make_directory(path: Path) -> None:
 def _make_file(path: Path) -> None:
     made = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
-        # a umask may have taken more away
+        # the umask may have removed more permissions
         os.fchmod(made, 0o600)
     finally:
         os.close(made)
 
 
 def beside(path: Path) -> list[Path]:
-    """Return the files that SQLite has made beside a file."""
+    """Return the files that SQLite created beside a file."""
     return [one for suffix in BESIDE if (one := Path(f"{path}{suffix}")).exists()]
 
 
 def unusable(path: Path, said: str) -> Unusable:
-    """Return the error for a file that cannot be opened or written: the reason and a remedy."""
+    """Return the error for a file that cannot be opened or written, with the reason and a
+    remedy.
+    """
     why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
     return Unusable(f"cannot use the database {path}: {why}", remedy, AWAY)
 
 
 def reason(path: Path) -> tuple[str, str] | None:
-    """Return what is wrong around a file, and what to do about it."""
+    """Return the problem of a file's place and its remedy, `None` without a problem."""
     directory = next(one for one in (path.parent, *path.parent.parents) if os.path.lexists(one))
     if not directory.is_dir():
         return f"{directory} is not a directory", ELSEWHERE

@@ -7,7 +7,7 @@ from app.store.tables.series import SeriesRow
 
 
 def series(row: SeriesRow) -> StoredSeries:
-    """Return a series as its row has it now."""
+    """Return a series with the current values of its row."""
     return StoredSeries(
         id=row.id,
         message_id=row.message_id,
@@ -36,7 +36,7 @@ def series(row: SeriesRow) -> StoredSeries:
 
 
 def mail(row: MessageRow) -> StoredMail:
-    """Return a mail as its row has it, without its text."""
+    """Return a mail with the current values of its row, without its text."""
     return StoredMail(
         id=row.id,
         message_id=row.message_id,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing webhooks: their setup, events, payloads and delivery."""
+"""Hooks: their setup, events, payloads and delivery."""

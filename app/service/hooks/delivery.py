@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sender of webhooks: claim what is due, post it, write down what became of it."""
+"""The sender of hooks: it claims due events, posts them, and stores the outcomes."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from app.store.hooks import hooks
 from app.store.hooks.hooks import Claimed
 
 BATCH = 16
-# Standard Webhooks' own: a receiver that is away for a weekend misses nothing
+# the delays of Standard Webhooks: a receiver that is away for a weekend misses nothing
 DELAYS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 DAY = 86_400
 
@@ -24,10 +24,10 @@ log = logging.getLogger(__name__)
 
 
 def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
-    """How long to wait after the `attempt`th one failed; `None`: that was the last.
+    """Return the wait after the `attempt`th attempt failed, `None` after the last one.
 
-    Up to a fifth longer, by a hash of the event: what failed together comes back apart,
-    and still at a time that can be told beforehand.
+    The wait is up to a fifth longer, by a hash of the event. So events that failed together are not
+    retried together, and the time of a retry remains predictable.
     """
     if attempt > len(DELAYS):
         return None
@@ -37,7 +37,7 @@ def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None
 
 
 class HookSender(Loop):
-    """Sends events until it is told to stop; any number of them share a database."""
+    """A loop that sends events until it is stopped; any number of senders share a database."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         super().__init__("sender of webhooks")
@@ -48,10 +48,10 @@ class HookSender(Loop):
         return self.send_due() > 0
 
     def send_due(self) -> int:
-        """One batch, side by side; returns how many events were tried."""
+        """Send a batch of events concurrently; return the number of events that were tried."""
         now = datetime.now(UTC)
         with self._database.reading() as transaction:
-            # a look does not keep other writers waiting, a claim does
+            # a read does not block other writers, a claim does
             if not hooks.is_due(transaction, now):
                 return 0
         with self._database.writing() as transaction:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bodies of outgoing webhooks: Standard Webhooks' envelope around documents of the API."""
+"""The bodies of hook requests: Standard Webhooks' envelope around documents of the API."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,13 +13,13 @@ from app.service.series.browsing import SeriesSummary
 from app.service.series.documents import SeriesDocument, series_values
 from app.service.series.findings import ApiDocument, FindingDocument
 
-MOST = 100  # findings that one review tells of, in one event or in events of one type
+MOST = 100  # findings of one review in one event, or in events of one type
 LONG = 1000  # characters of a line or a message
 RELATED = 10
 
 
 class OpenFindings(ApiDocument):
-    """What a review found that is open."""
+    """The open findings of a review."""
 
     series: SeriesDocument
     findings: tuple[FindingDocument, ...] = Field(description=f"At most {MOST}")
@@ -29,7 +29,7 @@ class OpenFindings(ApiDocument):
 
 
 class FindingChange(ApiDocument):
-    """A finding that came or went with a review, one of `total`."""
+    """A finding that a review opened or resolved, one of `total`."""
 
     series: SeriesDocument
     finding: FindingDocument = Field(description="Resolved: as the last version that had it")
@@ -59,7 +59,7 @@ class FindingChanged(ApiDocument):
 
 
 class Ping(ApiDocument):
-    """What `kantha hook test` sends; no hook asks for it."""
+    """The event that `kantha hook test` sends; no hook subscribes to it."""
 
     type: Literal["ping"] = "ping"
     timestamp: datetime
@@ -74,8 +74,10 @@ EVENTS = {
 
 
 def series(summary: SeriesSummary, site: str) -> SeriesDocument:
-    """A series as `GET /api/v1/series` lists it, its addresses in full and nothing in it as
-    long as a mail may make it; `site` is the address of the server."""
+    """Return a series as `GET /api/v1/series` lists it, with full URLs and limited lengths.
+
+    The limits are shorter than what a mail may contain. `site` is the URL of the server.
+    """
     shorter = replace(
         summary,
         title=summary.title[:LONG],
@@ -90,7 +92,7 @@ def series(summary: SeriesSummary, site: str) -> SeriesDocument:
 
 
 def finding(whole: Finding) -> FindingDocument:
-    """A finding with nothing in it that is as long as a mail may make it."""
+    """Return a finding with limited lengths, shorter than what a mail may contain."""
     shorter = replace(
         whole,
         at=_place(whole.at),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a review that was just written has to tell, made into events of the hooks."""
+"""Events for hooks, made from a review that was just written."""
 
 import hashlib
 import logging
@@ -38,14 +38,14 @@ log = logging.getLogger(__name__)
 
 
 class HookSite(NamedTuple):
-    """Where links lead, and when the review was written."""
+    """The URL for links, and the time when the review was written."""
 
     url: str
     now: datetime
 
 
 class _Told(NamedTuple):
-    """An event without its hook; `key` is equal for the same thing at any time."""
+    """An event without its hook; `key` is equal for the same news at any time."""
 
     event: str
     key: tuple[str, ...]
@@ -54,7 +54,7 @@ class _Told(NamedTuple):
 
 @dataclass(frozen=True)
 class _StoredReview:
-    """A review in the story of its chain; `again` is what its own last review had found."""
+    """A review in the story of its chain; `again` are the findings of the series' last review."""
 
     series: StoredSeries
     rules: str
@@ -86,19 +86,21 @@ class _StoredReview:
 
     @cached_property
     def opened(self) -> list[Tracked]:
-        """What neither an earlier version nor this one's last review had."""
+        """Return the findings that neither an earlier version nor the series' last review had."""
         known = {finding.fingerprint for finding in self.again}
         new = (one for one in self.open if one.life is not Life.STILL)
         return [one for one in new if one.finding.fingerprint not in known]
 
     @cached_property
     def resolved(self) -> list[Tracked]:
-        """What an earlier version had and this is the first to lack."""
+        """Return the findings of earlier versions that this version is the first to lack."""
         gone = [one for one in self.tracked if one.life is Life.RESOLVED]
         return [one for one in gone if not one.is_dismissed and self._is_news(one)]
 
     def _is_news(self, gone: Tracked) -> bool:
-        """Whether the version before had it, or could not tell."""
+        """Return whether the previous version had the finding, or could not show that it
+        lacks it.
+        """
         position = self.story.position(self.series)
         before, series = self.story.versions[position - 1], self.story.series[position - 1]
         is_told = gone.finding.check in before.checked and not series.missing
@@ -106,9 +108,9 @@ class _StoredReview:
 
     @cached_property
     def taken_back(self) -> list[Tracked]:
-        """What this series' last review found and this one does not.
+        """Return the findings of the series' last review that this review lacks.
 
-        A check that did not look has resolved nothing.
+        Findings of a check that did not run here are not resolved.
         """
         known = {one.finding.fingerprint for one in self.tracked}
         name, checked = self.series.message_id, self.here.checked
@@ -126,10 +128,10 @@ class _StoredReview:
 
 
 def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
-    """Make the events of a review, in the transaction that wrote it.
+    """Make the events of a review, in the transaction that wrote the review.
 
-    The version after this one is told of too where it was reviewed first: only now it
-    can be said what it resolved.
+    If the next version was reviewed first, its events are made too, because its resolved findings
+    are known only now.
     """
     listening = hooks.listening(transaction)
     series = browse.by_id(transaction, series_id)
@@ -138,7 +140,7 @@ def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     series = hooks.hold(transaction, series)
     try:
         told = list(_all(transaction, series, site))
-    except Exception:  # a border: a review that cannot be told of is one all the same
+    except Exception:  # a border: the review is valid even without events
         log.exception("series %d: its review is not told to hooks", series_id)
         return
     hooks.make(transaction, _events(listening, told), site.now)
@@ -187,7 +189,7 @@ def _resolved(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
     for one, body in _changes(
         review, "finding.resolved", review.resolved + review.taken_back, site
     ):
-        # once, whichever version lacks it and however often that is reviewed
+        # one event, whichever version lacks the finding and however often that version is reviewed
         name = review.series.message_id
         state = review.key if one.last == name else ("since", one.last)
         yield _told("finding.resolved", (*state, one.finding.fingerprint), body)
@@ -229,6 +231,6 @@ def _events(listening: Iterable[StoredHook], told: Sequence[_Told]) -> Iterator[
 
 
 def _id(hook: StoredHook, event: str, key: tuple[str, ...]) -> str:
-    # a removed hook's number is given out again
+    # the row id of a removed hook is used again
     parts = (str(hook.id), hook.created_at.isoformat(), event, *key)
     return "evt_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:48]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set up outgoing webhooks and try them."""
+"""Setup and test of hooks."""
 
 import asyncio
 import base64
@@ -29,11 +29,11 @@ def rules_of(settings: Settings) -> HookRules:
 
 
 def add(database: Database, hook: NewHook, settings: Settings) -> str:
-    """Store a hook and return its secret, a new one where `hook` has none.
+    """Store a hook and return its secret, a new one if `hook` has none.
 
     Raises:
-        UserError: a name that is taken, an event that there is not, an address that
-            nothing may be sent to, a secret that does not fit.
+        UserError: the name is taken, an event is unknown, nothing may be sent to the URL, or the
+        secret is invalid.
     """
     _require_name(hook.name)
     _require_events(hook.events)
@@ -46,7 +46,7 @@ def add(database: Database, hook: NewHook, settings: Settings) -> str:
 
 
 def every(database: Database) -> tuple[tuple[StoredHook, int], ...]:
-    """All hooks by name, each with the number of events that wait to be sent."""
+    """Return all hooks by name, each with the number of its pending events."""
     with database.reading() as transaction:
         waiting = hooks.waiting(transaction)
         found = hooks.every(transaction)
@@ -54,31 +54,31 @@ def every(database: Database) -> tuple[tuple[StoredHook, int], ...]:
 
 
 def events(database: Database, name: str, limit: int) -> tuple[StoredEvent, ...]:
-    """The last events of a hook, newest first; UserError where there is none."""
+    """Return the last events of a hook, newest first; raise UserError if no hook has the name."""
     with database.reading() as transaction:
         return tuple(hooks.events(transaction, hooks.named(transaction, name).id, limit))
 
 
 def disable(database: Database, name: str, why: str) -> None:
-    """Make and send no events until the hook is enabled; UserError where there is none."""
+    """Disable a hook: it gets no events until `enable`; raise UserError if no hook has the name."""
     with database.writing() as transaction:
         hooks.disable(transaction, hooks.named(transaction, name).id, why, datetime.now(UTC))
 
 
 def enable(database: Database, name: str) -> None:
-    """Send again, what waits first; UserError where there is no such hook."""
+    """Enable a hook and make its pending events due; raise UserError if no hook has the name."""
     with database.writing() as transaction:
         hooks.enable(transaction, name, datetime.now(UTC))
 
 
 def remove(database: Database, name: str) -> None:
-    """Forget a hook and its events; UserError where there is none."""
+    """Delete a hook and its events; raise UserError if no hook has the name."""
     with database.writing() as transaction:
         hooks.remove(transaction, name)
 
 
 def ping(database: Database, name: str, settings: Settings) -> HookResponse:
-    """Send a hook an event that says nothing, now and once; UserError where there is none."""
+    """Send a hook a test event, now and once; raise UserError if no hook has the name."""
     with database.reading() as transaction:
         hook = hooks.named(transaction, name)
     target = HookTarget(hook.url, hook.secret)
@@ -92,7 +92,7 @@ def new_secret() -> str:
 
 
 def shown_url(url: str) -> str:
-    """Where a hook leads, without what may be a secret in its query."""
+    """Return the URL of a hook without its query, which may contain a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path}" + ("?…" if parts.query else "")
 
@@ -119,7 +119,7 @@ def _require_secret(secret: str) -> None:
 
 
 def _require_url(text: str, reach: Reach) -> str:
-    """The URL as it will be called."""
+    """Return the URL in the form in which it is called."""
     if len(text) > MAX_URL:
         raise UserError(f"the URL is longer than {MAX_URL} characters")
     try:
@@ -131,7 +131,7 @@ def _require_url(text: str, reach: Reach) -> str:
 
 
 def _require_public(host: str, reach: Reach) -> None:
-    """A host that cannot be found now may be found later; a private one is refused at once."""
+    """Refuse a private host; accept a host that cannot be resolved now but may be later."""
     try:
         asyncio.run(resolve(host, 443, reach))
     except Refused as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from public-inbox archives on disk: what came and what was taken back since last time."""
+"""Intake from public-inbox archives on disk: new mails and removals since the last reading."""
 
 import logging
 from collections import Counter
@@ -24,15 +24,18 @@ from app.store.intake import epochs
 from app.store.intake.epochs import StoredEpoch
 from app.store.intake.removal import Gone
 
-# what an epoch is remembered to hold; beside a conflict there is another's mail
+# outcomes after which an epoch holds the mail; on a conflict the stored mail is another one
 _HELD = frozenset({Taken.STORED, Taken.DUPLICATE, Withdrawal.REPLACED})
 
 log = logging.getLogger(__name__)
 
 
 class Wish(NamedTuple):
-    """How to read an archive. `lists` are what it is of, where its mails do not say; `since`
-    bounds the first reading of an epoch; no more than `limit` bytes of a mail are read."""
+    """The options for reading an archive.
+
+    `lists` are the archive's lists, for mails that name no list. `since` limits the first reading
+    of an epoch. At most `limit` bytes of a mail are read.
+    """
 
     lists: tuple[str, ...] = ()
     since: datetime | None = None
@@ -41,8 +44,10 @@ class Wish(NamedTuple):
 
 
 class ArchivePart(NamedTuple):
-    """An epoch as it is known, as it will be, and the commits between; what later epochs took
-    back when they were read before."""
+    """An epoch `before` and `after` a reading, and the commits to read.
+
+    `later` counts the removals of later epochs that earlier readings saw.
+    """
 
     before: StoredEpoch
     after: StoredEpoch
@@ -51,8 +56,11 @@ class ArchivePart(NamedTuple):
 
 
 class ArchivePlan(NamedTuple):
-    """What there is to read: the epochs with anything new, the number of changes in them, and
-    how often each mail is taken back."""
+    """A plan for reading an archive.
+
+    `parts` are the epochs with news, `changes` is the number of their changes, and `gone` counts
+    how often each mail is removed.
+    """
 
     parts: tuple[ArchivePart, ...]
     changes: int
@@ -61,10 +69,10 @@ class ArchivePlan(NamedTuple):
 
 
 def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
-    """What an archive has that was not read before.
+    """Return a plan for everything in an archive that was not read before.
 
     Raises:
-        UserError: it is none, or git cannot read it.
+        UserError: the path is not an archive, or git cannot read the archive.
     """
     repositories = archive.repositories(path)
     if not repositories:
@@ -97,7 +105,7 @@ def _part(before: StoredEpoch, repository: Path, since: datetime | None) -> Arch
         return ArchivePart(before, after, CommitRange(repository, head, "", after.since))
     if archive.is_before(repository, before.position, head):
         return ArchivePart(before, after, CommitRange(repository, head, before.position))
-    # what a shallow copy lacks may be in the archive still
+    # the archive may still hold mails that a shallow copy lacks
     is_whole = not archive.is_shallow(repository)
     after = after._replace(reading=before.reading + 1, is_unswept=is_whole)
     return ArchivePart(before, after, CommitRange(repository, head, "", after.since))
@@ -106,7 +114,7 @@ def _part(before: StoredEpoch, repository: Path, since: datetime | None) -> Arch
 def _read_before(
     before: StoredEpoch, repository: Path, part: ArchivePart | None
 ) -> CommitRange | None:
-    """The commits of an epoch that were read and are still there."""
+    """Return the commits of an epoch that were read and still exist."""
     end = part.range.last if part else archive.head(repository)
     return CommitRange(repository, end, since=before.since) if end else None
 
@@ -120,17 +128,17 @@ def _lists(part: ArchivePart) -> tuple[str, ...]:
     try:
         found = archive.list_id(part.range.repository)
     except UserError:
-        # what is wrong there may have nothing to do with what will be read
+        # the error may not affect the commits to read
         return ()
     return (found,) if found else ()
 
 
 def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
-    """Store what is new, take back what is gone, and say of each mail what became of it.
+    """Store new mails, remove mails that the archive removed, and yield the outcome of each.
 
     Raises:
-        UserError: git fails, or a mail is not there; what came before it is stored.
-        Overtaken: somebody else reads the same archive, and is further.
+        UserError: git fails, or a mail is missing; everything before that is stored.
+        Overtaken: another process reads the same archive and is ahead.
     """
     for part in plan.parts:
         mark = _Mark(part)
@@ -142,7 +150,7 @@ def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
 
 
 class _Mark:
-    """How far an epoch was read: moves with what is stored, and remembers what it holds."""
+    """The reading position of an epoch, which moves as mails are stored and records held mails."""
 
     def __init__(self, part: ArchivePart) -> None:
         self._now = part.before
@@ -156,7 +164,7 @@ class _Mark:
         epochs.hold(transaction, self._now, held)
 
     def begin(self, transaction: Transaction) -> None:
-        """That it is being read, be there nothing to store."""
+        """Record that the epoch is being read, even if there is nothing to store."""
         self._move(transaction, self._after._replace(position=self.position))
 
     @property
@@ -164,7 +172,7 @@ class _Mark:
         return self._now == self._after and not self._now.is_unswept
 
     def gone(self, transaction: Transaction, lists: tuple[str, ...]) -> Iterator[Gone]:
-        """The mails that the epoch held before its history was rewritten, and not any more."""
+        """Yield the mails that the epoch lost when its history was rewritten."""
         if self._now.is_unswept:
             for some in epochs.vanished(transaction, self._now):
                 yield from (Gone(*one, lists, self._now.holder) for one in some)
@@ -179,7 +187,9 @@ class _Mark:
 
 
 def _things(part: ArchivePart, plan: ArchivePlan, mark: _Mark) -> Iterator[RawMail | Gone]:
-    """What commits bring, as long as it can be read: that much is stored."""
+    """Yield the mails and removals of commits until one cannot be read, so that those are
+    stored.
+    """
     plan.gone.update(part.later)
     try:
         for step in archive.steps(part.range, plan.gone, plan.wish.limit):
@@ -202,7 +212,7 @@ def _thing(content: Content, lists: tuple[str, ...], epoch: StoredEpoch) -> RawM
 
 
 def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:
-    """An epoch was read to its end."""
+    """Finish an epoch that was read to its end, and remove its vanished mails."""
     if mark.is_done:
         return
     with intake.database.taking_in() as transaction:

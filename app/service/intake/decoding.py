@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decode a mail so that, whatever is in it, the others of its batch go on."""
+"""Decoding of mails that never raises, so that one mail cannot stop the rest of its batch."""
 
 import logging
 
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 def read(mail: RawMail) -> Message | str:
-    """The message, or in words why there is none."""
+    """Return the decoded message, or the reason why the mail cannot be decoded."""
     if mail.problem:
         return mail.problem
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow archives that others fetch: store what is new, whatever happens to some of them."""
+"""Following of archives that other programs fetch; a failing archive does not stop the others."""
 
 import logging
 from collections import Counter
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """Reads archives, and those in directories of archives, as they change.
+    """A reader of archives, and of directories with archives, that follows their changes.
 
-    `stop` may be called by a signal's handler.
+    `stop` may be called by a signal handler.
     """
 
     def __init__(self, intake: Intake, paths: Sequence[Path], wish: Wish) -> None:
@@ -38,15 +38,14 @@ class Follower:
         self._told.put(None)
 
     def run(self, seconds: float) -> None:
-        """Look at all archives again and again until told to stop."""
+        """Poll all archives until `stop` is called."""
         while not self._is_stopping:
             self.poll()
             with suppress(Empty):
                 self._told.get(timeout=seconds)
 
     def poll(self) -> None:
-        """Read all archives in which a branch moved since they were read, and those that could
-        not be read."""
+        """Read all archives in which a branch moved, and archives that could not be read before."""
         for path in self._paths:
             found = list(archive.archives(path))
             self._say(path, "" if found else "there is no public-inbox archive")
@@ -56,7 +55,7 @@ class Follower:
                 self._look(one)
 
     def _look(self, path: Path) -> None:
-        # before it is read: what comes meanwhile is read the next time
+        # taken before the reading, so that mails that arrive meanwhile are read the next time
         fingerprint = archive.fingerprint(path)
         if self._read.get(path) == fingerprint:
             return
@@ -66,7 +65,7 @@ class Follower:
             log.info("%s", error)
         except (UserError, Unusable) as error:
             self._say(path, str(error))
-        except Exception:  # a border: a database that is away for a while comes back
+        except Exception:  # a border: the database may be away for a while
             log.exception("%s: could not be stored; it is tried again", path)
         else:
             self._say(path, "")
@@ -85,7 +84,7 @@ class Follower:
                 log.info("%s: %s", path, ", ".join(f"{n} {what}" for what, n in counts.items()))
 
     def _say(self, path: Path, wrong: str) -> None:
-        """Once, however long it lasts."""
+        """Log a problem once, however long it lasts."""
         if wrong and self._wrong.get(path) != wrong:
             log.error("%s: %s", path, wrong)
         elif path in self._wrong and not wrong:

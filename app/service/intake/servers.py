@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from a public-inbox server: one thread, or what is new on a list."""
+"""Intake from a public-inbox server: one thread, or the new mails of a list."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,13 +20,16 @@ from app.store.database import Database
 from app.store.intake import sources
 
 FIRST = timedelta(days=7)
-# a mail may be in the archive only some time after the list received it
+# the archive may show a mail only some time after the list received it
 OVERLAP = timedelta(hours=6)
 
 
 class DownloadPlan(NamedTuple):
-    """What will be asked for. A list gives what it received since `since`; `kept` is where
-    the next reading goes on should this one not come to its end."""
+    """A plan for a download.
+
+    A list returns the mails that it received since `since`. If the download fails, the next reading
+    resumes at `kept`.
+    """
 
     place: LorePlace
     since: datetime
@@ -34,7 +37,7 @@ class DownloadPlan(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The list among the sources whose position is remembered."""
+        """Return the name of the list among the sources with a stored position."""
         return str(self.place.url)
 
 
@@ -47,12 +50,12 @@ def limits_of(settings: Settings) -> DownloadLimits:
 def planned(
     database: Database, settings: Settings, url: str, since: datetime | None = None
 ) -> DownloadPlan:
-    """What an address asks for: of a list, all since the last time, or the last days.
+    """Return the plan for a URL: of a list, all mails since the last reading, or the last days.
 
     An earlier `since` reaches further back; a later one leaves no gap.
 
     Raises:
-        UserError: it is neither a list's address nor a thread's.
+        UserError: the URL is not the URL of a list or a thread.
     """
     try:
         place = parse(url, limits_of(settings).reach)
@@ -74,10 +77,10 @@ def planned(
 def ingest(
     database: Database, settings: Settings, plan: DownloadPlan, lists: tuple[str, ...] = ()
 ) -> Iterator[Item]:
-    """Fetch and store, and say of each mail what became of it; nothing where none is new.
+    """Fetch and store mails, and yield the outcome of each; yield nothing without new mails.
 
     Raises:
-        UserError: not all of it came; nothing of it is stored.
+        UserError: the download is incomplete; nothing of it is stored.
     """
     asked_at = _now()
     into = Intake(database, settings.series_wait)
@@ -98,8 +101,10 @@ def ingest(
 
 
 class _NewMails:
-    """Mails that know of the last one that it is: servers send the newest first, so a list
-    was read only when all of them are stored."""
+    """An iterator of mails that knows the last one.
+
+    Servers send the newest mails first, so a list was read only after all mails are stored.
+    """
 
     def __init__(self, mails: Iterable[RawMail]) -> None:
         self._mails = iter(mails)
@@ -114,7 +119,7 @@ class _NewMails:
 
 
 def _stay(database: Database, plan: DownloadPlan) -> None:
-    """Remember where a list was first asked about, so that what comes late is not skipped."""
+    """Store the position of the first reading of a list, so that late mails are not skipped."""
     with database.taking_in() as transaction:
         sources.move(transaction, plan.name, plan.kept.isoformat(), _now())
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Take mails in: store first, answer second, lose nothing."""
+"""Intake of mails: answers follow only after mails are stored, so no mail is lost."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,8 +32,11 @@ def _nobody(_items: Sequence[Item]) -> None:
 
 
 class Intake(NamedTuple):
-    """Where mails go, how long an incomplete series waits for the rest, and who is told what
-    became of those that `take` has stored."""
+    """The target of an intake.
+
+    `wait` is the time that an incomplete series waits for its missing mails. `tell` receives the
+    outcomes of the mails that `take` stored.
+    """
 
     database: Database
     wait: timedelta
@@ -41,7 +44,7 @@ class Intake(NamedTuple):
 
 
 class SignedRequest(NamedTuple):
-    """A signed webhook request: its id, when it was signed, for how long that counts."""
+    """A signed webhook request: its id, the time of its signature, and how long that is valid."""
 
     webhook_id: str
     signed_at: datetime
@@ -49,7 +52,7 @@ class SignedRequest(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """One request: its id, who sent it, the lists that it names besides List-Id."""
+    """One request: its id, its source, and the lists that it names besides List-Id."""
 
     id: str
     source: str
@@ -59,15 +62,17 @@ class Submission(NamedTuple):
 
 
 class SourceMark(Protocol):
-    """What remembers how far a source was read."""
+    """The reading position of a source."""
 
     def move(self, transaction: Transaction, items: Sequence[Item], now: datetime) -> None:
-        """Write that a batch is stored, in its transaction."""
+        """Record, in the transaction of a batch, that the batch is stored."""
 
 
 class Bookmark(NamedTuple):
-    """How far a source was read: `position` is asked for when a batch is complete, and
-    then says where that batch ends."""
+    """A stored reading position.
+
+    `position` is called when a batch is complete, and returns the place where that batch ends.
+    """
 
     name: str
     position: Callable[[], str]
@@ -77,8 +82,11 @@ class Bookmark(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where mails come from: the List-Ids that they are known to have come through besides
-    what their headers say, and what remembers how far they were read."""
+    """The origin of mails.
+
+    `lists` are List-Ids that delivered the mails, besides the lists in their headers. `bookmark` is
+    the reading position.
+    """
 
     lists: tuple[str, ...] = ()
     priority: Priority = Priority.BACKFILL
@@ -89,17 +97,16 @@ UNKNOWN = Origin()
 
 
 class Replayed(UserError):
-    """A signed request that was taken before."""
+    """The error that a signed request was accepted before."""
 
 
 def take(
     intake: Intake, mails: Iterable[RawMail | Gone], origin: Origin = UNKNOWN
 ) -> Iterator[Item]:
-    """Store mails, and take others back, in batches and say of each what became of it.
+    """Store mails and remove others, in batches, and yield the outcome of each.
 
-    An item is yielded only after the transaction that holds it is committed, so who
-    reads this to its end knows that everything is stored. The bookmark of the origin moves
-    in the same transactions.
+    An item is yielded only after the commit of its transaction. So a caller that reads all items
+    knows that everything is stored. The bookmark of the origin moves in the same transactions.
     """
     source = iter(mails)
     while batch := [_DecodedMail.of(one, origin.lists) for one in _portion(source)]:
@@ -123,7 +130,7 @@ def _committed(
 
 
 def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
-    """The next mails that one transaction takes, few enough to be held in memory."""
+    """Yield the next mails for one transaction, few enough for memory."""
     left = BATCH_BYTES
     for mail in islice(mails, BATCH):
         yield mail
@@ -133,7 +140,7 @@ def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
 
 
 class IntakeRequest(NamedTuple):
-    """A submission and its mails, read."""
+    """A submission with its decoded mails."""
 
     submission: Submission
     batch: list["_DecodedMail"]
@@ -144,7 +151,7 @@ class IntakeRequest(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes of the mails."""
+        """Return the size of the mails in bytes."""
         return sum(len(read.data) for read in self.batch)
 
 
@@ -152,10 +159,10 @@ Outcome = tuple[Item, ...] | Exception
 
 
 def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
-    """Take the mails of some requests of one priority in, in one transaction with the records.
+    """Take in the mails of requests of one priority, in one transaction with the records.
 
-    Where that fails each has its own, so that one which no database takes fails alone. The
-    outcome of a signed request that was taken before is `Replayed`.
+    If that fails, each request gets a transaction of its own, so that an unacceptable request fails
+    alone. The outcome of a signed request that was accepted before is `Replayed`.
     """
     try:
         return _in_one(intake, requests)
@@ -190,7 +197,7 @@ def _record(transaction: Transaction, submission: Submission, items: tuple[Item,
 
 
 class _DecodedMail(NamedTuple):
-    """A mail after decoding: `incoming`, or `None` with the reason; or one that is `gone`."""
+    """A mail after decoding: `incoming`, or `None` with the reason; or a mail that is `gone`."""
 
     data: bytes
     incoming: Incoming | None
@@ -210,7 +217,7 @@ class _DecodedMail(NamedTuple):
 def _settle(
     transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
-    """In their order: a mail may come, be taken back and come again."""
+    """Store and remove mails in their order: a mail may come, be removed and come again."""
     items: list[Item] = []
     for is_gone, some in groupby(batch, lambda one: one.gone is not None):
         part = list(some)
@@ -228,7 +235,10 @@ _Settling = Callable[[Transaction, Sequence[_DecodedMail], timedelta, Priority],
 def _settle_each(
     transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
-    """What the database refuses is a dead letter, or it would stop all that come after it."""
+    """Settle each item alone; a mail that the database refuses becomes a dead letter.
+
+    Otherwise such a mail would stop all mails after it.
+    """
     items: list[Item] = []
     for one in batch:
         try:
@@ -250,7 +260,7 @@ def _withdraw(transaction: Transaction, gone: Sequence[Gone], arrival: Arrival) 
     )
     answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
     _have_reviewed(transaction, changed, answers, arrival)
-    # what had their Message-IDs too was kept beside them, and has them for itself now
+    # conflicts with the removed Message-IDs were kept beside the mails, and can now be stored
     again = _store(transaction, [*map(_stored, removed.again)], arrival.wait, arrival.priority)
     names = {item.message_id for item in again}
     for one, taken in zip(gone, removed.taken, strict=True):
@@ -275,7 +285,10 @@ def _store(
 def _have_reviewed(
     transaction: Transaction, changed: Changed, answers: Iterable[Message], arrival: Arrival
 ) -> None:
-    """What mails that came or went change: series, their chains, and by answers their history."""
+    """Update everything that new or removed mails change, and enqueue reviews.
+
+    The mails change series and their chains, and answers change the history of series.
+    """
     again = chains.rechain(transaction, changed, arrival)
     again |= outdated.outdate(transaction, answers, arrival)
     jobs.enqueue(transaction, changed.series | again)

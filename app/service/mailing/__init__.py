@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails: the plan by policy, the sender, the outbox, drafts for stored series."""
+"""Reply mails: plans by the policy, the sender, the outbox, and drafts for stored series."""

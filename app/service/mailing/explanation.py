@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who would get what and why: a plan as a document, and whether a policy is right."""
+"""Plans of reply mails as documents, and checks of a policy."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ class LeftOutDocument(ApiDocument):
 
 
 class OmittedDocument(ApiDocument):
-    """Recipients of the patch who get no copy though `reply_to` means them."""
+    """Recipients of the patch who get no copy, although `reply_to` includes them."""
 
     why: str = Field(examples=["more than 10 people"])
     recipients: tuple[str, ...]
@@ -50,7 +50,7 @@ class OmittedDocument(ApiDocument):
 
 
 class MailDocument(ApiDocument):
-    """A mail that the series gives."""
+    """A planned reply mail of the series."""
 
     message_id: str
     in_reply_to: str
@@ -84,7 +84,7 @@ class MailDocument(ApiDocument):
 
 
 class KeptDocument(ApiDocument):
-    """A mail of the series in the outbox."""
+    """A reply mail of the series in the outbox."""
 
     id: int
     message_id: str
@@ -95,7 +95,7 @@ class KeptDocument(ApiDocument):
 
 
 class PlanDocument(ApiDocument):
-    """Who would get what of a series, and why."""
+    """The plan of a series: its reply mails, their recipients, and the reasons."""
 
     series: str
     title: str
@@ -136,10 +136,10 @@ class PlanDocument(ApiDocument):
 
 
 def explain(database: Database, settings: Settings, message_id: str) -> PlanDocument | None:
-    """What the policy says of a series, `None` where no series has this mail.
+    """Return the plan that the policy gives for a series, `None` if no series has this mail.
 
     Raises:
-        UserError: there is no policy, or it is wrong.
+        UserError: there is no policy, or the policy is invalid.
     """
     if settings.policy is None:
         raise UserError("there is no policy: KANTHA_POLICY is not set, so no mail is sent")
@@ -151,7 +151,9 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
 
 
 def idle_globs(policy: Policy, settings: Settings) -> list[str]:
-    """What a policy says of checks that there are not: no error, for a check can go."""
+    """Return the lines of a policy that name unknown checks; not errors, as a check can be
+    removed.
+    """
     known = catalogue.rules(settings.rules).by_id
     return [
         f"line {line}: no check is called {glob}"
@@ -161,5 +163,5 @@ def idle_globs(policy: Policy, settings: Settings) -> list[str]:
 
 
 def read(path: Path) -> Policy:
-    """Raises UserError with all that is wrong, each with its line."""
+    """Read a policy; raise UserError with all its errors, each with its line."""
     return policies.load(path)

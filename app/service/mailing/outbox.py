@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The outbox as it is shown, and what people change in it."""
+"""The outbox for people: views of it, retries and withdrawals."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from app.store.mailing import outbox as store
 
 
 class Box(NamedTuple):
-    """The newest mails, and how many there are by state."""
+    """The newest mails, and the number of mails in each state."""
 
     entries: tuple[OutboxEntry, ...]
     counts: dict[str, int]
@@ -22,24 +22,24 @@ def box(database: Database, state: OutboxState | None) -> Box:
 
 
 def entries(database: Database, state: str | None, limit: int) -> tuple[OutboxEntry, ...]:
-    """The newest mails with the titles of their series."""
+    """Return the newest mails with the titles of their series."""
     with database.reading() as transaction:
         return store.entries(transaction, state, limit)
 
 
 def raw(database: Database, entry_id: int) -> bytes:
-    """A mail as it is or was sent; UserError where there is none."""
+    """Return the bytes of a mail; raise UserError if there is no such mail."""
     with database.reading() as transaction:
         return store.raw(transaction, entry_id)
 
 
 def retry(database: Database, entry_id: int) -> None:
-    """Try a mail now that failed, was withdrawn or waits; UserError where it is none of these."""
+    """Retry a failed, withdrawn or queued mail now; raise UserError for a mail in another state."""
     with database.writing() as transaction:
         store.retry(transaction, entry_id, datetime.now(UTC))
 
 
 def withdraw(database: Database, entry_id: int, why: str) -> None:
-    """Never send a mail that waits; UserError where it does not wait."""
+    """Withdraw a mail that was not sent; raise UserError if it was sent or is being sent."""
     with database.writing() as transaction:
         store.withdraw(transaction, entry_id, why, datetime.now(UTC))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which mails a reviewed series gives by the policy, and why not others."""
+"""Plans: the reply mails that the policy gives for a reviewed series, and the reasons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ NO_LIST = "no mailing list on which it was seen has opted in"
 
 
 class ListChoice(NamedTuple):
-    """A list on which the series was seen, and what the policy says of it in words."""
+    """A list on which the series was seen, and the policy's choice with its reason."""
 
     list_id: str
     line: int | None
@@ -36,7 +36,7 @@ class ListChoice(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """By what policy and rules, with pages at what address, and when."""
+    """The policy, the rules, the URL of the pages, and the time of a plan."""
 
     policy: Policy
     rules: Rules
@@ -50,7 +50,7 @@ class LeftOut(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A mail that a series gives, from when on it is sent; `entry` where it is kept already."""
+    """A planned mail and the time from which it can be sent; `entry` if it is in the outbox."""
 
     draft: Draft
     due: datetime
@@ -64,10 +64,10 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:
-    """Who would get what and why.
+    """The planned mails of a series, with recipients and reasons.
 
-    `withheld` says why nothing is sent at all, empty where something may be. `entries` are
-    all mails of the series in the outbox, planned now or not.
+    `withheld` is the reason why no mail is sent at all, empty if mails may be sent. `entries` are
+    all mails of the series in the outbox, whether planned now or not.
     """
 
     series: str
@@ -85,7 +85,7 @@ class MailPlan:
         return self.rule is not None and self.rule.dry_run
 
     def outgoing(self, planned: Planned) -> Outgoing:
-        """A mail of this plan as it is kept: its text and its date are settled now."""
+        """Return a planned mail for the outbox, with its final text and date."""
         draft = planned.draft
         chosen = next((c.list_id for c in self.lists if self._decides(c)), "")
         return Outgoing(
@@ -108,7 +108,7 @@ class MailPlan:
 def plan(
     transaction: Transaction, series: StoredSeries, frame: Frame, but: int | None = None
 ) -> MailPlan:
-    """What a series gives now. The mail with the row id `but` is as if it were not there."""
+    """Return the current plan of a series, as if the mail with the row id `but` did not exist."""
     policy = frame.policy
     seen = tuple(browse.lists(transaction, series.id))
     rule = policy.chosen(seen)
@@ -151,7 +151,7 @@ def _choice(policy: Policy, chosen: ListRule | None, list_id: str) -> ListChoice
 
 
 class _Ground(NamedTuple):
-    """What a plan is made from."""
+    """The input of a plan."""
 
     transaction: Transaction
     series: StoredSeries
@@ -186,7 +186,9 @@ class _Ground(NamedTuple):
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
-        """Every finding of this version, and why it is left out or an empty text."""
+        """Yield the findings of this version, each with the reason to leave it out, or an empty
+        text.
+        """
         found = story.load(self.transaction, self.series)
         names = [one.message_id for one in self.versions]
         said = outbox.said(self.transaction, names, self.frame.now, self.rule.dry_run, self.but)
@@ -198,7 +200,9 @@ class _Ground(NamedTuple):
                 yield tracked.finding, self._refusal(tracked, home)
 
     def _refusal(self, tracked: Tracked, home: str | None) -> str:
-        """`home` is the series to which a mail about it went."""
+        """Return the reason against a finding; `home` is the series with a mail about the
+        finding.
+        """
         finding = tracked.finding
         rule = self.frame.rules.by_id.get(finding.check)
         if finding.is_preview:
@@ -220,7 +224,7 @@ class _Ground(NamedTuple):
         return [decode(raw) for raw in results.mails(self.transaction, self.series.id)]
 
     def _lists(self) -> frozenset[str]:
-        """Those that may get a mail: they opted in, whatever the mail went to."""
+        """Return the lists that may get a mail: they opted in, whatever lists the mail went to."""
         rules = [r for r in self.frame.policy.lists if r is self.rule or not r.dry_run]
         return frozenset(name for rule in rules for name in rule.ids)
 
@@ -231,7 +235,9 @@ class _Ground(NamedTuple):
         return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc, most)
 
     def _opted(self, draft: Draft) -> Draft:
-        """Without lists that have not opted in and whose address does not tell that they are."""
+        """Return a draft without lists that did not opt in and whose address does not show
+        a list.
+        """
         others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
 
         def is_other(person: Address) -> bool:
@@ -246,7 +252,9 @@ class _Ground(NamedTuple):
         )
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
-        """Nothing found is said of a whole series, once, and not after a mail that found some."""
+        """Return the all-clear mail: one per complete series, and only before any other mail about
+        it.
+        """
         transaction, series = self.transaction, self.series
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
@@ -261,7 +269,7 @@ class _Ground(NamedTuple):
         return (draft,) if draft and looked else ()
 
     def silence(self, judged: Sequence[tuple[Finding, str]]) -> str:
-        """Why there is no mail though one would be allowed."""
+        """Return the reason why there is no mail although one is allowed."""
         if any(not why for _, why in judged):
             return "there is nobody to whom it could go"
         return "no finding is left to speak of" if judged else "nothing was found"

@@ -22,7 +22,9 @@ NEW = (Life.NEW, Life.REAPPEARED)
 
 
 def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) -> list[Finding]:
-    """The open findings that are worth a mail; with `repeat` those of the version before too."""
+    """Return the open findings that are worth a mail; `repeat` adds those of the previous
+    version.
+    """
     return [
         one.finding
         for one in tracked
@@ -33,7 +35,7 @@ def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) ->
 def stored(
     database: Database, message_id: str, settings: Settings, *, repeat: bool = False
 ) -> tuple[Draft, ...] | None:
-    """What there is to answer to a series, `None` where no series has this mail."""
+    """Return the drafts for a series, `None` if no series has this mail."""
     details = browsing.series(database, message_id)
     return of_details(database, details, settings, repeat=repeat) if details else None
 
@@ -41,10 +43,11 @@ def stored(
 def of_details(
     database: Database, details: SeriesDetails, settings: Settings, *, repeat: bool = False
 ) -> tuple[Draft, ...]:
-    """Nothing for another project's series: its manners are not those of our rules.
+    """Return the drafts for a series.
 
-    Nor for one of more than `MAX_BYTES` or `MAX_LINES`, of which any visitor could ask for the
-    drafts.
+    There are no drafts for series of other projects, because our rules do not know the projects'
+    manners. There are none for series of more than `MAX_BYTES` or `MAX_LINES`, because any visitor
+    could request these drafts.
     """
     if details.summary.project:
         return ()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sender: from reviewed series to mails in the outbox, and from there to the server.
+"""The sender: from reviewed series to mails in the outbox, and from the outbox to the server.
 
-Both steps begin at rows and end in rows, so any number of senders may run and any of them
-may die: a mail is kept once for a finding set (its Message-ID is derived from it) and
-claimed by one sender at a time.
+Both steps begin with rows and end with rows, so any number of senders may run, and any of them may
+die. A mail is stored once per set of findings, from which its Message-ID is derived. One sender at
+a time claims a mail.
 """
 
 import logging
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 def relay_of(settings: Settings) -> Relay | None:
-    """Raises UserError where KANTHA_SMTP is not an address of a mail server."""
+    """Return the mail server of the settings; raise UserError if KANTHA_SMTP is invalid."""
     if not settings.smtp:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
@@ -45,10 +45,10 @@ def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
 
 
 class Sender(Loop):
-    """Keeps the outbox and empties it until it is told to stop.
+    """A loop that fills the outbox and sends its mails until it is stopped.
 
-    Raises UserError at once where the settings or the policy are wrong; a policy that gets
-    wrong later stops all sending until it is right again.
+    Invalid settings or an invalid policy raise UserError at once. A policy that becomes invalid
+    later stops all sending until it is valid again.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -62,9 +62,9 @@ class Sender(Loop):
             policies.load(settings.policy)
 
     def step(self, now: datetime | None = None) -> bool:
-        """See to new runs and try one mail; whether there may be more to do.
+        """Plan mails for new runs and try one mail; return whether there may be more to do.
 
-        `now` is for those who must not wait for an embargo.
+        With `now`, a caller can skip the wait for an embargo.
         """
         policy = self._policy()
         if self._settings.policy is None:
@@ -89,7 +89,7 @@ class Sender(Loop):
         return policy
 
     def _forget(self) -> None:
-        """Who opts in later does not want mails about what was reviewed before."""
+        """Mark new runs as planned: a later policy must not cause mails about earlier reviews."""
         with self._database.reading() as transaction:
             is_any = outbox.fresh(transaction, 1)
         if is_any:
@@ -97,7 +97,7 @@ class Sender(Loop):
                 outbox.forget_fresh(transaction)
 
     def sweep(self, policy: Policy, now: datetime) -> int:
-        """Put the mails of new runs into the outbox; returns how many there were."""
+        """Put the mails of new runs into the outbox; return the number of mails."""
         count = 0
         while True:
             with self._database.reading() as transaction:
@@ -115,7 +115,7 @@ class Sender(Loop):
                     return 0
                 made = planning.plan(transaction, series, frame_of(self._settings, policy, now))
                 return sum(outbox.add(transaction, made.outgoing(one), now) for one in made.mails)
-        except Exception as error:  # a border: one series that cannot be answered stops no other
+        except Exception as error:  # a border: a series that fails stops no other
             if is_away(error):
                 raise
             log.exception("run %d gives no mail", run)
@@ -123,7 +123,7 @@ class Sender(Loop):
             return 0
 
     def send_one(self, policy: Policy, relay: Relay, now: datetime | None = None) -> bool:
-        """Try the mail that waits longest; whether there was one."""
+        """Try the mail that has waited longest; return whether there was one."""
         lease = timedelta(seconds=2 * relay.seconds + 5)
         with self._database.writing() as transaction:
             start = now or datetime.now(UTC)
@@ -140,7 +140,9 @@ class Sender(Loop):
     def _checked(
         self, transaction: Transaction, held: Claim, policy: Policy, now: datetime
     ) -> Claim | None:
-        """The claimed mail if it is still what should be sent, as it should be sent."""
+        """Return the claimed mail, updated to the current plan, or `None` if it must not be sent
+        now.
+        """
         entry = held.entry
         series = browse.series_with(transaction, entry.series)
         if series is None:
@@ -182,7 +184,7 @@ class Sender(Loop):
     def _as_planned(
         self, transaction: Transaction, held: Claim, made: MailPlan, planned: planning.Planned
     ) -> Claim | None:
-        """Whoever the policy does not name any more gets nothing, whoever it did name."""
+        """Return the claimed mail with the recipients of the plan; nobody else gets the mail."""
         entry = held.entry
         if entry.recipients == planned.recipients:
             return held

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All that works without a database: `kantha check`, backtests, profiles, drafts of files."""
+"""Work without a database: `kantha check`, backtests, profiles, and drafts for files."""

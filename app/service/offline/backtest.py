@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often checks would have fired on mails of the past: what `kantha backtest` does."""
+"""Backtests: counts of how often checks would have fired on mails of the past."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,17 +28,17 @@ MAX_REASONS = 200
 
 
 class Question(NamedTuple):
-    """Which rules are asked, and of the checks that run, which are counted."""
+    """The rules that run, and those of them whose findings are counted."""
 
     chosen: Chosen
     counted: tuple[Rule, ...]
 
 
 def about_checks(check: str | None, directory: Path | None) -> Question:
-    """One check, or all that there are, with the watch rules of a directory.
+    """Return a question about one check or all checks, with the watch rules of a directory.
 
     Raises:
-        UserError: there is no such check.
+        UserError: no check has the name.
     """
     rules = catalogue.rules(directory)
     if check is None:
@@ -47,10 +47,10 @@ def about_checks(check: str | None, directory: Path | None) -> Question:
 
 
 def about_rules(directory: Path) -> Question:
-    """The watch rules of a directory alone; they may bear the names of shipped ones.
+    """Return a question about a directory's watch rules alone; they may share ids of shipped ones.
 
     Raises:
-        UserError: a rule cannot be used, or there is none; the text says which and why.
+        UserError: a rule is invalid, or there is no rule; the text names the rule and the reason.
     """
     chosen = Chosen(directory, is_alone=True)
     rules = chosen.rules()
@@ -62,7 +62,7 @@ def about_rules(directory: Path) -> Question:
 
 
 class ReviewedSeries(NamedTuple):
-    """A series, and what came of its review."""
+    """A series and the result of its review."""
 
     series_mails: SeriesMails
     run: Run | ReviewFailed
@@ -75,7 +75,7 @@ def review(
     workers: int,
     limits: ReviewLimits,
 ) -> Iterator[ReviewedSeries]:
-    """The reviews of series, in child processes, in their order."""
+    """Yield the reviews of series, made in child processes, in the order of the series."""
     too_large = ReviewFailed("its mails are too large to review")
     jobs = (
         fitting(spool.raw(series_mails), limits.bytes) or too_large for series_mails in all_mails
@@ -88,7 +88,7 @@ def review(
 def document(
     question: Question, sources: Iterable[str], spool: Spool, reviews: Iterable[ReviewedSeries]
 ) -> BacktestDocument:
-    """The answer, from all reviews."""
+    """Return the answer to a question from all reviews."""
     tally = _Tally({rule.id for rule in question.counted})
     for reviewed in reviews:
         tally.add(reviewed)
@@ -113,7 +113,7 @@ def document(
 
 
 class _Fired(NamedTuple):
-    """A finding with the series and the author in whose mails it is."""
+    """A finding with the series and the author of its mails."""
 
     finding: Finding
     series: str
@@ -122,7 +122,7 @@ class _Fired(NamedTuple):
 
 
 class _Tally:
-    """What is kept of the reviews: the findings, and counts of the rest."""
+    """The data that remains of the reviews: the findings, and counts of everything else."""
 
     def __init__(self, counted: set[str]) -> None:
         self._counted = counted
@@ -226,13 +226,15 @@ def _per_1000(findings: int, patches: int) -> float:
 
 
 def directory(path: str) -> str:
-    """The part of the tree that a file is in: `drivers/gpio`, `arch/arm64`, `kernel`."""
+    """Return the part of the tree with a file: `drivers/gpio`, `arch/arm64`, `kernel`."""
     folders = path.split("/")[:-1][:2]
     return "/".join(folders) if folders or not path else "."
 
 
 def crashes(answer: BacktestDocument) -> Iterator[str]:
-    """In words, what came to no end: nobody may call that silence."""
+    """Yield a line for each kind of failed check or review, so that no failure looks like
+    success.
+    """
     for one in answer.not_checked:
         if one.outcome != Outcome.SKIPPED:
             yield f"{one.check or 'review'} {one.outcome}, {one.times} times: {one.reason}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check mails without a database: what `kantha check` does."""
+"""Checks of mails without a database, for `kantha check`."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -18,26 +18,26 @@ from app.service.offline.profile import DIFFS, MAILS, Profile
 
 NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be read"
 
-# from about here on two processes gain more than they cost to start
+# with this many series, two processes save more time than their start takes
 ALONE = 20
 
 
 class MailSource(NamedTuple):
-    """A mail and where it was read, for error messages."""
+    """A mail and the place where it was read, for error messages."""
 
     name: str
     mail: RawMail
 
 
 class Checked(NamedTuple):
-    """A series, and its run."""
+    """A series and its run."""
 
     series_mails: SeriesMails
     run: Run
 
 
 class UnreadMail(NamedTuple):
-    """A mail that could not be read: where it is, and why."""
+    """A mail that could not be read, with its place and the reason."""
 
     source: str
     reason: str
@@ -46,8 +46,8 @@ class UnreadMail(NamedTuple):
 class CheckReport(NamedTuple):
     """The result of checking some mails.
 
-    `unread` is everything given that no check has seen. `incomplete` are the series of
-    which some patches are missing. Findings below the severity `least` are not shown.
+    `unread` is everything given that no check has seen. `incomplete` are series with missing
+    patches. Findings below the severity `least` are not shown.
     """
 
     rules: Rules
@@ -97,7 +97,7 @@ class CheckReport(NamedTuple):
 
 
 class _Inbox:
-    """The messages with their bytes, the place of each, and what could not be read."""
+    """The messages with their bytes and places, and everything that could not be read."""
 
     def __init__(self) -> None:
         self.mails = 0
@@ -126,7 +126,7 @@ class _Inbox:
             self._miss(source.name, f"{self.places[name]} has the same Message-ID and other text")
 
     def miss(self, name: str, reason: str) -> None:
-        """Note that something in the mail with this Message-ID was not checked."""
+        """Record that something in the mail with this Message-ID was not checked."""
         self._miss(self.places[name], reason)
 
     def _miss(self, place: str, reason: str) -> None:
@@ -143,7 +143,7 @@ def check(
     chosen: Chosen = ALL,
     profile: Profile | None = None,
 ) -> CheckReport:
-    """Group mails into series and review each; with a profile, in this process alone."""
+    """Group mails into series and review each series; a profile is made in this process alone."""
     inbox = _Inbox()
     with profile.part(MAILS) if profile else nullcontext():
         posted = _grouped(sources, inbox)
@@ -173,7 +173,7 @@ def _checked(
 
 
 def _only(run: Run, chosen: Chosen) -> Run:
-    """Remove the results of checks that ran only because a chosen one depends on them."""
+    """Remove the results of checks that ran only because a chosen check depends on them."""
     return replace(
         run,
         findings=tuple(f for f in run.findings if f.check in chosen.checks),
@@ -182,7 +182,7 @@ def _only(run: Run, chosen: Chosen) -> Run:
 
 
 def _grouped(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[SeriesMails]:
-    """What was posted, oldest first."""
+    """Return all series, oldest first."""
     for source in sources:
         inbox.add(source)
     found = grouped(inbox.messages.values())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drafts of reply mails for mails on disk, without a database, and what all drafts share."""
+"""Drafts of reply mails for mails on disk, without a database, and the basis of all drafts."""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +13,9 @@ from app.service.offline.checking import CheckReport
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
-    """Return whether a finding may be mailed at all; notes and some rules are for pages only."""
+    """Return whether a finding may be mailed; notes and findings of some rules are for
+    pages only.
+    """
     rule = rules.by_id.get(finding.check)
     is_wanted = rule is not None and rule.check.mail
     return is_wanted and finding.counts and finding.severity is not Severity.NOTE
@@ -25,13 +27,13 @@ def terms(url: str) -> Terms:
 
 
 def sender(url: str) -> Address:
-    """Return the sender of a draft, which whoever sends it replaces."""
+    """Return the sender of a draft, which a person who sends the draft replaces."""
     email = f"kantha@{urlsplit(public_url(url)).hostname or ''}"
     return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
 
 
 def of_report(report: CheckReport, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
-    """Return the answers to all series of a report, oldest first.
+    """Return the drafts for all series of a report, oldest first.
 
     Findings that an earlier version in the same report had are left out.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the CPU time of a check run goes: what `kantha check --profile` prints."""
+"""The CPU time of a check run by check, for `kantha check --profile`."""
 
 import time
 from collections import defaultdict
@@ -16,7 +16,7 @@ DIFFS = "(parsing diffs)"
 READING = "(reading C, for all checks)"
 ENGINE = "(triggers, gates, order)"
 
-# what the first check that asks for it computes, for all that come after it
+# computed by the first check that needs it, for all later checks
 _SHARED = (
     (FileView, ("post", "pre", "functions", "pre_functions", "members")),
     (FunctionView, ("events", "_tree")),
@@ -24,7 +24,7 @@ _SHARED = (
 
 
 class ProfileRow(NamedTuple):
-    """A check, or in parentheses a step that is none; `share` is 0 to 1."""
+    """A check, or in parentheses another step; `share` is 0 to 1."""
 
     name: str
     seconds: float
@@ -32,7 +32,7 @@ class ProfileRow(NamedTuple):
 
 
 class Profile:
-    """CPU seconds by name. What is timed within something else counts only for itself."""
+    """CPU seconds by name; time of a nested part counts only for the nested part."""
 
     def __init__(self, now: Callable[[], float] = time.process_time) -> None:
         self._now = now
@@ -51,7 +51,7 @@ class Profile:
             self._names.pop()
 
     def _pass(self) -> None:
-        """Give the time since the last change to what ran in it."""
+        """Add the time since the last change to the current part."""
         now = self._now()
         if self._names:
             self._seconds[self._names[-1]] += now - self._since
@@ -62,16 +62,16 @@ class Profile:
         return sum(self._seconds.values())
 
     def rows(self) -> tuple[ProfileRow, ...]:
-        """The most expensive first."""
+        """Return the rows, the most expensive first."""
         whole = self.seconds or 1.0
         ordered = sorted(self._seconds.items(), key=lambda one: (-one[1], one[0]))
         return tuple(ProfileRow(name, seconds, seconds / whole) for name, seconds in ordered)
 
     @contextmanager
     def reviews(self) -> Iterator[None]:
-        """Reviews in the body are told apart from the reading of C that checks share.
+        """Count the reading of C, which checks share, apart from the reviews in the body.
 
-        Without this the first check of each patch would pay for what all of them use.
+        Otherwise the first check of each patch would pay for data that all checks use.
         """
         parts = [vars(owner)[name] for owner, names in _SHARED for name in names]
         functions = [part.func for part in parts]

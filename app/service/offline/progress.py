@@ -15,7 +15,9 @@ from app.service.offline.checking import Checked
 
 
 class Progress(NamedTuple):
-    """`found` are the findings of `before`; `new` are those of `after` that `before` lacks."""
+    """The findings of two versions: `found` counts those of `before`, `new` those only in
+    `after`.
+    """
 
     before: SeriesMails
     after: SeriesMails
@@ -27,7 +29,7 @@ class Progress(NamedTuple):
 
 
 def of(checked: Iterable[Checked]) -> Iterator[Progress]:
-    """Return the progress of each series of which an earlier version was checked too."""
+    """Yield the progress of each series of which an earlier version was checked too."""
     by_id = {one.series_mails.first.message_id: one for one in checked}
     for one in by_id.values():
         versions = _versions(one, by_id)
@@ -36,7 +38,7 @@ def of(checked: Iterable[Checked]) -> Iterator[Progress]:
 
 
 def _versions(last: Checked, by_id: Mapping[str, Checked]) -> list[Checked]:
-    """The versions of a chain up to one, oldest first."""
+    """Return the versions of a chain up to one version, oldest first."""
     found = [last]
     while previous := found[0].series_mails.previous:
         earlier = by_id.get(previous.first.message_id)
@@ -59,7 +61,7 @@ def _progress(checked: Sequence[Checked]) -> Progress:
         before=before.series_mails,
         after=after.series_mails,
         found=sum(finding.counts for finding in before.run.findings),
-        # what a later patch of the same version takes away is fixed as well
+        # a finding that a later patch of the same version fixes counts as fixed
         fixed=became[Life.RESOLVED] + old[False],
         still=old[True],
         unchecked=became[Life.UNCHECKED],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""More mails than fit into memory: their bytes wait in a file, what groups them does not."""
+"""A spool for more mails than fit into memory: their bytes are in a file, their facts in memory."""
 
 import tempfile
 from dataclasses import replace
@@ -17,9 +17,9 @@ from app.service.intake.decoding import read
 class Spool:
     """A context manager around a temporary file of patches, cover letters and replies.
 
-    Other mails are only counted. Of a mail stays in memory what groups it, about 1 KB;
-    the mail is on disk until its series is reviewed, and the file ends with the process,
-    however that ends.
+    Other mails are only counted. About 1 KB of each mail stays in memory for the grouping. The mail
+    is on disk until its series is reviewed. The file disappears with the process, however the
+    process ends.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Spool:
         self._file.close()
 
     def add(self, mail: RawMail) -> None:
-        """Keep a mail. The first of several with one Message-ID counts."""
+        """Store a mail; of several mails with one Message-ID, only the first counts."""
         self.mails += 1
         message = read(mail)
         if isinstance(message, str):
@@ -58,7 +58,7 @@ class Spool:
         self._file.write(mail.data)
 
     def all_mails(self) -> list[SeriesMails]:
-        """All series with a patch, newest first, each with its history; without texts."""
+        """Return all series with a patch, newest first, each with its history, without texts."""
         self._file.flush()
         whole = grouped(self._messages.values(), self._facts)
         found = [series_mails for series_mails in whole if series_mails.patches]
@@ -66,7 +66,7 @@ class Spool:
         return found
 
     def raw(self, series_mails: SeriesMails) -> RawSeries:
-        """The mails of a series, the replies to it, and those of its previous one."""
+        """Return the mails of a series, its replies, and the mails of its previous version."""
         return raw_of(series_mails, self._raw)
 
     def _raw(self, message: Message) -> bytes:
@@ -76,7 +76,7 @@ class Spool:
 
 
 def _slim(message: Message) -> Message:
-    """What groups and links mails; a reply is linked by the mail that it answers alone."""
+    """Return the parts that group and link mails; a reply is linked only by the mail it answers."""
     slim = replace(message, subject="", body="", to=(), cc=(), reply_to=(), lists=(), problems=())
     if message.kind.is_posted:
         return slim

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts, passwords, signing in, and limits for attempts."""
+"""Accounts, passwords, sign-ins, and limits for attempts."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts: who there is, what they may do, and the tokens that are theirs."""
+"""Accounts, their roles, and their tokens."""
 
 import re
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from app.store.people import api_tokens as store
 from app.store.people import users
 from app.store.people.users import NewUser
 
-MAX_TOKENS = 50  # of one user that are valid
+MAX_TOKENS = 50  # valid tokens of one user
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 
 
 def normal_name(name: str) -> str:
-    """Names are ASCII in lower case, so that no two look alike.
+    """Return a user's name in lower case; names are ASCII, so that no two look alike.
 
     Raises:
-        UserError: it cannot be a user's name.
+        UserError: the text cannot be a user's name.
     """
     lower = name.lower()
     if not name.isascii() or not _NAME.fullmatch(lower):
@@ -30,7 +30,7 @@ def normal_name(name: str) -> str:
 
 
 def create(database: Database, name: str, role: Role, password: str | None) -> Account:
-    """Raises UserError for a name that is taken or odd, or a poor password."""
+    """Create a user; raise UserError if the name is taken or invalid, or the password is poor."""
     hashed = None if password is None else passwords.hashed(password)
     user = NewUser(normal_name(name), role, hashed)
     with database.writing() as transaction:
@@ -53,7 +53,7 @@ def set_role(database: Database, name: str, role: Role) -> None:
 
 
 def set_password(database: Database, name: str, password: str) -> None:
-    """Whoever is signed in with the old one no longer is."""
+    """Set a new password and end all sign-ins with the old one."""
     hashed = passwords.hashed(password)
     with database.writing() as transaction:
         users.set_password(transaction, users.named(transaction, normal_name(name)).id, hashed)
@@ -66,19 +66,19 @@ def disable(database: Database, name: str) -> None:
 
 
 def enable(database: Database, name: str) -> None:
-    """The way back for the account, not for its tokens."""
+    """Enable an account; its tokens remain revoked."""
     with database.writing() as transaction:
         users.enable(transaction, users.named(transaction, normal_name(name)).id)
 
 
 def of_sign_in(database: Database, cookie: str) -> Account | None:
-    """The account of a sign-in's cookie, `None` where it has ended."""
+    """Return the account of a sign-in's cookie, `None` if the sign-in has ended."""
     with database.reading() as transaction:
         return users.of_sign_in(transaction, cookie, datetime.now(UTC))
 
 
 def of_token(database: Database, token: str) -> Bearer | None:
-    """Return who sends a token, `None` where it is unknown or revoked, or its user disabled."""
+    """Return the sender of a token, `None` if the token is invalid or its user is disabled."""
     with database.reading() as transaction:
         return store.bearer(transaction, token)
 
@@ -86,11 +86,11 @@ def of_token(database: Database, token: str) -> Bearer | None:
 def create_token(
     database: Database, name: str, scopes: Sequence[str], user: str | None = None
 ) -> str:
-    """A token, to be shown once; without a user it is the operator's.
+    """Create a token, which can be shown only once; without a user it is the operator's.
 
     Raises:
-        UserError: a name that is taken or odd, unknown scopes, or more than the user's
-            role may do.
+        UserError: the name is taken or invalid, a scope is unknown, or the user's role does not
+        permit a scope.
     """
     with database.writing() as transaction:
         owner = users.named(transaction, normal_name(user)) if user is not None else None
@@ -114,25 +114,25 @@ def _require_may(account: Account, scopes: Sequence[str]) -> None:
 
 
 def scopes_of(role: Role) -> dict[str, str]:
-    """The scopes that tokens of such a user may have, each with what it is for."""
+    """Return the scopes that tokens of a role may have, each with its meaning."""
     return {scope: meaning for scope, meaning in SCOPES.items() if role.covers(needed_role(scope))}
 
 
 def tokens(database: Database, user: str | None = None) -> tuple[TokenView, ...]:
-    """All tokens, or those of one user."""
+    """Return all tokens, or the tokens of one user."""
     with database.reading() as transaction:
         every = store.every(transaction)
     return tuple(token for token in every if user is None or token.user == user)
 
 
 def revoke_token(database: Database, name: str) -> None:
-    """Raises UserError where there is no such token."""
+    """Revoke a token; raise UserError if no token has the name."""
     with database.writing() as transaction:
         store.revoke(transaction, name, datetime.now(UTC))
 
 
 def revoke_own_token(database: Database, user: str, token_id: int) -> None:
-    """Raises UserError where it is not the user's."""
+    """Revoke a user's own token; raise UserError if the token is not the user's."""
     with database.writing() as transaction:
         owner = users.named(transaction, user)
         store.revoke_of(transaction, owner.id, token_id, datetime.now(UTC))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often somebody may guess, for each name and address."""
+"""Limits of sign-in attempts, per name and per address."""
 
 import ipaddress
 import threading
@@ -16,7 +16,7 @@ PER_ADDRESS = 50
 
 
 class TooMany(Exception):
-    """`seconds` until the next attempt is worth it."""
+    """The error of too many attempts; `seconds` is the wait until the next useful attempt."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many attempts to sign in; try again in {ceil(seconds / 60)} minutes")
@@ -24,8 +24,10 @@ class TooMany(Exception):
 
 
 class Attempts:
-    """Counts an attempt before its password is looked at, so that guesses side by side
-    count too; a process counts for itself."""
+    """The counters of attempts in this process.
+
+    An attempt is counted before its password is verified, so that concurrent guesses count too.
+    """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._lock = threading.Lock()
@@ -34,7 +36,7 @@ class Attempts:
         self._addresses = Rate(RateLimitItemPerSecond(PER_ADDRESS, WINDOW), self.windows)
 
     def count(self, name: str, address: str) -> None:
-        """Raises TooMany where this name or this address had its share."""
+        """Count an attempt; raise TooMany if this name or this address has no attempts left."""
         limits = ((self._names, _name_key(name)), (self._addresses, address_key(address)))
         with self._lock:
             for rate, key in limits:
@@ -45,7 +47,7 @@ class Attempts:
                 rate.hit(key)
 
     def forgive(self, name: str) -> None:
-        """The right password was given."""
+        """Clear the count of a name after the right password."""
         self._names.forgive(_name_key(name))
 
 
@@ -54,7 +56,9 @@ def _name_key(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Who has one IPv6 address has its /64."""
+    """Return the key of an address; an IPv6 address counts as its /64, which one person has
+    whole.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

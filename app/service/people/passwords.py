@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Passwords as argon2id hashes; who is unknown costs as much work as who is known."""
+"""Passwords as argon2id hashes; a check of an unknown user takes as much work as of a known one."""
 
 import secrets
 import threading
@@ -15,12 +15,12 @@ MIN_LENGTH = 12
 MAX_LENGTH = 1000
 HASHER = PasswordHasher()
 
-# each takes 64 MiB while it works, and a request more than two cores can do is no faster
+# each hash takes 64 MiB while it runs, and more hashes at once than cores are not faster
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def hashed(password: str) -> str:
-    """Raises UserError for one that is too short or too long."""
+    """Return the hash of a password; raise UserError if it is too short or too long."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise UserError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
     with _AT_ONCE:
@@ -28,7 +28,7 @@ def hashed(password: str) -> str:
 
 
 def verify(password: str, against: str | None) -> bool:
-    """Whether it is the password; without a hash to compare, `False` after the same work."""
+    """Return whether the password matches; without a hash, return `False` after the same work."""
     nobodys = stand_in()
     given = _bytes(password) if len(password) <= MAX_LENGTH else b""
     try:
@@ -39,16 +39,16 @@ def verify(password: str, against: str | None) -> bool:
 
 
 def is_outdated(against: str) -> bool:
-    """Whether it was made with other parameters than are made now."""
+    """Return whether a hash was made with other parameters than today's."""
     return HASHER.check_needs_rehash(against)
 
 
 @cache
 def stand_in() -> str:
-    """The hash of a password that nobody has."""
+    """Return the hash of a password that nobody has."""
     return HASHER.hash(secrets.token_bytes(32))
 
 
 def _bytes(password: str) -> bytes:
-    """Two keyboards may write the same letter with different characters."""
+    """Return normalized bytes, because two keyboards may write one letter with other characters."""
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

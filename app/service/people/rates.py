@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often somebody may do something: windows in memory, bounded, each process for itself."""
+"""Rate limits with windows in memory: bounded, and separate in each process."""
 
 import threading
 import time
@@ -13,14 +13,14 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 Clock = Callable[[], float]
-MAX_KEYS = 20_000  # the oldest are forgotten
+MAX_KEYS = 20_000  # the oldest are deleted
 
 
 class Windows(Storage):
-    """Counters by a clock that nobody sets, of which the oldest make room.
+    """Counters by a monotonic clock, of which the oldest make room for new ones.
 
-    The library's own storage keeps every key, starts a thread for each count, and goes by
-    the time of day: set back by an hour, it would refuse for an hour.
+    The storage of the library keeps every key, starts a thread for each count, and uses the time of
+    day: set back by an hour, it would refuse for an hour.
     """
 
     STORAGE_SCHEME = None
@@ -29,7 +29,7 @@ class Windows(Storage):
         super().__init__()
         self.clock = clock
         self._lock = threading.Lock()
-        # when the window of a key ends, and how many came in it; the oldest window first
+        # the end of a key's window and the count in it; the oldest window first
         self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -83,8 +83,10 @@ class Windows(Storage):
 
 
 class Share(NamedTuple):
-    """What a key may do: `most` times in `window` seconds, of which `left` are left and come
-    back in `seconds`. `is_spent`: this time was one too many."""
+    """The share of a key: `most` times in `window` seconds, of which `left` remain.
+
+    The share is renewed in `seconds`. `is_spent` means that this time was one too many.
+    """
 
     most: int
     window: int
@@ -94,7 +96,7 @@ class Share(NamedTuple):
 
 
 class Rate:
-    """So many times in so long, for each key; `rate` as in `600/minute`."""
+    """A rate limit per key; `rate` has the form `600/minute`."""
 
     def __init__(self, rate: str | RateLimitItem, windows: Windows) -> None:
         self._item = parse(rate) if isinstance(rate, str) else rate
@@ -102,11 +104,11 @@ class Rate:
         self._limiter = FixedWindowRateLimiter(windows)
 
     def look(self, key: str) -> Share:
-        """As `hit`, without counting."""
+        """Return the share like `hit`, without counting."""
         return self._share(key, not self._limiter.test(self._item, key))
 
     def hit(self, key: str) -> Share:
-        """Count one time of a key. What is too many is counted in vain: it ends no later."""
+        """Count one time of a key; a time over the limit does not extend the window."""
         return self._share(key, not self._limiter.hit(self._item, key))
 
     def forgive(self, key: str) -> None:

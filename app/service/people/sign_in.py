@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing in, by password or by what an OpenID Connect provider says."""
+"""Signing in with a password, or with claims of an OpenID Connect provider."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,14 +25,14 @@ MAX_SUBJECT = 500
 def by_password(
     database: Database, attempts: Attempts, name: str, password: str, address: str
 ) -> str:
-    """The value of a new sign-in's cookie.
+    """Sign in with a password and return the value of the cookie.
 
-    An unknown name, a wrong password, an account without one and a disabled one are one
-    path with one answer: nobody learns who has an account.
+    An unknown name, a wrong password, an account without a password and a disabled account take the
+    same path and get the same answer. So nobody learns which accounts exist.
 
     Raises:
-        UserError: they do not belong together.
-        TooMany: this name or address had its share of attempts.
+        UserError: the name and the password do not belong together.
+        TooMany: this name or address has no attempts left.
     """
     known = _possible(name)
     against = verified(database, attempts, known, password, address)
@@ -46,11 +46,11 @@ def by_password(
 
 
 def verified(database: Database, attempts: Attempts, name: str, password: str, address: str) -> str:
-    """The hash that a name has and a password fits; an attempt, and nothing more.
+    """Return the hash of a name that matches a password; count an attempt, but do not sign in.
 
     Raises:
-        UserError: they do not belong together.
-        TooMany: this name or address had its share of attempts.
+        UserError: the name and the password do not belong together.
+        TooMany: this name or address has no attempts left.
     """
     attempts.count(name, address)
     with database.reading() as transaction:
@@ -61,7 +61,7 @@ def verified(database: Database, attempts: Attempts, name: str, password: str, a
 
 
 def _possible(name: str) -> str:
-    """The name as it is stored; one that nobody can have becomes empty, which nobody has."""
+    """Return the name in its stored form; an impossible name becomes empty, which no user has."""
     try:
         return normal_name(name.strip())
     except UserError:
@@ -74,14 +74,14 @@ def sign_out(database: Database, cookie: str) -> None:
 
 
 def by_provider(database: Database, settings: Settings, claims: Mapping[str, object]) -> str:
-    """The value of a new sign-in's cookie, for the verified claims of an ID token.
+    """Sign in with the verified claims of an ID token and return the value of the cookie.
 
-    Who is known is known by issuer and subject alone: a name or an address is the
-    provider's word, and would hand one person's account to another. Who is not known gets
-    an account with the role of the settings.
+    A known user is recognised by issuer and subject only. The provider chooses names and addresses,
+    so they could give one person's account to another. An unknown user gets an account with the
+    role of the settings.
 
     Raises:
-        UserError: the account is disabled, or the subject cannot be one.
+        UserError: the account is disabled, or the subject is invalid.
     """
     subject = f"{claims['iss']} {claims['sub']}"
     if len(subject) > MAX_SUBJECT or not subject.isprintable():
@@ -110,7 +110,7 @@ def _add(
 
 
 def _names(claims: Mapping[str, object]) -> Iterator[str]:
-    """What the new account may be called, the best first."""
+    """Yield possible names of a new account, the best first."""
     said = claims.get("preferred_username") or claims.get("email") or claims.get("name") or ""
     plain = re.sub(r"[^a-z0-9._@+-]+", "-", str(said)[:200].lower()).strip("-._@+")[:50] or "user"
     yield plain
@@ -118,9 +118,9 @@ def _names(claims: Mapping[str, object]) -> Iterator[str]:
 
 
 def _role(settings: Settings, claims: Mapping[str, object]) -> Role | None:
-    """The greatest role that the configured claim names; viewer where it names none.
+    """Return the highest role that the configured claim names, viewer if it names none.
 
-    `None` where no claim is configured: roles are given by hand then.
+    The result is `None` if no claim is configured, because administrators then set the roles.
     """
     if not settings.oidc_role_claim:
         return None
@@ -131,7 +131,9 @@ def _role(settings: Settings, claims: Mapping[str, object]) -> Role | None:
 
 
 def _claim(claims: Mapping[str, object], name: str) -> object:
-    """`realm_access.roles` is a claim of that name, or `roles` within `realm_access`."""
+    """Return a claim: `realm_access.roles` is a claim of that name, or `roles` in
+    `realm_access`.
+    """
     if name in claims:
         return claims[name]
     found: object = claims

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviews: the worker, the queue that feeds it, and the checks that it runs."""
+"""Reviews: the worker, the queue that feeds the worker, and the checks that the worker runs."""

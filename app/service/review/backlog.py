@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the worker has more to do than it should, asked for at most once a second."""
+"""The backlog of reviews, read from the database at most once a second."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ FRESH = 1.0  # seconds
 
 
 class Backlog:
-    """`is_full` while at least `most` series wait for review."""
+    """A backlog that is full while at least `most` series wait for review."""
 
     def __init__(self, database: Database, most: int, clock: Clock = time.monotonic) -> None:
         self._database = database
@@ -24,11 +24,11 @@ class Backlog:
 
     @property
     def is_known(self) -> bool:
-        """Whether `is_full` answers without asking the database."""
+        """Return whether `is_full` answers without a query of the database."""
         return self._clock() - self._asked_at < FRESH
 
     def is_full(self) -> bool:
-        # who comes while another asks the database takes the answer before
+        # a caller during another caller's query gets the previous answer
         if not self.is_known and self._lock.acquire(blocking=False):
             try:
                 with self._database.reading() as transaction:

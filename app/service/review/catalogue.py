@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The checks as people read them: with what the real check says to its own examples."""
+"""The checks as people read them: with the findings that each check yields for its own examples."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ShownExample:
-    """An example of a check and the findings that the check yields for it now."""
+    """An example of a check, and the findings that the check yields for the example now."""
 
     title: str
     is_bad: bool
@@ -40,7 +40,7 @@ class ShownExample:
 
 
 class WatchRules(NamedTuple):
-    """The watch rules in force, and those that are not, with the reasons."""
+    """The watch rules in force, and the rejected watch rules with the reasons."""
 
     shipped: tuple[Rule, ...]
     own: tuple[Rule, ...]
@@ -48,7 +48,7 @@ class WatchRules(NamedTuple):
 
 
 def rules(directory: Path | None = None) -> Rules:
-    """The shipped checks and the watch rules of a directory, as it is now."""
+    """Return the shipped checks and the watch rules that a directory has now."""
     return registry.load(directory)
 
 
@@ -57,10 +57,10 @@ def rule(check: str, directory: Path | None = None) -> Rule | None:
 
 
 def named(check: str, found: Rules) -> Rule:
-    """Return the rule that a user names.
+    """Return the rule with the name that a user typed.
 
     Raises:
-        UserError: there is no such rule; the text names the nearest one.
+        UserError: no rule has the name; the text names the nearest one.
     """
     if check in found.by_id:
         return found.by_id[check]
@@ -79,7 +79,7 @@ def watch_rules(directory: Path | None = None) -> WatchRules:
 
 
 def read_rules(path: Path) -> Loaded:
-    """The watch rules of one file, each run through its own tests.
+    """Return the watch rules of one file, after each has run its own tests.
 
     Raises:
         UserError: the file cannot be read.
@@ -91,13 +91,13 @@ def read_rules(path: Path) -> Loaded:
 
 
 def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExample, ...]:
-    """The examples of a check; KeyError where there is no such check."""
+    """Return the examples of a check; raise KeyError if no check has the id."""
     return _shown_examples(check, directory, rules(directory).hash)
 
 
 @lru_cache(maxsize=512)
 def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
-    """The same rules say the same of the same examples."""
+    """Return the examples from the cache if the rules are the same."""
     one = rules(directory).only(check)
     return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
 

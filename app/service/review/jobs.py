@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The worker on PostgreSQL: Procrastinate brings jobs, `app.service.review.reviews` does them.
 
-What a job is for and that it is done once are the rows' business (`app.store.review.jobs`); the
-queue only has to bring every job at least once. So whatever goes wrong here ends in the same way:
-the worker starts anew, and jobs that nobody answers for are taken over.
+The rows decide what a job is for, and that it is done once (`app.store.review.jobs`). The queue
+only has to bring every job at least once. So all errors here end in the same way: the worker
+restarts, and other workers take over jobs of dead workers.
 """
 
 import asyncio
@@ -28,16 +28,18 @@ from app.store.postgres import conninfo
 from app.store.review import jobs, results
 from app.store.review.results import Due
 
-STALLED = 3  # heartbeats that did not come
+STALLED = 3  # missing heartbeats
 RECALL_SECONDS = 60.0
 LONGEST_RETRY = 300  # seconds
-LAST_SECONDS = 1.5  # for giving back what did not end in time
+LAST_SECONDS = 1.5  # to release reviews that did not end in time
 
 log = logging.getLogger(__name__)
 
 
 class JobWorker:
-    """Reviews what jobs name until it is told to stop; any number of them share a database."""
+    """A worker that reviews the series of jobs until it is stopped; workers can share a
+    database.
+    """
 
     def __init__(
         self, database: Database, settings: Settings, metrics: Metrics | None = None
@@ -50,10 +52,10 @@ class JobWorker:
         self._done = 0
 
     def wake(self) -> None:
-        """PostgreSQL's NOTIFY does."""
+        """Do nothing, because PostgreSQL's NOTIFY wakes the worker."""
 
     def stop(self) -> None:
-        """Take nothing new; what is under way comes to its end, or is given back."""
+        """Take no new jobs; current reviews end in time or are released."""
         if not self._stopping.is_set():
             self._stopping.set()
             self._again()
@@ -67,15 +69,15 @@ class JobWorker:
                 asyncio.run(self._work())
             except asyncio.CancelledError:
                 log.info("the worker lets go")
-            except Exception:  # a border: a database that is away for a while comes back
+            except Exception:  # a border: the database may be away for a while
                 log.exception("the worker stumbled and starts anew")
             self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
-        """Work until there is no job left; yields numbers of series that were done.
+        """Work until no job is left; yield numbers of series that were done.
 
         Raises:
-            PoolBroken: nothing can be reviewed.
+            PoolBroken: the review processes died.
         """
         with ThreadPoolExecutor(1) as thread:
             work = thread.submit(asyncio.run, self._work(until_done=True))
@@ -97,7 +99,7 @@ class JobWorker:
 
     async def _work(self, *, until_done: bool = False) -> None:
         loop = asyncio.get_running_loop()
-        # reading and writing wait for the database, beside what looks after the queue
+        # threads for database access, besides the tasks that look after the queue
         loop.set_default_executor(ThreadPoolExecutor(self._settings.workers + 3))
         end = _ending(self._settings.stop_seconds + LAST_SECONDS)
         self._cancel = lambda: loop.call_soon_threadsafe(end)
@@ -123,9 +125,9 @@ class JobWorker:
                 concurrency=settings.workers or 1,
                 wait=not until_done,
                 fetch_job_polling_interval=POLL_SECONDS,
-                # `None` is as long as it takes, which its types do not know
+                # `None` means no limit, which the type annotations lack
                 shutdown_graceful_timeout=None if until_done else settings.stop_seconds,  # type: ignore[arg-type]
-                # nobody would ever ask for those that are done
+                # nobody needs completed jobs
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 install_signal_handlers=False,
                 update_heartbeat_interval=settings.heartbeat,
@@ -165,14 +167,14 @@ class JobWorker:
             return results.still_due(transaction, item)
 
     def _again(self) -> None:
-        """End this turn; `run` begins another unless it is to stop."""
+        """End the current run of the loop; `run` starts another unless it must stop."""
         cancel, self._cancel = self._cancel, None
         if cancel:
             with suppress(RuntimeError):  # the loop was closed meanwhile
                 cancel()
 
     async def _ripen(self) -> int:
-        """What has waited for its other mails, or after an attempt that failed."""
+        """Queue series whose wait for missing mails or for another attempt has ended."""
         return await asyncio.to_thread(self._write, jobs.ripen)
 
     async def _recall(self) -> None:
@@ -184,9 +186,9 @@ class JobWorker:
             return step(transaction, datetime.now(UTC), self._reviews.longest)
 
     async def _take_over(self, app: App) -> None:
-        """Let others review what workers had under way that give no sign of life any more.
+        """Release the jobs of workers without heartbeats, so that others review the series.
 
-        It counts as an attempt: a series may take its worker with it each time.
+        Each release counts as a failed attempt, because a series may kill its worker every time.
         """
         lost = await app.job_manager.get_stalled_jobs(
             queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * self._settings.heartbeat
@@ -199,8 +201,11 @@ class JobWorker:
                 await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     def _give_up(self, item: Due) -> bool:
-        """Count an attempt whose worker is gone. Not yet where that worker froze while it wrote:
-        PostgreSQL ends its transaction soon, and others need not wait for that."""
+        """Count a failed attempt of a dead worker; return whether it was counted.
+
+        The attempt is not counted yet if the worker froze while it wrote and still locks the
+        series. PostgreSQL ends its transaction soon, and other workers need not wait for that.
+        """
         try:
             self._reviews.fail(item, ReviewFailed("its worker died or stood still"), nowait=True)
         except Exception as error:
@@ -212,8 +217,10 @@ class JobWorker:
 
 
 def _ending(seconds: float) -> Callable[[], None]:
-    """Cancel the task that runs now; once more after some time, for until Python 3.12 `wait_for`,
-    by which psycopg waits, may swallow it."""
+    """Return a function that cancels the current task, and cancels it again after `seconds`.
+
+    Before Python 3.12, `wait_for`, which psycopg uses to wait, may swallow a cancellation.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
     def end() -> None:
@@ -225,7 +232,7 @@ def _ending(seconds: float) -> Callable[[], None]:
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
-    """Until it is cancelled, even if the step swallows that (`_ending`)."""
+    """Repeat a step until the task is cancelled, even if the step swallows that (`_ending`)."""
     task = asyncio.current_task()
     while not (task and task.cancelling()):
         await step()
@@ -233,7 +240,7 @@ async def _every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
 
 
 class _Again(BaseRetryStrategy):
-    """A job is given back at once where its worker stops, and is else tried later and later."""
+    """A retry strategy: at once if the worker stops, otherwise after growing delays."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         if isinstance(exception, asyncio.CancelledError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series that could not be reviewed in several attempts, and the way back."""
+"""Parked series, whose review failed in all attempts, and their retry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from app.store.review import parked
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A series that is not tried any more; `attempts` are those that failed, `reason` is the
-    last one's."""
+    """A parked series; `attempts` counts the failed attempts, `reason` is that of the last one."""
 
     message_id: str
     title: str
@@ -24,7 +23,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """All that are parked by number, the last ones by name."""
+    """The number of all parked series, and the last of them."""
 
     number: int
     series: tuple[Parked, ...]
@@ -40,13 +39,13 @@ def lot(database: Database) -> Lot:
 
 
 def retry(database: Database, message_ids: Sequence[str]) -> int:
-    """Have the parked series with these mails reviewed, before others; returns how many.
+    """Queue the parked series with these mails before others; return the number of series.
 
     Raises:
-        UserError: one of them is not of a parked series; nothing was changed.
+        UserError: a mail belongs to no parked series; nothing was changed.
     """
     names = [name.strip("<>") for name in message_ids]
-    # it and an intake change many series each, which on PostgreSQL could block each other
+    # the retry and an intake change many series each, and could deadlock on PostgreSQL
     with database.taking_in() as transaction:
         homes = parked.homes(transaction, names)
         unknown = [name for name in names if name not in homes]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often each check was right on a real mailing list: what `make precision` measured.
+"""The precision of each check on a real mailing list, as `make precision` measured it.
 
-The numbers ship with the checks, in `checks/precision.json`; the page of a check and
-docs/precision.md are made from that one file.
+The numbers ship with the checks in `checks/precision.json`. The page of a check and
+docs/precision.md are made from that file.
 """
 
 from functools import cache
@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.paths import ROOT
 
 FILE = ROOT / "checks" / "precision.json"
-ENOUGH = 0.9  # a check below is a preview
+ENOUGH = 0.9  # a check with less is a preview
 
 
 class PrecisionTally(BaseModel):
-    """Findings of one check in the corpus, and what people who read them say."""
+    """The findings of one check in the corpus, and the verdicts of people who read them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,18 +31,18 @@ class PrecisionTally(BaseModel):
 
     @property
     def precision(self) -> float | None:
-        """The share of true ones among the true and false; `None` where there are none."""
+        """Return the share of true findings among true and false ones, `None` without either."""
         judged = self.true + self.false
         return self.true / judged if judged else None
 
     @property
     def is_enough(self) -> bool:
-        """Whether nothing speaks against a check that colours results."""
+        """Return whether no measurement speaks against a check that is not a preview."""
         return self.precision is None or self.precision >= ENOUGH
 
     @property
     def in_words(self) -> str:
-        """`96 %`, rounded down: 89.9 is not 90."""
+        """Return the precision in percent, rounded down: 89.9 is not 90."""
         judged = self.true + self.false
         return f"{100 * self.true // judged} %" if judged else "not known"
 
@@ -65,10 +65,10 @@ class Measured(BaseModel):
 
 @cache
 def measured() -> Measured:
-    """What ships with this version."""
+    """Return the measurement that ships with this version."""
     return Measured.model_validate_json(FILE.read_text(encoding="utf-8"))
 
 
 def tally(check: str) -> PrecisionTally | None:
-    """The numbers of a check; `None` where it was not measured, as the rules of others."""
+    """Return the numbers of a check, `None` if it was not measured, like rules of other people."""
     return measured().checks.get(check)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker: take what is due, review it in child processes, write it once."""
+"""The worker: it takes due series, reviews them in child processes, and writes each run once."""
 
 import logging
 import threading
@@ -21,20 +21,20 @@ from app.store.review import material, results
 from app.store.review.results import Due
 from app.store.series import browse, counters
 
-# few, so that who waits for an answer does not wait for many others
+# small, so that an interactive review does not wait for many others
 BATCH = 16
-DRAINED = 64  # where nobody waits: at the end of a batch processes wait for the longest review
+DRAINED = 64  # if nobody waits: at the end of a batch, processes wait for the longest review
 ATTEMPTS = 3
-LONGER = 6  # times, the second wait
-SKEW = timedelta(minutes=10)  # of the clocks of machines that share a database
+LONGER = 6  # factor of the second wait
+SKEW = timedelta(minutes=10)  # between the clocks of machines that share a database
 
 log = logging.getLogger(__name__)
 
 
 def settle(database: Database) -> int:
-    """Let nothing wait for mails any longer; returns how many series are due now."""
+    """End all waits for missing mails; return the number of series that are due now."""
     now = datetime.now(UTC)
-    # it and an intake change many series each, which on PostgreSQL could block each other
+    # this and an intake change many series each, and could deadlock on PostgreSQL
     with database.taking_in() as transaction:
         results.settle(transaction, now)
     with database.reading() as transaction:
@@ -42,10 +42,10 @@ def settle(database: Database) -> int:
 
 
 def pause(item: Due, first: timedelta) -> timedelta | None:
-    """How long to wait after an attempt that failed; `None`: that was the last.
+    """Return the wait after a failed attempt, `None` after the last one.
 
-    Up to half as long again, by the number of the series: those that were under way together
-    when something died do not meet again.
+    The wait is up to half as long again, depending on the series. So series whose reviews failed
+    together are not retried together.
     """
     if item.attempts + 1 >= ATTEMPTS:
         return None
@@ -54,12 +54,12 @@ def pause(item: Due, first: timedelta) -> timedelta | None:
 
 
 def _storable(text: str) -> str:
-    """What a crash says may quote a mail."""
+    """Return text that a database can store: the reason of a crash may quote a mail."""
     return text.encode(errors="replace").decode().replace("\0", "?")
 
 
 class Reviews:
-    """What there is to do for one review, whoever says that it is due; for any thread."""
+    """The parts of a review that all workers share; any thread may call them."""
 
     def __init__(
         self, database: Database, settings: Settings, metrics: Metrics | None = None
@@ -69,7 +69,7 @@ class Reviews:
         self._workers = settings.workers
         self._url = settings.url
         self._retry = settings.review_retry
-        # what would wait for longer was given its time before a clock was set back
+        # a longer wait was computed before a clock was set back
         self.longest = max(settings.series_wait, 2 * LONGER * settings.review_retry) + SKEW
         self._limits = ReviewLimits(
             settings.check_seconds, settings.review_seconds, settings.review_memory
@@ -80,7 +80,7 @@ class Reviews:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
 
     def mails(self, item: Due) -> RawSeries | ReviewFailed:
-        """What to hand to the pool: what does not even arrive in a process breaks all of it."""
+        """Return the mails for the pool; mails that are too large would break the process pool."""
         most = self._limits.bytes
         with self._database.reading() as transaction:
             raw = material.raw_series(transaction, item.series_id, most)
@@ -88,7 +88,7 @@ class Reviews:
         return raw or ReviewFailed(too_large, is_final=True)
 
     def write(self, item: Due, run: Run | ReviewFailed) -> None:
-        """Write what became of a review, unless the series has changed meanwhile."""
+        """Write the outcome of a review, unless the series has changed meanwhile."""
         with bound_contextvars(series=item.series_id, mail=item.message_id):
             if isinstance(run, ReviewFailed):
                 self.fail(item, run)
@@ -96,15 +96,16 @@ class Reviews:
             try:
                 self._finish(item, run)
             except REFUSALS as error:
-                # perhaps for ever, and then nothing else would be done
+                # the refusal may be permanent, and a retry without end would block all other
+                # reviews
                 self.fail(
                     item, ReviewFailed(f"the database refuses the result: {type(error).__name__}")
                 )
 
     def fail(self, item: Due, failed: ReviewFailed, *, nowait: bool = False) -> None:
-        """Have a series tried again later, or park it with the reason.
+        """Count a failed review: retry the series later, or park it with the reason.
 
-        With `nowait` an error of the database says that somebody else holds the series.
+        With `nowait`, an error of the database means that another transaction locks the series.
         """
         now = datetime.now(UTC)
         wait = None if failed.is_final else pause(item, self._retry)
@@ -132,10 +133,10 @@ class Reviews:
 
 
 class Worker:
-    """Reviews what is due until it is told to stop, by asking the rows again and again.
+    """A worker that polls the rows and reviews due series until it is stopped.
 
-    `wake` says that there may be work: mails taken in by this process need not wait for
-    the next poll, those of other processes do.
+    `wake` announces work: mails that this process stored need not wait for the next poll. Mails of
+    other processes wait for the poll.
     """
 
     def __init__(
@@ -153,7 +154,7 @@ class Worker:
         self._wake.set()
 
     def stop(self) -> None:
-        """Take nothing new; what is under way comes to its end, if it does so in time."""
+        """Start no new review; current reviews end if they need no more than the stop time."""
         self._stopping.set()
         self._wake.set()
         last = threading.Timer(self._stop_seconds, self._give_up)
@@ -167,12 +168,12 @@ class Worker:
                 self._work()
             except CancelledError:
                 log.warning("stopped in the middle of a review, which waits for the next worker")
-            except Exception as error:  # a border: what is away for a while comes back
+            except Exception as error:  # a border: the database may be away for a while
                 loop.stumbled("worker", error)
                 self._stopping.wait(loop.POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
-        """Work until nothing is due; yields the number of series of each batch."""
+        """Work until nothing is due; yield the number of series of each batch."""
         with self._reviews.pool() as pool:
             while count := self._review_batch(pool, self._reviews.write, DRAINED):
                 yield count
@@ -192,7 +193,9 @@ class Worker:
             self._pool.give_up()
 
     def _write(self, item: Due, run: Run | ReviewFailed) -> None:
-        """Write a result when the database takes it: a full disk is no reason to review again."""
+        """Write a result once the database accepts it; a full disk must not cause another
+        review.
+        """
         while True:
             try:
                 self._reviews.write(item, run)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who reviews: by rows on SQLite, by jobs on PostgreSQL; the reviews are the same."""
+"""The choice of a worker: by rows on SQLite, by jobs on PostgreSQL; the reviews are the same."""
 
 import threading
 from collections.abc import Iterator
@@ -14,19 +14,19 @@ from app.store.database import Database
 
 
 class AnyWorker(Protocol):
-    """Works in the thread that calls `run`; all others may call the rest."""
+    """A worker in the thread that calls `run`; other threads may call the other methods."""
 
     def run(self) -> None:
         """Work until `stop` is called, whatever the database does meanwhile."""
 
     def stop(self) -> None:
-        """Take nothing new; what is under way comes to its end, if it does so in time."""
+        """Start no new review; current reviews end if they do so in time."""
 
     def wake(self) -> None:
-        """Say that there may be work."""
+        """Announce work."""
 
     def drain(self) -> Iterator[int]:
-        """Work until nothing is due; yields numbers of series that were done."""
+        """Work until nothing is due; yield numbers of series that were done."""
 
 
 def worker(database: Database, settings: Settings, metrics: Metrics | None = None) -> AnyWorker:
@@ -36,7 +36,7 @@ def worker(database: Database, settings: Settings, metrics: Metrics | None = Non
 
 @contextmanager
 def working(worker: AnyWorker) -> Iterator[None]:
-    """A worker in a thread of its own, which has ended when the block has."""
+    """Run a worker in a thread of its own during the block, and stop it after the block."""
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:

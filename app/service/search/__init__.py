@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Full-text search: mails by their words, each with its series."""
+"""Full-text search for mails by their words, each with its series."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails found by their words, each with the series that it belongs to."""
+"""Search for mails by their words, each with the series that it belongs to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,14 @@ from app.store.database import Database
 from app.store.search import mail_search, query_words
 from app.store.search.mail_search import FoundMail
 
-FIELDS = query_words.FIELDS  # in which a query may look for a word
+FIELDS = query_words.FIELDS  # names that a query may put before a word
 
 
 @dataclass(frozen=True, slots=True)
 class MailFound:
-    """A mail that fits; `series` is its own, or that under which it is a reply.
+    """A matching mail; `series` is its own series, or the series that it answers.
 
-    `path` leads to its page, or to its place in the thread; empty where there is none.
+    `path` leads to its page or to its place in the thread; it is empty without a series.
     """
 
     message_id: str
@@ -42,14 +42,17 @@ class MailFound:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """Newest first; `next` is the cursor of what follows, `None` at the end."""
+    """A page of mails, newest first; `next` is the cursor of the next page, `None` at the end."""
 
     mails: tuple[MailFound, ...]
     next: str | None
 
 
 def find(database: Database, query: str, cursor: str | None = None, limit: int = 25) -> FoundPage:
-    """Raises UserError for a query without words, too long a one, or a foreign cursor."""
+    """Return matching mails; raise UserError if the query or the cursor is invalid.
+
+    A query is invalid if it has no word to look for, is too long, or takes too long.
+    """
     with database.reading() as transaction:
         page = mail_search.search(transaction, query, cursor, limit)
         series = [

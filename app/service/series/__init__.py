@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series as pages, REST and feeds show them, and what people decide about them."""
+"""Series for pages, REST and feeds, and people's verdicts and corrections."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What pages and the API show of series, patches and findings."""
+"""Series, patches and findings for pages and the API."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from app.store.series import browse, story
 
 @dataclass(frozen=True, slots=True)
 class SeriesSummary:
-    """A series as a list shows it. `missing` are patch numbers, `state` is in words."""
+    """A series as a list shows it; `missing` are patch numbers, `state` describes the status."""
 
     message_id: str
     title: str
@@ -64,7 +64,7 @@ class SeriesPage:
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """What was not checked for one reason, in one or several patches."""
+    """Checks that did not judge one or several patches for the same reason."""
 
     checks: tuple[str, ...]
     outcome: str
@@ -86,12 +86,12 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDetails:
-    """Everything about one series.
+    """All data of one series.
 
-    `tracked` are its findings, and those of earlier versions that it lacks; `verdicts` are
-    those on its own, by fingerprint. `previous` is the reviewed version before this.
-    `outcomes` are those that neither passed nor found anything. A large `cover` is not whole.
-    `is_loose` for one mail of a crowd (app.mail.group.threading).
+    `tracked` are its findings, and the findings of earlier versions that it lacks. `verdicts` are
+    the verdicts on its own findings, by fingerprint. `previous` is the reviewed version before it.
+    `outcomes` leaves out checks that passed or found something. A large `cover` is cut off.
+    `is_loose` marks one mail of a crowd (app.mail.group.threading).
     """
 
     summary: SeriesSummary
@@ -109,7 +109,7 @@ class SeriesDetails:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """As they are shown: notes where their check is demoted."""
+        """Return the findings as people see them: findings of demoted checks are notes."""
         return tuple(one.finding for one in self.here)
 
     @property
@@ -118,17 +118,17 @@ class SeriesDetails:
 
     @property
     def earlier(self) -> tuple[Tracked, ...]:
-        """What became of the findings that an earlier version had."""
+        """Return the findings that an earlier version had."""
         return tuple(one for one in self.tracked if one.life is not Life.NEW)
 
     @property
     def since_previous(self) -> tuple[Tracked, ...]:
-        """Of these, what the version before had, and what was gone there and is back."""
+        """Return those `earlier` findings that the previous version had, or that reappeared."""
         return tuple(one for one in self.earlier if one.is_here or self._was_before(one))
 
     @property
     def gone_before(self) -> tuple[Tracked, ...]:
-        """What the version before had no more either."""
+        """Return those `earlier` findings that the previous version lacked too."""
         return tuple(o for o in self.earlier if not o.is_here and not self._was_before(o))
 
     def _was_before(self, tracked: Tracked) -> bool:
@@ -143,7 +143,7 @@ class SeriesDetails:
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """The outcomes by their reason: several checks can lack the same thing."""
+        """Return the outcomes by reason, because several checks can lack the same thing."""
         by_reason: dict[tuple[str, str], dict[str, None]] = {}
         for one in self.outcomes:
             by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None
@@ -152,9 +152,9 @@ class SeriesDetails:
 
 @dataclass(frozen=True, slots=True)
 class PatchDetails:
-    """A patch, parsed, with its findings and its series; `verdicts` as in `SeriesDetails`.
+    """A parsed patch with its findings and its series; `verdicts` as in `SeriesDetails`.
 
-    One that is not whole is too large to be parsed: it has no files.
+    A patch that is not whole has no files, because it is too large to be parsed.
     """
 
     message: Message
@@ -170,28 +170,28 @@ class PatchDetails:
 
     @property
     def resolved(self) -> tuple[Tracked, ...]:
-        """What stood in the patch whose place this one took."""
+        """Return the resolved findings of the patch that this patch replaced."""
         return tuple(one for one in self.tracked if one.life is Life.RESOLVED)
 
 
 def list_series(
     database: Database, filters: Filters, cursor: str | None = None, limit: int = 50
 ) -> SeriesPage:
-    """Raises UserError for a cursor that no list gave out."""
+    """Return a page of series; raise UserError if no list made the cursor."""
     with database.reading() as transaction:
         page = browse.list_series(transaction, filters, cursor, limit)
         return SeriesPage(tuple(map(summary_of, page.series)), page.next)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
-    """The series with this mail as cover letter or patch, `None` where there is none."""
+    """Return the series with this mail as cover letter or patch, `None` without such a series."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         return _details(transaction, stored) if stored else None
 
 
 def patch(database: Database, message_id: str) -> PatchDetails | None:
-    """A patch that was reviewed or will be, `None` for any other mail."""
+    """Return a patch of a series, `None` for any other mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         mail = browse.stored(transaction, message_id)
@@ -215,19 +215,19 @@ def _patch_of(tracked: Tracked) -> str:
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
-    """The raw mails of a series, cover letter first; empty where there is no such series."""
+    """Return the raw mails of a series, cover letter first; empty without such a series."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         return tuple(results.mails(transaction, stored.id)) if stored else ()
 
 
 def all_mails(database: Database) -> Iterator[bytes]:
-    """Every mail that is stored, as it came, in the order of arrival."""
+    """Yield all stored mails unchanged, in the order of arrival."""
     return export.mails(database)
 
 
 def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
-    """The mails of a series in mboxrd, in pieces; `None` where there is no such series."""
+    """Return the mails of a series in mboxrd format, in pieces; `None` without such a series."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         ids = browse.member_ids(transaction, stored.id) if stored else ()
@@ -235,14 +235,14 @@ def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
 
 
 def size(database: Database, message_id: str) -> int:
-    """Bytes of the raw mails of a series, 0 where there is no such series."""
+    """Return the size of the raw mails of a series in bytes, 0 without such a series."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         return results.size(transaction, stored.id) if stored else 0
 
 
 def home_of(database: Database, message_id: str) -> Mail | None:
-    """The patch or cover letter to which a mail belongs: itself, or what it answers."""
+    """Return the patch or cover letter of a mail: the mail itself, or the one that it answers."""
     with database.reading() as transaction:
         mail = browse.message(transaction, message_id)
         ids = (message_id, *reversed(mail.references)) if mail else (message_id,)
@@ -301,7 +301,7 @@ def _attempts(stored: StoredSeries) -> str:
 
 
 def in_words(items: Sequence[str], most: int = 5) -> str:
-    """`1/3, 2/3 and 5 more`."""
+    """Join items as in `1/3, 2/3 and 5 more`."""
     shown = ", ".join(items[:most])
     return f"{shown} and {len(items) - most} more" if len(items) > most else shown
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versions of a chain: why they are linked, and what people correct."""
+"""The versions of a chain: their links, and people's corrections."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +22,16 @@ Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
-    """No patch or cover letter with this Message-ID, or no correction of it."""
+    """The error that no mail of a series has this Message-ID, or that no correction exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The versions of one chain, oldest first, their links by the Message-IDs of their first
-    mails; `edits` are all, those taken back too."""
+    """The versions of one chain, oldest first.
+
+    `links` name the first mails of versions by Message-ID. `edits` are all corrections, undone ones
+    included.
+    """
 
     name: str
     versions: tuple[SeriesSummary, ...]
@@ -36,8 +39,10 @@ class ChainView:
     edits: tuple[EditView, ...]
 
     def why(self, message_id: str) -> tuple[Link, ...]:
-        """What links a version to earlier ones; for the first, and for one that only later
-        ones name, what links those to it."""
+        """Return the links of a version to earlier versions.
+
+        A version without such links has the links of later versions to it.
+        """
         back = tuple(one for one in self.links if one.later == message_id)
         return back or tuple(one for one in self.links if one.earlier == message_id)
 
@@ -46,32 +51,32 @@ class ChainView:
 
 
 def of(database: Database, message_id: str) -> ChainView | None:
-    """The chain of the series with this mail, `None` where there is none."""
+    """Return the chain of the series with this mail, `None` without such a series."""
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)
         return _chain(transaction, series) if series else None
 
 
 def link(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
-    """Make two series versions of one chain.
+    """Link two series as versions of one chain.
 
     Raises:
-        UserError: no reason, or one that is no plain text; twice the same series.
-        NoSuchSeries: one of them is not there.
+        UserError: the reason is missing or is not plain text, or both mails are of one series.
+        NoSuchSeries: no series has one of the mails.
     """
     return _correct(database, (later, earlier), Action.LINK, reason, by)
 
 
 def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
-    """Keep two series apart, whatever they share; raises as `link` does."""
+    """Keep two series apart, whatever they share; raise the same errors as `link`."""
     return _correct(database, (later, earlier), Action.UNLINK, reason, by)
 
 
 def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
-    """Take back the corrections of two series.
+    """Undo the corrections of two series.
 
     Raises:
-        NoSuchSeries: one of them is not there, or nobody corrected them.
+        NoSuchSeries: no series has one of the mails, or there is no correction to undo.
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
@@ -118,7 +123,7 @@ def _find(transaction: Transaction, message_id: str) -> StoredSeries:
 
 
 def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
-    """The corrections that hold of two series, whichever of their mails they name."""
+    """Return the corrections in force between two series, whichever of their mails they name."""
     mine, yours = browse.names(transaction, [one.id]), browse.names(transaction, [other.id])
     return [
         edit.id

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A series as JSON: one shape for lists, chains, comparisons and webhooks."""
+"""A series as JSON, in the same form for lists, chains, comparisons and hooks."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a feed shows: reviewed series with their open findings."""
+"""Feeds: reviewed series with their open findings."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """`open` are the findings that somebody should still look at, the gravest first."""
+    """A reviewed series; `open` are its open findings, the most severe first."""
 
     series: SeriesSummary
     reviewed_at: datetime
@@ -28,9 +28,9 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Some entries, the last reviewed first, and the cursor of what follows.
+    """A page of entries, last reviewed first, and the cursor of the next page.
 
-    Nothing that any feed shows has changed since `changed_at`.
+    `changed_at` is the time of the last change that any feed shows.
     """
 
     entries: tuple[FeedEntry, ...]
@@ -39,7 +39,7 @@ class Feed:
 
 
 def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -> Feed:
-    """Raises UserError for a cursor that no feed gave out."""
+    """Return a page of a feed; raise UserError if no feed made the cursor."""
     with database.reading() as transaction:
         page = feeds.reviewed(transaction, filters, cursor, limit)
         found = _open(transaction, [one.series for one in page.series])
@@ -55,7 +55,7 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
 def _open(
     transaction: Transaction, listed: Iterable[StoredSeries]
 ) -> dict[int, tuple[Finding, ...]]:
-    """The open findings by the row id of the series; the versions of a chain are read once."""
+    """Return the open findings by series row id; the versions of a chain are read only once."""
     by_chain: dict[str | int, list[StoredSeries]] = defaultdict(list)
     for one in listed:
         if one.errors or one.warnings or one.notes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Findings and runs as JSON: one shape for `kantha check --format json` and the API."""
+"""Findings and runs as JSON, in the same form for `kantha check --format json` and the API."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from app.model import Address, CheckOutcome, Confidence, Finding, Outcome, Place
 
 
 class ApiDocument(BaseModel):
-    """Made from values by name, or from an object that has them as attributes."""
+    """A document that is made from named values, or from an object with these attributes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
@@ -72,7 +72,7 @@ EXAMPLE_FINDING: JsonDict = {
 
 
 class FindingDocument(PlaceDocument):
-    """What a check says about a place."""
+    """A finding: a place, and the message of a check about it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_FINDING]})
 
@@ -110,7 +110,7 @@ class FindingDocument(PlaceDocument):
 
 
 class OutcomeDocument(ApiDocument):
-    """What became of one check on one patch; skipped is not passed."""
+    """The outcome of one check on one patch; a skipped check has not passed."""
 
     check: str
     patch: str = Field(description="Message-ID; empty for a check of the whole series")
@@ -123,7 +123,7 @@ class OutcomeDocument(ApiDocument):
 
 
 class CheckedSeries(ApiDocument):
-    """One series and what the checks say of it."""
+    """A series with its findings and outcomes."""
 
     message_id: str = Field(description="The cover letter's, or the first patch's")
     title: str
@@ -135,14 +135,14 @@ class CheckedSeries(ApiDocument):
 
 
 class UnreadDocument(ApiDocument):
-    """A file, a mail or a part of a patch's diff that was given and not checked."""
+    """A file, a mail or a part of a patch's diff that was given but not checked."""
 
     source: str = Field(description="File, and the number of the mail in it")
     reason: str
 
 
 class CheckDocument(ApiDocument):
-    """What `kantha check --format json` prints."""
+    """The output of `kantha check --format json`."""
 
     kantha: str = Field(description="Version of Kantha")
     rules: str = Field(description="Hash of the rules: the same hash gives the same findings")
@@ -157,7 +157,7 @@ class CheckDocument(ApiDocument):
 
 
 class BacktestCheck(ApiDocument):
-    """How often one check would have fired."""
+    """A check in a backtest, with counts of its findings."""
 
     check: str
     title: str
@@ -174,7 +174,7 @@ class BacktestCheck(ApiDocument):
 
 
 class BacktestMonth(ApiDocument):
-    """A month of the series, by the date of the series."""
+    """A month in a backtest, by the dates of the series."""
 
     month: str = Field(examples=["2026-05"])
     patches: int
@@ -183,7 +183,7 @@ class BacktestMonth(ApiDocument):
 
 
 class BacktestPath(ApiDocument):
-    """A directory of the tree; empty for findings about a mail itself."""
+    """A directory of the tree in a backtest; empty for findings about a mail itself."""
 
     path: str = Field(examples=["drivers/gpio"])
     findings: int
@@ -202,7 +202,7 @@ class BacktestSeries(ApiDocument):
 
 
 class NotChecked(ApiDocument):
-    """What a check did not look at, and why; skipped is not passed."""
+    """A check that did not judge some patches, with the reason; a skipped check has not passed."""
 
     check: str = Field(description="Empty where the whole review came to no end")
     outcome: str
@@ -211,7 +211,7 @@ class NotChecked(ApiDocument):
 
 
 class BacktestDocument(ApiDocument):
-    """What `kantha backtest --format json` prints."""
+    """The output of `kantha backtest --format json`."""
 
     kantha: str = Field(description="Version of Kantha")
     rules: str = Field(description="Hash of the rules: the same hash gives the same findings")

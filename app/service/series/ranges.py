@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two versions of a chain, patch by patch, with what the author says of the changes."""
+"""Comparison of two versions of a chain, patch by patch, with the author's changelog."""
 
 from dataclasses import dataclass
 
@@ -19,15 +19,15 @@ __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownS
 
 
 class UnknownSeries(UserError):
-    """There is no series with this mail."""
+    """The error that no series has this mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A row of a range-diff with the changelog of its later patch.
 
-    `is_of_cover` says that the patch has none, and this is the newest part of the cover
-    letter's.
+    If the patch has no changelog, `changelog` is the newest part of the cover letter's, and
+    `is_of_cover` is true.
     """
 
     row: PatchPair
@@ -37,10 +37,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What became of `before` in `after`.
+    """The comparison of the series `before` with the series `after`.
 
-    `changelog` is that of the later cover letter. `remarks` say in words what limits
-    the comparison: series of different chains, patches that are not there.
+    `changelog` comes from the later cover letter. `remarks` describe limits of the comparison, such
+    as series of different chains or missing patches.
     """
 
     before: SeriesSummary
@@ -55,12 +55,12 @@ def between(database: Database, before: str, after: str) -> Comparison:
     """Compare two series by the Message-IDs of any of their mails.
 
     Raises:
-        UnknownPosting: one of them is not here.
-        UserError: they are too large to be compared.
+        UnknownSeries: no series has one of the mails.
+        UserError: the series are too large to be compared.
     """
     old, new = _details(database, before), _details(database, after)
     names = [details.summary.message_id for details in (old, new)]
-    # asked before any mail is unpacked: both may be as large as a mail server allows
+    # checked before any mail is unpacked, because both may be as large as a mail server allows
     if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
         raise UserError(f"these series are too large to compare: over {MAX_BYTES >> 20} MiB")
     mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]

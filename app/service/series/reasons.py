@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why somebody says something: text that is kept for ever and shown to everybody."""
+"""Reasons of verdicts and corrections: text that is kept for ever and shown to everybody."""
 
 import unicodedata
 
 from app.errors import UserError
 
 MAX_REASON = 2_000  # characters
-_UNWANTED = ("Cc", "Cf", "Cs")  # NUL and its like, what turns text around, lone surrogates
+_UNWANTED = ("Cc", "Cf", "Cs")  # control characters, direction marks, lone surrogates
 
 
 def plain(reason: str) -> str:
-    """As it is stored: plain text that both databases take and a page can show.
+    """Return the reason as plain text that both databases accept and pages can show.
 
     Raises:
-        UserError: it is too long, or no plain text.
+        UserError: the reason is too long, or is not plain text.
     """
     text = "\n".join(line.rstrip() for line in reason.strip().splitlines())
     if len(text) > MAX_REASON:

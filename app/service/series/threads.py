@@ -19,7 +19,7 @@ from app.store.series.threads import MAX_BYTES, SentMail, ThreadMails
 
 __all__ = ["MAX_EARLIER", "Answer", "Reply", "Tag", "Thread", "anchor", "of"]
 
-MAX_EARLIER = 8  # versions whose thread is read for what it says of this one's findings
+MAX_EARLIER = 8  # versions whose threads are read for answers to the same findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class _StoredThread:
 
     @classmethod
     def of(cls, transaction: Transaction, series: StoredSeries, share: int = 1) -> "_StoredThread":
-        """`share` is the number of series that are read together."""
+        """Read the thread of a series; `share` is the number of series that are read together."""
         around = threads.around(transaction, series, MAX_BYTES // share)
         found = threads.findings(transaction, series) if around.sent else {}
         return cls(series.message_id, around, found)
@@ -46,9 +46,9 @@ class _StoredThread:
 
 
 def of(database: Database, message_id: str) -> Thread | None:
-    """The thread of the series with this mail, `None` where there is no such series.
+    """Return the thread of the series with this mail, `None` without such a series.
 
-    What was answered to an earlier version stands beside the same finding of this one.
+    Answers to an earlier version appear at the same finding of this version.
     """
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)
@@ -74,11 +74,11 @@ def of(database: Database, message_id: str) -> Thread | None:
 
 
 def _carried(read: _StoredThread, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
-    """The answers to an earlier version by the fingerprints of the version at a position."""
+    """Yield the answers to an earlier version by the fingerprints of the version at a position."""
     mine = {identity: fingerprint for fingerprint, identity in whole.ids[position].items()}
     ids = whole.ids[whole.numbers[read.series]] if read.series in whole.numbers else {}
     for fingerprint, those in read.built().answers.items():
-        # what a later review no longer finds keeps the identity that code has
+        # a finding that a later review lacks keeps the identity of the code it was found in
         now = mine.get(ids.get(fingerprint, Identity(fingerprint)))
         if now is not None:
             yield from ((now, replace(answer, series=read.series)) for answer in those)
@@ -95,4 +95,4 @@ def _decoded(raws: Iterable[bytes]) -> Iterator[Message]:
         try:
             yield decode(raw)
         except Undecodable:
-            continue  # it was read when it came: a mail cut to its headers may not be
+            continue  # the whole mail was read on arrival; cut to its headers it may not be

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each finding of a series in its life: new, still there, back again, resolved, dismissed."""
+"""The lives of a series' findings: new, still there, reappeared, resolved, not checked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,12 +15,14 @@ from app.store.database import Transaction
 from app.store.review import results
 from app.store.series.story import Story
 
-MAX_PAIRED = 8  # versions whose patches are read to say which took the place of which
+MAX_PAIRED = 8  # versions whose patches are read to pair replaced patches
 
 
 def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> tuple[Tracked, ...]:
-    """The findings of a series in their order, then those of earlier versions that it
-    lacks. Before the review there is nothing that is resolved."""
+    """Return the findings of a series in order, then findings of earlier versions that it lacks.
+
+    Before the review of the series, no finding counts as resolved.
+    """
     lived = found.lives(series)
     here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)
     gone = [one for one in lived if one.life is Life.RESOLVED]
@@ -48,7 +50,7 @@ def _gone(
 
 
 def _readable(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[StoredSeries]:
-    """The first of these, up to one whose mails are too large: anybody asks for a page."""
+    """Yield versions until their mails are too large, because anybody can ask for a page."""
     left = MAX_BYTES
     sizes = results.sizes(transaction, [one.id for one in versions])
     for one in versions:
@@ -59,7 +61,7 @@ def _readable(transaction: Transaction, versions: Sequence[StoredSeries]) -> Ite
 
 
 def _parsed(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[list[Patch]]:
-    """The patches of the first of these, up to one that has too many lines."""
+    """Yield the patches of versions until they have too many lines."""
     left = MAX_LINES
     for one in versions:
         messages = list(map(decode, results.mails(transaction, one.id)))

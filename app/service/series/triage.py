@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts on a finding: give one, take it back, read all of them."""
+"""Verdicts on a finding: give, undo, and read them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,12 +18,12 @@ from app.store.series.story import Story
 
 
 class NoSuchFinding(UserError):
-    """Neither the series nor an earlier version of it has this finding."""
+    """The error that neither the series nor an earlier version has this finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A finding by its fingerprint, and the series on whose page it stands."""
+    """A finding by its fingerprint, and the series on whose page it appears."""
 
     message_id: str
     fingerprint: str
@@ -46,11 +46,11 @@ class _Found:
 
 
 def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by: str) -> Triage:
-    """Put a verdict in the place of the one before; the same verdict again changes nothing.
+    """Replace the verdict on a finding by a new one; the same verdict again changes nothing.
 
     Raises:
-        UserError: no reason for a dismissal, or one that is too long or no plain text.
-        NoSuchFinding: there is none.
+        UserError: a dismissal has no reason, or the reason is too long or is not plain text.
+        NoSuchFinding: the finding does not exist.
     """
     reason = plain(reason)
     if verdict.dismisses and not reason:
@@ -70,10 +70,10 @@ def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by
 
 
 def undo(database: Database, subject: Subject, by: str) -> None:
-    """Take back the verdict in force.
+    """Undo the verdict in force.
 
     Raises:
-        NoSuchFinding: there is none, or it has no verdict.
+        NoSuchFinding: the finding does not exist, or has no verdict.
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
@@ -83,7 +83,7 @@ def undo(database: Database, subject: Subject, by: str) -> None:
         was_demoted = found.finding.check in found.story.demoted
         _undo(transaction, found, by, datetime.now(UTC))
         _recount(transaction, found, was_demoted)
-        # what nobody dismisses any more may be worth a mail again
+        # a finding that is no longer dismissed may again cause a reply mail
         outbox.look_again(transaction, [one.message_id for one in found.story.series])
 
 
@@ -91,7 +91,7 @@ def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
     """Return all verdicts on a finding in any version, oldest first.
 
     Raises:
-        NoSuchFinding: there is none.
+        NoSuchFinding: the finding does not exist.
     """
     with database.reading() as transaction:
         return _find(transaction, subject).verdicts
@@ -115,7 +115,7 @@ def _find(transaction: Transaction, subject: Subject) -> _Found:
 
 
 def _entry(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
-    """Kept where the finding is: one that is gone, at the version that had it."""
+    """Return a verdict for the last version, up to this series, that has the finding."""
     homes = zip(found.story.series, found.story.ids, strict=True)
     until = found.story.position(found.series) + 1
     having = [one for one, ids in list(homes)[:until] if found.identity in ids.values()]

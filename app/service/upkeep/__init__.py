@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Running a server: opening, backup, retention, doctor, metrics, an orderly end."""
+"""Operation of a server: opening, backup, retention, doctor, metrics, and stopping."""

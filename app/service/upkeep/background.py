@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All that goes on beside the reviews, for the processes that stay."""
+"""The background work beside reviews, for processes that keep running."""
 
 from app.config import Settings
 from app.service.hooks.delivery import HookSender
@@ -10,7 +10,10 @@ from app.store.database import Database
 
 
 def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
-    """Of webhooks and of mails, and what forgets them; UserError where the settings or the
-    policy are wrong."""
+    """Return the loops that send events, send mails, and prune.
+
+    Raises:
+        UserError: the settings or the policy are invalid.
+    """
     sending = HookSender(database, settings), Sender(database, settings)
     return (*sending, Pruner(database, settings))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Back up a database while others write to it, and fill an empty one from a backup."""
+"""Backup of a database while others write to it, and restore into an empty database."""
 
 import os
 import tempfile
@@ -22,7 +22,7 @@ PORTION_BYTES = 4 * 1024 * 1024
 
 
 def write(database: Database, out: IO[bytes]) -> BackupHeader:
-    """One state of all rows, whatever is written meanwhile; a few rows in memory at a time.
+    """Write all rows of one state of the database, with a few rows in memory at a time.
 
     Raises:
         UserError: there is no database of Kantha.
@@ -43,7 +43,7 @@ def write(database: Database, out: IO[bytes]) -> BackupHeader:
 
 
 def verify(source: IO[bytes]) -> BackupHeader:
-    """Read a backup to its end. Raises UserError where it is not whole."""
+    """Read a backup to its end; raise UserError if the backup is incomplete."""
     reader = Reader(source)
     for table in reader.header.tables:
         for _ in reader.rows(table):
@@ -53,11 +53,11 @@ def verify(source: IO[bytes]) -> BackupHeader:
 
 
 def restore(database: Database, source: IO[bytes]) -> BackupHeader:
-    """Fill an empty database, in one transaction, and bring it to this version.
+    """Fill an empty database from a backup in one transaction, and upgrade it to this version.
 
     Raises:
-        UserError: there are rows already, or it is not a whole backup that this version
-            knows; the database is then as it was.
+        UserError: the database has rows, or the backup is incomplete or of an unknown revision; the
+        database is then unchanged.
     """
     reader = Reader(source)
     header = reader.header
@@ -67,7 +67,7 @@ def restore(database: Database, source: IO[bytes]) -> BackupHeader:
             "it needs that version or a newer one"
         )
     with schema.changing(database) as connection:
-        # before the lock too, which stops all who use the database
+        # also before the lock, which stops all users of the database
         backup.refuse_filled(connection)
         backup.lock(connection)
         backup.refuse_filled(connection)
@@ -96,7 +96,7 @@ def _refuse_misfits(header: BackupHeader, there: Iterable[backup.Shape]) -> None
 
 
 def _portions(rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
-    """As many rows as go into one statement, fewer where they are large."""
+    """Yield the rows in portions for one statement; portions of large rows are smaller."""
     portion: list[Row] = []
     size = 0
     for row in rows:
@@ -111,10 +111,10 @@ def _portions(rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[IO[bytes]]:
-    """A file for its owner alone that takes the target's place when the block has ended well.
+    """Open a file for its owner alone that replaces the target after the block succeeds.
 
     Raises:
-        UserError: it cannot be written there.
+        UserError: the file cannot be written.
     """
     try:
         if target.exists() and not target.is_file():
@@ -137,7 +137,7 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
 
 
 def _sync(directory: Path) -> None:
-    """A new name is on disk when its directory is."""
+    """Write a directory to disk, because a new name is on disk only with its directory."""
     opened = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(opened)

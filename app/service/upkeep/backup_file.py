@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The file of a backup: zstd around lines of JSON, a header first and a checksum last.
+"""The backup file: zstd around lines of JSON, with a header first and a checksum last.
 
     {"format": "kantha backup", "version": 1, "revision": …, "tables": […]}
     [1,"…",null]        each row, table by table as the header says
     {"sha256": "…"}     of all bytes before this line
 
-JSON because it says exactly what rows hold (lone surrogates and null among it), is read and
-written by compiled code of the standard library, and by `zstdcat backup | jq` years later; what
-base64 adds to bytes the compression takes away again. The checksum is against accidents: who
-can write the file can write that too.
+JSON represents all values of rows exactly, lone surrogates and null included. Compiled code of the
+standard library reads and writes it, and `zstdcat backup | jq` can read it years later. The
+compression removes the overhead of base64. The checksum protects against accidents only: a person
+who can write the file can also write the checksum.
 """
 
 import base64
@@ -44,7 +44,7 @@ class Column(_StrictJson):
 
 
 class TableOf(_StrictJson):
-    """A table and how many rows of it follow."""
+    """A table and the number of its rows that follow."""
 
     name: str
     columns: list[Column]
@@ -61,7 +61,7 @@ class TableOf(_StrictJson):
 
 
 class BackupHeader(_StrictJson):
-    """`revision` is that of the migrations, `kantha` the version that wrote the file."""
+    """The header: `revision` is the migration, `kantha` the version that wrote the file."""
 
     format: Literal["kantha backup"] = "kantha backup"
     version: int = VERSION
@@ -76,7 +76,7 @@ class BackupHeader(_StrictJson):
 
 
 class Writer:
-    """Writes lines; `close` makes them a whole backup."""
+    """A writer of a backup, which is complete only after `close`."""
 
     def __init__(self, out: IO[bytes], header: BackupHeader) -> None:
         self._packed = zstandard.ZstdCompressor(level=LEVEL).stream_writer(out, closefd=False)
@@ -99,10 +99,10 @@ class Writer:
 
 
 class Reader:
-    """Reads a backup from its beginning to its end, a line at a time.
+    """A reader of a backup from its beginning to its end, a line at a time.
 
-    Every method raises UserError where the file is not what its writer wrote; `close` is
-    what says that the file is whole.
+    All methods raise UserError if the file differs from what its writer wrote. Only `close` proves
+    that the file is complete.
     """
 
     def __init__(self, source: IO[bytes]) -> None:
@@ -113,7 +113,7 @@ class Reader:
         self.header = _header(self._line(MAX_HEADER))
 
     def rows(self, table: TableOf) -> Iterator[Row]:
-        """All rows of a table; the tables are asked for in their order."""
+        """Yield all rows of a table; callers must read the tables in their order."""
         decoders = [_DECODERS[column.kind] for column in table.columns]
         for number in range(1, table.rows + 1):
             try:
@@ -164,7 +164,7 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _plain(value: object) -> str:
-    """What JSON has no word for."""
+    """Return a JSON value for a value without a JSON form."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes):

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database as pages and commands know it: a thing to hand on, and its errors in words."""
+"""The database for pages and commands: an opaque object, and its errors as text."""
 
 from app.store import schema, sqlite_place
 from app.store.database import AWAY, Database, is_away, words
 
 __all__ = ["AWAY", "NO_ANSWER", "Database", "expect_tables", "is_away", "require_tables", "words"]
 
-NO_ANSWER = sqlite_place.AWAY  # for readers: why a page cannot be shown at this moment
+NO_ANSWER = sqlite_place.AWAY  # for readers: the reason why a page cannot be shown now
 
 
 def expect_tables(database: Database) -> None:
-    """Have the database refuse to be used, from then on, where its tables are of another version.
+    """Make the database refuse all use while its tables have another version.
 
-    Others may restore or migrate it meanwhile.
+    Others may restore or migrate the database while it is in use.
     """
     database.expect(schema.require)
 
 
 def require_tables(database: Database) -> None:
-    """Raises Unusable where the tables are of another version, UserError without an answer."""
+    """Check the tables; raise Unusable if they have another version, UserError without an
+    answer.
+    """
     schema.check(database)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The end of a process that was told to stop, whatever hangs."""
+"""The end of a process that was told to stop, even if a part of it hangs."""
 
 import logging
 import os
@@ -9,14 +9,14 @@ from contextlib import contextmanager, suppress
 
 from app.config import Settings
 
-GRACE_SECONDS = 10.0  # what is under way comes to its end before, unless something hangs
+GRACE_SECONDS = 10.0  # work in progress ends before, unless something hangs
 HANGS = 1  # the exit code
 
 log = logging.getLogger(__name__)
 
 
 def seconds(settings: Settings) -> float:
-    """Return how long reviews and attempts at mails and webhooks may take to end."""
+    """Return the time in seconds that reviews and attempts at mails and hooks may take to end."""
     mail = settings.smtp_seconds if settings.smtp else 0.0
     return settings.stop_seconds + settings.hook_seconds + mail + GRACE_SECONDS
 
@@ -25,10 +25,10 @@ def seconds(settings: Settings) -> float:
 def in_time(
     seconds: float, end: Callable[[int], object] = os._exit
 ) -> Iterator[Callable[[], None]]:
-    """Yield a function that lets the rest of the block take so long, or else ends the process.
+    """Yield a function that limits the rest of the block to `seconds`, then ends the process.
 
-    A thread that waits for a database which hangs cannot be told to stop, and nothing is lost by
-    ending it: a kill at any time loses nothing.
+    A thread that waits for a database which hangs cannot be stopped. The end of the process loses
+    no data, because no data is lost by a kill at any time.
     """
 
     def give_up() -> None:
@@ -39,7 +39,7 @@ def in_time(
     timer.daemon = True
 
     def begin() -> None:
-        with suppress(RuntimeError):  # told twice
+        with suppress(RuntimeError):  # called twice
             timer.start()
 
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes on beside the reviews: a step again and again, in a thread of its own."""
+"""Background work beside reviews: a repeated step in a thread of its own."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def stumbled(name: str, error: Exception) -> None:
-    """Log what a border caught: a database that is away is no bug."""
+    """Log an error that a border caught; a database that is away is not a bug."""
     if is_away(error):
         log.error("the %s waits for the database: %s", name, words(error))
     else:
@@ -23,7 +23,7 @@ def stumbled(name: str, error: Exception) -> None:
 
 
 class Loop(ABC):
-    """Takes steps until it is told to stop, whatever the database or others do meanwhile."""
+    """A repeated step until `stop`, whatever the database or others do meanwhile."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -32,13 +32,13 @@ class Loop(ABC):
 
     @abstractmethod
     def step(self) -> bool:
-        """Do what is due; whether there may be more of it."""
+        """Do what is due; return whether there may be more to do."""
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take nothing new; what is under way comes to its end, to be written down."""
+        """Start nothing new; wait until the current step has ended and is recorded."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -48,7 +48,7 @@ class Loop(ABC):
             is_busy = False
             try:
                 is_busy = self.step()
-            except Exception as error:  # a border: what is away for a while comes back
+            except Exception as error:  # a border: the database may be away for a while
                 stumbled(self._name, error)
             if not is_busy:
                 self._stopping.wait(POLL_SECONDS)
@@ -56,7 +56,7 @@ class Loop(ABC):
 
 @contextmanager
 def running(loops: Sequence[Loop]) -> Iterator[None]:
-    """Loops that have ended when the block has."""
+    """Run loops during the block, and stop them after it."""
     for loop in loops:
         loop.start()
     try:

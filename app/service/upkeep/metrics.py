@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Prometheus may know of a process and of its database.
+"""Metrics of a process and of its database for Prometheus.
 
-No label ever comes from a mail or an address: each is one of a known few.
+Labels never come from mails or addresses: all have a few known values.
 """
 
 import logging
@@ -35,14 +35,14 @@ from app.store.upkeep.gauges import Depth, Queue
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 REVIEW_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-LONG_SECONDS = 5.0  # of a transaction that takes mails in
+LONG_SECONDS = 5.0  # of an intake transaction
 HTTP_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 log = logging.getLogger(__name__)
 
 
 class Answered(NamedTuple):
-    """A request by its route (`/series/{message_id}`), and the seconds until its answer began."""
+    """A request by its route (`/series/{message_id}`), with the seconds until its answer began."""
 
     route: str
     method: str
@@ -51,7 +51,7 @@ class Answered(NamedTuple):
 
 
 class Metrics:
-    """The counters of a process, with a registry of their own."""
+    """The counters of a process, in a registry of their own."""
 
     def __init__(self, database: Database) -> None:
         self.registry = mine = CollectorRegistry()
@@ -94,7 +94,7 @@ class Metrics:
             self._reviews.labels(result)
 
     def took(self, way: str, items: Iterable[Item]) -> None:
-        """Mails that came in by `way` (`rest`, `lmtp`), with what became of them."""
+        """Count mails that arrived by `way` (`rest`, `lmtp`), by their outcomes."""
         for taken, count in Counts(item.taken for item in items).items():
             self._mails.labels(way, taken.name.lower()).inc(count)
 
@@ -106,7 +106,7 @@ class Metrics:
             self._check_seconds.labels(check).inc(seconds)
 
     def failed(self) -> None:
-        """A review that did not come to an end."""
+        """Count a failed review."""
         self._reviews.labels("failed").inc()
 
     def answered(self, request: Answered) -> None:
@@ -115,15 +115,15 @@ class Metrics:
         self._request_seconds.labels(route, method).observe(seconds)
 
     def exposition(self) -> bytes:
-        """All of it as text, of the type `CONTENT_TYPE`."""
+        """Return all metrics as text of the type `CONTENT_TYPE`."""
         return generate_latest(self.registry)
 
 
 class _Rows(Collector):
-    """What is in the database, asked for at each scrape: all processes say the same of it."""
+    """Metrics of the database, read at each scrape; all processes report the same values."""
 
     def __init__(self, database: Database) -> None:
-        # who scrapes does not wait for long either
+        # a scrape must not wait for long either
         self._database = database.for_requests
 
     def collect(self) -> Iterator[Metric]:
@@ -131,7 +131,7 @@ class _Rows(Collector):
         try:
             with self._database.reading() as transaction:
                 found = list(_families(transaction, datetime.now(UTC)))
-        except Exception as error:  # a border: without a database the rest is worth the more
+        except Exception as error:  # a border: the other metrics remain useful
             log.warning("the database does not say what waits: %s", type(error).__name__)
             found = []
         up.add_metric((), float(bool(found)))
@@ -157,8 +157,10 @@ def _families(transaction: Transaction, now: datetime) -> Iterator[Metric]:
 
 
 def _intake(holder: LockHolder | None) -> Iterator[Metric]:
-    """The lock of intake. Its holder has a name where it is held for longer than it should be:
-    each name makes another time series."""
+    """Yield the metrics of the intake lock.
+
+    Only a holder of more than `LONG_SECONDS` is named, because each name creates a time series.
+    """
     seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)
     yield GaugeMetricFamily(
         "kantha_intake_lock_seconds", "For how long a process has kept others from intake", seconds

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The port on which the processes without pages answer Prometheus."""
+"""The port on which processes without pages answer Prometheus."""
 
 import logging
 import socket
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def served(metrics: Metrics, settings: Settings) -> Iterator[None]:
-    """Answer Prometheus while the block runs, if the settings name a port.
+    """Answer Prometheus during the block, if the settings name a port.
 
     Raises:
-        UserError: nobody can listen there.
+        UserError: the port cannot be opened.
     """
     if settings.metrics_port is None:
         yield

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database of the settings, brought to this version."""
+"""Opening of the configured database, with its upgrade to this version."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ PORTION = 500
 
 
 def opened(settings: Settings) -> Database:
-    """Raises UserError where it cannot be reached."""
+    """Open and upgrade the database; raise UserError if it does not answer."""
     database = Database(settings.database_url)
     schema.migrate(database)
     expect_tables(database)
@@ -31,7 +31,7 @@ def opened(settings: Settings) -> Database:
 
 
 def kept_open(settings: Settings) -> Database:
-    """`opened()` for a process that stays; a SQLite file is checked in the background."""
+    """Open the database for a process that keeps running; check a SQLite file in the background."""
     database = opened(settings)
     if database.guard:
         database.guard.check_soon()
@@ -39,7 +39,7 @@ def kept_open(settings: Settings) -> Database:
 
 
 def backfill(database: Database) -> None:
-    """Put series into chains that were stored before there were any, some at a time."""
+    """Put series into chains that were stored before chains existed, some at a time."""
     while True:
         with database.reading() as transaction:
             if not chains.unchained(transaction, 1):
@@ -56,7 +56,9 @@ def backfill(database: Database) -> None:
 
 
 def fill_index(database: Database) -> None:
-    """Put what was stored before there was a full-text index into it, some at a time."""
+    """Index mails and series that were stored before the full-text index existed, some at a
+    time.
+    """
     with database.reading() as transaction:
         is_left = mail_search.is_left(transaction)
     series: int | None = 0 if is_left else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is older than the settings say is forgotten: by hand, and once a day by who stays."""
+"""Pruning of rows that are older than the settings allow: by command, and once a day by servers."""
 
 import time
 from collections import Counter
@@ -15,20 +15,20 @@ from app.store.upkeep import retention
 
 EVERY = timedelta(days=1)
 AGAIN = timedelta(minutes=1)  # after the database was away
-BREATH = 0.1  # seconds; who waits for SQLite looks that often whether it is free
+BREATH = 0.1  # seconds; a process that waits for SQLite tries again that often
 
 Limits = Mapping[RetentionKind, datetime]
 
 
 class Forgotten(NamedTuple):
-    """How many of a kind are gone by one transaction."""
+    """The number of rows of a kind that one transaction deleted."""
 
     kind: RetentionKind
     number: int
 
 
 def limits(settings: Settings, now: datetime) -> Limits:
-    """The kinds that do not stay for ever, each with the moment before which it goes."""
+    """Return the kinds with a limited age, each with the time before which rows are deleted."""
     ages = {
         RetentionKind.SERIES: settings.keep_mails,
         RetentionKind.REPLIES: settings.keep_mails,
@@ -43,7 +43,7 @@ def limits(settings: Settings, now: datetime) -> Limits:
 
 
 def count(database: Database, old: Limits) -> Counter[RetentionKind]:
-    """How many of each kind `prune` would forget."""
+    """Return how many rows of each kind `prune` would delete."""
     counts = Counter(dict.fromkeys(old, 0))
     for kind, before in old.items():
         after = None
@@ -57,11 +57,11 @@ def count(database: Database, old: Limits) -> Counter[RetentionKind]:
 
 
 def prune(database: Database, old: Limits) -> Iterator[Forgotten]:
-    """Forget what is old, a transaction for each item; others get their turn in between."""
+    """Delete old rows, one transaction per item; other transactions run in between."""
     for kind, before in old.items():
         after = None
         while True:
-            # a mail that just comes in may belong to what is old
+            # a mail that arrives now may belong to an old series
             with database.taking_in() as transaction:
                 ids, after = retention.find(transaction, kind, before, after)
                 retention.forget(transaction, kind, ids)
@@ -72,7 +72,7 @@ def prune(database: Database, old: Limits) -> Iterator[Forgotten]:
 
 
 class Pruner(Loop):
-    """Prunes once a day. Several of them share the work: each row is found by one."""
+    """A loop that prunes once a day; several pruners share the work without repeating it."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         super().__init__("pruner")
@@ -82,7 +82,7 @@ class Pruner(Loop):
         self._under_way: Iterator[Forgotten] | None = None
 
     def step(self) -> bool:
-        """One transaction, if there is anything to do today."""
+        """Run one transaction of the pruning, if any is left today."""
         now = datetime.now(UTC)
         if self._under_way is None and now >= self._next:
             self._next = now + EVERY

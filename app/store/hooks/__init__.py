@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing webhooks and their events."""
+"""Hooks and their events."""

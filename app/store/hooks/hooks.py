@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing webhooks and their events: made once, claimed by one worker, kept until answered."""
+"""Hooks and their events: created once, claimed by one worker, kept until answered."""
 
 import zlib
 from collections.abc import Iterable
@@ -28,12 +28,12 @@ from app.store.series import browse
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.review import RunRow
 
-LEASE = timedelta(minutes=3)  # longer than any attempt: then whoever claimed it is dead
-AT_ONCE = 4  # of one hook: one that does not answer shall not keep the others waiting
+LEASE = timedelta(minutes=3)  # longer than any attempt: afterwards the worker is dead
+AT_ONCE = 4  # events of one hook: a hook that does not answer must not delay other hooks
 
 
 class NewEvent(NamedTuple):
-    """`id` is derived from what happened, so that the same thing is told once."""
+    """A new event; `id` is derived from its cause, so that the same cause makes one event."""
 
     id: str
     hook_id: int
@@ -42,7 +42,7 @@ class NewEvent(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """An event that is this worker's to deliver until `until`, for the `attempt`th time."""
+    """An event that this worker may deliver until `until`, in its `attempt`th attempt."""
 
     id: str
     hook_id: int
@@ -56,7 +56,7 @@ class Claimed(NamedTuple):
 
 
 def add(session: Session, hook: NewHook, now: datetime) -> None:
-    """Raises UserError where the name is taken."""
+    """Store a hook; raise UserError if its name is taken."""
     if session.scalar(select(HookRow.id).where(HookRow.name == hook.name)):
         raise UserError(f"there is already a hook named {hook.name}")
     events = sorted(set(hook.events))
@@ -72,12 +72,12 @@ _LISTENING = select(HookRow).where(HookRow.disabled_at.is_(None)).order_by(HookR
 
 
 def listening(session: Session) -> list[StoredHook]:
-    """The hooks that are not disabled."""
+    """Return the hooks that are not disabled."""
     return [_hook(row) for row in session.scalars(_LISTENING)]
 
 
 def named(session: Session, name: str) -> StoredHook:
-    """Raises UserError where there is no such hook."""
+    """Return a hook by its name; raise UserError if no hook has the name."""
     return _hook(_named(session, name))
 
 
@@ -102,18 +102,18 @@ def _named(session: Session, name: str) -> HookRow:
 
 
 def remove(session: Session, name: str) -> None:
-    """Forget a hook and all its events; UserError where there is none."""
+    """Delete a hook and all its events; raise UserError if no hook has the name."""
     session.execute(delete(HookRow).where(HookRow.id == _named(session, name).id))
 
 
 def disable(session: Session, hook_id: int, why: str, now: datetime) -> None:
-    """Make and send no events for a hook; what waits goes on waiting."""
+    """Disable a hook: it gets no new events, and its pending events wait."""
     query = update(HookRow).where(HookRow.id == hook_id, HookRow.disabled_at.is_(None))
     session.execute(query.values(disabled_at=now, disabled_why=why))
 
 
 def enable(session: Session, name: str, now: datetime) -> None:
-    """Let a hook be called again, with what waits first; UserError where there is none."""
+    """Enable a hook and make its pending events due; raise UserError if no hook has the name."""
     row = _named(session, name)
     row.disabled_at, row.disabled_why = None, ""
     waiting = and_(HookEventRow.hook_id == row.id, HookEventRow.status == EventStatus.PENDING)
@@ -121,7 +121,7 @@ def enable(session: Session, name: str, now: datetime) -> None:
 
 
 def events(session: Session, hook_id: int, limit: int) -> list[StoredEvent]:
-    """The last events of a hook, newest first."""
+    """Return the last events of a hook, newest first."""
     query = select(HookEventRow).where(HookEventRow.hook_id == hook_id)
     newest = query.order_by(HookEventRow.created_at.desc(), HookEventRow.id).limit(limit)
     return [_event(row) for row in session.scalars(newest)]
@@ -140,14 +140,14 @@ def _event(row: HookEventRow) -> StoredEvent:
 
 
 def waiting(session: Session) -> dict[int, int]:
-    """How many events of each hook are not delivered yet."""
+    """Return the number of pending events of each hook."""
     query = select(HookEventRow.hook_id, func.count()).group_by(HookEventRow.hook_id)
     found = session.execute(query.where(HookEventRow.status == EventStatus.PENDING))
     return {row[0]: row[1] for row in found}
 
 
 def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
-    """Store events to be sent; those that were made before are left as they are."""
+    """Store new events; events with a stored `id` are skipped."""
     rows = [
         {
             **event._asdict(),
@@ -157,7 +157,7 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
             "created_at": now,
             "next_at": now,
         }
-        # in one order everywhere: two workers must not wait for each other
+        # all workers use the same order, so that no two wait for each other
         for event in sorted(made)
     ]
     if not rows:
@@ -167,21 +167,21 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
 
 
 def hold(session: Session, series: StoredSeries) -> StoredSeries:
-    """Hold a chain until the transaction ends, and return the series as it is then.
+    """Lock a chain until the transaction ends; return the current values of the series.
 
-    Two versions that are written at once and do not see each other would not be compared
-    by either when it is worked out what to tell of them.
+    Otherwise two versions that are written at once would not see each other, and neither would be
+    compared with the other when events are made.
     """
     session.flush()
     chain = zlib.crc32(series.chain.encode()) - 2**31
     if not locks.take_part(session.connection(), Lock.CHAIN, chain):
         return series
-    session.expire_all()  # what was read before is of the time before
+    session.expire_all()  # rows read earlier may be outdated
     return browse.by_id(session, series.id) or series
 
 
 def run_before(session: Session, series: StoredSeries) -> int | None:
-    """The run of the same series before the one that is shown."""
+    """Return the run of a series before the run that pages show."""
     query = select(func.max(RunRow.id)).where(RunRow.series_id == series.id)
     return session.scalar(query.where(RunRow.id < series.run_id))
 
@@ -189,23 +189,23 @@ def run_before(session: Session, series: StoredSeries) -> int | None:
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         HookEventRow.status == EventStatus.PENDING,
-        # what was never tried waits for nothing, whatever a clock said when it was made
+        # an event that was never tried does not wait, even if a wrong clock set its time
         or_(HookEventRow.next_at <= now, HookEventRow.attempts == 0),
         or_(HookEventRow.claimed_until.is_(None), HookEventRow.claimed_until < now),
     )
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Whether there is anything to claim."""
+    """Return whether there is an event to claim."""
     mine = (HookRow.id == HookEventRow.hook_id, HookRow.disabled_at.is_(None))
     return bool(session.scalar(select(exists().where(*mine, *_due(now)))))
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
-    """Take some due events, the longest waiting first and a few of each hook.
+    """Claim some due events, those that wait longest first, and at most `AT_ONCE` of each hook.
 
-    Each is taken by compare-and-set, so of several workers one gets it; when that one
-    dies the next gets it after `LEASE`.
+    A compare-and-set update lets one of several workers claim an event. If that worker dies,
+    another can claim the event after `LEASE`.
     """
     mine: list[Claimed] = []
     until = now + LEASE
@@ -240,7 +240,7 @@ def _candidates(session: Session, now: datetime, limit: int) -> list[tuple[str, 
         .limit(limit)
     )
     found = [(row[0], row[1]) for row in session.execute(query)]
-    # in one order everywhere: two workers must not wait for each other
+    # all workers use the same order, so that no two wait for each other
     return sorted(found, key=lambda pair: pair[0])
 
 
@@ -257,12 +257,14 @@ def give_up(session: Session, event: Claimed, error: str, now: datetime) -> None
 
 
 def _settle(session: Session, event: Claimed, **values: object) -> None:
-    """Write what became of an attempt, unless its time was over and another has it now."""
+    """Store the outcome of an attempt, unless its lease ended and another worker claimed
+    the event.
+    """
     mine = (HookEventRow.id == event.id, HookEventRow.claimed_until == event.until)
     session.execute(update(HookEventRow).where(*mine).values(claimed_until=None, **values))
 
 
 def was_answered(session: Session, hook_id: int, since: datetime) -> bool:
-    """Whether a hook took any event since then."""
+    """Return whether a hook accepted any event since then."""
     mine = (HookEventRow.hook_id == hook_id, HookEventRow.status == EventStatus.DELIVERED)
     return bool(session.scalar(select(exists().where(*mine, HookEventRow.done_at >= since))))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stored mails: adding, grouping into series, exporting and removing them."""
+"""Storing, grouping, exporting and removing mails."""

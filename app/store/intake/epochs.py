@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far the epochs of archives were read and what they hold, in the intake's transactions."""
+"""The reading positions of archives' epochs and the mails that epochs hold, in intake
+transactions.
+"""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -17,20 +19,20 @@ PORTION = 200
 
 
 class EpochName(NamedTuple):
-    """An epoch by its archive and its number, or the name of an archive of one."""
+    """An epoch's archive and number, or an archive of one repository and its name."""
 
     archive: str
     name: str
 
     def is_after(self, other: "EpochName") -> bool:
-        """Whether it is a later epoch of the same archive."""
+        """Return whether this is a later epoch of the same archive."""
         is_same = self.archive == other.archive
         names = self.name, other.name
         return is_same and all(map(str.isdecimal, names)) and int(names[0]) > int(names[1])
 
 
 class StoredEpoch(NamedTuple):
-    """As EpochRow; `id` and `position` are empty before anything was read."""
+    """The values of an EpochRow; `id` and `position` are empty before the first reading."""
 
     archive: str
     name: str
@@ -51,10 +53,10 @@ def known(session: Session, archive: str, name: str) -> StoredEpoch:
 
 
 def move(session: Session, before: StoredEpoch, after: StoredEpoch) -> StoredEpoch:
-    """Read on; returns what then stands for the epoch.
+    """Move the reading position of an epoch; return its new state.
 
     Raises:
-        Overtaken: it is not as it was before.
+        Overtaken: the stored epoch differs from `before`.
     """
     row = _row(session, before.archive, before.name)
     if (_epoch(row) if row else before._replace(id=None)) != before:
@@ -86,7 +88,7 @@ def _epoch(row: EpochRow) -> StoredEpoch:
 
 
 def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> None:
-    """Remember that an epoch holds some mails, those of them that are stored."""
+    """Record that an epoch holds those mails that are stored."""
     column = MessageRow.id
     found = chunks.rows(
         session, message_ids, lambda some: select(column).where(MessageRow.message_id.in_(some))
@@ -101,7 +103,7 @@ def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> 
 
 
 def holders(session: Session, pk: int) -> list[EpochName]:
-    """The epochs that hold a mail."""
+    """Return the epochs that hold a mail."""
     query = (
         select(EpochRow.archive, EpochRow.name)
         .join(EpochMailRow, EpochRow.id == EpochMailRow.epoch_id)
@@ -111,15 +113,18 @@ def holders(session: Session, pk: int) -> list[EpochName]:
 
 
 def let_go(session: Session, pk: int, archive: str) -> None:
-    """Remember that an archive does not hold a mail any more."""
+    """Record that an archive no longer holds a mail."""
     ours = select(EpochRow.id).where(EpochRow.archive == archive)
     mine = EpochMailRow.message_id == pk
     session.execute(delete(EpochMailRow).where(mine, EpochMailRow.epoch_id.in_(ours)))
 
 
 def vanished(session: Session, epoch: StoredEpoch) -> Iterator[list[tuple[str, str]]]:
-    """Message-IDs and digests of the mails that an epoch held before its history was rewritten
-    and that no epoch of its archive holds now; some at a time."""
+    """Yield portions of the Message-IDs and digests of mails that vanished from an archive.
+
+    The epoch held these mails before its history was rewritten, and no epoch of its archive holds
+    them now.
+    """
     last = 0
     while rows := session.execute(_vanished(epoch, last)).all():
         yield [(message_id, digest) for _, message_id, digest in rows]
@@ -149,6 +154,6 @@ def _vanished(epoch: StoredEpoch, last: int) -> Select[int, str, str]:
 
 
 def sweep(session: Session, epoch: StoredEpoch) -> None:
-    """Forget what an epoch held before its history was rewritten and does not any more."""
+    """Delete the records of mails that an epoch lost when its history was rewritten."""
     mine = EpochMailRow.epoch_id == epoch.id
     session.execute(delete(EpochMailRow).where(mine, EpochMailRow.reading < epoch.reading))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails as they came: every one that is stored, and one in pieces."""
+"""Export of mails unchanged: all stored mails, or one mail in pieces."""
 
 from collections.abc import Iterator
 from typing import IO, cast
@@ -16,7 +16,10 @@ PIECE = 256 * 2**10
 
 
 def mails(database: Database) -> Iterator[bytes]:
-    """In the order in which they were stored, some at a time: nobody's transaction waits."""
+    """Yield all mails in the order in which they were stored.
+
+    The mails are read in batches, so that no other transaction waits.
+    """
     last = 0
     while rows := _after(database, last):
         for pk, raw in rows:
@@ -32,13 +35,13 @@ def _after(database: Database, last: int) -> list[tuple[int, bytes]]:
 
 
 def pieces(database: Database, message_id: int) -> Iterator[bytes]:
-    """A mail by its row id, some of it at a time, for it may be large and its reader slow."""
+    """Yield a mail in pieces by its row id, because the mail may be large and its reader slow."""
     packed = cast("IO[bytes]", _StoredStream(database, message_id))
     yield from zstandard.ZstdDecompressor().read_to_iter(packed, PIECE)
 
 
 class _StoredStream:
-    """A mail as it is stored, to be read like a file; no transaction is open between two pieces."""
+    """A stored mail that is read like a file; no transaction is open between two pieces."""
 
     def __init__(self, database: Database, message_id: int) -> None:
         self._database = database

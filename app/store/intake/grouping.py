@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series rows follow the mails: grouped anew around every new patch or cover letter.
+"""Grouping of mails into series rows, done again around every new patch or cover letter.
 
-`app.mail.group.threading.group` is a function of the set of mails alone. Mails that it could
-ever link share a thread key, so it is enough to hand it all mails that the keys reach
-from the new ones: the outcome does not depend on the order in which mails arrive. Where they
-reach more mails than a series can have, the keys are kept as those of a crowd: whatever
-has one of them is alone, and nothing of the crowd is read again.
+`app.mail.group.threading.group` is a function of the set of mails alone. Mails that it could ever
+link share a thread key. So the function only needs the mails that the keys reach from the new ones,
+and the order in which mails arrive does not change the result. If the keys reach more mails than a
+series can have, the keys are stored as keys of a crowd. Each mail with such a key is a series of
+its own, and no mail of the crowd is read again.
 """
 
 import hashlib
@@ -28,8 +28,11 @@ from app.store.tables.series import ChainKeyRow, SeriesRow
 
 
 class Changed(NamedTuple):
-    """Row ids of new and changed series, the chains that these and vanished ones were in, and
-    the chain keys of vanished ones."""
+    """The result of grouping.
+
+    `series` are row ids of new and changed series. `chains` are the former chains of changed and
+    vanished series. `keys` are the chain keys of vanished series.
+    """
 
     series: frozenset[int]
     chains: frozenset[str]
@@ -40,7 +43,11 @@ NOTHING = Changed(frozenset(), frozenset())
 
 
 class Arrival(NamedTuple):
-    """When mails came, how long an incomplete series waits for the rest, who waits for it."""
+    """The circumstances of an arrival of mails.
+
+    `now` is the time of arrival, `wait` the time that an incomplete series waits for its missing
+    mails, `priority` the rank of its review.
+    """
 
     now: datetime
     wait: timedelta
@@ -48,10 +55,10 @@ class Arrival(NamedTuple):
 
 
 def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Changed:
-    """Bring the series up to date with the new mails whose row ids are `posted`.
+    """Update the series for the new mails with the row ids `posted`; return what changed.
 
-    A series that lacks mails is not due before it had its time to wait since it last changed.
-    Returns what changed, for app.store.series.chains.
+    An incomplete series becomes due `arrival.wait` after its last change. app.store.series.chains
+    needs the returned changes.
     """
     if not posted:
         return NOTHING
@@ -69,7 +76,7 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
         for message_id in group.members:
             by_id[message_id].series_id = series.id
     session.flush()
-    # a row that is new has no chain, and all others were there before
+    # a new row has no chain, and all other rows existed before
     chains = {one.chain for one in (*changed, *free.values()) if one.id in before}
     keys = chain_keys(session, free)
     for series in free.values():
@@ -80,7 +87,7 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
 
 
 def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
-    """Return what some series may share with others of their chains (mail.group.chain)."""
+    """Return the chain keys of some series (app.mail.group.chain)."""
     found = chunks.rows(
         session,
         series,
@@ -90,21 +97,21 @@ def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
 
 
 def crowded_keys(session: Session, mails: Iterable[int]) -> set[str]:
-    """Return the keys of some mails that are those of crowds."""
+    """Return those keys of some mails that are keys of crowds."""
     return _crowded(session, _keys(session, mails))
 
 
 def forget_crowds(session: Session, keys: Iterable[str]) -> None:
-    """Delete those of some keys of crowds that no mail has any more."""
+    """Delete the given keys of crowds that no mail has any more."""
     empty = ~exists().where(ThreadKeyRow.key == CrowdedKeyRow.key)
     for some in chunks.slices(sorted(keys)):
         session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some), empty))
 
 
 def thinned(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the mails of crowds that may be none any more, after mails with these keys went.
+    """Return the mails of former crowds after mails with these keys were removed.
 
-    What is left around a key is read up to the size of the largest cluster, no further.
+    Around each key, mails are read up to the size of the largest cluster only.
     """
     forget_crowds(session, keys)
     found, checked = set[int](), set[str]()
@@ -121,7 +128,7 @@ def thinned(session: Session, keys: Collection[str]) -> set[int]:
 
 
 def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
-    """The mails that keys reach from one key, and the keys, until they are too many."""
+    """Return the mails and keys that one key reaches, or a part of them once there are too many."""
     mails, used = set[int](), {key}
     frontier = _holders(session, used)
     while frontier and len(mails) <= threading.MAX_CLUSTER:
@@ -133,15 +140,17 @@ def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
 
 
 class _StoredCluster(NamedTuple):
-    """Mails with all that keys reach from them, and which of their keys are those of crowds."""
+    """Mails with all mails that their keys reach, and the keys of crowds among their keys."""
 
     rows: Sequence[MessageRow]
     crowded: frozenset[str]
 
 
 def _cluster(session: Session, posted: Iterable[int]) -> _StoredCluster:
-    """The clusters of some mails. A key of a crowd is not followed: all its mails are alone, and
-    stay alone whatever comes."""
+    """Return the clusters of some mails.
+
+    Keys of a crowd are not followed: each mail of a crowd is and remains a series of its own.
+    """
     reached, used, crowded = set[int](), set[str](), set[str]()
     frontier = set(posted)
     while frontier:
@@ -171,7 +180,9 @@ def _keys(session: Session, mails: Iterable[int]) -> set[str]:
 
 
 def _holders(session: Session, keys: Iterable[str]) -> set[int]:
-    """The mails with some keys; of one key no more than tell that it is a crowd's."""
+    """Return the mails with some keys, of each key no more than prove that it belongs to a
+    crowd.
+    """
     most = threading.MAX_CLUSTER + 1
     column = ThreadKeyRow.message_id
     found = chunks.rows(
@@ -210,7 +221,7 @@ def _home(
     by_id: dict[str, MessageRow],
     free: dict[int, SeriesRow],
 ) -> SeriesRow:
-    """The oldest row that held a member and is not taken yet, or a new one."""
+    """Return the oldest row that held a member and is still free, or a new row."""
     held = {by_id[message_id].series_id for message_id in group.members}
     ours = sorted(pk for pk in held if pk in free)
     if ours:
@@ -226,7 +237,7 @@ def _describe(
     by_id: dict[str, MessageRow],
     arrival: Arrival,
 ) -> bool:
-    """Whether anything changed."""
+    """Update a series row; return whether anything changed."""
     members = [by_id[message_id] for message_id in group.members]
     state = _state(members, group.missing)
     if state == series.members:
@@ -244,7 +255,7 @@ def _describe(
     series.total, series.missing = group.total, list(group.missing)
     series.members = state
     if threading.is_loose(first.total, group.total):
-        # others may have sent hundreds of them
+        # a stranger may have sent hundreds of such mails
         arrival = arrival._replace(priority=Priority.BACKFILL)
     lifecycle.regrouped(series, arrival.now, arrival.priority, arrival.wait)
     return True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails in: stored once, seen on many lists, conflicts and dead letters kept."""
+"""Storing mails: each mail once with all its lists, and also conflicts and dead letters."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -32,14 +32,16 @@ from app.store.tables.intake import (
 
 LARGE = 2**20  # bytes; of a mail that has more, readers get its header and the first text
 FIRST_TEXT = 64 * 2**10
-# what a mail of LARGE bytes packs to, at most, and any header that was taken in with its text
+# enough for a compressed mail of LARGE bytes, and for any accepted header with its first text
 PACKED = LARGE + 2 * FIRST_TEXT
 ZSTD_LEVEL = 3  # 24,000 mails/s at 2.9 times; 6 costs thrice the time for a tenth less
 
 
 class Incoming(NamedTuple):
-    """A decoded mail, its bytes, its digest (app.mail.read.digest), and the lists it came through
-    besides its own List-Id."""
+    """A decoded mail with its bytes and its digest (app.mail.read.digest).
+
+    `lists` are the lists that delivered the mail, besides the mail's own List-Id.
+    """
 
     message: Message
     raw: bytes
@@ -48,7 +50,11 @@ class Incoming(NamedTuple):
 
 
 class Added(NamedTuple):
-    """What became of each mail, in order; the row ids of new patches and covers; new others."""
+    """The result of storing mails.
+
+    `taken` has the outcome of each mail, in order. `posted` are the row ids of new patches and
+    cover letters, `others` all other new mails.
+    """
 
     taken: tuple[Taken, ...]
     posted: tuple[int, ...]
@@ -60,7 +66,7 @@ def compress(raw: bytes) -> bytes:
 
 
 def decompress(raw: bytes) -> bytes:
-    """Raises Unusable where the bytes are not those that were stored."""
+    """Return the mail from its compressed bytes; raise Unusable if the bytes are damaged."""
     try:
         effort.spend(zstandard.frame_content_size(raw))
         return zstandard.ZstdDecompressor().decompress(raw)
@@ -70,7 +76,10 @@ def decompress(raw: bytes) -> bytes:
 
 
 def first_part(raw: bytes) -> bytes:
-    """The header of a large mail and the beginning of its text; `raw` may be cut after PACKED."""
+    """Return the header of a large mail and the beginning of its text.
+
+    `raw` may be cut off after PACKED bytes.
+    """
     with zstandard.ZstdDecompressor().stream_reader(raw) as reader:
         read = reader.read(MAX_HEADER + FIRST_TEXT)
     effort.spend(len(read))
@@ -79,23 +88,25 @@ def first_part(raw: bytes) -> bytes:
 
 
 def is_answer(mail: type[MessageRow]) -> ColumnElement[bool]:
-    """Whether a mail is of no series; said so that no index on that is used, which leads to all
-    answers that there are."""
+    """Return a condition that a mail belongs to no series.
+
+    The condition avoids the index on `series_id`, which would lead to all answers in the database.
+    """
     return func.coalesce(mail.series_id, 0) == 0
 
 
 def packed(session: Session, ids: Iterable[int]) -> dict[int, bytes]:
-    """Mails by their row ids, as they are stored: compressed."""
+    """Return the compressed bytes of mails by their row ids."""
     columns = (MessageRow.id, MessageRow.raw)
     found = chunks.rows(session, ids, lambda some: select(*columns).where(MessageRow.id.in_(some)))
     return dict(found)
 
 
 def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
-    """Store what is new in a batch of mails.
+    """Store the new mails of a batch.
 
-    A known Message-ID with the same content only adds lists; with other content it is
-    kept as a conflict.
+    A known Message-ID with the same content only adds lists. A known Message-ID with other content
+    is stored as a conflict.
     """
     known = _known(session, {item.message.message_id for item in incoming})
     taken: list[Taken] = []
@@ -135,7 +146,7 @@ def _known(session: Session, message_ids: set[str]) -> dict[str, tuple[int, str]
 def _insert(session: Session, new: Sequence[Incoming], now: datetime) -> dict[str, int]:
     if not new:
         return {}
-    # RETURNING would be a statement for each row on SQLite
+    # RETURNING would need a statement per row on SQLite
     session.execute(insert(MessageRow), [_row(item, now) for item in new])
     names = {item.message.message_id for item in new}
     return {name: pk for name, (pk, _) in _known(session, names).items()}
@@ -175,7 +186,7 @@ def _series_of(session: Session, mails: set[int]) -> set[int]:
 
 
 def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, int]) -> set[int]:
-    """Returns the mails that were not known to be on some list."""
+    """Add missing lists to mails; return the mails that got a new list."""
     wanted = {
         (ids[item.message.message_id], name)
         for item in incoming
@@ -235,7 +246,7 @@ def _add_conflicts(session: Session, items: Iterable[Incoming], now: datetime) -
 
 
 def bury(session: Session, letters: Iterable[tuple[bytes, str]], now: datetime) -> None:
-    """Keep what could not be read, with the reason; the same bytes once."""
+    """Store unreadable mails as dead letters with their reasons; store the same bytes only once."""
     rows = {hashlib.sha256(raw).hexdigest(): (raw, reason) for raw, reason in letters}
     if not rows:
         return

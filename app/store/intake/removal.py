@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails out: what the administrators of a list took back leaves nothing of it behind.
+"""Removal of mails that the administrators of a list deleted, with everything made from the mails.
 
-A mail is known by its Message-ID and its content together, so that taking one back cannot take
-another. An archive takes back what it held or what is on its list, and nothing else. A copy that
-came by another list keeps a mail, and so does another archive that is there; that it was addressed
-to others does not, for who takes back what was spam or private cannot wait for lists that
-nobody reads here.
+A mail is identified by its Message-ID and its content together, so that a removal cannot delete
+another mail. An archive can remove a mail that the archive held or that is on the archive's list. A
+copy of the mail from another list prevents the removal, and so does another existing archive that
+holds the mail. Other recipient lists of the mail do not prevent it: the removal of spam or private
+mails cannot wait for lists that nobody reads here.
 """
 
 import hashlib
@@ -47,9 +47,11 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
 
 
 class Gone(NamedTuple):
-    """A mail that an archive does not hold any more, and so neither do its lists; with no
-    Message-ID, one that nobody can read and whose digest is of its bytes. `epoch` is where
-    it says so."""
+    """A mail that an archive and its lists no longer hold.
+
+    An empty `message_id` means an unreadable mail, whose digest is the digest of its bytes. `epoch`
+    is the epoch that recorded the removal.
+    """
 
     message_id: str
     digest: str
@@ -62,9 +64,13 @@ class Gone(NamedTuple):
 
 
 class Removed(NamedTuple):
-    """What became of each; row ids of the posted mails around those that are no more; the chains
-    of series that vanished, and their chain keys; raw mails that kept their Message-IDs from
-    being stored; raw answers that were removed."""
+    """The result of a removal.
+
+    `taken` has the outcome for each mail. `near` are the row ids of remaining patches and cover
+    letters around removed mails. `chains` and `chain_keys` belonged to vanished series. `again` are
+    raw mails whose Message-IDs the removed mails had taken. `answers` are raw answers that were
+    removed.
+    """
 
     taken: tuple[Withdrawal, ...]
     near: tuple[int, ...] = ()
@@ -87,8 +93,10 @@ class _Stored(NamedTuple):
 
 
 def remove(session: Session, gone: Sequence[Gone]) -> Removed:
-    """Take mails back; one that was never stored, is there with other content, or is none of
-    the archive's, is nothing."""
+    """Remove mails.
+
+    A mail is absent if it was never stored, has other content, or does not belong to the archive.
+    """
     stored = {row.key: row for row in _stored(session, {item.message_id for item in gone})}
     left = _lists(session, [row.id for row in stored.values()])
     taken: list[Withdrawal] = []
@@ -106,7 +114,7 @@ def remove(session: Session, gone: Sequence[Gone]) -> Removed:
 
 
 def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> Withdrawal:
-    """What becomes of a mail on these lists; of them goes what does not have it any more."""
+    """Return the outcome for a stored mail; if the mail stays, delete the lists that lost it."""
     holders = epochs.holders(session, row.id)
     is_ours = any(held.archive == item.epoch.archive for held in holders)
     if any(held.is_after(item.epoch) for held in holders) or not (
@@ -114,7 +122,7 @@ def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> With
     ):
         return Withdrawal.ABSENT
     raw = decompress(packed(session, [row.id])[row.id])
-    # where nobody knows the list, it is that of the copy that is here
+    # if no list is given, the lists of the stored copy count
     by = set(item.lists or came_through(raw))
     left = lists - by
     if not any(_is_elsewhere(held, item) for held in holders) and left <= _addressed(raw, by):
@@ -127,14 +135,14 @@ def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> With
 
 
 def _is_elsewhere(held: EpochName, item: Gone) -> bool:
-    # one that was moved is another archive now, and the old one keeps nothing
+    # a moved archive counts as another archive, and the path that no longer exists keeps no mail
     return held.archive != item.epoch.archive and _is_there(Path(held.archive))
 
 
 def _is_there(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError:  # it is somebody's own
+    except OSError:  # the directory is private to another user
         return True
 
 
@@ -163,7 +171,7 @@ def _lists(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _addressed(raw: bytes, but: set[str]) -> set[str]:
-    """The lists of which a mail says only that it was sent there."""
+    """Return the lists that a mail only names as recipients."""
     return set(decode(raw).lists) - (set(came_through(raw)) - but)
 
 
@@ -174,7 +182,7 @@ def _leave(session: Session, row: _Stored, lists: Collection[str]) -> None:
 
 
 def _remove_aside(session: Session, item: Gone) -> Withdrawal:
-    """A mail that is kept beside the others: a conflict, or a dead letter."""
+    """Remove a mail that is stored as a conflict or as a dead letter."""
     statement = (
         delete(ConflictRow)
         .where(ConflictRow.message_id == item.message_id, ConflictRow.digest == item.digest)
@@ -213,7 +221,9 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
 
 
 def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[int]:
-    """The mails that may be grouped otherwise without some, but for those of crowds."""
+    """Return the mails that may be grouped differently without some mails, except mails of
+    crowds.
+    """
     keys = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(ids))
     keys = keys.where(ThreadKeyRow.key.not_in(select(CrowdedKeyRow.key)))
     sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))
@@ -230,14 +240,14 @@ def _conflicts(session: Session, names: Sequence[str]) -> tuple[bytes, ...]:
 
 
 def _forget_replies(session: Session, series: Sequence[int]) -> None:
-    """Those that were not sent: they quote the mails that they answer."""
+    """Delete the unsent reply mails about some series, because they quote the removed mails."""
     names = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
     unsent = OutboxRow.sent_at.is_(None)
     session.execute(delete(OutboxRow).where(OutboxRow.series.in_(names), unsent))
 
 
 def _forget_events(session: Session, series: Sequence[int]) -> None:
-    """Those that no webhook was told of; each names its series."""
+    """Delete the pending events about some series; each event names its series."""
     ids = select(SeriesRow.message_id).where(SeriesRow.id.in_(series))
     names = {json.dumps(name, ensure_ascii=False) for name in session.scalars(ids)}
     pending = select(HookEventRow.id, HookEventRow.body).where(
@@ -252,7 +262,7 @@ def _forget_events(session: Session, series: Sequence[int]) -> None:
 
 
 def _forget_reviews(session: Session, series: Sequence[int]) -> None:
-    """Findings quote the mails that they are about."""
+    """Delete the runs of some series, because findings quote their mails."""
     session.execute(delete(RunRow).where(RunRow.series_id.in_(series)))
     session.execute(
         update(SeriesRow)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far archives and servers were read: moved in the transaction that stores the mails."""
+"""The reading positions of sources, moved in the transaction that stores the mails."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from app.store.tables.intake import SourceRow
 
 
 def position(session: Session, name: str) -> str | None:
-    """Where reading goes on, `None` for a source that was never read."""
+    """Return the position at which reading resumes, `None` for a source that was never read."""
     row = session.get(SourceRow, name)
     return row.position if row else None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed deliveries and submissions, and what of them could not be stored as a mail."""
+"""Signed deliveries and submissions, and their mails that could not be stored."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,8 +15,11 @@ from app.store.tables.intake import ConflictRow, DeadLetterRow, DeliveryRow, Sub
 def record_delivery(
     session: Session, webhook_id: str, signed_at: datetime, window: timedelta
 ) -> bool:
-    """Whether this signed request is new. What is older than `window` is refused by its
-    date anyway and is forgotten."""
+    """Record a signed request; return whether the request is new.
+
+    Records older than four times `window` are deleted: a request older than `window` is refused by
+    its date.
+    """
     session.execute(delete(DeliveryRow).where(DeliveryRow.signed_at < signed_at - 4 * window))
     try:
         with session.begin_nested():
@@ -29,7 +32,7 @@ def record_delivery(
 def add(
     session: Session, submission_id: str, source: str, items: Iterable[Item], now: datetime
 ) -> None:
-    """Keep what became of the mails of a request."""
+    """Store the outcome for each mail of a request."""
     kept = [
         {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason} for i in items
     ]
@@ -45,13 +48,13 @@ def find(session: Session, submission_id: str) -> StoredSubmission | None:
 
 
 def dead_letters(session: Session, limit: int = 200) -> tuple[DeadLetter, ...]:
-    """The newest of what could not be read as a mail."""
+    """Return the newest dead letters."""
     query = select(DeadLetterRow).order_by(DeadLetterRow.id.desc()).limit(limit)
     rows = session.scalars(query)
     return tuple(DeadLetter(r.id, r.reason, r.size, r.stored_at) for r in rows)
 
 
 def conflicts(session: Session, limit: int = 200) -> tuple[Conflict, ...]:
-    """The newest mails that came under a Message-ID of another."""
+    """Return the newest conflicts."""
     query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
     return tuple(Conflict(r.message_id, r.stored_at) for r in session.scalars(query))

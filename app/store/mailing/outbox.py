@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails that go out: a row each, claimed by one sender at a time, until it was delivered."""
+"""Reply mails: a row each, claimed by one sender at a time until it is delivered."""
 
 import hashlib
 from collections.abc import Collection
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 
 
 class Outgoing(NamedTuple):
-    """A mail to be kept; `raw` is all of it."""
+    """A reply mail to be stored; `raw` is the whole mail."""
 
     message_id: str
     series: str
@@ -42,7 +42,7 @@ class Outgoing(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A mail that nobody else sends before `until`, which also proves that it is ours."""
+    """A claimed mail that no other sender sends before `until`; `until` also proves the claim."""
 
     entry: OutboxEntry
     raw: bytes
@@ -50,9 +50,9 @@ class Claim(NamedTuple):
 
 
 def add(session: Session, mail: Outgoing, now: datetime) -> bool:
-    """Keep a mail, unless there is one with its Message-ID already.
+    """Store a mail, unless a mail has its Message-ID already; return whether it was stored.
 
-    One that Kantha withdrew because its findings were gone is taken up again.
+    A mail that Kantha withdrew because its findings were gone is queued again.
     """
     known = session.scalar(select(OutboxRow).where(OutboxRow.message_id == mail.message_id))
     if known is not None:
@@ -61,7 +61,7 @@ def add(session: Session, mail: Outgoing, now: datetime) -> bool:
     try:
         with session.begin_nested():
             session.add(row)
-    except IntegrityError:  # another worker had the same idea
+    except IntegrityError:  # another worker stored the same mail
         return False
     return True
 
@@ -92,18 +92,18 @@ def _revive(row: OutboxRow, mail: Outgoing) -> bool:
 
 
 def bring_back(session: Session, now: datetime) -> None:
-    """Look now at what a clock that was ahead had made for a time that has not come yet."""
+    """Make mails due now that a clock ahead of time scheduled for a future time."""
     waiting = and_(OutboxRow.status == OutboxState.QUEUED, OutboxRow.claimed_until.is_(None))
     query = update(OutboxRow).where(waiting, OutboxRow.created_at > now)
     session.execute(query.values(created_at=now, next_at=now))
 
 
 def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
-    """The mail that waits longest of those that are due, for this caller alone.
+    """Claim the due mail that has waited longest, for this caller alone.
 
-    What another claimed and did not settle in time was left by a sender that died.
+    A mail with an expired claim can be claimed again, because its sender died.
     """
-    # what is counted of a day must not change meanwhile
+    # the numbers of a day must not change during the claim
     locks.take(session.connection(), Lock.OUTBOX)
     free = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
     query = (
@@ -133,7 +133,7 @@ def _changed(session: Session, statement: object) -> bool:
 
 
 class Settled(NamedTuple):
-    """What became of a claimed mail; what is `None` stays as it is."""
+    """The outcome for a claimed mail; a time that is `None` stays unchanged."""
 
     state: OutboxState
     error: str = ""
@@ -143,7 +143,7 @@ class Settled(NamedTuple):
 
 
 def settle(session: Session, held: Claim, done: Settled) -> bool:
-    """Write down what became of a claimed mail; False where the claim ran out meanwhile."""
+    """Store the outcome for a claimed mail; return `False` if the claim expired."""
     values: dict[str, object] = {
         "status": done.state.value,
         "error": done.error,
@@ -157,7 +157,7 @@ def settle(session: Session, held: Claim, done: Settled) -> bool:
 
 
 def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool:
-    """Give a claimed mail back untried."""
+    """Release a claimed mail without counting an attempt."""
     mine = and_(OutboxRow.id == held.entry.id, OutboxRow.claimed_until == held.until)
     values = {"next_at": next_at, "error": why, "claimed_until": None}
     untried = {"attempts": OutboxRow.attempts - 1}
@@ -165,18 +165,21 @@ def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool
 
 
 def wait(message_id: str, attempts: int, base: timedelta) -> timedelta:
-    """How long until the next try: doubled each time up to a bound, and up to a quarter more
-    by a hash, so that mails that failed together do not come back together."""
+    """Return the wait until the next attempt.
+
+    The wait doubles with each attempt up to `MAX_WAIT`. A hash adds up to a quarter, so that mails
+    that failed together are not retried together.
+    """
     doubled = min(base * float(2 ** min(attempts - 1, 20)), MAX_WAIT)
     digest = hashlib.sha256(f"{message_id} {attempts}".encode()).digest()
     return doubled * (1 + digest[0] / 1024)
 
 
 def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:
-    """When a mail may be sent, `None` for now: its list's mails reach at most `most`
-    recipients in 24 hours, counting each recipient of each mail.
+    """Return the time when a mail may be sent, `None` for now.
 
-    Mails under way count, but not this one.
+    The mails of its list reach at most `most` recipients in 24 hours; each recipient of each mail
+    counts. Claimed mails count too, but not this mail.
     """
     others = and_(OutboxRow.list_id == entry.list_id, OutboxRow.id != entry.id)
     is_sent = OutboxRow.sent_at > now - DAY
@@ -187,7 +190,7 @@ def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) 
     )
     recipients = select(OutboxRow.recipients).where(others, is_under_way)
     room = most - len(entry.recipients) - sum(map(len, session.scalars(recipients)))
-    # each mail has a recipient, so more mails than that cannot matter
+    # each mail has a recipient, so more than `most` mails are never needed
     sent = session.execute(
         select(OutboxRow.sent_at, OutboxRow.recipients)
         .where(others, is_sent)
@@ -206,10 +209,10 @@ def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) 
 def said(
     session: Session, series: Collection[str], now: datetime, dry_run: bool, but: int | None = None
 ) -> dict[str, str]:
-    """The fingerprints that mails to these series spoke of, with the series.
+    """Return the fingerprints in mails about these series, each with its series.
 
-    A mail that only waits has said nothing yet, unless somebody has it or is about to. To
-    lists that get nothing yet a dry run is as good as a mail.
+    A queued mail does not count, unless a recipient has it already or a sender has claimed it.
+    `dry_run` also counts mails of dry runs, for lists that get no mails yet.
     """
     states = [OutboxState.SENT, OutboxState.WITHDRAWN, *([OutboxState.DRY_RUN] if dry_run else [])]
     out = or_(OutboxRow.claimed_until > now, OutboxRow.sent_at.is_not(None))
@@ -234,7 +237,7 @@ def of_series(session: Session, message_id: str) -> tuple[OutboxEntry, ...]:
 def entries(
     session: Session, state: str | None = None, limit: int = 200
 ) -> tuple[OutboxEntry, ...]:
-    """The newest mails with the titles of their series."""
+    """Return the newest mails with the titles of their series."""
     query = select(OutboxRow).order_by(OutboxRow.id.desc()).limit(limit)
     if state:
         query = query.where(OutboxRow.status == state)
@@ -253,15 +256,15 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def raw(session: Session, entry_id: int) -> bytes:
-    """Raises UserError where there is no such mail."""
+    """Return the bytes of a mail; raise UserError if there is no such mail."""
     return decompress(_row(session, entry_id).raw)
 
 
 def retry(session: Session, entry_id: int, now: datetime) -> None:
-    """Try a mail that failed or was withdrawn again.
+    """Retry a mail that failed or was withdrawn.
 
     Raises:
-        UserError: there is no such mail, or it is not one to be tried again.
+        UserError: there is no such mail, or its state permits no retry.
     """
     row = _row(session, entry_id)
     if row.status not in (OutboxState.FAILED, OutboxState.WITHDRAWN, OutboxState.QUEUED):
@@ -271,7 +274,7 @@ def retry(session: Session, entry_id: int, now: datetime) -> None:
 
 
 def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
-    """Never send a mail that waits. Raises UserError where it does not wait."""
+    """Withdraw a mail that was not sent; raise UserError if it was sent or is being sent."""
     row = _row(session, entry_id)
     if row.claimed_until is not None and row.claimed_until > now:
         raise UserError(f"mail {entry_id} is just being sent; try again in a moment")
@@ -314,7 +317,7 @@ def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:
 
 
 def rewrite(session: Session, held: Claim, mail: Outgoing) -> Claim:
-    """Put another text and other recipients into a claimed mail that nobody has yet."""
+    """Replace the text and the recipients of a claimed mail that no recipient has yet."""
     row = _row(session, held.entry.id)
     row.recipients, row.pending = list(mail.recipients), list(mail.recipients)
     row.list_id, row.raw = mail.list_id, compress(mail.raw)
@@ -322,13 +325,16 @@ def rewrite(session: Session, held: Claim, mail: Outgoing) -> Claim:
 
 
 def fresh(session: Session, limit: int, but: Collection[int] = ()) -> list[int]:
-    """The ids of runs of which nobody has seen yet what mails they give, oldest first."""
+    """Return the ids of runs whose reply mails are not planned yet, oldest first."""
     query = select(RunRow.id).where(RunRow.to_mail).order_by(RunRow.id).limit(limit)
     return list(session.scalars(query.where(RunRow.id.not_in(but)) if but else query))
 
 
 def see_to(session: Session, run_id: int) -> StoredSeries | None:
-    """The series whose current run this is, for the one caller who is first to ask."""
+    """Mark a run as planned; return its series to the first caller only.
+
+    The result is `None` if the run is marked already, or is not the current run of a series.
+    """
     query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id)
     if not _changed(session, query.values(to_mail=False)):
         return None
@@ -337,12 +343,12 @@ def see_to(session: Session, run_id: int) -> StoredSeries | None:
 
 
 def forget_fresh(session: Session) -> None:
-    """No run up to now gives a mail."""
+    """Mark all runs as planned, so that none gives a mail."""
     session.execute(update(RunRow).where(RunRow.to_mail).values(to_mail=False))
 
 
 def look_again(session: Session, series: Collection[str]) -> None:
-    """See anew what mails the current runs of these series give."""
+    """Request new plans of reply mails for the current runs of these series."""
     current = select(SeriesRow.run_id).where(SeriesRow.message_id.in_(series))
     session.execute(update(RunRow).where(RunRow.id.in_(current)).values(to_mail=True))
 
@@ -352,6 +358,6 @@ def finished_at(session: Session, run_id: int | None) -> datetime | None:
 
 
 def received_at(session: Session, series_id: int) -> datetime | None:
-    """When the last mail of a series came in."""
+    """Return the time when the last mail of a series arrived."""
     query = select(func.max(MessageRow.stored_at)).where(MessageRow.series_id == series_id)
     return session.scalar(query)

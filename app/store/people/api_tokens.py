@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens: made once, known by their hashes, revoked for good."""
+"""Tokens: created once, stored as hashes, revoked for good."""
 
 import hashlib
 import secrets
@@ -25,10 +25,10 @@ def create(
     now: datetime,
     user_id: int | None = None,
 ) -> str:
-    """Return a new token; only its hash is kept, so this is the one time it can be read.
+    """Create and return a token; only its hash is stored, so the token cannot be read again.
 
     Raises:
-        UserError: an unknown scope, none at all, or a name that is odd or taken.
+        UserError: there is an unknown scope or no scope, or the name is invalid or taken.
     """
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise UserError(f"a token's name is 1 to {MAX_NAME} printable characters")
@@ -45,7 +45,7 @@ def create(
 
 
 def bearer(session: Session, token: str) -> Bearer | None:
-    """Return who sends a token, `None` where it is unknown or revoked, or its user disabled."""
+    """Return the sender of a token, `None` if the token is invalid or its user is disabled."""
     query = select(TokenRow).where(TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None))
     row = session.scalar(query)
     if row is None:
@@ -57,14 +57,14 @@ def bearer(session: Session, token: str) -> Bearer | None:
 
 
 def every(session: Session) -> list[TokenView]:
-    """Return all tokens with the names of their users, empty for the operator's."""
+    """Return all tokens with the names of their users, empty for tokens of the operator."""
     query = select(TokenRow, UserRow.name).outerjoin(UserRow, UserRow.id == TokenRow.user_id)
     return [
         TokenView(
             id=row.id,
             name=row.name,
             scopes=tuple(row.scopes),
-            # an outer join's column may be null, whatever its type says
+            # a column of an outer join may be null, whatever its type says
             user=owner or "",
             created_at=row.created_at,
             revoked_at=row.revoked_at,
@@ -74,13 +74,13 @@ def every(session: Session) -> list[TokenView]:
 
 
 def count_valid(session: Session, user_id: int) -> int:
-    """How many tokens of a user are not revoked."""
+    """Return the number of a user's tokens that are not revoked."""
     mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
     return session.scalar(select(func.count()).select_from(TokenRow).where(*mine)) or 0
 
 
 def revoke(session: Session, name: str, now: datetime) -> None:
-    """Raises UserError where there is no such token."""
+    """Revoke a token; raise UserError if no token has the name."""
     row = session.scalar(select(TokenRow).where(TokenRow.name == name))
     if row is None:
         raise UserError(f"there is no token named {name}")
@@ -88,7 +88,7 @@ def revoke(session: Session, name: str, now: datetime) -> None:
 
 
 def revoke_of(session: Session, user_id: int, token_id: int, now: datetime) -> None:
-    """Raises UserError where this user has no such token."""
+    """Revoke a user's token; raise UserError if the user has no such token."""
     row = session.get(TokenRow, token_id)
     if row is None or row.user_id != user_id:
         raise UserError("you have no such token")

@@ -14,7 +14,7 @@ from app.errors import UserError
 from app.model.people import Account, Role
 from app.store.tables.people import SignInRow, TokenRow, UserRow
 
-MAX_SIGN_INS = 20  # of one user; the oldest go
+MAX_SIGN_INS = 20  # of one user; the oldest are deleted
 
 
 def _account(row: UserRow) -> Account:
@@ -30,7 +30,7 @@ def _account(row: UserRow) -> Account:
 
 
 class NewUser(NamedTuple):
-    """`password` is a hash; `subject` is that of OpenID Connect."""
+    """A new user; `password` is a hash, `subject` comes from OpenID Connect."""
 
     name: str
     role: Role
@@ -39,7 +39,7 @@ class NewUser(NamedTuple):
 
 
 def add(session: Session, user: NewUser, now: datetime) -> Account:
-    """Raises UserError where the name is taken."""
+    """Store a user; raise UserError if the name is taken."""
     row = UserRow(name=user.name, role=user.role.value, created_at=now)
     row.password, row.subject = user.password, user.subject
     try:
@@ -70,7 +70,7 @@ def by_subject(session: Session, subject: str) -> Account | None:
 
 
 def named(session: Session, name: str) -> Account:
-    """Raises UserError where there is no such user."""
+    """Return a user by name; raise UserError if no user has the name."""
     found = by_name(session, name)
     if found is None:
         raise UserError(f"there is no user named {name}")
@@ -82,15 +82,15 @@ def all_users(session: Session) -> tuple[Account, ...]:
 
 
 def password_of(session: Session, name: str) -> str | None:
-    """The hash of a user's password, `None` without one and for a name that nobody has."""
+    """Return the hash of a user's password, `None` without a password or without such a user."""
     row = _by_name(session, name)
     return row.password if row else None
 
 
 def renew_password(session: Session, name: str, against: str, fresh: str) -> Account | None:
-    """Put another hash of the same password in the place of the one that it fits.
+    """Replace the hash `against` by a new hash of the same password; return the user.
 
-    `None` where the user is disabled, or has another password by now.
+    The result is `None` if the user is disabled, or has another password by now.
     """
     row = _by_name(session, name)
     if row is None or row.disabled_at is not None or row.password != against:
@@ -104,13 +104,13 @@ def set_role(session: Session, user_id: int, role: Role) -> None:
 
 
 def set_password(session: Session, user_id: int, password: str) -> None:
-    """Keep the hash of a new password, and end the sign-ins with the old one."""
+    """Store the hash of a new password, and delete all sign-ins of the user."""
     session.execute(_update(user_id).values(password=password))
     _end_logins(session, user_id)
 
 
 def disable(session: Session, user_id: int, now: datetime) -> None:
-    """Ends the user's sign-ins and revokes the tokens: for good, `enable` or not."""
+    """Disable a user; end the user's sign-ins and revoke the tokens, even if `enable` follows."""
     session.execute(_update(user_id).where(UserRow.disabled_at.is_(None)).values(disabled_at=now))
     _end_logins(session, user_id)
     mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
@@ -126,7 +126,7 @@ def _update(user_id: int) -> Update:
 
 
 def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> str:
-    """The value of a new sign-in's cookie; only its hash is kept."""
+    """Create a sign-in and return the value of its cookie; only the hash is stored."""
     session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
     newest = select(SignInRow.hash).where(SignInRow.user_id == user_id)
     old = newest.order_by(SignInRow.created_at.desc(), SignInRow.hash).offset(MAX_SIGN_INS - 1)
@@ -138,7 +138,7 @@ def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> 
 
 
 def of_sign_in(session: Session, value: str, now: datetime) -> Account | None:
-    """The user of a sign-in that has not expired, unless disabled."""
+    """Return the user of a sign-in that has not expired, unless the user is disabled."""
     query = (
         select(UserRow)
         .join(SignInRow, SignInRow.user_id == UserRow.id)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The queue of reviews, their material and their results."""
+"""The queue of reviews, and the material and results of reviews."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether more waits for review than should."""
+"""A query about the size of the backlog."""
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from app.store.tables.series import SeriesRow
 
 
 def reaches(session: Session, most: int) -> bool:
-    """Whether `most` series wait for mails or for review, archives not counted: these may
-    wait for days, behind all others.
+    """Return whether `most` series wait for mails or for review.
 
-    Reads no more than so many entries of an index.
+    Series from archives (backfill) do not count, because they may wait for days behind all others.
+    The query reads at most `most` entries of an index.
     """
     query = select(literal(1)).where(
         SeriesRow.status.in_(lifecycle.UNREVIEWED), SeriesRow.priority > Priority.BACKFILL

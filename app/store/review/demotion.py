@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counts of the verdicts on a check's findings, and the demotion that follows from it.
+"""Counts of the verdicts on a check's findings, and the demotion that follows from the counts.
 
-A function of the verdicts in force alone: undone, a dismissal counts no more, and enough
+The counts depend only on verdicts in force: an undone dismissal no longer counts, and enough
 acknowledgements end a demotion.
 """
 
@@ -22,7 +22,7 @@ def of(session: Session, check: str) -> VerdictCounts:
 
 
 def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts]:
-    """Of those among these checks that have a label, in one query."""
+    """Return the counts of those checks that have a verdict in force, with one query."""
     age = func.row_number().over(partition_by=TriageRow.check_id, order_by=TriageRow.id.desc())
     words = (
         select(TriageRow.check_id, TriageRow.verdict, age.label("age"))
@@ -43,5 +43,5 @@ def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts
 
 
 def demoted(session: Session, checks: Collection[str]) -> frozenset[str]:
-    """Those of these checks whose findings are notes at most."""
+    """Return those checks whose findings are notes at most."""
     return frozenset(c for c, one in recent(session, checks).items() if one.is_demoted)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jobs of Procrastinate, which bring reviews to workers on PostgreSQL; SQLite has none.
+"""Jobs of Procrastinate, which bring reviews to workers on PostgreSQL; SQLite has no jobs.
 
-Rows are the truth: a job names a series, the state it is in and the how manieth try this is, and
-has nothing to do once the row says otherwise. A series that is queued has a job from the very
-transaction that queued it; one that waits gets its job when its time has come.
+The rows decide. A job names a series, its state and the number of failed attempts, and does nothing
+if the row differs by then. A queued series gets its job in the transaction that queued it. A
+waiting series gets its job when its waiting time ends.
 """
 
 from collections.abc import Collection
@@ -18,10 +18,10 @@ from app.store.review import lifecycle
 QUEUE = "reviews"
 TASK = "review"
 
-# what must not wait for a lock that somebody else holds takes so many at most
+# the most rows of a statement that must not wait for a lock of another process
 PORTION = 1_000
 
-# without its `lock`: to look for that, each fetch of a job would read all that wait
+# jobs have no `lock`: with locks, each fetch of a job would read all waiting jobs
 _DEFER = f"""
 SELECT cardinality(procrastinate_defer_jobs_v1(array_agg(ROW(
     '{QUEUE}', '{TASK}', priority, NULL, NULL,
@@ -41,7 +41,7 @@ WITH ripe AS ({lifecycle.RIPEN % (PORTION, _COLUMNS)})
     + _DEFER % "ripe"
 )
 
-# Who died while a clock was ahead would else be taken for alive until that time comes.
+# A worker that died while its clock was ahead would otherwise count as alive until that time.
 _NOT_YET = text(
     "UPDATE procrastinate_workers SET last_heartbeat = now() "
     "WHERE last_heartbeat > now() + make_interval(secs => :seconds)"
@@ -64,28 +64,30 @@ WITH lost AS (
 
 
 def are_there(session: Session) -> bool:
-    """Whether this database delivers reviews as jobs."""
+    """Return whether this database delivers reviews as jobs."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 def enqueue(session: Session, series: Collection[int]) -> None:
-    """Make jobs of those of some series that are queued, in the transaction that queued them."""
+    """Create jobs for the queued ones among some series, in the transaction that queued them."""
     if series and are_there(session):
         session.flush()
         session.execute(_ENQUEUE, {"series": sorted(series)})
 
 
 def ripen(session: Session, now: datetime, longest: timedelta) -> int:
-    """Queue what has waited long enough, with a job for each; returns how many.
+    """Queue series whose waiting time has ended, with a job each; return the number of series.
 
-    What would have to wait for more than `longest` has its time from a clock that was wrong.
-    Waits for nobody, so that it cannot be the one of two that block each other.
+    A series that would wait longer than `longest` got its time from a wrong clock, and is queued
+    too. The statement skips locked rows, so it cannot take part in a deadlock.
     """
     return session.scalar(_RIPEN, {"now": now, "latest": now + longest}) or 0
 
 
 def recall(session: Session, now: datetime, longest: timedelta) -> int:
-    """Make jobs for what is queued and has none that runs within `longest`: after a restore,
-    or where somebody deleted them, or set a clock; returns how many."""
+    """Create jobs for queued series without a job within `longest`; return the number of series.
+
+    Jobs are missing after a restore, after somebody deleted jobs, or after a change of the clock.
+    """
     session.execute(_NOT_YET, {"seconds": longest.total_seconds()})
     return session.scalar(_RECALL, {"latest": now + longest}) or 0

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every change of the state of a series; no other module writes `series.status`.
+"""All changes of the state of a series; no other module writes `series.status`.
 
 | event                                          | function  | from            | to              |
 |------------------------------------------------|-----------|-----------------|-----------------|
-| a series comes into being                      | create    |                 | waiting         |
+| a series is created                            | create    |                 | waiting         |
 | its mails change                               | regrouped | any             | queued, waiting |
 | its history changes (replies, earlier version) | outdate   | any             | queued, waiting |
 | its time comes, where jobs deliver reviews     | RIPEN     | waiting         | queued          |
@@ -11,9 +11,9 @@
 | a review fails, or fails too often             | fail      | queued, waiting | waiting, failed |
 | a person retries a parked series               | retry     | failed          | queued          |
 
-A series with all mails is queued. One that lacks mails waits first, and so does one whose history
-changes again and again, unless it waits already. A waiting series whose time has come is reviewed
-as it is: on SQLite directly, on PostgreSQL after it was queued.
+A complete series is queued. An incomplete series waits first. A series whose history changes again
+and again also waits, unless it waits already. A waiting series whose time has come is reviewed
+without its missing mails: on SQLite directly, on PostgreSQL after it was queued.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,10 +27,10 @@ from app.store.tables.series import SeriesRow
 
 UNREVIEWED = (SeriesState.QUEUED, SeriesState.WAITING)
 
-# A series of thirty patches gets a few dozen tags; thousands are a flood, and each would have all
-# of the series reviewed again.
-MAX_AT_ONCE = 50  # reviews of one series that changes of its history have made at once
-AGAIN = timedelta(minutes=10)  # how long it waits before each further one
+# A series of thirty patches gets a few dozen tags. Thousands are a flood, and each of them would
+# cause a review of the whole series.
+MAX_AT_ONCE = 50  # reviews of one series at once after changes of its history
+AGAIN = timedelta(minutes=10)  # the wait before each further review
 
 # a statement inside others; its parameters are `now` and `latest`
 RIPEN = f"""
@@ -47,7 +47,7 @@ def create() -> SeriesRow:
 
 
 def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timedelta) -> None:
-    """Have new mails of a series reviewed, at once or after it waited for those that it lacks."""
+    """Request a review of a series with new mails: at once, or after a wait for missing mails."""
     if series.missing:
         _put(series, SeriesState.WAITING, now, priority)
         series.ready_at += wait
@@ -56,9 +56,9 @@ def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timede
 
 
 def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
-    """Have a series reviewed again because its history changed: an earlier series, a reply.
+    """Request another review of a series because its history changed (earlier series, reply).
 
-    One whose history changes again and again waits, so that one review sees many changes.
+    A series whose history changes again and again waits, so that one review covers many changes.
     """
     series.generation += 1
     if series.generation <= MAX_AT_ONCE:
@@ -69,7 +69,7 @@ def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
 
 
 def waits_for_its_time(series: SeriesRow) -> bool:
-    """Whether a series waits, and not because a review of it failed."""
+    """Return whether a series waits for another reason than a failed review."""
     return series.status == SeriesState.WAITING and not series.attempts
 
 
@@ -85,9 +85,9 @@ def fail(
     again: datetime | None,
     now: datetime,
 ) -> bool:
-    """Count a failed review of a series, to be tried `again` or else parked.
+    """Count a failed review of a series; retry it at `again`, or park the series without `again`.
 
-    Returns whether there was such a series that still waits for its review.
+    Return whether such a series still waited for its review.
     """
     status, ready_at = (SeriesState.WAITING, again) if again else (SeriesState.FAILED, now)
     query = update(SeriesRow).where(*which, SeriesRow.status.in_(UNREVIEWED))
@@ -103,7 +103,7 @@ def fail(
 
 
 def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequence[int]:
-    """Queue parked series, all or some, as if they had never been tried; returns their row ids."""
+    """Queue all or some parked series as if they had never been tried; return their row ids."""
     query = update(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     if only is not None:
         query = query.where(SeriesRow.id.in_(only))
@@ -119,7 +119,7 @@ def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequ
 
 
 def _put(series: SeriesRow, state: SeriesState, now: datetime, priority: Priority) -> None:
-    """Have a new state of a series reviewed; who waited for the one before still waits."""
+    """Set the new state of a series; a waiting reviewer's priority remains if it is higher."""
     before = series.priority or 0 if series.status in UNREVIEWED else 0
     series.priority = max(before, priority)
     series.status, series.reason, series.attempts = state.value, "", 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a review is made from, read with two questions and within bounds."""
+"""The input of a review, read with two queries and within limits."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 
 
 class _StoredMail(NamedTuple):
-    """A mail without its bytes; `home` is the series that it belongs to or answers."""
+    """A mail without its bytes; `home` is the series that the mail belongs to or answers."""
 
     id: int
     home: int
@@ -35,7 +35,9 @@ class _StoredSeriesMails(NamedTuple):
 
     @classmethod
     def of(cls, mails: Iterable[_StoredMail]) -> "_StoredSeriesMails":
-        """The cover letter first, then patches in order; the oldest replies, oldest first."""
+        """Return the cover letter, then the patches in order; and the oldest replies,
+        oldest first.
+        """
         posted: list[_StoredMail] = []
         replies: list[_StoredMail] = []
         for mail in mails:
@@ -60,10 +62,10 @@ class _StoredSeriesMails(NamedTuple):
 
 
 def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
-    """The raw mails of a series in order, the replies to it, and those of the series before it.
+    """Return the raw mails of a series in order, its replies, and those of the previous series.
 
-    Where all of it has more than `most` bytes, the history is left out; `None` where the
-    series is too large by itself. What is left out is not even read.
+    If all these have more than `most` bytes, the history is left out. The result is `None` if the
+    series alone has more than `most` bytes. Mails that are left out are not read.
     """
     found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
     mine = _StoredSeriesMails.of(mail for mail in found if mail.home == series_id)
@@ -81,7 +83,7 @@ _Row = tuple[int, int, int | None, int, int | None, datetime]
 
 
 def _reached() -> Select[*_Row]:
-    """The mails of a series and of the one before it, with all that answers one of these."""
+    """Return a query for the mails of a series and its previous series, and all their answers."""
     mine = bindparam("series", type_=Integer)
     previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
     home = MessageRow.series_id.label("home")
@@ -108,5 +110,5 @@ def _columns(mail: type[MessageRow]) -> tuple[InstrumentedAttribute[Any], ...]:
     return mail.id, mail.message_id, mail.series_id, mail.size, mail.number, mail.date
 
 
-# to put it together takes longer than to ask it
+# building the query takes longer than running it
 _REACHED = _reached()

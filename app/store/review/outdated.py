@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whose review is out of date when something new comes."""
+"""Reviews that become outdated when new replies arrive."""
 
 import re
 from collections.abc import Iterable
@@ -19,11 +19,10 @@ _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 
 
 def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
-    """Have those series reviewed again whose history the new replies change.
+    """Outdate series whose history the new replies change; return their row ids for a review.
 
-    A reply changes the series that it answers if it gives a tag, and the next version if
-    that was sent after it. What a new series changes app.store.series.chains knows. Returns
-    the row ids of those that are to be reviewed again.
+    A reply changes the series that it answers if the reply has a tag. It changes the next version
+    if that version was sent after the reply. app.store.series.chains handles changes by new series.
     """
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))
@@ -42,7 +41,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
 
 
 def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
-    """The series after those that were answered, where they were sent after the answer."""
+    """Return the next versions of the answered series that were sent after the answer."""
     first: dict[int, datetime] = {}
     for message, home in answered:
         first[home.id] = min(message.date, first.get(home.id, message.date))
@@ -56,7 +55,7 @@ def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow
 
 
 def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:
-    """The replies to patches and cover letters, with the series that each answers."""
+    """Yield the replies to patches and cover letters, each with the series that it answers."""
     waiting = list(replies)
     names = {name for message in waiting for name in message.references}
     found = chunks.rows(

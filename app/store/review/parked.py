@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series that were tried often enough: shown with the reason, tried again when a person says so."""
+"""Parked series: they failed in all attempts, are listed with the reason, and people can retry
+them.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,14 +18,14 @@ from app.store.tables.series import SeriesRow
 
 
 def parked(session: Session, limit: int = 200) -> list[StoredSeries]:
-    """The last ones first; `ready_at` is when they were parked."""
+    """Return parked series, last parked first; `ready_at` is the time of parking."""
     query = select(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     newest = query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
     return [values.series(row) for row in session.scalars(newest)]
 
 
 def number(session: Session) -> int:
-    """How many there are."""
+    """Return the number of parked series."""
     query = (
         select(func.count()).select_from(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     )
@@ -31,7 +33,7 @@ def number(session: Session) -> int:
 
 
 def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
-    """The row ids of the parked series of which some mails are cover letters or patches."""
+    """Return the row ids of the parked series that have some mails as cover letter or patch."""
     found = chunks.rows(
         session,
         message_ids,
@@ -45,7 +47,7 @@ def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
 
 
 def retry(session: Session, now: datetime, only: Collection[int] | None = None) -> int:
-    """Queue parked series, all or some, as if they had never been tried; returns how many."""
+    """Queue all or some parked series as if they had never been tried; return their number."""
     queued = lifecycle.retry(session, now, only)
     jobs.enqueue(session, queued)
     return len(queued)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What waits for review, and runs written once whoever finishes second."""
+"""The series that wait for review, and runs, each written once by the worker that finishes
+first.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,10 +31,9 @@ from app.store.tables.series import SeriesRow
 
 
 class Due(NamedTuple):
-    """A series that waits for review, the state of it that will be reviewed, and how often that
-    was tried.
+    """A series that waits for review: its row id, its state, and the number of failed attempts.
 
-    `message_id` is that of its first mail.
+    `message_id` is the Message-ID of its first mail.
     """
 
     series_id: int
@@ -55,9 +56,9 @@ _DUE = (
 
 
 def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGEST) -> list[Due]:
-    """The series to review now, by priority and then longest waiting first.
+    """Return the series to review now: by priority, then by waiting time, longest first.
 
-    What would have to wait for more than `longest` has its time from a clock that was wrong.
+    A series that would wait longer than `longest` got its time from a wrong clock, and is due too.
     """
     is_ripe = or_(
         SeriesRow.status == SeriesState.QUEUED,
@@ -74,7 +75,7 @@ def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGES
 
 
 def still_due(session: Session, item: Due) -> Due | None:
-    """What was due if it still is, with its `message_id`."""
+    """Return the item with its `message_id` if the series is still queued in the same state."""
     query = select(*_DUE).where(*_is(item), SeriesRow.status == SeriesState.QUEUED)
     row = session.execute(query).first()
     return Due(*row) if row else None
@@ -90,7 +91,7 @@ def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
 
 
 def settle(session: Session, now: datetime) -> None:
-    """Do not wait any longer: review what is incomplete as it is."""
+    """End the wait for missing mails: review incomplete series without them."""
     query = update(SeriesRow).where(
         SeriesRow.status == SeriesState.WAITING, SeriesRow.ready_at > now
     )
@@ -98,25 +99,28 @@ def settle(session: Session, now: datetime) -> None:
 
 
 def size(session: Session, series_id: int) -> int:
-    """Bytes of the mails of a series, unpacked."""
+    """Return the size of the mails of a series in bytes, uncompressed."""
     return sizes(session, [series_id]).get(series_id, 0)
 
 
 def sizes(session: Session, series: Sequence[int]) -> dict[int, int]:
-    """The same of several series; without those that have no mails."""
+    """Return the sizes of several series; series without mails are left out."""
     home = MessageRow.series_id
     query = select(home, func.sum(MessageRow.size)).where(home.in_(series)).group_by(home)
     return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
 
 
 def mails(session: Session, series_id: int) -> list[bytes]:
-    """The raw cover letter and patches of a series, in order."""
+    """Return the raw cover letter and patches of a series, in order."""
     query = select(MessageRow.raw).where(MessageRow.series_id == series_id).order_by(*IN_SERIES)
     return [decompress(raw) for raw in session.scalars(query)]
 
 
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
-    """Write a run, unless the series has changed meanwhile or somebody was faster."""
+    """Write a run, unless the series has changed or another worker wrote the run first.
+
+    Return whether the run is new.
+    """
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
     if series is None or (series.members, series.generation) != (item.members, item.generation):
         return False
@@ -131,13 +135,15 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
 
 
 def hold(session: Session, series_id: int) -> None:
-    """Lock a series, on PostgreSQL. Raises OperationalError at once where somebody else has."""
+    """Lock a series on PostgreSQL; raise OperationalError at once if another transaction
+    locked it.
+    """
     query = select(SeriesRow.id).where(SeriesRow.id == series_id)
     session.execute(query.with_for_update(nowait=True, key_share=True))
 
 
 def _known(session: Session, item: Due, run: Run) -> int | None:
-    """The run of this very state by the same rules, if there is one."""
+    """Return the run of the same state with the same rules, if there is one."""
     query = select(RunRow.id).where(
         RunRow.series_id == item.series_id,
         RunRow.members == item.members,
@@ -148,9 +154,9 @@ def _known(session: Session, item: Due, run: Run) -> int | None:
 
 
 def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
-    """Count a review that did not come to an end, to be tried `again` or else parked.
+    """Count a failed review; retry it at `again`, or park the series without `again`.
 
-    Whether it counts: not where the series has changed meanwhile, or somebody was faster.
+    Return whether the failure counts: not if the series has changed or another worker was faster.
     """
     return lifecycle.fail(session, _is(item), reason, again, now)
 
@@ -199,13 +205,13 @@ def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
 
 
 def findings(session: Session, run_id: int | None) -> tuple[Finding, ...]:
-    """The findings of a run in the order of the review; none for a series without a run."""
+    """Return the findings of a run in the order of the review; none for a series without a run."""
     query = select(FindingRow).where(FindingRow.run_id == run_id).order_by(FindingRow.position)
     return tuple(_finding(row) for row in session.scalars(query))
 
 
 def findings_by_run(session: Session, runs: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
-    """The findings of several runs in one question."""
+    """Return the findings of several runs with one query."""
     found: dict[int, list[Finding]] = {}
     query = select(FindingRow).where(FindingRow.run_id.in_(runs)).order_by(FindingRow.position)
     for row in session.scalars(query):
@@ -241,6 +247,6 @@ def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:
 
 
 def rules(session: Session, run_id: int | None) -> str | None:
-    """The hash of the rules that a run was made with."""
+    """Return the hash of the rules of a run."""
     row = session.get(RunRow, run_id) if run_id is not None else None
     return row.rules if row else None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails by their words, newest first.
+"""Search for mails by their words, newest first.
 
-They enter the index in the transaction that stores them (app.store.intake.messages). Who deletes
-mails takes them out with `remove` first: FTS5 must be told their words again.
+Mails enter the index in the transaction that stores them (app.store.intake.messages). Before mails
+are deleted, `remove` must delete them from the index, because FTS5 needs their words for that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ QUERY_CANCELED = "57014"
 
 
 class FoundMail(NamedTuple):
-    """What a list shows of a mail; `series_id` is that of the series of which it is a part."""
+    """A mail as lists show it; `series_id` is the series that the mail belongs to."""
 
     message_id: str
     subject: str
@@ -48,18 +48,17 @@ _COLUMNS = tuple(getattr(MessageRow, name) for name in FoundMail._fields)
 
 
 class MailPage(NamedTuple):
-    """Some mails, newest first, and the cursor of what follows, `None` at the end."""
+    """A page of mails, newest first, and the cursor of the next page, `None` at the end."""
 
     mails: tuple[FoundMail, ...]
     next: str | None
 
 
 def search(session: Session, query: str, before: str | None, limit: int) -> MailPage:
-    """The mails that fit a query (app.store.search.query_words), newest first.
+    """Return the mails that match a query (app.store.search.query_words), newest first.
 
     Raises:
-        UserError: for such a query, one that takes too long, or a cursor that this function
-            did not give out.
+        UserError: the query is invalid or takes too long, or this function did not make the cursor.
     """
     after = cursors.read(before, "search") if before else None
     ways = word_index.of(session).mails(Asked(query_words.read(query), after))
@@ -70,8 +69,11 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Mail
 
 
 def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """PostgreSQL reads the words of each mail again for what its index cannot tell: phrases,
-    fields, what is not wanted. FTS5 does not."""
+    """Return the rows of the first full page, within a time limit on PostgreSQL.
+
+    PostgreSQL reads the words of each mail for phrases, fields and excluded words, which its index
+    cannot answer. FTS5 needs no such reads.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"SET LOCAL statement_timeout = {MAX_MS}"))
     pages = (session.execute(_found(hits).limit(most)).all() for hits in ways)
@@ -93,7 +95,9 @@ def _found(hits: Hits) -> Select[*tuple[Any, ...]]:
 
 
 def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries | None]:
-    """The series of each mail: its own, or that of the nearest mail before it in the thread."""
+    """Return the series of each mail: its own, or that of the nearest mail above it in the
+    thread.
+    """
     above = {name for mail in mails if mail.series_id is None for name in mail.references}
     columns = (MessageRow.message_id, MessageRow.series_id)
     homes = dict(
@@ -112,26 +116,28 @@ def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries
 
 
 def remove(session: Session, ids: Iterable[int]) -> None:
-    """Take mails out that are still stored and will be deleted in this transaction."""
+    """Remove mails from the index that are still stored; this transaction must delete the mails."""
     for entries in _entries(session, ids, is_due=False):
         word_index.of(session).remove(session, entries)
 
 
 def forget(session: Session) -> None:
-    """Empty the index; `fill_series` and `fill` make it anew."""
+    """Clear the index; `fill_series` and `fill` rebuild it."""
     word_index.of(session).clear(session)
     session.execute(delete(SearchDueRow))
     session.execute(insert(SearchDueRow).from_select(["message_id"], select(MessageRow.id)))
 
 
 def is_left(session: Session) -> bool:
-    """Whether mails are not in that came before there was an index; `fill_series` goes first, so
-    that none are left means that no series is either."""
+    """Return whether the index lacks mails that were stored before the index existed.
+
+    `fill_series` runs before `fill`. So if the index lacks no mails, it lacks no series either.
+    """
     return session.scalar(select(SearchDueRow.message_id).limit(1)) is not None
 
 
 def fill_series(session: Session, after: int, most: int) -> int | None:
-    """Put the next series in, by their row ids; the last of these, `None` at the end."""
+    """Add the next series by row id; return the last row id, `None` at the end."""
     following = select(SeriesRow.id).where(SeriesRow.id > after).order_by(SeriesRow.id)
     ids = session.scalars(following.limit(most)).all()
     series_search.describe(session, ids)
@@ -139,7 +145,7 @@ def fill_series(session: Session, after: int, most: int) -> int | None:
 
 
 def fill(session: Session, most: int) -> bool:
-    """Put some mails in that came before there was an index; whether any were left."""
+    """Add some of the mails that the index lacks; return whether there were any."""
     due = session.scalars(select(SearchDueRow.message_id).limit(most)).all()
     for entries in _entries(session, due, is_due=True):
         word_index.of(session).add(session, entries)
@@ -148,7 +154,7 @@ def fill(session: Session, most: int) -> bool:
 
 
 def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[IndexEntry]]:
-    """Stored mails with the words that they were or will be added with, some at a time."""
+    """Yield stored mails in portions, with the words that their index entries have."""
     columns = (MessageRow.id, MessageRow.date, MessageRow.stored_at, MessageRow.raw)
     waits = exists().where(SearchDueRow.message_id == MessageRow.id)
     for some in chunks.slices(ids, PORTION):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person looks for, read into terms; nothing that is written is a syntax error."""
+"""Parsing of search queries into terms; no text is a syntax error."""
 
 import re
 from typing import NamedTuple
@@ -19,9 +19,9 @@ _TERM = re.compile(
 
 
 class Term(NamedTuple):
-    """Words that stand side by side; in any field where `field` is empty.
+    """Adjacent words to search for in `field`, or in any field if `field` is empty.
 
-    Of the last one the beginning is enough where `is_prefix`.
+    With `is_prefix`, the last word matches all words that begin with it.
     """
 
     words: tuple[str, ...]
@@ -30,7 +30,9 @@ class Term(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A mail fits with all of the `wanted` in it, none of the `unwanted`, and one of `either`."""
+    """A query; a mail matches with all `wanted` terms, no `unwanted` term, and one `either`
+    term.
+    """
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
@@ -38,10 +40,10 @@ class Query(NamedTuple):
 
 
 def read(text: str) -> Query:
-    """Words, "phrases", `beginnings*`, `field:word`, `-word`; all else is text.
+    """Parse words, "phrases", `beginnings*`, `field:word` and `-word`; all else is plain text.
 
     Raises:
-        UserError: it is too long, or says nothing to look for.
+        UserError: the query is too long, or has no word to look for.
     """
     if len(text) > MAX_LENGTH:
         raise UserError(f"a query has at most {MAX_LENGTH} characters")
@@ -55,10 +57,10 @@ def read(text: str) -> Query:
 
 
 def beginnings(text: str, field: str = "") -> tuple[Term, ...]:
-    """Words of which the beginnings are enough, as in a filter.
+    """Return terms that match beginnings of words, as in a filter.
 
     Raises:
-        UserError: there are too many.
+        UserError: there are too many words.
     """
     terms = tuple(Term(found, field, True) for part in text.split() if (found := _words(part)))
     if sum(len(term.words) for term in terms) > MAX_WORDS:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series by the words of their subjects and author, and by the lists that they were seen on.
+"""Search for series by the words of their subjects and author, and by their lists.
 
-A list is a word that nobody can write, so that lists and words are one question to one index,
-which has the order of the pages.
+A list is indexed as a word that no person can type. So one query of one index, in the order of the
+pages, finds lists and words.
 """
 
 import hashlib
@@ -23,12 +23,14 @@ from app.store.search.word_index import Asked, Hits, IndexEntry
 from app.store.tables.intake import MessageListRow, MessageRow
 from app.store.tables.series import SeriesRow
 
-MAX_LISTS = 2_000  # among which a short name is looked for; lore has about 400
-_NO_LETTER = "∈"  # which no word of app.mail.words has in it
+MAX_LISTS = 2_000  # searched for a short name; lore has about 400
+_NO_LETTER = "∈"  # in no word of app.mail.words
 
 
 def describe(session: Session, ids: Iterable[int]) -> None:
-    """Put series in as they are now, by their row ids; deleted ones go by themselves."""
+    """Add or update series in the index by row id; deleted series disappear without this
+    function.
+    """
     wanted = sorted(ids)
     subjects = select(MessageRow.series_id, MessageRow.subject)
     lists = select(MessageRow.series_id, MessageListRow.list).join(MessageListRow).distinct()
@@ -57,7 +59,7 @@ def _by_series(
 
 
 class Named(NamedTuple):
-    """Words of a series' subjects, words of its author's name, and a list that it was seen on."""
+    """A search: words of a series' subjects, words of its author's name, and one of its lists."""
 
     words: str | None
     author: str | None
@@ -67,10 +69,9 @@ class Named(NamedTuple):
 def find(
     session: Session, named: Named, after: tuple[datetime, int] | None = None
 ) -> tuple[Hits, ...]:
-    """The series with words that begin like all of these, the ways to them as of an `Index`.
+    """Return the hits for series with words that begin like these, in the order of `Index.series`.
 
-    None where one of the texts holds no word, which is in no series then, or where no list has
-    the name.
+    The result is empty if one of the texts has no word, or if no list has the name.
 
     Raises:
         UserError: there are too many words.
@@ -87,10 +88,10 @@ def find(
 
 
 def _lists(session: Session, named: str | None) -> tuple[str, ...]:
-    """Return the List-Ids that a name stands for: all lists of that name, for a short one.
+    """Return the List-Ids for a name; a short name stands for all lists of that name.
 
-    Not only where a single list has it: whoever forged a mail could take the name away from a
-    real list then.
+    A short name must not stand for a unique list only: a forged mail with a second list of that
+    name could then make the real list unreachable.
     """
     name = address.list_id(named) if named else ""
     if not name or "." in name:
@@ -100,7 +101,7 @@ def _lists(session: Session, named: str | None) -> tuple[str, ...]:
 
 
 def _known() -> Select[str]:
-    """All lists there are: each step reads one entry of the index, not all mails of a list."""
+    """Return a query for all lists; each step reads one index entry, not all mails of a list."""
     name = MessageListRow.list
     known = select(func.min(name).label("name")).cte("known", recursive=True)
     following = select(func.min(name)).where(name > known.c.name).scalar_subquery()

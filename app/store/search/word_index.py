@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inverted indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Both get the same words (app.mail.words), so both find the same. An entry's key is a moment
-and a row id in one number, the smaller the newer: by it the newest come first without sorting.
+Both get the same words (app.mail.words), so both find the same. The key of an entry combines a time
+and a row id in one number. Newer entries have smaller keys, so the newest come first without
+sorting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,14 +29,14 @@ from app.store.search.query_words import Query, Term
 
 ID_BITS = 31  # of PostgreSQL's integers
 _IDS = 2**ID_BITS - 1
-_SECONDS = 2**32 - 1  # what is left of 63 bits: until 2106
+_SECONDS = 2**32 - 1  # the rest of 63 bits: until 2106
 _LAST = 2**63 - 1
 
 T = TypeVar("T")
 
 
 class IndexEntry(NamedTuple):
-    """A row with the moment by which it is sorted and the words by which it is found."""
+    """A row with the time that sorts it and the words that find it."""
 
     id: int
     moment: datetime
@@ -47,8 +48,10 @@ class IndexEntry(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What fits a query: a table to join by `owner`, a row id, in the order of `key`, the
-    newest first."""
+    """The matches of a query: a table to join by `owner` (a row id), in the order of `key`.
+
+    The newest match comes first.
+    """
 
     source: FromClause
     key: ColumnElement[int]
@@ -57,7 +60,7 @@ class Hits(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A query, and where the page before ended."""
+    """A query, and the place where the previous page ended."""
 
     query: Query
     after: tuple[datetime, int] | None = None
@@ -67,8 +70,10 @@ class Asked(NamedTuple):
 
 
 def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
-    """The first of these pages that has `most` rows, or else the last; each is asked for only if
-    the one before is not full (`Index.mails`)."""
+    """Return the first page with `most` rows, or else the last page (`Index.mails`).
+
+    A page is only read if the page before it is not full.
+    """
     page: Sequence[T] = ()
     for page in pages:
         if len(page) >= most:
@@ -77,21 +82,24 @@ def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
 
 
 class Index(Protocol):
-    """What a database must do; one statement for many entries."""
+    """The operations that a database needs, each with one statement for many entries."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None: ...
 
     def remove(self, session: Session, entries: Sequence[IndexEntry]) -> None:
-        """Take mails out; their words are those with which they were added."""
+        """Remove mails; the entries must have the words with which the mails were added."""
 
     def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
-        """Put series in, or in the place of what there was of them."""
+        """Add series, or replace their entries."""
 
     def clear(self, session: Session) -> None: ...
 
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
-        """The ways to a page, the quickest first: where it is not full, only the next one knows
-        whether there is more. The last one knows all."""
+        """Return the ways to read a page, the quickest first.
+
+        If a page is not full, only the next way knows whether there are more rows. The last way
+        always finds all rows.
+        """
 
     def series(self, asked: Asked) -> tuple[Hits, ...]: ...
 
@@ -101,13 +109,15 @@ def of(session: Session) -> Index:
 
 
 def shown_at(date: datetime, stored_at: datetime) -> datetime:
-    """When a mail was sent, as far as that can be: with a date in the future it would stay on
-    top of all lists."""
+    """Return the time when a mail was sent, or its arrival if it has no date or a later one.
+
+    A mail with a date in the future would remain at the top of all lists.
+    """
     return min(date if date != UNDATED else stored_at, stored_at)
 
 
 def key(moment: datetime, pk: int) -> int:
-    # the newest has the smallest: backwards FTS5 loses hits among numbers of nine bytes
+    # the newest has the smallest key: in reverse order FTS5 loses hits among numbers of nine bytes
     return _LAST - (min(max(int(moment.timestamp()), 0), _SECONDS) << ID_BITS | pk)
 
 
@@ -117,13 +127,15 @@ def read_key(number: int) -> tuple[datetime, int]:
 
 
 class _Fts5:
-    """Without its text, which the mails hold; a series is found in a few words beside it."""
+    """An index without the text, which the mails have; series have a table of their words beside
+    it.
+    """
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
             INSERT INTO search_mail (rowid, subject, author, file, function, body)
             VALUES (:key, :subject, :author, :files, :functions, :body)"""
-        # a smaller key than the last would make it write out what it has
+        # FTS5 writes out its buffer when a key is smaller than the one before
         rows = [_row(entry) for entry in sorted(entries, key=lambda entry: entry.key)]
         session.execute(text(statement), rows)
 
@@ -159,7 +171,7 @@ def _row(entry: IndexEntry) -> dict[str, Any]:
 _WORDS = table("search_series_words", column("series_id"))
 
 
-# functions are words of the body too, but nowhere side by side
+# functions are also words of the body, but not adjacent there
 _TEXT = "{subject author file body} : "
 
 
@@ -171,7 +183,7 @@ def _fts5_hits(name: str, asked: Asked, phrases_in: str = "") -> Hits:
 
 
 def _fts5(query: Query, phrases_in: str) -> str:
-    """All in quotes: no word of a person is one of the language."""
+    """Return an FTS5 query with all words in quotes, so that no word is read as an operator."""
     every = [_fts5_term(term, phrases_in) for term in query.wanted]
     if query.either:
         every.append(f"({' OR '.join(_fts5_term(term, phrases_in) for term in query.either)})")
@@ -186,7 +198,7 @@ def _fts5_term(term: Term, phrases_in: str) -> str:
 
 
 class _Tsvector:
-    """Subject, author, files and body by their weights; functions, the fifth, by a mark."""
+    """An index with subject, author, files and body as weights, and functions with a mark."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
@@ -212,14 +224,14 @@ class _Tsvector:
         return _tsvector_hits("search_mail", "message_id", asked, _NEWEST)
 
     def series(self, asked: Asked) -> tuple[Hits, ...]:
-        # what is asked of a series beside its words may be rare where they are not
+        # series with the words may be rare among those that match the other filters
         return _tsvector_hits("search_series", "series_id", asked, _NEWEST, _MORE)
 
 
 _WEIGHTS = {"subject": "A", "author": "B", "file": "C", "body": "D"}
 _FUNCTION = "f:"  # no word has a colon
 _MOST_PLACES = 256  # of one word in a tsvector
-# so many rows are looked through for words, at 3 microseconds a mail and 1 a series
+# so many rows are searched for words, at 3 microseconds per mail and 1 per series
 _NEWEST, _MORE = 2_000, 40_000
 
 
@@ -234,15 +246,15 @@ def _vector(words: IndexedWords) -> str:
         for word in found.split():
             at += 1
             places.setdefault(mark + word, []).append(f"{at}{weight}")
-        at += 1  # no phrase goes from one field into the next
+        at += 1  # no phrase continues from one field into the next
     return " ".join(f"'{word}':{','.join(at[:_MOST_PLACES])}" for word, at in places.items())
 
 
 def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[Hits, ...]:
-    """Common words are among the newest rows; for rare ones PostgreSQL has its index.
+    """Return hits among the newest rows, for common words, then by the index, for rare words.
 
-    Left to itself it takes the order of the keys for any word of which it has no statistics,
-    and reads the words of all mails where it is rare.
+    Without this split, PostgreSQL reads rows in key order for any word without statistics. For a
+    rare word, PostgreSQL would then read the words of all mails.
     """
     source = table(name, column("key"), column(owner), column("words"))
     behind = asked.behind(source.c.key)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series, chains, threads, verdicts and feeds, as queries ask for them."""
+"""Queries for series, chains, threads, verdicts and feeds."""

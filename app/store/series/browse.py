@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions that pages and the API ask: lists with filters, one series, one mail."""
+"""Queries of pages and the API: lists with filters, one series, one mail."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -43,17 +43,17 @@ FEW = 1_000  # rows that are quickly read and sorted
 
 
 class StoredPage(NamedTuple):
-    """Some series, newest first, and the cursor of what follows, `None` at the end."""
+    """A page of series, newest first, and the cursor of the next page, `None` at the end."""
 
     series: tuple[StoredSeries, ...]
     next: str | None
 
 
 def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> StoredPage:
-    """One page of series, newest first.
+    """Return one page of series, newest first.
 
     Raises:
-        UserError: the cursor is not one that this function gave out.
+        UserError: this function did not make the cursor.
     """
     after = cursors.read(cursor, "list") if cursor else None
     wanted = conditions(session, filters)
@@ -70,8 +70,11 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
 def _in_order(
     session: Session, filters: Filters, after: tuple[datetime, int] | None
 ) -> Iterator[Select[SeriesRow]]:
-    """Series, newest first, from a cursor on: by the index of words where words are asked for,
-    which has the same order; the quickest way first."""
+    """Yield queries for series after a cursor, newest first, the quickest query first.
+
+    The queries read the full-text index if the filters ask for words. That index has the same
+    order.
+    """
     query = select(SeriesRow)
     if any(named := _named(filters)):
         for hits in series_search.find(session, named, after):
@@ -87,7 +90,7 @@ def _named(filters: Filters) -> Named:
 
 
 def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
-    """What `q`, `author` and `list` ask for, for lists that have an order of their own."""
+    """Return the condition for `q`, `author` and `list`, for lists in another order."""
     if not any(named := _named(filters)):
         return true()
     hits = series_search.find(session, named)
@@ -98,8 +101,8 @@ def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
 
 
 def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    """All that the filters say but what `indexed` does."""
-    # not a parameter, which the partial indexes on these would not be known to hold for
+    """Return the conditions for all filters except those of `indexed`."""
+    # not a parameter: the databases could not tell that the partial indexes on these columns apply
     none: ColumnElement[int] = literal_column("0")
     by_severity = {"error": SeriesRow.errors, "warning": SeriesRow.warnings}
     given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
@@ -118,7 +121,7 @@ def _has_check(session: Session, check: str) -> ColumnElement[bool]:
     many = select(FindingRow.id).where(is_it).offset(FEW).limit(1)
     if session.scalar(many) is None:
         return SeriesRow.run_id.in_(select(FindingRow.run_id).where(is_it))
-    # the newest series will have some
+    # the newest series probably have some
     return exists().where(FindingRow.run_id == SeriesRow.run_id, is_it)
 
 
@@ -126,7 +129,8 @@ def _has_check(session: Session, check: str) -> ColumnElement[bool]:
 IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
 
 
-# Put together once, for that takes longer than to ask them: every page of a series does.
+# The queries are built once because building one takes longer than running it, and every page of a
+# series runs them.
 _SERIES_WITH = select(SeriesRow).where(
     and_(MessageRow.message_id == bindparam("name"), MessageRow.series_id == SeriesRow.id)
 )
@@ -156,13 +160,13 @@ _NEWEST = (
 
 
 def series_with(session: Session, message_id: str) -> StoredSeries | None:
-    """The series of which this mail is the cover letter or a patch."""
+    """Return the series that has this mail as its cover letter or a patch."""
     row = session.scalar(_SERIES_WITH, {"name": message_id})
     return values.series(row) if row else None
 
 
 def by_id(session: Session, series_id: int) -> StoredSeries | None:
-    """A series by its row id, as it is now."""
+    """Return a series, as it is now, by its row id."""
     row = session.get(SeriesRow, series_id)
     return values.series(row) if row else None
 
@@ -173,13 +177,13 @@ def message(session: Session, message_id: str) -> StoredMail | None:
 
 
 def posted(session: Session, message_ids: Sequence[str]) -> list[StoredMail]:
-    """Those of some mails that are patches or cover letters, in no order."""
+    """Return the patches and cover letters among some mails, in no particular order."""
     mine = (MessageRow.message_id.in_(message_ids), MessageRow.series_id.is_not(None))
     return [values.mail(row) for row in session.scalars(select(MessageRow).where(*mine))]
 
 
 class Stored(NamedTuple):
-    """A mail for a reader: all of it, or of a large one the header and the first text."""
+    """A mail for a reader: all of a mail, or the header and the first text of a large one."""
 
     kind: str
     raw: bytes
@@ -198,17 +202,17 @@ def stored(session: Session, message_id: str) -> Stored | None:
 
 
 def member_ids(session: Session, series_id: int) -> Sequence[int]:
-    """The row ids of the mails of a series, in order."""
+    """Return the row ids of the mails of a series, in order."""
     return session.scalars(_IDS, {"series": series_id}).all()
 
 
 def members(session: Session, series_id: int) -> list[StoredMail]:
-    """Cover letter first, then patches in order."""
+    """Return the mails of a series: the cover letter first, then the patches in order."""
     return [values.mail(row) for row in session.scalars(_MEMBERS, {"series": series_id})]
 
 
 def names(session: Session, series: Sequence[int]) -> set[str]:
-    """The Message-IDs of all mails of some series."""
+    """Return the Message-IDs of all mails of some series."""
     query = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
     return set(session.scalars(query))
 
@@ -233,7 +237,7 @@ def _answers_to() -> Select[*tuple[Any, ...]]:
     direct = select(*columns).where(MessageRow.in_reply_to.in_(names), answers)
     found = direct.cte(recursive=True)
     further = select(*columns).join(found, MessageRow.in_reply_to == found.c.message_id)
-    # the nearest come first, and each once: so a circle comes to an end, too
+    # the nearest answers come first, and each comes once, so a circle of answers ends too
     return select(found.union(further.where(answers))).limit(bindparam("limit", type_=Integer))
 
 
@@ -241,7 +245,7 @@ _REPLIES = _answers_to()
 
 
 def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
-    """Answers to these mails and answers to the answers, oldest first."""
+    """Return the answers to these mails, and the answers to the answers, oldest first."""
     rows = session.execute(_REPLIES, {"names": message_ids, "limit": limit})
     asked = set(message_ids)
     answering = (Answering(*row) for row in rows)
@@ -253,14 +257,14 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
 
 
 def versions(session: Session, series: StoredSeries, *others: StoredSeries) -> list[StoredSeries]:
-    """All series of the same chain, oldest first, this one and the others among them."""
+    """Return all series of the same chain, this series and the others included, oldest first."""
     found = {one.id: one for one in (series, *others)}
     found |= {row.id: values.series(row) for row in version_rows(session, series.chain)}
     return oldest_first(found.values())
 
 
 def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
-    """The rows of the newest series of a chain; none for a series without a chain."""
+    """Return the rows of the newest series of a chain; none for a series without a chain."""
     return session.scalars(_NEWEST, {"chain": chain}).all() if chain else ()
 
 

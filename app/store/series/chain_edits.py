@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections of chains: written once, taken back, never deleted."""
+"""Corrections of chains. A correction is stored once, can be undone, and is never deleted."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -26,14 +26,14 @@ def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
 
 
 def add(session: Session, edit: NewEdit, now: datetime) -> None:
-    """Keep a correction; `app.store.series.chains.redo` puts it in force."""
+    """Store a correction; `app.store.series.chains.redo` applies the correction."""
     row = ChainEditRow(later=edit.later, earlier=edit.earlier, action=edit.action.value)
     row.reason, row.made_by, row.made_at = edit.reason, edit.by, now
     session.add(row)
 
 
 def undo(session: Session, ids: Collection[int], by: str, now: datetime) -> None:
-    """Take back some corrections."""
+    """Undo some corrections."""
     if ids:
         mine = update(ChainEditRow).where(ChainEditRow.id.in_(ids))
         session.execute(mine.values(undone_by=by, undone_at=now))

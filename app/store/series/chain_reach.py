@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The series that may be in one chain with others: by keys, links, and corrections of people."""
+"""Search for the series that keys, links and people's corrections may put into one chain."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,15 +35,18 @@ def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
 
 
 class Rekeyed(NamedTuple):
-    """By how much the holders of keys became more or fewer, and all keys that series had before
-    they changed or vanished."""
+    """The changes of keys that belong to changed and vanished series.
+
+    `changes` counts by how many holders each key gained or lost. `before` are all keys that the
+    series had before the change.
+    """
 
     changes: Mapping[str, int]
     before: frozenset[str]
 
 
 def write_keys(session: Session, changed: Changed) -> Rekeyed:
-    """Bring the keys of changed series up to date: those alone that are not as they were."""
+    """Update the keys of changed series; write only the keys that differ."""
     before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
     nodes = _nodes(session, changed.series)
     now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
@@ -64,7 +67,7 @@ def write_keys(session: Session, changed: Changed) -> Rekeyed:
 
 
 def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
-    """Return the holders of keys that came to be shared by too many, or are so no longer."""
+    """Return the holders of keys that too many series now share, or no longer share."""
     fewest = min([0, *changes.values()])
     crossed = set[str]()
     around = _longer(session, changes.keys(), chain.MAX_HOLDERS + fewest)
@@ -78,14 +81,14 @@ def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
 def _pairs(
     session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
-    """Return series and their keys, for some values of either column."""
+    """Return pairs of series and key, for some values of either column."""
     query = select(ChainKeyRow.series_id, ChainKeyRow.key)
     found = chunks.rows(session, sorted(values), lambda some: query.where(column.in_(some)))
     return ((pk, key) for pk, key in found)
 
 
 def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
-    """Return those of some keys that more series have, reading no more than tells."""
+    """Return the keys that more than `most` series have; read only as many rows as necessary."""
     other = aliased(ChainKeyRow)
     further = (
         select(other.series_id)
@@ -104,7 +107,7 @@ def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
 
 
 def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the series of crowds with some keys, but for keys that too many have."""
+    """Return the crowds' series with some of the keys, except keys that too many series have."""
     telling = set(keys) - _longer(session, keys, chain.MAX_HOLDERS)
     found = chunks.rows(
         session,
@@ -119,8 +122,11 @@ def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
 
 
 class Reached(NamedTuple):
-    """Series that links reach; others of crowds, behind which nothing was read; and the keys
-    that too many share to say anything."""
+    """The result of `reached`.
+
+    `nodes` are the series that links reach. `crowd` are other series of crowds; no series behind
+    them were read. `common` are keys that too many series share to be evidence.
+    """
 
     nodes: Nodes
     crowd: Nodes
@@ -128,10 +134,11 @@ class Reached(NamedTuple):
 
 
 def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
-    """All series that links, or corrections, reach from these.
+    """Return all series that links or corrections reach from the start.
 
-    What is known to be in a crowd is not looked behind, for it stays there whatever comes; but
-    where links were lost, its crowd is read until it is known to be one still.
+    The search does not go beyond a known member of a crowd, because that member stays in its crowd.
+    If links were lost (`has_lost`), the search reads the crowd until more than `chain.MAX_VERSIONS`
+    series show that it is still a crowd.
     """
     found, loaded, crowd = Nodes(), Nodes(), Nodes()
     common, unions = set[str](), Unions[int]()
@@ -171,7 +178,10 @@ def _crowded_among(session: Session, series: Collection[int]) -> set[int]:
 def _neighbours(
     session: Session, series: Iterable[int], common: set[str]
 ) -> Mapping[int, set[int]]:
-    """The series that share a key with each of these; adds to `common` what too many share."""
+    """Return the series that share a key with each series.
+
+    Keys that too many series share are added to `common`.
+    """
     owners: dict[str, list[int]] = defaultdict(list)
     for pk, key in _pairs(session, ChainKeyRow.series_id, series):
         owners[key].append(pk)
@@ -185,7 +195,7 @@ def _neighbours(
 
 
 def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
-    """The series that people linked to these."""
+    """Return the series that people linked to these series."""
     names = {
         name for edit in said(session, nodes) if edit.is_link for name in (edit.later, edit.earlier)
     }

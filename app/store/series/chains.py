@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chains of versions in the database: brought up to date with every new series.
+"""Revision chains in the database, updated with every new series.
 
 `app.mail.group.chain.chains` is a function of the set of series. Two chains can only become one
-along links between two series, so it is enough to hand it all series that such links
-reach from the new ones: the outcome does not depend on the order in which mails arrive.
+along links between two series. So the function only needs the series that such links reach from the
+new ones, and the order in which mails arrive does not change the result.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,16 +26,16 @@ from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
-    """Bring the chains of new, changed and vanished series up to date.
+    """Update the chains of new, changed and vanished series; return the row ids of queued series.
 
-    A reviewed series that has another previous one now, or whose previous one changed, is
-    queued again: returns the row ids of these.
+    A reviewed series is queued again if it now has another previous series, or if its previous
+    series changed.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
     if not start and not changed.keys:
         return set()
     rekeyed = chain_reach.write_keys(session, changed)
-    # links may be gone: those by keys that too many share now, and those of what changed
+    # links may be gone: links by keys that too many series now share, and links of changed series
     crossed = chain_reach.recrossed(session, rekeyed.changes)
     start |= crossed | chain_reach.crowded_holders(session, rekeyed.before)
     has_lost = bool(crossed or rekeyed.before)
@@ -52,13 +52,13 @@ def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
 
 
 def unchained(session: Session, limit: int) -> list[int]:
-    """Series that were grouped before there were chains."""
+    """Return series that were grouped before chains existed."""
     query = select(SeriesRow.id).where(SeriesRow.chain == "").order_by(SeriesRow.id).limit(limit)
     return list(session.scalars(query))
 
 
 def without_facts(session: Session, series: Sequence[int]) -> dict[int, bytes]:
-    """The mails of these that were stored before there were facts."""
+    """Return the mails of these series that were stored before facts existed."""
     query = select(MessageRow.id, MessageRow.raw).where(
         MessageRow.series_id.in_(series), MessageRow.facts.is_(None)
     )
@@ -72,7 +72,7 @@ def write_facts(session: Session, found: Mapping[int, Facts]) -> None:
 
 
 def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
-    """The links among some series of one chain, by their row ids and Message-IDs."""
+    """Return the links among some series of one chain, given by row id and Message-ID."""
     query = select(ChainLinkRow).where(
         or_(ChainLinkRow.later_id.in_(names), ChainLinkRow.earlier_id.in_(names))
     )
@@ -84,10 +84,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
 
 
 def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
-    """Work some chains out again, after corrections of series in them.
-
-    Returns as `rechain` does.
-    """
+    """Compute some chains again after corrections of their series; return the same as `rechain`."""
     session.flush()
     return rechain(session, Changed(frozenset(), frozenset(names)), arrival)
 
@@ -114,7 +111,7 @@ def _write(
     rows = {row.id: row for (row,) in found}
     before = {pk: row.chain for pk, row in rows.items()}
     queued: set[int] = set()
-    # those of a crowd that were not reached are as they were
+    # members of a crowd that were not reached are unchanged
     chains = [one for one in chained.chains if not by_id.keys().isdisjoint(one.members)]
     _write_links(session, by_id, chains)
     for one in chains:
@@ -149,7 +146,7 @@ def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Ch
 
 
 def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
-    """A verdict on a version counts in its whole chain, and in no other."""
+    """Recount open findings, because a verdict on a version counts in its whole chain only."""
     if rows.keys().isdisjoint(triage.labelled_series(session)):
         return
     for row in {row.chain: row for row in rows.values()}.values():
@@ -157,12 +154,15 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
 
 
 def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
-    """What a review was made with is the series and the one before it; whether that changed."""
+    """Set the previous series; return whether a review of the series became outdated.
+
+    The input of a review is the series and the previous series.
+    """
     is_outdated = previous != row.previous_id or previous in changed.series
     row.previous_id = previous
     if not is_outdated or row.run_id is None:
         return False
-    # what waits for mails was reviewed in part once, and will be again when it is due
+    # a series that waits for mails was reviewed in part, and is reviewed again when it is due
     if lifecycle.waits_for_its_time(row):
         row.generation += 1
     else:

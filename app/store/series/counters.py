@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The counters of series are of open findings: kept right when a review or a person speaks.
+"""Counters of open findings per series, updated after a review and after a verdict.
 
-Lists ask the columns and no story; so whoever changes what is open recounts here.
+Lists read the counters and load no story. So every change of the open findings must recount here.
 """
 
 from collections import Counter
@@ -21,16 +21,18 @@ from app.store.tables.series import SeriesRow
 
 
 def hold(session: Session, *, alone: bool = False) -> None:
-    """Before a review is written (with others) or a person speaks (`alone`).
+    """Take the triage lock before a review is written (shared) or a verdict is given (`alone`).
 
-    A review and a verdict that do not see each other would leave counters that are wrong
-    until the next of either.
+    A review and a verdict that do not see each other would leave wrong counters until the next
+    review or verdict.
     """
     locks.take(session.connection(), Lock.TRIAGE, shared=not alone)
 
 
 def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:
-    """One query where nobody ever said anything of these checks, which is the rule."""
+    """Recount after a review; usually the checks have no verdict in force, and one query is
+    enough.
+    """
     checks = {finding.check for finding in findings if finding.counts}
     if not checks or not demotion.recent(session, checks):
         return
@@ -40,16 +42,16 @@ def after_review(session: Session, series_id: int, findings: Iterable[Finding]) 
 
 
 def recount(session: Session, series: StoredSeries) -> None:
-    """All versions of a chain: after a verdict, or after the versions were linked anew."""
+    """Recount all versions of a chain, after a verdict or after new links between the versions."""
     _count(session, series)
 
 
 def recount_check(session: Session, check: str) -> None:
-    """All series with a finding of a check that was demoted, or is so no more."""
+    """Recount all series with a finding of a check whose demotion began or ended."""
     runs = select(FindingRow.run_id).where(FindingRow.check_id == check)
     query = select(SeriesRow.id).where(SeriesRow.run_id.in_(runs)).order_by(SeriesRow.id)
     affected = set(session.scalars(query))
-    # most have no verdict in their story, and need none of it
+    # most series have no verdict in their story, and need no story
     _count_plainly(session, check)
     done: set[int] = set()
     for pk in triage.labelled_series(session):
@@ -59,7 +61,7 @@ def recount_check(session: Session, check: str) -> None:
 
 
 def _count_plainly(session: Session, check: str) -> None:
-    """As if nobody had dismissed anything: in the database, whatever their number."""
+    """Count in the database, whatever the number of series, as if no finding had been dismissed."""
     checks = session.scalars(select(FindingRow.check_id).distinct()).all()
     demoted = demotion.demoted(session, checks)
     shown = case((FindingRow.check_id.in_(demoted), "note"), else_=FindingRow.severity)
@@ -91,7 +93,7 @@ def _count_plainly(session: Session, check: str) -> None:
 
 
 def _count(session: Session, series: StoredSeries, only: Collection[int] | None = None) -> set[int]:
-    """Count anew what is open in all versions of a chain, or in some; returns all of them."""
+    """Recount the open findings of all or some versions of a chain; return all versions' ids."""
     rows = _versions(session, series)
     found = story.among(session, browse.oldest_first(map(values.series, rows.values())), series)
     for one in found.series:
@@ -103,7 +105,7 @@ def _count(session: Session, series: StoredSeries, only: Collection[int] | None 
 
 
 def _versions(session: Session, series: StoredSeries) -> dict[int, SeriesRow]:
-    """The rows of all versions of a chain, this one's among them."""
+    """Return the rows of all versions of a chain, this series included."""
     rows = {row.id: row for row in browse.version_rows(session, series.chain)}
     if series.id not in rows:
         rows[series.id] = session.get_one(SeriesRow, series.id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviewed series by when their review was finished, for feeds."""
+"""Reviewed series in the order in which their reviews finished, for feeds."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,17 +22,17 @@ class FeedSeries(NamedTuple):
 
 
 class FeedPage(NamedTuple):
-    """Some reviewed series, the last reviewed first, and the cursor of what follows."""
+    """A page of reviewed series, last reviewed first, and the cursor of the next page."""
 
     series: Sequence[FeedSeries]
     next: str | None
 
 
 def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int) -> FeedPage:
-    """One page of reviewed series.
+    """Return one page of reviewed series.
 
     Raises:
-        UserError: the cursor is not one that this function gave out.
+        UserError: this function did not make the cursor.
     """
     query = (
         select(SeriesRow, RunRow.finished_at)
@@ -50,7 +50,7 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
 
 
 def changed_at(session: Session) -> datetime | None:
-    """When anything last changed that a feed may show: a review, or a verdict on a finding."""
+    """Return the time of the last change that a feed may show: a review or a verdict."""
     columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at)
     moments = [session.scalar(select(func.max(column))) for column in columns]
     return max((moment for moment in moments if moment), default=None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A work with all its reviewed versions, their findings, and the verdicts on them."""
+"""A chain with all its reviewed versions, their findings, and the verdicts on the findings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -24,10 +24,13 @@ MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a seco
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`series`, `versions` and `ids` (of the findings, by fingerprint) go together, oldest
-    first. `verdicts` are all that people gave, by finding, oldest first; `demoted` are checks.
-    `numbers` are those of the versions by Message-ID, `places` each version's
-    `lives.by_place`."""
+    """The versions of a chain with their findings and verdicts.
+
+    `series`, `versions` and `ids` (identities of findings by fingerprint) are parallel, oldest
+    first. `verdicts` are all verdicts of people by finding, oldest first. `demoted` are checks.
+    `numbers` maps Message-IDs to positions of versions, `places` has each version's
+    `lives.by_place`.
+    """
 
     series: tuple[StoredSeries, ...]
     versions: tuple[Version, ...]
@@ -41,13 +44,19 @@ class Story:
         return next(n for n, one in enumerate(self.series) if one.id == series.id)
 
     def lives(self, series: StoredSeries) -> list[Lived]:
-        """What is gone without a verdict on it: that went with it."""
+        """Return the lives of the findings up to a series.
+
+        A resolved finding about other findings is left out, because it disappeared with them.
+        """
         until = self.position(series) + 1
         found = lives.lives(self.versions[:until], self.ids[:until])
         return [one for one in found if one.life is not Life.RESOLVED or not self._subjects(one)]
 
     def verdict(self, one: Lived) -> Triage | None:
-        """What is in force: of a finding about others, if they are dismissed, theirs."""
+        """Return the verdict in force on a finding.
+
+        A finding about other findings has their verdict if all of them are dismissed.
+        """
         own = self.verdict_on(one.identity)
         if own is not None:
             return own
@@ -56,12 +65,12 @@ class Story:
         return theirs[0] if theirs and is_dismissed else None
 
     def verdict_on(self, identity: Identity) -> Triage | None:
-        """Return the verdict on just this finding that is in force."""
+        """Return the verdict in force on just this finding."""
         verdicts = self.verdicts.get(identity, ())
         return next((verdict for verdict in reversed(verdicts) if verdict.undone_at is None), None)
 
     def _subjects(self, one: Lived) -> list[Identity]:
-        """What a finding is about among those of the version that says it."""
+        """Return the findings that a finding is about, among those of the version that has it."""
         n, about = self.numbers[one.home], one.finding
         if about.symbol == about.check:
             return []
@@ -77,12 +86,12 @@ class Story:
         }
 
     def open(self, series: StoredSeries) -> list[Finding]:
-        """What somebody should still look at in a series, as it is shown."""
+        """Return the open findings of a series as people see them."""
         tracked = (self.tracked(one) for one in self.lives(series))
         return [one.finding for one in tracked if one.is_open]
 
     def tracked(self, one: Lived) -> Tracked:
-        """As it is shown: with the verdict in force, and a note if its check is demoted."""
+        """Return a finding as people see it: with its verdict, a note if its check is demoted."""
         finding = one.finding
         is_demoted = finding.check in self.demoted and finding.severity is not Severity.NOTE
         return Tracked(
@@ -96,15 +105,17 @@ class Story:
 
 
 def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story:
-    """The story of the chain to which a series, and any others, belong; its unreviewed
-    versions have no part in it, but for this one."""
+    """Return the story of the chain of a series and any others.
+
+    Unreviewed versions are left out, except `series`.
+    """
     return among(session, browse.versions(session, series, *others), series, *others)
 
 
 def among(
     session: Session, versions: Sequence[StoredSeries], series: StoredSeries, *others: StoredSeries
 ) -> Story:
-    """The same where all versions of the chain are at hand."""
+    """Return the same story as `load` from given versions of the chain."""
     reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
     rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
     found = _versions(session, rows)
@@ -124,8 +135,10 @@ def among(
 def _affordable(
     session: Session, rows: Sequence[StoredSeries], wanted: Collection[int]
 ) -> list[StoredSeries]:
-    """These rows without the oldest where all of them have more findings than a page can
-    show; the wanted ones are always there."""
+    """Return the rows without the oldest if their findings exceed `MAX_FINDINGS`.
+
+    The wanted rows are always kept.
+    """
     runs = [row.run_id for row in rows if row.run_id is not None]
     counted = select(FindingRow.run_id, func.count()).where(FindingRow.run_id.in_(runs))
     counts = {row[0]: row[1] for row in session.execute(counted.group_by(FindingRow.run_id))}
@@ -148,7 +161,7 @@ def _verdicts(
     verdicts: dict[Identity, list[Triage]] = defaultdict(list)
     for verdict in triage.verdicts(session, (row.id for row in rows)):
         known = ids[homes[verdict.series]] if verdict.series in homes else {}
-        # what a later review no longer finds keeps the identity that code has
+        # a finding that a later review lacks keeps the identity of the code it was found in
         verdicts[known.get(verdict.fingerprint, Identity(verdict.fingerprint))].append(verdict)
     return {identity: tuple(entries) for identity, entries in verdicts.items()}
 
@@ -184,7 +197,7 @@ def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]
 
 
 def find(story: Story, series: StoredSeries, fingerprint: str) -> tuple[Identity, Finding] | None:
-    """A finding of this series, or one that it lacks and an earlier version had."""
+    """Return a finding of this series, or one of an earlier version that this series lacks."""
     for one in story.lives(series):
         if one.finding.fingerprint == fingerprint:
             return one.identity, one.finding

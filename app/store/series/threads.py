@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mails around a series: its members, the answers to it, and what Kantha sent about it."""
+"""The mails around a series: its members, the answers, and the reply mails of Kantha."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
 class SentMail(NamedTuple):
-    """A mail that Kantha sent about a series, and the fingerprints of which it spoke."""
+    """A reply mail that Kantha sent about a series, with the fingerprints of its findings."""
 
     message_id: str
     answers: str
@@ -33,7 +33,11 @@ class SentMail(NamedTuple):
 
 
 class ThreadMails(NamedTuple):
-    """`replies` are raw mails; of large ones the beginning, and headers alone after too many."""
+    """The mails around a series.
+
+    `replies` are raw mails: only the beginning of large ones, and only headers after too many
+    bytes.
+    """
 
     members: Sequence[StoredMail]
     replies: Sequence[bytes]
@@ -41,8 +45,10 @@ class ThreadMails(NamedTuple):
 
 
 def around(session: Session, series: StoredSeries, most: int = MAX_BYTES) -> ThreadMails:
-    """Answers to mails that went out count also when those never came back; `most` bytes of
-    all answers are read."""
+    """Return the mails around a series; read `most` bytes of all answers.
+
+    Answers to a sent reply mail count even if the reply mail itself never came back.
+    """
     members = browse.members(session, series.id)
     names = [row.message_id for row in members]
     sent = _sent(session, names)
@@ -55,7 +61,7 @@ def around(session: Session, series: StoredSeries, most: int = MAX_BYTES) -> Thr
 
 
 def findings(session: Session, series: StoredSeries) -> dict[str, Finding]:
-    """All findings that any review of a series had, the newest of each fingerprint."""
+    """Return all findings of any review of a series, the newest of each fingerprint."""
     query = (
         select(RunRow.id)
         .where(RunRow.series_id == series.id)
@@ -67,7 +73,7 @@ def findings(session: Session, series: StoredSeries) -> dict[str, Finding]:
 
 
 def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeries]:
-    """Those of some series about which Kantha sent a mail, in their order."""
+    """Return the series about which Kantha sent a mail, in the given order."""
     query = (
         select(MessageRow.series_id)
         .join(OutboxRow, OutboxRow.series == MessageRow.message_id)
@@ -80,7 +86,7 @@ def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeri
 
 
 def _sent(session: Session, names: Sequence[str]) -> list[SentMail]:
-    """What Kantha sent; a series may be known by another first mail by now."""
+    """Return the sent reply mails; a regrouped series may now have another first mail."""
     query = (
         select(OutboxRow)
         .where(OutboxRow.series.in_(names), OutboxRow.sent_at.is_not(None))

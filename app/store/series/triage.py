@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts on findings: written once, taken back or replaced, never deleted.
+"""Verdicts on findings. A verdict is stored once, can be undone or replaced, and is never deleted.
 
-At most one verdict is in force on a finding: a new one takes the place of the old.
+At most one verdict on a finding is in force: a new verdict replaces the old one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
 
 
 def add(session: Session, given: Triage) -> Triage:
-    """Keep a verdict; its `id` is made here."""
+    """Store a verdict; the database sets its `id`."""
     row = TriageRow(
         series=given.series,
         fingerprint=given.fingerprint,
@@ -47,7 +47,7 @@ def add(session: Session, given: Triage) -> Triage:
 
 
 def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
-    """Take back those of these that are in force."""
+    """Undo the verdicts that are in force among these."""
     session.execute(
         update(TriageRow)
         .where(TriageRow.id.in_(ids), TriageRow.undone_at.is_(None))
@@ -56,7 +56,7 @@ def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
 
 
 def labelled_series(session: Session) -> list[int]:
-    """The row ids of the series on whose pages a verdict in force was given."""
+    """Return the row ids of the series on whose pages a verdict in force was given."""
     query = (
         select(MessageRow.series_id)
         .join(TriageRow, TriageRow.series == MessageRow.message_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of public-inbox archives: how far each was read, and which mails it holds."""
+"""The tables of public-inbox archives: the reading position of each epoch, and its mails."""
 
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class EpochRow(Table):
-    """A repository of an archive, read up to `position`, from the first commit `since` then.
+    """A repository of an archive, read up to `position`.
 
-    `reading` counts how often it was begun anew, because its history was rewritten;
-    `is_unswept` until what it no longer holds is gone.
+    `since` is the date of the first commit to read. `reading` counts the new readings after
+    rewrites of the history. `is_unswept` is true until records of mails that a rewrite removed are
+    deleted.
     """
 
     __tablename__ = "epoch"
@@ -29,7 +30,7 @@ class EpochRow(Table):
 
 
 class EpochMailRow(Table):
-    """A mail that was seen in an epoch, at which reading of it last."""
+    """A mail that an epoch holds, with the reading of the epoch that saw the mail last."""
 
     __tablename__ = "epoch_mail"
 

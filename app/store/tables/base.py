@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware datetimes in UTC on both databases; SQLite keeps no zone of its own."""
+    """A type for aware datetimes in UTC on both databases; SQLite stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

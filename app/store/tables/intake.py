@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of mails: what came, from where, and what groups it into series."""
+"""The tables of mails: their content, their sources, and the keys that group them into series."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class MessageRow(Table):
-    """One mail, raw and for ever; `raw` is zstd-compressed, `size` its length before."""
+    """A mail, raw and for ever; `raw` is zstd-compressed, `size` is its uncompressed length."""
 
     __tablename__ = "message"
 
@@ -27,7 +27,7 @@ class MessageRow(Table):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     in_reply_to: Mapped[str | None] = mapped_column(Text, index=True)
     references: Mapped[list[str]] = mapped_column(JSON)
-    # what links its series to others (app.mail.group.chain); null where it was never worked out
+    # the evidence that links its series to others (app.mail.group.chain); null if never computed
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     number: Mapped[int | None]
     total: Mapped[int | None]
@@ -51,7 +51,9 @@ class MessageListRow(Table):
 
 
 class ThreadKeyRow(Table):
-    """What a posted mail may share with others of its series (app.mail.group.threading.keys)."""
+    """A key that a patch or cover letter may share with its series
+    (app.mail.group.threading.keys).
+    """
 
     __tablename__ = "thread_key"
 
@@ -62,7 +64,9 @@ class ThreadKeyRow(Table):
 
 
 class CrowdedKeyRow(Table):
-    """A thread key of a crowd: of more mails than a series has (app.mail.group.threading.most)."""
+    """A thread key of a crowd: more mails have it than a series has
+    (app.mail.group.threading.most).
+    """
 
     __tablename__ = "crowded_key"
 
@@ -70,7 +74,9 @@ class CrowdedKeyRow(Table):
 
 
 class ConflictRow(Table):
-    """A second mail under a Message-ID that is taken: kept, never put in its place."""
+    """A mail with the Message-ID of a stored mail and other content; it never replaces that
+    mail.
+    """
 
     __tablename__ = "conflict"
     __table_args__ = (UniqueConstraint("message_id", "digest"),)
@@ -83,7 +89,7 @@ class ConflictRow(Table):
 
 
 class DeadLetterRow(Table):
-    """What could not be read as a mail, with the reason in words."""
+    """A dead letter: bytes that could not be read as a mail, with the reason."""
 
     __tablename__ = "dead_letter"
 
@@ -96,7 +102,7 @@ class DeadLetterRow(Table):
 
 
 class SubmissionRow(Table):
-    """One delivery by REST or webhook: what came and what became of each mail."""
+    """A submission by REST or incoming webhook, with the outcome for each mail."""
 
     __tablename__ = "submission"
 
@@ -107,7 +113,7 @@ class SubmissionRow(Table):
 
 
 class DeliveryRow(Table):
-    """A signed webhook request that was taken; the same one again is a replay."""
+    """A signed webhook request that was accepted; the same request again is a replay."""
 
     __tablename__ = "delivery"
 
@@ -116,7 +122,7 @@ class DeliveryRow(Table):
 
 
 class SourceRow(Table):
-    """How far something that mails are fetched from was read; moves with what was stored."""
+    """A source of mails and its reading position, which moves with the stored mails."""
 
     __tablename__ = "source"
 

@@ -10,10 +10,10 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class OutboxRow(Table):
-    """A reply mail, once for a finding set: `message_id` is derived from it.
+    """A reply mail, once per set of findings: `message_id` is derived from that set.
 
-    `recipients` are envelope addresses, `pending` those that do not have it yet. Who sends
-    it claims it until `claimed_until`, so that of several workers one does.
+    `recipients` are envelope addresses, `pending` those that have not received it yet. A sender
+    claims a mail until `claimed_until`, so that only one of several workers sends it.
     """
 
     __tablename__ = "outbox"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of who may do what, and of what people said."""
+"""The tables of users, their rights, and their verdicts."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class UserRow(Table):
 
 
 class SignInRow(Table):
-    """A browser that is signed in; `hash` is the SHA-256 of the cookie's random value."""
+    """A signed-in browser; `hash` is the SHA-256 of the cookie's random value."""
 
     __tablename__ = "sign_in"
 
@@ -35,7 +35,7 @@ class SignInRow(Table):
 
 
 class TokenRow(Table):
-    """`hash` is the SHA-256 of 256 random bits; a slow hash would buy nothing."""
+    """A token; `hash` is the SHA-256 of 256 random bits, for which a slow hash is unnecessary."""
 
     __tablename__ = "token"
 
@@ -51,9 +51,9 @@ class TokenRow(Table):
 
 
 class TriageRow(Table):
-    """A person's verdict on a finding, kept for ever; an undone one is not in force.
+    """A person's verdict on a finding, kept for ever; an undone verdict is not in force.
 
-    `series` is the Message-ID of the series on whose page it was given.
+    `series` is the Message-ID of the series on whose page the verdict was given.
     """
 
     __tablename__ = "triage"

@@ -11,9 +11,9 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class RunRow(Table):
-    """All checks over one state of a series; written once, whoever comes second.
+    """A run: all checks over one state of a series, written once.
 
-    `to_mail` until it was seen to what mails it gives (app.service.mailing.sender).
+    `to_mail` is true until the run's reply mails are planned (app.service.mailing.sender).
     """
 
     __tablename__ = "run"

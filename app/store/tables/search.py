@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the full-text index has yet to take; the index itself no model can say (migration 0006)."""
+"""The mails that the full-text index lacks; no model can describe the index (migration 0006)."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from app.store.tables.base import Table
 
 
 class SearchDueRow(Table):
-    """A mail that was stored before there was an index."""
+    """A mail that was stored before the index existed."""
 
     __tablename__ = "search_due"
 

@@ -10,17 +10,17 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 def _newest_with(name: str) -> Index:
-    """The series of which a count is not zero, in the order of lists."""
+    """Return an index of the series with a count above zero, in the order of lists."""
     some = text(f"{name} > 0")
     columns = ("posted_at", "id")
     return Index(f"ix_series_{name}", *columns, sqlite_where=some, postgresql_where=some)
 
 
 class SeriesRow(Table):
-    """`members` is a hash over the mails of the series: a run is of one state of it.
+    """A series; `members` is a hash over its mails, and a run belongs to one such state.
 
-    `generation` counts what came to its history after it was grouped: an earlier series of
-    the work, a reply that matters.
+    `generation` counts the changes of its history after it was grouped: an earlier series of the
+    chain, or a relevant reply.
     """
 
     __tablename__ = "series"
@@ -32,7 +32,7 @@ class SeriesRow(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # not unique: while mails are grouped anew two rows may hold the same one for a moment
+    # not unique: while mails are grouped again, two rows may briefly have the same value
     message_id: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text)
     author_name: Mapped[str] = mapped_column(Text)
@@ -46,19 +46,19 @@ class SeriesRow(Table):
     missing: Mapped[list[int]] = mapped_column(JSON)
     members: Mapped[str] = mapped_column(String(64))
     generation: Mapped[int] = mapped_column(default=0, server_default="0")
-    # the first series of the chain by its Message-ID: equal for all versions of it
+    # the Message-ID of the chain's first series, equal for all versions of the chain
     chain: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
-    # whether links hold it together with more series than a chain can have
+    # whether links connect the series with more series than a chain can have
     is_crowded: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # the series before it in its chain, which its review sees; app.store.series.chains writes both
+    # the previous series in its chain, an input of the review; app.store.series.chains writes both
     previous_id: Mapped[int | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
-    # reviews of this state that did not come to an end
+    # failed reviews of this state
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    # the run that pages show; no foreign key, for run already has one to here
+    # the run that pages show; not a foreign key, because run already has one to this table
     run_id: Mapped[int | None] = mapped_column(index=True)
     errors: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
@@ -66,7 +66,9 @@ class SeriesRow(Table):
 
 
 class ChainKeyRow(Table):
-    """What a series may share with other versions of the same chain (app.mail.group.chain.keys)."""
+    """A key that a series may share with other versions of its chain
+    (app.mail.group.chain.keys).
+    """
 
     __tablename__ = "chain_key"
 
@@ -77,7 +79,7 @@ class ChainKeyRow(Table):
 
 
 class ChainLinkRow(Table):
-    """Why two series are versions of one chain."""
+    """A link between two versions of one chain, with its reason."""
 
     __tablename__ = "chain_link"
 
@@ -92,7 +94,7 @@ class ChainLinkRow(Table):
 
 
 class ChainEditRow(Table):
-    """A person's correction of two series, by the Message-IDs of their first mails; for ever."""
+    """A person's correction for two series, named by their first Message-IDs, kept for ever."""
 
     __tablename__ = "chain_edit"
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backup, retention, gauges, and inspection of a database."""
+"""Backup, retention, gauges and inspection of a database."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All rows of a database as plain values: out of one snapshot, into an empty database.
+"""All rows of a database as plain values: read from one snapshot, loaded into an empty database.
 
-Tables and columns are what the database says of itself, so any revision can be read and
-filled, not just the one that the models describe.
+Tables and columns come from the database itself, so any revision can be read and loaded, not only
+the revision of the models.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,19 +45,19 @@ from app.store.tables.base import UtcDateTime
 Value = str | int | bool | bytes | datetime | None
 Row = Sequence[Value]
 
-# of a table with mails in it as many rows are in memory, of others ten times as many
+# rows in memory of a table with mails; ten times as many of other tables
 FETCHED = 32
 
 
 class ColumnKind(NamedTuple):
-    """`reflected` is what a database calls it, `read` how its values come and go."""
+    """A kind of column: `reflected` is its type in a database, `read` the type of its values."""
 
     name: str
     reflected: type[TypeEngine[Any]]
     read: TypeEngine[Any]
 
 
-# JSON goes as the text that is stored: `null` and NULL stay two things
+# JSON is handled as its stored text, so that `null` and NULL remain different
 KINDS = (
     ColumnKind("boolean", Boolean, Boolean()),
     ColumnKind("integer", Integer, Integer()),
@@ -83,21 +83,21 @@ class Shape(NamedTuple):
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:
-    """A connection that sees one state of the database, whoever writes meanwhile."""
+    """Open a connection that sees one state of the database, whatever others write."""
     engine = database.engine
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-    # on SQLite a reading transaction on the write-ahead log is one
+    # a reading transaction on SQLite's write-ahead log is a snapshot
     with engine.connect() as connection:
-        # who takes the backup may let it wait
+        # a backup may take long between two statements
         limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
         yield connection
 
 
 def shapes(connection: Connection) -> tuple[Shape, ...]:
-    """The tables that hold what cannot be made anew, those that others refer to first."""
+    """Return the tables whose content cannot be computed; referenced tables come first."""
     there = set(inspect(connection).get_table_names())
     wanted = schema.METADATA.sorted_tables
     return tuple(_shape(connection, table.name) for table in wanted if table.name in there)
@@ -106,7 +106,7 @@ def shapes(connection: Connection) -> tuple[Shape, ...]:
 def _shape(connection: Connection, name: str) -> Shape:
     found = inspect(connection).get_columns(name)
     columns = ((column["name"], _kind(column["type"])) for column in found)
-    # what is of no kind is an index of one of the databases
+    # a column without a kind is an index of one of the databases
     return Shape(name, tuple((column, kind) for column, kind in columns if kind))
 
 
@@ -119,7 +119,7 @@ def count(connection: Connection, shape: Shape) -> int:
 
 
 def rows(connection: Connection, shape: Shape) -> Iterator[Row]:
-    """All rows of a table, a few at a time."""
+    """Yield all rows of a table, a few at a time."""
     table, kinds = shape.table(), dict(shape.columns)
     wanted = [cast(c, Text) if kinds[c.name] == "json" else c for c in table.columns]
     size = FETCHED if "bytes" in kinds.values() else 10 * FETCHED
@@ -130,8 +130,10 @@ def rows(connection: Connection, shape: Shape) -> Iterator[Row]:
 
 
 def lock(connection: Connection) -> None:
-    """Let nobody else read or write any row until the transaction ends, however long that takes:
-    a backup may come from somewhere slow."""
+    """Lock all rows against other readers and writers until the transaction ends.
+
+    The transaction has no limit for idle time, because a backup may come from a slow source.
+    """
     limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
     names = [_quoted(connection, shape) for shape in shapes(connection)]
     if names and connection.dialect.name == "postgresql":
@@ -139,7 +141,7 @@ def lock(connection: Connection) -> None:
 
 
 def refuse_filled(connection: Connection) -> None:
-    """Raises UserError where a table has rows."""
+    """Raise UserError if a table has rows."""
     for shape in shapes(connection):
         if connection.scalar(select(exists(select(1).select_from(shape.table())))):
             raise UserError(
@@ -148,10 +150,10 @@ def refuse_filled(connection: Connection) -> None:
 
 
 def load(connection: Connection, shape: Shape, portions: Iterable[Sequence[Row]]) -> None:
-    """Put rows into an empty table.
+    """Load rows into an empty table.
 
     Raises:
-        UserError: the database does not take one of them.
+        UserError: the database does not accept a row.
     """
     query = _insert(connection, shape)
     names = [name for name, _ in shape.columns]
@@ -159,7 +161,7 @@ def load(connection: Connection, shape: Shape, portions: Iterable[Sequence[Row]]
         for some in portions:
             connection.execute(query, [dict(zip(names, row, strict=True)) for row in some])
     except REFUSALS as error:
-        # its own text would quote the row
+        # the error text would quote the row
         kind = type(getattr(error, "orig", None) or error).__name__
         raise UserError(f"the database does not take a row of table {shape.name}: {kind}") from None
     _set_sequence(connection, shape)
@@ -169,14 +171,14 @@ def _insert(connection: Connection, shape: Shape) -> Insert:
     query = insert(shape.table())
     if connection.dialect.name != "postgresql":
         return query
-    # only PostgreSQL asks for it, and SQLite would make a number of what looks like one
+    # only PostgreSQL needs the cast, and SQLite would turn numeric text into a number
     json = [name for name, kind in shape.columns if kind == "json"]
     given: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name, _ in shape.columns}
     return query.values(given | {name: cast(bindparam(name, type_=Text()), JSON) for name in json})
 
 
 def _set_sequence(connection: Connection, shape: Shape) -> None:
-    """Rows with numbers of their own leave the next number at 1."""
+    """Set the next number of a table, because rows with explicit numbers leave it at 1."""
     if connection.dialect.name == "postgresql" and ("id", "integer") in shape.columns:
         name = _quoted(connection, shape)
         connection.execute(
@@ -186,14 +188,16 @@ def _set_sequence(connection: Connection, shape: Shape) -> None:
 
 
 def forget_derived(connection: Connection) -> None:
-    """The full-text index is made anew of the rows (app.service.upkeep.opening)."""
+    """Clear the full-text index, which app.service.upkeep.opening rebuilds from the rows."""
     with Session(connection) as session:
         mail_search.forget(session)
         session.flush()
 
 
 def check_references(connection: Connection, shape: Shape) -> None:
-    """Raises UserError where SQLite took a row that refers to none (PostgreSQL takes none)."""
+    """Raise UserError if SQLite loaded a row with a broken reference (PostgreSQL refuses such
+    rows).
+    """
     if connection.dialect.name == "sqlite":
         name = _quoted(connection, shape)
         if connection.exec_driver_sql(f"PRAGMA foreign_key_check({name})").first():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much waits and since when: few statements, each answered by an index alone or nearly so."""
+"""Numbers and ages of waiting rows, with few statements that read little more than an index."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.mailing import OutboxRow
 from app.store.tables.series import SeriesRow
 
-# what a series waits for: its other mails, a review, the next attempt at one, a person
+# a series waits for missing mails, a review, the next attempt of a review, or a person
 WAITING, DUE, LATER, PARKED = "waiting", "due", "later", "parked"
 
 
 class Queue(NamedTuple):
-    """Series of one state and priority; `since` is when the first of them was to be looked at."""
+    """The series of one state and priority; `since` is the earliest time at which one was due."""
 
     state: str
     priority: int
@@ -30,14 +30,14 @@ class Queue(NamedTuple):
 
 
 class Depth(NamedTuple):
-    """How many, and since when the oldest; `None` where there are none."""
+    """The number of rows and the time of the oldest, `None` without rows."""
 
     number: int
     since: datetime | None
 
 
 def queues(session: Session, now: datetime) -> list[Queue]:
-    """All that is not reviewed, by state and priority."""
+    """Return the numbers of all unreviewed series, by state and priority."""
     state = case(
         (SeriesRow.status == SeriesState.FAILED, PARKED),
         (SeriesRow.ready_at <= now, DUE),
@@ -53,29 +53,29 @@ def queues(session: Session, now: datetime) -> list[Queue]:
 
 
 def outbox(session: Session) -> dict[str, int]:
-    """How many mails of each state."""
+    """Return the number of reply mails in each state."""
     query = select(OutboxRow.status, func.count()).group_by(OutboxRow.status)
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def mails_queued(session: Session) -> Depth:
-    """Mails that are to be sent."""
+    """Return the number and age of the reply mails in the queue."""
     query = select(func.count(), func.min(OutboxRow.created_at))
     return Depth(*session.execute(query.where(OutboxRow.status == OutboxState.QUEUED)).one())
 
 
 def events_waiting(session: Session) -> Depth:
-    """Events that a webhook has not taken yet."""
+    """Return the number and age of the events that a hook has not accepted yet."""
     query = select(func.count(), func.min(HookEventRow.created_at))
     return Depth(*session.execute(query.where(HookEventRow.status == EventStatus.PENDING)).one())
 
 
 def intake_holder(session: Session) -> LockHolder | None:
-    """The process that keeps others from taking mails in, on PostgreSQL."""
+    """Return the process that holds the intake lock, on PostgreSQL."""
     return locks.holder(session.connection(), Lock.INTAKE)
 
 
 def hooks_disabled(session: Session) -> list[tuple[str, str]]:
-    """The names of webhooks that are not called, with the reasons."""
+    """Return the names of disabled hooks, with the reasons."""
     query = select(HookRow.name, HookRow.disabled_why).where(HookRow.disabled_at.is_not(None))
     return [(row[0], row[1]) for row in session.execute(query.order_by(HookRow.name))]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A look at a database that changes nothing, makes nothing, and does not wait for long."""
+"""Inspection of a database that changes nothing, creates nothing, and does not wait for long."""
 
 import sqlite3
 import threading
@@ -22,17 +22,17 @@ from app.store.limits import DatabaseLimits
 from app.store.sqlite_guard import damaged, is_damage, is_of_place
 from app.store.tables.intake import MessageRow
 
-MAX_PROBLEMS = 5  # of a damaged file that are named
-_STEPS = 1000  # of SQLite's machine between two looks at the clock
+MAX_PROBLEMS = 5  # problems of a damaged file that are named
+_STEPS = 1000  # of SQLite's virtual machine between two checks of the time
 
 
 @contextmanager
 def looking(url: str, seconds: float) -> Iterator[Transaction]:
-    """A session of which no statement takes longer than `seconds`.
+    """Open a transaction in which no statement takes longer than `seconds`.
 
     Raises:
-        UserError: there is no such database, or it does not answer; without its URL.
-        Unusable: its file is damaged, or cannot be used where it is.
+        UserError: the database does not exist or does not answer; the text leaves out its URL.
+        Unusable: the database file is damaged, or cannot be used in its place.
     """
     engine = _engine(parsed(url), seconds)
     try:
@@ -75,7 +75,7 @@ def _sqlite(url: URL, seconds: float) -> Engine:
 
 
 def path_of(url: str) -> Path | None:
-    """The file of a SQLite database, `None` for another kind."""
+    """Return the file of a SQLite database, `None` for other databases."""
     try:
         address = parsed(url)
     except UserError:
@@ -88,14 +88,14 @@ def is_sqlite(session: Session) -> bool:
 
 
 def kind(session: Session) -> str:
-    """Its name and version."""
+    """Return the name and version of the database server or library."""
     if is_sqlite(session):
         return f"SQLite {sqlite3.sqlite_version}"
     return f"PostgreSQL {session.scalar(text('SHOW server_version'))}"
 
 
 def why_read_only(session: Session) -> str:
-    """Why nothing can be written, empty where it can be."""
+    """Return the reason why the database is read-only, empty if it can be written."""
     try:
         if not is_sqlite(session):
             is_so = session.scalar(text("SHOW transaction_read_only")) == "on"
@@ -108,7 +108,7 @@ def why_read_only(session: Session) -> str:
 
 
 def revisions(session: Session) -> tuple[str | None, str | None]:
-    """The revision of the tables, and the one that this version needs."""
+    """Return the revision of the tables, and the revision that this version needs."""
     try:
         here = schema.revision_of(session.connection())
     except SQLAlchemyError:
@@ -117,17 +117,19 @@ def revisions(session: Session) -> tuple[str | None, str | None]:
 
 
 def journal_mode(session: Session) -> str:
-    """Of SQLite: how it writes."""
+    """Return the journal mode of SQLite."""
     return str(session.scalar(text("PRAGMA journal_mode")))
 
 
 def damage(session: Session, seconds: float) -> list[str] | None:
-    """What is wrong in a SQLite file, rows that refer to nothing too; `None` where there was
-    no time to read it to its end."""
+    """Return the damage of a SQLite file, broken references included.
+
+    The result is `None` if `seconds` were too few to read the whole file.
+    """
     connection: Any = session.connection().connection.dbapi_connection
     end = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-    # to check a table is one step, in which older ones ask no handler
+    # older versions check a table in one step, during which they call no handler
     alarm = threading.Timer(seconds, connection.interrupt)
     alarm.start()
     try:
@@ -148,7 +150,7 @@ def damage(session: Session, seconds: float) -> list[str] | None:
 
 
 def clock(session: Session) -> datetime | None:
-    """What time the database has, where it is not this machine's."""
+    """Return the time of a database on another machine, `None` for SQLite."""
     if is_sqlite(session):
         return None
     found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
@@ -156,6 +158,6 @@ def clock(session: Session) -> datetime | None:
 
 
 def newest_mail(session: Session) -> datetime | None:
-    """When the last mail was stored."""
+    """Return the time when the newest mail was stored."""
     query = select(MessageRow.stored_at).order_by(MessageRow.id.desc()).limit(1)
     return session.scalar(query)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forget what is old, some at a time. What people said is kept: it is theirs."""
+"""Deletion of old rows in portions. Verdicts and corrections of people are never deleted."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -25,21 +25,21 @@ from app.store.tables.series import SeriesRow
 
 PORTION = 500
 READ = 100
-CHAINS = 50  # most are of a few mails, the largest of some thousand
-MAX_DEPTH = 100  # answers to answers; a thread that is deeper is cut there
+CHAINS = 50  # most chains have a few mails, the largest some thousand
+MAX_DEPTH = 100  # answers to answers; deeper answers are not followed
 
-Place = Any  # what a table is sorted by: a number, or a text
+Place = Any  # sort key of a table: a number or a text
 
 
 class OldRows(NamedTuple):
-    """Row ids of what is old, and where to look on, `None` at the end."""
+    """The row ids of old rows, and the place at which the search continues, `None` at the end."""
 
     ids: Sequence[Place]
     next: Place | None
 
 
 def find(session: Session, kind: RetentionKind, before: datetime, after: Place | None) -> OldRows:
-    """Some of what is older than `before`, behind a place where an earlier look ended."""
+    """Return some rows that are older than `before`, after the place at which a search ended."""
     match kind:
         case RetentionKind.SERIES:
             return _old_series(session, before, after)
@@ -52,7 +52,7 @@ def find(session: Session, kind: RetentionKind, before: datetime, after: Place |
 
 
 def forget(session: Session, kind: RetentionKind, ids: Sequence[Place]) -> None:
-    """Delete what `find` found in the same transaction, with all that hangs on it."""
+    """Delete the rows that `find` returned in the same transaction, with all dependent rows."""
     if kind is RetentionKind.SERIES:
         _forget_series(session, ids)
     elif kind is RetentionKind.REPLIES:
@@ -73,7 +73,11 @@ _PLAIN: dict[RetentionKind, InstrumentedAttribute[Any]] = {
 
 
 def _superseded(before: datetime) -> ColumnElement[bool]:
-    """Not what pages show, nor what mails went out about: answers to those need its findings."""
+    """Return the condition for old runs of which pages show a newer one and that led to no mail.
+
+    Runs of a series about which a reply mail was sent are kept, because answers need their
+    findings.
+    """
     shown = exists().where(SeriesRow.id == RunRow.series_id, SeriesRow.run_id != RunRow.id)
     mailed = exists().where(
         MessageRow.series_id == RunRow.series_id,
@@ -84,7 +88,10 @@ def _superseded(before: datetime) -> ColumnElement[bool]:
 
 
 def _settled(before: datetime) -> ColumnElement[bool]:
-    """What was said of a chain is not said again while it lives: as long the row is needed."""
+    """Return the condition for reply mails that can be deleted.
+
+    A reply mail is kept while its chain is alive, so that Kantha does not repeat the reply.
+    """
     is_alive = exists().where(
         MessageRow.message_id == OutboxRow.series,
         SeriesRow.id == MessageRow.series_id,
@@ -110,14 +117,16 @@ _CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
 
 
 def _is_alive(before: datetime) -> ColumnElement[bool]:
-    """Whether any version of the chain of a series was posted since, or waits for its review."""
+    """Return the condition that a version of the chain was posted since, or waits for its
+    review.
+    """
     version = aliased(SeriesRow)
     waits = version.status.in_(lifecycle.UNREVIEWED)
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
 
 
 def _old_series(session: Session, before: datetime, after: Place | None) -> OldRows:
-    """Whole works: the history of a version is part of what is shown of it."""
+    """Return whole chains, because the page of a version shows the history of its chain."""
     query = select(SeriesRow.chain).where(SeriesRow.chain > (after or ""), ~_is_alive(before))
     names = session.scalars(query.distinct().order_by(SeriesRow.chain).limit(CHAINS)).all()
     ids = session.scalars(select(SeriesRow.id).where(SeriesRow.chain.in_(names))).all()
@@ -125,8 +134,8 @@ def _old_series(session: Session, before: datetime, after: Place | None) -> OldR
 
 
 def _old_replies(session: Session, before: datetime, after: Place | None) -> OldRows:
-    """Mails that are no part of a series, and answer none that stays."""
-    # no mail was written after it arrived; what has no date has that one
+    """Return old mails that belong to no series and answer no series that is kept."""
+    # a mail was written before it arrived, and a mail without a date only has its time of arrival
     dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)
     query = (
         select(MessageRow.id, *_NAMES)
@@ -150,7 +159,7 @@ def _answered(in_reply_to: str | None, references: Collection[str]) -> set[str]:
 
 
 def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -> set[str]:
-    """Those of some mails that answer, through others or not, a series that stays."""
+    """Return those mails that answer a kept series, directly or through other mails."""
     graph, kept = dict(answers), set[str]()
     frontier = set[str]().union(*answers.values()) - graph.keys()
     for _ in range(MAX_DEPTH):
@@ -166,7 +175,7 @@ def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -
 def _up(
     session: Session, names: Collection[str], before: datetime
 ) -> tuple[dict[str, set[str]], set[str]]:
-    """What these mails answer; and those of them that are of series that stay."""
+    """Return the mails that these mails answer, and those mails that belong to kept series."""
     found = chunks.rows(
         session,
         names,
@@ -186,7 +195,7 @@ def _up(
 
 
 def _reaching(graph: Mapping[str, set[str]], goals: Iterable[str]) -> set[str]:
-    """Return the mails that answer one of the goals, through others or not."""
+    """Return the mails that answer one of the goals, directly or through other mails."""
     answers: dict[str, list[str]] = defaultdict(list)
     for name, answered in graph.items():
         for one in answered:
@@ -210,7 +219,7 @@ def _forget_series(session: Session, ids: Sequence[Place]) -> None:
 
 
 def _forget_mails(session: Session, ids: Sequence[Place]) -> None:
-    # to go from the index they are read once more
+    # the full-text index needs their text again for the deletion
     for some in chunks.slices(ids, READ):
         crowds = grouping.crowded_keys(session, some)
         mail_search.remove(session, some)

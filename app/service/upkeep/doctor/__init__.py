@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is all as it must be: looked at without changing anything, and never for long."""
+"""Checks of an installation that change nothing and end soon."""
 
 from app.service.upkeep.doctor.examine import LOOKS, examine
 from app.service.upkeep.doctor.line import DoctorLine, LineState, Patient

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All checks, one after another, each with a limit of its own."""
+"""All checks of the doctor, one after another, each with a time limit."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from app.service.upkeep.doctor.line import DoctorLine, Patient, error
 
 Look = Callable[[Patient], Iterable[DoctorLine]]
 
-SECONDS = 30.0  # more than all the limits within a check
+SECONDS = 30.0  # more than all limits within a check
 
 LOOKS: dict[str, Look] = {
     "database": stored.look,
@@ -24,20 +24,20 @@ LOOKS: dict[str, Look] = {
 
 
 def examine(patient: Patient, seconds: float = SECONDS) -> Iterator[DoctorLine]:
-    """What each check says, none of which takes longer than `seconds`."""
+    """Yield the lines of all checks; no check takes longer than `seconds`."""
     for name, look in LOOKS.items():
         yield from _within(name, look, patient, seconds)
 
 
 def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[DoctorLine]:
-    """Its lines as far as it came: a disk or a server may never answer."""
+    """Return the lines of a check until the limit, because a disk or a server may never answer."""
     said: list[DoctorLine] = []
 
     def run() -> None:
         try:
             for line in look(patient):
                 said.append(line)
-        except Exception as bug:  # a border: the other checks are worth the more
+        except Exception as bug:  # a border: the other checks remain useful
             text = f"this check itself failed: {type(bug).__name__}"
             said.append(error(name, text, "please report this"))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the doctor looks at and what it says."""
+"""The input and the lines of the doctor."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from app.config import Settings
 
 
 class LineState(StrEnum):
-    """`error`: something does not work; `warning`: it may soon not, or somebody should know."""
+    """The state of a line: `error` means a failure, `warning` a risk or news for the operator."""
 
     OK = "ok"
     WARNING = "warning"
@@ -18,7 +18,7 @@ class LineState(StrEnum):
 
 
 class DoctorLine(NamedTuple):
-    """One thing that was looked at; `todo` is empty where there is nothing to do."""
+    """The result of one check; `todo` is empty if there is nothing to do."""
 
     check: str
     state: LineState
@@ -27,7 +27,7 @@ class DoctorLine(NamedTuple):
 
 
 class Patient(NamedTuple):
-    """The settings, the environment that they came from, and what time it is."""
+    """An installation: its settings, the environment behind them, and the current time."""
 
     settings: Settings
     environ: Mapping[str, str]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is around the database: rules, disk, programs, addresses, who may read secrets."""
+"""Checks around the database: rules, disk, programs, addresses, readable secrets."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ LOW_FILES, NO_FILES = 10_000, 1000
 
 
 def rules(patient: Patient) -> Iterator[DoctorLine]:
-    """Loads them; a watch rule runs its own tests then."""
+    """Load the rules; a watch rule runs its own tests while loading."""
     found = catalogue.rules(patient.settings.rules)
     for rejected in found.rejected:
         text = f"not in force: {rejected}"
@@ -43,7 +43,7 @@ def disk(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def _existing(path: Path) -> Path:
-    """The directory, or the one in which it will be made."""
+    """Return the directory, or its nearest parent that exists."""
     path = path.absolute()
     return next(one for one in (path, *path.parents) if one.is_dir())
 
@@ -51,7 +51,7 @@ def _existing(path: Path) -> Path:
 def _space(path: Path) -> DoctorLine:
     found = os.statvfs(path)
     free, files = found.f_bavail * found.f_frsize, found.f_favail
-    # a file system that makes them as they are needed says 0 of 0
+    # a file system that creates inodes on demand reports 0 of 0
     has_files = found.f_files > 0
     text = f"{path}: {free / GIB:.1f} GiB free"
     if has_files:
@@ -72,7 +72,7 @@ def git(_patient: Patient) -> Iterator[DoctorLine]:
 
 
 def url(patient: Patient) -> Iterator[DoctorLine]:
-    """What others are told to call, against where the server listens."""
+    """Compare the URL for others with the address on which the server listens."""
     settings = patient.settings
     parts = urlsplit(settings.url)
     is_here = is_loopback(parts.hostname or "")
@@ -87,7 +87,7 @@ def url(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def secrets(patient: Patient) -> Iterator[DoctorLine]:
-    """Files with secrets that every user of the machine can read."""
+    """Find files with secrets that all users of the machine can read."""
     named = (patient.environ.get(f"{PREFIX}{name.upper()}{FILE}") for name in sorted(SECRETS))
     paths = [Path(name) for name in named if name]
     database = inspection.path_of(patient.settings.database_url)
@@ -102,7 +102,7 @@ def secrets(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def _is_readable(path: Path) -> bool:
-    """By others: the file, and the way to it."""
+    """Return whether others can read a file and reach it."""
     path = path.resolve()
     try:
         is_way = all(one.stat().st_mode & stat.S_IXOTH for one in path.parents)

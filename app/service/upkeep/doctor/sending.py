@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes out by mail: is the policy right, does the mail server take us."""
+"""Checks of mailing: the policy, and the connection to the mail server."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ def policy(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def smtp(patient: Patient) -> Iterator[DoctorLine]:
-    """Connects, says EHLO, turns to TLS and logs in as for a mail, and sends none."""
+    """Connect to the mail server as for a mail (EHLO, TLS, login), but send no mail."""
     try:
         relay = relay_of(patient.settings)
     except UserError as wrong:

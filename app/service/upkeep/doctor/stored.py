@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database: is it there, of this version, sound, and does anybody work on what waits."""
+"""Checks of the database: access, revision, damage, and work that waits too long."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from app.store.upkeep import gauges, inspection
 
 ANSWER_SECONDS = 5.0
 READ_SECONDS = 10.0
-# a server reviews in seconds; mails are tried again for hours before somebody must look
+# a server reviews in seconds; mails are retried for hours before a person must look
 DUE = timedelta(minutes=10)
 UNSENT = timedelta(days=1)
 SKEW = timedelta(minutes=1)
@@ -82,7 +82,7 @@ def _sqlite(transaction: Transaction) -> Iterator[DoctorLine]:
 
 
 def _intake(transaction: Transaction) -> DoctorLine:
-    """Find the process that froze while it took mails in, and keeps all others from it."""
+    """Find a process that froze during intake and keeps all others from it."""
     holder = gauges.intake_holder(transaction)
     if holder is None or holder.seconds < LONG_SECONDS:
         return fine("intake", "no process keeps others from taking mails in")
@@ -96,7 +96,7 @@ def _queue(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
     found = gauges.queues(transaction, now)
     due = [one for one in found if one.state == gauges.DUE]
     number = sum(one.number for one in due)
-    # an archive may take days
+    # a review from an archive may wait for days
     since = [one.since for one in due if one.priority > Priority.BACKFILL]
     if since and now - min(since) > DUE:
         text = f"{number:,} series wait for a review, the oldest since {min(since):%Y-%m-%d %H:%M}"
