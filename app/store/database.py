@@ -31,9 +31,9 @@ from app.store.limits import LIMITS, DatabaseLimits
 from app.store.locks import Lock
 from app.store.sqlite_guard import Guard
 
-# Errors about values that a database never accepts, in contrast to its absence.
+# Errors about values that a database never accepts, unlike the errors of a database that is away.
 REFUSALS = (DataError, IntegrityError, OverflowError, UnicodeError)
-# Errors of a database that is absent, locked for too long, out of disk or out of connections.
+# Errors of a database that is away, locked for too long, out of disk or out of connections.
 AWAY = (InterfaceError, OperationalError, TimeoutError, Unusable)
 
 LOOK_SECONDS = 1.0  # between two checks of the tables' revision
@@ -174,9 +174,7 @@ class Database:
 
     @contextmanager
     def writing_review(self) -> Iterator[Transaction]:
-        """Open a `writing()` transaction that PostgreSQL ends in time for another worker to take
-        over.
-        """
+        """Open a `writing()` transaction that PostgreSQL ends in time for another worker."""
         with self.writing() as session:
             limits.of_transaction(
                 session.connection(),

@@ -37,7 +37,7 @@ class DatabaseLimits(NamedTuple):
         return self._replace(statement=self.request)
 
     def options(self) -> str:
-        """Return the options that a session sends to the server at its begin."""
+        """Return the options that a session sends to the server when the session begins."""
         values = {
             "lock_timeout": milliseconds(self.lock),
             "idle_in_transaction_session_timeout": milliseconds(self.idle),

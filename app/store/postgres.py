@@ -40,7 +40,7 @@ class Server:
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """Try to connect; raise OperationalError if another client tries already."""
+        """Wrap an attempt to connect; raise OperationalError if another client tries already."""
         is_alone = self.is_silent
         if is_alone and not self._trying.acquire(blocking=False):
             raise psycopg.OperationalError("the server gives no answer to others")
@@ -56,9 +56,7 @@ class Server:
 
 
 class TimedConnection(psycopg.Connection[Any]):
-    """A connection that waits `seconds` for the end of a statement and then closes; `None` is for
-    ever.
-    """
+    """A connection that closes if a statement takes longer than `seconds` (`None`: no limit)."""
 
     seconds: float | None = None
     server: Server

@@ -64,9 +64,7 @@ def beside(path: Path) -> list[Path]:
 
 
 def unusable(path: Path, said: str) -> Unusable:
-    """Return the error for a file that cannot be opened or written, with the reason and a
-    remedy.
-    """
+    """Return the error for a file that cannot be opened or written, with a remedy."""
     why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
     return Unusable(f"cannot use the database {path}: {why}", remedy, AWAY)
 

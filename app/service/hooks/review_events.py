@@ -98,9 +98,7 @@ class _StoredReview:
         return [one for one in gone if not one.is_dismissed and self._is_news(one)]
 
     def _is_news(self, gone: Tracked) -> bool:
-        """Return whether the previous version had the finding, or could not show that it
-        lacks it.
-        """
+        """Return whether the previous version had the finding, or was not fully checked for it."""
         position = self.story.position(self.series)
         before, series = self.story.versions[position - 1], self.story.series[position - 1]
         is_told = gone.finding.check in before.checked and not series.missing

@@ -187,9 +187,7 @@ class _Mark:
 
 
 def _things(part: ArchivePart, plan: ArchivePlan, mark: _Mark) -> Iterator[RawMail | Gone]:
-    """Yield the mails and removals of commits until one cannot be read, so that those are
-    stored.
-    """
+    """Yield the mails and removals of commits, up to the first that cannot be read."""
     plan.gone.update(part.later)
     try:
         for step in archive.steps(part.range, plan.gone, plan.wish.limit):

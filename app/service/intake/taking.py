@@ -97,7 +97,7 @@ UNKNOWN = Origin()
 
 
 class Replayed(UserError):
-    """The error that a signed request was accepted before."""
+    """Raised if a signed request was accepted before."""
 
 
 def take(

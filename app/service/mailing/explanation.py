@@ -151,9 +151,7 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
 
 
 def idle_globs(policy: Policy, settings: Settings) -> list[str]:
-    """Return the lines of a policy that name unknown checks; not errors, as a check can be
-    removed.
-    """
+    """Return warnings about lines that name no check; no errors, as checks can be removed."""
     known = catalogue.rules(settings.rules).by_id
     return [
         f"line {line}: no check is called {glob}"

@@ -40,6 +40,6 @@ def retry(database: Database, entry_id: int) -> None:
 
 
 def withdraw(database: Database, entry_id: int, why: str) -> None:
-    """Withdraw a mail that was not sent; raise UserError if it was sent or is being sent."""
+    """Withdraw an unsent mail; raise UserError if its state or a current attempt prevents that."""
     with database.writing() as transaction:
         store.withdraw(transaction, entry_id, why, datetime.now(UTC))

@@ -186,9 +186,7 @@ class _Ground(NamedTuple):
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
-        """Yield the findings of this version, each with the reason to leave it out, or an empty
-        text.
-        """
+        """Yield this version's findings, each with the reason to leave it out, or ""."""
         found = story.load(self.transaction, self.series)
         names = [one.message_id for one in self.versions]
         said = outbox.said(self.transaction, names, self.frame.now, self.rule.dry_run, self.but)
@@ -200,9 +198,7 @@ class _Ground(NamedTuple):
                 yield tracked.finding, self._refusal(tracked, home)
 
     def _refusal(self, tracked: Tracked, home: str | None) -> str:
-        """Return the reason against a finding; `home` is the series with a mail about the
-        finding.
-        """
+        """Return the reason against a finding; a mail about it went to the series `home`."""
         finding = tracked.finding
         rule = self.frame.rules.by_id.get(finding.check)
         if finding.is_preview:
@@ -235,9 +231,7 @@ class _Ground(NamedTuple):
         return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc, most)
 
     def _opted(self, draft: Draft) -> Draft:
-        """Return a draft without lists that did not opt in and whose address does not show
-        a list.
-        """
+        """Remove lists without opt-in whose address does not identify them as lists."""
         others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
 
         def is_other(person: Address) -> bool:
@@ -252,9 +246,7 @@ class _Ground(NamedTuple):
         )
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
-        """Return the all-clear mail: one per complete series, and only before any other mail about
-        it.
-        """
+        """Return the all-clear mail of a complete series without open findings and other mails."""
         transaction, series = self.transaction, self.series
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)

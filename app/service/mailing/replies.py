@@ -22,9 +22,7 @@ NEW = (Life.NEW, Life.REAPPEARED)
 
 
 def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) -> list[Finding]:
-    """Return the open findings that are worth a mail; `repeat` adds those of the previous
-    version.
-    """
+    """Return open findings that are worth a mail; `repeat` adds the previous version's."""
     return [
         one.finding
         for one in tracked

@@ -140,9 +140,7 @@ class Sender(Loop):
     def _checked(
         self, transaction: Transaction, held: Claim, policy: Policy, now: datetime
     ) -> Claim | None:
-        """Return the claimed mail, updated to the current plan, or `None` if it must not be sent
-        now.
-        """
+        """Return the claimed mail in its current form, `None` if it must not be sent now."""
         entry = held.entry
         series = browse.series_with(transaction, entry.series)
         if series is None:

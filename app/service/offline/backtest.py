@@ -232,9 +232,7 @@ def directory(path: str) -> str:
 
 
 def crashes(answer: BacktestDocument) -> Iterator[str]:
-    """Yield a line for each kind of failed check or review, so that no failure looks like
-    success.
-    """
+    """Yield a line for each kind of failure, so that no failure looks like success."""
     for one in answer.not_checked:
         if one.outcome != Outcome.SKIPPED:
             yield f"{one.check or 'review'} {one.outcome}, {one.times} times: {one.reason}"

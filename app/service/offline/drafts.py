@@ -13,9 +13,7 @@ from app.service.offline.checking import CheckReport
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
-    """Return whether a finding may be mailed; notes and findings of some rules are for
-    pages only.
-    """
+    """Return whether a finding may be mailed; notes and some rules are for pages only."""
     rule = rules.by_id.get(finding.check)
     is_wanted = rule is not None and rule.check.mail
     return is_wanted and finding.counts and finding.severity is not Severity.NOTE

@@ -15,9 +15,7 @@ from app.service.offline.checking import Checked
 
 
 class Progress(NamedTuple):
-    """The findings of two versions: `found` counts those of `before`, `new` those only in
-    `after`.
-    """
+    """The progress: `found` counts findings of `before`, `new` those only in `after`."""
 
     before: SeriesMails
     after: SeriesMails

@@ -16,7 +16,7 @@ PER_ADDRESS = 50
 
 
 class TooMany(Exception):
-    """The error of too many attempts; `seconds` is the wait until the next useful attempt."""
+    """Raised after too many attempts; `seconds` is the wait until the next useful attempt."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many attempts to sign in; try again in {ceil(seconds / 60)} minutes")
@@ -56,9 +56,7 @@ def _name_key(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return the key of an address; an IPv6 address counts as its /64, which one person has
-    whole.
-    """
+    """Return the key of an address; one person has the whole /64 of an IPv6 address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

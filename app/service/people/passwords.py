@@ -15,7 +15,7 @@ MIN_LENGTH = 12
 MAX_LENGTH = 1000
 HASHER = PasswordHasher()
 
-# each hash takes 64 MiB while it runs, and more hashes at once than cores are not faster
+# each hash takes 64 MiB while it runs, and more of them than two cores can do are not faster
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 

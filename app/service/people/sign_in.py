@@ -131,9 +131,7 @@ def _role(settings: Settings, claims: Mapping[str, object]) -> Role | None:
 
 
 def _claim(claims: Mapping[str, object], name: str) -> object:
-    """Return a claim: `realm_access.roles` is a claim of that name, or `roles` in
-    `realm_access`.
-    """
+    """Return a claim; `realm_access.roles` can also be `roles` within `realm_access`."""
     if name in claims:
         return claims[name]
     found: object = claims

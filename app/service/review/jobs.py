@@ -37,9 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class JobWorker:
-    """A worker that reviews the series of jobs until it is stopped; workers can share a
-    database.
-    """
+    """A worker that reviews the series of jobs until `stop`; workers can share a database."""
 
     def __init__(
         self, database: Database, settings: Settings, metrics: Metrics | None = None
@@ -99,7 +97,7 @@ class JobWorker:
 
     async def _work(self, *, until_done: bool = False) -> None:
         loop = asyncio.get_running_loop()
-        # threads for database access, besides the tasks that look after the queue
+        # threads for the reads and writes of reviews, and for the tasks that look after the queue
         loop.set_default_executor(ThreadPoolExecutor(self._settings.workers + 3))
         end = _ending(self._settings.stop_seconds + LAST_SECONDS)
         self._cancel = lambda: loop.call_soon_threadsafe(end)

@@ -37,7 +37,7 @@ class PrecisionTally(BaseModel):
 
     @property
     def is_enough(self) -> bool:
-        """Return whether no measurement speaks against a check that is not a preview."""
+        """Return whether the check needs no preview: its precision is not known, or is enough."""
         return self.precision is None or self.precision >= ENOUGH
 
     @property

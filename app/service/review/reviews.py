@@ -96,8 +96,7 @@ class Reviews:
             try:
                 self._finish(item, run)
             except REFUSALS as error:
-                # the refusal may be permanent, and a retry without end would block all other
-                # reviews
+                # the refusal may be permanent, and endless retries would block all other reviews
                 self.fail(
                     item, ReviewFailed(f"the database refuses the result: {type(error).__name__}")
                 )
@@ -193,9 +192,7 @@ class Worker:
             self._pool.give_up()
 
     def _write(self, item: Due, run: Run | ReviewFailed) -> None:
-        """Write a result once the database accepts it; a full disk must not cause another
-        review.
-        """
+        """Write a result once the database accepts it, so that no review is repeated."""
         while True:
             try:
                 self._reviews.write(item, run)

@@ -143,7 +143,7 @@ class SeriesDetails:
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """Return the outcomes by reason, because several checks can lack the same thing."""
+        """Return the outcomes by reason, because several checks can need the same missing input."""
         by_reason: dict[tuple[str, str], dict[str, None]] = {}
         for one in self.outcomes:
             by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None

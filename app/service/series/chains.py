@@ -22,7 +22,7 @@ Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
-    """The error that no mail of a series has this Message-ID, or that no correction exists."""
+    """Raised if no mail of a series has this Message-ID, or if there is no correction of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownS
 
 
 class UnknownSeries(UserError):
-    """The error that no series has this mail."""
+    """Raised if no series has this mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.store.series.story import Story
 
 
 class NoSuchFinding(UserError):
-    """The error that neither the series nor an earlier version has this finding."""
+    """Raised if neither the series nor an earlier version has this finding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,5 @@ def expect_tables(database: Database) -> None:
 
 
 def require_tables(database: Database) -> None:
-    """Check the tables; raise Unusable if they have another version, UserError without an
-    answer.
-    """
+    """Check the tables; raise Unusable for another version, UserError without an answer."""
     schema.check(database)

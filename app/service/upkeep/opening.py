@@ -56,9 +56,7 @@ def backfill(database: Database) -> None:
 
 
 def fill_index(database: Database) -> None:
-    """Index mails and series that were stored before the full-text index existed, some at a
-    time.
-    """
+    """Index mails and series from before the full-text index, some at a time."""
     with database.reading() as transaction:
         is_left = mail_search.is_left(transaction)
     series: int | None = 0 if is_left else None

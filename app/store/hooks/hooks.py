@@ -257,9 +257,7 @@ def give_up(session: Session, event: Claimed, error: str, now: datetime) -> None
 
 
 def _settle(session: Session, event: Claimed, **values: object) -> None:
-    """Store the outcome of an attempt, unless its lease ended and another worker claimed
-    the event.
-    """
+    """Store the outcome of an attempt, unless another worker claimed the event meanwhile."""
     mine = (HookEventRow.id == event.id, HookEventRow.claimed_until == event.until)
     session.execute(update(HookEventRow).where(*mine).values(claimed_until=None, **values))
 

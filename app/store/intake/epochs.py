@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reading positions of archives' epochs and the mails that epochs hold, in intake
-transactions.
-"""
+"""The reading positions and mails of archives' epochs, stored in intake transactions."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -88,7 +86,7 @@ def _epoch(row: EpochRow) -> StoredEpoch:
 
 
 def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> None:
-    """Record that an epoch holds those mails that are stored."""
+    """Record that an epoch contains some mails; mails that are not stored are skipped."""
     column = MessageRow.id
     found = chunks.rows(
         session, message_ids, lambda some: select(column).where(MessageRow.message_id.in_(some))

@@ -180,9 +180,7 @@ def _keys(session: Session, mails: Iterable[int]) -> set[str]:
 
 
 def _holders(session: Session, keys: Iterable[str]) -> set[int]:
-    """Return the mails with some keys, of each key no more than prove that it belongs to a
-    crowd.
-    """
+    """Return the mails with some keys, of each key only enough to prove that it is a crowd's."""
     most = threading.MAX_CLUSTER + 1
     column = ThreadKeyRow.message_id
     found = chunks.rows(

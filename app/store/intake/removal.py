@@ -221,9 +221,7 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
 
 
 def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[int]:
-    """Return the mails that may be grouped differently without some mails, except mails of
-    crowds.
-    """
+    """Return the mails that a removal may regroup, except mails of crowds."""
     keys = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(ids))
     keys = keys.where(ThreadKeyRow.key.not_in(select(CrowdedKeyRow.key)))
     sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))

@@ -261,7 +261,7 @@ def raw(session: Session, entry_id: int) -> bytes:
 
 
 def retry(session: Session, entry_id: int, now: datetime) -> None:
-    """Retry a mail that failed or was withdrawn.
+    """Retry a failed, withdrawn or queued mail.
 
     Raises:
         UserError: there is no such mail, or its state permits no retry.
@@ -274,7 +274,7 @@ def retry(session: Session, entry_id: int, now: datetime) -> None:
 
 
 def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
-    """Withdraw a mail that was not sent; raise UserError if it was sent or is being sent."""
+    """Withdraw an unsent mail; raise UserError if its state or a current attempt prevents that."""
     row = _row(session, entry_id)
     if row.claimed_until is not None and row.claimed_until > now:
         raise UserError(f"mail {entry_id} is just being sent; try again in a moment")
@@ -343,7 +343,7 @@ def see_to(session: Session, run_id: int) -> StoredSeries | None:
 
 
 def forget_fresh(session: Session) -> None:
-    """Mark all runs as planned, so that none gives a mail."""
+    """Mark all runs as planned, so that they cause no mail."""
     session.execute(update(RunRow).where(RunRow.to_mail).values(to_mail=False))
 
 

@@ -12,8 +12,8 @@
 | a person retries a parked series               | retry     | failed          | queued          |
 
 A complete series is queued. An incomplete series waits first. A series whose history changes again
-and again also waits, unless it waits already. A waiting series whose time has come is reviewed
-without its missing mails: on SQLite directly, on PostgreSQL after it was queued.
+and again also waits, unless it waits already. A waiting series whose time has come is reviewed as
+it is: on SQLite directly, on PostgreSQL after it was queued.
 """
 
 from collections.abc import Collection, Sequence
@@ -85,7 +85,7 @@ def fail(
     again: datetime | None,
     now: datetime,
 ) -> bool:
-    """Count a failed review of a series; retry it at `again`, or park the series without `again`.
+    """Count a failed review of a series; retry it at `again`, or park the series if that is `None`.
 
     Return whether such a series still waited for its review.
     """
@@ -119,7 +119,7 @@ def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequ
 
 
 def _put(series: SeriesRow, state: SeriesState, now: datetime, priority: Priority) -> None:
-    """Set the new state of a series; a waiting reviewer's priority remains if it is higher."""
+    """Set the state of a series; keep the priority of an unfinished review if it is higher."""
     before = series.priority or 0 if series.status in UNREVIEWED else 0
     series.priority = max(before, priority)
     series.status, series.reason, series.attempts = state.value, "", 0

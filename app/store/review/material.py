@@ -35,9 +35,7 @@ class _StoredSeriesMails(NamedTuple):
 
     @classmethod
     def of(cls, mails: Iterable[_StoredMail]) -> "_StoredSeriesMails":
-        """Return the cover letter, then the patches in order; and the oldest replies,
-        oldest first.
-        """
+        """Return the cover letter and the patches in order, and the oldest replies by date."""
         posted: list[_StoredMail] = []
         replies: list[_StoredMail] = []
         for mail in mails:

@@ -21,8 +21,9 @@ _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
     """Outdate series whose history the new replies change; return their row ids for a review.
 
-    A reply changes the series that it answers if the reply has a tag. It changes the next version
-    if that version was sent after the reply. app.store.series.chains handles changes by new series.
+    A reply changes the series that it answers if the reply has a tag. The reply changes the next
+    version if that version was sent after the reply. app.store.series.chains handles changes by new
+    series.
     """
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))

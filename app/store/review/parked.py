@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parked series: they failed in all attempts, are listed with the reason, and people can retry
-them.
-"""
+"""Parked series, listed with the reason, and their retry by a person."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The series that wait for review, and runs, each written once by the worker that finishes
-first.
-"""
+"""The series that wait for review, and the runs, each written only once."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -135,9 +133,7 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
 
 
 def hold(session: Session, series_id: int) -> None:
-    """Lock a series on PostgreSQL; raise OperationalError at once if another transaction
-    locked it.
-    """
+    """Lock a series on PostgreSQL; raise OperationalError at once if it is locked already."""
     query = select(SeriesRow.id).where(SeriesRow.id == series_id)
     session.execute(query.with_for_update(nowait=True, key_share=True))
 
@@ -154,7 +150,7 @@ def _known(session: Session, item: Due, run: Run) -> int | None:
 
 
 def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
-    """Count a failed review; retry it at `again`, or park the series without `again`.
+    """Count a failed review; retry it at `again`, or park the series if that is `None`.
 
     Return whether the failure counts: not if the series has changed or another worker was faster.
     """

@@ -95,9 +95,7 @@ def _found(hits: Hits) -> Select[*tuple[Any, ...]]:
 
 
 def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries | None]:
-    """Return the series of each mail: its own, or that of the nearest mail above it in the
-    thread.
-    """
+    """Return the series of each mail: its own, or that of the nearest mail above it."""
     above = {name for mail in mails if mail.series_id is None for name in mail.references}
     columns = (MessageRow.message_id, MessageRow.series_id)
     homes = dict(

@@ -30,9 +30,7 @@ class Term(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A query; a mail matches with all `wanted` terms, no `unwanted` term, and one `either`
-    term.
-    """
+    """A query that matches mails with all `wanted`, no `unwanted`, and one `either` term."""
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()

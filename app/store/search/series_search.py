@@ -28,9 +28,7 @@ _NO_LETTER = "∈"  # in no word of app.mail.words
 
 
 def describe(session: Session, ids: Iterable[int]) -> None:
-    """Add or update series in the index by row id; deleted series disappear without this
-    function.
-    """
+    """Add or update series in the index by row id; deleted series leave it by themselves."""
     wanted = sorted(ids)
     subjects = select(MessageRow.series_id, MessageRow.subject)
     lists = select(MessageRow.series_id, MessageListRow.list).join(MessageListRow).distinct()
@@ -88,10 +86,10 @@ def find(
 
 
 def _lists(session: Session, named: str | None) -> tuple[str, ...]:
-    """Return the List-Ids for a name; a short name stands for all lists of that name.
+    """Return the List-Ids for a name; a short name means all lists of that name.
 
-    A short name must not stand for a unique list only: a forged mail with a second list of that
-    name could then make the real list unreachable.
+    A short name must not be limited to a unique list: a forged mail with a second list of that name
+    could then make the real list unreachable.
     """
     name = address.list_id(named) if named else ""
     if not name or "." in name:

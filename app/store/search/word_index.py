@@ -127,9 +127,7 @@ def read_key(number: int) -> tuple[datetime, int]:
 
 
 class _Fts5:
-    """An index without the text, which the mails have; series have a table of their words beside
-    it.
-    """
+    """An index without the text of mails; a table beside it has the words of series."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """

@@ -30,9 +30,7 @@ def hold(session: Session, *, alone: bool = False) -> None:
 
 
 def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:
-    """Recount after a review; usually the checks have no verdict in force, and one query is
-    enough.
-    """
+    """Recount after a review; usually no check has a verdict, and one query is enough."""
     checks = {finding.check for finding in findings if finding.counts}
     if not checks or not demotion.recent(session, checks):
         return

@@ -55,7 +55,8 @@ class Story:
     def verdict(self, one: Lived) -> Triage | None:
         """Return the verdict in force on a finding.
 
-        A finding about other findings has their verdict if all of them are dismissed.
+        Without a verdict of its own, a finding about other findings has their verdict if all of
+        them are dismissed.
         """
         own = self.verdict_on(one.identity)
         if own is not None:

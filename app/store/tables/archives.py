@@ -12,9 +12,8 @@ from app.store.tables.base import Table, UtcDateTime
 class EpochRow(Table):
     """A repository of an archive, read up to `position`.
 
-    `since` is the date of the first commit to read. `reading` counts the new readings after
-    rewrites of the history. `is_unswept` is true until records of mails that a rewrite removed are
-    deleted.
+    `since` limits the reading to commits from that date on. `reading` counts the new readings after
+    rewrites of the history. `is_unswept` is true until the mails that a rewrite removed are gone.
     """
 
     __tablename__ = "epoch"

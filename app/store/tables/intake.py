@@ -51,9 +51,7 @@ class MessageListRow(Table):
 
 
 class ThreadKeyRow(Table):
-    """A key that a patch or cover letter may share with its series
-    (app.mail.group.threading.keys).
-    """
+    """A key that a mail may share with its series (app.mail.group.threading.keys)."""
 
     __tablename__ = "thread_key"
 
@@ -64,9 +62,7 @@ class ThreadKeyRow(Table):
 
 
 class CrowdedKeyRow(Table):
-    """A thread key of a crowd: more mails have it than a series has
-    (app.mail.group.threading.most).
-    """
+    """A thread key of a crowd, of more mails than app.mail.group.threading.most."""
 
     __tablename__ = "crowded_key"
 
@@ -74,9 +70,7 @@ class CrowdedKeyRow(Table):
 
 
 class ConflictRow(Table):
-    """A mail with the Message-ID of a stored mail and other content; it never replaces that
-    mail.
-    """
+    """A mail with the Message-ID of a stored mail and other content, kept beside it."""
 
     __tablename__ = "conflict"
     __table_args__ = (UniqueConstraint("message_id", "digest"),)

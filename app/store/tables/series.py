@@ -66,9 +66,7 @@ class SeriesRow(Table):
 
 
 class ChainKeyRow(Table):
-    """A key that a series may share with other versions of its chain
-    (app.mail.group.chain.keys).
-    """
+    """A key that a series may share with versions of its chain (app.mail.group.chain.keys)."""
 
     __tablename__ = "chain_key"
 

@@ -195,9 +195,7 @@ def forget_derived(connection: Connection) -> None:
 
 
 def check_references(connection: Connection, shape: Shape) -> None:
-    """Raise UserError if SQLite loaded a row with a broken reference (PostgreSQL refuses such
-    rows).
-    """
+    """Raise UserError if SQLite loaded a broken reference; PostgreSQL refuses such rows."""
     if connection.dialect.name == "sqlite":
         name = _quoted(connection, shape)
         if connection.exec_driver_sql(f"PRAGMA foreign_key_check({name})").first():

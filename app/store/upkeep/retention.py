@@ -117,9 +117,7 @@ _CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
 
 
 def _is_alive(before: datetime) -> ColumnElement[bool]:
-    """Return the condition that a version of the chain was posted since, or waits for its
-    review.
-    """
+    """Return the condition that a version of the chain is recent or waits for its review."""
     version = aliased(SeriesRow)
     waits = version.status.in_(lifecycle.UNREVIEWED)
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
