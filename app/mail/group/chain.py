@@ -81,7 +81,7 @@ def chaining(
 ) -> Chaining:
     """Link series as `chains` does, where the series are only a part of all series.
 
-    `common` holds the keys that too many of all series share. `crowded` holds the ids of the series
+    `common` lists the keys that too many of all series share. `crowded` lists the ids of the series
     that are in a larger crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
@@ -254,7 +254,7 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 class _OpenChain:
     """A growing chain, with the facts that forbid further growth.
 
-    `named` holds the series that members call their earlier versions, by version. `told` holds the
+    `named` has the series that members call their earlier versions, by version. `told` has the
     series that a person put into this chain, whatever the series look like.
     """
 
