@@ -31,7 +31,7 @@ class WaitingPattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        if name not in _NAMES:  # nor may `copy` or `pickle` ask for what is not there
+        if name not in _NAMES:  # `copy` and `pickle` ask for missing attributes, too
             raise AttributeError(name)
         compiled = re.compile(self._text, self._flags)
         self.__dict__.update({name: getattr(compiled, name) for name in _NAMES})

@@ -135,7 +135,7 @@ class PatchView:
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a series. `watched` holds the structures and words with a ledger."""
+    """All patches of a series. `watched` lists the structures and words with a ledger."""
 
     series: Series
     watched: tuple[Watched, ...] = ()

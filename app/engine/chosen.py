@@ -13,7 +13,7 @@ from app.engine.rules import Rules
 from app.engine.runner import CHECK_SECONDS
 
 MIB = 1024 * 1024
-SHARE = 8  # of a process's memory that the mails of a series may take
+SHARE = 8  # the mails of a series may take one part in so many of a process's memory
 
 
 class ReviewLimits(NamedTuple):
@@ -32,7 +32,7 @@ class ReviewLimits(NamedTuple):
 class Chosen(NamedTuple):
     """The rules of a review: the shipped ones and those of a directory, or only the latter.
 
-    `checks` holds the ids of the wanted rules; empty for all.
+    `checks` lists the ids of the wanted rules; empty for all.
     """
 
     directory: Path | None = None

@@ -16,7 +16,7 @@ from app.engine.rules import Rule
 from app.mail.read import address
 from app.model import Address, FileChange, Finding, Message, Patch, Series, Severity
 
-# the entries of the kernel's top directory since 2.6; a file there stands for itself
+# the entries of the kernel's top directory since 2.6; a file there is only itself
 _FOLDERS = re.compile(
     r"Documentation|LICENSES|arch|block|certs|crypto|drivers|firmware|fs|include|init|io_uring|ipc"
     r"|kernel|lib|mm|net|rust|samples|scripts|security|sound|tools|usr|virt"

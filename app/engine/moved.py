@@ -2,8 +2,8 @@
 """Moved code: a series did not introduce findings in lines that it only moves or rewrites.
 
 A check also runs on the reversed patch: its findings there were true of the pre-image. Findings of
-both images cancel out, over the whole series: the same line with the same message in any place, or
-the same symbol of the same function in any line.
+both images cancel out, over the whole series. Two findings match if they have the same line and
+message in any place, or the same symbol of the same function in any line.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from dataclasses import replace
 from app.model import FileChange, FileStatus, Finding, Hunk, Line, Patch
 from app.model.patch import LineKind
 
-_MOST = 64  # candidates to look at for one finding; equal ones are rarely more than two
+_MOST = 64  # candidates for one finding; more than two equal ones are rare
 _KIND: dict[LineKind, LineKind] = {"+": "-", "-": "+", " ": " "}
 _STATUS = {FileStatus.ADDED: FileStatus.DELETED, FileStatus.DELETED: FileStatus.ADDED}
 

@@ -102,7 +102,7 @@ class ReviewPool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of it
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
         self._pool.join()
 
     def reviews(self, jobs: Iterable[RawSeries | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
@@ -127,7 +127,7 @@ class ReviewPool:
             PoolBroken: no series can be reviewed.
         """
         future = self._schedule(raw)
-        with suppress(Exception):  # `_result` says what became of it
+        with suppress(Exception):  # `_result` reports the outcome
             await asyncio.wrap_future(future)
         return self._result(future)
 

@@ -36,7 +36,7 @@ def load(directory: Path | None = None) -> Rules:
     """Return all shipped checks, and the watch rules of a directory.
 
     The result is the same object as before if no file of the directory has changed, so a call is
-    cheap. `Rules.rejected` holds the faults of the directory's rules.
+    cheap. `Rules.rejected` lists the faults of the directory's rules.
 
     Raises:
         UserError: a shipped check is incomplete; the text names the check and the missing parts.

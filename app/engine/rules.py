@@ -58,7 +58,7 @@ class Rejected(NamedTuple):
 class Rules:
     """All checks by id, and a hash that identifies the rules of a run.
 
-    `watched` holds the structures and flag words that have a ledger.
+    `watched` lists the structures and flag words that have a ledger.
     """
 
     by_id: MappingProxyType[str, Rule]

@@ -197,7 +197,7 @@ class _SeriesReview:
         except DeadlineExceeded:
             reason = f"took longer than {self.seconds:g} s"
             return Result(CheckOutcome(rule.id, patch, Outcome.TIMED_OUT, reason))
-        except Exception as error:  # a border: what a check raises is a result, shown on the page
+        except Exception as error:  # a border: an exception of a check is a result on the page
             if self.strict:
                 raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))

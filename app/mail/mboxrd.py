@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-LONG = 64 * 2**10  # bytes of a line; one of as many `>` before `From ` is none that needs a mark
+LONG = 64 * 2**10  # bytes of a line; with as many `>` before `From ` it needs no mark
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 

@@ -142,6 +142,6 @@ def _functions(diff: str) -> Iterator[str]:
 
 def _name(head: str, is_section: bool) -> str:
     if not is_section and head[-1].isspace():
-        return ""  # prose: a definition has its bracket at its name
+        return ""  # prose: in a definition the bracket follows the name directly
     words = _WORD.findall(head)
     return words[-1] if words else ""

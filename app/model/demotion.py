@@ -4,8 +4,8 @@
 from typing import NamedTuple
 
 RECENT = 30
-LEAST = 10  # below, two dismissals of three would silence a new check
-TOLERATED = 0.2  # of the recent labels, dismissed
+LEAST = 10  # with fewer, two dismissals of three would demote a new check
+TOLERATED = 0.2  # the share of dismissals among the recent labels
 
 
 class VerdictCounts(NamedTuple):

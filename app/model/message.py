@@ -61,7 +61,7 @@ class Message:
     """One decoded mail.
 
     `message_id` has no angle brackets. `date` is in UTC, and `UNDATED` if no header has a date.
-    `references` holds In-Reply-To last, each id once, oldest first. `body` is the text with LF line
+    `references` has In-Reply-To last, each id once, oldest first. `body` is the text with LF line
     ends. `reply_to` names the people behind a From that a relay or a list has rewritten. `project`
     names the other project that the subject addresses (`fstests`), `None` for the kernel.
     `problems` describes the guesses of the decoder.

@@ -9,8 +9,8 @@ from enum import StrEnum
 class Role(StrEnum):
     """The rights of an account; each role includes those before it.
 
-    A viewer sees all public pages, a triager gives verdicts on findings and corrects chains, an
-    admin posts mails to the server.
+    A viewer sees the same pages as everybody, a triager gives verdicts on findings and corrects
+    chains, an admin posts mails to the server.
     """
 
     VIEWER = "viewer"

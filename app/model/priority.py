@@ -7,6 +7,6 @@ from enum import IntEnum
 class Priority(IntEnum):
     """A priority; the higher is reviewed first."""
 
-    BACKFILL = 0  # an archive: nobody looks at it now
-    LIVE = 10  # what comes from the lists as it is posted
-    INTERACTIVE = 20  # somebody sent it and waits for the answer
+    BACKFILL = 0  # an archive, for which nobody waits
+    LIVE = 10  # new mails from the lists
+    INTERACTIVE = 20  # a submission whose sender waits for the answer

@@ -10,7 +10,7 @@ from typing import NamedTuple
 class Filters:
     """Filters of a list of series; `None` and empty values do not filter.
 
-    `severity` keeps series with a finding of exactly that severity. `author` holds beginnings of
+    `severity` keeps series with a finding of exactly that severity. `author` has beginnings of
     words of names or addresses, `q` those of words of subjects and authors. `list` is the List-Id,
     the address or the short name of a list. `since` is inclusive, `before` exclusive.
     """

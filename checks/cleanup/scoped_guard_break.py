@@ -127,7 +127,7 @@ class _Words:
         begin, end = self._block(guard)
         _, outer_end = self._block(outer)
         if begin < 0 or not self._text(end + 1):
-            return True  # what follows is not visible
+            return True  # the code after it is not visible
         after = end + 1
         while self._text(after) == "}" and after != outer_end:
             after += 1

@@ -45,7 +45,7 @@ from app.sdk import (
     pattern,
 )
 
-_TOO_LATE = timedelta(hours=1)  # what came this shortly before the author hardly saw
+_TOO_LATE = timedelta(hours=1)  # a reply shortly before the series was hardly seen
 _REWRITTEN = 0.8  # below this likeness an author is right to drop a tag
 _TAG = pattern(r"(?:(?:reviewed|acked|tested)(?:-and|-&)?-?){1,3}-by", re.IGNORECASE)
 _OWN = pattern(r"(?:signed-off|co-developed)-by", re.IGNORECASE)
@@ -116,7 +116,7 @@ class _Threads:
             self._given.setdefault(target, []).extend(_given(mail, target == self._cover))
 
     def _unsorted(self, now: SeriesView) -> list[_Tag]:
-        """Return the tags for the whole series; a tag on some patches was sorted by the author."""
+        """Return the cover letter's tags that no patch carries: the author sorted the others."""
         given = self._given.get(self._cover, [])[:_MAX_TRAILERS]
         carried = [t for p in now.series.patches for t in islice(_kept(p), _MAX_TRAILERS)]
         return [tag for tag in given if not any(_answers(tag, one) for one in carried)]

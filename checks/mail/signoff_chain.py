@@ -145,7 +145,7 @@ def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
             f"The author {_name(author)} has not signed off the patch.",
             symbol="author",
         )
-    elif not senders or not senders[0].name:  # a bare address may be anybody's second one
+    elif not senders or not senders[0].name:  # a bare address may be anybody's second address
         return
     elif not _has(signed, senders):
         yield Observation(

@@ -40,8 +40,8 @@ class Event:
 
     `scope` names the blocks around the event, outermost first; ids are unique in a function. A
     block that begins above the visible lines has an id of its own, never shared between hunks.
-    `inside` holds the enclosing loops, switches and scoped regions, innermost last: `break` leaves
-    `inside[-1]`. `under` holds the cleanup declarations and scoped regions in force. `body` is the
+    `inside` lists the enclosing loops, switches and scoped regions, innermost last: `break` leaves
+    `inside[-1]`. `under` lists the cleanup declarations and scoped regions in force. `body` is the
     region of an event that opens one.
     """
 

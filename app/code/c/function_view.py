@@ -78,7 +78,7 @@ class FunctionView:
     @cached_property
     def gotos(self) -> tuple[Event, ...]:
         if not any("goto" in line.masked for line in self.lines):
-            return ()  # most have none, and events cost much more than this
+            return ()  # most functions have none, and events cost much more than this test
         return self._of(EventKind.GOTO)
 
     @cached_property

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names of functions, read from a function's head and from the heading git gives a hunk.
+"""Names of functions, read from a function's head and from the heading that git writes for a hunk.
 
 `SYSCALL_DEFINE3(open, ...)` is called `open` and `COMPAT_SYSCALL_DEFINE3(open, ...)` `compat_open`.
 `TEST_F(fixture, case)` is called `fixture.case`, as kselftest prints it. Other macros that define a
-function give it the name of their first argument.
+function name it by their first argument.
 """
 
 import re

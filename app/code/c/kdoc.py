@@ -41,7 +41,7 @@ _ONLY_TYPES = frozenset(
 class KernelDoc(NamedTuple):
     """A comment, or the visible end of a comment.
 
-    `kind` is empty for a function. `described` holds the line number of each `@name:`, `mentioned`
+    `kind` is empty for a function. `described` has the line number of each `@name:`, `mentioned`
     every `@name` anywhere. `is_whole` means that the first line is visible. `returns` is the text
     of the Return section, empty if no section is visible.
     """
@@ -234,7 +234,7 @@ def function_drift(
 def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:
     """Return the new differences between the comment above a type and the type's members.
 
-    `new` maps added members to their lines, `gone` holds the removed members.
+    `new` maps added members to their lines, `gone` names the removed members.
     """
     doc = type_.doc
     inline = {name for line in type_.body for name in _MENTIONED.findall(line.text)}

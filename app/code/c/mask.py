@@ -62,7 +62,7 @@ class Directive:
 class Masked:
     """Masked source: `text` has the length and the lines of the source.
 
-    `directives` holds the directives that were blanked.
+    `directives` lists the blanked directives.
     """
 
     text: str

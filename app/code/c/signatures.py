@@ -50,7 +50,7 @@ _LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 class Signature(NamedTuple):
     """A function as one branch declares it; `is_stub` means that the function has a body there.
 
-    `arguments` holds the types alone; `None` for a type that is more than plain words and stars.
+    `arguments` has the types alone; `None` for a type that is more than plain words and stars.
     `line` is an added line of the declaration if there is one, else the line of the name.
     """
 
@@ -72,7 +72,7 @@ class Branch(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """An `#if` with its branches; `conditions` holds the directives as written."""
+    """An `#if` with its branches; `conditions` has the directives as written."""
 
     branches: tuple[Branch, ...]
     conditions: tuple[str, ...]

@@ -62,7 +62,7 @@ def total(declarations: Iterable[str]) -> int | None:
 @lru_cache(maxsize=4096)
 def _bits(declaration: str) -> int | None:
     if declaration == "struct":
-        return 0  # of a structure that is written out: its members count
+        return 0  # a structure that is written out: its members count
     declaration = _ATTRIBUTE_CALL.sub("", declaration)
     bit_field = _BITS.search(declaration)
     if bit_field:

@@ -34,7 +34,7 @@ class _Type:
     """An open block of a type, or of other code (`kind` is `None`).
 
     The `tag` of a `typedef struct { … } name;` is known only at its end. `is_group` marks a
-    `struct_group(`, which a parenthesis closes. `head` holds the tokens before the brace.
+    `struct_group(`, which a parenthesis closes. `head` has the tokens before the brace.
     """
 
     kind: Kind | None
@@ -47,7 +47,7 @@ class _Type:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a type; `lines` holds indices in the fragment, `index` is that of the name."""
+    """A member of a type; `lines` has indices in the fragment, `index` is that of the name."""
 
     owner: _Type
     name: str
@@ -131,7 +131,7 @@ class _TypeReader:
         while place < len(found):
             token = found[place]
             if token.start and token.text not in _MEANS:
-                self.statement.append(token)  # by far the most of them
+                self.statement.append(token)  # by far the most tokens
                 place += 1
             else:
                 place = self._token(found, place)

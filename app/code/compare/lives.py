@@ -31,7 +31,7 @@ class Version(NamedTuple):
 
     @property
     def checked(self) -> frozenset[str]:
-        """The checks that checked all patches."""
+        """The checks that ran to their end on all patches."""
         unchecked = {outcome.check for outcome in self.outcomes if not outcome.is_checked}
         return frozenset(outcome.check for outcome in self.outcomes) - unchecked
 
@@ -52,7 +52,7 @@ class Lived(NamedTuple):
 
 @dataclass(slots=True)
 class _Trace:
-    """A finding in the last version that had it. `is_gone` if a later version checked in vain."""
+    """A finding in the last version that had it. `is_gone`: a later version checked in vain."""
 
     finding: Finding
     since: str

@@ -16,7 +16,7 @@ from app.code.compare.text_search import TooDifferent, Work
 from app.model import Patch
 
 CREATION_FACTOR = 60  # git's default, in percent of a patch's lines
-MAX_LINES = 30_000  # of a patch whose changes are still shown line by line
+MAX_LINES = 30_000  # the longest patch with changes shown line by line
 # Limits in steps of app.code.compare.line_diff, about two million a second. After the steps of the
 # matching, patches are compared by the lines that they have, in any order.
 MATCHING = 4_000_000

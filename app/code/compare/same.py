@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.model import FileChange, Patch
 
-_SIMILAR = 0.5  # of the words of two titles
+_SIMILAR = 0.5  # the share of common words in two titles
 
 
 class Pair(NamedTuple):

@@ -10,10 +10,10 @@ from typing import NamedTuple
 _PATIENCE = 256
 _FREQUENT = 1024
 _WINDOW = 100
-_CROWDED = 3  # times as many lines without counterpart as frequent ones
+_CROWDED = 3  # the ratio of lines without counterpart to frequent lines
 
 _MANY = 2
-_WALK = 4  # lines that are only walked over make one step
+_WALK = 4  # so many lines that are only passed make one step
 
 
 class TooDifferent(Exception):
@@ -175,7 +175,7 @@ class _Front:
         return max(0, self.high - self.low) // 2 + 1
 
     def advance(self, other: "_Front | None", work: Work) -> tuple[int, int] | None:
-        """Add one edit on each diagonal; return the point that the other front has passed."""
+        """Add one edit on each diagonal; return the point where both fronts meet, if they do."""
         step = self._step_forward if self.is_forward else self._step_backward
         for diagonal in range(self.high, self.low - 1, -2):
             begun = step(diagonal)

@@ -45,7 +45,7 @@ class Compatible(NamedTuple):
 class Property(NamedTuple):
     """A property `name = …;` of a devicetree source.
 
-    `parts` holds the lines of the property with first and last column.
+    `parts` has the lines of the property with first and last column.
     """
 
     name: str

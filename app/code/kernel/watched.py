@@ -20,7 +20,7 @@ _OTHER_FLAG = re.compile(r"\b[A-Z]{1,8}_[A-Za-z_]\w{0,60}")
 class Ledger(NamedTuple):
     """The account in which a change is entered.
 
-    For a word of flags, `word` is the member of `struct` that holds the flags. `bits` is the width
+    For a word of flags, `word` is the member of `struct` with the flags. `bits` is the width
     of that member if it is fixed, and `reserved` the number of low bits that are not flags.
     """
 

@@ -55,7 +55,11 @@ def files(directory: Path) -> list[Path]:
 
 
 def signature(directory: Path) -> Signature:
-    """Return a value that changes with each file, without reading files. Raises OSError."""
+    """Return a value that changes with the files, without reading them.
+
+    Raises:
+        OSError: the directory does not exist.
+    """
     found = []
     for path in files(directory):
         try:
@@ -69,7 +73,7 @@ def signature(directory: Path) -> Signature:
 
 
 def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Loaded:
-    """Read all rules of a directory. `taken` holds the ids that are in use already."""
+    """Read all rules of a directory. `taken` lists the ids that are in use already."""
     try:
         found = files(directory)
     except OSError as error:
@@ -110,7 +114,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def read_file(path: Path) -> Loaded:
-    """Read the rules of one file; errors name the path as given. Raises OSError."""
+    """Read the rules of one file; errors name the path as given.
+
+    Raises:
+        OSError: the file cannot be read."""
     return read(str(path), _bytes(path))
 
 

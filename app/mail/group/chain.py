@@ -81,7 +81,7 @@ def chaining(
 ) -> Chaining:
     """Link series as `chains` does, where the series are only a part of all series.
 
-    `common` holds the keys that too many of all series share. `crowded` holds the ids of the series
+    `common` lists the keys that too many of all series share. `crowded` lists the ids of the series
     that are in a larger crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
@@ -188,14 +188,14 @@ def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
 
 
 class _Corrections(NamedTuple):
-    """Corrections by people, sorted by the nodes that they concern."""
+    """Corrections by people, grouped by the nodes that they concern."""
 
     links: Mapping[tuple[str, str], str]
     apart: Mapping[str, frozenset[str]]
 
 
 def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Corrections:
-    """Sort the edits by node. The last of several edits of one pair counts."""
+    """Group the edits by node. The last of several edits of one pair counts."""
     homes = {name: node.id for node in nodes for name in node.members}
     latest: dict[tuple[str, str], ChainEdit] = {}
     for edit in edits:
@@ -254,7 +254,7 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 class _OpenChain:
     """A growing chain, with the facts that forbid further growth.
 
-    `named` holds the series that members call their earlier versions, by version. `told` holds the
+    `named` has the series that members call their earlier versions, by version. `told` has the
     series that a person put into this chain, whatever the series look like.
     """
 
@@ -295,7 +295,7 @@ class _OpenChain:
         return self._names_another(other) or other._names_another(self) or self._clashes(other)
 
     def _names_another(self, other: "_OpenChain") -> bool:
-        """Return whether a member here names another series as its v2 than the v2 there."""
+        """Return whether a member here names another series as its v2 than `other` has."""
         return any(
             node.id not in other.told
             and not node.is_resend

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-_WIDEST = 400  # of a line that can be a heading or machine-made
+_WIDEST = 400  # characters of a line that are compared
 _HEADING = re.compile(
     r"[\W_]{0,10}(?:"
     r"change ?-?logs?|"

@@ -13,13 +13,13 @@ from app.model import Message
 
 # limits for the facts of one mail; a real mail is far below them
 MAX_TEXT = 200_000
-MAX_LINKS = 500  # that are looked at
+MAX_LINKS = 500  # links that are examined
 MAX_MENTIONS = 40
 MAX_PATHS = 64
 MAX_CHANGES = 8
 _MAX_ID = 500
-_MANY = 10_000  # words that are hashed at once: those of all lines take many times their room
-_LABEL = 200  # characters before a link that may say what it leads to
+_MANY = 10_000  # words hashed at once: the words of all lines take many times their memory
+_LABEL = 200  # characters before a link that may describe its target
 
 _ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]{1,60})|lkml\.kernel\.org/r|"

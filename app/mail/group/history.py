@@ -61,7 +61,7 @@ Answers = Mapping[str, list[Message]]
 
 
 def _answers(messages: Iterable[Message]) -> Answers:
-    """Return the mails that are not patches, sorted by the mail that each answers."""
+    """Return the mails that are not patches, grouped by the mail that each answers."""
     found: dict[str, list[Message]] = defaultdict(list)
     for message in messages:
         if message.in_reply_to and not message.kind.is_posted:

@@ -34,7 +34,7 @@ _LIST_HOSTS = frozenset(
 def parse(value: str) -> tuple[Address, ...]:
     """Return the addresses of a field; parts without an address are skipped."""
     found = _addresses(value)
-    if not found and "=?" in value:  # the whole field in encoded words, brackets and all
+    if not found and "=?" in value:  # the whole field is encoded, including brackets
         found = _addresses(header.words(value))
     return tuple(found)
 

@@ -24,7 +24,7 @@ _SEPARATOR = re.compile(
     rb"\d\d:\d\d(?::\d\d)?(?: [-+A-Z\d]{1,6})? \d{4}\b[^\n]{0,40}\n)"
     rb"(?=[!-9;-~]{1,200}:|>?From )"
 )
-_LONGEST = 2**10  # more than a separator with the bytes around it that it is known by
+_LONGEST = 2**10  # more than a separator with the bytes around it that identify it
 _BLANK_LINES = re.compile(rb"(?:[ \t\r\f\v]*\n)+")
 _LAST_BLANK_LINE = re.compile(rb"(?:\A|(?<=\n))\r?\n\Z")
 # git format-patch writes this line for tools that know mboxes, and escapes no lines.

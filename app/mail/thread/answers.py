@@ -12,8 +12,8 @@ from app.mail.thread import quoted as replies
 from app.model import Address, Finding, Message
 
 MAX_SHOWN = 400  # characters of an answer beside a finding
-_MIN_LINE = 6  # characters; `}` is quoted from anywhere
-_LIKE = 0.5  # share of a finding's words that its paragraph holds
+_MIN_LINE = 6  # characters; a quoted `}` may come from any place
+_LIKE = 0.5  # share of a finding's words that its paragraph has
 _MAX_WORDS = 200
 _WORD = re.compile(r"[^\W_][\w>.-]*")
 

@@ -107,7 +107,7 @@ def comments(body: str) -> tuple[Comment, ...]:
 
 
 def given(body: str) -> tuple[Given, ...]:
-    """Return the review tags that a reply gives without a condition.
+    """Return the review tags in a reply that have no condition.
 
     A mail with a Signed-off-by contains a patch, to which its tags belong.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replies to a series as trees under its mails, with the tags that they give."""
+"""Replies to a series as trees under its mails, with the tags in them."""
 
 import re
 from collections import defaultdict
@@ -15,11 +15,11 @@ from app.mail.thread.quoted import Exchange
 from app.model import Address, Message
 
 MAX_REPLIES = 500
-MAX_DEPTH = 4  # deeper ones stand at this depth
-MAX_TEXT = 20_000  # characters shown of one answer
-MAX_TEXTS = 1_000_000  # and of all answers to a series
-MAX_TAGS = 200  # of one mail of a series
-MAX_FOR_ALL = 20  # of those for the whole that are counted for each patch
+MAX_DEPTH = 4  # deeper replies are shown at this depth
+MAX_TEXT = 20_000  # characters shown of one reply
+MAX_TEXTS = 1_000_000  # characters shown of all replies to a series
+MAX_TAGS = 200  # tags of one mail of a series
+MAX_FOR_ALL = 20  # tags for the whole series that count for each patch
 
 _PART = re.compile(
     r"\bpatch(?:es)?[ #]{0,2}\d|\b\d{1,3}/\d|#|\b(?:part|parts|bits|bindings?|changes to)\b",
@@ -29,7 +29,7 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag that a reply gives to a mail of the series.
+    """A tag in a reply to a mail of the series.
 
     `is_for_other` means that the reply is not by the person in the tag. Under a cover letter,
     `is_partial` means that the tag is not for all patches.
@@ -97,7 +97,7 @@ class Thread:
 
     @property
     def tags_of_all(self) -> tuple[Tag, ...]:
-        """The tags given to the cover letter."""
+        """The tags in replies to the cover letter."""
         return self.own_tags(self.cover)
 
     def tags(self, message_id: str) -> tuple[Tag, ...]:
