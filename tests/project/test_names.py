@@ -24,7 +24,6 @@ SAME_FILE: dict[str, str] = {
 UNTESTED = {
     "app/store/hooks",
     "app/store/mailing",
-    "app/store/people",
     "app/store/tables",
     "app/store/upkeep",
     "app/web/review",
