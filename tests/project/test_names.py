@@ -22,9 +22,6 @@ SAME_FILE: dict[str, str] = {
 }
 # Topic folders that have no tests of their own path yet.
 UNTESTED = {
-    "app/store/hooks",
-    "app/store/mailing",
-    "app/store/tables",
     "app/store/upkeep",
     "app/web/review",
     "app/web/upkeep",
