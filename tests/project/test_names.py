@@ -24,7 +24,6 @@ SAME_FILE: dict[str, str] = {
 UNTESTED = {
     "app/store/upkeep",
     "app/web/review",
-    "app/web/upkeep",
 }
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
