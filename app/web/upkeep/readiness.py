@@ -21,7 +21,8 @@ class Readiness:
         """Check the database.
 
         Raises:
-            UserError: the database is not of this version, or did not answer in time.
+            Unusable: the database is of another version.
+            UserError: it did not answer in time.
         """
         if self._look is None or self._look.done():
             self._look = asyncio.ensure_future(asyncio.to_thread(require_tables, self._database))

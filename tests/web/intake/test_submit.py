@@ -273,19 +273,6 @@ def test_what_is_not_there_is_404_in_words(client: TestClient, path: str) -> Non
     assert is_problem(client.get(f"/api/v1/{path}"), 404, "")
 
 
-def test_checks_are_listed_and_described(client: TestClient) -> None:
-    listed = client.get("/api/v1/checks").json()
-    assert "cleanup-goto-mix" in {check["id"] for check in listed}
-    whole = client.get("/api/v1/checks/cleanup-goto-mix").json()
-    assert "## Why" in whole["doc"]
-    assert whole["references"][0]["url"].startswith("https://")
-
-
-def test_health(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready"}
-
-
 def test_the_openapi_document_is_3_1_with_examples_and_problems(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
