@@ -94,7 +94,7 @@ def test_what_tests_of_the_topic_take_is_told_from_the_rest(tmp_path: Path) -> N
     (tmp_path / "tests/code/c/test_own.py").write_text(f"{head}sign(2) == 1\n")
     (tmp_path / "tests/whole/test_rest.py").write_text(f"{head}sign(-2) == -1\n")
     config = tmp_path / "pyproject.toml"
-    config.write_text('[tool.pytest]\n[tool.coverage.run]\nbranch = true\nsource = ["app"]\n')
+    config.write_text('[tool.coverage.run]\nbranch = true\nsource = ["app"]\n')
     environ = {name: value for name, value in os.environ.items() if "COV" not in name}
 
     def python(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -107,7 +107,7 @@ def test_what_tests_of_the_topic_take_is_told_from_the_rest(tmp_path: Path) -> N
             text=True,
         )
 
-    plugins = ("-p", "tests.covered", "-p", "no:cacheprovider")
+    plugins = ("--rootdir=.", "-p", "tests.covered", "-p", "no:cacheprovider")
     ran = python("-m", "pytest", *plugins, "tests", COVERAGE_PROCESS_START=str(config))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     said = python("-m", "tests.covered")
