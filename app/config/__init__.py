@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """All settings, read once from the environment into one frozen value."""
 
-import base64
-import binascii
 import difflib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import platformdirs
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -21,6 +18,7 @@ from pydantic import (
     field_validator,
 )
 
+from app.config.setting_types import DAY, Age, Bytes, Duration, Port, Seconds, SigningSecret
 from app.errors import UserError
 from app.mail.read.mbox import MAX_MAIL
 from app.model.people import Role
@@ -28,23 +26,14 @@ from app.offline import PREFIX, Offline
 
 FILE = "_FILE"
 MIB = 1024 * 1024
-DAY = timedelta(days=1)
 _DEFAULT = Offline()
+_TIME = "in seconds or ISO 8601"
+_AGE = "The value is at least one day, in seconds or ISO 8601 (`P730D`)."
+_UNSET = "If unset, there is no limit."
 
 
 def default_data() -> Path:
     return Path(platformdirs.user_data_dir("kantha", appauthor=False))
-
-
-def _seconds(value: object) -> object:
-    """Return a number in text as a number, because pydantic reads only numbers as seconds."""
-    is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
-    return float(str(value)) if is_number else value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_seconds)]
-# the validator comes last: otherwise pydantic shows the bounds as Python writes them
-Age = Annotated[timedelta, Field(ge=DAY, le=36_500 * DAY), BeforeValidator(_seconds)]
 
 
 class Settings(BaseModel):
@@ -54,245 +43,280 @@ class Settings(BaseModel):
 
     data: Path = Field(
         default_factory=default_data,
-        description="Directory for the SQLite database, made when it is missing.",
+        description="Kantha stores its SQLite database in this directory. If the directory is "
+        "missing, Kantha creates it.",
     )
     database: SecretStr | None = Field(
         default=None,
-        description="Database URL, `sqlite:///…` or `postgresql://…`; by default "
-        "`kantha.db` in the data directory.",
+        description="Kantha connects to the database at this URL, `sqlite:///…` or "
+        "`postgresql://…`. If unset, Kantha uses `kantha.db` in the directory `KANTHA_DATA`.",
     )
-    host: str = Field(default="127.0.0.1", description="Address that `kantha serve` listens on.")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port that it listens on.")
+    host: str = Field(default="127.0.0.1", description="`kantha serve` listens on this address.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="`kantha serve` listens on this port."
+    )
     url: str = Field(
         default=_DEFAULT.url,
         pattern=r"^https?://[^\s/]+(/\S*)?$",
-        description="Address under which others reach the server: for links in mails, feeds and "
-        "webhooks. Mails have no links if it is a loopback address.",
+        description="Links in mails, feeds and webhooks begin with this address, under which "
+        "others reach the server. If it is a loopback address, mails contain no links.",
     )
     log: Literal["text", "json"] = Field(
-        default="text", description="Form of the log lines on standard error, one an event."
+        default="text",
+        description="Kantha writes log lines to standard error as `text` or `json`, one line for "
+        "each event.",
     )
     metrics_host: str = Field(
         default="127.0.0.1",
-        description="Address on which `kantha worker`, `lmtp` and `follow` answer Prometheus.",
+        description="`kantha worker`, `kantha lmtp` and `kantha follow` serve metrics for "
+        "Prometheus on this address.",
     )
-    metrics_port: int | None = Field(
+    metrics_port: Port | None = Field(
         default=None,
-        ge=0,
-        le=65535,
-        description="Port on which they do, each its own; unset: on none. `kantha serve` has "
-        "`/metrics`.",
+        description="`kantha worker`, `kantha lmtp` and `kantha follow` serve metrics for "
+        "Prometheus on this port. Each process needs its own port. If unset, they serve no "
+        "metrics. `kantha serve` serves its metrics at `/metrics`.",
     )
-    webhook_secret: SecretStr | None = Field(
+    webhook_secret: SigningSecret = Field(
         default=None,
-        description="Secret (`whsec_…`) of Standard Webhooks signatures at /webhooks/lore; "
-        "unset: tokens only.",
+        description="Kantha verifies Standard Webhooks signatures at `/webhooks/lore` with this "
+        "secret (`whsec_…`). If unset, Kantha accepts only tokens there.",
     )
     series_wait: Duration = Field(
         default=timedelta(minutes=30),
-        description="How long an incomplete series waits for its other mails before it is "
-        "reviewed as it is (seconds or ISO 8601, `PT30M`).",
+        description="An incomplete series waits this long for its other mails. Then Kantha reviews "
+        f"the series as it is. The value is {_TIME} (`PT30M`).",
     )
     rules: Path | None = Field(
         default=_DEFAULT.rules,
-        description="Directory of watch rules (`*.toml`), for example a git checkout; read again "
-        "when it changes.",
+        description="Kantha reads watch rules (`*.toml`) from this directory, for example a git "
+        "checkout, and reads them again when they change. If unset, Kantha uses only the shipped "
+        "watch rules.",
     )
     workers: int = Field(
         default=_DEFAULT.workers,
         ge=0,
         le=64,
-        description="Processes that review series side by side; 0: `kantha serve` reviews "
-        "nothing, `kantha worker` does.",
+        description="Kantha reviews series in this number of parallel processes. With `0`, `kantha "
+        "serve` reviews nothing and leaves all reviews to `kantha worker`.",
     )
-    check_seconds: float = Field(
+    check_seconds: Seconds = Field(
         default=_DEFAULT.check_seconds,
-        gt=0,
-        description="Time limit of one check on one patch or series.",
+        description="Kantha stops a check on one patch or series after this number of seconds.",
     )
-    review_seconds: float = Field(
-        default=_DEFAULT.review_seconds, gt=0, description="Time limit of the review of one series."
+    review_seconds: Seconds = Field(
+        default=_DEFAULT.review_seconds,
+        description="Kantha stops the review of one series after this number of seconds.",
     )
     review_memory: int = Field(
         default=_DEFAULT.review_memory,
         ge=128,
-        description="Memory limit of a review process in MiB.",
+        description="A review process can use at most this amount of memory, in MiB.",
     )
     review_retry: Duration = Field(
         default=timedelta(seconds=10),
         ge=timedelta(0),
-        description="Wait after a first review that did not come to its end; six times as long "
-        "after the second; after the third the series is parked (seconds or ISO 8601).",
+        description=f"Kantha retries a failed review after this time, {_TIME}. The second retry "
+        "waits six times as long. If the third attempt fails, Kantha parks the series.",
     )
     stop_seconds: float = Field(
         default=8.0,
         ge=0,
-        description="How long reviews that are under way may go on after SIGTERM; what takes "
-        "longer is given back.",
+        description="After SIGTERM, reviews under way can run for this number of seconds. Kantha "
+        "returns unfinished reviews to the queue.",
     )
-    heartbeat: float = Field(
+    heartbeat: Seconds = Field(
         default=10.0,
-        gt=0,
-        description="Seconds between two signs of life of a worker on PostgreSQL; who gave none "
-        "for three times as long has its reviews taken over by others.",
+        description="On PostgreSQL, a worker gives a sign of life at this interval, in seconds. If "
+        "a worker gives none for three intervals, other workers take over its reviews.",
     )
-    max_body: int = Field(
-        default=32 * MIB, ge=1024, description="Largest request body in bytes, as sent."
+    max_body: Bytes = Field(
+        default=32 * MIB,
+        description="Kantha refuses a request body of more than this number of bytes, as sent.",
     )
-    max_unpacked: int = Field(
-        default=256 * MIB, ge=1024, description="Largest request body in bytes, unpacked."
+    max_unpacked: Bytes = Field(
+        default=256 * MIB,
+        description="Kantha refuses a request body of more than this number of bytes, unpacked.",
     )
-    max_mail: int = Field(
+    max_mail: Bytes = Field(
         default=_DEFAULT.max_mail,
-        ge=1024,
         le=MAX_MAIL,
-        description="Largest single mail in bytes; larger is a dead letter.",
+        description="Kantha stores a single mail of more than this number of bytes as a dead "
+        "letter.",
     )
-    body_seconds: float = Field(
-        default=60.0, gt=0, description="Time limit for the body of a request to come in."
+    body_seconds: Seconds = Field(
+        default=60.0,
+        description="Kantha refuses a request whose body takes longer than this number of seconds "
+        "to arrive.",
     )
     max_queue: int = Field(
         default=20_000,
         ge=1,
-        description="Series waiting for review, archives not counted, from which on no mails are "
-        "taken by HTTP (429, the webhook 503).",
+        description="Kantha accepts no mails by HTTP or LMTP while at least this number of series "
+        "wait for a review. Series from archives do not count. The answer is 429, at the incoming "
+        "webhook 503, and by LMTP 451.",
     )
     rate: str = Field(
         default="6000/minute",
         pattern=r"^([1-9]\d{0,8}/(second|minute|hour|day))?$",
-        description="Requests with mails that each token may send, and all signed ones together, "
-        "as in `600/minute`; empty: no limit.",
+        description="Each token can send this number of requests with mails in a period, such as "
+        "`600/minute`. All signed requests together can send the same number. An empty value "
+        "means no limit.",
     )
 
     policy: Path | None = Field(
         default=None,
-        description="Which lists get mails (docs/sending.md); read again when it changes. Unset: "
-        "no mail is made or sent.",
+        description="Kantha reads from this file which mailing lists get reply mails "
+        "(docs/sending.md), and reads the file again when it changes. If unset, Kantha creates "
+        "and sends no mails.",
     )
     smtp: str = Field(
         default="",
-        description="Mail server that takes them, `smtp://[user@]host[:port]` or `smtps://…`; "
-        "unset: they wait in the outbox.",
+        description="Kantha sends reply mails through this mail server, "
+        "`smtp://[user@]host[:port]` or `smtps://…`. If unset, the mails wait in the outbox.",
     )
     smtp_password: SecretStr | None = Field(
-        default=None, description="Password of that user there."
+        default=None,
+        description="Kantha signs in to the mail server with this password and the user in "
+        "`KANTHA_SMTP`.",
     )
     smtp_starttls: Literal["required", "offered", "never"] | None = Field(
         default=None,
-        description="Whether `smtp://` must turn to TLS (`required`), may (`offered`) or does "
-        "not (`never`); unset: `required`, and `never` for a loopback address.",
+        description="A connection to `smtp://` must switch to TLS (`required`), can switch "
+        "(`offered`) or does not switch (`never`). If unset, the value is `never` for a loopback "
+        "address, and otherwise `required`.",
     )
-    smtp_seconds: float = Field(
-        default=60.0, gt=0, le=600, description="Time limit of one attempt to send a mail."
+    smtp_seconds: Seconds = Field(
+        default=60.0,
+        le=600,
+        description="Kantha stops an attempt to send a mail after this number of seconds.",
     )
     smtp_retry: Duration = Field(
         default=timedelta(minutes=1),
         ge=timedelta(0),
-        description="Wait after a first attempt that failed; doubled each time, up to 4 hours "
-        "(seconds or ISO 8601).",
+        description=f"Kantha retries a mail this long after the first failed attempt, {_TIME}. "
+        "Each further wait is twice as long, up to 4 hours.",
     )
     oidc_issuer: str = Field(
         default="",
         pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)?$",
-        description="Issuer of OpenID Connect for signing in (docs/accounts.md), with "
-        "`https://…`; unset: passwords only.",
+        description="Users can sign in through OpenID Connect with this issuer, `https://…` "
+        "(docs/accounts.md). If unset, users sign in only with passwords.",
     )
     oidc_client_id: str = Field(
-        default="", validate_default=True, description="What the server is called there."
+        default="",
+        validate_default=True,
+        description="The OpenID Connect issuer knows Kantha by this client id. Set it if and only "
+        "if you set `KANTHA_OIDC_ISSUER`.",
     )
     oidc_client_secret: SecretStr | None = Field(
-        default=None, description="Its secret there; unset for a public client."
+        default=None,
+        description="Kantha proves its identity to the OpenID Connect issuer with this secret. "
+        "Leave it unset for a public client.",
     )
     oidc_role: Role = Field(
         default=Role.VIEWER,
-        description="Role of an account made when somebody signs in by OpenID Connect for the "
-        "first time.",
+        description="Kantha gives this role to the account of a user who signs in through OpenID "
+        "Connect for the first time.",
     )
     oidc_role_claim: str = Field(
         default="",
-        description="Claim of the ID token that names roles (`kantha-triager`, `kantha-admin`), "
-        "for example `groups` or `realm_access.roles`; they then count at each sign-in. Unset: "
-        "`kantha user role` gives roles.",
+        description="Kantha sets roles at each sign-in from this claim of the ID token, such as "
+        "`groups` or `realm_access.roles`. The claim contains `kantha-triager` or `kantha-admin`. "
+        "If unset, you set roles with `kantha user role`.",
     )
 
     hook_private: bool = Field(
         default=False,
-        description="Whether outgoing webhooks may go to private addresses, and by plain http "
+        description="If `true`, outgoing webhooks can go to private addresses and use plain HTTP "
         "(docs/webhooks.md).",
     )
-    hook_seconds: float = Field(
+    hook_seconds: Seconds = Field(
         default=15.0,
-        gt=0,
         le=60,
-        description="Time limit of one webhook request, all in all.",
+        description="Kantha stops a webhook request after this number of seconds in total.",
     )
 
     keep_mails: Age | None = Field(
         default=None,
-        description="How long mails are kept (docs/operations.md, Retention): a series with its "
-        "reviews from the last version of its chain, replies from their date. At least a day "
-        "(seconds or ISO 8601, `P730D`), as all of these; unset: for ever.",
+        description="Kantha keeps a series and its reviews for this time after the last version of "
+        "its chain, and replies for this time after their date (docs/operations.md, Retention). "
+        f"{_AGE} {_UNSET}",
     )
     keep_reviews: Age | None = Field(
         default=None,
-        description="How long reviews are kept in whose place a later one of the same series is.",
+        description="Kantha keeps a review for this time if a later review of the same series "
+        f"replaced it. {_AGE} {_UNSET}",
     )
     keep_sent: Age | None = Field(
         default=None,
-        description="How long a mail stays in the outbox that was sent or given up; longer than "
-        "any `max_age_days` of the policy.",
+        description="Kantha keeps a mail in the outbox for this time if the mail was sent, failed "
+        f"or was withdrawn. The time must be longer than each `max_age_days` of the policy. {_AGE} "
+        f"{_UNSET}",
     )
     keep_events: Age | None = Field(
         default=90 * DAY,
-        description="How long webhook events are kept that were delivered or given up.",
+        description="Kantha keeps webhook events for this time if they were delivered or failed. "
+        f"{_AGE}",
     )
     keep_submissions: Age | None = Field(
-        default=None, description="How long what became of a submission can be asked."
+        default=None,
+        description=f"Kantha can report the result of a submission for this time. {_AGE} {_UNSET}",
     )
     keep_conflicts: Age | None = Field(
         default=None,
-        description="How long a second mail under a Message-ID is kept.",
+        description="Kantha keeps a conflict, which is a second mail under a Message-ID, for this "
+        f"time. {_AGE} {_UNSET}",
     )
     keep_dead_letters: Age | None = Field(
-        default=None, description="How long what cannot be read as a mail is kept."
+        default=None,
+        description="Kantha keeps a dead letter, which cannot be read as a mail, for this time. "
+        f"{_AGE} {_UNSET}",
     )
 
     lore_hosts: str = Field(
         default="lore.kernel.org",
-        description="Servers that `kantha ingest lore` may ask, `host` or `host:port` with commas "
-        "between (docs/ingest.md).",
+        description="`kantha ingest lore` sends requests only to these servers, as `host` or "
+        "`host:port`, separated by commas (docs/ingest.md).",
     )
     lore_private: bool = Field(
         default=False,
-        description="Whether they may be at private addresses, and be asked by plain http.",
+        description="If `true`, `kantha ingest lore` can request mails from private addresses and "
+        "by plain HTTP.",
     )
-    lore_bytes: int = Field(
-        default=256 * MIB, ge=1024, description="Largest mailbox from there in bytes, as sent."
+    lore_bytes: Bytes = Field(
+        default=256 * MIB,
+        description="`kantha ingest lore` refuses a mailbox of more than this number of bytes, as "
+        "sent.",
     )
-    lore_seconds: float = Field(
+    lore_seconds: Seconds = Field(
         default=300.0,
-        gt=0,
         le=3600,
-        description="Time limit of fetching one from there, all in all.",
+        description="`kantha ingest lore` stops fetching a mailbox after this number of seconds in "
+        "total.",
     )
 
     lmtp_listen: str = Field(
         default="127.0.0.1:8024",
-        description="Where `kantha lmtp` listens: `unix:/path` or `host:port`.",
+        description="`kantha lmtp` listens on this socket, `unix:/path` or `host:port`.",
     )
     lmtp_recipients: str = Field(
         default="",
-        description="Addresses that it takes mails for, with commas between; "
-        "`address=List-Id` says by which list they come (docs/ingest.md). Unset: any address.",
+        description="`kantha lmtp` accepts mails for these addresses, separated by commas. "
+        "`address=List-Id` names the list of an address, for mails without a `List-Id` "
+        "(docs/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
     )
-    lmtp_seconds: float = Field(
+    lmtp_seconds: Seconds = Field(
         default=300.0,
-        gt=0,
         le=3600,
-        description="Its time limit of a command, of the way of one mail, and of storing it.",
+        description="`kantha lmtp` allows this number of seconds for a command, for the transfer "
+        "of one mail, and for storing the mail.",
     )
     lmtp_mails: int = Field(
-        default=8, ge=1, le=1000, description="Mails that it holds in memory at a time."
+        default=8,
+        ge=1,
+        le=1000,
+        description="`kantha lmtp` holds at most this number of mails in memory at the same time.",
     )
 
     @field_validator("oidc_client_id")
@@ -301,18 +325,6 @@ class Settings(BaseModel):
         if bool(client_id) != bool(info.data.get("oidc_issuer")):
             raise ValueError("an issuer and a client id belong together")
         return client_id
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _is_usable(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None:
-            try:
-                key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_") + "==")
-            except binascii.Error:
-                key = b""
-            if not key:
-                raise ValueError("must be whsec_ and base64, as Standard Webhooks writes secrets")
-        return secret
 
     @property
     def offline(self) -> Offline:

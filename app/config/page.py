@@ -27,9 +27,11 @@ def document() -> str:
 
 
 DOCUMENT = """\
-Kantha reads its settings from the environment, once, at start. A variable that begins with
-`KANTHA_` and is not in this table is an error. A secret may be in a file that its `_FILE`
-variable names. This page is made from the code: `python -m app.config > docs/configuration.md`."""
+This page lists all settings of Kantha. Kantha reads the settings from the environment once, at
+start. A variable that begins with `KANTHA_` and is not in this table is an error. You can put a
+secret in a file and name the file in the secret's `_FILE` variable.
+
+The code generates this page: `python -m app.config > docs/configuration.md`."""
 
 
 def _default(name: str, field: FieldInfo) -> str:
