@@ -26,6 +26,7 @@ print(*compiled, sep="\\n", end="")
 """
 
 
+@pytest.mark.slow
 def test_loading_the_checks_compiles_no_pattern() -> None:
     command = [sys.executable, "-c", LOAD]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -17,6 +17,7 @@ from tests.peers.certificates import certificate
 from tests.peers.receiver import SECRET, Behaviour, Receiver
 from tests.support.waiting import until
 
+SLOW = pytest.mark.slow  # waits for the time limit of a request
 BODY = '{"type":"ping","timestamp":"2026-03-21T18:00:00Z","data":{"hook":"ü"}}'
 EVENT = HookEvent("evt_1", BODY)
 OPEN = HookRules(seconds=60, may_be_private=True)
@@ -54,9 +55,13 @@ def test_a_wrong_secret_does_not_verify(receiver: Receiver) -> None:
         pytest.param(behaviour.status(410), 410, "410", id="gone"),
         pytest.param(behaviour.drop, None, "RemoteProtocolError", id="dropped"),
         pytest.param(behaviour.garbage, None, "RemoteProtocolError", id="not HTTP"),
-        pytest.param(behaviour.silent, None, "no answer within 2 s", id="no answer"),
-        pytest.param(behaviour.slow_header, None, "no answer within 2 s", id="slow header"),
-        pytest.param(behaviour.early_hints, None, "no answer within 2 s", id="early hints"),
+        pytest.param(behaviour.silent, None, "no answer within 2 s", id="no answer", marks=SLOW),
+        pytest.param(
+            behaviour.slow_header, None, "no answer within 2 s", id="slow header", marks=SLOW
+        ),
+        pytest.param(
+            behaviour.early_hints, None, "no answer within 2 s", id="early hints", marks=SLOW
+        ),
         pytest.param(behaviour.huge_header, None, "RemoteProtocolError", id="huge header"),
         pytest.param(behaviour.huge, 500, "500: no! no!", id="huge refusal"),
         pytest.param(behaviour.status(500, b"x" * 5_000_000), 500, "500: xxx", id="long refusal"),
@@ -95,6 +100,7 @@ def test_a_refusal_may_say_when_to_come_back(receiver: Receiver) -> None:
     assert [post(receiver.url()).retry_after for _ in range(2)] == [120, 0]
 
 
+@pytest.mark.slow
 def test_a_listener_that_speaks_no_tls_and_one_that_says_nothing(receiver: Receiver) -> None:
     assert post(receiver.url().replace("http:", "https:")).status is None
     with socket.create_server(("127.0.0.1", 0)) as mute:

@@ -82,6 +82,7 @@ def test_three_quarters_are_enough() -> None:
     assert covered.below([("c", 100, 74, 100)]) == ["c"]
 
 
+@pytest.mark.slow
 def test_what_tests_of_the_topic_take_is_told_from_the_rest(tmp_path: Path) -> None:
     """A run by coverage.py itself: one way by the topic's test, the other by a test of the whole."""
     for name in ("app/code/c", "tests/code/c", "tests/whole"):

@@ -3,7 +3,6 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -40,9 +39,9 @@ def headless(source: str) -> Iterator[str]:
             yield text.splitlines()[0]
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_docstring_begins_with_a_verb_or_a_noun(path: Path) -> None:
-    assert list(headless(path.read_text())) == []
+def test_a_docstring_begins_with_a_verb_or_a_noun() -> None:
+    found = {path: list(headless(path.read_text())) for path in CODE}
+    assert {path: texts for path, texts in found.items() if texts} == {}
 
 
 @pytest.mark.parametrize(
