@@ -88,14 +88,14 @@ def asked(session: Session, versions: Sequence[StoredSeries]) -> list[StoredSeri
 def _sent(session: Session, names: Sequence[str]) -> list[SentMail]:
     """Return the sent reply mails; a regrouped series may now have another first mail."""
     query = (
-        select(OutboxRow)
+        select(OutboxRow.message_id, OutboxRow.answers, OutboxRow.fingerprints, OutboxRow.raw)
         .where(OutboxRow.series.in_(names), OutboxRow.sent_at.is_not(None))
         .order_by(OutboxRow.id.desc())
         .limit(MAX_SENT)
     )
     return [
-        SentMail(row.message_id, row.answers, tuple(row.fingerprints), decompress(row.raw))
-        for row in session.scalars(query).all()
+        SentMail(message_id, answers, tuple(fingerprints), decompress(raw))
+        for message_id, answers, fingerprints, raw in session.execute(query)
     ]
 
 
