@@ -1,51 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values made from rows, which do not leave the store."""
 
+import inspect
+from functools import cache
+from typing import Any, TypeVar
+
 from app.model.stored import StoredMail, StoredSeries
+from app.store.tables.base import Table
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
+T = TypeVar("T")
+
+
+def of(kind: type[T], row: Table, **others: Any) -> T:
+    """Return a value of the columns whose names are those of its fields; a list becomes a tuple.
+
+    `others` are the fields that have another name or another type than the column.
+    """
+    own = _fields(kind) - others.keys()  # type: ignore[arg-type]  # a class is hashable
+    found = {name: getattr(row, name) for name in own}
+    tuples = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
+    return kind(**found | tuples | others)
+
+
+@cache
+def _fields(kind: type[Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(kind).parameters)
+
 
 def series(row: SeriesRow) -> StoredSeries:
-    """Return a series with the current values of its row."""
-    return StoredSeries(
-        id=row.id,
-        message_id=row.message_id,
-        title=row.title,
-        author_name=row.author_name,
-        author_email=row.author_email,
-        posted_at=row.posted_at,
-        version=row.version,
-        kind=row.kind,
-        prefixes=tuple(row.prefixes),
-        project=row.project,
-        total=row.total,
-        missing=tuple(row.missing),
-        members=row.members,
-        generation=row.generation,
-        chain=row.chain,
-        status=row.status,
-        reason=row.reason,
-        ready_at=row.ready_at,
-        attempts=row.attempts,
-        run_id=row.run_id,
-        errors=row.errors,
-        warnings=row.warnings,
-        notes=row.notes,
-    )
+    """Return a series as its row has it now."""
+    return of(StoredSeries, row)
 
 
 def mail(row: MessageRow) -> StoredMail:
-    """Return a mail with the current values of its row, without its text."""
-    return StoredMail(
-        id=row.id,
-        message_id=row.message_id,
-        subject=row.subject,
-        author_name=row.author_name,
-        author_email=row.author_email,
-        date=row.date,
-        kind=row.kind,
-        number=row.number,
-        total=row.total,
-        references=tuple(row.references),
-    )
+    """Return a mail as its row has it, without its text."""
+    return of(StoredMail, row)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.model.hooks import EventStatus, NewHook, StoredEvent, StoredHook
 from app.model.stored import StoredSeries
-from app.store import locks
+from app.store import locks, values
 from app.store.locks import Lock
 from app.store.series import browse
 from app.store.tables.hooks import HookEventRow, HookRow
@@ -82,16 +82,7 @@ def named(session: Session, name: str) -> StoredHook:
 
 
 def _hook(row: HookRow) -> StoredHook:
-    return StoredHook(
-        id=row.id,
-        name=row.name,
-        url=row.url,
-        secret=row.secret,
-        events=tuple(row.events),
-        created_at=row.created_at,
-        disabled_at=row.disabled_at,
-        disabled_why=row.disabled_why,
-    )
+    return values.of(StoredHook, row)
 
 
 def _named(session: Session, name: str) -> HookRow:
@@ -128,15 +119,7 @@ def events(session: Session, hook_id: int, limit: int) -> list[StoredEvent]:
 
 
 def _event(row: HookEventRow) -> StoredEvent:
-    return StoredEvent(
-        id=row.id,
-        event=row.event,
-        status=row.status,
-        attempts=row.attempts,
-        error=row.error,
-        created_at=row.created_at,
-        next_at=row.next_at,
-    )
+    return values.of(StoredEvent, row)
 
 
 def waiting(session: Session) -> dict[int, int]:

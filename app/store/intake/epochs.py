@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.errors import Overtaken
-from app.store import chunks
+from app.store import chunks, values
 from app.store.tables.archives import EpochMailRow, EpochRow
 from app.store.tables.intake import MessageRow
 
@@ -74,15 +74,7 @@ def _row(session: Session, archive: str, name: str) -> EpochRow | None:
 
 
 def _epoch(row: EpochRow) -> StoredEpoch:
-    return StoredEpoch(
-        archive=row.archive,
-        name=row.name,
-        id=row.id,
-        position=row.position,
-        since=row.since,
-        reading=row.reading,
-        is_unswept=row.is_unswept,
-    )
+    return values.of(StoredEpoch, row)
 
 
 def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> None:

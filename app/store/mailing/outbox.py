@@ -296,24 +296,7 @@ def _row(session: Session, entry_id: int) -> OutboxRow:
 
 
 def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:
-    return OutboxEntry(
-        id=row.id,
-        message_id=row.message_id,
-        series=row.series,
-        answers=row.answers,
-        list_id=row.list_id,
-        finding_set=row.finding_set,
-        fingerprints=tuple(row.fingerprints),
-        recipients=tuple(row.recipients),
-        pending=tuple(row.pending),
-        state=OutboxState(row.status),
-        attempts=row.attempts,
-        error=row.error,
-        created_at=row.created_at,
-        next_at=row.next_at,
-        sent_at=row.sent_at,
-        title=title,
-    )
+    return values.of(OutboxEntry, row, state=OutboxState(row.status), title=title)
 
 
 def rewrite(session: Session, held: Claim, mail: Outgoing) -> Claim:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.model.people import SCOPES, Bearer, TokenView
+from app.store import values
 from app.store.people import users
 from app.store.tables.people import TokenRow, UserRow
 
@@ -60,15 +61,8 @@ def every(session: Session) -> list[TokenView]:
     """Return all tokens with the names of their users, empty for tokens of the operator."""
     query = select(TokenRow, UserRow.name).outerjoin(UserRow, UserRow.id == TokenRow.user_id)
     return [
-        TokenView(
-            id=row.id,
-            name=row.name,
-            scopes=tuple(row.scopes),
-            # a column of an outer join may be null, whatever its type says
-            user=owner or "",
-            created_at=row.created_at,
-            revoked_at=row.revoked_at,
-        )
+        # a column of an outer join may be null, whatever its type says
+        values.of(TokenView, row, user=owner or "")
         for row, owner in session.execute(query.order_by(TokenRow.id))
     ]
 

@@ -12,21 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.model.people import Account, Role
+from app.store import values
 from app.store.tables.people import SignInRow, TokenRow, UserRow
 
 MAX_SIGN_INS = 20  # of one user; the oldest are deleted
 
 
 def _account(row: UserRow) -> Account:
-    return Account(
-        id=row.id,
-        name=row.name,
-        role=Role(row.role),
-        has_password=row.password is not None,
-        subject=row.subject or "",
-        created_at=row.created_at,
-        disabled_at=row.disabled_at,
-    )
+    has_password, subject = row.password is not None, row.subject or ""
+    return values.of(Account, row, role=Role(row.role), has_password=has_password, subject=subject)
 
 
 class NewUser(NamedTuple):
@@ -106,13 +100,13 @@ def set_role(session: Session, user_id: int, role: Role) -> None:
 def set_password(session: Session, user_id: int, password: str) -> None:
     """Store the hash of a new password, and delete all sign-ins of the user."""
     session.execute(_update(user_id).values(password=password))
-    _end_logins(session, user_id)
+    _end_sign_ins(session, user_id)
 
 
 def disable(session: Session, user_id: int, now: datetime) -> None:
     """Disable a user; end the user's sign-ins and revoke the tokens, even if `enable` follows."""
     session.execute(_update(user_id).where(UserRow.disabled_at.is_(None)).values(disabled_at=now))
-    _end_logins(session, user_id)
+    _end_sign_ins(session, user_id)
     mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
     session.execute(update(TokenRow).where(*mine).values(revoked_at=now))
 
@@ -153,7 +147,7 @@ def sign_out(session: Session, value: str) -> None:
     session.execute(delete(SignInRow).where(SignInRow.hash == _hash(value)))
 
 
-def _end_logins(session: Session, user_id: int) -> None:
+def _end_sign_ins(session: Session, user_id: int) -> None:
     session.execute(delete(SignInRow).where(SignInRow.user_id == user_id))
 
 

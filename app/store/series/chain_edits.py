@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.model.chains import Action, EditView, NewEdit
-from app.store import chunks
+from app.store import chunks, values
 from app.store.tables.series import ChainEditRow
 
 
@@ -40,14 +40,4 @@ def undo(session: Session, ids: Collection[int], by: str, now: datetime) -> None
 
 
 def _edit(row: ChainEditRow) -> EditView:
-    return EditView(
-        id=row.id,
-        later=row.later,
-        earlier=row.earlier,
-        action=Action(row.action),
-        reason=row.reason,
-        by=row.made_by,
-        made_at=row.made_at,
-        undone_at=row.undone_at,
-        undone_by=row.undone_by,
-    )
+    return values.of(EditView, row, action=Action(row.action), by=row.made_by)

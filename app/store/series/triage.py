@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.model import Triage, Verdict
-from app.store import chunks
+from app.store import chunks, values
 from app.store.tables.intake import MessageRow
 from app.store.tables.people import TriageRow
 
@@ -68,15 +68,5 @@ def labelled_series(session: Session) -> list[int]:
 
 
 def _triage(row: TriageRow) -> Triage:
-    return Triage(
-        id=row.id,
-        series=row.series,
-        fingerprint=row.fingerprint,
-        check=row.check_id,
-        verdict=Verdict(row.verdict),
-        reason=row.reason,
-        by=row.made_by,
-        made_at=row.made_at,
-        undone_at=row.undone_at,
-        undone_by=row.undone_by,
-    )
+    verdict = Verdict(row.verdict)
+    return values.of(Triage, row, check=row.check_id, verdict=verdict, by=row.made_by)
