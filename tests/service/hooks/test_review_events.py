@@ -243,15 +243,20 @@ def test_telling_twice_makes_no_second_event(database: Database) -> None:
     assert [row.id for row in rows(database)] == before
 
 
-def test_workers_that_review_the_same_at_once_tell_once(database: Database) -> None:
-    add(database)
-    take(database, *(patch(f"{n}@x", f"[PATCH] foo: {n}", GOTO_MIX) for n in range(8)))
+def drain_by_two(database: Database) -> None:
+    """Review all that waits, in two workers at once."""
     workers = [Worker(database, SETTINGS) for _ in range(2)]
     threads = [threading.Thread(target=lambda w=w: sum(w.drain())) for w in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_workers_that_review_the_same_at_once_tell_once(database: Database) -> None:
+    add(database)
+    take(database, *(patch(f"{n}@x", f"[PATCH] foo: {n}", GOTO_MIX) for n in range(8)))
+    drain_by_two(database)
     assert len(of(database, "series.reviewed")) == 8
     assert len(of(database, "finding.opened")) == 8
 
@@ -261,12 +266,7 @@ def test_versions_that_are_written_at_once_do_not_stand_in_each_others_way(
 ) -> None:
     add(database)
     take(database, V1, FIXED)
-    workers = [Worker(database, SETTINGS) for _ in range(2)]
-    threads = [threading.Thread(target=lambda w=w: sum(w.drain())) for w in workers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    drain_by_two(database)
     assert len(of(database, "series.reviewed")) == 2
     assert len(of(database, "finding.resolved")) == 1
 
