@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stored series and mails, and the filters of their lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from app.model.series import SeriesState
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,32 @@ class StoredSeries:
     errors: int
     warnings: int
     notes: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.status == SeriesState.REVIEWED
+
+    @property
+    def state(self) -> str:
+        """The status in words, with the missing patches, the attempts and the reason."""
+        missing = in_words([f"{number}/{self.total}" for number in self.missing])
+        attempts = f"{self.attempts} attempt{'s' * (self.attempts != 1)}"
+        if self.status in (SeriesState.WAITING, SeriesState.QUEUED) and self.attempts:
+            return f"to be tried again after {attempts}: {self.reason}"
+        if self.status == SeriesState.WAITING and missing:
+            return f"waiting for {missing}"
+        if self.status in (SeriesState.WAITING, SeriesState.QUEUED):
+            return "waiting for review"
+        if self.status == SeriesState.FAILED:
+            tried = f" after {attempts}" if self.attempts > 1 else ""
+            return f"not reviewed{tried}: {self.reason}"
+        return f"reviewed in part, {missing} missing" if self.missing else "reviewed"
+
+
+def in_words(items: Sequence[str], most: int = 5) -> str:
+    """Join items as in `1/3, 2/3 and 5 more`."""
+    shown = ", ".join(items[:most])
+    return f"{shown} and {len(items) - most} more" if len(items) > most else shown
 
 
 @dataclass(frozen=True, slots=True)

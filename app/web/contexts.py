@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.model import Finding, Tracked, Trailer
+from app.model.stored import StoredSeries
 from app.service.mailing.replies import Draft
-from app.service.series.browsing import SeriesDetails, SeriesSummary
+from app.service.series.browsing import SeriesDetails
 from app.web.series.chains import VersionDesk
 from app.web.series.desk import Desk
 from app.web.series.diffs import FileBlock
@@ -33,7 +34,7 @@ class DashboardContext(Context):
     `form` contains the filters as text. `next` is the address of the next page, if there is one.
     """
 
-    series: tuple[SeriesSummary, ...]
+    series: tuple[StoredSeries, ...]
     form: dict[str, str]
     checks: tuple[str, ...]
     next: str
@@ -59,7 +60,7 @@ class PatchContext(Context):
     that are left out. If `is_whole` is false, the patch is too large and its diff was not read.
     """
 
-    series: SeriesSummary
+    series: StoredSeries
     message_id: str
     subject: str
     author: str

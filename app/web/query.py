@@ -3,7 +3,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Query
@@ -17,8 +17,9 @@ from pydantic import (
 )
 
 from app import links
-from app.model import SeriesState, Severity
+from app.model import Severity
 from app.model.stored import Filters
+from app.service.series.documents import Status
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?",
@@ -83,7 +84,6 @@ MessageId = Annotated[str, AfterValidator(links.message_id)]  # of a path, in ei
 Whole = Annotated[int, BeforeValidator(_digits)]
 Number = Annotated[Whole, Field(ge=1, le=1000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
-Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED]
 
 
 class SeriesQuery(BaseModel):

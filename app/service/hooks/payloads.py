@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.links import absolute
 from app.model import Finding, Life, Place
-from app.service.series.browsing import SeriesSummary
+from app.model.stored import StoredSeries
 from app.service.series.documents import SeriesDocument, series_values
 from app.service.series.findings import ApiDocument, FindingDocument
 
@@ -73,7 +73,7 @@ EVENTS = {
 }
 
 
-def series(summary: SeriesSummary, site: str) -> SeriesDocument:
+def series(summary: StoredSeries, site: str) -> SeriesDocument:
     """Return a series as `GET /api/v1/series` lists it, with full URLs and limited lengths.
 
     The limits are shorter than what a mail may contain. `site` is the URL of the server.

@@ -22,7 +22,7 @@ from app.service.hooks.payloads import (
     OpenFindings,
     SeriesReviewed,
 )
-from app.service.series import browsing, tracking
+from app.service.series import tracking
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
 from app.store.database import Transaction
@@ -214,7 +214,7 @@ def _changes(
 
 
 def _series(series: StoredSeries, site: HookSite) -> SeriesDocument:
-    return payloads.series(browsing.summary_of(series), site.url)
+    return payloads.series(series, site.url)
 
 
 def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> _Told:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.links import message_path
 from app.model import MessageKind
-from app.service.series.browsing import SeriesSummary, summary_of
+from app.model.stored import StoredSeries
 from app.store.database import Database
 from app.store.search import mail_search, query_words
 from app.store.search.mail_search import FoundMail
@@ -27,7 +27,7 @@ class MailFound:
     author_email: str
     date: datetime
     kind: MessageKind
-    series: SeriesSummary | None
+    series: StoredSeries | None
 
     @property
     def path(self) -> str:
@@ -55,14 +55,12 @@ def find(database: Database, query: str, cursor: str | None = None, limit: int =
     """
     with database.reading() as transaction:
         page = mail_search.search(transaction, query, cursor, limit)
-        series = [
-            summary_of(r) if r else None for r in mail_search.series_of(transaction, page.mails)
-        ]
+        series = mail_search.series_of(transaction, page.mails)
     found = (_found(mail, of) for mail, of in zip(page.mails, series, strict=True))
     return FoundPage(tuple(found), page.next)
 
 
-def _found(mail: FoundMail, series: SeriesSummary | None) -> MailFound:
+def _found(mail: FoundMail, series: StoredSeries | None) -> MailFound:
     return MailFound(
         mail.message_id,
         mail.subject,

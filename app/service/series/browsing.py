@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series, patches and findings for pages and the API."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from app.engine.assemble import patch_of
 from app.mail.group import threading
@@ -17,7 +16,6 @@ from app.model import (
     Message,
     MessageKind,
     Patch,
-    SeriesState,
     Tracked,
     Triage,
 )
@@ -28,38 +26,7 @@ from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.review import results
 from app.store.series import browse, story
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesSummary:
-    """A series as a list shows it; `missing` are patch numbers, `state` describes the status."""
-
-    message_id: str
-    title: str
-    author_name: str
-    author_email: str
-    posted_at: datetime
-    version: int
-    kind: str
-    prefixes: tuple[str, ...]
-    project: str | None
-    total: int
-    missing: tuple[int, ...]
-    status: str
-    state: str
-    errors: int
-    warnings: int
-    notes: int
-
-    @property
-    def is_reviewed(self) -> bool:
-        return self.status == SeriesState.REVIEWED
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesPage:
-    series: tuple[SeriesSummary, ...]
-    next: str | None
+from app.store.series.browse import SeriesPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +39,6 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail in a list of mails."""
-
-    message_id: str
-    subject: str
-    author_name: str
-    author_email: str
-    date: datetime
-    number: int | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class SeriesDetails:
     """All data of one series.
 
@@ -94,15 +48,15 @@ class SeriesDetails:
     `is_loose` marks one mail of a crowd (app.mail.group.threading).
     """
 
-    summary: SeriesSummary
+    summary: StoredSeries
     cover: Message | None
     is_cover_whole: bool
-    patches: tuple[Mail, ...]
+    patches: tuple[StoredMail, ...]
     tracked: tuple[Tracked, ...]
     verdicts: Mapping[str, tuple[Triage, ...]]
     outcomes: tuple[CheckOutcome, ...]
-    versions: tuple[SeriesSummary, ...]
-    previous: SeriesSummary | None
+    versions: tuple[StoredSeries, ...]
+    previous: StoredSeries | None
     lists: tuple[str, ...]
     reviewed_with: str | None
     is_loose: bool = False
@@ -160,7 +114,7 @@ class PatchDetails:
     message: Message
     patch: Patch
     is_whole: bool
-    series: SeriesSummary
+    series: StoredSeries
     tracked: tuple[Tracked, ...]
     verdicts: Mapping[str, tuple[Triage, ...]]
 
@@ -179,8 +133,7 @@ def list_series(
 ) -> SeriesPage:
     """Return a page of series; raise UserError if no list made the cursor."""
     with database.reading() as transaction:
-        page = browse.list_series(transaction, filters, cursor, limit)
-        return SeriesPage(tuple(map(summary_of, page.series)), page.next)
+        return browse.list_series(transaction, filters, cursor, limit)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
@@ -197,13 +150,13 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         mail = browse.stored(transaction, message_id)
         if stored is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
-        summary, whole = summary_of(stored), story.load(transaction, stored)
+        whole = story.load(transaction, stored)
         found, verdicts = tracking.of_story(transaction, whole, stored), whole.verdicts_here(stored)
     message = decode(mail.raw)
     is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else _without_diff(message))
     mine = tuple(one for one in found if _patch_of(one) == message_id)
-    return PatchDetails(message, parsed, is_whole, summary, mine, verdicts)
+    return PatchDetails(message, parsed, is_whole, stored, mine, verdicts)
 
 
 def _without_diff(message: Message) -> Message:
@@ -241,14 +194,13 @@ def size(database: Database, message_id: str) -> int:
         return results.size(transaction, stored.id) if stored else 0
 
 
-def home_of(database: Database, message_id: str) -> Mail | None:
+def home_of(database: Database, message_id: str) -> StoredMail | None:
     """Return the patch or cover letter of a mail: the mail itself, or the one that it answers."""
     with database.reading() as transaction:
         mail = browse.message(transaction, message_id)
         ids = (message_id, *reversed(mail.references)) if mail else (message_id,)
         posted = {found.message_id: found for found in browse.posted(transaction, ids)}
-        nearest = next((posted[candidate] for candidate in ids if candidate in posted), None)
-        return _mail(nearest) if nearest else None
+        return next((posted[candidate] for candidate in ids if candidate in posted), None)
 
 
 def open_findings(database: Database) -> Open:
@@ -261,63 +213,6 @@ def counts(database: Database) -> Counts:
         return browse.counts(transaction)
 
 
-def summary_of(stored: StoredSeries) -> SeriesSummary:
-    return SeriesSummary(
-        message_id=stored.message_id,
-        title=stored.title,
-        author_name=stored.author_name,
-        author_email=stored.author_email,
-        posted_at=stored.posted_at,
-        version=stored.version,
-        kind=stored.kind,
-        prefixes=stored.prefixes,
-        project=stored.project,
-        total=stored.total,
-        missing=stored.missing,
-        status=stored.status,
-        state=_state(stored),
-        errors=stored.errors,
-        warnings=stored.warnings,
-        notes=stored.notes,
-    )
-
-
-def _state(stored: StoredSeries) -> str:
-    missing = in_words([f"{number}/{stored.total}" for number in stored.missing])
-    if stored.status in (SeriesState.WAITING, SeriesState.QUEUED) and stored.attempts:
-        return f"to be tried again after {_attempts(stored)}: {stored.reason}"
-    if stored.status == SeriesState.WAITING and missing:
-        return f"waiting for {missing}"
-    if stored.status in (SeriesState.WAITING, SeriesState.QUEUED):
-        return "waiting for review"
-    if stored.status == SeriesState.FAILED:
-        tried = f" after {_attempts(stored)}" if stored.attempts > 1 else ""
-        return f"not reviewed{tried}: {stored.reason}"
-    return f"reviewed in part, {missing} missing" if stored.missing else "reviewed"
-
-
-def _attempts(stored: StoredSeries) -> str:
-    return f"{stored.attempts} attempt{'s' * (stored.attempts != 1)}"
-
-
-def in_words(items: Sequence[str], most: int = 5) -> str:
-    """Join items as in `1/3, 2/3 and 5 more`."""
-    shown = ", ".join(items[:most])
-    return f"{shown} and {len(items) - most} more" if len(items) > most else shown
-
-
-def _mail(mail: StoredMail) -> Mail:
-    return Mail(
-        mail.message_id,
-        mail.subject,
-        mail.author_name,
-        mail.author_email,
-        mail.date,
-        mail.number,
-        mail.kind,
-    )
-
-
 def _details(transaction: Transaction, stored: StoredSeries) -> SeriesDetails:
     members = browse.members(transaction, stored.id)
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
@@ -328,15 +223,15 @@ def _details(transaction: Transaction, stored: StoredSeries) -> SeriesDetails:
     before = whole.series[:position]
     unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
     return SeriesDetails(
-        summary=summary_of(stored),
+        summary=stored,
         cover=decode(letter.raw) if letter else None,
         is_cover_whole=letter is None or letter.is_whole,
-        patches=tuple(_mail(m) for m in members if m.kind == MessageKind.PATCH),
+        patches=tuple(m for m in members if m.kind == MessageKind.PATCH),
         tracked=tracking.of_story(transaction, whole, stored),
         verdicts=whole.verdicts_here(stored),
         outcomes=unusual,
-        versions=tuple(summary_of(version) for version in versions),
-        previous=summary_of(before[-1]) if before else None,
+        versions=tuple(versions),
+        previous=before[-1] if before else None,
         lists=tuple(browse.lists(transaction, stored.id)),
         reviewed_with=results.rules(transaction, stored.run_id),
         is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),

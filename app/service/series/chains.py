@@ -10,8 +10,6 @@ from app.mail.group.chain import Link
 from app.model import Priority
 from app.model.chains import Action, EditView, NewEdit
 from app.model.stored import StoredSeries
-from app.service.series import browsing
-from app.service.series.browsing import SeriesSummary
 from app.service.series.reasons import plain
 from app.store.database import Database, Transaction
 from app.store.intake.grouping import Arrival
@@ -34,7 +32,7 @@ class ChainView:
     """
 
     name: str
-    versions: tuple[SeriesSummary, ...]
+    versions: tuple[StoredSeries, ...]
     links: tuple[Link, ...]
     edits: tuple[EditView, ...]
 
@@ -46,7 +44,7 @@ class ChainView:
         back = tuple(one for one in self.links if one.later == message_id)
         return back or tuple(one for one in self.links if one.earlier == message_id)
 
-    def version_of(self, message_id: str) -> SeriesSummary | None:
+    def version_of(self, message_id: str) -> StoredSeries | None:
         return next((one for one in self.versions if one.message_id == message_id), None)
 
 
@@ -142,7 +140,7 @@ def _chain(transaction: Transaction, series: StoredSeries) -> ChainView:
     names = browse.names(transaction, list(by_id))
     return ChainView(
         name=series.chain,
-        versions=tuple(browsing.summary_of(one) for one in versions),
+        versions=tuple(versions),
         links=chains.links(transaction, by_id),
         edits=tuple(chain_edits.edits(transaction, names)),
     )

@@ -8,8 +8,11 @@ from pydantic import Field
 
 from app.links import API, message_path
 from app.model import SeriesState
-from app.service.series.browsing import SeriesSummary
+from app.model.stored import StoredSeries
 from app.service.series.findings import AddressDocument, ApiDocument, example_of
+
+# the values in place, where the enum would be a schema of its own
+Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED]
 
 
 class SeriesDocument(ApiDocument):
@@ -46,20 +49,18 @@ class SeriesDocument(ApiDocument):
     project: str | None = Field(None, description="Another project than the kernel")
     total: int
     missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
-    status: Literal[
-        SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED
-    ]
+    status: Status
     state: str = Field(description="The status in words", examples=["waiting for 2/2"])
     errors: int
     warnings: int
     notes: int
 
     @classmethod
-    def of(cls, summary: SeriesSummary) -> "SeriesDocument":
+    def of(cls, summary: StoredSeries) -> "SeriesDocument":
         return cls.model_validate(series_values(summary))
 
 
-def series_values(summary: SeriesSummary) -> dict[str, object]:
+def series_values(summary: StoredSeries) -> dict[str, object]:
     return {
         "message_id": summary.message_id,
         "url": message_path(f"{API}/series", summary.message_id),

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from app.model import UNDATED, Finding, Severity
 from app.model.stored import Filters, StoredSeries
-from app.service.series import browsing
-from app.service.series.browsing import SeriesSummary
 from app.store.database import Database, Transaction
 from app.store.series import feeds, story
 from app.store.series.story import Story
@@ -21,7 +19,7 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 class FeedEntry:
     """A reviewed series; `open` are its open findings, the most severe first."""
 
-    series: SeriesSummary
+    series: StoredSeries
     reviewed_at: datetime
     open: tuple[Finding, ...]
 
@@ -44,9 +42,7 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
         page = feeds.reviewed(transaction, filters, cursor, limit)
         found = _open(transaction, [one.series for one in page.series])
         entries = tuple(
-            FeedEntry(
-                browsing.summary_of(one.series), one.finished_at, found.get(one.series.id, ())
-            )
+            FeedEntry(one.series, one.finished_at, found.get(one.series.id, ()))
             for one in page.series
         )
         return Feed(entries, page.next, feeds.changed_at(transaction) or UNDATED)

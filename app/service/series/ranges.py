@@ -10,9 +10,10 @@ from app.errors import UserError
 from app.mail.group import changelog
 from app.mail.read.decode import decode
 from app.model import Message, Series
+from app.model.stored import StoredSeries, in_words
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
-from app.service.series.browsing import SeriesDetails, SeriesSummary
+from app.service.series.browsing import SeriesDetails
 from app.store.database import Database
 
 __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownSeries", "between"]
@@ -43,12 +44,12 @@ class Comparison:
     as series of different chains or missing patches.
     """
 
-    before: SeriesSummary
-    after: SeriesSummary
+    before: StoredSeries
+    after: StoredSeries
     rows: tuple[Compared, ...]
     changelog: str
     remarks: tuple[str, ...]
-    versions: tuple[SeriesSummary, ...]
+    versions: tuple[StoredSeries, ...]
 
 
 def between(database: Database, before: str, after: str) -> Comparison:
@@ -113,7 +114,7 @@ def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[PatchPair, ...]
         remarks.append("the second is the earlier version")
     for summary in dict.fromkeys((before, after)):
         if summary.missing:
-            numbers = browsing.in_words([f"{n}/{summary.total}" for n in summary.missing])
+            numbers = in_words([f"{n}/{summary.total}" for n in summary.missing])
             remarks.append(f"v{summary.version} was received without {numbers}")
     if any(patch and patch.problems for row in rows for patch in (row.before, row.after)):
         remarks.append("a part of a diff cannot be read and is not compared")

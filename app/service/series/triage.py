@@ -97,7 +97,7 @@ def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
         return _find(transaction, subject).verdicts
 
 
-def accepted(database: Database, check: str) -> VerdictCounts:
+def counts(database: Database, check: str) -> VerdictCounts:
     """Return the counts of the verdicts on a check's last findings."""
     with database.reading() as transaction:
         return demotion.of(transaction, check)

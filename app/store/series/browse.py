@@ -42,14 +42,14 @@ MAX_VERSIONS = 100
 FEW = 1_000  # rows that are quickly read and sorted
 
 
-class StoredPage(NamedTuple):
+class SeriesPage(NamedTuple):
     """A page of series, newest first, and the cursor of the next page, `None` at the end."""
 
     series: tuple[StoredSeries, ...]
     next: str | None
 
 
-def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> StoredPage:
+def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> SeriesPage:
     """Return one page of series, newest first.
 
     Raises:
@@ -64,7 +64,7 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     rows = word_index.filled(pages, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     following = cursors.write(last.posted_at, last.id) if last else None
-    return StoredPage(tuple(map(values.series, rows[:limit])), following)
+    return SeriesPage(tuple(map(values.series, rows[:limit])), following)
 
 
 def _in_order(

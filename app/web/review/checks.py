@@ -85,7 +85,7 @@ def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
     )
     text = rule.check.doc[rule.check.doc.index("\n## ") :]
     measured, tally = precision.measured(), precision.tally(check)
-    accepted = triage.accepted(site.database, check)
+    accepted = triage.counts(site.database, check)
     context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
     return render(request, "check.html", context)
 

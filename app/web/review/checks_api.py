@@ -130,7 +130,7 @@ def check(site: SiteDep, check: str) -> CheckWhole:
     rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
         raise Problem(404, f"there is no check named {check}")
-    return CheckWhole.of_rule(rule, triage.accepted(site.database, check))
+    return CheckWhole.of_rule(rule, triage.counts(site.database, check))
 
 
 @router.get(

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 import app
 from app.links import absolute, message_path
 from app.model import UNDATED, Finding
-from app.service.series.browsing import SeriesSummary
+from app.model.stored import StoredSeries
 from app.service.series.feeds import Feed, FeedEntry
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -113,14 +113,14 @@ def _add(root: Element, entry: FeedEntry, source: FeedSource) -> None:
     _text(element, "content", _content(entry)).set("type", "text")
 
 
-def _headline(series: SeriesSummary) -> str:
+def _headline(series: StoredSeries) -> str:
     kind = "" if series.kind == "PATCH" else f"{series.kind} "
     version = f"v{series.version} " if series.version > 1 else ""
     label = f"[{kind}{version}".rstrip() + "] " if kind or version else ""
     return f"{label}{series.title or '(no subject)'}"
 
 
-def _summary(series: SeriesSummary) -> str:
+def _summary(series: StoredSeries) -> str:
     counted = (("error", series.errors), ("warning", series.warnings), ("note", series.notes))
     words = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted if count]
     if not words and series.project:

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from app.links import API
+from app.model.stored import StoredSeries
 from app.service.series import ranges
-from app.service.series.browsing import SeriesSummary
 from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownSeries
 from app.web.contexts import Context
 from app.web.openapi import refusals
@@ -77,12 +77,12 @@ class RowBlock:
 class RangeContext(Context):
     """The context of the comparison page; `cover` is the changelog of the later cover letter."""
 
-    before: SeriesSummary
-    after: SeriesSummary
+    before: StoredSeries
+    after: StoredSeries
     rows: tuple[RowBlock, ...]
     cover: str
     remarks: tuple[str, ...]
-    versions: tuple[SeriesSummary, ...]
+    versions: tuple[StoredSeries, ...]
     json: str
 
 

@@ -208,10 +208,10 @@ def test_a_check_that_is_dismissed_too_often_is_demoted(database: Database) -> N
     review(database, *works(12))
     label(database, range(7), Verdict.ACKNOWLEDGED)
     label(database, range(7, 9), Verdict.FALSE_POSITIVE)
-    assert not triage.accepted(database, CHECK).is_demoted
+    assert not triage.counts(database, CHECK).is_demoted
     # the tenth label: 3 of 10
     label(database, range(9, 10), Verdict.WONT_FIX)
-    assert triage.accepted(database, CHECK) == (10, 7, 3)
+    assert triage.counts(database, CHECK) == (10, 7, 3)
     shown = one(database, "w11@x")
     assert (shown.finding.severity, shown.demoted_from) == (Severity.NOTE, Severity.WARNING)
     assert set(warnings(database).values()) == {0}
@@ -222,7 +222,7 @@ def test_a_check_that_is_dismissed_too_often_is_demoted(database: Database) -> N
     assert_counted(database)
     # a dismissal is taken back: 2 of 9 are too few labels
     triage.undo(database, subject(database, "w9@x"), "jane")
-    assert not triage.accepted(database, CHECK).is_demoted
+    assert not triage.counts(database, CHECK).is_demoted
     assert one(database, "w11@x").finding.severity is Severity.WARNING
     assert [warnings(database)[f"w{n}@x"] for n in (0, 7, 9, 11, 12)] == [1, 0, 1, 1, 1]
     assert_counted(database)
@@ -232,11 +232,11 @@ def test_a_demotion_ends_when_enough_is_acknowledged(small: Database) -> None:
     review(small, *works(15))
     label(small, range(3), Verdict.FALSE_POSITIVE)
     label(small, range(3, 10), Verdict.ACKNOWLEDGED)
-    assert triage.accepted(small, CHECK).is_demoted
+    assert triage.counts(small, CHECK).is_demoted
     label(small, range(10, 15), Verdict.ACKNOWLEDGED)
     # 3 of 15 are 20 %, not more
-    assert triage.accepted(small, CHECK) == (15, 12, 3)
-    assert not triage.accepted(small, CHECK).is_demoted
+    assert triage.counts(small, CHECK) == (15, 12, 3)
+    assert not triage.counts(small, CHECK).is_demoted
     assert warnings(small)["w14@x"] == 1
     assert_counted(small)
 
@@ -256,8 +256,8 @@ def test_only_the_last_thirty_labels_count(database: Database) -> None:
                     made_at=day(1),
                 )
             )
-    assert triage.accepted(database, "c") == (30, 30, 0)
-    assert triage.accepted(database, "other") == (0, 0, 0)
+    assert triage.counts(database, "c") == (30, 30, 0)
+    assert triage.counts(database, "other") == (0, 0, 0)
 
 
 @given(st.integers(0, 30), st.integers(0, 30))

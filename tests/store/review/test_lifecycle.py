@@ -18,11 +18,10 @@ from app.mail.read.mbox import RawMail
 from app.model import Priority, SeriesState
 from app.service.intake import taking
 from app.service.intake.taking import Intake
-from app.service.series.documents import SeriesDocument
+from app.service.series.documents import SeriesDocument, Status
 from app.store.database import Database
 from app.store.review import jobs, lifecycle
 from app.store.tables.series import SeriesRow
-from app.web import query
 from tests.support.mails import patch
 
 APP = Path(app.__file__).parent
@@ -142,7 +141,7 @@ def test_what_is_unreviewed_has_no_other_state() -> None:
 
 
 def test_rest_knows_all_states() -> None:
-    assert set(get_args(query.Status)) == set(SeriesState)
+    assert set(get_args(Status)) == set(SeriesState)
     assert set(get_args(SeriesDocument.model_fields["status"].annotation)) == set(SeriesState)
 
 

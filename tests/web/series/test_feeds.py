@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 from app.config import Settings
 from app.mail.read.mbox import RawMail
 from app.model import Verdict
-from app.model.stored import Filters
+from app.model.stored import Filters, StoredSeries
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
 from app.service.series import feeds, triage
-from app.service.series.browsing import SeriesSummary
 from app.service.series.feeds import Feed, FeedEntry
 from app.service.series.triage import Subject
 from app.store import schema
@@ -263,7 +262,8 @@ DATE = datetime(2026, 3, 1, tzinfo=UTC)
 def test_any_text_gives_valid_xml(
     title: str, name: str, email: str, message_id: str, text: str
 ) -> None:
-    series = SeriesSummary(
+    series = StoredSeries(
+        id=1,
         message_id=message_id.encode(errors="replace").decode(),
         title=title,
         author_name=name,
@@ -275,8 +275,14 @@ def test_any_text_gives_valid_xml(
         project=text or None,
         total=1,
         missing=(),
-        status="reviewed",
-        state=text,
+        members="",
+        generation=0,
+        chain="",
+        status="failed",
+        reason=text,
+        ready_at=DATE,
+        attempts=1,
+        run_id=None,
         errors=0,
         warnings=0,
         notes=0,
