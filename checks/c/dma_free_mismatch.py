@@ -17,10 +17,10 @@ the patch does not show.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from app.code.c.tokens import split_arguments
+from app.code.kernel import dma_calls
+from app.code.kernel.dma_calls import DmaCall, flat
 from app.model.patch import FileStatus
 from app.sdk import (
     Bad,
@@ -33,15 +33,9 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
-    pattern,
 )
-from checks import dma_calls
-from checks.dma_calls import DmaCall, flat
 
 MAKERS = ("dma_map_sg", "dma_alloc")
-_CONSTANT = pattern(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
-_SIZEOF = pattern(r"sizeof\([^()]{1,100}\)")
-_MEMBER = pattern(r"(?P<of>.{1,200}(?:->|\.))\w{1,60}")
 # a longer function is not searched
 _LONGEST_FUNCTION = 50_000
 
@@ -80,9 +74,8 @@ def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
 
 def _is_tied(made: DmaCall, freed: DmaCall) -> bool:
     """Return whether both calls are in one function, or use the same members in two."""
-    return made.function is freed.function or bool(
-        _MEMBER.fullmatch(made.to) and _MEMBER.fullmatch(made.handle)
-    )
+    is_of_member = bool(dma_calls.owner(made.to) and dma_calls.owner(made.handle))
+    return made.function is freed.function or is_of_member
 
 
 def _keeps_result(made: DmaCall) -> bool:
@@ -133,67 +126,23 @@ def _sizes(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
 
 
 def _is_buffer_tied(made: DmaCall, freed: DmaCall) -> bool:
-    is_known = _MEMBER.fullmatch(made.handle) and made.to == freed.arguments[2]
-    return made.function is freed.function or bool(is_known)
+    is_of_member = bool(dma_calls.owner(made.handle)) and made.to == freed.arguments[2]
+    return made.function is freed.function or is_of_member
 
 
 def _mismatch(freed: DmaCall, made: DmaCall) -> str:
-    if _is_other_size(freed.size, made.size):
+    if dma_calls.is_other_size(freed.size, made.size):
         return (
             f"{freed.handle} is allocated with a size of {made.size} and freed with "
             f"{freed.size}; are the two the same?"
         )
     address = freed.arguments[2]
-    if made.to and _is_shifted(address, made.to):
+    if made.to and dma_calls.is_shifted(address, made.to):
         return (
             f"{freed.handle} is freed with the address {address}; should that be "
             f"{made.to}, as dma_alloc_coherent() returned it?"
         )
     return ""
-
-
-def _is_other_size(one: str, other: str) -> bool:
-    """Return whether one size lacks a factor, or both are different members of one object."""
-    if one == other:
-        return False
-    few, many = sorted((_factors(one), _factors(other)), key=len)
-    if len(few) < len(many):
-        is_part = not Counter(few) - Counter(many)
-        return is_part and any(_SIZEOF.fullmatch(f) or _CONSTANT.fullmatch(f) for f in few)
-    if len(few) > 1 or few == many:
-        return False
-    first, second = _MEMBER.fullmatch(one), _MEMBER.fullmatch(other)
-    return bool(first and second and first["of"] == second["of"])
-
-
-def _factors(size: str) -> tuple[str, ...]:
-    """Return `sizeof(x)` and `N` for `N * sizeof(x)` or `array_size(N, sizeof(x))`, sorted."""
-    called = re.fullmatch(r"(?:array_size|size_mul|array3_size)\((.{1,300})\)", size)
-    if called:
-        return tuple(sorted(split_arguments(called[1])))
-    return tuple(
-        sorted(part.strip("()") if "sizeof" not in part else part for part in _split(size))
-    )
-
-
-def _split(size: str) -> Iterator[str]:
-    """Split at each `*` outside of parentheses."""
-    depth, begin = 0, 0
-    for match in re.finditer(r"[()*]", size):
-        depth += {"(": 1, ")": -1}.get(match[0], 0)
-        if match[0] == "*" and not depth:
-            yield size[begin : match.start()]
-            begin = match.end()
-    yield size[begin:]
-
-
-def _is_shifted(address: str, made: str) -> bool:
-    """Return whether the address is `p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` for memory `p`."""
-    name = re.escape(made)
-    return bool(
-        re.fullmatch(rf"\(?{name}\)?[-+&][^>].{{0,200}}", address)
-        or re.fullmatch(rf"PTR_ALIGN\({name},.{{0,200}}\)", address)
-    )
 
 
 CHECK = PatchCheck(

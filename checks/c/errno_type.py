@@ -16,11 +16,11 @@ the patch; a loop that counts down.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from app.code.c.events import Event
 from app.code.c.fragment import CodeLine
+from app.code.kernel import errno_types
 from app.code.kernel.errno import mentioned
+from app.code.kernel.errno_types import LocalVariable
 from app.sdk import (
     Bad,
     Confidence,
@@ -35,41 +35,12 @@ from app.sdk import (
     pattern,
 )
 
-_UNSIGNED = r"(?:__)?u(?:8|16|32|64)|uint(?:8|16|32|64)?_t|unsigned char|unsigned short|u?int32_t"
-_COUNTING = r"unsigned(?: int)?(?! ?(?:long|char|short))|uint|u_int"
-_CODES = r"irqreturn_t|vm_fault_t|blk_status_t|acpi_status|__poll_t|umode_t|pci_ers_result_t"
-_RETURNED = pattern(rf"\b(?:(bool|_Bool|{_CODES})|({_UNSIGNED}|{_COUNTING}|enum \w+))$")
-_QUALIFIER = pattern(
-    r"\b(?:static|inline|extern|const|asmlinkage|noinline|notrace|(?!__(?:u\d|poll))__[a-z_]+)\b"
-)
-_LITERAL = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200})?")
-_CARRIER = pattern(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
-_VARIABLE = pattern(r"return \(?(\w+)\)?")
-_LOCAL = pattern(
-    rf"[ \t]+(bool|irqreturn_t|{_UNSIGNED}|{_COUNTING}|size_t|unsigned long)[ \t]+"
-    r"([A-Za-z_][^(){}]{0,300})"
-)
-_SIGNED = pattern(
-    r"(?<!unsigned )\b(?:int|long|ssize_t|s8|s16|s32|s64|loff_t)[ \t]+([A-Za-z_][^(){}]{0,300})"
-)
 _NEGATIVE = pattern(r"(?<![\w.>*&\])])(\w+)[ \t]*<[ \t]*0[ \t]*(?=\)|\|\||&&)")
-_TEST = pattern(r"[ \t]*if \((\w+) < 0\)(?: \{)?")
-_IF = pattern(r"\bif\b|\belse\b")
-_NAME = pattern(r"[ \t]*(\w+)[ \t]*")
 _ASSIGNED = pattern(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
 _CALLED = pattern(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
 _NARROW = frozenset(["bool", "irqreturn_t", "u8", "u16"])
+_Kept = tuple[str, CodeLine, str]
 _IRQ = "an interrupt handler answers IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD"
-# the number of lines above a return in which the test that guards it is searched
-_NEAR = 5
-_ALIASES = {"_Bool": "bool"}
-
-
-class _Lost(NamedTuple):
-    """An error that a return loses; `what` describes it in the message."""
-
-    line: int
-    what: str
 
 
 def run(patch: PatchView) -> Iterator[Observation]:
@@ -82,16 +53,19 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _returns(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    type_, is_certain = _type(file, function)
-    lost = list(_lost(function, is_certain)) if type_ else []
+    type_ = errno_types.return_type(function)
+    if type_ is None or _changes_head(file, function):
+        return
+    is_certain = type_.is_certain
+    lost = [one for one in errno_types.returned(function) if is_certain or one.is_literal]
     new = [one for one in lost if one.line in function.added]
-    if not new and lost and _head_is_new(function):
+    if not new and function.top and function.top.lines[0].added:
         new = lost
     if not new:
         return
     yield Observation(
         file.place(new[0].line),
-        _message(function.name, type_, new[0].what),
+        _message(function.name, type_.name, new[0].text),
         related=tuple(file.place(one.line) for one in new[1:]),
         symbol=function.name,
         severity=None if is_certain else Severity.WARNING,
@@ -109,61 +83,17 @@ def _message(name: str, type_: str, what: str) -> str:
     )
 
 
-def _type(file: FileView, function: FunctionView) -> tuple[str, bool]:
-    """Return the function's type, if it loses errors, and whether it always does."""
-    if _changes_head(file, function):
-        return "", False
-    before, name, _ = function.signature.partition(f"{function.name}(")
-    words = " ".join(_QUALIFIER.sub(" ", before).split())
-    match = _RETURNED.fullmatch(words) if name else None
-    if not match:
-        return "", False
-    return _ALIASES.get(words, words), bool(match[1])
-
-
 def _changes_head(file: FileView, function: FunctionView) -> bool:
     """Return whether the patch changes the head, while only a hunk's heading shows the type."""
-    if any(piece.span.has_head for piece in function.pieces):
-        return False
-    before = file.function_before(function.name)
-    return before is not None and any(piece.span.has_head for piece in before.pieces)
-
-
-def _head_is_new(function: FunctionView) -> bool:
-    heads = [piece for piece in function.pieces if piece.span.has_head]
-    return bool(heads) and heads[0].lines[0].added
-
-
-def _lost(function: FunctionView, is_certain: bool) -> Iterator[_Lost]:
-    for event in function.returns:
-        literal = _LITERAL.fullmatch(event.statement)
-        if literal and mentioned(literal[1]):
-            yield _Lost(event.line, f"-{literal[1]}")
-        elif is_certain and (carrier := _CARRIER.match(event.statement)):
-            yield _Lost(event.line, f"the error of {carrier[1]}()")
-        elif is_certain and (variable := _negative(event, function)):
-            yield _Lost(event.line, f"a negative {variable}")
-
-
-def _negative(event: Event, function: FunctionView) -> str:
-    """Return the returned variable if `if (variable < 0)` and at most calls precede the return."""
-    returned = _VARIABLE.fullmatch(event.statement)
-    lines = function.pieces[event.fragment].lines
-    place = event.line - lines[0].number
-    for near in reversed(lines[max(place - _NEAR, 0) : place] if returned else ()):
-        test = _TEST.fullmatch(near.masked.rstrip())
-        if test and returned and test[1] == returned[1]:
-            return test[1]
-        if "}" in near.masked or "=" in near.masked or _IF.search(near.masked):
-            break
-    return ""
+    before = None if function.top else file.function_before(function.name)
+    return before is not None and before.top is not None
 
 
 def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
     """Find errors that are stored in a local variable that cannot hold them."""
     if not any(" < 0" in line.masked or "-E" in line.masked for line in function.lines):
         return
-    declared = _declared(function)
+    declared = errno_types.local_variables(function)
     for name, line, said in [*_truncated(function, declared), *_never_less(function, declared)]:
         at = next((one for one in (line, declared[name].line) if one.added), None)
         if at:
@@ -176,34 +106,7 @@ def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
             )
 
 
-class _Local(NamedTuple):
-    type: str
-    line: CodeLine
-
-
-Kept = tuple[str, CodeLine, str]
-
-
-def _declared(function: FunctionView) -> dict[str, _Local]:
-    """Return the local variables that cannot hold an error, unless a scope redeclares them."""
-    found: dict[str, _Local] = {}
-    for line in function.lines:
-        match = _LOCAL.match(line.masked)
-        for name in _names(match[2]) if match else ():
-            if match:
-                found.setdefault(name, _Local(match[1], line))
-    signed = {name for _, match in function.search(_SIGNED) for name in _names(match[1])}
-    return {name: local for name, local in found.items() if name not in signed}
-
-
-def _names(declarators: str) -> Iterator[str]:
-    for part in declarators.split(","):
-        name = _NAME.fullmatch(part.partition("=")[0].partition(";")[0])
-        if name:
-            yield name[1]
-
-
-def _truncated(function: FunctionView, declared: dict[str, _Local]) -> Iterator[Kept]:
+def _truncated(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
     """Find assignments such as `bool ret = -EINVAL`."""
     for line, match in function.search(_ASSIGNED):
         local = declared.get(match[1])
@@ -212,7 +115,7 @@ def _truncated(function: FunctionView, declared: dict[str, _Local]) -> Iterator[
             yield match[1], line, f"{said} and cannot hold -{match[2]}"
 
 
-def _never_less(function: FunctionView, declared: dict[str, _Local]) -> Iterator[Kept]:
+def _never_less(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
     """Find tests such as `unsigned int ret = call(); if (ret < 0)`."""
     called = {match[1] for _, match in function.search(_CALLED)}
     seen: set[str] = set()

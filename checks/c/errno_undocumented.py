@@ -108,16 +108,15 @@ def _newly_described(file: FileView) -> frozenset[str]:
 
 
 def _doc(function: FunctionView) -> KernelDoc | None:
-    piece = next((piece for piece in function.pieces if piece.span.has_head), None)
-    return kdoc.read(piece.doc) if piece and piece.doc else None
+    top = function.top
+    return kdoc.read(top.doc) if top and top.doc else None
 
 
 def _may_be_documented(function: FunctionView) -> bool:
     """Return whether a comment above may be kernel-doc; few static functions have one."""
     if re.match(r"(?:static|void)\b", function.signature):
         return False
-    piece = next((piece for piece in function.pieces if piece.span.has_head), None)
-    return not piece or not piece.span.first or bool(_doc(function))
+    return not function.top or not function.top.span.first or bool(_doc(function))
 
 
 def _unlisted(

@@ -44,9 +44,13 @@ class FunctionView:
         return len(self.pieces) == 1 and self.pieces[0].is_complete
 
     @cached_property
+    def top(self) -> Piece | None:
+        """The piece that shows the head; `None` if only the headings of hunks name the function."""
+        return next((piece for piece in self.pieces if piece.span.has_head), None)
+
+    @cached_property
     def _head(self) -> heading.Head:
-        seen = next((piece for piece in self.pieces if piece.span.has_head), self.pieces[0])
-        return seen.span.head
+        return (self.top or self.pieces[0]).span.head
 
     @property
     def signature(self) -> str:

@@ -209,9 +209,7 @@ class Drift(NamedTuple):
 
 def names_of(function: FunctionView) -> tuple[str, ...] | None:
     """Return the names of the parameters; `None` if the head is hidden or one has no name."""
-    if not any(piece.span.has_head for piece in function.pieces):
-        return None
-    return parameter_names(function.parameters)
+    return parameter_names(function.parameters) if function.top else None
 
 
 def function_drift(

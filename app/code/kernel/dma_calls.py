@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls by which a file maps, unmaps, allocates and frees DMA memory."""
+"""Calls by which a file maps, unmaps, allocates and frees DMA memory, and their arguments."""
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -19,6 +20,11 @@ _NAME = pattern(
 _LVALUE = r"[A-Za-z_]\w{0,60}(?:(?:->|\.)\w{1,60}|\[[^\[\]]{0,40}\]){0,8}"
 _TARGET = pattern(r"(?P<to>" + _LVALUE + r")\s{0,9}=\s{0,9}\Z")
 _PARENTHESIS = pattern(r"[()]")
+_FACTOR_MARK = pattern(r"[()*]")
+_PRODUCT = pattern(r"(?:array_size|size_mul|array3_size)\((.{1,300})\)")
+_CONSTANT = pattern(r"[A-Z][A-Z0-9_]*+|[0-9]\w*+")
+_SIZEOF = pattern(r"sizeof\([^()]{1,100}\)")
+_MEMBER = pattern(r"(.{1,200}(?:->|\.))\w{1,60}")
 # a longer text is not a call
 _LONGEST = 1000
 _MOST_CALLS = 200
@@ -89,3 +95,55 @@ def _closing(text: str, start: int) -> int:
 def flat(text: str) -> str:
     """Remove white space, except between two words."""
     return re.sub(r"\B | \B", "", " ".join(text.split()))
+
+
+def owner(expression: str) -> str:
+    """Return `foo->ring.` for the member `foo->ring.size`; empty if it is no member."""
+    match = _MEMBER.fullmatch(expression)
+    return match[1] if match else ""
+
+
+def is_other_size(one: str, other: str) -> bool:
+    """Return whether one size lacks a factor, or both are different members of one object.
+
+    Sizes that may be equal, such as `size` and `sizeof(x)`, are not other sizes.
+    """
+    if one == other:
+        return False
+    few, many = sorted((_factors(one), _factors(other)), key=len)
+    if len(few) < len(many):
+        is_part = not Counter(few) - Counter(many)
+        return is_part and any(_SIZEOF.fullmatch(f) or _CONSTANT.fullmatch(f) for f in few)
+    if len(few) > 1 or few == many:
+        return False
+    return owner(one) == owner(other) != ""
+
+
+def _factors(size: str) -> tuple[str, ...]:
+    """Return `sizeof(x)` and `N` for `N * sizeof(x)` or `array_size(N, sizeof(x))`, sorted."""
+    called = _PRODUCT.fullmatch(size)
+    if called:
+        return tuple(sorted(split_arguments(called[1])))
+    return tuple(
+        sorted(part.strip("()") if "sizeof" not in part else part for part in _split(size))
+    )
+
+
+def _split(size: str) -> Iterator[str]:
+    """Split at each `*` outside of parentheses."""
+    depth, begin = 0, 0
+    for match in _FACTOR_MARK.finditer(size):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if match[0] == "*" and not depth:
+            yield size[begin : match.start()]
+            begin = match.end()
+    yield size[begin:]
+
+
+def is_shifted(address: str, made: str) -> bool:
+    """Return whether the address is `p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` for memory `p`."""
+    name = re.escape(made)
+    return bool(
+        re.fullmatch(rf"\(?{name}\)?[-+&][^>].{{0,200}}", address)
+        or re.fullmatch(rf"PTR_ALIGN\({name},.{{0,200}}\)", address)
+    )

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types that cannot carry an error number, and the errors that a function returns."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.code.c.events import Event
+from app.code.c.fragment import CodeLine
+from app.code.c.function_view import FunctionView
+from app.code.kernel.errno import mentioned
+from app.patterns import pattern
+
+_UNSIGNED = r"(?:__)?u(?:8|16|32|64)|uint(?:8|16|32|64)?_t|unsigned char|unsigned short|u?int32_t"
+_COUNTING = r"unsigned(?: int)?(?! ?(?:long|char|short))|uint|u_int"
+_CODES = r"irqreturn_t|vm_fault_t|blk_status_t|acpi_status|__poll_t|umode_t|pci_ers_result_t"
+_RETURN_TYPE = pattern(rf"\b(?:(bool|_Bool|{_CODES})|({_UNSIGNED}|{_COUNTING}|enum \w+))$")
+_QUALIFIER = pattern(
+    r"\b(?:static|inline|extern|const|asmlinkage|noinline|notrace|(?!__(?:u\d|poll))__[a-z_]+)\b"
+)
+_ALIASES = {"_Bool": "bool"}
+_LOCAL = pattern(
+    rf"[ \t]+(bool|irqreturn_t|{_UNSIGNED}|{_COUNTING}|size_t|unsigned long)[ \t]+"
+    r"([A-Za-z_][^(){}]{0,300})"
+)
+_SIGNED = pattern(
+    r"(?<!unsigned )\b(?:int|long|ssize_t|s8|s16|s32|s64|loff_t)[ \t]+([A-Za-z_][^(){}]{0,300})"
+)
+_NAME = pattern(r"[ \t]*(\w+)[ \t]*")
+_LITERAL = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200})?")
+_CARRIER = pattern(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
+_VARIABLE = pattern(r"return \(?(\w+)\)?")
+_TEST = pattern(r"[ \t]*if \((\w+) < 0\)(?: \{)?")
+_IF = pattern(r"\bif\b|\belse\b")
+# the number of lines above a return in which the test that guards it is searched
+_NEAR = 5
+
+
+class ReturnType(NamedTuple):
+    """A type that cannot carry an error; `is_certain` means that it never does by agreement."""
+
+    name: str
+    is_certain: bool
+
+
+class ReturnedError(NamedTuple):
+    """An error that a statement returns: `-EINVAL`, or a description of a value below 0."""
+
+    line: int
+    text: str
+    is_literal: bool
+
+
+class LocalVariable(NamedTuple):
+    type: str
+    line: CodeLine
+
+
+def return_type(function: FunctionView) -> ReturnType | None:
+    """Return the type of a function if the type cannot carry an error."""
+    before, name, _ = function.signature.partition(f"{function.name}(")
+    words = " ".join(_QUALIFIER.sub(" ", before).split())
+    match = _RETURN_TYPE.fullmatch(words) if name else None
+    return ReturnType(_ALIASES.get(words, words), bool(match[1])) if match else None
+
+
+def returned(function: FunctionView) -> Iterator[ReturnedError]:
+    """Find the errors that a function returns."""
+    for event in function.returns:
+        literal = _LITERAL.fullmatch(event.statement)
+        if literal and mentioned(literal[1]):
+            yield ReturnedError(event.line, f"-{literal[1]}", True)
+        elif carrier := _CARRIER.match(event.statement):
+            yield ReturnedError(event.line, f"the error of {carrier[1]}()", False)
+        elif variable := _negative(event, function):
+            yield ReturnedError(event.line, f"a negative {variable}", False)
+
+
+def _negative(event: Event, function: FunctionView) -> str:
+    """Return the returned variable if `if (variable < 0)` and at most calls precede the return."""
+    returned = _VARIABLE.fullmatch(event.statement)
+    lines = function.pieces[event.fragment].lines
+    place = event.line - lines[0].number
+    for near in reversed(lines[max(place - _NEAR, 0) : place] if returned else ()):
+        test = _TEST.fullmatch(near.masked.rstrip())
+        if test and returned and test[1] == returned[1]:
+            return test[1]
+        if "}" in near.masked or "=" in near.masked or _IF.search(near.masked):
+            break
+    return ""
+
+
+def local_variables(function: FunctionView) -> dict[str, LocalVariable]:
+    """Return the variables that cannot hold an error, except names that are also signed ones."""
+    found: dict[str, LocalVariable] = {}
+    for line in function.lines:
+        match = _LOCAL.match(line.masked)
+        for name in _names(match[2]) if match else ():
+            if match:
+                found.setdefault(name, LocalVariable(match[1], line))
+    signed = {name for _, match in function.search(_SIGNED) for name in _names(match[1])}
+    return {name: local for name, local in found.items() if name not in signed}
+
+
+def _names(declarators: str) -> Iterator[str]:
+    for part in declarators.split(","):
+        name = _NAME.fullmatch(part.partition("=")[0].partition(";")[0])
+        if name:
+            yield name[1]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types that cannot carry an error, and the errors that functions return."""
+
+import pytest
+
+from app.code.kernel import errno_types
+from tests.code.given import body, function
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "is_certain"),
+    [
+        ("static bool f(void)", "bool", True),
+        ("static inline _Bool f(void)", "bool", True),
+        ("static irqreturn_t f(int irq, void *data)", "irqreturn_t", True),
+        ("__poll_t f(void)", "__poll_t", True),
+        ("static __always_inline u32 f(void)", "u32", False),
+        ("unsigned int f(void)", "unsigned int", False),
+        ("static enum foo f(void)", "enum foo", False),
+    ],
+)
+def test_a_type_that_cannot_carry_an_error(head: str, name: str, is_certain: bool) -> None:
+    found = errno_types.return_type(function(f"{head}\n{{\n}}\n"))
+    assert found == errno_types.ReturnType(name, is_certain)
+
+
+@pytest.mark.parametrize(
+    "head", ["int f(void)", "static bool *f(void)", "unsigned long f(void)", "size_t f(void)"]
+)
+def test_a_type_that_can_carry_an_error(head: str) -> None:
+    assert errno_types.return_type(function(f"{head}\n{{\n}}\n")) is None
+
+
+def test_errors_are_returned_as_literals_by_helpers_and_in_variables() -> None:
+    found = errno_types.returned(
+        body("""
+	if (a)
+		return -EINVAL;
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	ret = g();
+	if (ret < 0) {
+		log(ret);
+		return ret;
+	}
+	return b ? 0 : -ENODEV;
+""")
+    )
+    assert [(one.line, one.text, one.is_literal) for one in found] == [
+        (4, "-EINVAL", True),
+        (6, "the error of PTR_ERR()", False),
+        (10, "a negative ret", False),
+        (12, "-ENODEV", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "\treturn err == -ENOENT;",
+        "\treturn PTR_ERR(p) == -ENOENT;",
+        "\treturn -EVERYTHING;",
+        "\tif (ret < 0)\n\t\tret = 0;\n\treturn ret;",
+        "\tif (ret < 0) {\n\t}\n\treturn ret;",
+        "\tif (ret < 0)\n\t\treturn other;",
+    ],
+)
+def test_other_values_are_no_errors(statements: str) -> None:
+    assert list(errno_types.returned(body(statements))) == []
+
+
+def test_variables_that_cannot_hold_an_error_unless_the_name_is_signed_too() -> None:
+    found = errno_types.local_variables(
+        body("""
+	unsigned int count, first = 0;
+	bool ok;
+	u8 code;
+	int err;
+	{
+		int code;
+	}
+""")
+    )
+    assert {name: local.type for name, local in found.items()} == {
+        "count": "unsigned int",
+        "first": "unsigned int",
+        "ok": "bool",
+    }
