@@ -21,7 +21,24 @@ __all__ = [
     "SeriesView",
     "Watched",
     "functions_of",
+    "touched_lines",
 ]
+
+
+def touched_lines(change: FileChange) -> frozenset[int]:
+    """Return the post-image lines that a patch adds, and those next to removed lines."""
+    found: set[int] = set()
+    for hunk in change.hunks:
+        last, after_removal = hunk.new_start - 1, False
+        for line in hunk.lines:
+            if line.new is None:
+                found.add(last)
+                after_removal = True
+                continue
+            if line.kind == "+" or after_removal:
+                found.add(line.new)
+            last, after_removal = line.new, False
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,10 @@ class FileView:
     @cached_property
     def removed_lines(self) -> tuple[Line, ...]:
         return tuple(line for line in self.change.lines if line.kind == "-")
+
+    @cached_property
+    def touched(self) -> frozenset[int]:
+        return touched_lines(self.change)
 
     @cached_property
     def post(self) -> tuple[Fragment, ...]:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from app.code.globs import directory
+from app.code.view import touched_lines
 from app.engine import manners
 from app.engine.rules import Rule
 from app.mail.read import address
-from app.model import Address, FileChange, Finding, Message, Patch, Series, Severity
+from app.model import Address, Finding, Message, Patch, Series, Severity
 
 # the entries of the kernel's top directory since 2.6; a file there is only itself
 _FOLDERS = re.compile(
@@ -64,22 +65,6 @@ def _is_build(name: str) -> bool:
     return name.startswith(("Kconfig", "Makefile", "Kbuild"))
 
 
-def touched(change: FileChange) -> frozenset[int]:
-    """Return the post-image lines that a patch adds, and those next to removed lines."""
-    found: set[int] = set()
-    for hunk in change.hunks:
-        last, after_removal = hunk.new_start - 1, False
-        for line in hunk.lines:
-            if line.new is None:
-                found.add(last)
-                after_removal = True
-                continue
-            if line.kind == "+" or after_removal:
-                found.add(line.new)
-            last, after_removal = line.new, False
-    return frozenset(found)
-
-
 class Touched:
     """The lines that a series touches, by patch and path; each file is read once."""
 
@@ -94,7 +79,9 @@ class Touched:
             return True
         key = (at.message_id, at.path)
         if key not in self._lines:
-            self._lines[key] = touched(self._changes[key]) if key in self._changes else frozenset()
+            self._lines[key] = (
+                touched_lines(self._changes[key]) if key in self._changes else frozenset()
+            )
         return at.line in self._lines[key]
 
 

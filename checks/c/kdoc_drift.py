@@ -14,8 +14,6 @@ around a `_noprof` function; inline `/** @member: */`; a function whose comment 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import NamedTuple
 
 from app.code.c import kdoc
 from app.code.c.fragment import CodeLine
@@ -26,7 +24,6 @@ from app.sdk import (
     Bad,
     Confidence,
     FileView,
-    FunctionView,
     Good,
     Observation,
     PatchCheck,
@@ -43,14 +40,6 @@ _NAMED = pattern(r"@(\w+)")
 _SHOWN = 3
 
 
-class _Changed(NamedTuple):
-    """A file, its lines that are new or next to removed ones, and the newly described names."""
-
-    file: FileView
-    touched: frozenset[int]
-    described: frozenset[str]
-
-
 def run(patch: PatchView) -> Iterator[Observation | Skip]:
     said = [one for file in patch.files if file.is_c for one in _file(file)]
     yield from (one for one in said if isinstance(one, Observation))
@@ -60,72 +49,42 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 
 def _file(file: FileView) -> Iterator[Observation | Skip]:
     named = frozenset(name for line in file.added_lines for name in _NAMED.findall(line.text))
-    changed = _Changed(file, _touched(file), named)
     for function in file.functions:
-        piece = next((piece for piece in function.pieces if piece.span.has_head), None)
-        if piece and any(line.number in changed.touched for line in _top(piece)):
-            yield from _function(changed, function, piece)
+        if function.top and any(line.number in file.touched for line in _head(function.top)):
+            was = file.function_before(function.name)
+            drift = kdoc.function_drift(function, was, named)
+            if drift is None:
+                yield UNSEEN
+            else:
+                yield from _report(file, f"{function.name}()", drift, _head(function.top))
     # to read all types of a driver costs more than all the rest of this
     has_names = file.path.endswith(".h") or any("@" in line.text for line in file.change.lines)
     if has_names and file.members:
-        yield from _types(changed)
+        yield from _types(file, named)
 
 
-def _touched(file: FileView) -> frozenset[int]:
-    found: set[int] = set()
-    for hunk in file.change.hunks:
-        last, is_gap = 0, False
-        for line in hunk.lines:
-            if line.new is None:
-                found.add(last)
-            elif is_gap or line.kind == "+":
-                found.add(line.new)
-            last, is_gap = line.new or last, line.new is None
-    return frozenset(found)
-
-
-def _top(piece: Piece) -> tuple[CodeLine, ...]:
+def _head(top: Piece) -> tuple[CodeLine, ...]:
     """Return the comment and the head of a function."""
-    end = next((i for i, line in enumerate(piece.lines) if "{" in line.masked), 0)
-    return (*piece.doc, *piece.lines[: end + 1])
+    end = next((i for i, line in enumerate(top.lines) if "{" in line.masked), 0)
+    return (*top.doc, *top.lines[: end + 1])
 
 
-def _function(changed: _Changed, whole: FunctionView, piece: Piece) -> Iterator[Observation | Skip]:
-    names = kdoc.names_of(whole)
-    if names is None or f"{whole.name}(" not in whole.signature:
-        return
-    doc = kdoc.read(piece.doc)
-    was = changed.file.function_before(whole.name)
-    before = kdoc.names_of(was) if was else None
-    if doc and doc.is_whole:
-        old = kdoc.read(was.doc) if was else None
-        drift = kdoc.function_drift(whole, doc, before or (), old)
-        yield from _report(changed, f"{whole.name}()", drift, _top(piece))
-        return
-    if before is None:
-        return
-    new = [name for name in names if name not in changed.described | {*before}]
-    if doc and doc.described:
-        missing = {name: 0 for name in new if name not in doc.mentioned}
-        yield from _report(changed, f"{whole.name}()", Drift(missing, {}), _top(piece))
-    elif new and not piece.span.doc and not whole.signature.startswith("static"):
-        yield UNSEEN
-
-
-def _types(changed: _Changed) -> Iterator[Observation | Skip]:
+def _types(file: FileView, described: frozenset[str]) -> Iterator[Observation | Skip]:
     members: dict[str, list[MemberChange]] = {}
-    for one in changed.file.members:
+    for one in file.members:
         if one.kind != "define" and one.tag and one.path == one.tag:
             members.setdefault(one.tag, []).append(one)
     seen: set[int] = set()
-    for type_ in (one for part in changed.file.post for one in kdoc.types_of(part.lines)):
+    for type_ in (one for part in file.post for one in kdoc.types_of(part.lines)):
         own = members.get(type_.tag, [])
         inside = [one for one in own if one.event == "added" and type_.holds(one.line.new or 0)]
         seen |= {id(one) for one in inside}
-        yield from _type(changed, type_, inside, own)
+        known = type_.private | described
+        new = {one.name: one.line.new or 0 for one in inside if one.name not in known}
+        yield from _type(file, type_, new, own)
     all_ = (one for own in members.values() for one in own if one.event == "added")
     unseen = {one.name for one in all_ if id(one) not in seen}
-    if changed.file.path.endswith(".h") and unseen - _commented(changed.file):
+    if file.path.endswith(".h") and unseen - _commented(file):
         yield UNSEEN
 
 
@@ -136,31 +95,29 @@ def _commented(file: FileView) -> set[str]:
 
 
 def _type(
-    changed: _Changed, type_: DocumentedType, new: list[MemberChange], own: list[MemberChange]
+    file: FileView, type_: DocumentedType, new: dict[str, int], own: list[MemberChange]
 ) -> Iterator[Observation | Skip]:
     doc = type_.doc
-    seen = type_.private | changed.described
-    lines = {one.name: one.line.new or 0 for one in new if one.name not in seen}
     gone = {one.name for one in own if one.event == "removed"}
-    drift = kdoc.type_drift(type_, lines, gone)
+    drift = kdoc.type_drift(type_, new, gone)
     if doc and doc.described:
-        yield from _report(changed, type_.name, drift, (*doc.lines, *type_.body))
+        yield from _report(file, type_.name, drift, (*doc.lines, *type_.body))
     elif type_.is_unseen and drift.missing:
         yield UNSEEN
 
 
 def _report(
-    changed: _Changed, what: str, drift: Drift, lines: Sequence[CodeLine]
+    file: FileView, what: str, drift: Drift, lines: Sequence[CodeLine]
 ) -> Iterator[Observation]:
     names = [*drift.missing, *drift.stale]
-    shown = [line.number for line in lines if line.number in changed.touched]
+    shown = [line.number for line in lines if line.number in file.touched]
     if not names or not shown:
         return
     wanted = [*drift.missing.values(), *drift.stale.values()]
     wanted += [line.number for line in lines if names[0] in line.masked]
-    at = next((line for line in wanted if line in changed.touched), shown[-1])
+    at = next((line for line in wanted if line in file.touched), shown[-1])
     yield Observation(
-        changed.file.place(at),
+        file.place(at),
         _message(what, drift),
         symbol=f"{what}: {' '.join(names)}",
     )
@@ -178,13 +135,12 @@ def _message(what: str, drift: Drift) -> str:
 
 def _listed(names: Mapping[str, int]) -> str:
     """Return a list such as `a`, `a and b`, or `a, b, c and 2 others`."""
-    shown = list(islice(names, _SHOWN))
-    rest = len(names) - len(shown)
-    if rest:
-        shown.append(f"{rest} other{'s' if rest > 1 else ''}")
-    return " and ".join(
-        part for part in (", ".join(shown[:-1]), shown[-1] if shown else "") if part
-    )
+    shown = list(names)
+    rest = len(shown) - _SHOWN
+    if rest > 0:
+        shown[_SHOWN:] = [f"{rest} other{'s' if rest > 1 else ''}"]
+    *before, last = shown or [""]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 CHECK = PatchCheck(

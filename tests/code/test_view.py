@@ -76,6 +76,11 @@ def test_search_sees_code_and_no_comment() -> None:
     assert matches == [(3, 1), (4, 12)]
 
 
+def test_touched_lines_are_new_or_next_to_removed_ones() -> None:
+    file = given.file_view(" a\n-b\n c\n d\n+e\n f\n g\n-h\n", start=10)
+    assert file.touched == {10, 11, 13, 15}
+
+
 def test_a_view_is_computed_once() -> None:
     file = given.founding().files[1]
     assert file.functions is file.functions

@@ -2,7 +2,7 @@
 """kernel-doc comments: their subjects, and the parameters or members that they describe."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from app.code.c import declarations
@@ -207,26 +207,50 @@ class Drift(NamedTuple):
     stale: Mapping[str, int]
 
 
+_NO_DRIFT = Drift({}, {})
+
+
 def names_of(function: FunctionView) -> tuple[str, ...] | None:
     """Return the names of the parameters; `None` if the head is hidden or one has no name."""
     return parameter_names(function.parameters) if function.top else None
 
 
 def function_drift(
-    function: FunctionView, doc: KernelDoc, before: Sequence[str], old: KernelDoc | None
-) -> Drift:
-    """Return the new differences between a whole comment and the head below it.
+    function: FunctionView, was: FunctionView | None, described: Set[str]
+) -> Drift | None:
+    """Return the new differences between the comment above a function and its head.
 
-    `before` are the parameters in the pre-image, `old` is the comment there.
+    `was` is the function in the pre-image, `described` has the names that the patch describes
+    anywhere. `None` means that the comment may be out of sight, and that the head has new names.
     """
     names = names_of(function)
-    if doc.name != function.name or not doc.described or names is None:
-        return Drift({}, {})
-    lacked = {*before} - {*(old.described if old else ())}
+    if function.top is None or names is None or f"{function.name}(" not in function.signature:
+        return _NO_DRIFT
+    doc = read(function.top.doc)
+    before = names_of(was) if was else None
+    if doc and doc.is_whole:
+        old = read(was.doc) if was else None
+        lacked = {*(before or ())} - {*(old.described if old else ())}
+        return _whole_drift(function, doc, names, {*(before or ())}, lacked)
+    if before is None:
+        return _NO_DRIFT
+    new = [name for name in names if name not in described | {*before}]
+    if doc and doc.described:
+        return Drift({name: 0 for name in new if name not in doc.mentioned}, {})
+    is_unseen = new and not function.top.span.doc and not function.signature.startswith("static")
+    return None if is_unseen else _NO_DRIFT
+
+
+def _whole_drift(
+    function: FunctionView, doc: KernelDoc, names: Sequence[str], before: set[str], lacked: set[str]
+) -> Drift:
+    """Compare a whole comment with the head; `before` are the parameters in the pre-image."""
+    if doc.name != function.name or not doc.described:
+        return _NO_DRIFT
     missing = {name: 0 for name in names if name not in doc.mentioned | lacked}
     if "..." in function.parameters:
         return Drift(missing, {})
-    return Drift(missing, _stale(doc, {*names}, {*before}))
+    return Drift(missing, _stale(doc, {*names}, before))
 
 
 def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:

@@ -118,9 +118,35 @@ def test_what_is_documented_as_it_is_declared_does_not_drift(names: list[str]) -
     lines = "".join(f" * @{name}: what\n" for name in names)
     head = ", ".join(f"int {name}" for name in names) or "void"
     (found,) = functions_of(f"/**\n * foo() - bar\n{lines} */\nint foo({head})\n{{\n}}\n")
-    read = whole("\n".join(line.text for line in found.doc))
-    drift = kdoc.function_drift(found, read, (), None)
-    assert (dict(drift.missing), dict(drift.stale)) == ({}, {})
+    drift = kdoc.function_drift(found, None, set())
+    assert drift == kdoc.Drift({}, {})
+
+
+OPEN = "/**\n * foo_open() - Open a foo\n * @foo: what to open\n */\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "before", "described", "missing"),
+    [
+        (OPEN, "int foo", set(), ["mode"]),
+        (OPEN, "int foo, int mode", set(), []),
+        (OPEN, "int foo", {"mode"}, ["mode"]),
+        (OPEN.removeprefix("/**\n * foo_open() - Open a foo\n"), "int foo", set(), ["mode"]),
+        (OPEN.removeprefix("/**\n * foo_open() - Open a foo\n"), "int foo", {"mode"}, []),
+        ("int bar;\n/* Open a foo. */\n", "int foo", set(), []),
+        ("", "int foo", set(), None),
+        ("", "int foo, int mode", set(), []),
+        ("", "int foo", {"mode"}, []),
+    ],
+)
+def test_a_new_parameter_drifts_from_the_comment_if_the_comment_is_visible(
+    comment: str, before: str, described: set[str], missing: list[str] | None
+) -> None:
+    lines = [f" {line}" for line in comment.splitlines()]
+    lines += [f"-int foo_open({before})", "+int foo_open(int foo, int mode)", " {", " }"]
+    file = given.file_view("\n".join(lines))
+    drift = kdoc.function_drift(file.functions[0], file.function_before("foo_open"), described)
+    assert (list(drift.missing) if drift else None) == missing
 
 
 def test_a_type_has_its_comment_its_body_and_its_private_part() -> None:
