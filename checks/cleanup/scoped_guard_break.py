@@ -17,11 +17,10 @@ by the same jump, by a test, or in a loop whose condition the block has just set
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
+from app.code.c.blocks import Blocks
 from app.code.c.events import Event, EventKind
 from app.code.c.fragment import CodeLine
-from app.code.c.tokens import is_word, pairs, tokens
 from app.sdk import (
     Bad,
     Confidence,
@@ -48,14 +47,14 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation]:
     found: dict[tuple[int | None, EventKind], list[Event]] = {}
-    words: dict[int, _Words] = {}
+    guards: dict[int, _Guards] = {}
     for jump in (event for event in function.events if event.kind in JUMPS):
         left = _left(jump)
         if len(left) < 2 or not (jump.added or left[-1].added) or _is_explained(jump):
             continue
-        if jump.fragment not in words:
-            words[jump.fragment] = _Words(function.pieces[jump.fragment].lines)
-        if not words[jump.fragment].is_harmless(jump.name or jump.kind, left[-1], left[-2]):
+        if jump.fragment not in guards:
+            guards[jump.fragment] = _Guards(function.pieces[jump.fragment].lines)
+        if not guards[jump.fragment].is_harmless(jump.name or jump.kind, left[-1], left[-2]):
             found.setdefault((left[-1].body, jump.kind), []).append(jump)
     for jumps in found.values():
         yield _report(file, function, jumps)
@@ -81,40 +80,12 @@ def _is_explained(jump: Event) -> bool:
     return "guard" in jump.text and "guard" not in jump.at.masked
 
 
-class _Words:
-    """The words of consecutive lines, to examine the code after a guarded block."""
+class _Guards:
+    """The guarded blocks of consecutive lines, each judged once."""
 
     def __init__(self, lines: Sequence[CodeLine]) -> None:
-        self.lines = lines
-        self.tokens = tokens(lines)
+        self.blocks = Blocks(lines)
         self.harmless: dict[tuple[str, int | None], bool] = {}
-
-    @cached_property
-    def _pairs(self) -> dict[int, int]:
-        return pairs(self.tokens)
-
-    @cached_property
-    def _braces(self) -> dict[int, int]:
-        """Map the index of each closed `{` to the index of its `}`."""
-        closing: dict[int, int] = {}
-        waiting: list[int] = []
-        for place, token in enumerate(self.tokens):
-            if token.text == "{":
-                waiting.append(place)
-            elif token.text == "}" and waiting:
-                closing[waiting.pop()] = place
-        return closing
-
-    @cached_property
-    def _heads(self) -> dict[tuple[int, str], int]:
-        return {
-            (self.lines[token.index].number, token.text): place
-            for place, token in reversed(list(enumerate(self.tokens)))
-            if is_word(token.text)
-        }
-
-    def _text(self, place: int) -> str:
-        return self.tokens[place].text if place < len(self.tokens) else ""
 
     def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
         """Return whether leaving the guard has the same effect, or a later test does the rest."""
@@ -124,37 +95,19 @@ class _Words:
         return self.harmless[key]
 
     def _is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
-        begin, end = self._block(guard)
-        _, outer_end = self._block(outer)
-        if begin < 0 or not self._text(end + 1):
+        text = self.blocks.text
+        begin, end = self.blocks.block(guard)
+        _, outer_end = self.blocks.block(outer)
+        if begin < 0 or not text(end + 1):
             return True  # the code after it is not visible
         after = end + 1
-        while self._text(after) == "}" and after != outer_end:
+        while text(after) == "}" and after != outer_end:
             after += 1
         if end >= outer_end > 0 or after == outer_end:
             ends_alike = word == EventKind.CONTINUE or outer.kind is EventKind.SWITCH
-            return ends_alike or self._sets_condition(begin, end, outer, outer_end)
-        return self._text(after) in {word, "if", "return", "goto", ""}
-
-    def _block(self, opener: Event) -> tuple[int, int]:
-        """Return the first word after the opener's head and the last of its body; -1 if unknown."""
-        head = self._heads.get((opener.line, opener.name), -1)
-        behind = self._pairs.get(head + 1, head) + 1 if head >= 0 else 0
-        if self._text(behind) == "{":
-            return behind, self._braces.get(behind, -1)
-        return -1, -1
-
-    def _sets_condition(self, begin: int, end: int, outer: Event, outer_end: int) -> bool:
-        """Return whether the block assigns a variable of the loop's condition."""
-        condition = set(outer.statement.replace("!", " ").replace("(", " ").split())
-        if outer.name == "do":
-            last = self._pairs.get(outer_end + 2, outer_end)
-            condition = {token.text for token in self.tokens[outer_end + 1 : last]}
-        assigned = (place for place in range(begin, end) if self._is_assigned(place))
-        return any(self.tokens[place].text in condition for place in assigned)
-
-    def _is_assigned(self, place: int) -> bool:
-        return self._text(place + 1) == "=" and self._text(place + 2) != "="
+            condition = self.blocks.condition(outer)
+            return ends_alike or any(one in condition for one in self.blocks.assigned(begin, end))
+        return text(after) in {word, "if", "return", "goto", ""}
 
 
 def _report(file: FileView, function: FunctionView, jumps: list[Event]) -> Observation:

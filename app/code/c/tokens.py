@@ -58,16 +58,16 @@ def split_arguments(text: str) -> tuple[str, ...]:
     return (*parts, text[start:].strip())
 
 
-def pairs(found: Sequence[Token]) -> dict[int, int]:
-    """Map the index of each closed `(` to the index of its `)`."""
-    closing: dict[int, int] = {}
+def pairs(found: Sequence[Token], opening: str = "(", closing: str = ")") -> dict[int, int]:
+    """Map the index of each closed `(`, or other bracket, to the index of its `)`."""
+    ends: dict[int, int] = {}
     waiting: list[int] = []
     for place, token in enumerate(found):
-        if token.text == "(":
+        if token.text == opening:
             waiting.append(place)
-        elif token.text == ")" and waiting:
-            closing[waiting.pop()] = place
-    return closing
+        elif token.text == closing and waiting:
+            ends[waiting.pop()] = place
+    return ends
 
 
 def quote(lines: Sequence[CodeLine], first: Token, last: Token) -> str:
