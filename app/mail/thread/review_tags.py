@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Review tags of a patch: those that it carries, and those that people gave in the thread."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import NamedTuple
+
+from app.mail.group import identities
+from app.mail.read import address
+from app.mail.thread import quoted
+from app.model import UNDATED, Address, Message, Patch, Series, Trailer
+from app.patterns import pattern
+
+MAX_TRAILERS = 200
+_TOO_LATE = timedelta(hours=1)  # a reply shortly before the series was hardly seen
+_TAG = pattern(r"(?:(?:reviewed|acked|tested)(?:-and|-&)?-?){1,3}-by", re.IGNORECASE)
+_ANY_TAG = pattern(
+    r"\b(?:tags?|trailers?|r-?o?bs?|acks?|a-?bs?|t-?bs?|(?:reviewed|acked|tested)(?:-by)?)\b",
+    re.IGNORECASE,
+)
+_GONE = pattern(
+    r"\b(?:drop|remov|discard|strip|omit|left out|reset|lost|"
+    r"(?:not|don't|didn't) (?:add|keep|kept|carr|collect|includ|pick|tak))",
+    re.IGNORECASE,
+)
+# the items of a changelog and the sentences of a mail
+_ITEM = pattern(r"\n[ \t]{0,20}(?:\n|[-*+•o][ \t]|\d{1,2}[.)][ \t])|[.;](?=\s)")
+_PART = pattern(
+    r"\bpatch(?:es)?[ #]{0,2}\d|\b\d{1,3}/\d|#|\b(?:part|parts|bits|bindings?|changes to)\b",
+    re.IGNORECASE,
+)
+
+
+class ReviewTag(NamedTuple):
+    """A review tag by its giver; `is_test` separates Tested-by from the others."""
+
+    text: str
+    person: Address
+    is_test: bool
+
+    def is_replaced_by(self, other: "ReviewTag") -> bool:
+        """Return whether `other` replaces this: an Ack often becomes a review, or vice versa."""
+        both = {"tested", "reviewed"} <= set(re.split(r"[-:]", other.text.lower()))
+        return (both or self.is_test == other.is_test) and identities.same(
+            self.person, other.person
+        )
+
+
+def read(trailer: Trailer) -> ReviewTag | None:
+    """Return a trailer as a tag; `None` if its value has no address."""
+    found = address.parse(trailer.value)
+    if not found:
+        return None
+    name = trailer.name.capitalize()
+    value = trailer.value.partition(" #")[0][:200]
+    return ReviewTag(f"{name}: {value}", found[0], "tested" in name.lower())
+
+
+def carried(patch: Patch) -> list[ReviewTag]:
+    """Return the tags of a patch, including the tags below its notes.
+
+    Some people write their changelog above the tags, where git am cuts the tags off.
+    """
+    lines = (line.partition(": ") for line in patch.notes.split("\n"))
+    below = (Trailer(name, value) for name, _, value in lines)
+    trailers = (one for part in (patch.trailers, below) for one in part)
+    tags = (tag for one in trailers if _TAG.fullmatch(one.name) and (tag := read(one)))
+    return list(islice(tags, MAX_TRAILERS))
+
+
+class GivenTags:
+    """The tags that the previous version of a series got in time, by patch."""
+
+    def __init__(self, previous: Series, now: Series) -> None:
+        posted = min(patch.date for patch in now.patches)
+        self._cover = previous.cover.message_id if previous.cover else ""
+        self._given: dict[str, list[ReviewTag]] = {}
+        self._withdrawn: list[Address] = []
+        members = {patch.message_id for patch in previous.patches} | {self._cover}
+        for mail in previous.replies:
+            if mail.date != UNDATED and mail.date <= posted - _TOO_LATE:
+                self._read(mail, members)
+        self._of_all = self._unsorted(now)
+
+    def _read(self, mail: Message, members: set[str]) -> None:
+        """Read a mail; its tags are for the nearest mail of the series above it in the thread."""
+        if mentions_dropped(mail.body) and announces_dropped(quoted.own_text(mail.body)):
+            self._withdrawn.append(mail.author)
+        above = (name for name in reversed(mail.references) if name in members)
+        target = next(above, "")
+        if target:
+            self._given.setdefault(target, []).extend(_given(mail, target == self._cover))
+
+    def _unsorted(self, now: Series) -> list[ReviewTag]:
+        """Return the cover letter's tags that no patch carries: the author sorted the others."""
+        given = self._given.get(self._cover, [])[:MAX_TRAILERS]
+        sorted_ = [tag for patch in now.patches for tag in carried(patch)]
+        return [tag for tag in given if not any(map(tag.is_replaced_by, sorted_))]
+
+    def of(self, patch: Patch) -> list[ReviewTag]:
+        """Return the tags of a patch: carried tags first, then those from replies."""
+        every = [*carried(patch), *self._given.get(patch.message_id, ()), *self._of_all]
+        return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
+
+
+def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
+    for one in quoted.given(mail.body):
+        tag = read(one.trailer)
+        is_limited = is_for_all and _PART.search(one.near)
+        if tag and not is_limited and identities.same(tag.person, mail.author):
+            yield tag
+
+
+def announces_dropped(text: str) -> bool:
+    """Return whether an item of a changelog or a sentence says that tags are dropped."""
+    return mentions_dropped(text) and any(map(mentions_dropped, _ITEM.split(text)))
+
+
+def mentions_dropped(text: str) -> bool:
+    """Return whether a text has words for tags and words for dropping, anywhere."""
+    plain = " ".join(text.split())
+    return bool(_GONE.search(plain) and _ANY_TAG.search(plain))
