@@ -19,13 +19,12 @@ queues. RFCs and patches that say that they must not be merged get a note. Tools
 co-developers, which may not sign.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
-from app.mail.group import identities
-from app.model import NEVER_MAILED, Address, Patch, SeriesKind, Trailer
+from app.mail.group import identities, signoffs, unmerged
+from app.mail.group.signoffs import SignOff, has_any
+from app.model import Address, Trailer
 from app.sdk import (
     Bad,
     Confidence,
@@ -38,79 +37,36 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
-    pattern,
 )
 
 # each co-developer is searched in the chain
 _MAX_TRAILERS = 300
-_SIGNED = pattern(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
-_SIGNED_LINE = pattern(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
 # quilt writes the author below these words, and the person who filled the queue signed it
-_QUEUED = pattern(r"stable review patch")
-_DRAFT = pattern(r"(?:wip|hack|dnm|nfm|rft|poc|draft|test(?:ing)?)\b[^\n]{0,40}", re.IGNORECASE)
-_NOT_TO_MERGE = pattern(
-    r"\b(?:do[- ]?not|don'?t|not[- ](?:for|to be))[- ](?:merged?|apply|applied|merging|upstream)",
-    re.IGNORECASE,
-)
-_TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
-
-
-class _Signer(NamedTuple):
-    """A line of the chain: its people, and its index among the trailers."""
-
-    at: int
-    who: tuple[Address, ...]
+_QUEUED = "stable review patch"
 
 
 def run(series: SeriesView) -> Said:
     found: dict[tuple[str, Severity | None], list[Observation]] = {}
     for patch in series.patches:
-        if _QUEUED.search(patch.patch.description[:200]) or _is_no_mail(patch.patch):
+        if _QUEUED in patch.patch.description[:200] or unmerged.is_no_mail(patch.patch):
             continue
-        values = [t.value for t in patch.patch.trailers if _SIGNED.fullmatch(t.name)]
-        if any(identities.is_hidden(value) for value in values):
+        signed = (one for one in patch.patch.trailers if signoffs.is_sign_off(one))
+        if any(identities.is_hidden(one.value) for one in signed):
             yield Skip("needs addresses: the archive has taken them out of the sign-offs")
             continue
-        is_draft = _is_draft(series, patch.patch)
+        is_draft = unmerged.is_draft(series.series, patch.patch)
         for report in _reports(patch):
             severity = Severity.NOTE if is_draft else report.severity
             found.setdefault((report.message, severity), []).append(report)
-    yield from (_folded(reports, severity) for (_, severity), reports in found.items())
-
-
-def _is_no_mail(patch: Patch) -> bool:
-    """Return whether a patch is a bare diff, or a mail that was made from a tree and never sent.
-
-    The output of git format-patch is judged, because its author is about to send it.
-    """
-    if patch.message_id.endswith(f"@{NEVER_MAILED}"):
-        return patch.author.email.endswith(f"@{NEVER_MAILED}")
-    return patch.message_id.endswith(".invalid")
-
-
-def _folded(reports: list[Observation], severity: Severity | None) -> Observation:
-    """Fold observations: one habit of one person is one observation for the whole series."""
-    related = tuple(report.at for report in reports[1:])
-    return replace(reports[0], related=related, severity=severity)
-
-
-def _is_draft(series: SeriesView, patch: Patch) -> bool:
-    if series.series.kind is SeriesKind.RFC:
-        return True
-    prefixes = series.series.prefixes
-    marks = (*prefixes, patch.title.partition(":")[0])
-    return any(_DRAFT.fullmatch(mark) for mark in marks) or any(
-        _NOT_TO_MERGE.search(text) for text in (" ".join(prefixes), patch.title)
-    )
+    # one habit of one person is one observation for the whole series
+    for (_, severity), (first, *others) in found.items():
+        related = tuple(other.at for other in others)
+        yield replace(first, related=related, severity=severity)
 
 
 def _reports(patch: PatchView) -> Iterator[Observation]:
     trailers = patch.patch.trailers[:_MAX_TRAILERS]
-    chain = [
-        _Signer(at, identities.read(trailer.value))
-        for at, trailer in enumerate(trailers)
-        if _SIGNED.fullmatch(trailer.name)
-    ]
+    chain = signoffs.chain(trailers)
     if not chain:
         yield from _unsigned(patch)
         return
@@ -122,24 +78,23 @@ def _reports(patch: PatchView) -> Iterator[Observation]:
 
 def _unsigned(patch: PatchView) -> Iterator[Observation]:
     this = patch.patch
-    at = patch.mail_place(f"From: {this.author}")
-    if _SIGNED_LINE.search(this.description):
+    if signoffs.line_in(this.description):
         return
-    if line := _SIGNED_LINE.search(this.notes):
+    if line := signoffs.line_in(this.notes):
         yield Observation(
-            patch.mail_place(line[0].strip()),
+            patch.mail_place(line),
             "This Signed-off-by stands below the --- line, so git am will drop it.",
             symbol="below the line",
         )
         return
+    at = patch.mail_place(f"From: {this.author}")
     yield Observation(at, "The commit message has no Signed-off-by line.", symbol="none")
 
 
-def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
-    signed = [person for signer in chain for person in signer.who]
+def _absent(patch: PatchView, chain: list[SignOff]) -> Iterator[Observation]:
     author, senders = patch.patch.author, identities.senders(patch.patch)
     is_own = author == patch.patch.sender
-    if author.email and not _has(signed, senders if is_own and senders else (author,)):
+    if author.email and not has_any(chain, senders if is_own and senders else (author,)):
         yield Observation(
             patch.mail_place(f"From: {author}"),
             f"The author {_name(author)} has not signed off the patch.",
@@ -147,42 +102,33 @@ def _absent(patch: PatchView, chain: list[_Signer]) -> Iterator[Observation]:
         )
     elif not senders or not senders[0].name:  # a bare address may be anybody's second address
         return
-    elif not _has(signed, senders):
+    elif not has_any(chain, senders):
         yield Observation(
             patch.mail_place(f"From: {patch.patch.sender}"),
             f"{_name(senders[0])} sends the patch and has not signed it off.",
             symbol="sender",
         )
-    elif not _has(chain[-1].who, senders):
-        yield _not_last(patch, chain[-1], senders[0])
-
-
-def _has(signed: Iterable[Address], one_of: Iterable[Address]) -> bool:
-    chain = tuple(signed)
-    return any(identities.among(person, chain) for person in one_of)
+    elif not has_any(chain[-1:], senders):
+        last = patch.patch.trailers[chain[-1].at]
+        yield Observation(
+            patch.mail_place(f"{last.name}: {last.value}"),
+            f"The last Signed-off-by should be that of {_name(senders[0])}, who sends the patch.",
+            symbol="last",
+            severity=Severity.WARNING,
+        )
 
 
 def _name(person: Address) -> str:
     return person.name or person.email
 
 
-def _not_last(patch: PatchView, last: _Signer, sender: Address) -> Observation:
-    trailer = patch.patch.trailers[last.at]
-    return Observation(
-        patch.mail_place(f"{trailer.name}: {trailer.value}"),
-        f"The last Signed-off-by should be that of {_name(sender)}, who sends the patch.",
-        symbol="last",
-        severity=Severity.WARNING,
-    )
-
-
 def _co_developer(
-    patch: PatchView, chain: list[_Signer], at: int, trailer: Trailer
+    patch: PatchView, chain: list[SignOff], at: int, trailer: Trailer
 ) -> Iterator[Observation]:
     who = identities.read(trailer.value)
-    if not who or _TOOL.search(trailer.value) or identities.is_hidden(trailer.value):
+    if not who or signoffs.is_tool(trailer.value) or identities.is_hidden(trailer.value):
         return
-    own = [signer.at for signer in chain if any(identities.among(p, signer.who) for p in who)]
+    own = [link.at for link in chain if has_any([link], who)]
     if at + 1 in own:
         return
     name = _name(who[0])

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sign-offs of a patch: the chain of people who certify its origin."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from app.mail.group import identities
+from app.model import Address, Trailer
+from app.patterns import pattern
+
+_SIGNED = pattern(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
+_LINE = pattern(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
+_TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
+
+
+class SignOff(NamedTuple):
+    """A link of the chain: its people, and its index among the trailers."""
+
+    at: int
+    people: tuple[Address, ...]
+
+
+def is_sign_off(trailer: Trailer) -> bool:
+    """Return whether a trailer is a sign-off, however misspelt."""
+    return bool(_SIGNED.fullmatch(trailer.name))
+
+
+def chain(trailers: Iterable[Trailer]) -> list[SignOff]:
+    return [
+        SignOff(at, identities.read(trailer.value))
+        for at, trailer in enumerate(trailers)
+        if is_sign_off(trailer)
+    ]
+
+
+def line_in(text: str) -> str:
+    """Return the first line of a text that looks like a sign-off; empty if there is none."""
+    found = _LINE.search(text)
+    return found[0].strip() if found else ""
+
+
+def has_any(links: Sequence[SignOff], people: Iterable[Address]) -> bool:
+    """Return whether one of the people is in the chain."""
+    signed = tuple(person for link in links for person in link.people)
+    return any(identities.among(person, signed) for person in people)
+
+
+def is_tool(value: str) -> bool:
+    """Return whether a trailer names a tool, which may not sign."""
+    return bool(_TOOL.search(value))
