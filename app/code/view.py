@@ -118,6 +118,16 @@ class FileView:
     def text_at(self, line: int) -> str:
         return self._lines[line].text if line in self._lines else ""
 
+    def line_below(self, removed: int) -> int | None:
+        """Return the first line that the patch leaves below a removed line, in the same hunk."""
+        for hunk in self.change.hunks:
+            is_past = False
+            for line in hunk.lines:
+                is_past = is_past or line.old == removed
+                if is_past and line.new is not None:
+                    return line.new
+        return None
+
     def place(self, line: int | None) -> Place:
         """Return the place of a line for a finding; `None` for the file as a whole."""
         if line is None:

@@ -17,11 +17,10 @@ kernel; what an earlier patch of the series added; enums with `#ifdef` in them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from app.code.c import types
+from app.code.c import enumerators
+from app.code.c.enumerators import Enumerator
 from app.code.c.fragment import Fragment
-from app.code.c.types import Member
 from app.code.globs import matches
 from app.sdk import (
     Bad,
@@ -38,39 +37,13 @@ from app.sdk import (
 )
 
 HEADERS = ("include/uapi/**", "arch/*/include/uapi/**")
-_SENTINEL = pattern(
-    r"(?:.*_)?(?:MAX|LAST|END|NUM|NR|COUNT|CNT|SIZE|TOTAL|NUMBER|SENTINEL|MAXIMUM|HIGHEST)"
-    r"(?:_.*)?|(?:__|N_|NUMBER_OF_).*|.*_(?:max|last|end|count|num)"
-)
-_NUMBER = pattern(r"\(?(-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,19}))[uUlL]{0,3}\)?")
 _INTERNAL = pattern(
     r"kernel[- ](?:internal|only|private)|internal (?:use|to the kernel)|__KERNEL__"
     r"|not (?:part of|exposed)",
     re.IGNORECASE,
 )
-_LONGEST = 200
-# the base of the values above a hunk that begins within an enum
-_ABOVE = "\0"
 _WORD = pattern(r"[A-Za-z_]\w*")
-
-
-class _Value(NamedTuple):
-    """A value, `base` plus `offset`; `base` is empty if the value is a number."""
-
-    base: str
-    offset: int
-
-
-class _Enumerator(NamedTuple):
-    name: str
-    value: _Value
-    line: int
-    is_touched: bool
-    group: tuple[int, int]
-    enum: str
-
-
-Seen = dict[str, _Enumerator]
+_Seen = dict[str, Enumerator]
 
 
 def run(series: SeriesView) -> Iterator[Observation]:
@@ -94,15 +67,15 @@ def _added_words(patch: PatchView) -> set[str]:
 
 
 def _judged(
-    file: FileView, before: Seen, after: Seen, fresh: set[str], words: set[str]
+    file: FileView, before: _Seen, after: _Seen, fresh: set[str], words: set[str]
 ) -> Iterator[Observation]:
     shifted = [
         one
         for one in after.values()
         if one.name in before
         and one.name not in fresh
-        and not _SENTINEL.fullmatch(one.name)
-        and _differ(before[one.name].value, one.value)
+        and not one.is_sentinel
+        and before[one.name].value.differs(one.value)
     ]
     reported = set()
     for one in shifted:
@@ -111,18 +84,14 @@ def _judged(
             others = sum(other.group == one.group for other in shifted) - 1
             yield _shift(file, one, others, before, after)
     gone = [one for one in before.values() if one.is_touched and one.name not in after]
-    gone = [one for one in gone if one.name not in words | fresh]
-    gone = [one for one in gone if not _SENTINEL.fullmatch(one.name)]
+    gone = [one for one in gone if one.name not in words | fresh and not one.is_sentinel]
     if gone and not reported:
         yield _vanished(file, gone)
 
 
-def _differ(before: _Value, after: _Value) -> bool:
-    """Return whether two values are certainly different."""
-    return before.base == after.base and before.offset != after.offset
-
-
-def _shift(file: FileView, one: _Enumerator, others: int, before: Seen, after: Seen) -> Observation:
+def _shift(
+    file: FileView, one: Enumerator, others: int, before: _Seen, after: _Seen
+) -> Observation:
     own = [other for other in after.values() if other.group == one.group]
     cause = next((o for o in own if o.name not in before and o.line < one.line), None)
     more = f" and of {others} more" if others else ""
@@ -150,12 +119,12 @@ def _touched(file: FileView, line: int) -> int | None:
     return None
 
 
-def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Observation:
+def _vanished(file: FileView, gone: Sequence[Enumerator]) -> Observation:
     names = [one.name for one in gone]
     listed = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     are = "is" if len(names) == 1 else "are"
     return Observation(
-        file.place(_below(file, gone[0].line)),
+        file.place(file.line_below(gone[0].line)),
         f"{listed} {are} no longer in this header; is there no user space that is built with it?",
         symbol=names[0],
         severity=Severity.WARNING,
@@ -163,54 +132,8 @@ def _vanished(file: FileView, gone: Sequence[_Enumerator]) -> Observation:
     )
 
 
-def _below(file: FileView, removed: int) -> int | None:
-    """Return the first post-image line below a line that the patch removes."""
-    for hunk in file.change.hunks:
-        is_past = False
-        for line in hunk.lines:
-            is_past = is_past or line.old == removed
-            if is_past and line.new is not None:
-                return line.new
-    return None
-
-
-def _seen(fragments: Iterable[Fragment]) -> Seen:
-    """Return the enumerators of an image by name, without those that the image shows twice."""
-    found: Seen = {}
-    twice: set[str] = set()
-    for number, fragment in enumerate(fragments):
-        if any(line.condition for line in fragment.lines) or _INTERNAL.search(fragment.text):
-            continue
-        for one in _enumerators(fragment, number):
-            if one.name in found:
-                twice.add(one.name)
-            found[one.name] = one
-    return {name: one for name, one in found.items() if name not in twice}
-
-
-def _enumerators(fragment: Fragment, hunk: int) -> Iterator[_Enumerator]:
-    values: dict[str, _Value] = {}
-    owner, last, enums = None, _Value("", -1), 0
-    for member in types.members(fragment):
-        if member.kind != "enum" or len(member.name) > _LONGEST:
-            continue
-        if owner is not member.owner:
-            owner, enums = member.owner, enums + 1
-            last = _Value(_ABOVE + member.tag if owner.is_heading else "", -1)
-        last = values[member.name] = _value(member, last, values)
-        line = fragment.lines[member.index]
-        is_touched = any(fragment.lines[index].added for index in member.lines)
-        enum = f"enum {member.tag}" if member.tag else ""
-        yield _Enumerator(member.name, last, line.number, is_touched, (hunk, enums), enum)
-
-
-def _value(member: Member, last: _Value, known: dict[str, _Value]) -> _Value:
-    if not member.value:
-        return _Value(last.base, last.offset + 1)
-    number = _NUMBER.fullmatch(member.value)
-    if number:
-        return _Value("", int(number[1], 0 if "x" in number[1].lower() else 10))
-    return known.get(member.value, _Value(member.value, 0))
+def _seen(fragments: Iterable[Fragment]) -> _Seen:
+    return enumerators.by_name(one for one in fragments if not _INTERNAL.search(one.text))
 
 
 CHECK = SeriesCheck(

@@ -81,6 +81,11 @@ def test_touched_lines_are_new_or_next_to_removed_ones() -> None:
     assert file.touched == {10, 11, 13, 15}
 
 
+def test_the_line_below_a_removed_one_is_in_its_hunk() -> None:
+    file = given.file_view(" a\n-b\n-c\n+d\n e\n-f\n", start=10)
+    assert [file.line_below(old) for old in (11, 12, 14, 20)] == [11, 11, None, None]
+
+
 def test_a_view_is_computed_once() -> None:
     file = given.founding().files[1]
     assert file.functions is file.functions

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Enumerators with their values, as far as the fragments of a file show them."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from app.code.c import types
+from app.code.c.fragment import Fragment
+from app.code.c.types import Member
+from app.patterns import pattern
+
+_NUMBER = pattern(r"\(?(-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,19}))[uUlL]{0,3}\)?")
+_SENTINEL = pattern(
+    r"(?:.*_)?(?:MAX|LAST|END|NUM|NR|COUNT|CNT|SIZE|TOTAL|NUMBER|SENTINEL|MAXIMUM|HIGHEST)"
+    r"(?:_.*)?|(?:__|N_|NUMBER_OF_).*|.*_(?:max|last|end|count|num)"
+)
+_LONGEST = 200
+# the base of the values above a fragment that begins within an enum
+_ABOVE = "\0"
+
+
+class EnumValue(NamedTuple):
+    """A value, `base` plus `offset`; `base` is empty if the value is a number."""
+
+    base: str
+    offset: int
+
+    def differs(self, other: "EnumValue") -> bool:
+        """Return whether two values are certainly different."""
+        return self.base == other.base and self.offset != other.offset
+
+
+class Enumerator(NamedTuple):
+    """An enumerator; `group` is equal for those of one enum, `enum` is its `enum tag` or empty."""
+
+    name: str
+    value: EnumValue
+    line: int
+    is_touched: bool
+    group: tuple[int, int]
+    enum: str
+
+    @property
+    def is_sentinel(self) -> bool:
+        """Return whether the name is that of an end or a count, whose value is meant to grow."""
+        return bool(_SENTINEL.fullmatch(self.name))
+
+
+def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
+    """Return the enumerators of an image by name, without those that the image shows twice.
+
+    Fragments with conditional lines are skipped, because the values depend on the condition.
+    """
+    found: dict[str, Enumerator] = {}
+    twice: set[str] = set()
+    for number, fragment in enumerate(fragments):
+        if any(line.condition for line in fragment.lines):
+            continue
+        for one in _enumerators(fragment, number):
+            if one.name in found:
+                twice.add(one.name)
+            found[one.name] = one
+    return {name: one for name, one in found.items() if name not in twice}
+
+
+def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
+    values: dict[str, EnumValue] = {}
+    owner, last, enums = None, EnumValue("", -1), 0
+    for member in types.members(fragment):
+        if member.kind != "enum" or len(member.name) > _LONGEST:
+            continue
+        if owner is not member.owner:
+            owner, enums = member.owner, enums + 1
+            last = EnumValue(_ABOVE + member.tag if owner.is_heading else "", -1)
+        last = values[member.name] = _value(member, last, values)
+        line = fragment.lines[member.index]
+        is_touched = any(fragment.lines[index].added for index in member.lines)
+        enum = f"enum {member.tag}" if member.tag else ""
+        yield Enumerator(member.name, last, line.number, is_touched, (number, enums), enum)
+
+
+def _value(member: Member, last: EnumValue, known: dict[str, EnumValue]) -> EnumValue:
+    if not member.value:
+        return EnumValue(last.base, last.offset + 1)
+    number = _NUMBER.fullmatch(member.value)
+    if number:
+        return EnumValue("", int(number[1], 0 if "x" in number[1].lower() else 10))
+    return known.get(member.value, EnumValue(member.value, 0))
