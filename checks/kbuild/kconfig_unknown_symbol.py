@@ -20,6 +20,7 @@ of its own.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from app.code.compare import slips
 from app.code.compare.near import distance
 from app.code.kernel import kconfig
 from app.code.kernel.kconfig import Symbol
@@ -37,7 +38,6 @@ from app.sdk import (
 )
 
 _LONG = 8
-_WORD = 5
 
 
 class _Use(NamedTuple):
@@ -127,25 +127,10 @@ _MOST = 200
 def _is_meant(written: str, defined: str, is_unused: bool) -> bool:
     if min(len(written), len(defined)) < _LONG or distance(written, defined, 1) > 1:
         return False
-    one, other = _differing(written, defined)
+    one, other = slips.differing_words(written, defined)
     if not (one.isalpha() and other.isalpha()):
         return False
-    return is_unused or _is_slip(one, other)
-
-
-def _differing(written: str, defined: str) -> tuple[str, str]:
-    """Return the words in which two names differ; empty if they differ in several."""
-    ones, others = written.split("_"), defined.split("_")
-    pairs = [(a, b) for a, b in zip(ones, others, strict=False) if a != b]
-    return pairs[0] if len(pairs) == 1 and len(ones) == len(others) else ("", "")
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Return whether letters are swapped, doubled or left out, without a new word or plural."""
-    shorter = min(len(one), len(other))
-    same_ends = one[0] == other[0] and one[-1] == other[-1]
-    is_swap = len(one) == len(other) and sorted(one) == sorted(other)
-    return shorter >= _WORD and same_ends and (is_swap or len(one) != len(other))
+    return is_unused or slips.is_slip_within(one, other)
 
 
 CHECK = SeriesCheck(

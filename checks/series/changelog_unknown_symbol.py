@@ -21,6 +21,7 @@ is said about it.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.code.compare.slips import NearNames
 from app.code.kernel import symbols
 from app.sdk import (
     Bad,
@@ -37,11 +38,6 @@ from app.sdk import (
 
 _CALL = pattern(r"(?<![\w.>-])([a-z_]\w{5,79}+)\(\)")
 _QUOTED = pattern(r"^(?:\s\s|\t|[>|#$]|\[ {0,9}\d|commit )|\(\"|\"\)|Fixes:|Call Trace")
-_SHORTEST = 5
-# a changed letter is a slip only in a long word: kzalloc is not kmalloc
-_LONG = 9
-# the number of words that makes the intended name certain
-_MANY = 5
 
 
 class _Written(NamedTuple):
@@ -53,7 +49,7 @@ def run(series: SeriesView) -> Iterator[Observation]:
     written = [(patch, one) for patch in series.patches for one in _written(patch)]
     shown = _shown(series) if written else set()
     unknown = [(patch, one) for patch, one in written if one.name not in shown]
-    near = _Near(shown) if unknown else None
+    near = NearNames(shown) if unknown else None
     for patch, one in unknown:
         meant = near.meant(one.name) if near else None
         if meant:
@@ -89,68 +85,6 @@ def _shown(series: SeriesView) -> set[str]:
         for text in (hunk.section, *(line.text for line in hunk.lines))
         for word in symbols.words(text)
     }
-
-
-class _Near:
-    """Names, indexed by the parts that a slip in one of their words leaves unchanged."""
-
-    def __init__(self, names: set[str]) -> None:
-        self.words = {part for name in names for part in name.split("_")}
-        self.by_frame: dict[str, list[str]] = {}
-        for name in sorted(names):
-            for frame in _frames(name):
-                self.by_frame.setdefault(frame, []).append(name)
-
-    def meant(self, name: str) -> str | None:
-        """Return the one name of which this is a slip."""
-        near = {
-            other
-            for frame in _frames(name)
-            for other in self.by_frame.get(frame, [])[:200]
-            if self._is_meant(name, other)
-        }
-        return near.pop() if len(near) == 1 else None
-
-    def _is_meant(self, name: str, other: str) -> bool:
-        a, b = _odd(name, other)
-        return (a not in self.words and _is_slip(a, b)) or _is_plural(name, other)
-
-
-def _frames(name: str) -> Iterator[str]:
-    """Yield the name with one of its longer words removed: `gpio_*_chip`."""
-    parts = name.split("_")
-    if len(name) > 80 or len(parts) < 2:
-        return
-    for place, part in enumerate(parts):
-        if len(part) >= _SHORTEST - 1:
-            yield "_".join([*parts[:place], "*" + part[0], *parts[place + 1 :]])
-
-
-def _odd(name: str, other: str) -> tuple[str, str]:
-    """Return the words in which two names with one frame differ."""
-    pairs = zip(name.split("_"), other.split("_"), strict=False)
-    return next(((a, b) for a, b in pairs if a != b), ("", ""))
-
-
-def _is_slip(a: str, b: str) -> bool:
-    """Return whether two words differ by letters swapped, doubled, left out or mistaken."""
-    if min(len(a), len(b)) < _SHORTEST - 1 or not (a + b).isalpha():
-        return False
-    if a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a):
-        return False
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
-    x, y = a[start:], b[start:]
-    if len(a) == len(b):
-        is_swap = x[:2] == y[:2][::-1] and x[2:] == y[2:]
-        return is_swap or (len(a) >= _LONG and x[1:] == y[1:])
-    return max(len(a), len(b)) > _SHORTEST and (x[1:] == y if len(a) > len(b) else x == y[1:])
-
-
-def _is_plural(name: str, other: str) -> bool:
-    """Return whether a word inside of a long name has gained or lost its `s`."""
-    a, b = _odd(name, other)
-    is_inside = not name.endswith("_" + a) and name.count("_") >= _MANY
-    return is_inside and (a == b + "s" or b == a + "s")
 
 
 _DIFF = """\
