@@ -50,7 +50,8 @@ def test_functions_are_small() -> None:
 def test_a_module_is_short_says_what_it_is_and_under_which_licence(path: Path) -> None:
     text = path.read_text()
     assert text.startswith("# SPDX-License-Identifier: Apache-2.0\n")
-    assert text.count("\n") <= 400
+    is_check = path.is_relative_to(ROOT / "checks")  # tests/checks/test_logic.py has their limit
+    assert is_check or text.count("\n") <= 400
     assert ast.get_docstring(ast.parse(text))
 
 
