@@ -3,17 +3,26 @@
 
 ## Why
 
-`dma_unmap_sg()` takes the number of entries that were passed to `dma_map_sg()`, not the
-number that it returned: an IOMMU may merge entries, and the rest then stays mapped.
-`dma_free_coherent()` takes the size and the CPU address of the allocation; with others it
-frees too much, too little, or something else.
+`dma_unmap_sg()` takes the number of entries that were passed to `dma_map_sg()`, not the number
+that `dma_map_sg()` returned. An IOMMU may merge entries, and then some entries stay mapped.
+`dma_free_coherent()` takes the size and the CPU address of the allocation. With another size or
+address it frees too much, too little, or the wrong memory.
+
+## Instead
+
+Keep the count, the size and the address that you passed in, and pass the same ones when you free:
+
+    mapped = dma_map_sg(dev, sg, nents, dir);
+    ...
+    dma_unmap_sg(dev, sg, nents, dir);
 
 ## Not reported
 
-A count that is also computed in another way, that is compared with what was passed in, or
-where that is 1; another handle; buffers of which two allocations are visible that differ;
-sizes that are only written differently, or kept in a variable or member; allocations that
-the patch does not show.
+- A count that the function also computes in another way or compares with what was passed in.
+- A count of 1.
+- A call with another handle, or with a handle whose visible allocations differ.
+- A size that is only written differently, or that is kept in a variable or member.
+- An allocation that the patch does not show.
 """
 
 import re

@@ -3,16 +3,22 @@
 
 ## Why
 
-`-EINVAL` in a `bool` is `true`: the caller sees success. In an `irqreturn_t` it is a
-value that the interrupt core complains about. An unsigned variable is never less than 0,
-so the error handling behind the test is dead code. The compiler says nothing of it.
+`-EINVAL` in a `bool` is `true`, so the caller sees success. The interrupt core complains about
+`-EINVAL` in an `irqreturn_t`. An unsigned variable is never less than 0, so the error handling
+behind the test is dead code. The compiler does not warn about any of these.
+
+## Instead
+
+Return `int`, and keep the result of a call that can fail in an `int`. If the type has to stay,
+return a value of the type: `false` from a predicate, `IRQ_NONE` from an interrupt handler.
 
 ## Not reported
 
-A comparison with an error number (`return err == -ENOENT`); parameters and pointers to
-functions that have such a type; `unsigned long`, `size_t` and addresses, which carry
-errors for IS_ERR_VALUE(); a function of which the type is not visible or changes with
-the patch; a loop that counts down.
+- A comparison with an error number: `return err == -ENOENT`.
+- A parameter or a pointer to a function that has such a type.
+- `unsigned long`, `size_t` and addresses, which carry errors for IS_ERR_VALUE().
+- A function whose type is not visible, or changes with the patch.
+- A loop that counts down.
 """
 
 from collections.abc import Iterator

@@ -3,16 +3,21 @@
 
 ## Why
 
-Where a comment enumerates the errors of a function, callers are written against that
-list: they retry on `-EAGAIN`, fall back on `-EOPNOTSUPP`, and pass on the rest. A new
-error that nobody added to the list is one that nobody handles. No tool compares the two.
+If a comment lists the errors of a function, callers rely on that list. They retry on `-EAGAIN`,
+fall back on `-EOPNOTSUPP`, and pass on the rest. Nobody handles a new error that is not in the
+list. No tool compares the two.
+
+## Instead
+
+Add the error to the `Return:` section of the kernel-doc, with the condition that causes it.
 
 ## Not reported
 
-A comment that names fewer than two errors, says "negative errno", "other errors" or the
-like, or gives examples; an error that the comment names anywhere, also by a line of the
-same patch; errors of called functions; a function without kernel-doc; an error that the
-function returned before.
+- A comment that names fewer than two errors, or only gives examples.
+- A comment that says "negative errno", "other errors" or the like.
+- An error that the comment names anywhere, also in a line of the same patch.
+- An error of a called function, or an error that the function returned before.
+- A function without kernel-doc.
 """
 
 import re

@@ -3,14 +3,21 @@
 
 ## Why
 
-The comment is what a caller reads. One that lacks a parameter, or describes one that is
-gone, also makes each build of the documentation and each `W=1` build print a warning.
+Callers read the comment. If the comment lacks a parameter, or describes one that no longer
+exists, each build of the documentation and each build with `W=1` also prints a warning.
+
+## Instead
+
+Change the kernel-doc in the same patch: one line `@name: description` for each parameter or
+member, and none for a name that is gone.
 
 ## Not reported
 
-Code without kernel-doc, or with one that describes nothing; `/* private: */` members;
-members of nested structures; `...`; a comment about another name, such as the macro
-around a `_noprof` function; inline `/** @member: */`; a function whose comment is in a header.
+- Code without kernel-doc, or with kernel-doc that describes nothing.
+- Members below `/* private: */`, members of nested structures, and `...`.
+- A comment about another name, such as the macro around a `_noprof` function.
+- A member that an inline `/** @member: */` describes.
+- A function whose comment is in a header.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,16 +3,26 @@
 
 ## Why
 
-The body of a `do { … } while (u64_stats_fetch_retry(…))` loop runs again whenever a writer
-came in between: what it read is thrown away. A `+=` to a variable from outside of the loop is
-not thrown away, so every retry counts the same packets once more. Read into local variables
-in the loop, and add them up behind it.
+The body of a `do { … } while (u64_stats_fetch_retry(…))` loop runs again if a writer came in
+between. The loop discards what it read, but not what it added to a variable from outside the
+loop. So every retry counts the same packets once more.
+
+## Instead
+
+Read into local variables in the loop, and add them up behind it:
+
+    do {
+            start = u64_stats_fetch_begin(&stats->syncp);
+            packets = u64_stats_read(&stats->packets);
+    } while (u64_stats_fetch_retry(&stats->syncp, start));
+    total += packets;
 
 ## Not reported
 
-A variable that is declared, assigned or cleared earlier in the same loop body, so that each
-round starts anew (`rx = a; rx += b;`); sums behind the loop; a loop whose beginning the patch
-does not show; a loop that only moves.
+- A variable that is declared, assigned or cleared earlier in the same loop body (`rx = a; rx +=
+  b;`).
+- A sum behind the loop.
+- A loop whose beginning the patch does not show, or that only moves.
 """
 
 import re

@@ -3,19 +3,25 @@
 
 ## Why
 
-`guard()`, `scoped_guard()`, `CLASS()` and `__free()` exist to do away with `goto` chains.
-A `goto` can jump between scopes, and a reader of a function that has both must follow two
-orders of unwinding at once. include/linux/cleanup.h therefore expects that the two are
-never mixed in the same function: convert all of it, or none.
+`guard()`, `scoped_guard()`, `CLASS()` and `__free()` replace chains of `goto`. A `goto` can jump
+between scopes. A reader of a function that has both must follow two orders of unwinding at once.
+include/linux/cleanup.h therefore expects that a function never mixes the two.
+
+## Instead
+
+Convert the whole function to cleanup helpers, so that each error path is a plain `return`. If one
+`goto` has to stay, leave the whole function as it is.
 
 ## Not reported
 
-Functions that mixed the two before the patch; a `goto` backwards (a retry loop), or to a
-label that stands above all cleanup helpers of the function (another path, no unwinding);
-cleanup helpers and `goto` in different functions of one hunk; a variable that is called
-guard.
-Code under `sound/`, `kernel/sched/` and `kernel/futex/`, whose maintainers accept the
-mix, gets a note.
+- A function that mixed the two before the patch.
+- A `goto` backwards, such as a retry loop.
+- A `goto` to a label above all cleanup helpers of the function, which is another path.
+- Cleanup helpers and `goto` in different functions of one hunk.
+- A variable that is called guard.
+
+The finding is a note under `sound/`, `kernel/sched/` and `kernel/futex/`, because their
+maintainers accept the mix.
 """
 
 from collections.abc import Iterator, Sequence

@@ -3,18 +3,25 @@
 
 ## Why
 
-`guard()`, `CLASS()` and `__free()` declare a variable whose destructor runs when its scope
-ends, however it is left. A `goto` from above the declaration to a label below it skips the
-initialisation, not the destructor: it unlocks or frees whatever lies on the stack. gcc says
-nothing about it in a kernel build; clang refuses to compile it, and the kernel test robot
-reports the break.
+`guard()`, `CLASS()` and `__free()` declare a variable. Its destructor runs whenever its scope
+ends. A `goto` from above the declaration to a label below it skips the initialisation, but not
+the destructor. The destructor then unlocks or frees whatever lies on the stack. gcc does not warn
+about this in a kernel build. clang refuses to compile it, and the kernel test robot reports the
+broken build.
+
+## Instead
+
+Return directly instead of jumping. If the `goto` has to stay, put the guarded code into a
+`scoped_guard()` block that ends above the label.
 
 ## Not reported
 
-A label outside of the declaration's scope; a `goto` below the declaration; a
-`scoped_guard()` between the two, whose scope ends before the label; the branches of an
-`#if` of which only one is compiled; a variable that is called guard; a `goto` that did so
-before the patch.
+- A label outside the declaration's scope.
+- A `goto` below the declaration.
+- A `scoped_guard()` between the two, whose scope ends before the label.
+- Branches of an `#if` of which only one is compiled.
+- A variable that is called guard.
+- A `goto` that did so before the patch.
 """
 
 from bisect import bisect

@@ -3,17 +3,29 @@
 
 ## Why
 
-`scoped_guard()` is a `for` loop that runs once. A `break` or `continue` in its body ends the
-guarded block and nothing else: the lock is dropped, what follows the block still runs, and
-the loop around it goes on. In us144mkii_midi.c of Linux 7.2 "no more data" is meant to end
-the loop that way, and a stale URB is submitted instead.
+`scoped_guard()` is a `for` loop that runs once. A `break` or `continue` in its body only ends the
+guarded block. The lock is dropped, the code below the block still runs, and the outer loop goes
+on. In us144mkii_midi.c of Linux 7.2, a `break` for "no more data" is meant to end the loop. The
+driver submits a stale URB instead.
+
+## Instead
+
+Set a variable in the guarded block and test it below the block. If the whole body of the loop may
+hold the lock, use `guard()`:
+
+    scoped_guard(spinlock, &foo->lock)
+            bytes = foo_transmit(foo);
+    if (bytes <= 0)
+            break;
 
 ## Not reported
 
-A guard with no loop or switch around it, where `break` can only mean an early exit; a
-`break` in a loop or switch within the guarded block; a comment on the line that names the
-guard; a `continue` where nothing of the loop body follows the guard; a guard that is followed
-by the same jump, by a test, or in a loop whose condition the block has just set.
+- A guard with no loop or switch around it, where `break` can only mean an early exit.
+- A `break` in a loop or switch within the guarded block.
+- A jump with a comment on its line that names the guard.
+- A `continue` if nothing in the loop body follows the guard.
+- A guard that is followed by the same jump or by a test.
+- A guard in a loop whose condition the guarded block has just set.
 """
 
 from collections.abc import Iterator, Sequence

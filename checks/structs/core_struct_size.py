@@ -3,15 +3,17 @@
 
 ## Why
 
-Core structures grow by a few bytes at a time, five to ten times a year, and nobody sees
-the sum. This note is the entry in a ledger: which structure, how many bytes, how many bits
-of a flag word, for whom.
+Core structures grow by a few bytes at a time, five to ten times a year, and nobody sees the sum.
+This note is the entry in a ledger. It records the structure, the number of bytes or bits, and the
+user.
 
 ## Not reported
 
-Members that move or change their name or type; structures of which no watch rule keeps a
-ledger. The bytes are an estimate from the declarations on a 64-bit kernel, without holes and
-alignment, and are left out where a type is not known.
+- Members that move, or that change their name or type.
+- Structures without a watch rule that keeps a ledger.
+
+The number of bytes is an estimate from the declarations on a 64-bit kernel, without holes and
+alignment. The note leaves it out if a type is not known.
 """
 
 from collections.abc import Iterator

@@ -3,16 +3,30 @@
 
 ## Why
 
-Programs are compiled with the numbers of a uapi header and run on every later kernel. An
-enumerator that is put before others renumbers them: the old binary then asks for one
-thing and gets another. New ones belong at the end, before the sentinel.
+Programs are compiled with the numbers of a uapi header and run on every later kernel. A new
+enumerator before others renumbers them. An old binary then asks for one thing and gets another.
+
+## Instead
+
+Add new enumerators at the end, before the sentinel. Keep the old ones, also those that the kernel
+no longer uses:
+
+    enum foo_cmd {
+            FOO_CMD_GET,
+            FOO_CMD_SET,
+            FOO_CMD_DUMP,   /* new */
+            __FOO_CMD_MAX,
+    };
 
 ## Not reported
 
-Enumerators at the end, also before `__FOO_MAX` and the like, whose values are meant to
-grow; a place behind which all values are written out; an enumerator that is renamed with
-a `#define` or an alias for the old name; enums that a comment calls internal to the
-kernel; what an earlier patch of the series added; enums with `#ifdef` in them.
+- Enumerators at the end, also before `__FOO_MAX` and the like, whose own values are meant to
+  grow.
+- A new enumerator if all values behind it are written out.
+- A renamed enumerator with a `#define` or an alias for the old name.
+- Enums that a comment calls internal to the kernel.
+- Enumerators that an earlier patch of the series added.
+- Enums with `#ifdef` in them.
 """
 
 import re

@@ -3,17 +3,24 @@
 
 ## Why
 
-Files made by `anon_inode_getfd()` and `anon_inode_getfile()` (eventfd, epoll, timerfd,
-signalfd, KVM's VM and vCPU files, and many drivers') share a single inode, as their
-kernel-doc says. Code that takes any file descriptor from user space and marks
-`file_inode(file)`, or uses that inode as a key, takes all of them for one object.
+Files made by `anon_inode_getfd()` and `anon_inode_getfile()` share a single inode, as their
+kernel-doc says. Among them are eventfd, epoll, timerfd, signalfd, KVM's VM and vCPU files, and
+the files of many drivers. Code that takes any file descriptor from user space must not mark
+`file_inode(file)` or use that inode as a key. Such code takes all these files for one object.
+
+## Instead
+
+Keep the state in a structure of your own that is keyed by the `struct file`, for example in an
+xarray. If only one kind of file makes sense, test `file->f_op` first.
 
 ## Not reported
 
-Functions that first test the kind of file (`f_op`, `S_ISREG()`, `IS_ANON_FILE()`,
-`shmem_file()`); reading the inode and taking its lock; a driver's own file operations,
-which are only called for its own files; code whose object is the inode, such as fs/,
-security/ and audit; files that a structure holds, for they may have been tested earlier.
+- Functions that first test the kind of file (`f_op`, `S_ISREG()`, `IS_ANON_FILE()`,
+  `shmem_file()`).
+- Code that reads the inode or takes its lock.
+- A driver's own file operations, which are only called for its own files.
+- Code whose object is the inode, such as fs/, security/ and audit.
+- Files that a structure holds, because the code may have tested them earlier.
 """
 
 import re

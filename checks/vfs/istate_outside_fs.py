@@ -3,16 +3,22 @@
 
 ## Why
 
-`inode->i_state` belongs to the VFS: its flags say where an inode is in its life, and they
-change under rules (i_lock, wakeups, memory ordering) that only the VFS keeps. In Linux
-7.2 nothing outside `fs/` and `mm/` writes it. A driver that tracks something of its own
-there makes every filesystem pay for it and every VFS change harder.
+`inode->i_state` belongs to the VFS. Its flags describe the life of an inode, and they change
+under rules (i_lock, wakeups, memory ordering) that only the VFS keeps. In Linux 7.2, no code
+outside `fs/` and `mm/` writes `i_state`. A driver that tracks its own state there makes every
+filesystem pay for it and every VFS change harder.
+
+## Instead
+
+Keep the state in a structure of your own, for example in an xarray keyed by the inode.
 
 ## Not reported
 
-Reading the state; `i_state` of other structures, such as an iSCSI command's; block
-device inodes in block/bdev.c; the accessors themselves in include/linux/fs.h; a call
-that only moves.
+- Code that only reads the state.
+- `i_state` of other structures, such as that of an iSCSI command.
+- Block device inodes in block/bdev.c.
+- The accessors themselves in include/linux/fs.h.
+- A call that only moves.
 """
 
 from collections import Counter
