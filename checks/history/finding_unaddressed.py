@@ -3,17 +3,24 @@
 
 ## Why
 
-submitting-patches.rst asks to answer every comment, and netdev asks to address all feedback
-before the next version. What a check said about v2 and finds again in v3 was either
-overlooked or thought wrong; a reviewer wants to know which, without comparing the versions.
+submitting-patches.rst asks authors to answer every comment. netdev asks them to address all
+feedback before the next version. If a check reports the same finding on v2 and on v3, the author
+overlooked it or thinks it is wrong. A reviewer wants to know which, without comparing the
+versions.
+
+## Instead
+
+Change the line, or answer the finding in the thread or the changelog and say why it is wrong.
 
 ## Not reported
 
-Findings that a later patch of the series takes back, and those of checks whose precision is
-not shown yet. A finding is the same where check, file, function and text of the line are,
-wherever the line moved; one about a mail, where it is about the same patch. Where the author
-answered below that line in the thread of the version before, this says so. It stays a note:
-the finding itself keeps its severity.
+- A finding that a later patch of the series removes.
+- A finding of a check in preview.
+
+A finding is the same if its check, file, function and the text of the line are equal, wherever
+the line moved. A finding about a mail is the same if it is about the same patch. If the author
+answered below that line in the previous thread, the message says so. This finding stays a note,
+because the repeated finding keeps its own severity.
 """
 
 from collections.abc import Iterable, Iterator

@@ -3,20 +3,29 @@
 
 ## Why
 
-Reviewers give a tag once. submitting-patches.rst asks the author to add it to the next
-version, and to say in the changelog when a patch changed so much that it was removed. A
-tag that is forgotten costs the maintainer a search through the old thread, or the reviewer
-a second review. On linux-gpio and linux-iio one patch in eight lost a tag that way.
+Reviewers give a tag once. submitting-patches.rst asks the author to add the tag to the next
+version. If the patch changed so much that the author removed the tag, the changelog should say
+so. A forgotten tag costs the maintainer a search through the old thread, or the reviewer a second
+review. On linux-gpio and linux-iio, one patch in eight lost a tag that way.
+
+## Instead
+
+Carry the tag over: `b4 trailers -u` collects the tags of a thread. If the tag no longer applies,
+name it in the changelog: "dropped Jane's Reviewed-by, because the locking is new".
 
 ## Not reported
 
-Tags that were sent after the new version, or in the hour before it; conditional ones
-("with that fixed", "if ...", "otherwise"), quoted ones and those that somebody gives for
-another person; tags below the cover letter that are for some patches only, or that the
-author put on some; a tag that became another of the same person, or a sign-off; any change
-that the changelog, the cover letter or the author's own answers announce ("dropped the tags,
-since ..."); a patch of which a fifth is new. Where less of the diff changed this is a note:
-the author may have been right to drop the tag.
+- Tags that were sent after the new version, or in the hour before it.
+- Tags with a condition ("with that fixed", "if ...", "otherwise"), and quoted tags.
+- Tags that somebody gave for another person.
+- Tags below the cover letter that are for some patches only, or that the author put on some
+  patches.
+- A tag that became another tag of the same person, or a sign-off.
+- A loss that the changelog, the cover letter or the author's answers announce.
+- A patch of which at least a fifth is new.
+
+If less of the diff changed, the finding is a note, because the author may have been right to drop
+the tag.
 """
 
 import re

@@ -3,19 +3,25 @@
 
 ## Why
 
-Reviewers, patchwork and `b4` tell versions apart by their number alone. Two different
-series called v3 get reviewed, tested and applied for one another. RESEND says that
-nothing changed, so nobody looks at it again: submitting-patches.rst asks not to use it for
-a modified patch. A number that is left out sends people searching for a series.
+Reviewers, patchwork and `b4` tell versions apart by their numbers alone. If two different series
+are called v3, people review, test and apply the wrong one. RESEND says that nothing changed, so
+nobody looks at the patches again. submitting-patches.rst therefore asks not to use RESEND for a
+modified patch. A number that is left out makes people search for a series.
+
+## Instead
+
+Give each series with a change the next number: `git format-patch -v4`. Use RESEND only for the
+same patches. If a version went to another list, say so in the changelog.
 
 ## Not reported
 
-The same patches sent again, rebased ones, other tags or another commit message; a PATCH
-after an RFC, which begins to count anew; series that share no more than half of their
-patches, as when a patch that was sent alone becomes a part of a series; series that are
-incomplete or drawn out over days; a number that the cover letter or a changelog mentions,
-because it was on another list or not sent at all. A version of which no earlier one is
-known is skipped.
+- The same patches sent again, rebased, or with other tags or another commit message.
+- A PATCH after an RFC, which begins to count anew.
+- Series that share half of their patches or less, for example if a single patch joins a series.
+- Series that are incomplete, or that were sent over several days.
+- A number that the cover letter or a changelog mentions.
+
+A series with a later version number is skipped if Kantha knows no earlier version.
 """
 
 import re

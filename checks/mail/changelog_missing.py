@@ -3,18 +3,27 @@
 
 ## Why
 
-Reviewers read a second time what they have read once; a list of changes tells them
-where to look and whether they were heard. It belongs into the cover letter or below the
-`---` line: what stands above it ends in the history of the kernel, where nobody knows
-the earlier versions.
+Reviewers read a series again. A list of changes shows them where to look, and whether the author
+followed their comments. The list belongs in the cover letter or below the `---` line. A list
+above that line stays in the history of the kernel, where nobody knows the earlier versions.
+
+## Instead
+
+Describe the changes in the cover letter, or below the `---` line of the patch:
+
+    Signed-off-by: A. Developer <developer@example.org>
+    ---
+    Changes in v2:
+    - return the error of foo_init()
 
 ## Not reported
 
-First versions and RESENDs; a list in the cover letter or in any patch; any word of versions
-or changes there, in whatever form; series of which the cover letter or a patch was not
-seen. Lists in the commit messages of drivers/gpu/drm and drivers/accel, which keep them
-there on purpose, and notes in brackets that a maintainer adds. A message that tells
-versions of hardware or of a protocol apart.
+- First versions and RESENDs.
+- A list in the cover letter or in any patch, in whatever form.
+- A series of which the cover letter or a patch is missing.
+- Lists in the commit messages of drivers/gpu/drm and drivers/accel, which keep them on purpose.
+- Notes in brackets that a maintainer adds.
+- A message that tells versions of hardware or of a protocol apart.
 """
 
 import re

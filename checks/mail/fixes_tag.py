@@ -3,17 +3,26 @@
 
 ## Why
 
-`Fixes: 123456789abc ("subject")` is read by machines: stable maintainers and the scripts
-of linux-next follow it to the commit that brought the bug. A short id will name
-several commits one day, a wrapped line is cut, and a tag that points into its own series
-names an id that will never exist.
+Machines read `Fixes: 123456789abc ("subject")`. Stable maintainers and the scripts of linux-next
+follow the tag to the commit that introduced the bug. A short id will name several commits one
+day. A wrapped line is cut. A tag that points into its own series names an id that will never
+exist.
+
+## Instead
+
+Let git write the tag:
+
+    git log -1 --abbrev=12 --pretty='Fixes: %h ("%s")' <commit>
 
 ## Not reported
 
-Whether the commit exists and is an ancestor, which needs a tree; a subject that
-is cut short or ends in dots; more than 12 digits; Reverts and mentions of a commit in prose.
-Parentheses or quotes that are left out altogether are a note, as all scripts read them.
-A patch of the same title as the commit that it fixes.
+- Whether the commit exists and is an ancestor, because that needs a tree.
+- A subject that is cut short or ends in dots.
+- More than 12 digits.
+- Reverts, and mentions of a commit in prose.
+- A patch with the same title as the commit that it fixes.
+
+Missing parentheses or quotes are a note, because all scripts can read such a tag.
 """
 
 import re

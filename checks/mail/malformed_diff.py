@@ -3,15 +3,20 @@
 
 ## Why
 
-A mail client that wraps lines, turns tabs into blanks or cuts a mail leaves a diff that
-`git am` refuses. The author finds out when the maintainer tries; until then every other
+`git am` refuses a diff if the mail client wrapped lines, turned tabs into blanks or cut the mail.
+The author learns of it when the maintainer tries to apply the patch. Until then, every other
 check has seen only a part of the patch.
+
+## Instead
+
+Send the patch with `git send-email` or `b4 send`, which leave the lines as they are. Apply a copy
+that you mailed to yourself with `git am` first.
 
 ## Not reported
 
-Text before and after the diff, signatures and list footers; binary patches, renames, mode
-changes and empty files, which have no hunks; context lines that lost their leading blank
-because they were empty.
+- Text before and after the diff, signatures and list footers.
+- Binary patches, renames, mode changes and empty files, which have no hunks.
+- Empty context lines that lost their leading blank.
 """
 
 from collections.abc import Iterator

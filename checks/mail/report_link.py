@@ -3,17 +3,25 @@
 
 ## Why
 
-Reported-by thanks a person; Closes: (or Link:, where a part of the report stays open)
-leads to what was reported, for reviewers, backports and regression tracking. Links go to
-lore.kernel.org, which keeps mail for good under its Message-ID; other archives have gone
-away or changed their addresses.
+Reported-by thanks a person. Closes: leads to the report, and so does Link: if a part of the
+report stays open. Reviewers, backporters and regression trackers need the report. lore.kernel.org
+keeps mail for good under its Message-ID. Other archives have gone away or changed their
+addresses.
+
+## Instead
+
+Put the address of the report right below Reported-by:
+
+    Reported-by: Jane Doe <jane@example.com>
+    Closes: https://lore.kernel.org/r/<Message-ID>
 
 ## Not reported
 
-Reports that have any link among the trailers or in the message; syzbot's, which carry
-their id in the address; reports in private, as far as the message says so or reporter
-and author work at the same place; authors who report their own bug. Archives of lists
-that lore.kernel.org does not keep.
+- Reports with any link among the trailers or in the message.
+- Reports of syzbot, which carry their id in the address.
+- Private reports, if the message says so or if reporter and author work at the same place.
+- Authors who report their own bug.
+- Archives of lists that lore.kernel.org does not keep.
 """
 
 import re

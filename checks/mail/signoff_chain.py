@@ -3,20 +3,31 @@
 
 ## Why
 
-Signed-off-by certifies the origin of a patch, in the order of the hands that it went
-through: the author first or with the co-authors, and last who sends it. A maintainer may
-not apply a patch without the author's, and each Co-developed-by needs the co-author's
-own right after it.
+Signed-off-by certifies the origin of a patch. The sign-offs follow the path of the patch: the
+author first or with the co-authors, and the sender last. A maintainer may not apply a patch
+without the author's sign-off. Each Co-developed-by needs the co-author's own sign-off right after
+it.
+
+## Instead
+
+Sign with `git commit -s`. Whoever passes the patch on adds a line below the last one:
+
+    Co-developed-by: Jane Doe <jane@example.com>
+    Signed-off-by: Jane Doe <jane@example.com>
+    Signed-off-by: A. Developer <developer@example.org>
 
 ## Not reported
 
-Patches whose From a list or a relay has rewritten, where name, Reply-To or X-Original-From
-name a person of the chain; a sender without a name beside an author who has one; people
-who write with several addresses or spell their name in several ways; lines whose address
-an archive has hidden, which are skipped; bare diffs and mails that were put together from
-a tree (their Message-ID is in `.invalid`); pull requests and the review of the stable
-queues. RFCs and patches that say that they must not be merged get a note. Tools as
-co-developers, which may not sign.
+- A From that a list or a relay has rewritten, if the name, Reply-To or X-Original-From names a
+  person of the chain.
+- A sender without a name beside an author who has one.
+- People with several addresses or spellings of their name.
+- Bare diffs, and mails that were put together from a tree (their Message-ID is in `.invalid`).
+- Pull requests, and the review of the stable queues.
+- Tools as co-developers, which may not sign.
+
+A patch is skipped if an archive has hidden the addresses of its sign-offs. The finding is a note
+for RFCs and for patches that say that they must not be merged.
 """
 
 from collections.abc import Iterator

@@ -3,17 +3,28 @@
 
 ## Why
 
-A patch goes into a stable tree when it is marked `Cc: stable@vger.kernel.org` in its commit
-message, as scripts look for that line once the patch is in Linus' tree. The address
-in the mail's header, or below the `---` line, reaches people and is lost to the scripts. A
-backport that is sent for a stable branch has to name the commit in Linus' tree.
+A patch goes into a stable tree if its commit message has the line `Cc: stable@vger.kernel.org`.
+Scripts look for that line once the patch is in Linus' tree. They do not see the address in the
+header of the mail or below the `---` line. A backport for a stable branch has to name the commit
+in Linus' tree.
+
+## Instead
+
+Add the line to the commit message, above your sign-off:
+
+    Cc: stable@vger.kernel.org
+    Signed-off-by: A. Developer <developer@example.org>
+
+Begin a backport with `commit <40 hex digits> upstream.`
 
 ## Not reported
 
-Backports (a branch such as 6.12 or AUTOSEL in the subject, or a message that says which
-upstream commit this is) to which the first rule does not apply; series of which any patch
-has the line, as its other mails just follow; series of which not all mails were seen; RFCs;
-replies. A backport that mentions upstream at all, as some have no commit there.
+- Backports, for the line `Cc:`: the subject has a branch such as 6.12 or AUTOSEL, or the message
+  names the upstream commit.
+- Backports that mention upstream at all, because some have no commit there.
+- Series of which any patch has the line, because its other mails just follow.
+- Series of which a mail is missing.
+- RFCs and replies.
 """
 
 import re

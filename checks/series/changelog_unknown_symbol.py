@@ -3,19 +3,26 @@
 
 ## Why
 
-People search the history for the names of functions. A `gpio_aggregator_destory()` in a
-message is never found, and a reader wonders whether it is another function.
+People search the history for the names of functions. A search never finds a
+`gpio_aggregator_destory()`, and a reader wonders whether it is another function.
+
+## Instead
+
+Write the name as the code has it.
 
 ## Not reported
 
-Names that the series shows anywhere, in code, comments or headings; names that differ from
-one of the patch by more than a slip of one word: a letter doubled, left out or swapped with
-its neighbour; shorthand and tense (`foo_lock()` for `foo_locked()`), plural in all but the
-middle of a long name, another number, another prefix (`unregister`, `register`); words
-that are found in other names of the series, as `dettach_dev()` is where `dettach_all()` is
-in the diff; quoted subjects, logs and indented text; names of a single word, as those of
-the C library are. Whether another name exists at all only the tree could say, and nothing
-is said about it.
+- Names that the series shows anywhere, in code, comments or headings.
+- Names that differ from a name of the patch by more than a slip of one word. A slip is a letter
+  that is doubled, left out or swapped with its neighbour.
+- Shorthand and tense: `foo_lock()` for `foo_locked()`.
+- A plural, except in the middle of a long name.
+- Another number or another prefix (`unregister`, `register`).
+- Words of other names of the series: `dettach_dev()` if the diff has `dettach_all()`.
+- Quoted subjects, logs and indented text.
+- Names of a single word, such as those of the C library.
+
+Only the tree shows whether another name exists at all, so the check says nothing about that.
 """
 
 from collections.abc import Iterator

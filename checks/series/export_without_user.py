@@ -3,18 +3,25 @@
 
 ## Why
 
-The kernel keeps no interface for code that is not in the tree: what has no user cannot be
-reviewed by how it is used, is not tested, and is removed again by the next cleanup. An
-export should come with its first user, in the same series.
+The kernel keeps no interface for code outside the tree. Without a user, nobody can review or test
+how the function is used, and the next cleanup removes it.
+
+## Instead
+
+Send the export together with its first user in one series. If the users follow elsewhere, say
+where in the cover letter or the commit message.
 
 ## Not reported
 
-An export with a user anywhere in the series outside of the file that defines it, be it a
-macro or an inline function of a header; exports that move, or come with a rename or a
-split of a function that is exported before; functions that the series does not add itself,
-which need the tree; exports for KUnit; operations that macros take by a part of their
-name; a series of which mails are missing. Where the series says that users follow
-elsewhere, the finding is a note.
+- An export with a user anywhere in the series outside the file that defines it, including a macro
+  or an inline function of a header.
+- Exports that move, or that come with a rename or a split of an exported function.
+- Functions that the series does not add itself, because they need the tree.
+- Exports for KUnit.
+- Operations that macros take by a part of their name.
+- A series of which mails are missing.
+
+The finding is a note if the series says that users follow elsewhere.
 """
 
 import re

@@ -3,15 +3,19 @@
 
 ## Why
 
-Each patch has to build and run on its own, or `git bisect` stops between the two and
-blames the wrong change. A mistake that is known when the series is posted is corrected
-in the patch that makes it, not in one that follows.
+Each patch has to build and run on its own. Otherwise `git bisect` stops between the two patches
+and blames the wrong change.
+
+## Instead
+
+Correct the mistake in the patch that makes it: `git commit --fixup`, then `git rebase -i
+--autosquash`.
 
 ## Not reported
 
-Findings that are no errors: a refactoring adds, converts and removes on purpose. Lines
-that a later patch only rewrites. A patch whose message says that a later patch of the
-series takes its code away.
+- Findings that are not errors, because a refactoring adds, converts and removes on purpose.
+- Lines that a later patch only rewrites.
+- A patch whose message says that a later patch of the series removes its code.
 """
 
 import re

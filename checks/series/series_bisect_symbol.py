@@ -3,19 +3,29 @@
 
 ## Why
 
-Every patch of a series must build: `git bisect` stops at any of them, and a maintainer
-may take the first half of a series and not the rest. Where patch 2 calls a function that
-patch 4 adds, the tree does not compile in between.
+Every patch of a series must build. `git bisect` stops at any of them, and a maintainer may take
+only the first half of a series. If patch 2 calls a function that patch 4 adds, the tree does not
+compile in between.
+
+## Instead
+
+Move the definition into the patch that first uses it, or into one before. `git rebase -x make`
+builds each patch of the series.
 
 ## Not reported
 
-Names in strings and comments; names that the series shows in context, in removed lines,
-in a hunk's heading or in a definition before, as where a definition moves or replaces
-one; prototypes and stubs behind `#else`, whose function may be in the tree; a definition
-that the using file cannot see (a private one of another file or folder); a local variable
-or a member of the same name; devicetree sources; what a macro's name is pasted from; a
-series of which mails are missing. A new file that no makefile line builds yet at that
-patch gives a note that says so.
+- Names in strings and comments.
+- Names that the series shows in context, in removed lines, in a hunk's heading or in an earlier
+  definition, for example if a definition moves or replaces another one.
+- Prototypes and stubs behind `#else`, whose function may be in the tree.
+- A definition that the using file cannot see, because it is private to another file or folder.
+- A local variable or a member of the same name.
+- Devicetree sources.
+- Parts from which a macro builds a name.
+- A series of which mails are missing.
+
+The finding is a note if no line of a makefile builds the new file at that patch yet. The note
+says so.
 """
 
 from collections import defaultdict
