@@ -3,22 +3,27 @@
 
 ## Why
 
-A binding is the contract: it is read before the code that implements it, it goes in first,
-and other projects take it without the code. Devicetree sources travel through the trees of
-the SoC maintainers, so a driver must not wait for them; in front of a driver they say that it
-does. Documentation/devicetree/bindings/submitting-patches.rst asks for the binding as a patch
-of its own, in front of the code and the sources that use it, and for the sources at the end
-or in a series of their own.
+A binding is the contract. Reviewers read it before the code that implements it, it goes in first,
+and other projects take it without the code. Devicetree sources travel through the trees of the
+SoC maintainers, so a driver must not wait for them. If sources precede a driver in a series, the
+driver seems to wait for them.
+
+## Instead
+
+Send the binding as a patch of its own, then the driver that implements it. Put the devicetree
+sources last, or into a series of their own.
+Documentation/devicetree/bindings/submitting-patches.rst asks for this order.
 
 ## Not reported
 
-A binding and a driver of different devices: they are matched by compatible string, and one
-that a binding listed before or that only stands in a condition, a description or an example
-is none that the patch documents. Headers in include/dt-bindings next to their binding.
-Patches that only take away, and reverts. Fixes of devicetree sources in front of unrelated
-code, and sources in front of a driver that loses its board file. A binding and code in which
-only comments change. Compatible strings that nothing in the series documents: whether the
-tree does is not known here.
+- A binding and a driver of different devices. Kantha matches them by their compatible strings.
+- A string that a binding listed before, or that is only in a condition, description or example.
+- Headers in include/dt-bindings next to their binding.
+- Patches that only remove lines, and reverts.
+- Fixes of devicetree sources before unrelated code.
+- Sources before a driver that loses its board file.
+- A binding and code in which only comments change.
+- Compatible strings that no patch of the series documents. The tree may document them.
 """
 
 from collections.abc import Iterable, Iterator

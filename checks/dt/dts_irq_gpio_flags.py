@@ -3,18 +3,25 @@
 
 ## Why
 
-The two families of constants have nothing in common but their place as the last cell.
-`GPIO_ACTIVE_HIGH` is 0, which in an interrupt specifier means no trigger at all, and
-`GPIO_ACTIVE_LOW` is 1, a rising edge. The other way round `IRQ_TYPE_EDGE_FALLING` is 2, which
-as a GPIO flag makes the line open source. dtc and the schemas see only numbers, so nothing
-but a reader notices.
+The two families of constants only share their place as the last cell. `GPIO_ACTIVE_HIGH` is 0,
+which in an interrupt specifier means no trigger at all. `GPIO_ACTIVE_LOW` is 1, which is a rising
+edge. `IRQ_TYPE_EDGE_FALLING` is 2, which as a GPIO flag makes the line open source. dtc and the
+schemas see only numbers, so only a reader can notice.
+
+## Instead
+
+Use `IRQ_TYPE_…` in interrupt specifiers and `GPIO_…` in GPIO specifiers:
+
+    interrupts = <7 IRQ_TYPE_LEVEL_LOW>;
+    reset-gpios = <&gpio0 7 GPIO_ACTIVE_LOW>;
 
 ## Not reported
 
-The right family in each property, also where a property goes over several lines;
-`gpio-line-names`, `gpio-ranges` and properties whose name only looks similar; comments; macros
-of other names, which may well expand to either family; properties whose name the hunk does
-not show.
+- The right family in a property, also if the property has several lines.
+- `gpio-line-names`, `gpio-ranges`, and properties whose name only looks similar.
+- Comments.
+- Macros of other names, which may expand to either family.
+- Properties whose name the hunk does not show.
 """
 
 import re

@@ -3,17 +3,30 @@
 
 ## Why
 
-A stub stands in for its function where an option is off, so its callers are compiled
-against the one or the other. Where the two differ in name, arguments or return type, the
-code builds for whoever wrote it and breaks for the next configuration. submit-checklist.rst
-asks to build with the options at =y, =m and =n for that reason.
+A stub stands in for its function if an option is off. Callers are compiled against the function
+or against the stub. If the two differ in name, arguments or return type, the code builds for its
+author and breaks for the next configuration. submit-checklist.rst therefore asks to build with
+the options at =y, =m and =n.
+
+## Instead
+
+Give the stub the name, the arguments and the return type of the function:
+
+    #ifdef CONFIG_FOO
+    int foo_open(struct foo *foo, u32 flags);
+    #else
+    static inline int foo_open(struct foo *foo, u32 flags) { return -EOPNOTSUPP; }
+    #endif
 
 ## Not reported
 
-Stubs that are macros, which may drop arguments on purpose; functions that are declared in
-one branch alone; what differs only in names of arguments, attributes or the spelling of a
-type (`unsigned` and `u32`); pairs that a patch does not touch; branches of an `#if` that is
-not about an option; which of `#ifdef`, `IS_ENABLED()` and `IS_REACHABLE()` asks for it.
+- Stubs that are macros, which may drop arguments on purpose.
+- Functions that only one branch declares.
+- Differences in names of arguments, in attributes, or in the spelling of a type (`unsigned`,
+  `u32`).
+- Pairs that the patch does not touch.
+- Branches of an `#if` that is not about an option.
+- The choice between `#ifdef`, `IS_ENABLED()` and `IS_REACHABLE()`.
 """
 
 from collections import Counter

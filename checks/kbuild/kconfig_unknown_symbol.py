@@ -3,18 +3,24 @@
 
 ## Why
 
-Nobody complains about an unknown option: `#ifdef CONFIG_FO` is false, `obj-$(CONFIG_FO)` builds
-nothing, and `depends on CONFIG_FOO` in a Kconfig file can never be met, since symbols have no
-prefix there. The code is silently absent, often for years.
+No tool complains about an unknown option. `#ifdef CONFIG_FO` is false, and `obj-$(CONFIG_FO)`
+builds nothing. Symbols have no prefix in a Kconfig file, so `depends on CONFIG_FOO` can never be
+true there. The code is silently absent, often for years.
+
+## Instead
+
+Write the name as the Kconfig file defines it, with `CONFIG_` in code and makefiles and without it
+in Kconfig. If the series removes an option, remove its uses too.
 
 ## Not reported
 
-What only a tree can tell: a symbol that the series does not define may well be in it, and the
-check is then skipped. Help texts, comments and strings; tools/, samples/, scripts/ and
-Documentation/; symbols that any patch of the series defines, with `_MODULE` or without; names
-that are pasted together; new names that differ from another by a digit, a plural or a word, as
-those of related chips do; a symbol that the series moves to another file or that an arch/ has
-of its own.
+- A symbol that the series does not define. The tree may define it, so the check is skipped.
+- Help texts, comments and strings.
+- tools/, samples/, scripts/ and Documentation/.
+- Symbols that any patch of the series defines, with `_MODULE` or without.
+- Names that are pasted together.
+- New names that differ from another name by a digit, a plural or a word, as for related chips.
+- A symbol that the series moves to another file, or that an arch/ has of its own.
 """
 
 from collections.abc import Iterable, Iterator
