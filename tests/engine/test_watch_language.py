@@ -26,6 +26,14 @@ def test_a_rule_is_loaded_with_its_text() -> None:
     assert found.tests == (2,)
 
 
+def test_the_replacement_is_a_section_of_the_text() -> None:
+    (plain,) = load.read("foo.toml", RULE.encode()).rules
+    assert plain.instead == ""
+    (named,) = load.read("foo.toml", rule(instead='"Use `new_call()`."').encode()).rules
+    assert named.instead == "Use `new_call()`."
+    assert named.check.doc.index("## Why") < named.check.doc.index("## Instead\n\nUse `new")
+
+
 @pytest.mark.parametrize(
     ("keys", "line", "reason"),
     [

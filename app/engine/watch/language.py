@@ -109,6 +109,7 @@ class WatchKey(NamedTuple):
     preview: bool = False
     title: str = ""
     why: str = ""
+    instead: str = ""
     not_reported: str = ""
     test: tuple[TestKey, ...] = ()
 

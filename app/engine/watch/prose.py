@@ -47,7 +47,8 @@ def doc_of(key: WatchKey) -> str:
     why = key.why.strip() or f"{_askers(key)} to be told of it; the references say why."
     where = ", ".join(f"`{glob}`" for glob in key.files) or "any directory"
     silent = key.not_reported.strip() or f"{kind.not_reported} Only {where} is looked at."
-    return f"{title}\n\n## Why\n\n{why}\n\n## Not reported\n\n{silent}\n"
+    sections = (("Why", why), ("Instead", key.instead.strip()), ("Not reported", silent))
+    return "\n\n".join([title, *(f"## {name}\n\n{text}" for name, text in sections if text)]) + "\n"
 
 
 def _askers(key: WatchKey) -> str:

@@ -104,6 +104,7 @@ class _Watch(_StrictTable):
     preview: bool = False
     title: Annotated[str, StringConstraints(max_length=200)] = ""
     why: Prose = ""
+    instead: Prose = ""
     not_reported: Prose = ""
     test: Annotated[list[_Test], Field(max_length=MAX_TESTS)] = []
 
