@@ -77,14 +77,14 @@ class Good:
 class _About:
     """Metadata of every check.
 
-    `doc` is the module's docstring: its first line names the bad pattern, `## Why` and `## Not
-    reported` are required. `triggers` are strings, one of which a patch's diff must contain for the
-    check to run; without triggers the check always runs. `any_project` is for rules that are valid
-    outside the kernel too. `version` increases when the rule changes its findings. `owners` are
-    `Name <address>`: their Ack makes a note of a finding. `mail` is false for findings that are
-    only shown on pages. `each_step` is for rules about the state between two patches, which no
-    later patch can repair. `status` is `preview` until a person has found 90 % of the findings
-    right.
+    `doc` is the module's docstring: its first line names the bad pattern. `## Why` and `## Not
+    reported` are required, and so is `## Instead` for an error or a warning. `triggers` are
+    strings, one of which a patch's diff must contain for the check to run; without triggers the
+    check always runs. `any_project` is for rules that are valid outside the kernel too. `version`
+    increases when the rule changes its findings. `owners` are `Name <address>`: their Ack makes a
+    note of a finding. `mail` is false for findings that are only shown on pages. `each_step` is for
+    rules about the state between two patches, which no later patch can repair. `status` is
+    `preview` until a person has found 90 % of the findings right.
     """
 
     doc: str

@@ -57,7 +57,10 @@ def _notifications(report: CheckReport) -> Iterator[dict[str, object]]:
 
 def _rule(rule: Rule) -> dict[str, object]:
     url = next((reference.url for reference in rule.check.references if reference.url), "")
-    return ({"helpUri": url} if url else {}) | {
+    known: dict[str, object] = {"helpUri": url} if url else {}
+    if rule.instead:
+        known["help"] = {"text": rule.instead}
+    return known | {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.check.doc.strip()},

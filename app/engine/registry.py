@@ -24,11 +24,12 @@ from app.engine.watch import load as watch
 from app.engine.watch import shipped
 from app.engine.watch.load import Loaded, Signature
 from app.errors import UserError
-from app.sdk import Bad, FindingCheck, Good, PatchCheck, SeriesCheck
+from app.sdk import Bad, FindingCheck, Good, PatchCheck, SeriesCheck, Severity
 
 __all__ = ["Rejected", "Rule", "Rules", "load", "validate"]
 
 HEADINGS = ("## Why", "## Not reported")
+REPLACEMENT = "## Instead"  # of an error or a warning: a note may only record a fact
 SHIPPED = shipped.DIRECTORY
 
 
@@ -95,7 +96,8 @@ def validate(rule: Rule) -> None:
     check = rule.check
     bad = sum(isinstance(example, Bad) for example in check.examples)
     good = sum(isinstance(example, Good) for example in check.examples)
-    lacks = [heading for heading in HEADINGS if heading not in check.doc]
+    headings = HEADINGS if check.severity is Severity.NOTE else (*HEADINGS, REPLACEMENT)
+    lacks = [heading for heading in headings if heading not in check.doc]
     lacks += [] if check.references else ["a reference"]
     lacks += [] if bad else ["a bad example"]
     lacks += [] if good >= bad else ["as many good examples as bad ones"]

@@ -31,6 +31,12 @@ class Rule(NamedTuple):
         return " ".join(self.check.doc.strip().split("\n\n")[0].split())
 
     @property
+    def instead(self) -> str:
+        """The text below `## Instead`; empty if the check names no replacement."""
+        _, _, text = self.check.doc.partition("\n## Instead\n")
+        return text.partition("\n## ")[0].strip()
+
+    @property
     def hash(self) -> str:
         """The hash of the source: the same text makes the same findings."""
         return _hash_of(self.source)

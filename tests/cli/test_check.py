@@ -93,6 +93,15 @@ def test_sarif_fits_the_official_schema(capsys: Capture, source: Path) -> None:
     assert len(results) == (5 if source == V1 else 0)
 
 
+def test_a_rule_in_sarif_says_what_to_write_instead(capsys: Capture) -> None:
+    _, out, _ = check(capsys, V1, "--format", "sarif")
+    found = {one["id"]: one for one in json.loads(out)["runs"][0]["tool"]["driver"]["rules"]}
+    assert (
+        "so that each error path is a plain `return`" in found["cleanup-goto-mix"]["help"]["text"]
+    )
+    assert "help" not in found["core-struct-size"]
+
+
 def test_the_same_input_gives_the_same_bytes(capsys: Capture) -> None:
     for form in ("text", "terse", "json", "sarif"):
         assert check(capsys, V1, "--format", form) == check(capsys, V1, "--format", form)

@@ -117,6 +117,7 @@ def test_checks_are_listed_and_shown(capsys: Capture) -> None:
     _, out, _ = run(capsys, "checks", "list")
     assert "cleanup-goto-mix" in out
     _, out, _ = run(capsys, "checks", "show", "cleanup-goto-mix")
+    assert "## Instead" in out
     assert "## Not reported" in out
     assert "https://docs.kernel.org/core-api/cleanup.html" in out
 

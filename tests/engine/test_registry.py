@@ -2,12 +2,14 @@
 """Shipped rules and a directory of the operator's own, read again when it changes."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from app.engine import registry
 from app.engine.watch import load
+from app.model import Severity
 from tests.engine.rules_given import RULE, rule
 
 
@@ -24,6 +26,14 @@ def test_a_shipped_rule_passes_its_own_tests(path: Path) -> None:
     found = load.read_file(path)
     assert found.rejected == ()
     assert found.rules
+
+
+@pytest.mark.parametrize("one", list(registry.load()), ids=lambda one: one.id)
+def test_an_error_or_a_warning_names_its_replacement(one: registry.Rule) -> None:
+    assert one.instead or one.check.severity is Severity.NOTE
+    headings = re.findall(r"^## (.*)$", one.check.doc, re.MULTILINE)
+    order = ["Why", *(["Instead"] if one.instead else []), "Not reported"]
+    assert headings == order
 
 
 def test_the_shipped_rules_watch_what_everybody_pays_for() -> None:

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -177,6 +178,7 @@ def test_a_series_check_runs_once_for_all_patches() -> None:
     [
         ("Title.\n\n## Not reported\n\ny\n", "lacks ## Why"),
         ("Title.\n\n## Why\n\ny\n", "lacks ## Not reported"),
+        ("Title.\n\n## Why\n\nx\n\n## Not reported\n\ny\n", "lacks ## Instead"),
     ],
 )
 def test_a_check_without_its_text_is_refused(doc: str, said: str) -> None:
@@ -184,13 +186,28 @@ def test_a_check_without_its_text_is_refused(doc: str, said: str) -> None:
     check = PatchCheck(
         doc=doc,
         run=places,
-        severity=Severity.NOTE,
+        severity=Severity.WARNING,
         confidence=Confidence.HIGH,
         references=rule.check.references,
         examples=rule.check.examples,
     )
     with pytest.raises(UserError, match=said):
         registry.validate(rule._replace(check=check))
+
+
+def test_a_note_needs_no_replacement() -> None:
+    rule = rules(places).by_id["made-up"]
+    check = replace(rule.check, severity=Severity.NOTE)
+    registry.validate(rule._replace(check=check))
+    assert rule.instead == ""
+
+
+def test_the_replacement_is_the_text_below_its_heading() -> None:
+    rule = rules(places).by_id["made-up"]
+    doc = rule.check.doc.replace("## Not", "## Instead\n\nUse z.\n\n    z()\n\n## Not")
+    named = rule._replace(check=replace(rule.check, doc=doc))
+    registry.validate(named)
+    assert named.instead == "Use z.\n\n    z()"
 
 
 def test_a_check_without_examples_or_references_is_refused() -> None:

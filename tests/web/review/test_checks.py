@@ -70,6 +70,7 @@ def test_the_whole_check_has_its_text_and_references(idle: TestClient) -> None:
     listed = {one["id"]: one for one in idle.get(CHECKS).json()}
     assert whole.items() >= listed["cleanup-goto-mix"].items()
     assert "## Why" in whole["doc"]
+    assert "## Instead" in whole["doc"]
     assert whole["doc"] == whole["doc"].strip()
     assert whole["references"]
     assert all(one["url"].startswith("https://") for one in whole["references"])
@@ -79,6 +80,7 @@ def test_the_whole_check_has_its_text_and_references(idle: TestClient) -> None:
 def test_the_page_of_a_check_says_why_and_shows_what_it_finds(idle: TestClient) -> None:
     page = idle.get("/checks/cleanup-goto-mix").text
     assert "<h2>Why" in page
+    assert "<h2>Instead</h2>" in page
     assert "## " not in page
     shown = catalogue.shown_examples("cleanup-goto-mix")
     messages = {f.message for one in shown for f in one.findings}
