@@ -55,6 +55,7 @@ lint: install
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) deptry .
+	$(RUN) codespell
 	$(RUN) hadolint Dockerfile
 	@{ $(LICENCES); } | diff docs/licences.md - || { echo "docs/licences.md is stale: run make licences"; exit 1; }
 
