@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Give a digest to build the same image again: docs/operations.md, "Pin the base images".
+# Give a digest to build the same image again: docs/how-to/operations.md, "Pin the base images".
 ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE} AS build
 WORKDIR /src

@@ -57,10 +57,10 @@ lint: install
 	$(RUN) deptry .
 	$(RUN) codespell
 	$(RUN) hadolint Dockerfile
-	@{ $(LICENCES); } | diff docs/licences.md - || { echo "docs/licences.md is stale: run make licences"; exit 1; }
+	@{ $(LICENCES); } | diff docs/reference/licences.md - || { echo "docs/reference/licences.md is stale: run make licences"; exit 1; }
 
 licences: install
-	@{ $(LICENCES); } > docs/licences.md
+	@{ $(LICENCES); } > docs/reference/licences.md
 
 bench: install $(CHECKPATCH)
 	$(RUN) python bench/throughput.py

@@ -4,7 +4,7 @@
     python -m bench.precision [MBOX]
 
 Runs all checks over the mailbox, compares every finding with tests/corpus/labels, writes
-checks/precision.json and docs/precision.md, and prints the same table.
+checks/precision.json and docs/reference/precision.md, and prints the same table.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from app.service.review.precision import ENOUGH, Measured, PrecisionTally
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"
 LABELS = ROOT / "tests" / "corpus" / "labels"
-DOCUMENT = ROOT / "docs" / "precision.md"
+DOCUMENT = ROOT / "docs" / "reference" / "precision.md"
 READ = 40  # findings of a check that people read, spread evenly where there are more
 
 Key = tuple[str, str, str, int | None, str]
@@ -234,12 +234,13 @@ never colours a result. A share of three findings proves little; the counts are 
 
 A labelled-true finding that disappears, and a labelled-false one that was mended and returns,
 fail CI. A false finding that a check still gives is marked `"known": true` and counts above.
-`kantha backtest` runs the same checks over any other archive ([backtest.md](backtest.md)).
+`kantha backtest` runs the same checks over any other archive
+([backtest.md](../how-to/backtest.md)).
 """
 
 
 def document(measured: Measured) -> str:
-    """The page docs/precision.md."""
+    """The page docs/reference/precision.md."""
     numbers = measured.model_dump(exclude={"checks"})
     table, silent = "\n".join(_table(measured)), _silent(measured)
     return ABOUT.format(**numbers, read=READ, enough=100 * ENOUGH, table=table, silent=silent)

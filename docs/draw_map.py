@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The map of the code, docs/architecture.svg, drawn from the folders and imports of today.
+"""The map of the code, architecture.svg, drawn from the folders and imports of today.
 
     python docs/draw_map.py
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-DRAWN = ROOT / "docs" / "architecture.svg"
+DRAWN = ROOT / "docs" / "explanation" / "architecture.svg"
 
 # Topics that several layers have, from left to right; another one joins them at the end.
 TOPICS = ("intake", "review", "series", "search", "mailing", "hooks", "people", "upkeep")

@@ -167,8 +167,8 @@ class Settings(BaseModel):
     policy: Path | None = Field(
         default=None,
         description="Kantha reads from this file which mailing lists get reply mails "
-        "(docs/sending.md), and reads the file again when it changes. If unset, Kantha creates "
-        "and sends no mails.",
+        "(docs/how-to/sending.md), and reads the file again when it changes. If unset, Kantha "
+        "creates and sends no mails.",
     )
     smtp: str = Field(
         default="",
@@ -201,7 +201,7 @@ class Settings(BaseModel):
         default="",
         pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)?$",
         description="Users can sign in through OpenID Connect with this issuer, `https://…` "
-        "(docs/accounts.md). If unset, users sign in only with passwords.",
+        "(docs/how-to/accounts.md). If unset, users sign in only with passwords.",
     )
     oidc_client_id: str = Field(
         default="",
@@ -229,7 +229,7 @@ class Settings(BaseModel):
     hook_private: bool = Field(
         default=False,
         description="If `true`, outgoing webhooks can go to private addresses and use plain HTTP "
-        "(docs/webhooks.md).",
+        "(docs/how-to/webhooks.md).",
     )
     hook_seconds: Seconds = Field(
         default=15.0,
@@ -240,8 +240,8 @@ class Settings(BaseModel):
     keep_mails: Age | None = Field(
         default=None,
         description="Kantha keeps a series and its reviews for this time after the last version of "
-        "its chain, and replies for this time after their date (docs/operations.md, Retention). "
-        f"{_AGE} {_UNSET}",
+        "its chain, and replies for this time after their date (docs/how-to/operations.md, "
+        f"Retention). {_AGE} {_UNSET}",
     )
     keep_reviews: Age | None = Field(
         default=None,
@@ -277,7 +277,7 @@ class Settings(BaseModel):
     lore_hosts: str = Field(
         default="lore.kernel.org",
         description="`kantha ingest lore` sends requests only to these servers, as `host` or "
-        "`host:port`, separated by commas (docs/ingest.md).",
+        "`host:port`, separated by commas (docs/how-to/ingest.md).",
     )
     lore_private: bool = Field(
         default=False,
@@ -304,7 +304,7 @@ class Settings(BaseModel):
         default="",
         description="`kantha lmtp` accepts mails for these addresses, separated by commas. "
         "`address=List-Id` names the list of an address, for mails without a `List-Id` "
-        "(docs/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
+        "(docs/how-to/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
     )
     lmtp_seconds: Seconds = Field(
         default=300.0,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `python -m app.config`, which prints docs/configuration.md."""
+"""Command `python -m app.config`, which prints docs/reference/configuration.md."""
 
 import sys
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page docs/configuration.md, generated from the settings."""
+"""Page docs/reference/configuration.md, generated from the settings."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from app.offline import PREFIX
 
 
 def document() -> str:
-    """Return the page docs/configuration.md: every variable with its default and its meaning."""
+    """Return the page: every variable with its default and its meaning."""
     lines = [
         "# Configuration",
         "",
@@ -31,7 +31,7 @@ This page lists all settings of Kantha. Kantha reads the settings from the envir
 start. A variable that begins with `KANTHA_` and is not in this table is an error. You can put a
 secret in a file and name the file in the secret's `_FILE` variable.
 
-The code generates this page: `python -m app.config > docs/configuration.md`."""
+The code generates this page: `python -m app.config > docs/reference/configuration.md`."""
 
 
 def _default(name: str, field: FieldInfo) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys of a sending policy and their allowed values (docs/sending.md)."""
+"""Keys of a sending policy and their allowed values (docs/how-to/sending.md)."""
 
 import re
 from typing import Annotated, Literal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Versions are linked as well as docs/chains.md says."""
+"""Versions are linked as well as docs/explanation/chains.md says."""
 
 import re
 
@@ -8,7 +8,7 @@ import pytest
 from app.paths import ROOT
 from bench import chains
 
-DOCUMENT = ROOT / "docs" / "chains.md"
+DOCUMENT = ROOT / "docs" / "explanation" / "chains.md"
 
 
 def test_the_labels_are_many_each_pair_once() -> None:

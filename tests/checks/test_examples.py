@@ -59,5 +59,7 @@ def test_a_kernel_rule_is_skipped_for_another_project(rule: Rule) -> None:
 
 
 def test_the_list_of_checks_in_the_docs_is_the_list_of_checks() -> None:
-    listed = re.findall(r"^\| `([a-z0-9/-]+)` \|", (ROOT / "docs" / "checks.md").read_text(), re.M)
+    listed = re.findall(
+        r"^\| `([a-z0-9/-]+)` \|", (ROOT / "docs" / "reference" / "checks.md").read_text(), re.M
+    )
     assert sorted(listed) == sorted(RULES.by_id)

@@ -243,7 +243,7 @@ def test_a_review_that_ends_badly_is_counted_and_said(
 
 
 def test_json_fits_its_published_schema(capsys: Capture) -> None:
-    schema = json.loads((ROOT / "docs" / "backtest.schema.json").read_text())
+    schema = json.loads((ROOT / "docs" / "reference" / "backtest.schema.json").read_text())
     assert schema == BacktestDocument.model_json_schema(mode="serialization")
     _, out, _ = backtest(capsys, V1, V2, "--format", "json")
     jsonschema.validate(json.loads(out), schema, jsonschema.Draft202012Validator)

@@ -69,7 +69,7 @@ def test_a_terse_line_is_what_editors_read(capsys: Capture) -> None:
 
 def test_json_fits_its_published_schema(capsys: Capture) -> None:
     _, out, _ = check(capsys, V1, V2, "--format", "json")
-    schema = json.loads((ROOT / "docs" / "check.schema.json").read_text())
+    schema = json.loads((ROOT / "docs" / "reference" / "check.schema.json").read_text())
     document = json.loads(out)
     jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
     assert [len(s["findings"]) for s in document["series"]] == [5, 0]
@@ -78,7 +78,7 @@ def test_json_fits_its_published_schema(capsys: Capture) -> None:
 
 
 def test_the_published_schema_is_the_codes() -> None:
-    published = json.loads((ROOT / "docs" / "check.schema.json").read_text())
+    published = json.loads((ROOT / "docs" / "reference" / "check.schema.json").read_text())
     assert published == CheckDocument.model_json_schema(mode="serialization")
 
 

@@ -21,7 +21,7 @@ from tests.peers.receiver import SECRET, Receiver
 from tests.support.mails import GOTO_MIX, patch
 
 Capture = pytest.CaptureFixture[str]
-DOCUMENT = ROOT / "docs" / "webhooks.md"
+DOCUMENT = ROOT / "docs" / "how-to" / "webhooks.md"
 EVENT = ("--event", "series.reviewed")
 
 

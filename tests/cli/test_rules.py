@@ -12,7 +12,7 @@ from app.paths import ROOT
 from tests.engine.rules_given import RULE, rule
 
 Capture = pytest.CaptureFixture[str]
-TUTORIAL = ROOT / "docs" / "watch-rules.md"
+TUTORIAL = ROOT / "docs" / "how-to" / "watch-rules.md"
 
 
 def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:

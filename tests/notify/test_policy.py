@@ -19,7 +19,7 @@ from app.paths import ROOT
 
 SENDER = '[sender]\naddress = "kantha@example.org"\n'
 LIST = '[[list]]\nid = "linux-gpio.vger.kernel.org"\nreply_to = "author"\n'
-DOCUMENT = ROOT / "docs" / "sending.md"
+DOCUMENT = ROOT / "docs" / "how-to" / "sending.md"
 
 
 def read(text: str) -> policy.Policy:

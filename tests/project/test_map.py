@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/architecture.md and its picture show the code as it is."""
+"""docs/explanation/architecture.md and its picture show the code as it is."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from app.paths import ROOT
 from docs import draw_map
 
-PAGE = ROOT / "docs" / "architecture.md"
+PAGE = ROOT / "docs" / "explanation" / "architecture.md"
 LAYERS_OF_TOPICS = ("service", "store", "web", "code", "mail")
 
 

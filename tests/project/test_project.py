@@ -56,17 +56,17 @@ def test_a_module_is_short_says_what_it_is_and_under_which_licence(path: Path) -
 
 
 def test_every_setting_is_documented_as_the_code_has_it() -> None:
-    assert (DOCS / "configuration.md").read_text() == page.document()
+    assert (DOCS / "reference" / "configuration.md").read_text() == page.document()
 
 
 def test_every_check_is_in_the_readme_or_its_catalogue() -> None:
-    text = (DOCS / "checks.md").read_text()
+    text = (DOCS / "reference" / "checks.md").read_text()
     for rule in registry.load():
         assert f"`{rule.id}`" in text
 
 
 def test_every_endpoint_is_documented(small: Database, settings: Settings) -> None:
-    text = (DOCS / "api.md").read_text()
+    text = (DOCS / "how-to" / "api.md").read_text()
     for path in create_app(settings, small).openapi()["paths"]:
         assert f"`{path}`" in text, path
 
@@ -78,7 +78,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:
-    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]:
+    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text()):
             assert (path.parent / target).exists(), (path.name, target)
 
@@ -92,10 +92,10 @@ def test_no_path_of_a_machine_is_written_down() -> None:
 
 
 def test_the_check_that_the_documents_write_passes_its_own_examples() -> None:
-    text = (DOCS / "checks.md").read_text()
+    text = (DOCS / "reference" / "checks.md").read_text()
     (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     module = types.ModuleType("checks.api.strcpy")
-    exec(compile(source, "docs/checks.md", "exec"), module.__dict__)  # noqa: S102 - our own text
+    exec(compile(source, "docs/reference/checks.md", "exec"), module.__dict__)  # noqa: S102 - our own text
     rule = Rule("strcpy", "api", module.CHECK, source)
     registry.validate(rule)
     rules = Rules(types.MappingProxyType({"strcpy": rule}), "")

@@ -29,7 +29,7 @@ from tests.support.mails import GOTO_MIX, mail, patch
 from tests.support.server import ROOT, Server
 from tests.support.waiting import until
 
-DOCUMENT = ROOT / "docs" / "api.md"
+DOCUMENT = ROOT / "docs" / "how-to" / "api.md"
 START = b"From x Mon Sep 17 00:00:00 2001\n"
 SERIES = b"\n".join(
     START + raw

@@ -21,7 +21,7 @@ STORED = "SELECT message_id FROM message ORDER BY id"
 
 
 def command(server: Server, token: str) -> str:
-    """As docs/api.md has it."""
+    """As docs/how-to/api.md has it."""
     return (
         f"{CURL} -fsS --data-binary @- -H 'Content-Type: message/rfc822' "
         f"-H 'Authorization: Bearer {token}' http://127.0.0.1:{server.port}/webhooks/lore"

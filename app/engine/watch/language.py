@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Language of watch rules: its keys and their defaults (docs/watch-rules.md).
+"""Language of watch rules: its keys and their defaults (docs/how-to/watch-rules.md).
 
 The keys are plain values, so that the shipped rules start without pydantic.
 `app.engine.watch.strict` reads them from rules that people wrote.

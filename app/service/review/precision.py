@@ -2,7 +2,7 @@
 """The precision of each check on a real mailing list, as `make precision` measured it.
 
 The numbers ship with the checks in `checks/precision.json`. The page of a check and
-docs/precision.md are made from that file.
+docs/reference/precision.md are made from that file.
 """
 
 from functools import cache

@@ -73,7 +73,7 @@ def _sqlite(transaction: Transaction) -> Iterator[DoctorLine]:
     if problems is None:
         yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s, not read to its end")
     elif problems:
-        yield error("sqlite", "; ".join(problems), "restore a backup: docs/operations.md")
+        yield error("sqlite", "; ".join(problems), "restore a backup: docs/how-to/operations.md")
     else:
         yield fine("sqlite", "the file is sound, all references hold")
     mode = inspection.journal_mode(transaction)
