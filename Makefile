@@ -12,11 +12,11 @@ CHECKPATCH := .tools/checkpatch/checkpatch.pl
 unexport PYTHONDONTWRITEBYTECODE
 
 # Name, version and licence of what `uv sync --no-dev` installs, as the packages state them.
-LICENCES = printf '\043 Third-party licences\n\n%s\n\n' 'Packages that Kantha runs with, from uv.lock; `make licences` writes this page.' && \
+LICENCES = printf '\043 Third-party licences\n\n%s\n\n' 'On this page you find the licence of each package that Kantha uses. `make licences` writes this page from uv.lock.' && \
   $(RUN) pip-licenses --from=mixed --format=markdown --packages $$($(UV) export --quiet --frozen \
   --no-dev --no-emit-project --no-hashes --no-annotate --no-header | sed 's/[= ].*//')
 
-.PHONY: demo serve test coverage quick fuzz lint licences bench precision install programs clean
+.PHONY: demo docs serve test coverage quick fuzz lint licences bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -58,6 +58,11 @@ lint: install
 	$(RUN) codespell
 	$(RUN) hadolint Dockerfile
 	@{ $(LICENCES); } | diff docs/reference/licences.md - || { echo "docs/reference/licences.md is stale: run make licences"; exit 1; }
+
+# The site of docs/, from the Markdown pages; a broken link fails.
+docs: install
+	$(RUN) sphinx-build -q -W --keep-going -d var/doctrees docs var/docs
+	@echo "Site: var/docs/index.html"
 
 licences: install
 	@{ $(LICENCES); } > docs/reference/licences.md

@@ -212,29 +212,34 @@ def as_json(measured: Measured) -> str:
 ABOUT = """\
 # Precision
 
-How often each check is right on mail that nobody made for it. This page is made by
-`make precision`; CI fails when it, or a check, is not what the labels say.
+On this page you find how often each check is right on real mails. `make precision` writes this
+page. CI fails if the page or a check differs from the labels.
 
 The corpus is `{corpus}`: {mails:,} consecutive mails of
 linux-gpio@vger.kernel.org with {patches:,} patches in {series:,} series, posted {first} to {last}.
 No mail was left out.
 
-Each finding was read against its mail and diff and labelled `true` where a maintainer would
-agree that it is worth saying under the check's own rule, `false` where not, `unclear` where
-the mail does not tell; up to {read} findings of a check, spread evenly where there are more.
-The labels, each with its reason, are in `tests/corpus/labels`. The people who wrote the checks
-read them, and mended the checks by what they read: on another list expect less.
+A person compared each finding with its mail and diff, and gave it a label:
 
-Precision is true / (true + false), rounded down. Under {enough:.0f} % a check is a preview: it
-never colours a result. A share of three findings proves little; the counts are there to see it.
+- `true`: a maintainer would agree that the finding is worth reporting under the check's own rule.
+- `false`: a maintainer would not agree.
+- `unclear`: the mail does not show whether the finding is right.
+
+Up to {read} findings of a check have labels, spread evenly if there are more. The labels, each with
+its reason, are in `tests/corpus/labels`. The authors of the checks read the findings and then
+improved the checks. Expect a lower precision on another list.
+
+Precision is true / (true + false), rounded down. A check under {enough:.0f} % is in preview, and
+its findings are not counted. The precision of a check with three findings proves little, so the table
+also shows the counts.
 
 {table}
 
 {silent}
 
-A labelled-true finding that disappears, and a labelled-false one that was mended and returns,
-fail CI. A false finding that a check still gives is marked `"known": true` and counts above.
-`kantha backtest` runs the same checks over any other archive
+CI fails if a finding with the label `true` disappears, or if a `false` finding that was repaired
+returns. A `false` finding that a check still reports has `"known": true` in its label. The table
+counts it. `kantha backtest` runs the same checks over any other archive
 ([backtest.md](../how-to/backtest.md)).
 """
 
@@ -261,11 +266,8 @@ def _silent(measured: Measured) -> str:
     names = [f"`{name}`" for name, tally in measured.checks.items() if not tally.findings]
     if not names:
         return "Every check has a finding in this corpus."
-    return (
-        "No finding in this corpus, so nothing is measured, neither good nor bad:\n"
-        + ",\n".join(names)
-        + "."
-    )
+    about = "The precision of these checks is unknown, because they have no finding in this corpus:"
+    return "\n".join((about, "", *(f"- {name}" for name in names)))
 
 
 def _print(measured: Measured) -> None:

@@ -27,8 +27,8 @@ def document() -> str:
 
 
 DOCUMENT = """\
-This page lists all settings of Kantha. Kantha reads the settings from the environment once, at
-start. A variable that begins with `KANTHA_` and is not in this table is an error. You can put a
+On this page you find all settings of Kantha. Kantha reads the settings from the environment once,
+at start. A variable that begins with `KANTHA_` and is not in this table is an error. You can put a
 secret in a file and name the file in the secret's `_FILE` variable.
 
 The code generates this page: `python -m app.config > docs/reference/configuration.md`."""

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading of Markdown: its sentences, links and anchors, without code blocks."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+")
+_READER = MarkdownIt().enable("table")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph, heading, list item or table cell: its text and its links."""
+
+    kind: str
+    text: str
+    links: tuple[str, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [one for one in _END.split(self.text) if one]
+
+
+def read(markdown: str) -> Iterator[Prose]:
+    """Yield the texts of a page in their order."""
+    tokens = _READER.parse(markdown)
+    for before, token in itertools.pairwise(tokens):
+        if token.type == "inline":
+            children = token.children or []
+            text = "".join(map(_text, children)).strip()
+            yield Prose(before.tag, text, tuple(_links(children)))
+
+
+def _text(token: Token) -> str:
+    match token.type:
+        case "code_inline":
+            return f"`{'_'.join(token.content.split())}`"  # one word, whatever it has inside
+        case "softbreak" | "hardbreak":
+            return " "
+        case "image":
+            return ""
+        case _:
+            return token.content
+
+
+def _links(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        target = token.attrGet("href") or token.attrGet("src")
+        if target:
+            yield str(target)
+
+
+def anchors(markdown: str) -> set[str]:
+    """Return the anchors that a forge and the site give to the headings of a page."""
+    headings = [one.text for one in read(markdown) if one.kind in ("h1", "h2", "h3", "h4")]
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings}
