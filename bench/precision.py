@@ -230,8 +230,8 @@ its reason, are in `tests/corpus/labels`. The authors of the checks read the fin
 improved the checks. Expect a lower precision on another list.
 
 Precision is true / (true + false), rounded down. A check under {enough:.0f} % is in preview, and
-its findings are not counted. The precision of a check with three findings proves little, so the table
-also shows the counts.
+its findings are not counted. The precision of a check with three findings proves little, so the
+table also shows the counts.
 
 {table}
 
