@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from app.mail.read.mbox import MAX_MAIL
-
 PREFIX = "KANTHA_"
 
 
@@ -15,10 +13,8 @@ class Offline(NamedTuple):
 
     rules: Path | None = None
     workers: int = 2
-    check_seconds: float = 5.0
     review_seconds: float = 60.0
     review_memory: int = 1024
-    max_mail: int = MAX_MAIL
     url: str = "http://127.0.0.1:8000"
 
 

@@ -162,8 +162,9 @@ def takeover() -> None:
     with ExitStack() as stack:
         cluster = stack.enter_context(closing(Cluster()))
         url = cluster.create("takeover")
-        # the heartbeat of the default settings, not the short one of the tests
-        one, other = (_member(stack, url, KANTHA_HEARTBEAT="10") for _ in range(2))
+        one, other = (_member(stack, url) for _ in range(2))
+        for worker in (one, other):
+            worker.constants.clear()  # the heartbeat of Kantha, not the short one of the tests
         token = one.run("token", "create", "bench", "--scope", "ingest").split()[-1]
         server = _member(stack, url, KANTHA_WORKERS="0")
         server.start()

@@ -12,7 +12,7 @@ from app.archive.changes import BlobChange, CommitRange, changes, newest
 from app.archive.git import AHEAD, Blobs
 from app.errors import UserError
 from app.mail.read.decode import came_through
-from app.mail.read.mbox import MAX_MAIL, RawMail
+from app.mail.read.mbox import RawMail
 from app.mail.read.mime import MAX_HEADER
 
 SAMPLE = 50
@@ -76,9 +76,7 @@ def survey(ranges: Iterable[CommitRange]) -> Survey:
     return Survey(count, gone)
 
 
-def steps(
-    wanted: CommitRange, gone: Counter[bytes], limit: int = MAX_MAIL
-) -> Iterator[ReadingStep]:
+def steps(wanted: CommitRange, gone: Counter[bytes]) -> Iterator[ReadingStep]:
     """Yield the contents of commits, oldest first; only some names are kept in memory ahead.
 
     Mails that are removed later are left out. `gone` counts the removals (`survey`) and is counted
@@ -87,7 +85,7 @@ def steps(
     Raises:
         UserError: git fails, or a mail is missing.
     """
-    with Blobs(wanted.repository, limit) as blobs:
+    with Blobs(wanted.repository) as blobs:
         source = _tasks(wanted, gone)
         while some := list(islice(source, AHEAD)):
             mails = blobs.read(blob for task in some for blob, _ in task.blobs)

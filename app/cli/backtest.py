@@ -99,7 +99,7 @@ def _read(console: Console, found: list[MailInput]) -> Iterator[RawMail]:
 def _answer(
     console: Console, question: Question, names: list[str], spool: Spool, settings: Settings
 ) -> BacktestDocument:
-    limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
+    limits = ReviewLimits(settings.review_seconds, settings.review_memory)
     all_mails = spool.all_mails()
     reviews = backtest.review(spool, all_mails, question.chosen, settings.workers, limits)
     columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn())

@@ -15,7 +15,6 @@ from app.cli.printing import printable
 from app.cli.sarif import sarif
 from app.engine.chosen import Chosen, ReviewLimits
 from app.errors import UserError
-from app.mail.read.mbox import RawMail
 from app.model import Severity
 from app.offline import Offline
 from app.service.offline import checking
@@ -106,8 +105,8 @@ def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> CheckReport:
     """Review all mails behind some names."""
-    limits = ReviewLimits(settings.check_seconds, settings.review_seconds, settings.review_memory)
-    report = checking.check(sources(names, settings), settings.workers, limits, chosen, profile)
+    limits = ReviewLimits(settings.review_seconds, settings.review_memory)
+    report = checking.check(sources(names), settings.workers, limits, chosen, profile)
     if report.checked:
         return report
     nothing = UnreadMail(source=printable(", ".join(names))[:200], reason="there is no patch in it")
@@ -141,7 +140,7 @@ def _where_time_went(profile: Profile, report: CheckReport) -> str:
     return "".join([head, *rows, end])
 
 
-def sources(names: list[str], settings: Offline) -> Iterator[MailSource | UnreadMail]:
+def sources(names: list[str]) -> Iterator[MailSource | UnreadMail]:
     """Return every mail behind some names, and every input that cannot be read."""
     count = 0
     for name in names:
@@ -149,23 +148,19 @@ def sources(names: list[str], settings: Offline) -> Iterator[MailSource | Unread
         if not found:
             yield UnreadMail(source=printable(name), reason="there is no file in it")
         for source in found:
-            for one in _mails(source, count + 1, settings):
+            for one in _mails(source, count + 1):
                 count += isinstance(one, MailSource)
                 yield one
 
 
-def _mails(source: Input, first: int, settings: Offline) -> Iterator[MailSource | UnreadMail]:
+def _mails(source: Input, first: int) -> Iterator[MailSource | UnreadMail]:
     name = printable(source.name)
     number = 0
     try:
-        for number, mail in enumerate(_adopted(source, first, settings), 1):
+        for number, mail in enumerate(adopted(inputs.mails(source), source.name, first), 1):
             yield MailSource(f"{name} (mail {number})", mail)
     except Broken as error:
         yield UnreadMail(source=f"{name} (after mail {number})", reason=printable(error.reason))
         return
     if not number:
         yield UnreadMail(source=name, reason="there is no mail in it")
-
-
-def _adopted(source: Input, first: int, settings: Offline) -> Iterator[RawMail]:
-    return adopted(inputs.mails(source, settings), source.name, first)

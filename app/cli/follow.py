@@ -41,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
-    wish = Wish(given.lists, priority=Priority.LIVE, limit=settings.max_mail)
+    wish = Wish(given.lists, priority=Priority.LIVE)
     database = kept_open(settings)
     metrics = Metrics(database)
     intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))

@@ -40,7 +40,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     broken: list[str] = []
     places = _Places()
     origin = Origin(given.lists)
-    mails = places.kept(_mails(console, found, settings, broken))
+    mails = places.kept(_mails(console, found, broken))
     tally.add(intake.take(Intake(database, settings.series_wait), mails, origin), places)
     if not given.no_review:
         tally.review(settings)
@@ -67,7 +67,7 @@ class _Places:
 
 
 def _mails(
-    console: Console, found: list[Input], settings: Settings, broken: list[str]
+    console: Console, found: list[Input], broken: list[str]
 ) -> Iterator[tuple[str, RawMail]]:
     """Yield the mails of all files, each with its place; add files that break off to `broken`."""
     columns = (TextColumn("store"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
@@ -75,7 +75,7 @@ def _mails(
         task = progress.add_task("store", total=sum(source.size for source in found) or None)
         for source in found:
             try:
-                mails = inputs.mails(source, settings.offline, lambda n: progress.advance(task, n))
+                mails = inputs.mails(source, lambda n: progress.advance(task, n))
                 for number, mail in enumerate(mails, 1):
                     yield f"{source.name} (mail {number})", mail
             except UserError as error:

@@ -43,7 +43,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     database = opened(settings)
     console = Console(stderr=True)
     tally = IntakeTally(database, console)
-    wish = Wish(given.lists, given.since, limit=settings.max_mail)
+    wish = Wish(given.lists, given.since)
     intake = Intake(database, settings.series_wait)
     broken = []
     for path in paths:

@@ -12,7 +12,6 @@ from app.errors import UserError
 from app.mail.mail_errors import MailError
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
-from app.offline import Offline
 
 MAILDIR = ("cur", "new")
 Progress = Callable[[int], None]
@@ -69,7 +68,7 @@ def _is_mail_file(file: Path) -> bool:
     return (file.is_file() or is_broken) and not file.name.startswith(".")
 
 
-def mails(source: Input, settings: Offline, progress: Progress | None = None) -> Iterator[RawMail]:
+def mails(source: Input, progress: Progress | None = None) -> Iterator[RawMail]:
     """Yield the mails of one file; `progress` gets the number of bytes of each piece that was read.
 
     Raises:
@@ -78,7 +77,7 @@ def mails(source: Input, settings: Offline, progress: Progress | None = None) ->
     try:
         with _opened(source) as stream:
             counted = io.BufferedReader(_Counted(stream, progress or (lambda _: None)))
-            yield from mbox.split(mbox.decompress(counted), settings.max_mail)
+            yield from mbox.split(mbox.decompress(counted))
     except (OSError, MailError) as error:
         raise Broken(source.name, _words(error)) from error
 

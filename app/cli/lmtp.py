@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from app import logs
 from app.config import Settings
-from app.lmtp import listen, recipients, server
+from app.lmtp import listen, mailbox, recipients, server
 from app.lmtp.conversation import LmtpConversation, SmtpConversation
-from app.lmtp.mailbox import Mailbox, MailboxLimits
 from app.service.intake.taking import Intake
 from app.service.review.backlog import Backlog
 from app.service.upkeep.metrics import Metrics
@@ -38,17 +37,17 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     known = recipients.read(settings.lmtp_recipients)
     database = kept_open(settings).for_requests
     metrics = Metrics(database)
-    mailbox = Mailbox(
+    taken = mailbox.Mailbox(
         Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),
         Backlog(database, settings.max_queue),
         known,
-        MailboxLimits(settings.max_mail, settings.lmtp_mails, settings.lmtp_seconds),
+        mailbox.LIMITS,
     )
     name = urlsplit(settings.url).hostname or "localhost"
     kind = SmtpConversation if given.smtp else LmtpConversation
     where = given.listen or settings.lmtp_listen
     with listen.listening(where, given.mode) as listener, served(metrics, settings):
-        server.run(listener, mailbox, name, kind)
+        server.run(listener, taken, name, kind)
     return 0
 
 

@@ -38,20 +38,20 @@ def _find(name: str, settings: Settings) -> list[MailInput]:
     if name == DATABASE:
         return [_database(opened(settings))]
     if archive.is_archive(Path(name)):
-        return [_archive(archive.listed(Path(name)), settings)]
-    return [_input(source, settings) for source in inputs.find([name])]
+        return [_archive(archive.listed(Path(name)))]
+    return [_input(source) for source in inputs.find([name])]
 
 
-def _input(source: Input, settings: Settings) -> MailInput:
+def _input(source: Input) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
-        return inputs.mails(source, settings.offline, progress)
+        return inputs.mails(source, progress)
 
     return MailInput(source.size, mails)
 
 
-def _archive(found: Archive, settings: Settings) -> MailInput:
+def _archive(found: Archive) -> MailInput:
     def mails(progress: Progress) -> Iterator[RawMail]:
-        return _counted(found.mails(settings.max_mail), progress)
+        return _counted(found.mails(), progress)
 
     return MailInput(found.size, mails)
 

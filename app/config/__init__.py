@@ -2,8 +2,10 @@
 """All settings, read once from the environment into one frozen value."""
 
 import difflib
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,16 +22,38 @@ from pydantic import (
 
 from app.config.setting_types import DAY, Age, Bytes, Duration, Port, Seconds, SigningSecret
 from app.errors import UserError
-from app.mail.read.mbox import MAX_MAIL
-from app.model.people import Role
 from app.offline import PREFIX, Offline
 
 FILE = "_FILE"
 MIB = 1024 * 1024
+# settings of earlier versions, which an environment may still have after an upgrade
+RETIRED = (
+    "check_seconds",
+    "review_retry",
+    "stop_seconds",
+    "heartbeat",
+    "max_unpacked",
+    "max_mail",
+    "body_seconds",
+    "smtp_seconds",
+    "smtp_retry",
+    "oidc_role",
+    "hook_seconds",
+    "keep_submissions",
+    "keep_conflicts",
+    "keep_dead_letters",
+    "lore_bytes",
+    "lore_seconds",
+    "lmtp_seconds",
+    "lmtp_mails",
+)
+_RETIRED = frozenset(PREFIX + name.upper() for name in RETIRED)
 _DEFAULT = Offline()
 _TIME = "in seconds or ISO 8601"
 _AGE = "The value is at least one day, in seconds or ISO 8601 (`P730D`)."
 _UNSET = "If unset, there is no limit."
+
+log = logging.getLogger(__name__)
 
 
 def default_data() -> Path:
@@ -100,10 +124,6 @@ class Settings(BaseModel):
         description="Kantha reviews series in this number of parallel processes. With `0`, `kantha "
         "serve` reviews nothing and leaves all reviews to `kantha worker`.",
     )
-    check_seconds: Seconds = Field(
-        default=_DEFAULT.check_seconds,
-        description="Kantha stops a check on one patch or series after this number of seconds.",
-    )
     review_seconds: Seconds = Field(
         default=_DEFAULT.review_seconds,
         description="Kantha stops the review of one series after this number of seconds.",
@@ -113,41 +133,10 @@ class Settings(BaseModel):
         ge=128,
         description="A review process can use at most this amount of memory, in MiB.",
     )
-    review_retry: Duration = Field(
-        default=timedelta(seconds=10),
-        ge=timedelta(0),
-        description=f"Kantha retries a failed review after this time, {_TIME}. The second retry "
-        "waits six times as long. If the third attempt fails, Kantha parks the series.",
-    )
-    stop_seconds: float = Field(
-        default=8.0,
-        ge=0,
-        description="After SIGTERM, reviews under way can run for this number of seconds. Kantha "
-        "returns unfinished reviews to the queue.",
-    )
-    heartbeat: Seconds = Field(
-        default=10.0,
-        description="On PostgreSQL, a worker gives a sign of life at this interval, in seconds. If "
-        "a worker gives none for three intervals, other workers take over its reviews.",
-    )
     max_body: Bytes = Field(
         default=32 * MIB,
-        description="Kantha refuses a request body of more than this number of bytes, as sent.",
-    )
-    max_unpacked: Bytes = Field(
-        default=256 * MIB,
-        description="Kantha refuses a request body of more than this number of bytes, unpacked.",
-    )
-    max_mail: Bytes = Field(
-        default=_DEFAULT.max_mail,
-        le=MAX_MAIL,
-        description="Kantha stores a single mail of more than this number of bytes as a dead "
-        "letter.",
-    )
-    body_seconds: Seconds = Field(
-        default=60.0,
-        description="Kantha refuses a request whose body takes longer than this number of seconds "
-        "to arrive.",
+        description="Kantha refuses a request body of more than this number of bytes, as sent. "
+        "Unpacked, a body may have eight times as many.",
     )
     max_queue: int = Field(
         default=20_000,
@@ -186,17 +175,6 @@ class Settings(BaseModel):
         "(`offered`) or does not switch (`never`). If unset, the value is `never` for a loopback "
         "address, and otherwise `required`.",
     )
-    smtp_seconds: Seconds = Field(
-        default=60.0,
-        le=600,
-        description="Kantha stops an attempt to send a mail after this number of seconds.",
-    )
-    smtp_retry: Duration = Field(
-        default=timedelta(minutes=1),
-        ge=timedelta(0),
-        description=f"Kantha retries a mail this long after the first failed attempt, {_TIME}. "
-        "Each further wait is twice as long, up to 4 hours.",
-    )
     oidc_issuer: str = Field(
         default="",
         pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/\S*)?)?$",
@@ -214,11 +192,6 @@ class Settings(BaseModel):
         description="Kantha proves its identity to the OpenID Connect issuer with this secret. "
         "Leave it unset for a public client.",
     )
-    oidc_role: Role = Field(
-        default=Role.VIEWER,
-        description="Kantha gives this role to the account of a user who signs in through OpenID "
-        "Connect for the first time.",
-    )
     oidc_role_claim: str = Field(
         default="",
         description="Kantha sets roles at each sign-in from this claim of the ID token, such as "
@@ -230,11 +203,6 @@ class Settings(BaseModel):
         default=False,
         description="If `true`, outgoing webhooks can go to private addresses and use plain HTTP "
         "(docs/how-to/webhooks.md).",
-    )
-    hook_seconds: Seconds = Field(
-        default=15.0,
-        le=60,
-        description="Kantha stops a webhook request after this number of seconds in total.",
     )
 
     keep_mails: Age | None = Field(
@@ -259,19 +227,12 @@ class Settings(BaseModel):
         description="Kantha keeps webhook events for this time if they were delivered or failed. "
         f"{_AGE}",
     )
-    keep_submissions: Age | None = Field(
+
+    keep_intake: Age | None = Field(
         default=None,
-        description=f"Kantha can report the result of a submission for this time. {_AGE} {_UNSET}",
-    )
-    keep_conflicts: Age | None = Field(
-        default=None,
-        description="Kantha keeps a conflict, which is a second mail under a Message-ID, for this "
-        f"time. {_AGE} {_UNSET}",
-    )
-    keep_dead_letters: Age | None = Field(
-        default=None,
-        description="Kantha keeps a dead letter, which cannot be read as a mail, for this time. "
-        f"{_AGE} {_UNSET}",
+        description="Kantha keeps the records of the intake for this time: the result of a "
+        "submission, a conflict (a second mail under a Message-ID), and a dead letter (which "
+        f"cannot be read as a mail). {_AGE} {_UNSET}",
     )
 
     lore_hosts: str = Field(
@@ -284,17 +245,6 @@ class Settings(BaseModel):
         description="If `true`, `kantha ingest lore` can request mails from private addresses and "
         "by plain HTTP.",
     )
-    lore_bytes: Bytes = Field(
-        default=256 * MIB,
-        description="`kantha ingest lore` refuses a mailbox of more than this number of bytes, as "
-        "sent.",
-    )
-    lore_seconds: Seconds = Field(
-        default=300.0,
-        le=3600,
-        description="`kantha ingest lore` stops fetching a mailbox after this number of seconds in "
-        "total.",
-    )
 
     lmtp_listen: str = Field(
         default="127.0.0.1:8024",
@@ -305,18 +255,6 @@ class Settings(BaseModel):
         description="`kantha lmtp` accepts mails for these addresses, separated by commas. "
         "`address=List-Id` names the list of an address, for mails without a `List-Id` "
         "(docs/how-to/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
-    )
-    lmtp_seconds: Seconds = Field(
-        default=300.0,
-        le=3600,
-        description="`kantha lmtp` allows this number of seconds for a command, for the transfer "
-        "of one mail, and for storing the mail.",
-    )
-    lmtp_mails: int = Field(
-        default=8,
-        ge=1,
-        le=1000,
-        description="`kantha lmtp` holds at most this number of mails in memory at the same time.",
     )
 
     @field_validator("oidc_client_id")
@@ -344,7 +282,7 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment.
+    """Return the settings of an environment; warn of each retired setting in it.
 
     Raises:
         UserError: a variable is unknown (the text names the nearest known one), a value is not
@@ -352,7 +290,9 @@ def load(environ: Mapping[str, str]) -> Settings:
     """
     values: dict[str, str] = {}
     for variable, value in environ.items():
-        if variable.startswith(PREFIX):
+        if variable in _RETIRED:
+            _warn_of(variable)
+        elif variable.startswith(PREFIX):
             name, text = _read(variable, value)
             if name in values:
                 raise UserError(f"{variable} is given twice, as a value and as a file")
@@ -361,6 +301,12 @@ def load(environ: Mapping[str, str]) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         raise UserError(_in_words(error)) from None
+
+
+@cache
+def _warn_of(variable: str) -> None:
+    """Warn once, however often a process loads its settings."""
+    log.warning("%s is no longer a setting and is ignored", variable)
 
 
 def _read(variable: str, value: str) -> tuple[str, str]:

@@ -17,11 +17,11 @@ SHARE = 8  # the mails of a series may take one part in so many of a process's m
 
 
 class ReviewLimits(NamedTuple):
-    """Wall-clock seconds of one check and of one series, memory of a process in MiB."""
+    """Wall-clock seconds of one series, memory of a process in MiB, seconds of one check."""
 
-    check_seconds: float = CHECK_SECONDS
     review_seconds: float = 60.0
     memory: int = 1024
+    check_seconds: float = CHECK_SECONDS
 
     @property
     def bytes(self) -> int:

@@ -27,7 +27,7 @@ from app.model import (
 )
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 5.0  # a check needs milliseconds: one that needs more is broken, or attacked
 
 Clock = Callable[[str], AbstractContextManager[None]]
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.lmtp.recipients import Recipients
 from app.lmtp.text import MailText
-from app.mail.read.mbox import RawMail
+from app.mail.read.mbox import MAX_MAIL, RawMail
 from app.model import Priority
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
@@ -30,9 +30,12 @@ class MailboxLimits(NamedTuple):
     The seconds limit a command, the transfer of one mail, and the storing of that mail.
     """
 
-    size: int
-    mails: int
-    seconds: float
+    size: int = MAX_MAIL
+    mails: int = 8  # the process needs 713 MB if each of them has the largest size
+    seconds: float = 300.0  # as in section 4.5.3.2 of RFC 5321
+
+
+LIMITS = MailboxLimits()
 
 
 class Mailbox:

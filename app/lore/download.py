@@ -20,6 +20,8 @@ from app.net.addresses import Reach, Refused, checked_url
 from app.net.pinned import line, retry_after
 
 MAX_REDIRECTS = 4
+MAX_BYTES = 256 * 2**20  # packed: the largest list sends less in a year
+SECONDS = 300.0  # a server packs a year of a list while it sends
 PIECE = 64 * 2**10
 GZIP = ("application/gzip", "application/x-gzip")
 NOTHING = b"No results found"  # text of a 404 for a known list if a search has no hit
@@ -36,8 +38,8 @@ class DownloadLimits(NamedTuple):
 
     hosts: frozenset[str]
     reach: Reach
-    size: int
-    seconds: float
+    size: int = MAX_BYTES
+    seconds: float = SECONDS
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def mailbox(
         except (Refused, DownloadFailed, MailError) as error:
             raise _failed(place, str(error)) from error
         except TimeoutError as error:
-            late = f"not all of it came within {limits.seconds:g} s (KANTHA_LORE_SECONDS)"
+            late = f"not all of it came within {limits.seconds:g} s"
             raise _failed(place, late) from error
         except (httpx2.HTTPError, OSError) as error:
             raise _failed(place, f"{type(error).__name__}: {error}") from error
@@ -151,7 +153,7 @@ async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
     async for part in response.aiter_raw(PIECE):
         size += len(part)
         if size > limit:
-            raise DownloadFailed(f"the mailbox is larger than {limit} bytes (KANTHA_LORE_BYTES)")
+            raise DownloadFailed(f"the mailbox is larger than {limit} bytes")
         file.write(part)
 
 

@@ -16,6 +16,7 @@ from app.net.pinned import line, retry_after
 MAX_ANSWER = 2000  # bytes of an answer's body that are read, for the operator to see
 ANSWER_SECONDS = 2.0
 GONE = 410
+SECONDS = 15.0  # a receiver stores an event and answers; Standard Webhooks advises 15 to 30 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class HookRules:
     `may_be_private` allows private addresses and plain http.
     """
 
-    seconds: float
     may_be_private: bool
+    seconds: float = SECONDS
 
     @property
     def reach(self) -> Reach:

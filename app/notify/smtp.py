@@ -19,6 +19,7 @@ StartTls = Literal["required", "offered", "never"]
 PERMANENT = 500
 PORTS = {"smtp": 25, "smtps": 465}
 LOCAL = "localhost.localdomain"
+SECONDS = 60.0  # of an attempt: servers delay their greeting by up to half a minute against spam
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +34,15 @@ class Relay:
     password: str = field(default="", repr=False)
     starttls: StartTls = "required"
     implicit_tls: bool = False
-    seconds: float = 60.0
+    seconds: float = SECONDS
 
     @classmethod
     def of(
-        cls, url: str, password: str = "", starttls: StartTls | None = None, seconds: float = 60.0
+        cls,
+        url: str,
+        password: str = "",
+        starttls: StartTls | None = None,
+        seconds: float = SECONDS,
     ) -> "Relay":
         """Return the relay at `smtp://[user@]host[:port]` or `smtps://…`.
 

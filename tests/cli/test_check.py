@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -20,7 +21,9 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.cli import check as command
 from app.cli import main
+from app.engine.chosen import ReviewLimits
 from app.paths import ROOT
 from app.service.series.findings import CheckDocument
 from tests.conftest import V1, V2
@@ -277,7 +280,7 @@ def test_a_patch_for_another_project_says_what_was_not_checked(
 def test_a_check_that_did_not_end_is_never_called_clean(
     capsys: Capture, file: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KANTHA_CHECK_SECONDS", "0.001")
+    monkeypatch.setattr(command, "ReviewLimits", partial(ReviewLimits, check_seconds=0.001))
     for form in ("text", "terse"):
         code, _, err = check(
             capsys, file(patch("1@x", "[PATCH] Huge", huge(6000))), "--format", form

@@ -10,8 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from standardwebhooks.webhooks import Webhook
 
 from app.cli import main
-from app.config import Settings
 from app.net.addresses import is_public
+from app.notify.hook_request import HookRules
 from app.paths import ROOT
 from app.service.hooks.delivery import DELAYS, HookSender
 from app.service.hooks.payloads import EVENTS, FindingChanged, Ping, SeriesReviewed
@@ -99,7 +99,7 @@ def test_events_are_listed_with_what_became_of_them(
     assert "\t1 waiting\t" in run(capsys, "hook", "list")[1]
     receiver.behaviours.append(behaviour.status(500, b"no"))
     database = Database(f"sqlite:///{data / 'kantha.db'}")
-    assert HookSender(database, Settings(hook_private=True)).send_due() == 1
+    assert HookSender(database, HookRules(may_be_private=True)).send_due() == 1
     database.dispose()
     assert run(capsys, "hook", "events", "bot")[1].rstrip().endswith("\t1 attempt\t500: no")
     # what waits goes out at once when the hook is enabled, and from the first attempt on

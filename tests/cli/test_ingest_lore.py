@@ -163,14 +163,9 @@ def test_one_address_that_fails_does_not_keep_the_others_out(
     assert ("x.example.org",) in rows(data, "SELECT list FROM message_list")
 
 
-def test_limits_are_settings(
+def test_plain_http_needs_the_setting(
     capsys: Capture, data: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KANTHA_LORE_BYTES", "1024")
-    archive.behaviours.append(sent(bytes(1025)))
-    assert "larger than 1024 bytes" in ingest(capsys, archive.at("/list/a@b/"))[2]
-    monkeypatch.setenv("KANTHA_LORE_SECONDS", "0.001")
-    assert "within 0.001 s" in ingest(capsys, archive.at("/list/a@b/"))[2]
     monkeypatch.delenv("KANTHA_LORE_PRIVATE")
     asked = len(archive.asked)
     assert "must begin with https://" in ingest(capsys, archive.at("/list/a@b/"))[2]

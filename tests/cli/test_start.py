@@ -98,7 +98,7 @@ def test_pydantic_is_all_that_json_and_rules_of_users_need_beside(
 
 
 def test_settings_are_read_with_pydantic_where_there_are_some(mail: str) -> None:
-    found = imported("check", mail, KANTHA_CHECK_SECONDS="3")
+    found = imported("check", mail, KANTHA_REVIEW_SECONDS="30")
     assert found & (NEVER - OTHER) == set()
     assert "pydantic" in found
 

@@ -65,12 +65,25 @@ def test_a_secret_is_not_in_the_text_of_the_settings() -> None:
         ),
         pytest.param({"KANTHA_OIDC_CLIENT_ID": "x"}, "belong together", id="client alone"),
         pytest.param({"KANTHA_OIDC_ISSUER": "http://x.org"}, "KANTHA_OIDC_ISSUER", id="no https"),
-        pytest.param({"KANTHA_OIDC_ROLE": "root"}, "'viewer', 'triager' or 'admin'", id="role"),
     ],
 )
 def test_a_mistake_is_said_in_words(environ: dict[str, str], said: str) -> None:
     with pytest.raises(UserError, match=said):
         config.load(environ)
+
+
+def test_a_retired_setting_is_ignored_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    environ = {"KANTHA_SMTP_RETRY": "PT5M", "KANTHA_OIDC_ROLE": "root", "KANTHA_PORT": "9000"}
+    for _ in range(2):
+        assert config.load(environ) == config.load({"KANTHA_PORT": "9000"})
+    assert sorted(caplog.messages) == [
+        "KANTHA_OIDC_ROLE is no longer a setting and is ignored",
+        "KANTHA_SMTP_RETRY is no longer a setting and is ignored",
+    ]
+
+
+def test_no_setting_is_retired() -> None:
+    assert not set(config.RETIRED) & set(config.Settings.model_fields)
 
 
 def test_settings_do_not_change() -> None:

@@ -28,7 +28,8 @@ def seconds() -> int:
 @pytest.fixture
 def token(server: Server, seconds: int) -> Iterator[str]:
     """Of a server that runs."""
-    server.environ |= {"KANTHA_BODY_SECONDS": str(seconds), "KANTHA_MAX_BODY": str(MAX_BODY)}
+    server.constants["app.web.intake.bodies.SECONDS"] = seconds
+    server.environ |= {"KANTHA_MAX_BODY": str(MAX_BODY)}
     made = server.run("token", "create", "lore", "--scope", "ingest")
     server.start()
     yield made

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.xdist_group("processes")
 # what takes long enough to be caught in the middle, and what does not
 LONG, SHORT = huge(15_000), GOTO_MIX
 
+STOP = "app.service.upkeep.ending.STOP_SECONDS"
 UNREVIEWED = "SELECT count(*) FROM series WHERE status != 'reviewed'"
 RUNS = "SELECT count(*), count(DISTINCT series_id) FROM run"
 FIRST = "SELECT id, finished_at FROM run ORDER BY id LIMIT 1"
@@ -81,16 +82,17 @@ def test_who_wakes_up_after_others_took_over_changes_nothing(member: Made) -> No
     sleeper.wait_for(JOBS, [])
 
 
-@pytest.mark.parametrize("seconds", ["0.2", "30"])
-def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(member: Made, seconds: str) -> None:
-    worker = member(KANTHA_STOP_SECONDS=seconds)
+@pytest.mark.parametrize("seconds", [0.2, 30])
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(member: Made, seconds: float) -> None:
+    worker = member()
+    worker.constants[STOP] = seconds
     store(worker, patch("0-long@x", "[PATCH] Long", LONG), *shorts(5))
     worker.work()
     worker.wait_for(UNDER_WAY, [(1,)])
     worker.signal(signal.SIGTERM)
     assert worker.process
     assert worker.process.wait(PATIENCE) == 0
-    done = 1 if seconds == "30" else 0
+    done = 1 if seconds == 30 else 0
     assert worker.sql(RUNS) == [(done, done)]
     # one that was done in the last moment may be given back too, and finds nothing to do
     ((state, left),) = worker.sql(JOBS)
@@ -104,7 +106,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has(member: Made, seco
 
 
 def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) -> None:
-    server.environ["KANTHA_STOP_SECONDS"] = "0.2"
+    server.constants[STOP] = 0.2
     store(server, patch("0-long@x", "[PATCH] Long", LONG))
     server.start()
     assert server.process
@@ -113,7 +115,7 @@ def test_a_server_that_is_told_to_stop_gives_back_what_it_has(server: Server) ->
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(PATIENCE) == 0
     assert server.sql("SELECT status, attempts FROM series") == [("queued", 0)]
-    del server.environ["KANTHA_STOP_SECONDS"]
+    del server.constants[STOP]
     server.start()
     server.wait_for(UNREVIEWED, [(0,)])
     assert server.sql(RUNS) == [(1, 1)]
@@ -161,8 +163,9 @@ def test_all_go_on_when_a_killed_database_is_there_again(cluster: Cluster, tmp_p
 def test_all_that_are_told_to_stop_end_while_the_database_stands_still(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    soon = {"KANTHA_STOP_SECONDS": "0.2", "KANTHA_HOOK_SECONDS": "1"}
-    server, worker = (Member(tmp_path, cluster.url, KANTHA_WORKERS=n, **soon) for n in "01")
+    server, worker = (Member(tmp_path, cluster.url, KANTHA_WORKERS=n) for n in "01")
+    for one in (server, worker):
+        one.constants[STOP] = 0.2
     try:
         server.start()
         worker.work()

@@ -33,7 +33,7 @@ def report(*files: Path) -> CheckReport:
         for file in files
         for mail in mbox.split(mbox.decompress(io.BytesIO(file.read_bytes())))
     ]
-    return checking.check(sources, 1, ReviewLimits(30.0, 600.0, 4096))
+    return checking.check(sources, 1, ReviewLimits(600.0, 4096, check_seconds=30.0))
 
 
 def read(raw: bytes) -> Message:

@@ -86,12 +86,15 @@ _pg_ctl = postgres_server.__dict__["pg_ctl"]
 setattr(postgres_server, "pg_ctl", _patient)  # noqa: B010
 
 
+SOON = {"app.service.review.jobs.HEARTBEAT": 0.5, "app.service.review.reviews.RETRY": 0.1}
+
+
 class Member(Server):
     """A `kantha serve` or `kantha worker` on PostgreSQL that notices soon who is gone."""
 
     def __init__(self, data: Path, url: str, **settings: str) -> None:
-        soon = {"KANTHA_DATABASE": url, "KANTHA_HEARTBEAT": "0.5", "KANTHA_REVIEW_RETRY": "0.1"}
-        super().__init__(data, **(soon | settings))
+        super().__init__(data, **({"KANTHA_DATABASE": url} | settings))
+        self.constants = dict(SOON)
         self.url = url
 
     def sql(self, query: str) -> list[tuple[object, ...]]:

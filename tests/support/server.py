@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real `kantha serve`, to be talked to, stopped and killed."""
 
+import json
 import os
 import signal
 import socket
@@ -31,10 +32,17 @@ class Server:
         self.url = f"sqlite:///{data}/kantha.db"
         self.environ = os.environ | {"KANTHA_DATA": str(data), "KANTHA_WORKERS": "1"} | settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.constants: dict[str, object] = {}  # by their full names, see `hurried`
         self.around: tuple[str, ...] = ()  # the command that all others are started by
 
+    def _command(self, *arguments: str) -> list[str]:
+        kantha = ["app"]
+        if self.constants:
+            kantha = ["tests.hurried", json.dumps(self.constants)]
+        return [*self.around, sys.executable, "-m", *kantha, *arguments]
+
     def run(self, *arguments: str) -> str:
-        command = [*self.around, sys.executable, "-m", "app", *arguments]
+        command = self._command(*arguments)
         done = subprocess.run(
             command, cwd=ROOT, env=self.environ, check=True, capture_output=True, text=True
         )
@@ -44,7 +52,7 @@ class Server:
         return (self.data / "server.log").read_text()
 
     def launch(self, *arguments: str) -> None:
-        command = [*self.around, sys.executable, "-m", "app", *arguments]
+        command = self._command(*arguments)
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stderr=log, start_new_session=True

@@ -38,10 +38,11 @@ class Post(Server):
     def __init__(self, data: Path, **settings: str) -> None:
         always = {
             "KANTHA_LMTP_RECIPIENTS": RECIPIENTS,
-            "KANTHA_MAX_MAIL": str(MAX_MAIL),
             "KANTHA_SERIES_WAIT": "0.1",  # one mail of the founding thread is nowhere
         }
         super().__init__(data, **(always | settings))
+        self.limits: dict[str, object] = {"size": MAX_MAIL}
+        self.constants["app.lmtp.mailbox.LIMITS"] = self.limits
         self.path = str(data / "lmtp")
 
     def begin(self) -> None:
@@ -434,7 +435,8 @@ def test_a_kill_loses_nothing_that_was_answered_and_doubles_nothing(own: Post) -
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     """One that waits for nobody and nothing longer than three seconds."""
-    post = Post(tmp_path_factory.mktemp("hasty"), KANTHA_LMTP_SECONDS="3")
+    post = Post(tmp_path_factory.mktemp("hasty"))
+    post.limits["seconds"] = 3
     post.begin()
     yield post
     post.stop()

@@ -6,10 +6,8 @@ import hashlib
 import logging
 from datetime import UTC, datetime, timedelta
 
-from app.config import Settings
 from app.notify import hook_request as net
-from app.notify.hook_request import HookEvent, HookResponse, HookTarget
-from app.service.hooks.setup import rules_of
+from app.notify.hook_request import HookEvent, HookResponse, HookRules, HookTarget
 from app.service.upkeep.loop import Loop
 from app.store.database import Database
 from app.store.hooks import hooks
@@ -39,10 +37,10 @@ def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None
 class HookSender(Loop):
     """A loop that sends events until it is stopped; any number of senders share a database."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, rules: HookRules) -> None:
         super().__init__("sender of webhooks")
         self._database = database
-        self._rules = rules_of(settings)
+        self._rules = rules
 
     def step(self) -> bool:
         return self.send_due() > 0

@@ -25,7 +25,7 @@ MAX_URL = 2000
 
 
 def rules_of(settings: Settings) -> HookRules:
-    return HookRules(settings.hook_seconds, settings.hook_private)
+    return HookRules(settings.hook_private)
 
 
 def add(database: Database, hook: NewHook, settings: Settings) -> str:

@@ -14,7 +14,7 @@ from app.archive import CommitRange, Content
 from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.decode import came_through
-from app.mail.read.mbox import MAX_MAIL, RawMail
+from app.mail.read.mbox import RawMail
 from app.model import Priority
 from app.model.intake import Item, Taken, Withdrawal
 from app.service.intake.decoding import read
@@ -34,13 +34,12 @@ class Wish(NamedTuple):
     """The options for reading an archive.
 
     `lists` are the archive's lists, for mails that name no list. `since` limits the first reading
-    of an epoch. At most `limit` bytes of a mail are read.
+    of an epoch.
     """
 
     lists: tuple[str, ...] = ()
     since: datetime | None = None
     priority: Priority = Priority.BACKFILL
-    limit: int = MAX_MAIL
 
 
 class ArchivePart(NamedTuple):
@@ -190,7 +189,7 @@ def _things(part: ArchivePart, plan: ArchivePlan, mark: _Mark) -> Iterator[RawMa
     """Yield the mails and removals of commits, up to the first that cannot be read."""
     plan.gone.update(part.later)
     try:
-        for step in archive.steps(part.range, plan.gone, plan.wish.limit):
+        for step in archive.steps(part.range, plan.gone):
             mark.position = step.commit or mark.position
             if step.content:
                 yield _thing(step.content, plan.wish.lists, part.before)

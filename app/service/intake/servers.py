@@ -44,7 +44,7 @@ class DownloadPlan(NamedTuple):
 def limits_of(settings: Settings) -> DownloadLimits:
     hosts = settings.lore_hosts.lower().replace(",", " ").split()
     reach = Reach(settings.lore_private, "KANTHA_LORE_PRIVATE")
-    return DownloadLimits(frozenset(hosts), reach, settings.lore_bytes, settings.lore_seconds)
+    return DownloadLimits(frozenset(hosts), reach)
 
 
 def planned(
@@ -88,7 +88,7 @@ def ingest(
         if stream is None:
             _stay(database, plan)
             return
-        mails = _NewMails(mbox.split(stream, settings.max_mail))
+        mails = _NewMails(mbox.split(stream))
         if plan.place.is_thread:
             yield from taking.take(into, mails, Origin(lists, Priority.INTERACTIVE))
             return

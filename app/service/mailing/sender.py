@@ -28,6 +28,7 @@ from app.store.series import browse
 
 BATCH = 64
 PAUSE = timedelta(minutes=1)
+RETRY = timedelta(minutes=1)  # many servers that greylist a mail take it a minute later
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def relay_of(settings: Settings) -> Relay | None:
     if not settings.smtp:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
-    return Relay.of(settings.smtp, password, settings.smtp_starttls, settings.smtp_seconds)
+    return Relay.of(settings.smtp, password, settings.smtp_starttls)
 
 
 def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
@@ -199,7 +200,7 @@ class Sender(Loop):
         outbox.settle(transaction, held, Settled(state, why, held.entry.pending))
 
     def _write(self, held: Claim, done: SmtpOutcome, now: datetime) -> None:
-        settled = _settled(held, done, now, self._settings.smtp_retry)
+        settled = _settled(held, done, now, RETRY)
         with self._database.writing() as transaction:
             if not outbox.settle(transaction, held, settled):
                 log.warning("mail %d took so long that another may send it", held.entry.id)

@@ -78,7 +78,7 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
 
     A known user is recognised by issuer and subject only. The provider chooses names and addresses,
     so they could give one person's account to another. An unknown user gets an account with the
-    role of the settings.
+    role of the claim, or of a viewer, who has no more rights than a visitor.
 
     Raises:
         UserError: the account is disabled, or the subject is invalid.
@@ -91,7 +91,7 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
     with database.writing() as transaction:
         account = users.by_subject(transaction, subject)
         if account is None:
-            account = _add(transaction, claims, subject, role or settings.oidc_role)
+            account = _add(transaction, claims, subject, role or Role.VIEWER)
         if account.disabled_at is not None:
             raise UserError("this account is disabled here")
         if role is not None and role is not account.role:

@@ -21,6 +21,7 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 from app.config import Settings
 from app.engine.pool import PoolBroken, ReviewFailed, ReviewPool
 from app.service.review.reviews import Reviews
+from app.service.upkeep import ending
 from app.service.upkeep.loop import POLL_SECONDS
 from app.service.upkeep.metrics import Metrics
 from app.store.database import Database, Transaction, is_locked
@@ -28,6 +29,7 @@ from app.store.postgres import conninfo
 from app.store.review import jobs, results
 from app.store.review.results import Due
 
+HEARTBEAT = 10.0  # seconds: a write of each worker, which a database does not notice
 STALLED = 3  # missing heartbeats
 RECALL_SECONDS = 60.0
 LONGEST_RETRY = 300  # seconds
@@ -99,7 +101,7 @@ class JobWorker:
         loop = asyncio.get_running_loop()
         # threads for the reads and writes of reviews, and for the tasks that look after the queue
         loop.set_default_executor(ThreadPoolExecutor(self._settings.workers + 3))
-        end = _ending(self._settings.stop_seconds + LAST_SECONDS)
+        end = _ending(ending.STOP_SECONDS + LAST_SECONDS)
         self._cancel = lambda: loop.call_soon_threadsafe(end)
         with self._reviews.pool() as pool:
             app = self._app(pool)
@@ -116,7 +118,7 @@ class JobWorker:
             cares = (
                 group.create_task(_every(POLL_SECONDS, self._ripen)),
                 group.create_task(_every(RECALL_SECONDS, self._recall)),
-                group.create_task(_every(settings.heartbeat, lambda: self._take_over(app))),
+                group.create_task(_every(HEARTBEAT, lambda: self._take_over(app))),
             )
             await app.run_worker_async(
                 queues=[jobs.QUEUE],
@@ -124,12 +126,12 @@ class JobWorker:
                 wait=not until_done,
                 fetch_job_polling_interval=POLL_SECONDS,
                 # `None` means no limit, which the type annotations lack
-                shutdown_graceful_timeout=None if until_done else settings.stop_seconds,  # type: ignore[arg-type]
+                shutdown_graceful_timeout=None if until_done else ending.STOP_SECONDS,  # type: ignore[arg-type]
                 # nobody needs completed jobs
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 install_signal_handlers=False,
-                update_heartbeat_interval=settings.heartbeat,
-                stalled_worker_timeout=STALLED * settings.heartbeat,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=STALLED * HEARTBEAT,
             )
             for care in cares:
                 care.cancel()
@@ -189,7 +191,7 @@ class JobWorker:
         Each release counts as a failed attempt, because a series may kill its worker every time.
         """
         lost = await app.job_manager.get_stalled_jobs(
-            queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * self._settings.heartbeat
+            queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * HEARTBEAT
         )
         for job in lost:
             item = Due(**job.task_kwargs)  # type: ignore[arg-type]  # as app.store.review.jobs wrote them

@@ -14,7 +14,7 @@ from app.config import Settings
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawSeries, Run
 from app.service.hooks import review_events
-from app.service.upkeep import loop
+from app.service.upkeep import ending, loop
 from app.service.upkeep.metrics import Metrics
 from app.store.database import AWAY, REFUSALS, Database, is_away
 from app.store.review import material, results
@@ -25,6 +25,7 @@ from app.store.series import browse, counters
 BATCH = 16
 DRAINED = 64  # if nobody waits: at the end of a batch, processes wait for the longest review
 ATTEMPTS = 3
+RETRY = timedelta(seconds=10)  # a machine that was out of memory for a moment has some again
 LONGER = 6  # factor of the second wait
 SKEW = timedelta(minutes=10)  # between the clocks of machines that share a database
 
@@ -68,12 +69,9 @@ class Reviews:
         self._metrics = metrics or Metrics(database)
         self._workers = settings.workers
         self._url = settings.url
-        self._retry = settings.review_retry
         # a longer wait was computed before a clock was set back
-        self.longest = max(settings.series_wait, 2 * LONGER * settings.review_retry) + SKEW
-        self._limits = ReviewLimits(
-            settings.check_seconds, settings.review_seconds, settings.review_memory
-        )
+        self.longest = max(settings.series_wait, 2 * LONGER * RETRY) + SKEW
+        self._limits = ReviewLimits(settings.review_seconds, settings.review_memory)
         self._chosen = Chosen(settings.rules)
 
     def pool(self) -> ReviewPool:
@@ -107,7 +105,7 @@ class Reviews:
         With `nowait`, an error of the database means that another transaction locks the series.
         """
         now = datetime.now(UTC)
-        wait = None if failed.is_final else pause(item, self._retry)
+        wait = None if failed.is_final else pause(item, RETRY)
         reason = _storable(failed.reason)
         with self._database.writing_review() as transaction:
             if nowait:
@@ -144,7 +142,6 @@ class Worker:
         self._database = database
         self._reviews = Reviews(database, settings, metrics)
         self._workers = settings.workers
-        self._stop_seconds = settings.stop_seconds
         self._pool: ReviewPool | None = None
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -156,7 +153,7 @@ class Worker:
         """Start no new review; current reviews end if they need no more than the stop time."""
         self._stopping.set()
         self._wake.set()
-        last = threading.Timer(self._stop_seconds, self._give_up)
+        last = threading.Timer(ending.STOP_SECONDS, self._give_up)
         last.daemon = True
         last.start()
 

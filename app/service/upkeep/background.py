@@ -3,6 +3,7 @@
 
 from app.config import Settings
 from app.service.hooks.delivery import HookSender
+from app.service.hooks.setup import rules_of
 from app.service.mailing.sender import Sender
 from app.service.upkeep.loop import Loop
 from app.service.upkeep.retention import Pruner
@@ -15,5 +16,5 @@ def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
     Raises:
         UserError: the settings or the policy are invalid.
     """
-    sending = HookSender(database, settings), Sender(database, settings)
+    sending = HookSender(database, rules_of(settings)), Sender(database, settings)
     return (*sending, Pruner(database, settings))

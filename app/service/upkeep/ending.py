@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from app.config import Settings
+from app.notify import hook_request, smtp
 
+STOP_SECONDS = 8.0  # for reviews: with 2 s for requests, as long as Docker waits before it kills
 GRACE_SECONDS = 10.0  # work in progress ends before, unless something hangs
 HANGS = 1  # the exit code
 
@@ -17,8 +19,8 @@ log = logging.getLogger(__name__)
 
 def seconds(settings: Settings) -> float:
     """Return the time in seconds that reviews and attempts at mails and hooks may take to end."""
-    mail = settings.smtp_seconds if settings.smtp else 0.0
-    return settings.stop_seconds + settings.hook_seconds + mail + GRACE_SECONDS
+    mail = smtp.SECONDS if settings.smtp else 0.0
+    return STOP_SECONDS + hook_request.SECONDS + mail + GRACE_SECONDS
 
 
 @contextmanager

@@ -35,9 +35,9 @@ def limits(settings: Settings, now: datetime) -> Limits:
         RetentionKind.RUNS: settings.keep_reviews,
         RetentionKind.OUTBOX: settings.keep_sent,
         RetentionKind.EVENTS: settings.keep_events,
-        RetentionKind.SUBMISSIONS: settings.keep_submissions,
-        RetentionKind.CONFLICTS: settings.keep_conflicts,
-        RetentionKind.DEAD_LETTERS: settings.keep_dead_letters,
+        RetentionKind.SUBMISSIONS: settings.keep_intake,
+        RetentionKind.CONFLICTS: settings.keep_intake,
+        RetentionKind.DEAD_LETTERS: settings.keep_intake,
     }
     return {kind: now - age for kind, age in ages.items() if age is not None}
 

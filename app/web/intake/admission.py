@@ -15,6 +15,7 @@ from app.service.intake import taking
 from app.service.people.attempts import address_key
 from app.service.people.rates import Rate, Share, Windows
 from app.service.review.backlog import Backlog
+from app.web.intake import bodies
 from app.web.intake.gathering import Gathering
 from app.web.problem import Problem
 from app.web.site import Site, authorise
@@ -75,7 +76,7 @@ class Admission:
         self._backlog = Backlog(site.database, settings.max_queue)
         self._by_token, self._signed = (Room(BODIES * settings.max_body) for _ in range(2))
         self._opening = asyncio.Semaphore(OPENING)
-        self._opened = Room(OPENING * settings.max_unpacked)
+        self._opened = Room(OPENING * bodies.UNPACKED * settings.max_body)
         self._gathering = Gathering(self._store)
 
     def _store(self, requests: Sequence[taking.IntakeRequest]) -> Sequence[taking.Outcome]:

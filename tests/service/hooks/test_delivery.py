@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from app.config import Settings
 from app.model.hooks import EventStatus, NewHook, StoredHook
+from app.notify.hook_request import HookRules
 from app.service.hooks import delivery
 from app.service.hooks import setup as service
 from app.service.hooks.delivery import DELAYS, HookSender
@@ -25,8 +26,9 @@ from tests.support.mails import GOTO_MIX, patch
 from tests.support.server import Server
 from tests.support.waiting import until
 
-SETTINGS = Settings(hook_private=True, hook_seconds=60)
-HASTY = Settings(hook_private=True, hook_seconds=2)  # for a receiver that never answers
+SETTINGS = Settings(hook_private=True)
+RULES = HookRules(may_be_private=True, seconds=60)
+HASTY = HookRules(may_be_private=True, seconds=2)  # for a receiver that never answers
 BODY = '{"type":"series.reviewed","timestamp":"2026-03-01T12:00:00Z","data":{}}'
 
 
@@ -84,8 +86,8 @@ def hurry(database: Database) -> None:
         session.execute(waiting.values(next_at=datetime.now(UTC)))
 
 
-def send(database: Database, times: int = 1, settings: Settings = SETTINGS) -> list[int]:
-    sender = HookSender(database, settings)
+def send(database: Database, times: int = 1, rules: HookRules = RULES) -> list[int]:
+    sender = HookSender(database, rules)
     return [sender.send_due() for _ in range(times)]
 
 
@@ -112,26 +114,24 @@ def test_a_new_event_does_not_wait_for_the_time_of_a_wrong_clock(
 
 
 @pytest.mark.parametrize(
-    ("behave", "settings"),
+    ("behave", "rules"),
     [
-        pytest.param(behaviour.status(500, b"not now"), SETTINGS, id="500"),
-        pytest.param(
-            behaviour.status(302, Location="http://127.0.0.1:1/"), SETTINGS, id="redirect"
-        ),
-        pytest.param(behaviour.drop, SETTINGS, id="drop"),
+        pytest.param(behaviour.status(500, b"not now"), RULES, id="500"),
+        pytest.param(behaviour.status(302, Location="http://127.0.0.1:1/"), RULES, id="redirect"),
+        pytest.param(behaviour.drop, RULES, id="drop"),
         pytest.param(behaviour.silent, HASTY, id="silent"),
         pytest.param(behaviour.slow_header, HASTY, id="slow header"),
-        pytest.param(behaviour.huge, SETTINGS, id="huge"),
-        pytest.param(behaviour.garbage, SETTINGS, id="garbage"),
+        pytest.param(behaviour.huge, RULES, id="huge"),
+        pytest.param(behaviour.garbage, RULES, id="garbage"),
     ],
 )
 def test_what_fails_is_tried_again_under_the_same_id(
-    small: Database, receiver: Receiver, behave: Behaviour, settings: Settings
+    small: Database, receiver: Receiver, behave: Behaviour, rules: HookRules
 ) -> None:
     add(small, receiver)
     (event,) = make(small, 1)
     receiver.behaviours.append(behave)
-    assert send(small, 2, settings) == [1, 0]
+    assert send(small, 2, rules) == [1, 0]
     until(lambda: len(receiver.got) == 1)
     (row,) = rows(small)
     assert (row.status, row.attempts, row.claimed_until) == ("pending", 1, None)
@@ -228,7 +228,7 @@ def test_a_hook_that_does_not_answer_keeps_no_other_waiting(
 def test_two_senders_deliver_each_event_once(database: Database, receiver: Receiver) -> None:
     add(database, receiver)
     ids = make(database, 40)
-    senders = [HookSender(database, SETTINGS) for _ in range(2)]
+    senders = [HookSender(database, RULES) for _ in range(2)]
 
     def work(sender: HookSender) -> None:
         while sender.send_due():
@@ -322,7 +322,7 @@ def test_the_sender_of_a_process_sends_until_it_is_stopped(
     small: Database, receiver: Receiver
 ) -> None:
     add(small, receiver)
-    sender = HookSender(small, SETTINGS)
+    sender = HookSender(small, RULES)
     sender.start()
     make(small, 3)
     until(lambda: len(receiver.got) == 3)
@@ -333,7 +333,7 @@ def test_the_sender_of_a_process_sends_until_it_is_stopped(
 
 @pytest.mark.xdist_group("processes")
 def test_a_killed_server_sends_what_it_had_to_tell(tmp_path: object, receiver: Receiver) -> None:
-    server = Server(tmp_path, KANTHA_HOOK_PRIVATE="true", KANTHA_HOOK_SECONDS="30")  # type: ignore[arg-type]  # it is a Path
+    server = Server(tmp_path, KANTHA_HOOK_PRIVATE="true")  # type: ignore[arg-type]  # it is a Path
     (server.data / "secret").write_text(SECRET)
     url, secret = receiver.url(), server.data / "secret"
     events = ("--event", "series.reviewed", "--event", "finding.opened")

@@ -22,7 +22,8 @@ from app.model.mailing import OutboxEntry, OutboxState
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.mailing import explanation
-from app.service.mailing.sender import Sender
+from app.service.mailing import sender as sending
+from app.service.mailing.sender import RETRY, Sender
 from app.service.series import triage
 from app.service.series.triage import Subject
 from app.store.database import Database
@@ -42,6 +43,12 @@ BOTH_MIX = GOTO_MIX.removesuffix("-- \n2.43.0\n") + (
 )
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail that was not accepted is tried again at once."""
+    monkeypatch.setattr(sending, "RETRY", timedelta(0))
+
+
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
     office = PostOffice()
@@ -59,8 +66,6 @@ class House:
             workers=1,
             policy=self.path,
             smtp=office.url,
-            smtp_retry=timedelta(0),
-            smtp_seconds=20,
             url="https://kantha.example.org",
         )
         self.wish("dry_run = false")
@@ -483,9 +488,10 @@ def test_what_is_refused_for_good_is_parked_with_the_reason(house: House) -> Non
     assert house.states == [OutboxState.SENT]
 
 
-def test_a_server_that_is_away_is_waited_for(home: House) -> None:
+def test_a_server_that_is_away_is_waited_for(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "RETRY", RETRY)
     home.patch("1@x", "[PATCH] One")
-    away = {"smtp": f"smtp://127.0.0.1:{closed_port()}", "smtp_retry": timedelta(minutes=1)}
+    away = {"smtp": f"smtp://127.0.0.1:{closed_port()}"}
     before = datetime.now(UTC)
     assert Sender(home.database, home.settings.model_copy(update=away)).step()
     (entry,) = home.entries()

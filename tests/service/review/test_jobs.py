@@ -19,7 +19,7 @@ from app.model import Priority
 from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
-from app.service.review import parking
+from app.service.review import jobs, parking
 from app.service.review import reviews as reviewing
 from app.service.review.reviews import ATTEMPTS, LONGER, pause
 from app.service.review.workers import AnyWorker, worker, working
@@ -35,7 +35,13 @@ from tests.support import waiting
 from tests.support.blocked import until_blocked
 from tests.support.mails import GOTO_MIX, huge, now, patch
 
-SETTINGS = Settings(workers=1, review_retry=timedelta(0))
+SETTINGS = Settings(workers=1)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review that failed is tried again at once."""
+    monkeypatch.setattr(reviewing, "RETRY", timedelta(0))
 
 
 def take(database: Database, *mails: bytes, priority: Priority = Priority.LIVE) -> None:
@@ -183,31 +189,36 @@ def test_who_has_no_review_processes_reviews_nothing(database: Database) -> None
     assert reviewed(database) == []
 
 
-def test_who_died_while_the_clock_was_ahead_is_missed_when_it_is_set_back(queue: Database) -> None:
+def test_who_died_while_the_clock_was_ahead_is_missed_when_it_is_set_back(
+    queue: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take(queue, patch("1@x", "[PATCH] One"))
     alive = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 day')"
     its = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1"
     with queue.writing() as session:
         session.execute(text(alive))
         session.execute(text(its))
-    with working(worker(queue, SETTINGS.model_copy(update={"heartbeat": 0.1}))):
+    monkeypatch.setattr(jobs, "HEARTBEAT", 0.1)
+    with working(worker(queue, SETTINGS)):
         waiting.until(lambda: bool(reviewed(queue)))
     assert reviewed(queue) == ["1@x"]
 
 
-def test_a_worker_that_froze_while_it_wrote_keeps_its_series_alone(queue: Database) -> None:
+def test_a_worker_that_froze_while_it_wrote_keeps_its_series_alone(
+    queue: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take(queue, *(patch(f"{n}@x", f"[PATCH] {n} of many") for n in range(3)))
     dead = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day')"
     its = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1"
     with queue.writing() as session:
         session.execute(text(dead))
         session.execute(text(its))
-    hurried = SETTINGS.model_copy(update={"heartbeat": 0.1})
+    monkeypatch.setattr(jobs, "HEARTBEAT", 0.1)
     with queue.writing_review() as session:
         session.execute(select(SeriesRow).where(SeriesRow.id == 1).with_for_update()).all()
-        with working(worker(queue, hurried)):
+        with working(worker(queue, SETTINGS)):
             until_reviewed(queue, {"1@x", "2@x"})
-    with working(worker(queue, hurried)):
+    with working(worker(queue, SETTINGS)):
         until_reviewed(queue, {"0@x", "1@x", "2@x"})
     assert sorted(reviewed(queue)) == ["0@x", "1@x", "2@x"]
     with queue.reading() as session:

@@ -117,9 +117,12 @@ def test_who_comes_second_changes_nothing(database: Database) -> None:
         assert session.scalar(select(func.count()).select_from(FindingRow)) == 1
 
 
-def test_a_review_that_fails_parks_its_series_with_the_reason(small: Database) -> None:
+def test_a_review_that_fails_parks_its_series_with_the_reason(
+    small: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take(small, [patch("1@x", "[PATCH] Huge", huge(150_000))])
-    hasty = Settings(workers=1, review_seconds=1.0, review_retry=timedelta(0))
+    monkeypatch.setattr(reviews, "RETRY", timedelta(0))
+    hasty = Settings(workers=1, review_seconds=1.0)
     assert sum(Worker(small, hasty).drain()) == ATTEMPTS
     take(small, [patch("2@x", "[PATCH] Two")])
     assert drain(small) == 1

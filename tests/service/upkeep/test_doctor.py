@@ -19,7 +19,7 @@ from app.model.mailing import OutboxState as Mail
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.upkeep import doctor
-from app.service.upkeep.doctor import DoctorLine, LineState, Patient, examine, machine
+from app.service.upkeep.doctor import DoctorLine, LineState, Patient, examine, machine, sending
 from app.service.upkeep.doctor import stored as looking
 from app.store import schema
 from app.store.database import Database
@@ -388,13 +388,14 @@ def test_no_mail_server_is_an_error(
 
 
 def test_a_mail_server_that_says_nothing_is_an_error(
-    small: Database, sqlite_url: str, tmp_path: Path
+    small: Database, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sending, "SMTP_SECONDS", 0.3)
     with socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
         address = f"smtp://127.0.0.1:{deaf.getsockname()[1]}"
-        settings = given(sqlite_url, tmp_path, smtp=address, smtp_seconds=0.3)
+        settings = given(sqlite_url, tmp_path, smtp=address)
         [(state, words)] = said(settings, "smtp")
     assert state is LineState.ERROR
     assert "hidden" not in words

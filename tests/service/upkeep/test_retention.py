@@ -41,9 +41,7 @@ ALL = Settings(
     keep_reviews=YEAR,
     keep_sent=YEAR,
     keep_events=YEAR,
-    keep_submissions=YEAR,
-    keep_conflicts=YEAR,
-    keep_dead_letters=YEAR,
+    keep_intake=YEAR,
 )
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """More posts than the server takes: refused in words, with a time to come back, nothing lost."""
 
+import gzip
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -204,10 +205,13 @@ def test_one_sender_leaves_half_of_the_room_to_others() -> None:
 def test_a_mailbox_for_which_there_is_no_room_is_refused(
     settings: Settings, small: Database, token: str
 ) -> None:
-    mailbox = b"".join(
-        b"From git@z Thu Jan  1 00:00:00 1970\n" + patch(f"{n}@x", "[PATCH] One") for n in range(9)
+    mailbox = gzip.compress(
+        b"".join(
+            b"From git@z Thu Jan  1 00:00:00 1970\n" + patch(f"{n}@x", "[PATCH] One")
+            for n in range(90)
+        )
     )
-    with serving(settings, small, max_unpacked=1024) as client:
+    with serving(settings, small, max_body=len(mailbox)) as client:
         assert is_problem(post(client, token, mailbox), 413, "unpacks to more than")
     assert count(small) == (0, 0)
 

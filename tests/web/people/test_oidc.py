@@ -123,11 +123,6 @@ def test_a_hostile_name_becomes_a_plain_one(
     assert everybody(small) == [(name, Role.VIEWER)]
 
 
-def test_the_role_of_a_new_account_can_be_set(configured: Configured, small: Database) -> None:
-    whole(configured(oidc_role="triager"))
-    assert everybody(small) == [("alice", Role.TRIAGER)]
-
-
 @pytest.mark.parametrize(
     ("claim", "profile", "role"),
     [

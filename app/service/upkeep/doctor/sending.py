@@ -11,7 +11,7 @@ from app.service.mailing import explanation
 from app.service.mailing.sender import relay_of
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 
-SMTP_SECONDS = 10.0
+SMTP_SECONDS = 10.0  # less than a mail has, because a person waits
 
 
 def policy(patient: Patient) -> Iterator[DoctorLine]:
@@ -46,7 +46,7 @@ def smtp(patient: Patient) -> Iterator[DoctorLine]:
         yield fine("smtp", "no mail server is configured")
         return
     where = f"{relay.host}:{relay.port}"
-    greeting = greet(replace(relay, seconds=min(relay.seconds, SMTP_SECONDS)))
+    greeting = greet(replace(relay, seconds=SMTP_SECONDS))
     if not greeting.reason:
         how = "with" if greeting.is_encrypted else "without"
         yield fine("smtp", f"{where} answers, {how} TLS")
