@@ -2,12 +2,12 @@
 """The sender of hooks: it claims due events, posts them, and stores the outcomes."""
 
 import asyncio
-import hashlib
 import logging
 from datetime import UTC, datetime, timedelta
 
 from app.notify import hook_request as net
 from app.notify.hook_request import HookEvent, HookResponse, HookRules, HookTarget
+from app.retry import spread
 from app.service.upkeep.loop import Loop
 from app.store.database import Database
 from app.store.hooks import hooks
@@ -24,14 +24,12 @@ log = logging.getLogger(__name__)
 def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
     """Return the wait after the `attempt`th attempt failed, `None` after the last one.
 
-    The wait is up to a fifth longer, by a hash of the event. So events that failed together are not
-    retried together, and the time of a retry remains predictable.
+    The wait is up to a fifth longer, depending on the event.
     """
     if attempt > len(DELAYS):
         return None
-    seconds = max(DELAYS[attempt - 1], min(retry_after, DAY))
-    spread = hashlib.sha256(f"{event_id} {attempt}".encode()).digest()[0] / 255
-    return timedelta(seconds=seconds * (1 + spread / 5))
+    wait = timedelta(seconds=max(DELAYS[attempt - 1], min(retry_after, DAY)))
+    return spread(wait, 0.2, f"{event_id} {attempt}")
 
 
 class HookSender(Loop):

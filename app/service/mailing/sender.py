@@ -17,6 +17,7 @@ from app.net.loopback import public_url
 from app.notify import policy as policies
 from app.notify.policy import ListRule, Policy
 from app.notify.smtp import Relay, SmtpOutcome, deliver
+from app.retry import retry_delay, spread
 from app.service.mailing import planning
 from app.service.mailing.planning import Frame, MailPlan
 from app.service.review import catalogue
@@ -27,6 +28,8 @@ from app.store.mailing.outbox import Claim, Settled
 from app.store.series import browse
 
 BATCH = 64
+MAX_TRIES = 40
+MAX_WAIT = timedelta(hours=4)
 PAUSE = timedelta(minutes=1)
 RETRY = timedelta(minutes=1)  # many servers that greylist a mail take it a minute later
 
@@ -207,12 +210,17 @@ class Sender(Loop):
         log.info("mail %d: %s", held.entry.id, settled.state)
 
 
+def pause(message_id: str, attempts: int, first: timedelta) -> timedelta:
+    """Return the wait after a failed attempt; it is up to a quarter longer, by the mail."""
+    return spread(retry_delay(attempts, first, 2, MAX_WAIT), 0.25, f"{message_id} {attempts}")
+
+
 def _settled(held: Claim, done: SmtpOutcome, now: datetime, base: timedelta) -> Settled:
     entry = held.entry
     sent_at = entry.sent_at or (now if done.accepted else None)
-    is_last = entry.attempts >= outbox.MAX_TRIES
+    is_last = entry.attempts >= MAX_TRIES
     if done.later and not is_last:
-        next_at = now + outbox.wait(entry.message_id, entry.attempts, base)
+        next_at = now + pause(entry.message_id, entry.attempts, base)
         return Settled(OutboxState.QUEUED, done.reason, done.later, next_at, sent_at)
     reason = done.reason
     if done.later:

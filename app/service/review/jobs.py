@@ -20,6 +20,7 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from app.config import Settings
 from app.engine.pool import PoolBroken, ReviewFailed, ReviewPool
+from app.retry import retry_delay
 from app.service.review.reviews import Reviews
 from app.service.upkeep import ending
 from app.service.upkeep.loop import POLL_SECONDS
@@ -32,7 +33,7 @@ from app.store.review.results import Due
 HEARTBEAT = 10.0  # seconds: a write of each worker, which a database does not notice
 STALLED = 3  # missing heartbeats
 RECALL_SECONDS = 60.0
-LONGEST_RETRY = 300  # seconds
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
 LAST_SECONDS = 1.5  # to release reviews that did not end in time
 
 log = logging.getLogger(__name__)
@@ -245,5 +246,5 @@ class _Again(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision(retry_at=None)
-        seconds = min(2 ** min(job.attempts, 10), LONGEST_RETRY)
-        return RetryDecision(retry_in={"seconds": seconds})
+        wait = retry_delay(job.attempts + 1, FIRST_RETRY, 2, LONGEST_RETRY)
+        return RetryDecision(retry_in={"seconds": int(wait.total_seconds())})

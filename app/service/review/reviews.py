@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from datetime import UTC, datetime, timedelta
-from zlib import crc32
 
 from structlog.contextvars import bound_contextvars
 
 from app.config import Settings
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawSeries, Run
+from app.retry import retry_delay, spread
 from app.service.hooks import review_events
 from app.service.upkeep import ending, loop
 from app.service.upkeep.metrics import Metrics
@@ -45,13 +45,12 @@ def settle(database: Database) -> int:
 def pause(item: Due, first: timedelta) -> timedelta | None:
     """Return the wait after a failed attempt, `None` after the last one.
 
-    The wait is up to half as long again, depending on the series. So series whose reviews failed
-    together are not retried together.
+    The wait is up to half as long again, depending on the series.
     """
     if item.attempts + 1 >= ATTEMPTS:
         return None
-    spread = crc32(b"%d" % item.series_id) / 2**32
-    return first * (1 + spread / 2) * float(LONGER**item.attempts)
+    wait = retry_delay(item.attempts + 1, first, LONGER, LONGER * first)
+    return spread(wait, 0.5, str(item.series_id))
 
 
 def _storable(text: str) -> str:

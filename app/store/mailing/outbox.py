@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reply mails: a row each, claimed by one sender at a time until it is delivered."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -21,8 +20,6 @@ from app.store.tables.mailing import OutboxRow
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow
 
-MAX_TRIES = 40
-MAX_WAIT = timedelta(hours=4)
 DAY = timedelta(days=1)
 
 
@@ -162,17 +159,6 @@ def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool
     values = {"next_at": next_at, "error": why, "claimed_until": None}
     untried = {"attempts": OutboxRow.attempts - 1}
     return _changed(session, update(OutboxRow).where(mine).values(values | untried))
-
-
-def wait(message_id: str, attempts: int, base: timedelta) -> timedelta:
-    """Return the wait until the next attempt.
-
-    The wait doubles with each attempt up to `MAX_WAIT`. A hash adds up to a quarter, so that mails
-    that failed together are not retried together.
-    """
-    doubled = min(base * float(2 ** min(attempts - 1, 20)), MAX_WAIT)
-    digest = hashlib.sha256(f"{message_id} {attempts}".encode()).digest()
-    return doubled * (1 + digest[0] / 1024)
 
 
 def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:

@@ -10,6 +10,8 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
@@ -506,10 +508,10 @@ def test_a_server_that_is_away_is_waited_for(home: House, monkeypatch: pytest.Mo
 
 def test_a_server_that_never_takes_it_is_given_up(home: House) -> None:
     home.patch("1@x", "[PATCH] One")
-    home.office.script = ["451 no"] * (outbox.MAX_TRIES + 5)
+    home.office.script = ["451 no"] * (sending.MAX_TRIES + 5)
     home.send()
     (entry,) = home.entries()
-    assert (entry.state, entry.attempts) == (OutboxState.FAILED, outbox.MAX_TRIES)
+    assert (entry.state, entry.attempts) == (OutboxState.FAILED, sending.MAX_TRIES)
     assert "given up" in entry.error
 
 
@@ -594,14 +596,28 @@ def test_withdrawn_by_hand_is_for_good(home: House) -> None:
         outbox.withdraw(session, entry.id, "again", datetime.now(UTC))
 
 
+@given(st.integers(1, 10**6), st.text(max_size=20), st.integers(1, 10**5))
+def test_the_time_between_two_attempts_is_bounded(attempts: int, name: str, seconds: int) -> None:
+    base = timedelta(seconds=seconds)
+    found = sending.pause(name, attempts, base)
+    assert min(base, sending.MAX_WAIT) <= found < sending.MAX_WAIT * 1.25
+    assert found == sending.pause(name, attempts, base)
+
+
+def test_mails_that_failed_together_come_back_apart_and_later_each_time() -> None:
+    assert len({sending.pause(f"{number}@k", 1, RETRY) for number in range(20)}) > 10
+    waits = [sending.pause("1@k", attempt, RETRY) for attempt in range(1, 8)]
+    assert waits == sorted(waits)
+
+
 def test_waits_grow_to_a_bound() -> None:
     base = timedelta(minutes=1)
-    waits = [outbox.wait("m@x", attempt, base) for attempt in range(1, 41)]
+    waits = [sending.pause("m@x", attempt, base) for attempt in range(1, 41)]
     assert base <= waits[0] <= base * 1.25
-    assert all(wait <= outbox.MAX_WAIT * 1.25 for wait in waits)
+    assert all(wait <= sending.MAX_WAIT * 1.25 for wait in waits)
     assert sum(waits, timedelta()) > timedelta(days=5)
-    assert outbox.wait("m@x", 3, base) == waits[2]
-    assert outbox.wait("n@x", 3, base) != waits[2]
+    assert sending.pause("m@x", 3, base) == waits[2]
+    assert sending.pause("n@x", 3, base) != waits[2]
 
 
 def test_a_series_is_explained(home: House) -> None:

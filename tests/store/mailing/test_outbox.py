@@ -5,14 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.model.mailing import OutboxEntry, OutboxState
 from app.store.database import Database
 from app.store.mailing import outbox
-from app.store.mailing.outbox import DAY, MAX_WAIT, Claim, Outgoing, Settled
+from app.store.mailing.outbox import DAY, Claim, Outgoing, Settled
 from tests.support.blocked import until_blocked
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -302,20 +300,6 @@ def test_another_text_is_put_into_a_claimed_mail(small: Database) -> None:
     with small.reading() as session:
         assert outbox.raw(session, held.entry.id) == b"other"
     assert settle(small, new, SENT)
-
-
-@given(st.integers(1, 10**6), st.text(max_size=20), st.integers(1, 10**5))
-def test_the_time_between_two_attempts_is_bounded(attempts: int, name: str, seconds: int) -> None:
-    base = timedelta(seconds=seconds)
-    found = outbox.wait(name, attempts, base)
-    assert min(base, MAX_WAIT) <= found < MAX_WAIT * 1.25
-    assert found == outbox.wait(name, attempts, base)
-
-
-def test_mails_that_failed_together_come_back_apart_and_later_each_time() -> None:
-    assert len({outbox.wait(f"{number}@k", 1, MINUTE) for number in range(20)}) > 10
-    waits = [outbox.wait("1@k", attempt, MINUTE) for attempt in range(1, 8)]
-    assert waits == sorted(waits)
 
 
 def full(database: Database, name: str, most: int, at: datetime = NOW) -> datetime | None:
