@@ -4,6 +4,8 @@
 import difflib
 from collections.abc import Iterable
 
+MAX_WORD = 80  # characters: a comparison takes the square of the length
+
 
 class UserError(Exception):
     """Bad input or configuration; the text is shown unchanged."""
@@ -23,10 +25,16 @@ class Unusable(Exception):
         self.what, self.todo, self.public = what, todo, public
 
 
+def nearest(word: str, known: Iterable[str], least: float = 0) -> str:
+    """Return the known word that is most like a word; empty if none is as like it as `least`."""
+    near = difflib.get_close_matches(word[:MAX_WORD], list(known), n=1, cutoff=least)
+    return near[0] if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the end of an error message that suggests the nearest known word, if one is near."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    near = nearest(word, known, 0.6)
+    return f"; did you mean {near}?" if near else ""
 
 
 class Overtaken(Exception):

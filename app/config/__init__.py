@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """All settings, read once from the environment into one frozen value."""
 
-import difflib
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,8 +19,9 @@ from pydantic import (
     field_validator,
 )
 
+from app import invalid
 from app.config.setting_types import DAY, Age, Bytes, Duration, Port, Seconds, SigningSecret
-from app.errors import UserError
+from app.errors import UserError, nearest
 from app.offline import PREFIX, Offline
 
 FILE = "_FILE"
@@ -300,7 +300,12 @@ def load(environ: Mapping[str, str]) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise UserError(_in_words(error)) from None
+        found = invalid.faults_of(error.errors())
+        raise UserError(invalid.in_words(found, _variable)) from None
+
+
+def _variable(path: invalid.Path) -> str:
+    return PREFIX + str(path[0]).upper()
 
 
 @cache
@@ -316,7 +321,7 @@ def _read(variable: str, value: str) -> tuple[str, str]:
     secret = name.removesuffix(FILE.lower())
     if name.endswith(FILE.lower()) and secret in SECRETS:
         return secret, _content(variable, value)
-    raise UserError(f"unknown setting {variable}; did you mean {_nearest(variable)}?")
+    raise UserError(f"unknown setting {variable}; did you mean {nearest(variable, variables())}?")
 
 
 def _content(variable: str, path: str) -> str:
@@ -330,14 +335,3 @@ def variables() -> list[str]:
     """Return all names that `load` knows, as they appear in an environment."""
     plain = [PREFIX + name.upper() for name in Settings.model_fields]
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
-
-
-def _nearest(variable: str) -> str:
-    return difflib.get_close_matches(variable, variables(), n=1, cutoff=0)[0]
-
-
-def _in_words(error: ValidationError) -> str:
-    # the value itself stays out of the text: it may be a secret
-    return "; ".join(
-        f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
-    )

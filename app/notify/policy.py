@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sending policy: a strict TOML file in which each mailing list opts in for itself."""
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,12 +15,12 @@ from pydantic import BaseModel, ValidationError
 from app.code import toml
 from app.code.toml import TomlProblem, Unreadable, line_of, positions
 from app.errors import UserError
+from app.invalid import faults_of, key_in_words
 from app.model import Address, Finding, Severity
 from app.notify.policy_language import MAX_FILE, ListKey, PolicyFile, SenderKey
 
 ReplyTo = Literal["author", "list", "recipients"]
 _MODELS: dict[str, type[BaseModel]] = {"sender": SenderKey, "list": ListKey}
-_SUFFIX = "Value error, "
 
 
 class PolicyError(UserError):
@@ -134,8 +133,8 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
     except ValidationError as error:
         # the position of a missing key is that of its table
         found = [
-            TomlProblem(line_of(lines, e["loc"]), _words(e["loc"], e["type"], e["msg"]))
-            for e in error.errors(include_input=False)
+            TomlProblem(line_of(lines, fault.path), key_in_words(fault, _keys(fault.path)))
+            for fault in faults_of(error.errors())
         ]
         raise PolicyError(name, found) from None
     twice = list(_twice(key, lines))
@@ -144,19 +143,10 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
     return _policy(key, lines)
 
 
-def _words(path: toml.Path, kind: str, message: str) -> str:
-    """Return an objection of pydantic in the terms of the file."""
-    shown = ".".join(str(part) for part in path if isinstance(part, str))
-    if kind == "missing":
-        return f"{shown!r} is missing"
-    if kind == "extra_forbidden":
-        return f"unknown key {shown[:100]!r}; did you mean {_nearest(path)!r}?"
-    return f"{shown!r}: {message.removeprefix(_SUFFIX)}"
-
-
-def _nearest(path: toml.Path) -> str:
+def _keys(path: toml.Path) -> list[str]:
+    """Return the keys that the table of a key knows."""
     model = _MODELS.get(str(path[0]), PolicyFile) if len(path) > 1 else PolicyFile
-    return difflib.get_close_matches(str(path[-1])[:80], list(model.model_fields), 1, 0)[0]
+    return list(model.model_fields)
 
 
 def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem]:

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from app.errors import Unusable
+from app.invalid import dotted, faults_of, in_words
 from app.links import API
 from app.service.upkeep.connection import AWAY, NO_ANSWER, is_away, words
 from app.web.contexts import ErrorContext
@@ -98,5 +99,6 @@ def _methods(request: Request) -> set[str]:
 
 async def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    said = "; ".join(f"{e['loc'][-1]}: {e['msg']}" for e in error.errors())
+    # the path begins with `query` or `path`
+    said = in_words(faults_of(error.errors()), lambda path: dotted(path[1:]))
     return answer(request, Problem(422, said))

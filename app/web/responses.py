@@ -8,6 +8,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from app.errors import UserError
+from app.invalid import faults_of, in_words
 from app.web.intake import bodies
 from app.web.problem import Problem
 
@@ -51,11 +52,4 @@ async def sent(request: Request, model: type[Model]) -> Model:
     try:
         return model.model_validate_json(await bodies.read(request, MAX_BODY))
     except ValidationError as error:
-        raise Problem(422, _in_words(error)) from error
-
-
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"
-        for e in error.errors(include_input=False, include_url=False)
-    )[:1000]
+        raise Problem(422, in_words(faults_of(error.errors()))) from error

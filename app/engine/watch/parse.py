@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Parser for a file of watch rules, strict: each fault is reported with its line."""
 
-import difflib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from app.code import toml
 from app.code.toml import Path, TomlProblem, Unreadable, line_of, positions, text_of
 from app.engine.watch.language import MAX_FILE, MAX_RULES, Conditions, LedgerKey, TestKey, WatchKey
 from app.engine.watch.meaning import faults
-
-if TYPE_CHECKING:
-    from app.engine.watch.strict import Wrong
+from app.invalid import Fault, key_in_words
 
 _NESTED: dict[str, tuple[str, ...]] = {
     "when": Conditions._fields,
@@ -99,7 +95,7 @@ def _written(raw: dict[str, object], line: int, source: str, lines: dict[Path, i
     shown = name[:80] if isinstance(name, str) else ""
     key = strict.read(raw)
     if isinstance(key, list):
-        problems = [TomlProblem(_line(one.path, line, lines), " ".join(_words(one))) for one in key]
+        problems = [TomlProblem(_line(one.path, line, lines), _words(one)) for one in key]
         return Written(shown, line, source, None, _sorted(problems), lines)
     found = [TomlProblem(_line(path, line, lines), message) for path, message in faults(key)]
     return Written(shown, line, source, None if found else key, _sorted(found), lines)
@@ -113,21 +109,11 @@ def _line(path: Path, line: int, lines: dict[Path, int]) -> int:
     return line_of(lines, path) if path[:1] in lines or (*path[:1], 0) in lines else line
 
 
-def _words(wrong: "Wrong") -> Iterator[str]:
-    """Translate an error of pydantic into the words of the language."""
-    path, kind, message = wrong
-    shown = ".".join(str(part) for part in path if isinstance(part, str))
-    if kind == "missing":
-        yield f"{shown!r} is missing"
-    elif kind == "extra_forbidden":
-        yield f"unknown key {shown!r};"
-        yield f"did you mean {_nearest(path)!r}?"
-    elif kind == "string_pattern_mismatch":
-        yield f"{shown!r} is to be {_SHAPES.get(shown.rpartition('.')[2], 'another text')}"
-    else:
-        yield f"{shown!r}: {message}"
-
-
-def _nearest(path: Path) -> str:
+def _words(fault: Fault) -> str:
+    """Return a fault in the words of the language."""
+    path = fault.path
+    if fault.kind == "string_pattern_mismatch":
+        shown = ".".join(part for part in path if isinstance(part, str))
+        return f"{shown!r} is to be {_SHAPES.get(shown.rpartition('.')[2], 'another text')}"
     known = _NESTED.get(str(path[0]), WatchKey._fields) if len(path) > 1 else WatchKey._fields
-    return difflib.get_close_matches(str(path[-1])[:80], known, n=1, cutoff=0)[0]
+    return key_in_words(fault, known)

@@ -5,7 +5,7 @@ A default here only means that a key is optional; its value is the default of `l
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -27,6 +27,7 @@ from app.engine.watch.language import (
     WatchKey,
     of_values,
 )
+from app.invalid import Fault, faults_of
 from app.model import Confidence, Severity
 
 
@@ -109,18 +110,10 @@ class _Watch(_StrictTable):
     test: Annotated[list[_Test], Field(max_length=MAX_TESTS)] = []
 
 
-class Wrong(NamedTuple):
-    """A wrong value: its path, the kind of the error, and pydantic's message."""
-
-    path: tuple[str | int, ...]
-    kind: str
-    message: str
-
-
-def read(raw: Mapping[str, object]) -> WatchKey | list[Wrong]:
+def read(raw: Mapping[str, object]) -> WatchKey | list[Fault]:
     """Return the rule of one `[[watch]]`, or all faults of its single values."""
     try:
         key = _Watch.model_validate(raw)
     except ValidationError as error:
-        return [Wrong(one["loc"], one["type"], one["msg"]) for one in error.errors()]
+        return faults_of(error.errors())
     return of_values(key.model_dump(exclude_unset=True))

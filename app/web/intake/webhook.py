@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response, Security
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from app.invalid import faults_of, in_words
 from app.mail.read import address
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import RawMail
@@ -165,10 +166,7 @@ def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], st
     try:
         mail = LoreMail.model_validate_json(body)
     except ValidationError as error:
-        said = "; ".join(
-            f"{e['loc'][-1] if e['loc'] else 'body'}: {e['msg']}" for e in error.errors()
-        )
-        raise Problem(422, said) from error
+        raise Problem(422, in_words(faults_of(error.errors()))) from error
     raw = _raw(mail)
     if mail.message_id:
         _require_same(mail.message_id.strip("<>"), raw)
