@@ -43,7 +43,7 @@ def test_ingest_ends_with_counts_and_reviews(capsys: Capture, data: Path) -> Non
     )
     database = Database(f"sqlite:///{data / 'kantha.db'}")
     page = browsing.list_series(database, Filters(status="reviewed"))
-    assert [(s.warnings, s.notes) for s in page.series] == [(0, 0), (4, 1)]
+    assert [(s.warnings, s.notes) for s in page.items] == [(0, 0), (4, 1)]
     database.dispose()
 
 
@@ -80,7 +80,7 @@ def test_ingest_can_leave_the_review_to_others(capsys: Capture, data: Path, tmp_
     assert "\n0 new findings: 0 errors, 0 warnings, 0 notes; 1 series wait for a review\n" in out
     database = Database(f"sqlite:///{data / 'kantha.db'}")
     found = browsing.list_series(database, Filters(status="queued", list="a.example.org"))
-    assert len(found.series) == 1
+    assert len(found.items) == 1
     database.dispose()
 
 

@@ -52,7 +52,7 @@ def test_a_mail_is_stored_on_both_databases(database: Database) -> None:
     raw = patch("1@x", "[PATCH] One")
     found = answers(mailbox(database), raw, raw, b"nothing")
     assert sorted(found) == ["250 2.6.0 dead letter", "250 2.6.0 duplicate", "250 2.6.0 stored"]
-    (series,) = browsing.list_series(database, Filters(list="linux-gpio")).series
+    (series,) = browsing.list_series(database, Filters(list="linux-gpio")).items
     assert series.message_id == "1@x"
 
 

@@ -71,6 +71,6 @@ def test_a_mail_that_exaggerates_is_stored_reviewed_and_found(
     assert [item.taken for item in items] == [Taken.STORED, Taken.STORED]
     assert sum(Worker(database, Settings(workers=1)).drain()) == 2
     page = browsing.list_series(database, Filters())
-    assert {summary.status for summary in page.series} == {"reviewed"}
+    assert {summary.status for summary in page.items} == {"reviewed"}
     assert browsing.series(database, "1@x") is not None
     assert browsing.patch(database, "1@x") is not None

@@ -60,7 +60,7 @@ def test_every_mail_of_a_list_is_stored_or_said_why_not(
     assert (kinds["patch"], kinds["cover"]) == (1843, 290)
     assert states == {"reviewed": 561}
     warned = browsing.list_series(database, Filters(check="cleanup-goto-mix"), limit=100)
-    assert len(warned.series) >= 8
+    assert len(warned.items) >= 8
     database.dispose()
 
 

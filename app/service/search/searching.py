@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.links import message_path
 from app.model import MessageKind
+from app.model.paging import Page
 from app.model.stored import StoredSeries
 from app.store.database import Database
 from app.store.search import mail_search, query_words
@@ -40,24 +41,18 @@ class MailFound:
         return f"{message_path('/r', self.message_id)}/"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """A page of mails, newest first; `next` is the cursor of the next page, `None` at the end."""
-
-    mails: tuple[MailFound, ...]
-    next: str | None
-
-
-def find(database: Database, query: str, cursor: str | None = None, limit: int = 25) -> FoundPage:
-    """Return matching mails; raise UserError if the query or the cursor is invalid.
+def find(
+    database: Database, query: str, cursor: str | None = None, limit: int = 25
+) -> Page[MailFound]:
+    """Return matching mails, newest first; raise UserError if the query or the cursor is invalid.
 
     A query is invalid if it has no word to look for, is too long, or takes too long.
     """
     with database.reading() as transaction:
         page = mail_search.search(transaction, query, cursor, limit)
-        series = mail_search.series_of(transaction, page.mails)
-    found = (_found(mail, of) for mail, of in zip(page.mails, series, strict=True))
-    return FoundPage(tuple(found), page.next)
+        series = mail_search.series_of(transaction, page.items)
+    found = (_found(mail, of) for mail, of in zip(page.items, series, strict=True))
+    return Page(tuple(found), page.next)
 
 
 def _found(mail: FoundMail, series: StoredSeries | None) -> MailFound:

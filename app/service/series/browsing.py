@@ -19,6 +19,7 @@ from app.model import (
     Tracked,
     Triage,
 )
+from app.model.paging import Page
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.service.series import tracking
 from app.service.series.bounds import MAX_SHOWN, count_lines
@@ -26,7 +27,6 @@ from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.review import results
 from app.store.series import browse, story
-from app.store.series.browse import SeriesPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class PatchDetails:
 
 def list_series(
     database: Database, filters: Filters, cursor: str | None = None, limit: int = 50
-) -> SeriesPage:
+) -> Page[StoredSeries]:
     """Return a page of series; raise UserError if no list made the cursor."""
     with database.reading() as transaction:
         return browse.list_series(transaction, filters, cursor, limit)

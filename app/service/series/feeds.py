@@ -40,10 +40,10 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
     """Return a page of a feed; raise UserError if no feed made the cursor."""
     with database.reading() as transaction:
         page = feeds.reviewed(transaction, filters, cursor, limit)
-        found = _open(transaction, [one.series for one in page.series])
+        found = _open(transaction, [one.series for one in page.items])
         entries = tuple(
             FeedEntry(one.series, one.finished_at, found.get(one.series.id, ()))
-            for one in page.series
+            for one in page.items
         )
         return Feed(entries, page.next, feeds.changed_at(transaction) or UNDATED)
 

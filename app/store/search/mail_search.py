@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.mail import words
 from app.mail.read.decode import decode
+from app.model.paging import Page
 from app.model.stored import StoredSeries
 from app.store import chunks, cursors, values
 from app.store.intake.messages import decompress
@@ -47,14 +48,7 @@ class FoundMail(NamedTuple):
 _COLUMNS = tuple(getattr(MessageRow, name) for name in FoundMail._fields)
 
 
-class MailPage(NamedTuple):
-    """A page of mails, newest first, and the cursor of the next page, `None` at the end."""
-
-    mails: tuple[FoundMail, ...]
-    next: str | None
-
-
-def search(session: Session, query: str, before: str | None, limit: int) -> MailPage:
+def search(session: Session, query: str, before: str | None, limit: int) -> Page[FoundMail]:
     """Return the mails that match a query (app.store.search.query_words), newest first.
 
     Raises:
@@ -65,7 +59,7 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Mail
     rows = _in_time(session, ways, limit + 1)
     following = word_index.read_key(rows[limit - 1][0]) if len(rows) > limit else None
     mails = tuple(FoundMail(*row[1:]) for row in rows[:limit])
-    return MailPage(mails, cursors.write(*following) if following else None)
+    return Page(mails, cursors.write(*following) if following else None)
 
 
 def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import effort
+from app.model.paging import Page
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.store import cursors, values
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
@@ -42,14 +43,9 @@ MAX_VERSIONS = 100
 FEW = 1_000  # rows that are quickly read and sorted
 
 
-class SeriesPage(NamedTuple):
-    """A page of series, newest first, and the cursor of the next page, `None` at the end."""
-
-    series: tuple[StoredSeries, ...]
-    next: str | None
-
-
-def list_series(session: Session, filters: Filters, cursor: str | None, limit: int) -> SeriesPage:
+def list_series(
+    session: Session, filters: Filters, cursor: str | None, limit: int
+) -> Page[StoredSeries]:
     """Return one page of series, newest first.
 
     Raises:
@@ -64,7 +60,7 @@ def list_series(session: Session, filters: Filters, cursor: str | None, limit: i
     rows = word_index.filled(pages, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
     following = cursors.write(last.posted_at, last.id) if last else None
-    return SeriesPage(tuple(map(values.series, rows[:limit])), following)
+    return Page(tuple(map(values.series, rows[:limit])), following)
 
 
 def _in_order(

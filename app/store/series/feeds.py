@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reviewed series in the order in which their reviews finished, for feeds."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.model.paging import Page
 from app.model.stored import Filters, StoredSeries
 from app.store import cursors, values
 from app.store.series import browse
@@ -21,15 +21,10 @@ class FeedSeries(NamedTuple):
     finished_at: datetime
 
 
-class FeedPage(NamedTuple):
-    """A page of reviewed series, last reviewed first, and the cursor of the next page."""
-
-    series: Sequence[FeedSeries]
-    next: str | None
-
-
-def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int) -> FeedPage:
-    """Return one page of reviewed series.
+def reviewed(
+    session: Session, filters: Filters, cursor: str | None, limit: int
+) -> Page[FeedSeries]:
+    """Return one page of reviewed series, last reviewed first.
 
     Raises:
         UserError: this function did not make the cursor.
@@ -46,7 +41,7 @@ def reviewed(session: Session, filters: Filters, cursor: str | None, limit: int)
     found = [FeedSeries(values.series(row), finished_at) for row, finished_at in rows]
     last = found[limit - 1] if len(found) > limit else None
     following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
-    return FeedPage(found[:limit], following)
+    return Page(tuple(found[:limit]), following)
 
 
 def changed_at(session: Session) -> datetime | None:

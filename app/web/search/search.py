@@ -81,7 +81,7 @@ def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
     """Search all mails, replies too, newest first."""
     page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))
     return FoundList(
-        mails=tuple(FoundDocument.of(found) for found in page.mails),
+        mails=tuple(FoundDocument.of(found) for found in page.items),
         next=query.address(f"{API}/search", page.next) if page.next else None,
     )
 
@@ -117,4 +117,4 @@ def _context(site: SiteDep, query: SearchQuery) -> SearchContext:
     except UserError as error:
         return SearchContext(query.q, problem=str(error))
     following = query.address("/search", found.next) if found.next else ""
-    return SearchContext(query.q, found.mails, following)
+    return SearchContext(query.q, found.items, following)

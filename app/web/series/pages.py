@@ -41,7 +41,7 @@ def dashboard(
     checks = tuple(rule.id for rule in catalogue.rules(site.settings.rules))
     following = query.address("/", page.next) if page.next else ""
     return render(
-        request, "dashboard.html", DashboardContext(page.series, query.form, checks, following)
+        request, "dashboard.html", DashboardContext(page.items, query.form, checks, following)
     )
 
 

@@ -29,7 +29,7 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
         lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
     )
     return schemas.SeriesList(
-        series=tuple(SeriesDocument.of(summary) for summary in page.series),
+        series=tuple(SeriesDocument.of(summary) for summary in page.items),
         next=query.address(f"{API}/series", page.next) if page.next else None,
     )
 

@@ -44,7 +44,7 @@ def _compute(web: FastAPI, site: Site) -> None:
 def _addresses(site: Site) -> Iterator[str]:
     yield "/"
     yield "/checks/cleanup-goto-mix"
-    for summary in browsing.list_series(site.database, Filters(), limit=1).series:
+    for summary in browsing.list_series(site.database, Filters(), limit=1).items:
         yield message_path("/series", summary.message_id)
         details = browsing.series(site.database, summary.message_id)
         for patch in details.patches[:1] if details else ():

@@ -106,12 +106,12 @@ def test_a_mail_taken_back_leaves_nothing(database: Database, tmp_path: Path) ->
     epoch = repository(tmp_path / "0.git", ("m", ONE), ("m", spam))
     read(database, epoch)
     with database.reading() as session:
-        assert len(mail_search.search(session, "zanthoxylum", None, 10).mails) == 1
+        assert len(mail_search.search(session, "zanthoxylum", None, 10).items) == 1
     append(epoch, ("d", spam), ("m", TWO))
     assert kinds(read(database, epoch)) == ["spam taken_back", "two stored"]
     assert stored(database) == ["one", "two"]
     with database.reading() as session:
-        assert not mail_search.search(session, "zanthoxylum", None, 10).mails
+        assert not mail_search.search(session, "zanthoxylum", None, 10).items
     assert count(database, MessageListRow) == 4
     assert count(database, EpochMailRow) == 2
 

@@ -83,10 +83,10 @@ def until(done: list[str], one: AnyWorker, database: Database) -> None:
     for _ in range(20):
         sum(one.drain())
         if [
-            s.message_id for s in browsing.list_series(database, Filters(status="failed")).series
+            s.message_id for s in browsing.list_series(database, Filters(status="failed")).items
         ] == done:
             return
-    raise AssertionError(browsing.list_series(database, Filters()).series)
+    raise AssertionError(browsing.list_series(database, Filters()).items)
 
 
 def test_what_cannot_be_reviewed_is_parked_with_the_reason(database: Database) -> None:
@@ -111,7 +111,7 @@ def test_a_mail_that_changes_a_parked_series_has_it_tried_again(small: Database)
     take(small, patch("1@x", "[PATCH 1/2] Huge", huge(60_000)))
     until(["1@x"], worker(small, SETTINGS.model_copy(update={"review_seconds": 0.3})), small)
     take(small, patch("2@x", "[PATCH 2/2] Two", refs=["1@x"]))
-    (summary,) = browsing.list_series(small, Filters()).series
+    (summary,) = browsing.list_series(small, Filters()).items
     assert summary.state == "waiting for review"
     assert parking.lot(small).number == 0
 

@@ -73,7 +73,7 @@ def test_an_incomplete_series_is_reviewed_after_its_time_and_says_so(database: D
     with database.writing() as session:
         session.execute(update(SeriesRow).values(ready_at=datetime.now(UTC)))
     assert drain(database) == 1
-    (summary,) = browsing.list_series(database, Filters()).series
+    (summary,) = browsing.list_series(database, Filters()).items
     assert summary.state == "reviewed in part, 2/2 missing"
 
 
@@ -126,10 +126,10 @@ def test_a_review_that_fails_parks_its_series_with_the_reason(
     assert sum(Worker(small, hasty).drain()) == ATTEMPTS
     take(small, [patch("2@x", "[PATCH] Two")])
     assert drain(small) == 1
-    (failed,) = browsing.list_series(small, Filters(status="failed")).series
+    (failed,) = browsing.list_series(small, Filters(status="failed")).items
     assert failed.state == "not reviewed after 3 attempts: the review took longer than 1 s"
     assert failed.message_id == "1@x"
-    (fine,) = browsing.list_series(small, Filters(status="reviewed")).series
+    (fine,) = browsing.list_series(small, Filters(status="reviewed")).items
     assert fine.message_id == "2@x"
     assert drain(small) == 0
 
@@ -143,7 +143,7 @@ def test_a_series_that_is_too_large_is_parked_and_breaks_nothing(small: Database
     diffs = [raw + huge(10).encode() for raw in large]
     take(small, [*covers, *diffs, patch("a@x", "[PATCH] Fine")])
     assert sum(Worker(small, Settings(workers=1, review_memory=128)).drain()) == 2
-    states = {s.message_id: s.state for s in browsing.list_series(small, Filters()).series}
+    states = {s.message_id: s.state for s in browsing.list_series(small, Filters()).items}
     assert states["a@x"] == "reviewed"
     assert "too large to review" in states["0@x"]
 
@@ -163,7 +163,7 @@ def test_a_running_worker_takes_what_it_is_told_of_and_stops(small: Database) ->
     thread.start()
     take(small, [patch("1@x", "[PATCH] One")])
     worker.wake()
-    until(lambda: bool(browsing.list_series(small, Filters(status="reviewed")).series))
+    until(lambda: bool(browsing.list_series(small, Filters(status="reviewed")).items))
     worker.stop()
     thread.join(PATIENCE)
     assert not thread.is_alive()
@@ -190,7 +190,7 @@ def test_a_result_that_the_database_refuses_parks_its_series(database: Database)
     take(database, [patch("1@x", "[PATCH] One", far), patch("2@x", "[PATCH] Two")])
     assert drain(database) == 2
     assert drain(database) == 0
-    states = {s.message_id: s.status for s in browsing.list_series(database, Filters()).series}
+    states = {s.message_id: s.status for s in browsing.list_series(database, Filters()).items}
     assert states["2@x"] == "reviewed"
 
 

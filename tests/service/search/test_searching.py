@@ -7,10 +7,11 @@ import pytest
 
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
+from app.model.paging import Page
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.search import searching
-from app.service.search.searching import FoundPage, MailFound
+from app.service.search.searching import MailFound
 from app.store.database import Database
 from tests.support.mails import mail, patch
 
@@ -29,7 +30,7 @@ def stored(small: Database) -> Database:
 
 
 def found(database: Database, query: str) -> dict[str, MailFound]:
-    return {one.message_id: one for one in searching.find(database, query).mails}
+    return {one.message_id: one for one in searching.find(database, query).items}
 
 
 def test_each_mail_leads_to_its_page(stored: Database) -> None:
@@ -49,16 +50,16 @@ def test_a_mail_outside_of_all_series_has_none(stored: Database) -> None:
 
 def test_pages_are_continued_where_they_ended(stored: Database) -> None:
     seen: list[str] = []
-    page = FoundPage((), "")
+    page: Page[MailFound] = Page((), "")
     while page.next is not None:
         page = searching.find(stored, "heron", page.next or None, limit=1)
-        seen += [one.message_id for one in page.mails]
+        seen += [one.message_id for one in page.items]
     assert sorted(seen) == ["0@x", "1@x", "2@x", "r@x"]
 
 
 @pytest.mark.parametrize("query", ["xyzzy", "heron xyzzy", "author:nobody", '"word frobnicated"'])
 def test_what_no_mail_has_finds_nothing(stored: Database, query: str) -> None:
-    assert searching.find(stored, query).mails == ()
+    assert searching.find(stored, query).items == ()
 
 
 @pytest.mark.parametrize("query", ["", "  ", '""', "-xyzzy"])

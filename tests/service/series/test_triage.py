@@ -46,7 +46,7 @@ def say(
 
 def counts(database: Database) -> dict[str, tuple[int, int, int]]:
     page = browsing.list_series(database, Filters(), limit=500)
-    return {s.message_id: (s.errors, s.warnings, s.notes) for s in page.series}
+    return {s.message_id: (s.errors, s.warnings, s.notes) for s in page.items}
 
 
 def assert_counted(database: Database) -> None:

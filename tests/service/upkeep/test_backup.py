@@ -118,7 +118,7 @@ def test_a_restored_database_is_the_same_on_either_kind(
     assert contents(target) == before
     schema.check(target)
     with target.reading() as session:
-        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).mails] == ["2@x"]
+        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).items] == ["2@x"]
     # numbers go on behind those that came
     more = [RawMail(patch("9@x", "[PATCH] Neun", DIFF % 9)), RawMail(b"nothing more")]
     submit(Intake(target, timedelta(0)), more, Submission("more", "test"))

@@ -125,7 +125,7 @@ def test_what_goes_is_not_found_any_more(database: Database) -> None:
     prune(database)
     with database.reading() as session:
         page = mail_search.search(session, "frobnicate", None, 10)
-    assert [found.message_id for found in page.mails] == ["2@x"]
+    assert [found.message_id for found in page.items] == ["2@x"]
 
 
 def test_what_waits_for_its_review_stays(database: Database) -> None:

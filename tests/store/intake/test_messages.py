@@ -101,7 +101,7 @@ def test_a_complete_series_is_queued_at_once(database: Database) -> None:
 def test_an_incomplete_one_waits_and_says_for_what(database: Database) -> None:
     take(database, COVER, ONE)
     assert series(database) == [("0@x", "waiting", [2])]
-    (summary,) = browsing.list_series(database, Filters()).series
+    (summary,) = browsing.list_series(database, Filters()).items
     assert summary.state == "waiting for 2/2"
 
 

@@ -54,7 +54,7 @@ def found(database: Database, query: str) -> str:
     """The local parts of the Message-IDs, the newest first."""
     with database.reading() as session:
         page = mail_search.search(session, query, None, 50)
-    return " ".join(one.message_id.removesuffix("@x") for one in page.mails)
+    return " ".join(one.message_id.removesuffix("@x") for one in page.items)
 
 
 def dated(mails: Iterable[bytes]) -> list[bytes]:
@@ -192,7 +192,7 @@ def test_pages_follow_the_cursor_and_show_each_mail_once(
     with database.reading() as session:
         while True:
             page = mail_search.search(session, "the", cursor, 3)
-            seen += [one.message_id for one in page.mails]
+            seen += [one.message_id for one in page.items]
             if (cursor := page.next) is None:
                 break
     assert seen[0] == "9@x"
@@ -211,7 +211,7 @@ def test_dates_out_of_reach_are_sorted_all_the_same(database: Database) -> None:
 
 def test_a_reply_belongs_to_the_series_that_it_answers(filled: Database) -> None:
     with filled.reading() as session:
-        mails = mail_search.search(session, "gpio", None, 50).mails
+        mails = mail_search.search(session, "gpio", None, 50).items
         series = mail_search.series_of(session, mails)
     assert [s.message_id if s else None for s in series] == [None, "1@x", "1@x"]
 
@@ -240,7 +240,7 @@ def test_what_was_there_before_the_index_is_filled_in(filled: Database) -> None:
     assert {query: found(filled, query) for query in CASES} == CASES
     with filled.reading() as session:
         assert not mail_search.is_left(session)
-        assert len(browse.list_series(session, Filters(q="gpio"), None, 9).series) == 1
+        assert len(browse.list_series(session, Filters(q="gpio"), None, 9).items) == 1
 
 
 def test_the_index_can_be_made_anew(filled: Database) -> None:
@@ -276,9 +276,7 @@ def _series_filled(database: Database, after: int) -> int | None:
 
 def titles(database: Database, **filters: Any) -> list[str]:
     with database.reading() as session:
-        return [
-            row.title for row in browse.list_series(session, Filters(**filters), None, 9).series
-        ]
+        return [row.title for row in browse.list_series(session, Filters(**filters), None, 9).items]
 
 
 def test_series_are_found_by_all_their_subjects_and_forgotten_when_they_go(
@@ -296,7 +294,7 @@ def test_series_are_found_by_all_their_subjects_and_forgotten_when_they_go(
     assert titles(filled, q="second") == ["A cover letter"]
     with filled.writing() as session:
         session.execute(text("DELETE FROM series"))
-        assert browse.list_series(session, Filters(q="second"), None, 9).series == ()
+        assert browse.list_series(session, Filters(q="second"), None, 9).items == ()
         assert session.scalars(select(SeriesRow)).all() == []
 
 

@@ -234,14 +234,14 @@ def test_the_index_of_words_is_forgotten_and_the_mails_stay(database: Database) 
     list(taking.take(Intake(database, timedelta(0)), mails))
     with database.reading() as session:
         assert not mail_search.is_left(session)
-        assert len(mail_search.search(session, "frobnicate", None, 10).mails) == 1
+        assert len(mail_search.search(session, "frobnicate", None, 10).items) == 1
     with database.migrating() as connection:
         backup.forget_derived(connection)
     with database.reading() as session:
         assert mail_search.is_left(session)
-        assert mail_search.search(session, "frobnicate", None, 10).mails == ()
+        assert mail_search.search(session, "frobnicate", None, 10).items == ()
         assert session.scalars(select(MessageRow.message_id)).all() == ["1@x"]
     with database.writing() as session:
         assert mail_search.fill(session, 10)
     with database.reading() as session:
-        assert len(mail_search.search(session, "frobnicate", None, 10).mails) == 1
+        assert len(mail_search.search(session, "frobnicate", None, 10).items) == 1

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One page of a long list."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The items of a page, and the cursor of the next page, `None` at the end."""
+
+    items: tuple[T, ...]
+    next: str | None
