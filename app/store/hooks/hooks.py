@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.model.hooks import EventStatus, NewHook, StoredEvent, StoredHook
 from app.model.stored import StoredSeries
-from app.store import locks, values
+from app.store import claims, locks, values
 from app.store.locks import Lock
 from app.store.series import browse
 from app.store.tables.hooks import HookEventRow, HookRow
@@ -174,7 +174,7 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
         HookEventRow.status == EventStatus.PENDING,
         # an event that was never tried does not wait, even if a wrong clock set its time
         or_(HookEventRow.next_at <= now, HookEventRow.attempts == 0),
-        or_(HookEventRow.claimed_until.is_(None), HookEventRow.claimed_until < now),
+        claims.is_free(HookEventRow, now),
     )
 
 
@@ -187,22 +187,15 @@ def is_due(session: Session, now: datetime) -> bool:
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
     """Claim some due events, those that wait longest first, and at most `AT_ONCE` of each hook.
 
-    A compare-and-set update lets one of several workers claim an event. If that worker dies,
-    another can claim the event after `LEASE`.
+    If the worker dies, another can claim its events after `LEASE`.
     """
     mine: list[Claimed] = []
     until = now + LEASE
     for event_id, hook in _candidates(session, now, limit):
-        taken = session.execute(
-            update(HookEventRow)
-            .where(HookEventRow.id == event_id, *_due(now))
-            .values(claimed_until=until, attempts=HookEventRow.attempts + 1)
-            .returning(HookEventRow.body, HookEventRow.attempts, HookEventRow.created_at)
-        ).one_or_none()
-        if taken:
-            body, attempt, made_at = taken
+        row = claims.take(session, HookEventRow, event_id, until, *_due(now))
+        if row is not None:
             told = (hook.id, hook.name, hook.url, hook.secret)
-            mine.append(Claimed(event_id, *told, body, attempt, made_at, until))
+            mine.append(Claimed(row.id, *told, row.body, row.attempts, row.created_at, until))
     return mine
 
 
@@ -241,8 +234,7 @@ def give_up(session: Session, event: Claimed, error: str, now: datetime) -> None
 
 def _settle(session: Session, event: Claimed, **values: object) -> None:
     """Store the outcome of an attempt, unless another worker claimed the event meanwhile."""
-    mine = (HookEventRow.id == event.id, HookEventRow.claimed_until == event.until)
-    session.execute(update(HookEventRow).where(*mine).values(claimed_until=None, **values))
+    claims.release(session, HookEventRow, event.id, event.until, **values)
 
 
 def was_answered(session: Session, hook_id: int, since: datetime) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.model.mailing import OutboxEntry, OutboxState
 from app.model.stored import StoredSeries
-from app.store import locks, values
+from app.store import claims, locks, values
 from app.store.intake.messages import compress, decompress
 from app.store.locks import Lock
 from app.store.tables.intake import MessageRow
@@ -102,31 +102,20 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
     """
     # the numbers of a day must not change during the claim
     locks.take(session.connection(), Lock.OUTBOX)
-    free = or_(OutboxRow.claimed_until.is_(None), OutboxRow.claimed_until <= now)
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.status == OutboxState.QUEUED, OutboxRow.next_at <= now, free)
-        .order_by(OutboxRow.next_at, OutboxRow.id)
-        .limit(1)
+    due = (
+        OutboxRow.status == OutboxState.QUEUED,
+        OutboxRow.next_at <= now,
+        claims.is_free(OutboxRow, now),
     )
-    row = session.scalar(query)
-    if row is None:
+    order = (OutboxRow.next_at, OutboxRow.id)
+    found = session.scalar(select(OutboxRow.id).where(*due).order_by(*order).limit(1))
+    if found is None:
         return None
     until = now + lease
-    taken = (
-        update(OutboxRow)
-        .where(OutboxRow.id == row.id, OutboxRow.status == OutboxState.QUEUED, free)
-        .values(claimed_until=until, attempts=OutboxRow.attempts + 1)
-    )
-    if not _changed(session, taken):
+    row = claims.take(session, OutboxRow, found, until, *due)
+    if row is None:
         return None
-    session.refresh(row)
     return Claim(_entry(row), decompress(row.raw), until)
-
-
-def _changed(session: Session, statement: object) -> bool:
-    result = session.execute(statement)  # type: ignore[call-overload]  # updates alone
-    return bool(result.rowcount)
 
 
 class Settled(NamedTuple):
@@ -145,20 +134,17 @@ def settle(session: Session, held: Claim, done: Settled) -> bool:
         "status": done.state.value,
         "error": done.error,
         "pending": list(done.pending),
-        "claimed_until": None,
     }
     times = {"next_at": done.next_at, "sent_at": done.sent_at}
     values |= {name: time for name, time in times.items() if time is not None}
-    mine = and_(OutboxRow.id == held.entry.id, OutboxRow.claimed_until == held.until)
-    return _changed(session, update(OutboxRow).where(mine).values(values))
+    return claims.release(session, OutboxRow, held.entry.id, held.until, **values)
 
 
 def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool:
     """Release a claimed mail without counting an attempt."""
-    mine = and_(OutboxRow.id == held.entry.id, OutboxRow.claimed_until == held.until)
-    values = {"next_at": next_at, "error": why, "claimed_until": None}
-    untried = {"attempts": OutboxRow.attempts - 1}
-    return _changed(session, update(OutboxRow).where(mine).values(values | untried))
+    untried = OutboxRow.attempts - 1
+    values = {"next_at": next_at, "error": why, "attempts": untried}
+    return claims.release(session, OutboxRow, held.entry.id, held.until, **values)
 
 
 def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:
@@ -304,8 +290,8 @@ def see_to(session: Session, run_id: int) -> StoredSeries | None:
 
     The result is `None` if the run is marked already, or is not the current run of a series.
     """
-    query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id)
-    if not _changed(session, query.values(to_mail=False)):
+    query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id).values(to_mail=False)
+    if session.scalar(query.returning(RunRow.id)) is None:
         return None
     row = session.scalar(select(SeriesRow).where(SeriesRow.run_id == run_id))
     return values.series(row) if row else None
