@@ -28,7 +28,12 @@ def message_id(path: str) -> str:
     if path.startswith(_HEX):
         with suppress(ValueError):
             return bytes.fromhex(path.removeprefix(_HEX)).decode()
-    return path.strip("<>")
+    return bare_id(path)
+
+
+def bare_id(given: str) -> str:
+    """Return a Message-ID without the angle brackets that people and programs put around it."""
+    return given.strip().strip("<>")
 
 
 def lore(message_id: str) -> str:

@@ -5,6 +5,7 @@ import argparse
 import getpass
 import sys
 
+from app import links
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
@@ -35,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_show(given: argparse.Namespace, settings: Settings) -> int:
-    found = chains.of(opened(settings), given.message_id.strip("<>"))
+    found = chains.of(opened(settings), links.bare_id(given.message_id))
     if found is None:
         raise UserError("no patch or cover letter with this Message-ID was received")
     sys.stdout.write(as_text(found))

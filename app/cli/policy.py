@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from app import links
 from app.cli.printing import printable
 from app.config import Settings
 from app.errors import UserError
@@ -49,7 +50,7 @@ def _rule(rule: ListRule) -> str:
 
 
 def run_explain(given: argparse.Namespace, settings: Settings) -> int:
-    found = explanation.explain(opened(settings), settings, given.message_id.strip("<>"))
+    found = explanation.explain(opened(settings), settings, links.bare_id(given.message_id))
     if found is None:
         raise UserError(f"no series has a mail with the Message-ID {given.message_id}")
     if given.format == "json":

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from app import offline
+from app import links, offline
 from app.cli import terminal
 from app.cli.check import complain, reviewed
 from app.cli.printing import printable
@@ -65,7 +65,7 @@ def _stored(names: list[str], repeat: bool) -> Iterator[Draft]:
     settings = config.load(os.environ)
     database = opened(settings)
     for name in names:
-        found = replies.stored(database, name.strip("<>"), settings, repeat=repeat)
+        found = replies.stored(database, links.bare_id(name), settings, repeat=repeat)
         if found is None:
             raise UserError(f"{name}: there is no such file, and no such patch or cover letter")
         yield from found

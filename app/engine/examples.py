@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
 
+from app import links
 from app.engine.assemble import series
 from app.mail.read.decode import decode
 from app.model import Address, Series
@@ -101,7 +102,7 @@ def _read_mail(mail: _ExampleMail, number: int) -> tuple[bytes, list[Expected]]:
         )
         if name.lower() not in given
     ]
-    message_id = given.get("message-id", _message_id(number)).strip().strip("<>")
+    message_id = links.bare_id(given.get("message-id", _message_id(number)))
     start = _diff_start(mail.body)
     marks = [
         Expected(message_id, "", None, line.split(_MARK, 1)[1].strip())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app import links
 from app.errors import UserError
 from app.store.database import Database
 from app.store.review import parked
@@ -44,7 +45,7 @@ def retry(database: Database, message_ids: Sequence[str]) -> int:
     Raises:
         UserError: a mail belongs to no parked series; nothing was changed.
     """
-    names = [name.strip("<>") for name in message_ids]
+    names = [links.bare_id(name) for name in message_ids]
     # the retry and an intake change many series each, and could deadlock on PostgreSQL
     with database.taking_in() as transaction:
         homes = parked.homes(transaction, names)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app import links
 from app.errors import UserError
 from app.mail.group.chain import Link
 from app.model import Priority
@@ -114,7 +115,7 @@ def _redone(
 
 
 def _find(transaction: Transaction, message_id: str) -> StoredSeries:
-    series = browse.series_with(transaction, message_id.strip("<>"))
+    series = browse.series_with(transaction, links.bare_id(message_id))
     if series is None:
         raise NoSuchSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
     return series

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from app import links
 from app.code.compare import range_diff
 from app.code.compare.range_diff import Outer, PairMark, PatchPair
 from app.engine import assemble
@@ -81,7 +82,7 @@ def between(database: Database, before: str, after: str) -> Comparison:
 
 
 def _details(database: Database, message_id: str) -> SeriesDetails:
-    details = browsing.series(database, message_id.strip().strip("<>"))
+    details = browsing.series(database, links.bare_id(message_id))
     if details is None:
         raise UnknownSeries(
             f"no patch or cover letter with the Message-ID {message_id[:200]!r} was received"

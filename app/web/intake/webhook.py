@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response, Security
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from app import links
 from app.invalid import faults_of, in_words
 from app.mail.read import address
 from app.mail.read.decode import Undecodable, decode
@@ -169,7 +170,7 @@ def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], st
         raise Problem(422, in_words(faults_of(error.errors()))) from error
     raw = _raw(mail)
     if mail.message_id:
-        _require_same(mail.message_id.strip("<>"), raw)
+        _require_same(links.bare_id(mail.message_id), raw)
     return bodies.mails(raw, site.settings), mail.list
 
 
