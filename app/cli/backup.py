@@ -1,77 +1,106 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands `kantha backup` and `kantha restore`."""
+"""Commands `kantha backup`, `kantha restore` and `kantha copy`."""
 
 import argparse
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-from app.cli.printing import printable
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from app.cli.printing import count
 from app.config import Settings
 from app.errors import UserError
-from app.service.upkeep import backup
-from app.service.upkeep.backup_file import BackupHeader
+from app.service.upkeep import backup, copying
 from app.service.upkeep.connection import Database
 
-STANDARD = "-"
+AT = "@"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     made = commands.add_parser(
         "backup",
-        description="Write one state of the database to a file, whatever is written meanwhile. "
-        "The file holds mails, hashes of passwords and the secrets of webhooks: it is readable "
-        "by its owner alone, and it is not encrypted.",
+        description="Write one state of the SQLite database to a file while Kantha runs. Only you "
+        "can read the file, but it is not encrypted: it contains mails, password hashes and the "
+        "secrets of webhooks. For PostgreSQL, use pg_dump.",
+        epilog="Example: kantha backup /var/backups/kantha.db",
     )
-    made.add_argument("file", help="where to; replaced when the backup is whole; `-` is stdout")
+    made.add_argument("file", type=Path, help="the backup; replaces an earlier one when complete")
     made.set_defaults(command=run_backup)
     back = commands.add_parser(
         "restore",
-        description="Fill an empty database, SQLite or PostgreSQL, from a backup of either, and "
-        "bring it to this version. All or nothing: what is not whole is refused.",
+        description="Check a backup, copy it into an empty SQLite database that no process uses, "
+        "and upgrade the database to this version. For PostgreSQL, use pg_restore.",
+        epilog="Example: kantha restore /var/backups/kantha.db",
     )
-    back.add_argument("file", help="a backup; `-` is stdin")
-    back.add_argument("--check", action="store_true", help="only read it to its end")
+    back.add_argument("file", type=Path, help="the backup")
+    back.add_argument("--check", action="store_true", help="only check the backup")
     back.set_defaults(command=run_restore)
+    moved = commands.add_parser(
+        "copy",
+        description="Copy all rows of a database into an empty one, between SQLite and PostgreSQL "
+        "or within one of them. The tables of the empty database are created. After an error or "
+        "Ctrl-C, the other database is as empty as before.",
+        epilog="Example: kantha copy sqlite:////srv/kantha.db @/run/secrets/database_url",
+    )
+    urls = "sqlite:///PATH, postgresql://…, or @FILE for a file that contains the URL"
+    moved.add_argument("source", metavar="FROM", help=urls)
+    moved.add_argument("target", metavar="TO", help="the empty database, in the same forms")
+    moved.set_defaults(command=run_copy)
 
 
 def run_backup(given: argparse.Namespace, settings: Settings) -> int:
-    database = Database(settings.database_url)
-    if given.file == STANDARD:
-        if sys.stdout.isatty():
-            raise UserError("a backup is nothing for a terminal")
-        backup.write(database, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return 0
-    with backup.replacing(Path(given.file)) as out:
-        header = backup.write(database, out)
-    sys.stdout.write(f"wrote {_summary(header)}\n")
+    with _shown("back up") as progress:
+        size = backup.write(Database(settings.database_url), given.file, progress)
+    sys.stdout.write(f"wrote {given.file}, {size:,} bytes\n")
     return 0
 
 
 def run_restore(given: argparse.Namespace, settings: Settings) -> int:
-    with _source(given.file) as source:
-        if given.check:
-            sys.stdout.write(f"whole: {_summary(backup.verify(source))}\n")
-            return 0
-        header = backup.restore(Database(settings.database_url), source)
-    sys.stdout.write(f"restored {_summary(header)}\n")
+    if given.check:
+        backup.verify(given.file)
+        sys.stdout.write(f"{given.file} is sound\n")
+        return 0
+    with _shown("restore") as progress:
+        backup.restore(Database(settings.database_url), given.file, progress)
+    sys.stdout.write(f"restored {given.file}\n")
     return 0
 
 
-def _source(name: str) -> AbstractContextManager[IO[bytes]]:
-    if name == STANDARD:
-        return nullcontext(sys.stdin.buffer)
+def run_copy(given: argparse.Namespace, _settings: Settings) -> int:
+    urls = _url("FROM", given.source), _url("TO", given.target)
+    with _shown("copy") as progress:
+        rows = copying.copy(*urls, progress)
+    sys.stdout.write(f"copied {count(rows, 'row')}, and counted them in each table\n")
+    return 0
+
+
+def _url(name: str, given: str) -> str:
+    """Return a URL as it is given or as a file contains it, so that `ps` shows no password."""
+    if not given.startswith(AT):
+        return given
     try:
-        return Path(name).open("rb")
-    except OSError as error:
-        raise UserError(f"{name}: {error.strerror}") from error
+        return Path(given.removeprefix(AT)).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{name}: {error}") from error
 
 
-def _summary(header: BackupHeader) -> str:
-    made_at = f"{header.made_at:.16}".replace("T", " ")
-    text = (
-        f"{header.rows} rows of {made_at} UTC, revision {header.revision}, Kantha {header.kantha}"
-    )
-    return printable(text)
+@contextmanager
+def _shown(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar if standard error is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, whole: progress.update(task, completed=done, total=whole)

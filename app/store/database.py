@@ -252,17 +252,19 @@ def words(error: Exception) -> str:
     return said.split("\n")[0] or type(error).__name__
 
 
-def parsed(url: str | URL) -> URL:
+def parsed(url: str | URL, name: str = "KANTHA_DATABASE") -> URL:
     """Return the parsed URL.
 
     Raises:
-        UserError: the URL is not the URL of a supported database.
+        UserError: the URL is not the URL of a supported database; the text has the `name` of the
+            setting or argument instead of the URL, which may contain a password.
     """
     try:
         found = make_url(url)
     except (ArgumentError, ValueError) as error:
         # the error text may quote a part of the password
-        raise UserError("KANTHA_DATABASE is not a database URL") from error
+        text = f"{name} is not a database URL: write sqlite:///PATH or postgresql://HOST/NAME"
+        raise UserError(text) from error
     match found.get_backend_name():
         case "sqlite":
             return found

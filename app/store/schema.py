@@ -40,10 +40,19 @@ def migrate(database: Database, revision: str = "head") -> None:
         UserError: the database does not answer, or a newer version made it.
     """
     with changing(database) as connection:
-        here = revision_of(connection)
-        if here is not None and not is_known(here):
-            raise UserError(f"the database is at revision {here:.40}: that needs a newer Kantha")
-        _alembic(connection, command.upgrade, revision)
+        upgrade(connection, revision)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Upgrade to a revision, in the transaction of `changing`.
+
+    Raises:
+        UserError: a newer version made the database.
+    """
+    here = revision_of(connection)
+    if here is not None and not is_known(here):
+        raise UserError(f"the database is at revision {here:.40}: that needs a newer Kantha")
+    _alembic(connection, command.upgrade, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
@@ -107,13 +116,6 @@ def changing(database: Database) -> Iterator[Connection]:
         # for locks of tables: a waiting transaction blocks all others at the table
         limits.of_transaction(connection, lock_timeout=database.limits.lock)
         yield connection
-
-
-def move(connection: Connection, revision: str = "head") -> None:
-    """Upgrade or downgrade to a revision, in the transaction of `changing`."""
-    _alembic(connection, command.upgrade, revision)
-    if revision not in ("head", revision_of(connection)):
-        _alembic(connection, command.downgrade, revision)
 
 
 def _alembic(connection: Connection, run: Callable[[Config, str], None], revision: str) -> None:

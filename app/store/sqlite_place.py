@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from app.errors import Unusable
+from app.errors import Unusable, UserError
 
 AWAY = "the database does not answer at this moment: nothing was changed, try again"
 ELSEWHERE = "set KANTHA_DATA or KANTHA_DATABASE to another place"
@@ -39,6 +39,13 @@ def require_possible(path: Path) -> None:
         raise unusable(path, error.strerror or str(error)) from error
     if is_other or is_nowhere:
         raise unusable(path, "not a file")
+
+
+def require_existing(path: Path) -> None:
+    """Raise UserError if there is no file, Unusable if something else is at the path."""
+    require_possible(path)
+    if not path.exists():
+        raise UserError(f"there is no database at {path} yet")
 
 
 def _make_directory(path: Path) -> None:

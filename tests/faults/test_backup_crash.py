@@ -1,26 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backups of a real server at work, and kill -9 of those that write and read them."""
+"""Backups and copies of a real server at work, and kill -9 of those that write and read them."""
 
-import io
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.service.upkeep import backup
 from app.store import schema
 from app.store.database import Database
 from app.store.tables.intake import ConflictRow, MessageRow
 from tests.conftest import new_database
+from tests.store.upkeep.test_copying import nothing
 from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.server import ROOT, Server
+from tests.support.waiting import until
 
 MIB = 1024 * 1024
 
@@ -88,8 +92,8 @@ class Poster(threading.Thread):
 
 
 @pytest.mark.xdist_group("processes")
-def test_a_backup_of_a_server_at_work_has_all_that_was_accepted_before(
-    servers: tuple[Server, Server], url: str, other: str, tmp_path: Path
+def test_a_copy_of_a_server_at_work_has_all_that_was_accepted_before(
+    servers: tuple[Server, Server], url: str, other: str
 ) -> None:
     server, second = servers
     token = server.run("token", "create", "lore", "--scope", "ingest")
@@ -99,14 +103,13 @@ def test_a_backup_of_a_server_at_work_has_all_that_was_accepted_before(
     while len(poster.accepted) < 20:
         time.sleep(0.01)
     before = list(poster.accepted)
-    server.run("backup", str(tmp_path / "backup"))
+    server.run("copy", url, other)
     after = len(poster.accepted)
     poster.has_enough.set()
     poster.join()
     server.stop()
     assert after > len(before)
 
-    second.run("restore", str(tmp_path / "backup"))
     database = Database(other)
     with database.reading() as session:
         stored = set(session.scalars(select(MessageRow.message_id)))
@@ -122,14 +125,14 @@ def test_a_backup_of_a_server_at_work_has_all_that_was_accepted_before(
 
 @pytest.mark.xdist_group("processes")
 def test_a_kill_during_a_backup_leaves_the_last_one(
-    database: Database, url: str, tmp_path: Path
+    small: Database, sqlite_url: str, tmp_path: Path
 ) -> None:
-    large(database, 40)
+    large(small, 40)
     place = tmp_path / "backups"
     place.mkdir()
-    target = place / "kantha.zst"
+    target = place / "kantha.db"
     target.write_bytes(b"the last one")
-    process = kantha(url, "backup", target)
+    process = kantha(sqlite_url, "backup", target)
     while not [path for path in place.iterdir() if path.name.startswith(".")]:
         assert process.poll() is None
         time.sleep(0.001)
@@ -137,29 +140,62 @@ def test_a_kill_during_a_backup_leaves_the_last_one(
     process.communicate()
     assert process.returncode == -9
     assert target.read_bytes() == b"the last one"
-    assert kantha(url, "backup", target).wait(60) == 0
-    with target.open("rb") as source:
-        assert backup.verify(source).rows == 40
+    assert kantha(sqlite_url, "backup", target).wait(60) == 0
+    restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+    backup.restore(restored, target, nothing)
+    assert conflicts(restored) == 40
+    restored.dispose()
 
 
 @pytest.mark.xdist_group("processes")
-def test_a_kill_during_a_restore_leaves_an_empty_database(
-    database: Database, url: str, other: str
-) -> None:
-    large(database, 4)
-    out = io.BytesIO()
-    backup.write(database, out)
-    made = out.getvalue()
-    process = kantha(other, "restore", "-", stdin=subprocess.PIPE)
-    assert process.stdin
-    # it has read and loaded nearly all, and waits for the rest
-    process.stdin.write(made[:-1])
-    process.stdin.flush()
+def test_a_kill_during_a_restore_leaves_an_empty_database(small: Database, tmp_path: Path) -> None:
+    large(small, 40)
+    made, file = tmp_path / "made.db", tmp_path / "restored.db"
+    backup.write(small, made, nothing)
+    process = kantha(f"sqlite:///{file}", "restore", made)
+    while not file.exists() or file.stat().st_size < MIB:
+        assert process.poll() is None
+        time.sleep(0.001)
     process.kill()
     process.communicate()
-    target = Database(other)
+    target = Database(f"sqlite:///{file}")
     schema.migrate(target)
     assert conflicts(target) == 0
-    backup.restore(target, io.BytesIO(made))
-    assert conflicts(target) == 4
     target.dispose()
+    backup.restore(target, made, nothing)
+    assert conflicts(target) == 40
+    target.dispose()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.xdist_group("processes")
+def test_a_copy_that_is_ended_leaves_an_empty_database(
+    database: Database, url: str, other: str, number: signal.Signals
+) -> None:
+    large(database, 40)
+    target = Database(other)
+    schema.migrate(target)
+    process = kantha(other, "copy", url, other)
+    until(lambda: process.poll() is not None or is_held(target))
+    process.send_signal(number)
+    process.communicate()
+    assert process.returncode == (-9 if number == signal.SIGKILL else 130)
+    assert conflicts(target) == 0
+    assert kantha(other, "copy", url, other).wait(60) == 0
+    assert conflicts(target) == 40
+    target.dispose()
+
+
+def is_held(database: Database) -> bool:
+    """Whether another process writes to the database."""
+    if database.has_jobs:
+        held = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+        with database.reading() as session:
+            return bool(session.scalar(text(held)))
+    assert database.guard
+    with closing(sqlite3.connect(database.guard.path, timeout=0)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`kantha migrate` and `kantha restore` on a database that a server uses, of both kinds."""
+"""`kantha migrate`, `restore` and `copy` on a database that a server uses, of both kinds."""
 
 import subprocess
 from collections.abc import Iterator
@@ -97,16 +97,23 @@ def test_a_migration_while_a_server_takes_mails_in_loses_none(
     assert_whole(server, poster, url)
 
 
-def test_a_restore_into_a_database_in_use_is_refused_and_disturbs_nobody(
+def test_a_restore_or_copy_into_a_database_in_use_is_refused_and_disturbs_nobody(
     busy: tuple[Server, Poster], url: str, tmp_path: Path
 ) -> None:
     server, poster = busy
     until_more(poster)
-    server.run("backup", str(tmp_path / "backup"))
-    with pytest.raises(subprocess.CalledProcessError) as refused:
-        server.run("restore", str(tmp_path / "backup"))
-    assert refused.value.returncode == 2
-    assert "a backup goes into an empty database, and table" in refused.value.stderr
-    assert "Traceback" not in refused.value.stderr
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    server.run("copy", url, other)
+    commands: list[tuple[str, ...]] = [("copy", other, url)]
+    if url.startswith("sqlite"):
+        server.run("backup", str(tmp_path / "backup"))
+        commands.append(("restore", str(tmp_path / "backup")))
+    for command in commands:
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            server.run(*command)
+        assert refused.value.returncode == 2
+        said = refused.value.stderr
+        assert "has rows" in said or f"{tmp_path / 'kantha.db'} is in use" in said
+        assert "Traceback" not in said
     until_more(poster)
     assert_whole(server, poster, url)

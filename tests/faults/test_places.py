@@ -17,6 +17,7 @@ from app.cli.main import main
 from app.service.upkeep import backup
 from app.store import schema
 from app.store.database import Database
+from tests.store.upkeep.test_copying import nothing
 from tests.support.disk import Confined, NoDisk
 from tests.support.server import ROOT
 
@@ -235,14 +236,13 @@ def test_a_new_database_is_for_its_owner_alone(tmp_path: Path, umask: int) -> No
         with database.reading() as session:
             session.connection()
             found = {path.name: mode(path) for path in file.parent.iterdir()}
-        with backup.replacing(copy) as out:
-            backup.write(database, out)
+        backup.write(database, copy, nothing)
         database.dispose()
     finally:
         os.umask(before)
     assert found == {"kantha.db": 0o600, "kantha.db-wal": 0o600, "kantha.db-shm": 0o600}
     assert [mode(file.parent), mode(file.parent.parent)] == [0o700, 0o700]
-    assert mode(copy) & 0o077 == 0
+    assert mode(copy) == 0o600
 
 
 def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:

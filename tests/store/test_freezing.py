@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A process or a PostgreSQL that freezes stops the others for a limited time only."""
 
-import io
 import logging
 import os
 import signal
@@ -12,16 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import UserError
-from app.service.upkeep import backup
 from app.store import locks, postgres, schema
 from app.store.database import Database, Transaction, is_away, is_locked
 from app.store.limits import LIMITS
 from app.store.locks import Lock
-from app.store.upkeep.backup import snapshot
+from app.store.upkeep import copying
 from tests.conftest import new_database
 from tests.support.blocked import until_blocked
 
@@ -234,27 +232,17 @@ def test_a_migration_does_not_keep_all_from_a_table_that_one_reads(limited: Impa
     schema.check(migrator)
 
 
-def test_a_backup_may_wait_for_who_takes_it(limited: Impatient) -> None:
-    with snapshot(limited(idle=0.2)) as connection:
+def test_both_databases_of_a_copy_may_wait_for_each_other(limited: Impatient) -> None:
+    def wait(connection: Connection) -> None:
         for _ in range(2):
             assert connection.scalar(text("SELECT count(*) FROM series")) == 0
             time.sleep(0.5)
 
-
-def test_a_restore_may_wait_for_a_backup_from_somewhere_slow(
-    queue: Database, limited: Impatient, request: pytest.FixtureRequest
-) -> None:
-    out = io.BytesIO()
-    backup.write(queue, out)
-
-    class Slow(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            time.sleep(0.4)
-            return super().read(size)
-
-    target = limited(new_database(request.getfixturevalue("postgres")), idle=0.2)
-    backup.restore(target, Slow(out.getvalue()))
-    schema.check(target)
+    with copying.snapshot(limited(idle=0.2)) as connection:
+        wait(connection)
+    with schema.changing(limited(idle=0.2)) as connection:
+        copying.lock(connection)
+        wait(connection)
 
 
 def test_a_statement_for_a_request_ends_and_one_in_the_background_does_not(

@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from app.config import Settings
 from app.service.mailing import outbox
 from app.service.people import sign_in
 from app.service.people.attempts import Attempts
+from app.service.upkeep import backup, copying
 from app.service.upkeep.opening import opened
 from app.store import schema
 from app.store.database import Database
 from app.web.factory import create_app
-from tests.conftest import CORPUS
+from tests.conftest import CORPUS, new_database
+from tests.store.upkeep.test_copying import contents, nothing
 
 RELEASED = CORPUS / "released"
 VERSIONS = sorted(path.name for path in RELEASED.iterdir() if path.is_dir())
@@ -121,3 +124,42 @@ def test_its_outbox_and_pages_are_there(old: Old, upgraded: Database, served: Te
         assert served.get(path).status_code == 200, path
     found = served.get("/api/v1/search", params={"q": "liveupdate"}).json()
     assert found["mails"]
+
+
+def assert_said(old: Old, database: Database, settings: Settings) -> None:
+    with TestClient(create_app(settings.model_copy(update={"workers": 0}), database)) as client:
+        for path, before in old.said["answers"].items():
+            assert list(kept(before, client.get(path).json(), path)) == []
+        assert client.get("/api/v1/search", params={"q": "liveupdate"}).json()["mails"]
+
+
+def test_it_is_copied_to_the_other_kind_and_back(
+    old: Old, upgraded: Database, settings: Settings, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    sqlite = [f"sqlite:///{tmp_path / name}.db" for name in ("one", "two")]
+    other = sqlite[0]
+    if old.url.startswith("sqlite"):
+        other = new_database(request.getfixturevalue("postgres"))
+    copying.copy(old.url, other, nothing)
+    copying.copy(other, sqlite[1], nothing)
+    before = contents(upgraded)
+    filled = {name for name, rows in before.items() if rows}
+    assert filled >= {"message", "finding", "triage", "hook", "hook_event", "outbox", "user"}
+    for url in (other, sqlite[1]):
+        copied = Database(url)
+        assert contents(copied) == before
+        assert_said(old, copied, settings)
+        copied.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_its_backup_is_restored(old: Old, settings: Settings, tmp_path: Path) -> None:
+    """A backup of the database as the released version left it, restored by this version."""
+    database, target = Database(old.url), Database(f"sqlite:///{tmp_path / 'restored.db'}")
+    backup.write(database, tmp_path / "backup", nothing)
+    backup.restore(target, tmp_path / "backup", nothing)
+    opened(settings.model_copy(update={"database": SecretStr(old.url)})).dispose()
+    assert contents(target) == contents(database)
+    assert_said(old, target, settings)
+    for one in (database, target):
+        one.dispose()

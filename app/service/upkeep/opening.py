@@ -23,11 +23,16 @@ PORTION = 500
 def opened(settings: Settings) -> Database:
     """Open and upgrade the database; raise UserError if it does not answer."""
     database = Database(settings.database_url)
-    schema.migrate(database)
+    upgrade(database)
     expect_tables(database)
+    return database
+
+
+def upgrade(database: Database) -> None:
+    """Upgrade the tables to this version, and compute what their rows lack."""
+    schema.migrate(database)
     backfill(database)
     fill_index(database)
-    return database
 
 
 def kept_open(settings: Settings) -> Database:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, exists, insert, select, text
+from sqlalchemy import Row, Select, delete, exists, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -113,13 +113,6 @@ def remove(session: Session, ids: Iterable[int]) -> None:
         word_index.of(session).remove(session, entries)
 
 
-def forget(session: Session) -> None:
-    """Clear the index; `fill_series` and `fill` rebuild it."""
-    word_index.of(session).clear(session)
-    session.execute(delete(SearchDueRow))
-    session.execute(insert(SearchDueRow).from_select(["message_id"], select(MessageRow.id)))
-
-
 def is_left(session: Session) -> bool:
     """Return whether the index lacks mails that were stored before the index existed.
 
@@ -143,6 +136,15 @@ def fill(session: Session, most: int) -> bool:
         word_index.of(session).add(session, entries)
     session.execute(delete(SearchDueRow).where(SearchDueRow.message_id.in_(due)))
     return bool(due)
+
+
+def fill_mails(session: Session, after: int, most: int) -> int | None:
+    """Add the next mails by row id to an index without mails; return the last row id or `None`."""
+    following = select(MessageRow.id).where(MessageRow.id > after).order_by(MessageRow.id)
+    ids = session.scalars(following.limit(most)).all()
+    for entries in _entries(session, ids, is_due=False):
+        word_index.of(session).add(session, entries)
+    return ids[-1] if ids else None
 
 
 def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[IndexEntry]]:

@@ -92,8 +92,6 @@ class Index(Protocol):
     def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         """Add series, or replace their entries."""
 
-    def clear(self, session: Session) -> None: ...
-
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
         """Return the ways to read a page, the quickest first.
 
@@ -150,10 +148,6 @@ class _Fts5:
             INSERT INTO search_series_words (key, series_id, subject, author)
             VALUES (:key, :id, :subject, :author)"""
         session.execute(text(statement), [_row(entry) for entry in entries])
-
-    def clear(self, session: Session) -> None:
-        session.execute(text("INSERT INTO search_mail (search_mail) VALUES ('delete-all')"))
-        session.execute(delete(_WORDS))
 
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
         return (_fts5_hits("search_mail", asked, _TEXT),)
@@ -214,9 +208,6 @@ class _Tsvector:
             VALUES (:id, :key, CAST(:words AS tsvector))
             ON CONFLICT (series_id) DO UPDATE SET key = excluded.key, words = excluded.words"""
         session.execute(text(statement), _vectors(entries))
-
-    def clear(self, session: Session) -> None:
-        session.execute(text("TRUNCATE search_mail, search_series"))
 
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
         return _tsvector_hits("search_mail", "message_id", asked, _NEWEST)

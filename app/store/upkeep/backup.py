@@ -1,206 +1,224 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All rows of a database as plain values: read from one snapshot, loaded into an empty database.
+"""Backup of a SQLite database while others write to it, and restore into an empty database.
 
-Tables and columns come from the database itself, so any revision can be read and loaded, not only
-the revision of the models.
+PostgreSQL has pg_dump and pg_restore (docs/operations.md).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, NamedTuple
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    DateTime,
-    Insert,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    exists,
-    func,
-    insert,
-    inspect,
-    select,
-    text,
-)
-from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import URL
 
 from app.errors import UserError
-from app.store import limits, schema
-from app.store.database import REFUSALS, Database
-from app.store.search import mail_search
-from app.store.tables.base import UtcDateTime
+from app.store import schema, sqlite_place
+from app.store.database import Database
+from app.store.sqlite_guard import is_damage
 
-Value = str | int | bool | bytes | datetime | None
-Row = Sequence[Value]
+Progress = Callable[[int, int], None]  # called with the part that is done, and with the whole
 
-# rows in memory of a table with mails; ten times as many of other tables
-FETCHED = 32
+SQLITE = b"SQLite format 3\0"
+ZSTD = b"\x28\xb5\x2f\xfd"  # how the backups of version 0.1.0 begin
+STEPS = 100_000  # of SQLite's virtual machine between two calls of a progress handler
+PAGES = 1_000  # that are restored between two calls of `Progress`
+BUSY_SECONDS = 5.0
 
-
-class ColumnKind(NamedTuple):
-    """A kind of column: `reflected` is its type in a database, `read` the type of its values."""
-
-    name: str
-    reflected: type[TypeEngine[Any]]
-    read: TypeEngine[Any]
-
-
-# JSON is handled as its stored text, so that `null` and NULL remain different
-KINDS = (
-    ColumnKind("boolean", Boolean, Boolean()),
-    ColumnKind("integer", Integer, Integer()),
-    ColumnKind("json", JSON, Text()),
-    ColumnKind("time", DateTime, UtcDateTime()),
-    ColumnKind("bytes", LargeBinary, LargeBinary()),
-    ColumnKind("text", String, Text()),
+# Triggers, views and virtual tables: statements that run after a restore. FTS5 in a trigger does
+# not work with `trusted_schema=OFF`, so the usual connections trust the schema.
+_CODE = """
+    SELECT name, sql FROM sqlite_master
+    WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL TABLE%'"""
+_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 )
-_TYPES = {kind.name: kind.read for kind in KINDS}
+_DERIVED = ("alembic_version", "search_")
 
 
-class Shape(NamedTuple):
-    """A table: its name, and the name and kind of each column."""
+def write(database: Database, target: Path, progress: Progress) -> None:
+    """Write one state of the database to an empty file, without the space of deleted rows.
 
-    name: str
-    columns: tuple[tuple[str, str], ...]
+    VACUUM INTO is one read transaction. SQLite's backup API would begin again after each write of
+    another process, and would copy deleted rows too.
 
-    def table(self) -> Table:
-        return Table(
-            self.name, MetaData(), *(Column(name, _TYPES[kind]) for name, kind in self.columns)
+    Raises:
+        UserError: there is no SQLite database of Kantha, or the file cannot be written.
+    """
+    file = file_of(database, "pg_dump")
+    sqlite_place.require_existing(file)
+    with database.engine.connect() as connection:
+        if schema.revision_of(connection) is None:
+            raise UserError(f"{file} is not a Kantha database: there is nothing to back up")
+    with closing(database.engine.raw_connection()) as pooled:
+        raw: sqlite3.Connection = pooled.dbapi_connection  # type: ignore[assignment]  # SQLite's
+        used = _number(raw, "page_count") - _number(raw, "freelist_count")
+        size = used * _number(raw, "page_size")
+        try:
+            with _watched(raw, lambda: progress(min(target.stat().st_size, size), size)):
+                raw.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.Error as error:
+            if database.guard and is_damage(error):
+                database.guard.failed(error)
+            raise UserError(f"the backup cannot be written: {error}") from error
+
+
+def restore(database: Database, backup: Path, progress: Progress) -> None:
+    """Copy a backup into an empty database that nobody uses, in one transaction.
+
+    Raises:
+        UserError: the backup cannot be trusted (`examined`), or the database has rows or is in use.
+            The database is unchanged.
+        Unusable: the file of the database is damaged, or cannot be used in its place.
+    """
+    file = file_of(database, "pg_restore")
+
+    def copied(_status: int, left: int, whole: int) -> None:
+        progress(whole - left, whole)
+
+    with examined(backup) as source, _alone(database, file) as target:
+        source.backup(target, pages=PAGES, progress=copied)
+
+
+def file_of(database: Database, program: str) -> Path:
+    """Return the file of a SQLite database; the error for PostgreSQL names its `program`."""
+    if database.guard:
+        return database.guard.path
+    if database.has_jobs:
+        raise UserError(
+            f"this database is in PostgreSQL: use {program}, see Backup in docs/operations.md"
         )
+    raise UserError("this SQLite database is not in a file")
 
 
 @contextmanager
-def snapshot(database: Database) -> Iterator[Connection]:
-    """Open a connection that sees one state of the database, whatever others write."""
-    engine = database.engine
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-    # a reading transaction on SQLite's write-ahead log is a snapshot
-    with engine.connect() as connection:
-        # a backup may take long between two statements
-        limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
-        yield connection
+def examined(backup: Path) -> Iterator[sqlite3.Connection]:
+    """Open a backup in a read transaction, after checks as for a file of an attacker.
 
-
-def shapes(connection: Connection) -> tuple[Shape, ...]:
-    """Return the tables whose content cannot be computed; referenced tables come first."""
-    there = set(inspect(connection).get_table_names())
-    wanted = schema.METADATA.sorted_tables
-    return tuple(_shape(connection, table.name) for table in wanted if table.name in there)
-
-
-def _shape(connection: Connection, name: str) -> Shape:
-    found = inspect(connection).get_columns(name)
-    columns = ((column["name"], _kind(column["type"])) for column in found)
-    # a column without a kind is an index of one of the databases
-    return Shape(name, tuple((column, kind) for column, kind in columns if kind))
-
-
-def _kind(found: TypeEngine[Any]) -> str:
-    return next((kind.name for kind in KINDS if isinstance(found, kind.reflected)), "")
-
-
-def count(connection: Connection, shape: Shape) -> int:
-    return connection.scalar(select(func.count()).select_from(shape.table())) or 0
-
-
-def rows(connection: Connection, shape: Shape) -> Iterator[Row]:
-    """Yield all rows of a table, a few at a time."""
-    table, kinds = shape.table(), dict(shape.columns)
-    wanted = [cast(c, Text) if kinds[c.name] == "json" else c for c in table.columns]
-    size = FETCHED if "bytes" in kinds.values() else 10 * FETCHED
-    streamed = connection.execution_options(stream_results=True, yield_per=size)
-    with streamed.execute(select(*wanted)) as found:
-        for row in found:
-            yield tuple(row)
-
-
-def lock(connection: Connection) -> None:
-    """Lock all rows against other readers and writers until the transaction ends.
-
-    The transaction has no limit for idle time, because a backup may come from a slow source.
-    """
-    limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
-    names = [_quoted(connection, shape) for shape in shapes(connection)]
-    if names and connection.dialect.name == "postgresql":
-        connection.execute(text(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"))
-
-
-def refuse_filled(connection: Connection) -> None:
-    """Raise UserError if a table has rows."""
-    for shape in shapes(connection):
-        if connection.scalar(select(exists(select(1).select_from(shape.table())))):
-            raise UserError(
-                f"a backup goes into an empty database, and table {shape.name} has rows"
-            )
-
-
-def load(connection: Connection, shape: Shape, portions: Iterable[Sequence[Row]]) -> None:
-    """Load rows into an empty table.
+    https://www.sqlite.org/security.html lists these precautions.
 
     Raises:
-        UserError: the database does not accept a row.
+        UserError: the file is damaged, is not a Kantha database, is of a newer version, or has
+            triggers or views that Kantha did not create.
     """
-    query = _insert(connection, shape)
-    names = [name for name, _ in shape.columns]
+    _require_sqlite(backup)
+    address = f"file:{quote(str(backup.resolve()))}?mode=ro"
     try:
-        for some in portions:
-            connection.execute(query, [dict(zip(names, row, strict=True)) for row in some])
-    except REFUSALS as error:
-        # the error text would quote the row
-        kind = type(getattr(error, "orig", None) or error).__name__
-        raise UserError(f"the database does not take a row of table {shape.name}: {kind}") from None
-    _set_sequence(connection, shape)
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            connection.execute("PRAGMA cell_size_check=ON")
+            connection.execute("BEGIN")
+            with _watched(connection, lambda: None):
+                (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            if said != "ok":
+                raise UserError(f"{backup} is damaged: {said}")
+            _require_kantha(backup, connection)
+            yield connection
+    except sqlite3.Error as error:
+        raise UserError(f"{backup} cannot be restored: {error}") from error
 
 
-def _insert(connection: Connection, shape: Shape) -> Insert:
-    query = insert(shape.table())
-    if connection.dialect.name != "postgresql":
-        return query
-    # only PostgreSQL needs the cast, and SQLite would turn numeric text into a number
-    json = [name for name, kind in shape.columns if kind == "json"]
-    given: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name, _ in shape.columns}
-    return query.values(given | {name: cast(bindparam(name, type_=Text()), JSON) for name in json})
+def _require_sqlite(backup: Path) -> None:
+    try:
+        if not backup.is_file():
+            raise UserError(f"{backup} is not a file")
+        with backup.open("rb") as file:
+            head = file.read(len(SQLITE))
+    except OSError as error:
+        raise UserError(f"{backup}: {error.strerror}") from error
+    if head.startswith(ZSTD):
+        raise UserError(
+            f"{backup} is a backup of Kantha 0.1.0: restore it with version 0.1.0, then run "
+            "`kantha migrate` with this version"
+        )
+    if head != SQLITE:
+        raise UserError(f"{backup} is not a backup of Kantha: it is not a SQLite database")
 
 
-def _set_sequence(connection: Connection, shape: Shape) -> None:
-    """Set the next number of a table, because rows with explicit numbers leave it at 1."""
-    if connection.dialect.name == "postgresql" and ("id", "integer") in shape.columns:
-        name = _quoted(connection, shape)
-        connection.execute(
-            text(f"SELECT setval(pg_get_serial_sequence(:name, 'id'), max(id)) FROM {name}"),  # noqa: S608 - quoted
-            {"name": name},
+def _require_kantha(backup: Path, connection: sqlite3.Connection) -> None:
+    """Compare the schema with that of a new database of the same revision."""
+    tables = _tables(connection)
+    if "alembic_version" not in tables:
+        raise UserError(f"{backup} is not a Kantha database")
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    revision = str(found[0][0]) if len(found) == 1 else "none"
+    if not schema.is_known(revision):
+        raise UserError(f"{backup} is at revision {revision:.40}: that needs a newer Kantha")
+    expected_tables, expected_code = _expected(revision)
+    missing = sorted(expected_tables - tables)
+    if missing:
+        raise UserError(f"{backup} is not a Kantha database: it has no table {missing[0]}")
+    foreign = sorted(name for name, _ in set(connection.execute(_CODE)) - expected_code)
+    if foreign:
+        raise UserError(
+            f"{backup} contains {foreign[0]:.40}, a trigger, view or virtual table that Kantha did "
+            "not create: drop it in a copy of the backup, or do not use the backup"
         )
 
 
-def forget_derived(connection: Connection) -> None:
-    """Clear the full-text index, which app.service.upkeep.opening rebuilds from the rows."""
-    with Session(connection) as session:
-        mail_search.forget(session)
-        session.flush()
+def _expected(revision: str) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the tables and the code of a new database at a revision."""
+    with tempfile.TemporaryDirectory(prefix="kantha-") as place:
+        file = Path(place) / "kantha.db"
+        database = Database(URL.create("sqlite", database=str(file)))
+        schema.migrate(database, revision)
+        database.dispose()
+        with closing(sqlite3.connect(file)) as connection:
+            return _tables(connection), set(connection.execute(_CODE))
 
 
-def check_references(connection: Connection, shape: Shape) -> None:
-    """Raise UserError if SQLite loaded a broken reference; PostgreSQL refuses such rows."""
-    if connection.dialect.name == "sqlite":
-        name = _quoted(connection, shape)
-        if connection.exec_driver_sql(f"PRAGMA foreign_key_check({name})").first():
-            raise UserError(f"a row of table {shape.name} refers to a row that is not there")
+@contextmanager
+def _alone(database: Database, file: Path) -> Iterator[sqlite3.Connection]:
+    """Open an empty database, create it if it is missing, and keep all others out."""
+    left = sqlite_place.beside(file)
+    if left and not (file.exists() and file.stat().st_size):
+        raise UserError(f"{left[0]} belongs to a database that is gone: move it away first")
+    sqlite_place.prepare(file)
+    with closing(sqlite3.connect(file, BUSY_SECONDS, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            # SQLite leaves the write-ahead log only if nobody else has the database open
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+            _refuse_filled(connection)
+            connection.execute("COMMIT")  # keeps the lock
+            yield connection
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise UserError(f"{file} is in use: stop all processes of Kantha first") from error
+            if database.guard:
+                database.guard.failed(error)
+            raise UserError(f"{file} cannot be written: {error}") from error
 
 
-def _quoted(connection: Connection, shape: Shape) -> str:
-    return connection.dialect.identifier_preparer.format_table(shape.table())
+def _refuse_filled(connection: sqlite3.Connection) -> None:
+    for name in sorted(_tables(connection)):
+        quoted = name.replace('"', '""')
+        if name.startswith(_DERIVED):
+            continue
+        if connection.execute(f'SELECT 1 FROM "{quoted}" LIMIT 1').fetchone():  # noqa: S608 - quoted
+            raise UserError(f"a backup goes into an empty database, and table {name:.40} has rows")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute(_TABLES)}
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+@contextmanager
+def _watched(connection: sqlite3.Connection, look: Callable[[], None]) -> Iterator[None]:
+    """Call `look` from time to time during a long statement, which Ctrl-C then can end."""
+    connection.set_progress_handler(look, STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # sqlite3 swallows the KeyboardInterrupt that a handler raises
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)

@@ -63,9 +63,7 @@ def _engine(url: URL, seconds: float) -> Engine:
 
 def _sqlite(url: URL, seconds: float) -> Engine:
     path = Path(url.database or "")
-    sqlite_place.require_possible(path)
-    if not path.exists():
-        raise UserError(f"there is no database at {path} yet")
+    sqlite_place.require_existing(path)
     address = f"file:{quote(str(path.resolve()))}?mode=rw"
 
     def connect() -> sqlite3.Connection:

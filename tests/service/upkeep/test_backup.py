@@ -1,326 +1,256 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A backup holds one state of all rows to the bit, and is taken whole or not at all."""
+"""A backup holds one state of the database, and only a sound backup of Kantha is restored."""
 
-import hashlib
-import io
-import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zstandard
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, text
 
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
+from app.paths import ROOT
 from app.service.intake.taking import Intake, Submission
-from app.service.upkeep import backup, opening
-from app.service.upkeep.backup_file import BackupHeader, Reader, TableOf, Writer
+from app.service.series import browsing
+from app.service.upkeep import backup
 from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search
-from app.store.tables.base import Table
-from app.store.tables.hooks import HookRow
-from app.store.tables.intake import ConflictRow, MessageRow, SubmissionRow
-from app.store.tables.people import TriageRow, UserRow
-from app.store.upkeep.backup import Shape, Value, shapes
-from tests.conftest import new_database
-from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch
+from app.store.tables.intake import ConflictRow, SourceRow, SubmissionRow
+from tests.conftest import V1, V2, new_database
+from tests.store.upkeep.test_copying import contents, nothing
+from tests.support.cluster import PROGRAMS
+from tests.support.mails import DIFF, GOTO_MIX, now, patch
 from tests.support.submitting import submit
 
-ODD = "Łukasz \U0001f9f5 \u202e\x01\x7f\u2028 \"'\\ %s :x {} \r\n\t'; DROP TABLE message; --"
-LONG_AGO = datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)
-LATE = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-# lone surrogates, NUL, and what other readers of JSON make something else of
-STRANGE = ["\udc80", "\ud800x", "a\0b", 2**70, 1e300, 0.1, True, None, [], {}, {"\udcff": [None]}]
+
+def fill(database: Database) -> None:
+    mails = [patch("1@x", "[PATCH] One", GOTO_MIX), patch("2@x", "[PATCH v2] Zwei", DIFF % 2)]
+    found = Submission("id", "test")
+    submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A second database, empty and not migrated: the test runs once on each kind."""
-    is_small = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'target.db'}" if is_small else ""
-    database = Database(url or new_database(request.getfixturevalue("postgres")))
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Database]:
+    """A place for a second database, in which there is none yet."""
+    database = Database(f"sqlite:///{tmp_path / 'target' / 'kantha.db'}")
     yield database
     database.dispose()
 
 
-def fill(database: Database) -> None:
-    """Mails with series, and rows of what is odd in each kind of column."""
-    mails = [
-        patch("1@x", f"[PATCH] {ODD}".replace("\r\n", ""), GOTO_MIX),
-        patch("2@x", "[PATCH v2] Zwei", DIFF % 2, refs=["1@x"]),
-        mail("3@x", "Re: [PATCH] Drei", "Acked-by: Jane <jane@example.org>\n", refs=["1@x"]),
-        b"nothing\0\xff",
-    ]
-    found = Submission("id", "test")
-    submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
-    with database.writing() as session:
-        session.add(SubmissionRow(id="odd", received_at=LATE, source=ODD, items=STRANGE))
-        session.add(SubmissionRow(id="old", received_at=LONG_AGO, source="", items=[]))
-        session.add(conflict(ODD, bytes(range(256)) * 100))
-        session.add(UserRow(name=ODD, role="admin", password=None, created_at=now()))
-        hook = {"name": "x", "url": "https://x", "secret": "whsec_x", "events": []}
-        session.add(HookRow(id=2**31 - 2, **hook, created_at=now(), disabled_at=LATE))
-        word = {"check_id": "x", "verdict": "acknowledged", "reason": ODD, "made_by": ODD}
-        session.add(TriageRow(series="1@x", fingerprint="0" * 32, **word, made_at=now()))
-        # a mail from before there were facts has NULL; JSON has a null of its own
-        session.execute(text("UPDATE message SET facts = NULL WHERE message_id = '2@x'"))
-        session.execute(text("UPDATE message SET facts = 'null' WHERE message_id = '3@x'"))
-
-
-def conflict(name: str, raw: bytes) -> ConflictRow:
-    return ConflictRow(message_id=name, digest="0" * 64, raw=raw, stored_at=now())
-
-
-def contents(database: Database) -> dict[str, list[str]]:
-    """All rows as the models read them, and which of the JSON columns are NULL."""
-    with database.reading() as session:
-        found = {
-            table.name: sorted(map(repr, session.execute(select(table)).all()))
-            for table in Table.metadata.sorted_tables
-        }
-        query = select(MessageRow.message_id).where(MessageRow.facts.is_(None))
-        return found | {"without facts": sorted(session.scalars(query))}
-
-
-def packed(database: Database) -> bytes:
-    out = io.BytesIO()
-    backup.write(database, out)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+@pytest.fixture
+def made(small: Database, tmp_path: Path) -> Path:
     """A backup of a filled database."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('whole') / 'kantha.db'}")
-    schema.migrate(database)
-    fill(database)
-    data = packed(database)
-    database.dispose()
-    return data
+    fill(small)
+    path = tmp_path / "made.db"
+    backup.write(small, path, nothing)
+    return path
 
 
-def test_a_restored_database_is_the_same_on_either_kind(
-    database: Database, target: Database
+def change(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_restored_database_is_the_same_and_goes_on(
+    small: Database, made: Path, target: Database
 ) -> None:
-    fill(database)
-    before = contents(database)
-    assert all(before[name] for name in ("message", "series", "conflict", "user", "hook"))
-    assert before["without facts"] == ["2@x"]
-    data = packed(database)
-    backup.restore(target, io.BytesIO(data))
-    assert contents(target) == before
+    before = contents(small)
+    assert before["message"]
+    backup.verify(made)
+    backup.restore(target, made, nothing)
     schema.check(target)
+    assert contents(target) == before
     with target.reading() as session:
         assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).items] == ["2@x"]
-    # numbers go on behind those that came
-    more = [RawMail(patch("9@x", "[PATCH] Neun", DIFF % 9)), RawMail(b"nothing more")]
-    submit(Intake(target, timedelta(0)), more, Submission("more", "test"))
-    after = contents(target)
-    assert len(after["message"]) == 4
-    with pytest.raises(UserError, match="has rows"):
-        backup.restore(target, io.BytesIO(data))
-    assert contents(target) == after
+    submit(
+        Intake(target, timedelta(0)), [RawMail(patch("9@x", "[PATCH] Neun"))], Submission("9", "t")
+    )
+    assert len(contents(target)["message"]) == 3
 
 
 def test_a_backup_of_an_older_revision_is_brought_forward(
-    small: Database, target: Database
+    small: Database, tmp_path: Path, target: Database
 ) -> None:
     fill(small)
     schema.downgrade(small, "0003")
-    old = packed(small)
-    # empty, but of a revision that is newer
-    schema.migrate(target)
-    assert backup.restore(target, io.BytesIO(old)).revision == "0003"
+    backup.write(small, tmp_path / "old.db", nothing)
+    backup.restore(target, tmp_path / "old.db", nothing)
     schema.migrate(small)
-    opening.fill_index(small)
     assert contents(target) == contents(small)
 
 
-DERIVED = ("alembic_version", "search_", "procrastinate_")
-
-
-def test_no_table_is_forgotten_but_those_that_are_made_of_others(database: Database) -> None:
-    with database.engine.connect() as connection:
-        kept = {shape.name for shape in shapes(connection)}
-        there = set(inspect(connection).get_table_names())
-        assert all(name.startswith(DERIVED) for name in there - kept)
-        for name in kept:
-            columns = {column["name"] for column in inspect(connection).get_columns(name)}
-            shape = next(shape for shape in shapes(connection) if shape.name == name)
-            assert columns == {column for column, _ in shape.columns}
-
-
-class Disturbing(io.BytesIO):
-    """Each time that something is written to it, something is written to the database too."""
+class Writer(threading.Thread):
+    """Writes a row to each of two tables in one transaction, again and again."""
 
     def __init__(self, database: Database) -> None:
         super().__init__()
         self.database = database
         self.count = 0
+        self.has_enough = threading.Event()
 
-    def write(self, data: Any) -> int:
-        self.count += 1
-        with self.database.writing() as session:
-            name = f"meanwhile {self.count}"
-            session.add(SubmissionRow(id=name, received_at=now(), source="", items=[]))
-        return super().write(data)
-
-
-def test_what_is_written_meanwhile_is_not_in_it(database: Database, tmp_path: Path) -> None:
-    with database.writing() as session:
-        # more than zstd keeps to itself
-        session.add_all(conflict(str(n), os.urandom(200_000)) for n in range(3))
-    before = contents(database)
-    out = Disturbing(database)
-    backup.write(database, out)
-    assert out.count > 2
-    target = Database(f"sqlite:///{tmp_path / 'target.db'}")
-    backup.restore(target, io.BytesIO(out.getvalue()))
-    assert contents(target) == before != contents(database)
-    target.dispose()
+    def run(self) -> None:
+        while not self.has_enough.is_set():
+            name = str(self.count)
+            with self.database.writing() as session:
+                session.add(SubmissionRow(id=name, received_at=now(), source="", items=[]))
+                session.flush()
+                session.add(SourceRow(name=name, position="", moved_at=now()))
+            self.count += 1
 
 
-def lines(data: bytes) -> list[bytes]:
-    reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
-    return reader.readall().splitlines(keepends=True)
-
-
-def pack(parts: Sequence[bytes]) -> bytes:
-    return zstandard.compress(b"".join(parts))
-
-
-def header(change: Callable[[dict[str, object]], object]) -> Callable[[list[bytes]], bytes]:
-    def damage(parts: list[bytes]) -> bytes:
-        first = json.loads(parts[0])
-        change(first)
-        return pack([json.dumps(first).encode() + b"\n", *parts[1:]])
-
-    return damage
-
-
-def name_unknown(first: dict[str, object]) -> None:
-    first["tables"][0]["name"] = "alembic_version"  # type: ignore[index]
-
-
-DAMAGES: dict[str, Callable[[list[bytes]], bytes]] = {
-    "nothing": lambda parts: b"",
-    "no zstd": lambda parts: b"PK\x03\x04 something else" * 100,
-    "other text": lambda parts: pack([b"Hello\n"]),
-    "no newline": lambda parts: pack([b"[" * 1_000_000]),
-    "no end": lambda parts: pack([b" " * 3_000_000]),
-    "deep": lambda parts: pack([b"[" * 500_000 + b"\n"]),
-    "only a header": lambda parts: pack(parts[:1]),
-    "a line is missing": lambda parts: pack([*parts[:3], *parts[4:]]),
-    "the checksum is missing": lambda parts: pack(parts[:-1]),
-    "a line follows": lambda parts: pack([*parts, b"[]\n"]),
-    "two in one": lambda parts: pack(parts) + pack(parts),
-    "rubbish follows": lambda parts: pack(parts) + b"rubbish",
-    "a letter is another": lambda parts: pack([p.replace(b"Zwei", b"Drei") for p in parts]),
-    "a row is deep": lambda parts: pack([*parts[:1], b"[" * 500_000 + b"\n", *parts[2:]]),
-    "a row is text": lambda parts: pack([*parts[:1], b'"' + b"x" * 22 + b'"\n', *parts[2:]]),
-    "a number has many digits": lambda parts: pack(
-        [*parts[:1], b"[" + b"9" * 5000 + b"]\n", *parts[2:]]
-    ),
-    "of a version to come": header(lambda first: first.update(version=2)),
-    "of a revision to come": header(lambda first: first.update(revision="9999")),
-    "more rows than there are": header(
-        lambda first: [t.update(rows=10**15) for t in first["tables"]]  # type: ignore[attr-defined]
-    ),
-    "fewer tables": header(lambda first: first["tables"].pop()),  # type: ignore[attr-defined]
-    "another table": header(name_unknown),
-    "another word": header(lambda first: first.update(more=1)),
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_what_is_not_whole_is_refused_and_leaves_nothing_behind(
-    damage: Callable[[list[bytes]], bytes], whole: bytes, tmp_path: Path
-) -> None:
-    target = Database(f"sqlite:///{tmp_path / 'target.db'}")
-    with pytest.raises(UserError):
-        backup.restore(target, io.BytesIO(damage(lines(whole))))
-    with target.engine.connect() as connection:
-        assert inspect(connection).get_table_names() == []
-    target.dispose()
-
-
-def test_a_cut_or_altered_file_is_refused_wherever_that_is(whole: bytes) -> None:
-    for place in range(0, len(whole) - 1, 5):
-        cut = whole[:place]
-        bit = whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :]
-        for damaged in (cut, bit):
-            try:
-                backup.verify(io.BytesIO(damaged))
-            except UserError:
-                continue
-            # a bit of zstd's own that says nothing of the content
-            assert lines(damaged) == lines(whole)
-            assert len(damaged) == len(whole)
-
-
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_a_row_that_the_other_database_does_not_take_is_named_without_its_text(
-    small: Database, url: str
-) -> None:
+def test_a_backup_while_others_write_is_one_state(small: Database, tmp_path: Path) -> None:
     with small.writing() as session:
-        session.add(SubmissionRow(id="x", received_at=now(), source="hush\0hush", items=[]))
-    target = Database(url)
-    with pytest.raises(UserError, match="table submission") as caught:
-        backup.restore(target, io.BytesIO(packed(small)))
-    assert "hush" not in str(caught.value)
-    with target.engine.connect() as connection:
-        assert not inspect(connection).has_table("submission")
-    target.dispose()
+        for number in range(20):
+            row = {"digest": "0" * 64, "raw": os.urandom(500_000), "stored_at": now()}
+            session.add(ConflictRow(message_id=str(number), **row))
+    writer = Writer(small)
+    writer.start()
+    meanwhile = 0
+    try:
+        for _ in range(3):
+            before = writer.count
+            backup.write(small, tmp_path / "backup", nothing)
+            meanwhile += writer.count - before
+            with closing(sqlite3.connect(tmp_path / "backup")) as connection:
+                query = "SELECT (SELECT count(*) FROM submission), (SELECT count(*) FROM source)"
+                one, other = connection.execute(query).fetchone()
+            assert one == other >= before
+    finally:
+        writer.has_enough.set()
+        writer.join()
+    assert meanwhile
 
 
-def test_a_row_that_refers_to_nothing_is_refused(whole: bytes, target: Database) -> None:
-    parts = lines(whole)
-    first = json.loads(parts[0])
-    names = [table["name"] for table in first["tables"]]
-    at = names.index("message")
-    place = 1 + sum(table["rows"] for table in first["tables"][:at])
-    first["tables"][at]["rows"] -= 1
-    left = [json.dumps(first).encode() + b"\n", *parts[1:place], *parts[place + 1 : -1]]
-    end = json.dumps({"sha256": hashlib.sha256(b"".join(left)).hexdigest()})
-    with pytest.raises(UserError, match=r"table (message_list|thread_key)"):
-        backup.restore(target, io.BytesIO(pack([*left, end.encode() + b"\n"])))
+def test_a_backup_is_compact_and_its_progress_is_shown(small: Database, tmp_path: Path) -> None:
+    with small.writing() as session:
+        row = {"digest": "0" * 64, "raw": os.urandom(8_000_000), "stored_at": now()}
+        session.add(ConflictRow(message_id="x", **row))
+    parts: list[tuple[int, int]] = []
+    whole = backup.write(small, tmp_path / "backup", lambda *part: parts.append(part))
+    with small.writing() as session:
+        session.execute(text("DELETE FROM conflict"))
+    # the file keeps the space and the bytes of the row, its backup does not
+    assert backup.write(small, tmp_path / "backup", nothing) < whole - 8_000_000
+    assert all(0 <= done <= size for done, size in parts)
 
 
-KINDS: dict[str, st.SearchStrategy[Value]] = {
-    "boolean": st.booleans(),
-    "integer": st.integers(-(2**63), 2**63 - 1),
-    "json": st.text(),
-    "time": st.datetimes(timezones=st.just(UTC)),
-    "bytes": st.binary(),
-    "text": st.text(),
+def damaged(path: Path) -> None:
+    """Overwrite the middle of a file."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2 // 4096 * 4096)
+        file.write(os.urandom(8192))
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "it is not a SQLite database": lambda path: path.write_bytes(b""),
+    "is not a backup of Kantha": lambda path: path.write_bytes(b"PGDMP" * 1000),
+    "restore it with version 0.1.0": lambda path: path.write_bytes(zstandard.compress(b"{}")),
+    "cannot be restored|is damaged": damaged,
+    "cannot be restored": lambda path: os.truncate(path, 100),
+    "is damaged|cannot be restored: .*malformed": lambda path: os.truncate(path, 40_960),
+    "is not a Kantha database$": lambda path: change(path, "DROP TABLE alembic_version"),
+    "at revision 9999: that needs a newer Kantha": lambda path: change(
+        path, "UPDATE alembic_version SET version_num = '9999'"
+    ),
+    "at revision none": lambda path: change(path, "DELETE FROM alembic_version"),
+    "it has no table submission": lambda path: change(path, "DROP TABLE submission"),
+    "contains evil, a trigger": lambda path: change(
+        path,
+        """CREATE TRIGGER evil AFTER UPDATE ON "user" BEGIN
+            UPDATE "user" SET role = 'admin' WHERE name = 'mallory'; END""",
+    ),
+    "contains looks": lambda path: change(path, "CREATE VIEW looks AS SELECT * FROM message"),
+    "contains search_series_add": lambda path: change(
+        path,
+        "DROP TRIGGER search_series_add",
+        """CREATE TRIGGER search_series_add AFTER INSERT ON search_series_words BEGIN
+            DELETE FROM message; END""",
+    ),
 }
-NULLABLE = [st.none() | values for values in KINDS.values()]
 
 
-@given(st.lists(st.tuples(*NULLABLE)))
-def test_every_row_comes_back(rows: list[tuple[Value, ...]]) -> None:
-    table = TableOf.of(Shape("x", tuple((kind, kind) for kind in KINDS)), len(rows))
-    out = io.BytesIO()
-    writer = Writer(out, BackupHeader(revision="1", made_at="", tables=[table]))
-    for row in rows:
-        writer.add(row)
-    writer.close()
-    reader = Reader(io.BytesIO(out.getvalue()))
-    assert [tuple(row) for row in reader.rows(table)] == rows
-    reader.close()
+@pytest.mark.parametrize("said", DAMAGES)
+def test_what_is_not_a_sound_backup_is_refused_and_leaves_nothing_behind(
+    said: str, made: Path, target: Database
+) -> None:
+    DAMAGES[said](made)
+    with pytest.raises(UserError, match=said):
+        backup.verify(made)
+    with pytest.raises(UserError, match=said):
+        backup.restore(target, made, nothing)
+    assert target.guard
+    assert not target.guard.path.exists()
 
 
-@given(st.binary() | st.binary().map(zstandard.compress))
-def test_any_bytes_are_refused_in_words(data: bytes) -> None:
-    with pytest.raises(UserError):
-        backup.verify(io.BytesIO(data))
+@pytest.mark.parametrize("name", [".", "gone"])
+def test_a_backup_that_is_not_there_is_named(name: str, tmp_path: Path, target: Database) -> None:
+    with pytest.raises(UserError, match=f"{re.escape(str(tmp_path / name))} is not a file"):
+        backup.restore(target, tmp_path / name, nothing)
+
+
+def test_a_database_with_rows_is_refused_and_unchanged(made: Path, target: Database) -> None:
+    schema.migrate(target)
+    with target.writing() as session:
+        session.add(SourceRow(name="x", position="", moved_at=now()))
+    before = contents(target)
+    target.dispose()
+    with pytest.raises(UserError, match="table source has rows"):
+        backup.restore(target, made, nothing)
+    assert contents(target) == before
+
+
+def test_an_empty_database_in_use_is_refused_until_it_is_not(made: Path, target: Database) -> None:
+    schema.migrate(target)
+    assert target.guard
+    with closing(sqlite3.connect(target.guard.path)) as other:
+        other.execute("SELECT * FROM message").fetchall()  # idle now
+        target.dispose()
+        with pytest.raises(UserError, match="is in use: stop all processes"):
+            backup.restore(target, made, nothing)
+        assert other.execute("SELECT * FROM message").fetchall() == []
+    backup.restore(target, made, nothing)
+    assert contents(target)["message"]
+
+
+def test_a_write_ahead_log_without_its_database_is_not_thrown_away(
+    made: Path, target: Database
+) -> None:
+    assert target.guard
+    left = target.guard.path.with_name("kantha.db-wal")
+    left.parent.mkdir()
+    left.write_bytes(b"commits")
+    with pytest.raises(UserError, match="move it away first"):
+        backup.restore(target, made, nothing)
+    assert left.read_bytes() == b"commits"
+
+
+def test_an_interrupted_restore_leaves_an_empty_database(made: Path, target: Database) -> None:
+    schema.migrate(target)
+    target.dispose()
+    large = "INSERT INTO conflict VALUES (1, 'x', '', zeroblob(9000000), '2026-03-01 00:00:00')"
+    change(made, large)
+
+    def interrupt(done: int, whole: int) -> None:
+        assert done < whole
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup.restore(target, made, interrupt)
+    schema.check(target)
+    assert not any(contents(target).values())
+    target.dispose()
+    backup.restore(target, made, nothing)
 
 
 def test_a_file_takes_its_place_when_it_is_whole(tmp_path: Path) -> None:
@@ -341,3 +271,62 @@ def test_what_cannot_be_replaced_is_left_alone(name: str, tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(UserError), backup.replacing(tmp_path / name):
         raise AssertionError
+
+
+def test_the_database_itself_is_not_replaced(small: Database) -> None:
+    assert small.guard
+    with pytest.raises(UserError, match="is the database itself"):
+        backup.write(small, small.guard.path, nothing)
+
+
+def test_a_missing_or_empty_database_has_no_backup(target: Database, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no database at"):
+        backup.write(target, tmp_path / "backup", nothing)
+    assert target.guard
+    target.guard.path.parent.mkdir()
+    target.guard.path.touch()
+    with pytest.raises(UserError, match="there is nothing to back up"):
+        backup.write(target, tmp_path / "backup", nothing)
+    assert not (tmp_path / "backup").exists()
+
+
+def test_postgresql_has_its_own_programs(tmp_path: Path, made: Path) -> None:
+    database = Database("postgresql://kantha:hush@127.0.0.1:1/kantha")
+    with pytest.raises(UserError, match=r"use pg_dump, see Backup in docs/operations\.md"):
+        backup.write(database, tmp_path / "backup", nothing)
+    with pytest.raises(UserError, match=r"use pg_restore, see Backup in docs/operations\.md"):
+        backup.restore(database, made, nothing)
+
+
+def documented(program: str) -> str:
+    """The command line of a program as the documentation writes it."""
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (found,) = re.findall(rf"^    (.*\b{program} .*)$", page, re.MULTILINE)
+    return str(found)
+
+
+def test_the_documented_commands_of_postgresql_restore_the_same_findings(
+    queue: Database, postgres_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    # reviewed by the program itself, with the real mails
+    other = new_database(request.getfixturevalue("postgres"))
+    environ = os.environ | {"KANTHA_DATABASE": postgres_url, "KANTHA_WORKERS": "1"}
+    ingest = [sys.executable, "-m", "app", "ingest", str(V1), str(V2)]
+    subprocess.run(ingest, cwd=ROOT, env=environ, check=True, capture_output=True)
+    before = contents(queue)
+    assert len(before["finding"]) == 5
+    environ["PATH"] = f"{PROGRAMS}:{environ['PATH']}"
+    dumped = tmp_path / "kantha.dump"
+    for program in ("pg_dump", "pg_restore"):
+        command = documented(program).replace("/var/backups/kantha.dump", str(dumped))
+        command = command.replace("postgresql://kantha@database/kantha", postgres_url)
+        command = command.replace("postgresql://kantha@database/restored", other)
+        assert postgres_url in command or other in command
+        subprocess.run(["sh", "-c", command], env=environ, check=True, timeout=60)
+    assert dumped.stat().st_mode & 0o777 == 0o600
+    restored = Database(other)
+    schema.check(restored)
+    assert contents(restored) == before
+    assert browsing.open_findings(restored) == browsing.open_findings(queue) == (0, 4, 1)
+    assert inspect(restored.engine).has_table("procrastinate_jobs")
+    restored.dispose()
