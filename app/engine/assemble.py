@@ -16,8 +16,8 @@ from app.model import Message, MessageKind, Patch, RawSeries, Series, SeriesKind
 
 def patch_of(message: Message) -> Patch:
     """Return the parsed patch of a mail of kind `patch`; its number is 1 if none is given."""
-    text = body.split(message.body)
-    files, problems = unified.parse(text.diff, text.diff_line)
+    text = body.parts(message.text, message.diff)
+    files, problems = unified.parse(message.diff, message.diff_line)
     return Patch(
         message_id=message.message_id,
         title=message.tag.title,

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from app.mail.read import body
 from app.model import Message
 
 # Limits of the words of one mail; together below the 16,383 places of a tsvector.
@@ -53,11 +52,10 @@ class IndexedWords(NamedTuple):
 def of(message: Message) -> IndexedWords:
     """Return the words of a mail, bounded: the first words of a longer body count."""
     author = f"{message.author.name} {message.author.email}"
-    start = body.diff_start(message.body)
-    diff = "" if start is None else "\n" + message.body[start:]
+    body, diff = message.body, "\n" + message.diff
     functions = _joined(_functions(diff), MAX_NAMES)
-    text = _joined([message.body], MAX_BODY)
-    if max(len(message.body), len(text)) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
+    text = _joined([body], MAX_BODY)
+    if max(len(body), len(text)) > MAX_TEXT or text.count(" ") >= MAX_BODY - 1:
         # a function's name is a word of the body, wherever in the body it occurs
         text = f"{text} {functions}"
     return IndexedWords(

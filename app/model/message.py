@@ -61,10 +61,11 @@ class Message:
     """One decoded mail.
 
     `message_id` has no angle brackets. `date` is in UTC, and `UNDATED` if no header has a date.
-    `references` has In-Reply-To last, each id once, oldest first. `body` is the text with LF line
-    ends. `reply_to` names the people behind a From that a relay or a list has rewritten. `project`
-    names the other project that the subject addresses (`fstests`), `None` for the kernel.
-    `problems` describes the guesses of the decoder.
+    `references` has In-Reply-To last, each id once, oldest first. `text` is the body before the
+    first diff that is not quoted, `diff` is the rest; both have LF line ends. `reply_to` names the
+    people behind a From that a relay or a list has rewritten. `project` names the other project
+    that the subject addresses (`fstests`), `None` for the kernel. `problems` describes the guesses
+    of the decoder.
     """
 
     message_id: str
@@ -73,7 +74,8 @@ class Message:
     author: Address
     date: datetime
     kind: MessageKind
-    body: str
+    text: str
+    diff: str = ""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
@@ -82,3 +84,12 @@ class Message:
     lists: tuple[str, ...] = ()
     project: str | None = None
     problems: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str:
+        return self.text + self.diff
+
+    @property
+    def diff_line(self) -> int:
+        """The 1-based line of the body at which the diff begins."""
+        return self.text.count("\n") + 1

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.code.diff import unified
-from app.mail.read import body
 from app.model import DiffProblem, FileChange, Hunk, Message, Place
 
 CONTEXT = 3
@@ -78,8 +77,7 @@ class Quoted:
 
     @cached_property
     def _diff(self) -> tuple[tuple[FileChange, ...], tuple[DiffProblem, ...]]:
-        text = body.split(self._message.body)
-        return unified.parse(text.diff, text.diff_line)
+        return unified.parse(self._message.diff, self._message.diff_line)
 
     def _in_file(self, change: FileChange, place: Place, related: Iterable[Place]) -> Spot:
         if not place.line:
@@ -113,8 +111,7 @@ class Quoted:
         wanted = text.strip()
         if not wanted:
             return NOWHERE
-        start = body.diff_start(self._message.body)
-        lines = self._message.body[:start].split("\n")
+        lines = self._message.text.split("\n")
         at = next((n for n, line in enumerate(lines) if line.strip() == wanted), WHOLE)
         return _up_to(at, 1 if at > 0 and lines[at - 1].strip() else 0)
 

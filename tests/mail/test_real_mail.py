@@ -96,7 +96,7 @@ def test_git_finds_the_same_patches(
 
 
 def sender(message: Message) -> str:
-    return (body.split(message.body).sender or message.author).email
+    return (body.parts(message.text, message.diff).sender or message.author).email
 
 
 def test_a_signed_off_patch_has_trailers(messages: list[Message]) -> None:
@@ -104,7 +104,7 @@ def test_a_signed_off_patch_has_trailers(messages: list[Message]) -> None:
     unsigned = [
         m
         for m in patches
-        if not any(t.name == "Signed-off-by" for t in body.split(m.body).trailers)
+        if not any(t.name == "Signed-off-by" for t in body.parts(m.text, m.diff).trailers)
     ]
     assert not [m.subject for m in unsigned if re.search("(?m)^Signed-off-by: ", message_of(m))]
 
@@ -125,7 +125,7 @@ def test_labelled_patches_are_patches() -> None:
     for path in sorted(CORPUS.glob("labelled/*.eml")):
         with path.open("rb") as stream:
             (mail,) = mbox.split(stream)
-        assert body.split(decode(mail.data).body).diff, path.name
+        assert decode(mail.data).diff, path.name
 
 
 def test_patches_of_distributions_are_read_or_lack_an_id() -> None:

@@ -459,7 +459,8 @@ def test_a_file_that_cannot_be_read_is_quoted_where_it_breaks_off() -> None:
 
 def test_lines_of_dos_are_quoted_without_their_ends() -> None:
     message = read(patch("1@example.org", "[PATCH] foo: mark it"))
-    message = replace(message, body=message.body.replace("\n", "\r\n"))
+    ends = (part.replace("\n", "\r\n") for part in (message.text, message.diff))
+    message = replace(message, text=next(ends), diff=next(ends))
     text = body(finding(message), message=message)
     assert ">  \tret = foo_init(dev);\n> +\tfoo_mark(dev, 1);\n\n" in text
 

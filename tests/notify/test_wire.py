@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.mail.read.body import at_diff
 from app.model import Address, Message
 from app.notify import wire
 from app.notify.compose import Audience, Terms, compose
@@ -177,9 +178,9 @@ def test_hostile_mails(
 ) -> None:
     body = f"{text}\n---\n{DIFF % 1}".replace("\tret = foo_init(dev);", " ".join(text.split("\n")))
     author = (*to, Address(said, "dev@example.org"))[0]
-    message = replace(
-        MESSAGE, subject=subject, body=body, author=author, to=to, cc=cc, references=references
-    )
+    before, diff = at_diff(body)
+    message = replace(MESSAGE, subject=subject, text=before, diff=diff, author=author)
+    message = replace(message, to=to, cc=cc, references=references)
     one = replace(finding(message), message=said or ".")
     two = finding(message, None, said or ".", check="two", path="", text=text)
     (answer,) = compose([message], [one, two], TERMS)

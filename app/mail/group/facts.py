@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple, Self
 from urllib.parse import unquote
 
-from app.mail.read import body, trailers
+from app.mail.read import trailers
 from app.model import Message
 
 # limits for the facts of one mail; a real mail is far below them
@@ -90,12 +90,10 @@ def of(message: Message) -> Facts:
     """Return the facts of a mail; no facts if the mail is not part of a series."""
     if not message.kind.is_posted:
         return NOTHING
-    start = body.diff_start(message.body)
-    text = message.body if start is None else message.body[:start]
-    diff = "" if start is None else message.body[start:]
     series, single = _changes(message.body)
-    patch, paths = _diff(diff)
-    return Facts(series, single, mentions(text[:MAX_TEXT], message.tag.version), patch, paths)
+    patch, paths = _diff(message.diff)
+    found = mentions(message.text[:MAX_TEXT], message.tag.version)
+    return Facts(series, single, found, patch, paths)
 
 
 def mentions(text: str, version: int) -> tuple[Mention, ...]:

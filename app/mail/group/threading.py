@@ -120,11 +120,6 @@ class _Node:
         )
 
 
-def message_id_stem(message_id: str) -> str | None:
-    """Return the common part of the Message-IDs of one run of git send-email, b4 and others."""
-    return stem.of(message_id)
-
-
 def keys(mail: Threadable) -> tuple[str, ...]:
     """Return at most eight texts; two mails that may link directly have one in common.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text of a patch mail, split as git am does: message, notes, diff."""
+"""Body of a patch mail, split as git am does: message, notes, diff."""
 
 import re
 from collections.abc import Iterable
@@ -22,41 +22,32 @@ _IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
 
 
 class BodyText(NamedTuple):
-    """The parts of a body.
-
-    `sender` is the in-body From, `diff_line` the diff's 1-based line in the body.
-    """
+    """The parts of a body before the diff; `sender` is the in-body From."""
 
     sender: Address | None
     description: str
     trailers: tuple[Trailer, ...]
     notes: str
-    diff: str
-    diff_line: int
 
 
-def diff_start(text: str) -> int | None:
-    """Return the offset of the first diff that is not quoted."""
-    if _DIFF.match(text):
-        return 0
-    match = _LATER_DIFF.search(text)
-    return match.start() + 1 if match else None
+def at_diff(body: str) -> tuple[str, str]:
+    """Split a body at its first diff that is not quoted; a body without a diff is all text."""
+    if _DIFF.match(body):
+        return "", body
+    match = _LATER_DIFF.search(body)
+    return (body[: match.start() + 1], body[match.start() + 1 :]) if match else (body, "")
 
 
-def split(body: str) -> BodyText:
-    """Split the text of a mail; the whole text of a mail without a diff is message."""
-    start = diff_start(body)
-    end = len(body) if start is None else start
-    begin, sender = _in_body_headers(body, end)
-    message, notes = _at_separator(body[begin:end])
+def parts(text: str, diff: str) -> BodyText:
+    """Return the parts of a body's text; the whole text of a mail without a diff is message."""
+    begin, sender = _in_body_headers(text)
+    message, notes = _at_separator(text[begin:])
     description, found = trailers.split(message)
     return BodyText(
         sender=sender,
         description=description.strip("\n"),
-        trailers=(*found, *_unsaid(trailers.bookkeeping(body), found)),
+        trailers=(*found, *_unsaid(trailers.bookkeeping(text + diff), found)),
         notes=notes.strip("\n"),
-        diff=body[end:],
-        diff_line=body.count("\n", 0, end) + 1,
     )
 
 
@@ -75,11 +66,11 @@ def _at_separator(text: str) -> tuple[str, str]:
     return text[: signature.start()] if signature else text, ""
 
 
-def _in_body_headers(body: str, end: int) -> tuple[int, Address | None]:
+def _in_body_headers(text: str) -> tuple[int, Address | None]:
     """Return the offset after leading From:, Subject: and Date: lines, and the From."""
     sender = None
-    at = end - len(body[:end].lstrip())
-    while match := _IN_BODY.match(body, at, end):
+    at = len(text) - len(text.lstrip())
+    while match := _IN_BODY.match(text, at):
         if match[1] == "From":
             sender = next(iter(address.parse(match[2])), sender)
         at = match.end()

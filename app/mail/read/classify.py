@@ -3,7 +3,6 @@
 
 import re
 
-from app.mail.read import body
 from app.mail.read.projects import PROJECTS
 from app.model import MessageKind, SubjectTag
 
@@ -29,23 +28,23 @@ _NOTICE_TEXT = re.compile(
 )
 
 
-def kind(tag: SubjectTag, text: str, is_answer: bool) -> MessageKind:
+def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
     """Return the kind of a mail: a patch only if the mail itself contributes a diff.
 
-    A diff in a quote does not count. `is_answer` means that the mail refers to another mail, as a
-    patch may do too.
+    `is_answer` means that the mail refers to another mail, as a patch may do too.
     """
     if tag.is_reply:
         return MessageKind.REPLY
     if tag.is_pull:
         return MessageKind.PULL_REQUEST
-    if tag.is_patch or tag.is_rfc:
-        return _posted(tag, text)
-    if not is_answer and _is_unmarked_patch(tag, text):
+    is_marked = tag.is_patch or tag.is_rfc
+    if is_marked and tag.number == 0:
+        return MessageKind.COVER
+    if diff and (is_marked or (not is_answer and _is_unmarked_patch(tag, text))):
         return MessageKind.PATCH
-    if _PULL.search(text):
+    if _PULL.search(text) or _PULL.search(diff):
         return MessageKind.PULL_REQUEST
-    return MessageKind.REPLY if is_answer else MessageKind.OTHER
+    return MessageKind.REPLY if is_answer and not is_marked else MessageKind.OTHER
 
 
 def project(tag: SubjectTag) -> str | None:
@@ -54,21 +53,12 @@ def project(tag: SubjectTag) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _posted(tag: SubjectTag, text: str) -> MessageKind:
-    if tag.number == 0:
-        return MessageKind.COVER
-    if body.diff_start(text) is not None:
-        return MessageKind.PATCH
-    return MessageKind.PULL_REQUEST if _PULL.search(text) else MessageKind.OTHER
-
-
 def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
-    """Return whether a mail is a patch without `[PATCH]`: signed off before the diff, no notice.
+    """Return whether a diff without `[PATCH]` is a patch: signed off before the diff, no notice.
 
     A diff alone is not enough, because bug reports contain changes that helped.
     """
-    start = body.diff_start(text)
-    if start is None or not _SIGNED_OFF.search(text, 0, start):
+    if not _SIGNED_OFF.search(text):
         return False
     is_notice = (
         _NOTICE_SUBJECT.match(tag.title)

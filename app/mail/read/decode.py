@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from app.mail.mail_errors import MailError
-from app.mail.read import address, classify, date, header, mime, references, subject
+from app.mail.read import address, body, classify, date, header, mime, references, subject
 from app.mail.read.header import Fields
 from app.mail.read.mbox import MAX_MAIL
 from app.model import Address, Message
@@ -59,7 +59,9 @@ def _top(raw: bytes) -> mime.MimePart:
 def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) -> Message:
     fields = top.fields
     texts = mime.texts(top)
-    text = _joined(texts)
+    text, diff = body.at_diff(_joined(texts))
+    # HTML is read for its words alone, never for a diff
+    shown = ("", "") if any(part.is_html for part in texts) else (text, diff)
     title = header.subject(fields)
     tag = subject.read(title)
     sent, date_problem = date.read(fields)
@@ -73,8 +75,9 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         tag=tag,
         author=author,
         date=sent,
-        kind=classify.kind(tag, "" if _is_html(texts) else text, is_answer=bool(known)),
-        body=text,
+        kind=classify.kind(tag, *shown, is_answer=bool(known)),
+        text=text,
+        diff=diff,
         to=to,
         cc=cc,
         reply_to=address.parse(header.fields(fields, "X-Original-From"))
@@ -96,11 +99,6 @@ def _joined(texts: Iterable[mime.PartText]) -> str:
     """Join the parts, each at the beginning of a line."""
     parts = [text.text for text in texts if text.text]
     return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
-
-
-def _is_html(texts: Iterable[mime.PartText]) -> bool:
-    """Return whether a part is HTML, which is read for its words alone, never for a diff."""
-    return any(part.is_html for part in texts)
 
 
 def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ class Spool:
 
 def _slim(message: Message) -> Message:
     """Return the parts that group and link mails; a reply is linked only by the mail it answers."""
-    slim = replace(message, subject="", body="", to=(), cc=(), reply_to=(), lists=(), problems=())
+    slim = replace(
+        message, subject="", text="", diff="", to=(), cc=(), reply_to=(), lists=(), problems=()
+    )
     if message.kind.is_posted:
         return slim
     return replace(slim, tag=_NO_TAG, author=NOBODY, references=())

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from app.engine.assemble import patch_of
 from app.mail.group import threading
 from app.mail.mboxrd import mbox_pieces
-from app.mail.read import body
 from app.mail.read.decode import decode
 from app.model import (
     CheckOutcome,
@@ -154,13 +153,9 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         found, verdicts = tracking.of_story(transaction, whole, stored), whole.verdicts_here(stored)
     message = decode(mail.raw)
     is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
-    parsed = patch_of(message if is_whole else _without_diff(message))
+    parsed = patch_of(message if is_whole else replace(message, diff=""))
     mine = tuple(one for one in found if _patch_of(one) == message_id)
     return PatchDetails(message, parsed, is_whole, stored, mine, verdicts)
-
-
-def _without_diff(message: Message) -> Message:
-    return replace(message, body=message.body[: body.diff_start(message.body)])
 
 
 def _patch_of(tracked: Tracked) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from app.mail.group.threading import message_id_stem
+from app.mail.group import stem
 
 SHA = "ed79b4c3bd0f2a4ff7bb8d2ac4bf2b4a0f1c0c4d"
 
@@ -18,7 +18,7 @@ SHA = "ed79b4c3bd0f2a4ff7bb8d2ac4bf2b4a0f1c0c4d"
     ],
 )  # fmt: skip
 def test_ids_of_one_run_share_a_stem(one: str, other: str) -> None:
-    assert message_id_stem(one) == message_id_stem(other) is not None
+    assert stem.of(one) == stem.of(other) is not None
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_ids_of_one_run_share_a_stem(one: str, other: str) -> None:
     ],
 )  # fmt: skip
 def test_ids_of_two_runs_do_not(one: str, other: str) -> None:
-    assert message_id_stem(one) != message_id_stem(other)
+    assert stem.of(one) != stem.of(other)
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_ids_of_two_runs_do_not(one: str, other: str) -> None:
     ],
 )
 def test_other_ids_have_none(name: str) -> None:
-    assert message_id_stem(name) is None
+    assert stem.of(name) is None

@@ -20,21 +20,23 @@ JANE = Trailer("Signed-off-by", "Jane <j@x>")
 PATCH = f"Do it.\n\nSigned-off-by: Jane <j@x>\n---\n{STAT}\n{DIFF}-- \n2.43.0\n"
 
 
+def split(text: str) -> body.BodyText:
+    return body.parts(*body.at_diff(text))
+
+
 def test_a_patch_of_git_is_taken_apart() -> None:
-    text = body.split(PATCH)
+    text = split(PATCH)
     assert text.sender is None
     assert text.description == "Do it."
     assert text.trailers == (JANE,)
     assert text.notes == STAT.rstrip("\n")
-    assert text.diff == DIFF + "-- \n2.43.0\n"
-    assert text.diff_line == 8
+    assert body.at_diff(PATCH)[1] == DIFF + "-- \n2.43.0\n"
 
 
 def test_a_text_without_a_diff_is_all_message() -> None:
-    text = body.split("Two patches.\n\nThey help.\n-- \n2.43.0\n")
+    text = split("Two patches.\n\nThey help.\n-- \n2.43.0\n")
     assert text.description == "Two patches.\n\nThey help."
-    assert (text.notes, text.diff, text.trailers) == ("", "", ())
-    assert text.diff_line == 6
+    assert (text.notes, text.trailers) == ("", ())
 
 
 @pytest.mark.parametrize(
@@ -51,13 +53,13 @@ def test_a_text_without_a_diff_is_all_message() -> None:
     ],
 )
 def test_fields_at_the_top_are_no_message(top: str, sender: Address | None) -> None:
-    text = body.split(top + PATCH)
+    text = split(top + PATCH)
     assert text.sender == sender
     assert text.description == "Do it."
 
 
 def test_a_from_further_down_is_message() -> None:
-    text = body.split("It is\nFrom: Joe <joe@x>\n" + PATCH)
+    text = split("It is\nFrom: Joe <joe@x>\n" + PATCH)
     assert text.sender is None
 
 
@@ -77,8 +79,8 @@ def test_a_from_further_down_is_message() -> None:
     ],
 )
 def test_prose_is_no_diff(prose: str) -> None:
-    assert body.diff_start(prose) is None
-    assert body.split(prose + PATCH).diff == DIFF + "-- \n2.43.0\n"
+    assert body.at_diff(prose) == (prose, "")
+    assert body.at_diff(prose + PATCH)[1] == DIFF + "-- \n2.43.0\n"
 
 
 @pytest.mark.parametrize(
@@ -92,19 +94,17 @@ def test_prose_is_no_diff(prose: str) -> None:
     ],
 )
 def test_diffs_are_found(diff: str) -> None:
-    text = body.split("Do it.\n---\n" + diff)
-    assert text.diff == diff
-    assert text.diff_line == 3
+    assert body.at_diff("Do it.\n---\n" + diff) == ("Do it.\n---\n", diff)
 
 
 def test_the_first_line_of_three_dashes_ends_the_message() -> None:
-    text = body.split(f"Do it.\n--- \nv2: other\n---\n{STAT}{DIFF}")
+    text = split(f"Do it.\n--- \nv2: other\n---\n{STAT}{DIFF}")
     assert text.description == "Do it."
     assert text.notes == f"v2: other\n---\n{STAT}".rstrip("\n")
 
 
 def test_four_dashes_do_not() -> None:
-    assert body.split(f"Title\n----\nDo it.\n---\n{DIFF}").description == "Title\n----\nDo it."
+    assert split(f"Title\n----\nDo it.\n---\n{DIFF}").description == "Title\n----\nDo it."
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_four_dashes_do_not() -> None:
     ],
 )
 def test_bookkeeping_is_found_once_wherever_it_is(text: str) -> None:
-    assert body.split(text).trailers == (JANE, Trailer("change-id", "1-x"))
+    assert split(text).trailers == (JANE, Trailer("change-id", "1-x"))
 
 
 def test_what_git_writes_after_the_diff_is_found() -> None:
     tail = "\nbase-commit: 1234abcd\nprerequisite-patch-id: 5678\nprerequisite-patch-id: 9abc\n-- \n2.43.0\n"
-    assert body.split(PATCH + tail).trailers[1:] == (
+    assert split(PATCH + tail).trailers[1:] == (
         Trailer("base-commit", "1234abcd"),
         Trailer("prerequisite-patch-id", "5678"),
         Trailer("prerequisite-patch-id", "9abc"),
@@ -145,9 +145,8 @@ lines = st.sampled_from(
 
 @given(st.text() | st.lists(lines, max_size=30).map("\n".join))
 def test_any_text_is_taken_apart(text: str) -> None:
-    parts = body.split(text)
-    assert text.endswith(parts.diff)
-    before = text[: len(text) - len(parts.diff)]
-    assert parts.diff_line == before.count("\n") + 1
-    assert body.diff_start(before) is None
-    assert parts.diff == "" or body.diff_start(parts.diff) == 0
+    before, diff = body.at_diff(text)
+    assert before + diff == text
+    assert body.at_diff(before) == (before, "")
+    assert body.at_diff(diff) == ("", diff)
+    split(text)

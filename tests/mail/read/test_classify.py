@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from app.mail.read import classify, subject
+from app.mail.read import body, classify, subject
 from app.model import MessageKind
 
 DIFF = """\
@@ -19,7 +19,7 @@ QUOTED = "".join(f"> {line}\n" for line in PATCH.splitlines()) + "Nice.\n"
 
 
 def kind(title: str, text: str, is_answer: bool = False) -> MessageKind:
-    return classify.kind(subject.read(title), text, is_answer)
+    return classify.kind(subject.read(title), *body.at_diff(text), is_answer)
 
 
 @pytest.mark.parametrize(

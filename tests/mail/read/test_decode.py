@@ -39,12 +39,19 @@ def test_a_plain_mail_becomes_a_message() -> None:
         author=Address("A. Developer", "dev@example.org"),
         date=datetime(2026, 3, 1, 12, tzinfo=UTC),
         kind=MessageKind.PATCH,
-        body=f"Do it.\n---\n{DIFF}",
+        text="Do it.\n---\n",
+        diff=DIFF,
         to=(Address("", "linux-kernel@vger.kernel.org"),),
         references=("c@x", "a@x"),
         in_reply_to="a@x",
         lists=("linux-kernel.vger.kernel.org",),
     )
+
+
+def test_the_line_of_the_diff_is_counted_in_the_body() -> None:
+    message = decode(mail("b@x", "[PATCH] gpio: foo", f"Do it.\n---\n{DIFF}"))
+    assert message.body == f"Do it.\n---\n{DIFF}"
+    assert message.diff_line == 3
 
 
 def test_line_ends_make_no_difference() -> None:
