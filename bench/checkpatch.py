@@ -21,7 +21,7 @@ from statistics import median
 from typing import NamedTuple
 
 from app.engine import registry
-from app.engine.assemble import grouped, mails_of_members, series_of
+from app.engine.assemble import grouped, series_of
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import mbox
@@ -97,7 +97,8 @@ def ours(chosen: Sample) -> list[Job]:
 
 
 def _alone(mail: bytes) -> Series:
-    return series_of(mails_of_members([decode(mail)]))
+    (alone,) = grouped([decode(mail)])
+    return series_of(alone)
 
 
 def theirs(chosen: Sample, folder: Path) -> list[Job]:

@@ -11,7 +11,7 @@ from app.mail.group import history, threading
 from app.mail.group.facts import Facts
 from app.mail.read import body
 from app.mail.read.decode import decode
-from app.model import Message, MessageKind, Patch, RawSeries, Series, SeriesKind, SeriesMails
+from app.model import Message, Patch, RawSeries, Series, SeriesKind, SeriesMails
 
 
 def patch_of(message: Message) -> Patch:
@@ -43,6 +43,13 @@ def series_of(series_mails: SeriesMails) -> Series:
     """Return the series of some mails, with its patches parsed and in order."""
     first = series_mails.first
     previous = series_mails.previous
+    missing = series_mails.missing
+    total = len(series_mails.patches) + len(missing)
+    if threading.is_loose(first.tag.total, total):
+        # a mail of a crowd is alone, and the other patches that its subject counts are unknown
+        total = first.tag.total or 0
+        numbers = {message.tag.number or 1 for message in series_mails.patches}
+        missing = tuple(number for number in range(1, total + 1) if number not in numbers)
     return Series(
         message_id=first.message_id,
         title=first.tag.title,
@@ -51,8 +58,8 @@ def series_of(series_mails: SeriesMails) -> Series:
         version=first.tag.version,
         kind=SeriesKind.of(first.tag),
         patches=tuple(patch_of(message) for message in series_mails.patches),
-        total=len(series_mails.patches) + len(series_mails.missing),
-        missing=series_mails.missing,
+        total=total,
+        missing=missing,
         cover=series_mails.cover,
         prefixes=first.tag.prefixes,
         project=first.project,
@@ -78,45 +85,38 @@ def grouped(
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]
     groups = threading.group(threading.Threadable.from_message(m) for m in posted)
-    return history.joined([mails_of_group(group, by_id) for group in groups], by_id.values(), known)
-
-
-def mails_of_group(group: threading.Group, by_id: dict[str, Message]) -> SeriesMails:
-    return SeriesMails(
-        cover=by_id[group.cover] if group.cover else None,
-        patches=tuple(by_id[message_id] for _, message_id in group.patches),
-        missing=group.missing,
-    )
-
-
-def mails_of_members(members: Sequence[Message]) -> SeriesMails:
-    """Return the mails of one series, in their order."""
-    by_number = {m.tag.number or 1: m for m in members if m.kind is MessageKind.PATCH}
-    cover = next((m for m in members if m.kind is MessageKind.COVER), None)
-    total = max((m.tag.total or 1 for m in members), default=0)
-    return SeriesMails(
-        cover=cover,
-        patches=tuple(by_number[number] for number in sorted(by_number)),
-        missing=tuple(number for number in range(1, total + 1) if number not in by_number),
-    )
+    alone = [
+        SeriesMails(
+            cover=by_id[group.cover] if group.cover else None,
+            patches=tuple(by_id[message_id] for _, message_id in group.patches),
+            missing=group.missing,
+        )
+        for group in groups
+    ]
+    return history.joined(alone, by_id.values(), known)
 
 
 def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSeries:
     """Return the bytes of a series and its history; `mails_of_raw` is the inverse."""
     previous = series_mails.previous and replace(series_mails.previous, previous=None)
     return RawSeries(
-        tuple(map(raw, series_mails.members)),
-        tuple(map(raw, series_mails.replies)),
-        raw_of(previous, raw) if previous else None,
+        patches=tuple(map(raw, series_mails.patches)),
+        cover=raw(series_mails.cover) if series_mails.cover else None,
+        missing=series_mails.missing,
+        replies=tuple(map(raw, series_mails.replies)),
+        previous=raw_of(previous, raw) if previous else None,
     )
 
 
 def mails_of_raw(raw: RawSeries) -> SeriesMails:
     """Return a series with its history, from the bytes of mails that are known to be decodable."""
-    series_mails = mails_of_members([decode(mail) for mail in raw.posted])
-    replies = _Mails(raw.replies)
-    previous = mails_of_raw(raw.previous) if raw.previous else None
-    return replace(series_mails, replies=replies, previous=previous)
+    return SeriesMails(
+        cover=decode(raw.cover) if raw.cover is not None else None,
+        patches=tuple(map(decode, raw.patches)),
+        missing=raw.missing,
+        replies=_Mails(raw.replies),
+        previous=mails_of_raw(raw.previous) if raw.previous else None,
+    )
 
 
 class _Mails(Sequence[Message]):

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -42,7 +43,7 @@ def fitting(raw: RawSeries, most: int) -> RawSeries | None:
     """
     if raw.size <= most:
         return raw
-    alone = RawSeries(raw.posted)
+    alone = replace(raw, replies=(), previous=None)
     return alone if alone.size <= most else None
 
 

@@ -58,15 +58,17 @@ class SeriesMails:
 
 @dataclass(frozen=True, slots=True)
 class RawSeries:
-    """The bytes that a review is made from: cover letter and patches, replies, history."""
+    """The bytes that a review is made from, grouped as `SeriesMails` groups messages."""
 
-    posted: tuple[bytes, ...]
+    patches: tuple[bytes, ...]
+    cover: bytes | None = None
+    missing: tuple[int, ...] = ()
     replies: tuple[bytes, ...] = ()
     previous: "RawSeries | None" = None
 
     @property
     def size(self) -> int:
-        mine = sum(map(len, self.posted)) + sum(map(len, self.replies))
+        mine = sum(map(len, (self.cover or b"", *self.patches, *self.replies)))
         return mine + (self.previous.size if self.previous else 0)
 
 

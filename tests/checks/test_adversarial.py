@@ -29,7 +29,7 @@ GROWTH = 2.6
 
 
 def raw(mail: bytes) -> RawSeries:
-    return RawSeries((mail,), (), None)
+    return RawSeries((mail,))
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """From mails to series."""
 
-from app.engine.assemble import grouped, mails_of_members, series_of
+from app.engine.assemble import grouped, mails_of_raw, patch_of, series_of
 from app.mail.read.decode import decode
-from app.model import SeriesKind
+from app.model import RawSeries, SeriesKind
 from tests.support.mails import mail, patch
 
 COVER = mail("c@x", "[RFC PATCH net-next v3 0/3] Three things", "Cover.\n")
@@ -34,7 +34,7 @@ def test_the_author_of_a_patch_may_be_another_than_its_sender() -> None:
 
 
 def test_the_parts_of_a_patch() -> None:
-    (one,) = series_of(mails_of_members([decode(patch("1@x", "[PATCH] One"))])).patches
+    one = patch_of(decode(patch("1@x", "[PATCH] One")))
     assert [(t.name, t.value) for t in one.trailers] == [
         ("Signed-off-by", "A. Developer <dev@example.org>")
     ]
@@ -43,14 +43,16 @@ def test_the_parts_of_a_patch() -> None:
 
 
 def test_mails_known_to_belong_together_need_no_threading() -> None:
-    members = [
-        decode(COVER),
-        decode(THREE),
-        decode(patch("1@y", "[RFC PATCH net-next v3 1/3] One")),
-    ]
-    series_mails = mails_of_members(members)
+    one = patch("1@y", "[RFC PATCH net-next v3 1/3] One")
+    series_mails = mails_of_raw(RawSeries((one, THREE), COVER, missing=(2,)))
     assert [m.message_id for m in series_mails.members] == ["c@x", "1@y", "3@x"]
-    assert series_mails.missing == (2,)
+    series = series_of(series_mails)
+    assert (series.total, series.missing) == (3, (2,))
+
+
+def test_the_other_patches_are_missing_to_a_mail_of_a_crowd() -> None:
+    series = series_of(mails_of_raw(RawSeries((THREE,))))
+    assert (series.total, series.missing) == (3, (1, 2))
 
 
 DIFF = """\

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.cli import main
 from app.engine import registry
-from app.engine.assemble import mails_of_members, series_of
+from app.engine.assemble import series
 from app.engine.runner import review
 from app.mail.read.decode import decode
 from app.model import MessageKind
@@ -113,6 +113,6 @@ def labelled() -> list[dict[str, str]]:
 @pytest.mark.parametrize("entry", [pytest.param(e, id=e["file"][:-4]) for e in labelled()])
 def test_a_labelled_patch_is_judged_as_people_did(entry: dict[str, str]) -> None:
     message = decode((LABELLED / entry["file"]).read_bytes())
-    series_mails = mails_of_members([replace(message, kind=MessageKind.PATCH)])
-    found = {f.check for f in review(series_of(series_mails), registry.load()).findings}
+    (alone,) = series([replace(message, kind=MessageKind.PATCH)])
+    found = {f.check for f in review(alone, registry.load()).findings}
     assert (RULES[entry["rule"]] in found) == (entry["label"] == "pos")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from app import links
 from app.code.compare import range_diff
 from app.code.compare.range_diff import Outer, PairMark, PatchPair
-from app.engine import assemble
+from app.engine.assemble import series_of
 from app.errors import UserError
 from app.mail.group import changelog
 from app.mail.read.decode import decode
-from app.model import Message, Series
+from app.model import Message, MessageKind, Series, SeriesMails
 from app.model.stored import StoredSeries, in_words
 from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
@@ -68,7 +68,7 @@ def between(database: Database, before: str, after: str) -> Comparison:
     mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
     if sum(map(count_lines, mails)) > MAX_LINES:
         raise UserError(f"these series are too large to compare: over {MAX_LINES:,} lines")
-    first, second = (_series(posted) for posted in mails)
+    first, second = _series(old, mails[0]), _series(new, mails[1])
     rows = range_diff.compare(first.patches, second.patches)
     said = changelog.of_cover(second.cover.body) if second.cover else ""
     return Comparison(
@@ -90,11 +90,12 @@ def _details(database: Database, message_id: str) -> SeriesDetails:
     return details
 
 
-def _series(mails: list[Message]) -> Series:
-    series_mails = assemble.mails_of_members(mails)
-    if not series_mails.patches and series_mails.cover is None:
+def _series(details: SeriesDetails, mails: list[Message]) -> Series:
+    if not mails:
         raise UserError("this series has no mails that can be read")
-    return assemble.series_of(series_mails)
+    cover = next((mail for mail in mails if mail.kind is MessageKind.COVER), None)
+    patches = tuple(mail for mail in mails if mail is not cover)
+    return series_of(SeriesMails(cover, patches, details.summary.missing))
 
 
 def _compared(row: PatchPair, of_cover: str) -> Compared:

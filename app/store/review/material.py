@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.model import RawSeries
+from app.model import MessageKind, RawSeries
 from app.store.intake.messages import decompress, is_answer, packed
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
@@ -19,14 +19,19 @@ MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 
 
 class _StoredMail(NamedTuple):
-    """A mail without its bytes; `home` is the series that the mail belongs to or answers."""
+    """A mail without its bytes; `home` is the series that the mail belongs to or answers.
+
+    `missing` are the missing patches of the mail's series, `None` for a reply.
+    """
 
     id: int
     home: int
     series_id: int | None
     size: int
+    kind: str
     number: int | None
     date: datetime
+    missing: list[int] | None
 
 
 class _StoredSeriesMails(NamedTuple):
@@ -53,9 +58,13 @@ class _StoredSeriesMails(NamedTuple):
         return sum(mail.size for mail in self.mails)
 
     def read(self, raws: Mapping[int, bytes]) -> RawSeries:
+        """Return the bytes as app.store.intake.grouping has grouped the mails."""
+        cover = next((mail for mail in self.posted if mail.kind == MessageKind.COVER), None)
         return RawSeries(
-            tuple(raws[mail.id] for mail in self.posted),
-            tuple(raws[mail.id] for mail in self.replies),
+            patches=tuple(raws[mail.id] for mail in self.posted if mail is not cover),
+            cover=raws[cover.id] if cover else None,
+            missing=tuple(next((mail.missing for mail in self.posted if mail.missing), ())),
+            replies=tuple(raws[mail.id] for mail in self.replies),
         )
 
 
@@ -77,10 +86,7 @@ def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
     return replace(mine.read(raws), previous=before.read(raws) if before.posted else None)
 
 
-_Row = tuple[int, int, int | None, int, int | None, datetime]
-
-
-def _reached() -> Select[*_Row]:
+def _reached() -> Select[Any]:
     """Return a query for the mails of a series and its previous series, and all their answers."""
     mine = bindparam("series", type_=Integer)
     previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
@@ -98,14 +104,18 @@ def _reached() -> Select[*_Row]:
     )
     found = tree.c
     return (
-        select(found.id, found.home, found.series_id, found.size, found.number, found.date)
+        select(
+            *(found.id, found.home, found.series_id, found.size),
+            *(found.kind, found.number, found.date, SeriesRow.missing),
+        )
+        .outerjoin(SeriesRow, SeriesRow.id == found.series_id)
         .order_by(found.series_id.is_(None), found.date, found.id)
         .limit(MAX_REACHED)
     )
 
 
 def _columns(mail: type[MessageRow]) -> tuple[InstrumentedAttribute[Any], ...]:
-    return mail.id, mail.message_id, mail.series_id, mail.size, mail.number, mail.date
+    return mail.id, mail.message_id, mail.series_id, mail.size, mail.kind, mail.number, mail.date
 
 
 # building the query takes longer than running it

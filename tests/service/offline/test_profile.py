@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from app.code.view import FileView
 from app.engine import registry
-from app.engine.assemble import mails_of_members, series_of
+from app.engine.assemble import series as series_of_mails
 from app.engine.runner import review
 from app.mail.read.decode import decode
 from app.service.offline.profile import ENGINE, READING, Profile
@@ -55,7 +55,7 @@ def test_nothing_at_all_is_no_division_by_zero() -> None:
 
 def test_a_review_under_the_profile_finds_the_same_and_leaves_nothing_behind() -> None:
     rules = registry.load()
-    series = series_of(mails_of_members([decode(patch("1@x", "[PATCH] One", GOTO_MIX))]))
+    (series,) = series_of_mails([decode(patch("1@x", "[PATCH] One", GOTO_MIX))])
     functions = {name: vars(FileView)[name].func for name in ("post", "functions", "members")}
     profile = Profile()
     with profile.reviews():

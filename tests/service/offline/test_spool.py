@@ -29,10 +29,11 @@ def spool() -> Spool:
 
 
 def test_the_bytes_of_a_series_come_back_with_its_history(spool: Spool) -> None:
+    oldest_raw = RawSeries((ONE,), replies=(AGAIN, REPLY))
     with spool:
         newest, oldest = spool.all_mails()
-        assert spool.raw(newest) == RawSeries((TWO,), (), RawSeries((ONE,), (AGAIN, REPLY)))
-        assert spool.raw(oldest) == RawSeries((ONE,), (AGAIN, REPLY))
+        assert spool.raw(newest) == RawSeries((TWO,), previous=oldest_raw)
+        assert spool.raw(oldest) == oldest_raw
 
 
 def read(series_mails: SeriesMails) -> SeriesMails:
@@ -58,7 +59,7 @@ def test_all_mails_are_counted_and_texts_are_not_in_memory(spool: Spool) -> None
 
 
 def test_a_history_that_is_too_large_is_left_out_and_a_series_is_refused() -> None:
-    raw = RawSeries((b"12345",), (b"1" * 100,), RawSeries((b"12345",)))
+    raw = RawSeries((b"12345",), replies=(b"1" * 100,), previous=RawSeries((b"12345",)))
     assert fitting(raw, 109) == RawSeries((b"12345",))
     assert fitting(raw, 110) == raw
     assert fitting(raw, 5) == RawSeries((b"12345",))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from app.config import Settings
 from app.engine import registry
@@ -25,6 +25,7 @@ from app.store.database import Database
 from app.store.review import results
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
+from tests import counting
 from tests.conftest import V1, V2
 from tests.support.mails import GOTO_MIX, huge, mail, patch
 from tests.support.waiting import PATIENCE, until
@@ -245,19 +246,14 @@ def test_a_finding_that_stays_is_not_resolved(small: Database) -> None:
 
 
 def test_few_statements_are_made_for_a_patch(small: Database) -> None:
-    statements: list[str] = []
-
-    @event.listens_for(small.engine, "before_cursor_execute")
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
     series = [
         patch(f"{s}-{n}@x", f"[PATCH {n}/3] S{s} N{n}", GOTO_MIX, refs=[f"{s}-1@x"][: n - 1])
         for s in range(10)
         for n in (1, 2, 3)
     ]
-    take(small, series)
-    assert drain(small) == 10
+    with counting.statements(small) as statements:
+        take(small, series)
+        assert drain(small) == 10
     assert len(statements) <= 8 * len(series)
 
 
