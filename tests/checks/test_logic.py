@@ -36,7 +36,7 @@ def logic_lines(source: str) -> int:
         waiting += [definitions[name] for name in names & definitions.keys() - used]
         used |= names
     unused = [node for name, node in definitions.items() if name not in used]
-    return source.count("\n") - sum(map(_height, (docstring, examples, *unused)))
+    return source.count("\n") - _height(docstring) - _height(examples) - sum(map(_height, unused))
 
 
 def _height(node: ast.stmt | ast.expr) -> int:

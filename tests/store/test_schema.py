@@ -19,7 +19,7 @@ from app.store.database import Database
 from app.store.tables.base import Table
 from app.store.tables.intake import MessageListRow
 from app.store.tables.review import FindingRow
-from tests.support.mails import GOTO_MIX, patch
+from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.submitting import submit
 
 
@@ -27,7 +27,7 @@ from tests.support.submitting import submit
 def filled(database: Database) -> Database:
     """A database with a reviewed series, a dead letter and a submission in it."""
     mails = [RawMail(patch("1@x", "[PATCH] One", GOTO_MIX)), RawMail(b"nothing")]
-    submission = Submission("id", "test")
+    submission = Submission("id", "test", now())
     submit(Intake(database, timedelta(0)), mails, submission)
     return database
 

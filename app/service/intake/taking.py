@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Message, Priority
-from app.model.intake import Item, Taken, Withdrawal
+from app.model.intake import Item, StoredSubmission, Taken, Withdrawal
 from app.service.intake.decoding import read
 from app.store.database import REFUSALS, Database, Transaction, is_away, savepoint
 from app.store.intake import grouping, messages, removal, sources, submissions
@@ -56,9 +56,13 @@ class Submission(NamedTuple):
 
     id: str
     source: str
+    received_at: datetime
     lists: tuple[str, ...] = ()
     delivery: SignedRequest | None = None
     priority: Priority = Priority.LIVE
+
+    def with_items(self, items: tuple[Item, ...]) -> StoredSubmission:
+        return StoredSubmission(self.id, self.source, self.received_at, items)
 
 
 class SourceMark(Protocol):
@@ -154,6 +158,12 @@ class IntakeRequest(NamedTuple):
         """Return the size of the mails in bytes."""
         return sum(len(read.data) for read in self.batch)
 
+    @property
+    def first_id(self) -> str:
+        """Return the Message-ID of the first mail, empty if the mail cannot be read."""
+        incoming = self.batch[0].incoming
+        return incoming.message.message_id if incoming else ""
+
 
 Outcome = tuple[Item, ...] | Exception
 
@@ -181,7 +191,7 @@ def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
         items = iter(_store(transaction, batch, intake.wait, requests[0].submission.priority))
         stored = [tuple(islice(items, len(request.batch))) for request in new]
         for request, mine in zip(new, stored, strict=True):
-            _record(transaction, request.submission, mine)
+            submissions.add(transaction, request.submission.with_items(mine))
     outcomes = iter(stored)
     replayed = Replayed("this signed request was taken before")
     return [next(outcomes) if taken else replayed for taken in is_new]
@@ -190,10 +200,6 @@ def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
 def _is_new(transaction: Transaction, submission: Submission) -> bool:
     delivery = submission.delivery
     return delivery is None or submissions.record_delivery(transaction, *delivery)
-
-
-def _record(transaction: Transaction, submission: Submission, items: tuple[Item, ...]) -> None:
-    submissions.add(transaction, submission.id, submission.source, items, _now())
 
 
 class _DecodedMail(NamedTuple):
@@ -254,7 +260,7 @@ def _settle_each(
 
 def _withdraw(transaction: Transaction, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
     removed = removal.remove(transaction, gone)
-    changed = grouping.regroup(transaction, removed.near, arrival)
+    changed = grouping.regroup(transaction, dict.fromkeys(removed.near), arrival)
     changed = changed._replace(
         chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
     )

@@ -9,8 +9,9 @@ its own, and no mail of the crowd is read again.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, insert, select
@@ -31,12 +32,14 @@ class Changed(NamedTuple):
     """The result of grouping.
 
     `series` are row ids of new and changed series. `chains` are the former chains of changed and
-    vanished series. `keys` are the chain keys of vanished series.
+    vanished series. `keys` are the chain keys of vanished series. `tags` are tags of subjects that
+    were read, by Message-ID.
     """
 
     series: frozenset[int]
     chains: frozenset[str]
     keys: tuple[str, ...] = ()
+    tags: Mapping[str, SubjectTag] = MappingProxyType({})
 
 
 NOTHING = Changed(frozenset(), frozenset())
@@ -54,23 +57,29 @@ class Arrival(NamedTuple):
     priority: Priority = Priority.LIVE
 
 
-def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Changed:
+def regroup(session: Session, posted: Mapping[int, SubjectTag | None], arrival: Arrival) -> Changed:
     """Update the series for the new mails with the row ids `posted`; return what changed.
 
-    An incomplete series becomes due `arrival.wait` after its last change. app.store.series.chains
-    needs the returned changes.
+    `posted` has the tag of each subject that was read before. An incomplete series becomes due
+    `arrival.wait` after its last change. app.store.series.chains needs the returned changes.
     """
     if not posted:
         return NOTHING
     rows, crowded = _cluster(session, posted)
     by_id = {row.message_id: row for row in rows}
+    tags = {row.message_id: posted.get(row.id) or subject.read(row.subject) for row in rows}
     free = _series_of(session, rows)
     before = dict(free)
-    groups, crowds = threading.grouping(map(_threadable, rows), crowded)
+    mails = [_threadable(row, tags[row.message_id]) for row in rows]
+    groups, crowds = threading.grouping(mails, crowded)
     if crowds > crowded:
         session.execute(insert(CrowdedKeyRow), [{"key": key} for key in sorted(crowds - crowded)])
     homes = [(_home(session, group, by_id, free), group) for group in groups]
-    changed = [one for one, group in homes if _describe(one, group, by_id, arrival)]
+    changed: list[SeriesRow] = []
+    for series, group in homes:
+        members = [by_id[message_id] for message_id in group.members]
+        if _describe(series, group, members, tags[members[0].message_id], arrival):
+            changed.append(series)
     session.flush()
     for series, group in homes:
         for message_id in group.members:
@@ -83,7 +92,7 @@ def regroup(session: Session, posted: Sequence[int], arrival: Arrival) -> Change
         session.delete(series)
     session.flush()
     series_search.describe(session, (one.id for one in changed))
-    return Changed(frozenset(one.id for one in changed), frozenset(chains), keys)
+    return Changed(frozenset(one.id for one in changed), frozenset(chains), keys, tags)
 
 
 def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
@@ -191,20 +200,16 @@ def _holders(session: Session, keys: Iterable[str]) -> set[int]:
     return {pk for (pk,) in found}
 
 
-def _threadable(row: MessageRow) -> threading.Threadable:
+def _threadable(row: MessageRow, tag: SubjectTag) -> threading.Threadable:
     return threading.Threadable(
         message_id=row.message_id,
         author_email=row.author_email,
         date=row.date,
-        tag=_tag(row),
+        tag=tag,
         references=tuple(row.references),
         in_reply_to=row.in_reply_to,
         kind=MessageKind(row.kind),
     )
-
-
-def _tag(row: MessageRow) -> SubjectTag:
-    return subject.read(row.subject)
 
 
 def _series_of(session: Session, rows: Iterable[MessageRow]) -> dict[int, SeriesRow]:
@@ -232,16 +237,15 @@ def _home(
 def _describe(
     series: SeriesRow,
     group: threading.Group,
-    by_id: dict[str, MessageRow],
+    members: Sequence[MessageRow],
+    tag: SubjectTag,
     arrival: Arrival,
 ) -> bool:
-    """Update a series row; return whether anything changed."""
-    members = [by_id[message_id] for message_id in group.members]
+    """Update a series row; return whether anything changed. `tag` is that of its first mail."""
     state = _state(members, group.missing)
     if state == series.members:
         return False
     first = members[0]
-    tag = _tag(first)
     series.message_id = first.message_id
     series.title = tag.title
     series.author_name, series.author_email = first.author_name, first.author_email

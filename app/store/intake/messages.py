@@ -2,7 +2,7 @@
 """Storing mails: each mail once with all its lists, and also conflicts and dead letters."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from app.mail import words
 from app.mail.group import facts, threading
 from app.mail.read.mime import MAX_HEADER
 from app.mail.read.subject import topic
-from app.model import Message
+from app.model import Message, SubjectTag
 from app.model.intake import Taken
 from app.store import chunks
 from app.store.search import series_search, word_index
@@ -52,12 +52,12 @@ class Incoming(NamedTuple):
 class Added(NamedTuple):
     """The result of storing mails.
 
-    `taken` has the outcome of each mail, in order. `posted` are the row ids of new patches and
-    cover letters, `others` all other new mails.
+    `taken` has the outcome of each mail, in order. `posted` maps the row ids of new patches and
+    cover letters to the tags of their subjects. `others` are all other new mails.
     """
 
     taken: tuple[Taken, ...]
-    posted: tuple[int, ...]
+    posted: Mapping[int, SubjectTag]
     others: tuple[Message, ...] = ()
 
 
@@ -130,8 +130,9 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     _add_words(session, new, ids, now)
     conflicts = [i for i, t in zip(incoming, taken, strict=True) if t is Taken.CONFLICT]
     _add_conflicts(session, conflicts, now)
-    posted = tuple(ids[i.message.message_id] for i in new if i.message.kind.is_posted)
-    others = tuple(i.message for i in new if not i.message.kind.is_posted)
+    stored = [item.message for item in new]
+    posted = {ids[m.message_id]: m.tag for m in stored if m.kind.is_posted}
+    others = tuple(m for m in stored if not m.kind.is_posted)
     return Added(tuple(taken), posted, others)
 
 
@@ -147,7 +148,9 @@ def _insert(session: Session, new: Sequence[Incoming], now: datetime) -> dict[st
     if not new:
         return {}
     # RETURNING would need a statement per row on SQLite
-    session.execute(insert(MessageRow), [_row(item, now) for item in new])
+    # without render_nulls, mails with and without a parent would need a statement each
+    statement = insert(MessageRow).execution_options(render_nulls=True)
+    session.execute(statement, [_row(item, now) for item in new])
     names = {item.message.message_id for item in new}
     return {name: pk for name, (pk, _) in _known(session, names).items()}
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signed deliveries and submissions, and their mails that could not be stored."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -29,14 +28,20 @@ def record_delivery(
     return True
 
 
-def add(
-    session: Session, submission_id: str, source: str, items: Iterable[Item], now: datetime
-) -> None:
-    """Store the outcome for each mail of a request."""
-    kept = [
-        {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason} for i in items
+def add(session: Session, submission: StoredSubmission) -> None:
+    """Store a request with the outcome for each of its mails."""
+    items = [
+        {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason}
+        for i in submission.items
     ]
-    session.add(SubmissionRow(id=submission_id, received_at=now, source=source, items=kept))
+    session.add(
+        SubmissionRow(
+            id=submission.id,
+            received_at=submission.received_at,
+            source=submission.source,
+            items=items,
+        )
+    )
 
 
 def find(session: Session, submission_id: str) -> StoredSubmission | None:

@@ -14,7 +14,7 @@ from app.mail.group.facts import NOTHING, Facts
 from app.mail.group.likeness import ChainMember, Node
 from app.mail.group.unions import Unions
 from app.mail.read import subject
-from app.model import Address, MessageKind
+from app.model import Address, MessageKind, SubjectTag
 from app.model.chains import Action
 from app.store import chunks
 from app.store.intake.grouping import Changed
@@ -38,17 +38,18 @@ class Rekeyed(NamedTuple):
     """The changes of keys that belong to changed and vanished series.
 
     `changes` counts by how many holders each key gained or lost. `before` are all keys that the
-    series had before the change.
+    series had before the change. `nodes` are the series now.
     """
 
     changes: Mapping[str, int]
     before: frozenset[str]
+    nodes: Nodes
 
 
 def write_keys(session: Session, changed: Changed) -> Rekeyed:
     """Update the keys of changed series; write only the keys that differ."""
     before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
-    nodes = _nodes(session, changed.series)
+    nodes = _nodes(session, changed.series, changed.tags)
     now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
     gone: dict[int, list[str]] = defaultdict(list)
     for pk, key in sorted(before - now):
@@ -63,7 +64,7 @@ def write_keys(session: Session, changed: Changed) -> Rekeyed:
     changes = Counter(key for _, key in now - before)
     changes.subtract(key for _, key in before - now)
     changes.subtract(changed.keys)
-    return Rekeyed(changes, frozenset({key for _, key in before} | set(changed.keys)))
+    return Rekeyed(changes, frozenset({key for _, key in before} | set(changed.keys)), nodes)
 
 
 def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
@@ -133,20 +134,20 @@ class Reached(NamedTuple):
     common: set[str]
 
 
-def reached(session: Session, start: set[int], *, has_lost: bool) -> Reached:
+def reached(session: Session, start: set[int], nodes: Nodes, *, has_lost: bool) -> Reached:
     """Return all series that links or corrections reach from the start.
 
-    The search does not go beyond a known member of a crowd, because that member stays in its crowd.
-    If links were lost (`has_lost`), the search reads the crowd until more than `chain.MAX_VERSIONS`
-    series show that it is still a crowd.
+    `nodes` are series that were read before. The search does not go beyond a known member of a
+    crowd, because that member stays in its crowd. If links were lost (`has_lost`), the search reads
+    the crowd until more than `chain.MAX_VERSIONS` series show that it is still a crowd.
     """
-    found, loaded, crowd = Nodes(), Nodes(), Nodes()
+    found, loaded, crowd = Nodes(), Nodes(nodes), Nodes()
     common, unions = set[str](), Unions[int]()
     frontier = start
     while frontier:
         near = _neighbours(session, frontier, common)
         wanted = (frontier | {pk for others in near.values() for pk in others}) - loaded.keys()
-        loaded |= _nodes(session, wanted)
+        loaded |= _nodes(session, wanted, {})
         found |= {pk: loaded[pk] for pk in frontier if pk in loaded}
         told = _told(session, [loaded[pk] for pk in frontier if pk in loaded])
         linked = {
@@ -209,7 +210,8 @@ def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
     return {pk for (pk,) in found}
 
 
-def _nodes(session: Session, series: Iterable[int]) -> Nodes:
+def _nodes(session: Session, series: Iterable[int], tags: Mapping[str, SubjectTag]) -> Nodes:
+    """Read some series; `tags` are tags of subjects that were read before, by Message-ID."""
     columns = (
         MessageRow.series_id,
         SeriesRow.total,
@@ -241,7 +243,7 @@ def _nodes(session: Session, series: Iterable[int]) -> Nodes:
                 message_id=message_id,
                 author=Address(name, email),
                 date=date,
-                tag=subject.read(title),
+                tag=tags.get(message_id) or subject.read(title),
                 is_cover=kind == MessageKind.COVER,
                 references=references,
                 facts=Facts.of_json(stored) if stored else NOTHING,

@@ -39,7 +39,7 @@ def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
     crossed = chain_reach.recrossed(session, rekeyed.changes)
     start |= crossed | chain_reach.crowded_holders(session, rekeyed.before)
     has_lost = bool(crossed or rekeyed.before)
-    reached = chain_reach.reached(session, start, has_lost=has_lost)
+    reached = chain_reach.reached(session, start, rekeyed.nodes, has_lost=has_lost)
     said = list(chain_reach.said(session, reached.nodes.values()))
     near = reached.nodes | reached.crowd
     chained = chain.chaining(

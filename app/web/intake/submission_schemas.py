@@ -5,8 +5,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.links import message_path
-from app.model.intake import Item, Taken
+from app.links import API, message_path
+from app.model.intake import Item, StoredSubmission, Taken
 from app.service.series.findings import ApiDocument, example_of
 
 
@@ -48,3 +48,13 @@ class SubmissionDocument(ApiDocument):
     received_at: datetime
     source: str = Field(description="Name of the token that sent it", examples=["mail-bot"])
     mails: tuple[MailResult, ...]
+
+    @classmethod
+    def of(cls, submission: StoredSubmission) -> "SubmissionDocument":
+        return cls(
+            id=submission.id,
+            url=f"{API}/submissions/{submission.id}",
+            received_at=submission.received_at,
+            source=submission.source,
+            mails=tuple(map(MailResult.of, submission.items)),
+        )

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """REST v1 for mail bots: submission of mails, and the results."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response, Security
-from fastapi.concurrency import run_in_threadpool
 
 from app.links import API
 from app.mail.read import address
@@ -14,7 +14,7 @@ from app.service.intake import submissions, taking
 from app.service.intake.taking import Submission
 from app.web.intake import bodies
 from app.web.intake.admission import AdmissionDep
-from app.web.intake.submission_schemas import MailResult, SubmissionDocument
+from app.web.intake.submission_schemas import SubmissionDocument
 from app.web.openapi import BEARER, BODY_REFUSALS, headers, mail_body, refusals
 from app.web.problem import Problem
 from app.web.query import CameBy
@@ -53,7 +53,8 @@ async def submit(
     await admission.require_queue(429)
     bodies.require_mail(request)
     lists = address.list_ids(list)
-    submission = Submission(str(uuid4()), source, lists, priority=Priority.INTERACTIVE)
+    now = datetime.now(UTC)
+    submission = Submission(str(uuid4()), source, now, lists, priority=Priority.INTERACTIVE)
     with admission.room(request, source):
         body = await bodies.read(request, site.settings.max_body)
         given = await admission.open(_given, site, submission, body)
@@ -61,26 +62,13 @@ async def submit(
     site.metrics.took("rest", items)
     if all(item.taken is Taken.DEAD for item in items):
         raise Problem(422, "; ".join(sorted({item.reason for item in items}))[:1000])
-    document = await run_in_threadpool(_submission, site, submission.id)
+    document = SubmissionDocument.of(submission.with_items(items))
     response.headers["Location"] = document.url
     return document
 
 
 def _given(site: Site, submission: Submission, body: bytes) -> taking.IntakeRequest:
     return taking.IntakeRequest.of(submission, bodies.mails(body, site.settings))
-
-
-def _submission(site: Site, submission_id: str) -> SubmissionDocument:
-    found = submissions.submission(site.database, submission_id)
-    if found is None:
-        raise Problem(404, "there is no submission with this id")
-    return SubmissionDocument(
-        id=found.id,
-        url=f"{API}/submissions/{found.id}",
-        received_at=found.received_at,
-        source=found.source,
-        mails=tuple(MailResult.of(item) for item in found.items),
-    )
 
 
 @router.get(
@@ -91,4 +79,7 @@ def _submission(site: Site, submission_id: str) -> SubmissionDocument:
     responses=refusals(404),
 )
 def submission(site: SiteDep, submission_id: str) -> SubmissionDocument:
-    return _submission(site, submission_id)
+    found = submissions.submission(site.database, submission_id)
+    if found is None:
+        raise Problem(404, "there is no submission with this id")
+    return SubmissionDocument.of(found)

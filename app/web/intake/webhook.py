@@ -14,8 +14,6 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from app import links
 from app.invalid import faults_of, in_words
 from app.mail.read import address
-from app.mail.read.decode import Undecodable, decode
-from app.mail.read.mbox import RawMail
 from app.model.intake import Taken
 from app.service.intake import taking
 from app.service.intake.taking import Replayed, SignedRequest, Submission
@@ -155,23 +153,25 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
 
 
 def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> taking.IntakeRequest:
-    mails, named = _mails(request, site, body)
-    lists = address.list_ids(sender.asked, named)
-    submission = Submission(str(uuid4()), sender.name, lists, sender.delivery)
-    return taking.IntakeRequest.of(submission, mails)
+    mail = _read(body) if bodies.content_type(request) == "application/json" else None
+    lists = address.list_ids(sender.asked, mail.list if mail else None)
+    now = datetime.now(UTC)
+    submission = Submission(str(uuid4()), sender.name, now, lists, sender.delivery)
+    mails = bodies.mails(_raw(mail) if mail else body, site.settings)
+    given = taking.IntakeRequest.of(submission, mails)
+    if mail and mail.message_id:
+        message_id = links.bare_id(mail.message_id)
+        if given.first_id not in ("", message_id):
+            own = given.first_id
+            raise Problem(422, f"message_id is {message_id}, but the mail's own is {own}")
+    return given
 
 
-def _mails(request: Request, site: Site, body: bytes) -> tuple[list[RawMail], str | None]:
-    if bodies.content_type(request) != "application/json":
-        return bodies.mails(body, site.settings), None
+def _read(body: bytes) -> LoreMail:
     try:
-        mail = LoreMail.model_validate_json(body)
+        return LoreMail.model_validate_json(body)
     except ValidationError as error:
         raise Problem(422, in_words(faults_of(error.errors()))) from error
-    raw = _raw(mail)
-    if mail.message_id:
-        _require_same(links.bare_id(mail.message_id), raw)
-    return bodies.mails(raw, site.settings), mail.list
 
 
 def _raw(mail: LoreMail) -> bytes:
@@ -181,12 +181,3 @@ def _raw(mail: LoreMail) -> bytes:
         return base64.b64decode(mail.raw, validate=True)
     except ValueError as error:
         raise Problem(422, f"raw: {error}") from error
-
-
-def _require_same(message_id: str, raw: bytes) -> None:
-    try:
-        found = decode(raw).message_id
-    except Undecodable:
-        return
-    if found != message_id:
-        raise Problem(422, f"message_id is {message_id}, but the mail's own is {found}")

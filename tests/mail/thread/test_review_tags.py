@@ -94,7 +94,9 @@ def test_a_tag_that_its_giver_takes_back_is_not_given() -> None:
     ],
 )
 def test_a_tag_replaces_another_of_the_same_person(one: str, other: str, is_replaced: bool) -> None:
-    first, second = (review_tags.read(Trailer(*text.split(": "))) for text in (one, other))
+    (name, who), (other_name, other_who) = (text.split(": ") for text in (one, other))
+    first = review_tags.read(Trailer(name, who))
+    second = review_tags.read(Trailer(other_name, other_who))
     assert first
     assert second
     assert first.is_replaced_by(second) is is_replaced

@@ -21,7 +21,7 @@ from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, 
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
 from tests.support.inboxes import append, git, repository, rewrite
-from tests.support.mails import mail, patch
+from tests.support.mails import mail, now, patch
 from tests.support.submitting import submit
 
 GPIO = "linux-gpio.vger.kernel.org"
@@ -134,7 +134,7 @@ def test_what_came_by_another_list_first_stays(small: Database, tmp_path: Path) 
     submit(
         Intake(small, timedelta(0)),
         [RawMail(on_list("one", headers=f"List-Id: <{LKML}>\n"))],
-        Submission("id", "test"),
+        Submission("id", "test", now()),
     )
     epoch = repository(tmp_path / "0.git", ("m", ONE))
     assert kinds(read(small, epoch)) == ["one duplicate"]

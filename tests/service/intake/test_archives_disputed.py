@@ -37,7 +37,7 @@ from tests.service.intake.test_archives import (
     stored,
 )
 from tests.support.inboxes import append, repository, rewrite
-from tests.support.mails import patch
+from tests.support.mails import now, patch
 from tests.support.submitting import submit
 
 # each table in words that do not depend on row ids
@@ -57,7 +57,7 @@ UNLISTED = on_list("one", headers="")
 
 
 def send(database: Database, raw: bytes) -> None:
-    submit(Intake(database, timedelta(0)), [RawMail(raw)], Submission("id", "test"))
+    submit(Intake(database, timedelta(0)), [RawMail(raw)], Submission("id", "test", now()))
 
 
 def test_an_archive_takes_nothing_back_that_was_never_its_own(

@@ -35,7 +35,7 @@ from tests.support.submitting import submit
 
 def fill(database: Database) -> None:
     mails = [patch("1@x", "[PATCH] One", GOTO_MIX), patch("2@x", "[PATCH v2] Zwei", DIFF % 2)]
-    found = Submission("id", "test")
+    found = Submission("id", "test", now())
     submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
 
 
@@ -73,9 +73,8 @@ def test_a_restored_database_is_the_same_and_goes_on(
     assert contents(target) == before
     with target.reading() as session:
         assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).items] == ["2@x"]
-    submit(
-        Intake(target, timedelta(0)), [RawMail(patch("9@x", "[PATCH] Neun"))], Submission("9", "t")
-    )
+    more = [RawMail(patch("9@x", "[PATCH] Neun"))]
+    submit(Intake(target, timedelta(0)), more, Submission("9", "t", now()))
     assert len(contents(target)["message"]) == 3
 
 

@@ -59,7 +59,7 @@ def fill(database: Database) -> None:
         mail("3@x", "Re: [PATCH] Drei", "Acked-by: Jane <jane@example.org>\n", refs=["1@x"]),
         b"nothing\0\xff",
     ]
-    found = Submission("id", "test")
+    found = Submission("id", "test", now())
     submit(Intake(database, timedelta(0)), [RawMail(raw) for raw in mails], found)
     with database.writing() as session:
         session.add(SubmissionRow(id="odd", received_at=LATE, source=ODD, items=STRANGE))
@@ -91,10 +91,10 @@ def test_a_copy_is_the_same_on_either_kind_and_goes_on(
     schema.check(target)
     with target.reading() as session:
         assert not mail_search.is_left(session)
-        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).mails] == ["2@x"]
+        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).items] == ["2@x"]
     # numbers go on behind those that came
     more = [RawMail(patch("9@x", "[PATCH] Neun", DIFF % 9)), RawMail(b"nothing more")]
-    submit(Intake(target, timedelta(0)), more, Submission("more", "test"))
+    submit(Intake(target, timedelta(0)), more, Submission("more", "test", now()))
     after = contents(target)
     assert len(after["message"]) == 4
     with pytest.raises(UserError, match=r"a copy goes into an empty database, and table \w+ has"):
@@ -203,7 +203,7 @@ def test_a_damaged_index_is_sound_in_the_copy(small: Database, target: Database)
     copy(small, target)
     opening.upgrade(target)
     with target.reading() as session:
-        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).mails] == ["2@x"]
+        assert [m.message_id for m in mail_search.search(session, "Zwei", None, 9).items] == ["2@x"]
 
 
 def test_urls_come_from_files_and_passwords_are_not_shown(

@@ -26,7 +26,7 @@ from app.store.review import results
 from app.store.series import browse
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageListRow, MessageRow
 from app.store.tables.series import SeriesRow
-from tests.support.mails import mail, patch
+from tests.support.mails import mail, now, patch
 from tests.support.submitting import submit
 
 WAIT = timedelta(minutes=30)
@@ -271,7 +271,7 @@ def test_who_waits_is_reviewed_before_archives(database: Database) -> None:
     old, live = (RawMail(patch(f"{n}@x", f"[PATCH] {n}")) for n in ("old", "live"))
     list(taking.take(to, [old]))
     list(taking.take(to, [live], Origin(priority=Priority.LIVE)))
-    asked = Submission("1", "bot", priority=Priority.INTERACTIVE)
+    asked = Submission("1", "bot", now(), priority=Priority.INTERACTIVE)
     submit(to, [RawMail(patch("asked@x", "[PATCH] asked"))], asked)
     with database.reading() as session:
         due = results.due(session, datetime.now(UTC), 10)
@@ -294,8 +294,8 @@ def test_requests_that_come_together_are_answered_each_for_itself(database: Data
     one, two = (RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in (1, 2))
     broken = RawMail(b"no mail")
     given = [
-        taking.IntakeRequest.of(Submission("a", "bot"), [one, broken]),
-        taking.IntakeRequest.of(Submission("b", "bot"), [one, two]),
+        taking.IntakeRequest.of(Submission("a", "bot", now()), [one, broken]),
+        taking.IntakeRequest.of(Submission("b", "bot", now()), [one, two]),
     ]
     said = [
         [item.taken for item in items]
@@ -311,7 +311,8 @@ def test_a_request_that_no_database_takes_fails_alone(database: Database) -> Non
     mails = [RawMail(patch(f"{n}@x", f"[PATCH] N{n}")) for n in range(3)]
     ids = ("same", "same", "other")
     given = [
-        taking.IntakeRequest.of(Submission(i, "bot"), [m]) for i, m in zip(ids, mails, strict=True)
+        taking.IntakeRequest.of(Submission(i, "bot", now()), [m])
+        for i, m in zip(ids, mails, strict=True)
     ]
     first, second, third = taking.submit_all(to, given)
     assert isinstance(second, IntegrityError)

@@ -221,10 +221,10 @@ def test_mails_and_series_are_indexed_in_the_transaction_that_loads_them(
     with pytest.raises(ZeroDivisionError), database.migrating() as connection:
         sum(copying.index(connection)) / 0  # rolls back
     with database.reading() as session:
-        assert mail_search.search(session, "frobnicate", None, 10).mails == ()
+        assert mail_search.search(session, "frobnicate", None, 10).items == ()
     with database.migrating() as connection:
         assert copying.indexed(connection) == 2
         list(copying.index(connection))
     with database.reading() as session:
-        assert len(mail_search.search(session, "frobnicate", None, 10).mails) == 1
-        assert len(browse.list_series(session, Filters(q="frobnicate"), None, 9).series) == 1
+        assert len(mail_search.search(session, "frobnicate", None, 10).items) == 1
+        assert len(browse.list_series(session, Filters(q="frobnicate"), None, 9).items) == 1

@@ -13,11 +13,11 @@ from app.mail.read.mbox import RawMail
 from app.model.intake import Item, Taken
 from app.service.intake.taking import IntakeRequest, Outcome, Submission
 from app.web.intake.gathering import Gathering
-from tests.support.mails import mail
+from tests.support.mails import mail, now
 
 
 def request(name: str) -> IntakeRequest:
-    return IntakeRequest.of(Submission(name, "bot"), [RawMail(mail(f"{name}@x", "Hello"))])
+    return IntakeRequest.of(Submission(name, "bot", now()), [RawMail(mail(f"{name}@x", "Hello"))])
 
 
 def stored(requests: Sequence[IntakeRequest]) -> list[Outcome]:

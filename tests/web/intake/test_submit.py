@@ -17,6 +17,7 @@ from sqlalchemy import text
 from app.store import schema
 from app.store.database import Database
 from app.store.people import api_tokens
+from tests import counting
 from tests.conftest import V1, V2
 from tests.support.mails import GOTO_MIX, mail, now, patch
 
@@ -59,6 +60,15 @@ def test_a_submission_can_be_asked_for_at_once(client: TestClient, token: str) -
     assert document["mails"] == [
         {"message_id": "1@x", "result": "stored", "reason": "", "url": "/r/1@x/"}
     ]
+
+
+def test_a_submission_is_answered_without_reading_it_back(
+    client: TestClient, token: str, small: Database
+) -> None:
+    with counting.statements(small) as statements:
+        post(client, token, patch("1@x", "[PATCH] One"))
+    (one,) = [statement for statement in statements if " submission" in statement]
+    assert one.startswith("INSERT INTO submission ")
 
 
 def test_a_mail_becomes_findings(client: TestClient, token: str) -> None:
