@@ -230,8 +230,8 @@ class Settings(BaseModel):
 
     keep_intake: Age | None = Field(
         default=None,
-        description="Kantha keeps the records of the intake for this time: the result of a "
-        "submission, a conflict (a second mail under a Message-ID), and a dead letter (which "
+        description="Kantha keeps the records of the intake for this time. These are the results "
+        "of submissions, conflicts (a second mail under a Message-ID), and dead letters (which "
         f"cannot be read as a mail). {_AGE} {_UNSET}",
     )
 

@@ -37,7 +37,8 @@ class StoredSeries:
     history since the grouping; a review is of one state of both. `chain` names the chain of the
     series. `ready_at` is the time of the next review, or the time of parking. `attempts` counts the
     reviews that failed, `reason` is that of the last failure. `run_id` is the review that pages
-    show.
+    show. `lives_due` counts the changes after which the lives of its findings must be computed
+    again, and `lives_done` is the count for which they were computed.
     """
 
     id: int
@@ -63,10 +64,22 @@ class StoredSeries:
     errors: int
     warnings: int
     notes: int
+    lives_due: int
+    lives_done: int
 
     @property
     def is_reviewed(self) -> bool:
         return self.status == SeriesState.REVIEWED
+
+    @property
+    def has_lives(self) -> bool:
+        """Return whether the lives of its findings are computed for the present state."""
+        return self.lives_done == self.lives_due
+
+    @property
+    def place(self) -> tuple[datetime, int, int]:
+        """Return the sort key that puts the versions of a chain in order."""
+        return self.posted_at, self.version, self.id
 
     @property
     def state(self) -> str:
@@ -93,7 +106,10 @@ def in_words(items: Sequence[str], most: int = 5) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """A stored mail without its text; `references` are the mails before it."""
+    """A stored mail without its text.
+
+    `references` are the mails before it. `size` is in bytes, of the whole mail.
+    """
 
     id: int
     message_id: str
@@ -105,6 +121,7 @@ class StoredMail:
     number: int | None
     total: int | None
     references: tuple[str, ...]
+    size: int
 
 
 class Counts(NamedTuple):

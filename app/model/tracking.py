@@ -9,8 +9,12 @@ from app.model.finding import Finding, Severity
 
 
 class Life(StrEnum):
-    """The life of a finding in a version, compared with the versions before it."""
+    """The life of a finding in a version, compared with the versions before it.
 
+    It is `PENDING` until the comparison is done, which is soon after the review.
+    """
+
+    PENDING = "being computed"
     NEW = "new"
     STILL = "still there"
     REAPPEARED = "reappeared"
@@ -67,7 +71,7 @@ class Tracked:
 
     @property
     def is_here(self) -> bool:
-        return self.life in (Life.NEW, Life.STILL, Life.REAPPEARED)
+        return self.life not in (Life.RESOLVED, Life.UNCHECKED)
 
     @property
     def is_dismissed(self) -> bool:

@@ -74,6 +74,14 @@ class Database:
         self.guard = Guard(file) if file else None
         self.engine = _engine(self._url, limits, self.guard)
         self._begin = self.engine.execution_options(kantha_writes=True)
+        # SQLite's readers see one state anyway
+        self._snapshot = (
+            self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            if self.has_jobs
+            else self.engine
+        )
         self._look: Callable[[Connection], None] | None = None
         self._next_look = 0.0
 
@@ -116,7 +124,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        with Transaction(self.engine) as session, self._looked_at(session):
+        """Open a transaction that only reads, and sees one state of the database throughout."""
+        with Transaction(self._snapshot) as session, self._looked_at(session):
             yield session
 
     @contextmanager

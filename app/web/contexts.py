@@ -42,14 +42,21 @@ class DashboardContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class SeriesContext(Context):
-    """The context of a series' page; `drafts` are the reply mails to the series."""
+    """The context of a series' page."""
 
     details: SeriesDetails
     cover_body: str
     thread_view: ThreadView
-    drafts: tuple[Draft, ...]
     desk: Desk
     version_desk: VersionDesk
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsContext(Context):
+    """The context of the page of the reply mails to a series."""
+
+    message_id: str
+    drafts: tuple[Draft, ...]
 
 
 @dataclass(frozen=True, slots=True)

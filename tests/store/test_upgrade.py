@@ -79,6 +79,7 @@ COUNTED_ANEW = {
     ("message", "facts"),
     ("series", "chain"),
     ("series", "generation"),
+    ("series", "lives_due"),
     ("series", "revision"),
 }
 RENAMED = {"login": "sign_in", "revision": "generation"}  # tables and columns, by 0010

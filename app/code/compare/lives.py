@@ -20,6 +20,9 @@ class Identity(NamedTuple):
     mail: str = ""
     nth: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.fingerprint} {self.nth} {self.mail}" if self.mail else self.fingerprint
+
 
 class Version(NamedTuple):
     """A reviewed series; `mails` maps the Message-IDs of its mails to topics, in order."""

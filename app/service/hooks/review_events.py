@@ -161,7 +161,7 @@ def _review(transaction: Transaction, series: StoredSeries) -> _StoredReview:
         series,
         results.rules(transaction, series.run_id) or "",
         whole,
-        tracking.of_story(transaction, whole, series),
+        tuple(one.tracked for one in tracking.of_story(transaction, whole, series)),
         tuple(finding for finding in found if finding.counts),
     )
 

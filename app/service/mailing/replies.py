@@ -11,12 +11,12 @@ from app.notify.compose import compose
 from app.notify.draft import Draft, as_bytes
 from app.service.offline.drafts import terms, worth_mailing
 from app.service.review import catalogue
-from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
-from app.service.series.browsing import SeriesDetails
 from app.store.database import Database
+from app.store.review import results
+from app.store.series import browse, stored_lives
 
-__all__ = ["NEW", "Draft", "as_bytes", "of_details", "stored", "unsaid"]
+__all__ = ["NEW", "Draft", "as_bytes", "stored", "unsaid"]
 
 NEW = (Life.NEW, Life.REAPPEARED)
 
@@ -33,26 +33,21 @@ def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) ->
 def stored(
     database: Database, message_id: str, settings: Settings, *, repeat: bool = False
 ) -> tuple[Draft, ...] | None:
-    """Return the drafts for a series, `None` if no series has this mail."""
-    details = browsing.series(database, message_id)
-    return of_details(database, details, settings, repeat=repeat) if details else None
-
-
-def of_details(
-    database: Database, details: SeriesDetails, settings: Settings, *, repeat: bool = False
-) -> tuple[Draft, ...]:
-    """Return the drafts for a series.
+    """Return the drafts for a series, `None` if no series has this mail.
 
     There are no drafts for series of other projects, because our rules do not know the projects'
     manners. There are none for series of more than `MAX_BYTES` or `MAX_LINES`, because any visitor
     could request these drafts.
     """
-    if details.summary.project:
-        return ()
-    found = unsaid(details.tracked, catalogue.rules(settings.rules), repeat=repeat)
-    if not found or browsing.size(database, details.summary.message_id) > MAX_BYTES:
-        return ()
-    mails = list(map(decode, browsing.mails(database, details.summary.message_id)))
-    if count_lines(mails) > MAX_LINES:
+    with database.reading() as transaction:
+        series = browse.series_with(transaction, message_id)
+        if series is None:
+            return None
+        tracked = stored_lives.read(transaction, series).tracked
+        found = unsaid(tracked, catalogue.rules(settings.rules), repeat=repeat)
+        size = results.size(transaction, series.id) if found and not series.project else 0
+        raws = results.mails(transaction, series.id) if 0 < size <= MAX_BYTES else []
+    mails = list(map(decode, raws))
+    if not mails or count_lines(mails) > MAX_LINES:
         return ()
     return compose(mails, found, terms(settings.url))

@@ -14,6 +14,7 @@ from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawSeries, Run
 from app.retry import retry_delay, spread
 from app.service.hooks import review_events
+from app.service.series import refresh
 from app.service.upkeep import ending, loop
 from app.service.upkeep.metrics import Metrics
 from app.store.database import AWAY, REFUSALS, Database, is_away
@@ -97,6 +98,8 @@ class Reviews:
                 self.fail(
                     item, ReviewFailed(f"the database refuses the result: {type(error).__name__}")
                 )
+            else:
+                refresh.refresh(self._database, item.series_id)
 
     def fail(self, item: Due, failed: ReviewFailed, *, nowait: bool = False) -> None:
         """Count a failed review: retry the series later, or park it with the reason.
@@ -172,6 +175,8 @@ class Worker:
         with self._reviews.pool() as pool:
             while count := self._review_batch(pool, self._reviews.write, DRAINED):
                 yield count
+        while refresh.refresh_all(self._database):
+            pass
 
     def _work(self) -> None:
         if not self._workers:

@@ -20,12 +20,15 @@ from app.model import (
 )
 from app.model.paging import Page
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
-from app.service.series import tracking
+from app.service.series import chains, threads
 from app.service.series.bounds import MAX_SHOWN, count_lines
+from app.service.series.chains import ChainView
+from app.service.series.threads import Thread
 from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.review import results
-from app.store.series import browse, story
+from app.store.review.results import Reviewed
+from app.store.series import browse, stored_lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,17 @@ class SeriesDetails:
     tracked: tuple[Tracked, ...]
     verdicts: Mapping[str, tuple[Triage, ...]]
     outcomes: tuple[CheckOutcome, ...]
-    versions: tuple[StoredSeries, ...]
+    chain: ChainView
     previous: StoredSeries | None
     lists: tuple[str, ...]
     reviewed_with: str | None
+    thread: Thread
     is_loose: bool = False
+
+    @property
+    def versions(self) -> tuple[StoredSeries, ...]:
+        """Return all versions of the chain, oldest first."""
+        return self.chain.versions
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -72,7 +81,12 @@ class SeriesDetails:
     @property
     def earlier(self) -> tuple[Tracked, ...]:
         """Return the findings that an earlier version had."""
-        return tuple(one for one in self.tracked if one.life is not Life.NEW)
+        return tuple(one for one in self.tracked if one.life not in (Life.NEW, Life.PENDING))
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether the comparison with earlier versions is still being computed."""
+        return self.summary.run_id is not None and not self.summary.has_lives
 
     @property
     def since_previous(self) -> tuple[Tracked, ...]:
@@ -105,9 +119,10 @@ class SeriesDetails:
 
 @dataclass(frozen=True, slots=True)
 class PatchDetails:
-    """A parsed patch with its findings and its series; `verdicts` as in `SeriesDetails`.
+    """A parsed patch with its findings and its series.
 
-    A patch that is not whole has no files, because it is too large to be parsed.
+    `verdicts` are as in `SeriesDetails`. `thread` has the replies to the patch and to the cover
+    letter. A patch that is not whole has no files, because it is too large to be parsed.
     """
 
     message: Message
@@ -116,6 +131,7 @@ class PatchDetails:
     series: StoredSeries
     tracked: tuple[Tracked, ...]
     verdicts: Mapping[str, tuple[Triage, ...]]
+    thread: Thread
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -138,28 +154,28 @@ def list_series(
 def series(database: Database, message_id: str) -> SeriesDetails | None:
     """Return the series with this mail as cover letter or patch, `None` without such a series."""
     with database.reading() as transaction:
-        stored = browse.series_with(transaction, message_id)
-        return _details(transaction, stored) if stored else None
+        found = results.reviewed(transaction, message_id)
+        return _details(transaction, found) if found else None
 
 
 def patch(database: Database, message_id: str) -> PatchDetails | None:
     """Return a patch of a series, `None` for any other mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
-        mail = browse.stored(transaction, message_id)
+        members = browse.members(transaction, stored.id) if stored else []
+        mail = next((one for one in members if one.message_id == message_id), None)
         if stored is None or mail is None or mail.kind != MessageKind.PATCH:
             return None
-        whole = story.load(transaction, stored)
-        found, verdicts = tracking.of_story(transaction, whole, stored), whole.verdicts_here(stored)
-    message = decode(mail.raw)
-    is_whole = mail.is_whole and count_lines([message]) <= MAX_SHOWN
+        lives = stored_lives.read(transaction, stored, message_id)
+        above = [one.message_id for one in members if one.kind == MessageKind.COVER]
+        thread = threads.read(transaction, stored, members, lives, [*above, message_id])
+        texts = browse.texts(transaction, {mail.id: mail.size, **thread.sizes})
+    text = texts[mail.id]
+    message = decode(text.raw)
+    is_whole = text.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else replace(message, diff=""))
-    mine = tuple(one for one in found if _patch_of(one) == message_id)
-    return PatchDetails(message, parsed, is_whole, stored, mine, verdicts)
-
-
-def _patch_of(tracked: Tracked) -> str:
-    return tracked.finding.at.message_id if tracked.is_here else tracked.resolved_by
+    built = thread.built(texts)
+    return PatchDetails(message, parsed, is_whole, stored, lives.tracked, lives.verdicts, built)
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
@@ -208,26 +224,29 @@ def counts(database: Database) -> Counts:
         return browse.counts(transaction)
 
 
-def _details(transaction: Transaction, stored: StoredSeries) -> SeriesDetails:
+def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
+    stored = found.series
     members = browse.members(transaction, stored.id)
     cover = next((m for m in members if m.kind == MessageKind.COVER), None)
-    letter = browse.stored(transaction, cover.message_id) if cover else None
     versions = browse.versions(transaction, stored)
-    whole = story.among(transaction, versions, stored)
-    position = whole.position(stored)
-    before = whole.series[:position]
-    unusual = tuple(one for one in whole.versions[position].outcomes if not one.is_checked)
+    lives = stored_lives.read(transaction, stored)
+    thread = threads.read(transaction, stored, members, lives)
+    shown = {cover.id: cover.size} if cover else {}
+    texts = browse.texts(transaction, shown | thread.sizes)
+    letter = texts[cover.id] if cover else None
+    before = [one for one in versions if one.place < stored.place and one.run_id is not None]
     return SeriesDetails(
         summary=stored,
         cover=decode(letter.raw) if letter else None,
         is_cover_whole=letter is None or letter.is_whole,
         patches=tuple(m for m in members if m.kind == MessageKind.PATCH),
-        tracked=tracking.of_story(transaction, whole, stored),
-        verdicts=whole.verdicts_here(stored),
-        outcomes=unusual,
-        versions=tuple(versions),
+        tracked=lives.tracked,
+        verdicts=lives.verdicts,
+        outcomes=tuple(one for one in found.outcomes if not one.is_checked),
+        chain=chains.view(transaction, stored, versions),
         previous=before[-1] if before else None,
         lists=tuple(browse.lists(transaction, stored.id)),
-        reviewed_with=results.rules(transaction, stored.run_id),
+        reviewed_with=found.rules,
+        thread=thread.built(texts),
         is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),
     )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The versions of a chain: their links, and people's corrections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -136,12 +136,17 @@ def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) 
 
 
 def _chain(transaction: Transaction, series: StoredSeries) -> ChainView:
-    versions = browse.versions(transaction, series)
+    return view(transaction, series, browse.versions(transaction, series))
+
+
+def view(
+    transaction: Transaction, series: StoredSeries, versions: Sequence[StoredSeries]
+) -> ChainView:
+    """Return the chain of a series from its versions."""
     by_id = {one.id: one.message_id for one in versions}
-    names = browse.names(transaction, list(by_id))
     return ChainView(
         name=series.chain,
         versions=tuple(versions),
-        links=chains.links(transaction, by_id),
-        edits=tuple(chain_edits.edits(transaction, names)),
+        links=chains.links(transaction, by_id) if len(versions) > 1 else (),
+        edits=tuple(chain_edits.of_series(transaction, by_id)),
     )

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Comparison of two versions of a chain, patch by patch, with the author's changelog."""
 
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from cachetools import LRUCache, cached
 
 from app import links
 from app.code.compare import range_diff
@@ -12,10 +17,10 @@ from app.mail.group import changelog
 from app.mail.read.decode import decode
 from app.model import Message, MessageKind, Series, SeriesMails
 from app.model.stored import StoredSeries, in_words
-from app.service.series import browsing
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
-from app.service.series.browsing import SeriesDetails
-from app.store.database import Database
+from app.store.database import Database, Transaction
+from app.store.review import results
+from app.store.series import browse
 
 __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownSeries", "between"]
 
@@ -53,6 +58,21 @@ class Comparison:
     versions: tuple[StoredSeries, ...]
 
 
+class ComparedMails(NamedTuple):
+    """The comparison of the mails of two series; `changelog` is the later cover letter's."""
+
+    rows: tuple[PatchPair, ...]
+    changelog: str
+
+
+def _size(compared: ComparedMails) -> int:
+    """Return the number of lines of a comparison, which its memory depends on."""
+    patches = (patch for row in compared.rows for patch in (row.before, row.after) if patch)
+    files = (change for patch in patches for change in patch.files)
+    own = sum(len(row.lines) for row in compared.rows)
+    return own + sum(sum(1 for _ in change.lines) for change in files)
+
+
 def between(database: Database, before: str, after: str) -> Comparison:
     """Compare two series by the Message-IDs of any of their mails.
 
@@ -60,42 +80,55 @@ def between(database: Database, before: str, after: str) -> Comparison:
         UnknownSeries: no series has one of the mails.
         UserError: the series are too large to be compared.
     """
-    old, new = _details(database, before), _details(database, after)
-    names = [details.summary.message_id for details in (old, new)]
-    # checked before any mail is unpacked, because both may be as large as a mail server allows
-    if sum(browsing.size(database, name) for name in names) > MAX_BYTES:
-        raise UserError(f"these series are too large to compare: over {MAX_BYTES >> 20} MiB")
-    mails = [[decode(raw) for raw in browsing.mails(database, name)] for name in names]
-    if sum(map(count_lines, mails)) > MAX_LINES:
-        raise UserError(f"these series are too large to compare: over {MAX_LINES:,} lines")
-    first, second = _series(old, mails[0]), _series(new, mails[1])
-    rows = range_diff.compare(first.patches, second.patches)
-    said = changelog.of_cover(second.cover.body) if second.cover else ""
+    with database.reading() as transaction:
+        old, new = _found(transaction, before), _found(transaction, after)
+        versions = browse.versions(transaction, new)
+        compared = _compare(transaction, old, new)
     return Comparison(
-        before=old.summary,
-        after=new.summary,
-        rows=tuple(_compared(row, changelog.newest(said)) for row in rows),
-        changelog=said,
-        remarks=tuple(_remarks(old, new, rows)),
-        versions=new.versions,
+        before=old,
+        after=new,
+        rows=tuple(_compared(row, changelog.newest(compared.changelog)) for row in compared.rows),
+        changelog=compared.changelog,
+        remarks=tuple(_remarks(old, new, compared.rows, versions)),
+        versions=tuple(versions),
     )
 
 
-def _details(database: Database, message_id: str) -> SeriesDetails:
-    details = browsing.series(database, links.bare_id(message_id))
-    if details is None:
+def _mails_of(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> tuple[str, str]:
+    return old.members, new.members
+
+
+# comparing takes up to two seconds, and the mails of these hashes never change
+@cached(LRUCache(MAX_LINES, _size), key=_mails_of, lock=threading.Lock())
+def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> ComparedMails:
+    # checked before any mail is unpacked, because both may be as large as a mail server allows
+    if sum(results.sizes(transaction, [old.id, new.id]).values()) > MAX_BYTES:
+        raise UserError(f"these series are too large to compare: over {MAX_BYTES >> 20} MiB")
+    mails = [list(map(decode, results.mails(transaction, one.id))) for one in (old, new)]
+    if sum(map(count_lines, mails)) > MAX_LINES:
+        raise UserError(f"these series are too large to compare: over {MAX_LINES:,} lines")
+    first, second = _series(mails[0], old.missing), _series(mails[1], new.missing)
+    return ComparedMails(
+        range_diff.compare(first.patches, second.patches),
+        changelog.of_cover(second.cover.body) if second.cover else "",
+    )
+
+
+def _found(transaction: Transaction, message_id: str) -> StoredSeries:
+    series = browse.series_with(transaction, links.bare_id(message_id))
+    if series is None:
         raise UnknownSeries(
             f"no patch or cover letter with the Message-ID {message_id[:200]!r} was received"
         )
-    return details
+    return series
 
 
-def _series(details: SeriesDetails, mails: list[Message]) -> Series:
+def _series(mails: Sequence[Message], missing: tuple[int, ...]) -> Series:
     if not mails:
         raise UserError("this series has no mails that can be read")
     cover = next((mail for mail in mails if mail.kind is MessageKind.COVER), None)
     patches = tuple(mail for mail in mails if mail is not cover)
-    return series_of(SeriesMails(cover, patches, details.summary.missing))
+    return series_of(SeriesMails(cover, patches, missing))
 
 
 def _compared(row: PatchPair, of_cover: str) -> Compared:
@@ -105,12 +138,16 @@ def _compared(row: PatchPair, of_cover: str) -> Compared:
     return Compared(row, of_cover, is_of_cover=bool(of_cover))
 
 
-def _remarks(old: SeriesDetails, new: SeriesDetails, rows: tuple[PatchPair, ...]) -> list[str]:
-    before, after = old.summary, new.summary
+def _remarks(
+    before: StoredSeries,
+    after: StoredSeries,
+    rows: Sequence[PatchPair],
+    versions: Iterable[StoredSeries],
+) -> list[str]:
     remarks = []
     if before.message_id == after.message_id:
         remarks.append("this is one series, compared with itself")
-    elif after.message_id not in {version.message_id for version in old.versions}:
+    elif before.message_id not in {version.message_id for version in versions}:
         remarks.append("these are not known as versions of one chain")
     elif (before.version, before.posted_at) > (after.version, after.posted_at):
         remarks.append("the second is the earlier version")

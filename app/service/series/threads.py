@@ -2,47 +2,81 @@
 """The thread of a series: answers under their patch, tags, and answers to findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.code.compare.lives import Identity
 from app.mail.read.decode import Undecodable, decode
 from app.mail.thread import trees
 from app.mail.thread.answers import Answer, Sent, anchor
 from app.mail.thread.trees import Reply, Tag, Thread
 from app.model import Finding, Message, MessageKind
-from app.model.stored import StoredSeries
+from app.model.stored import StoredMail, StoredSeries
 from app.store.database import Database, Transaction
-from app.store.series import browse, story, threads
-from app.store.series.story import Story
-from app.store.series.threads import MAX_BYTES, SentMail, ThreadMails
+from app.store.series import browse, stored_lives, threads
+from app.store.series.browse import Answering, StoredText
+from app.store.series.stored_lives import SeriesLives
+from app.store.series.threads import MAX_REPLIES, SentMail
 
 __all__ = ["MAX_EARLIER", "Answer", "Reply", "Tag", "Thread", "anchor", "of"]
 
-MAX_EARLIER = 8  # versions whose threads are read for answers to the same findings
+MAX_EARLIER = 8  # versions whose reply mails are read for answers to the same findings
+MAX_KNOWN = 5_000  # findings in the reviews of these versions that a reply mail named
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredThread:
-    """The thread of a series as it is stored."""
+class StoredThread:
+    """The mails around a series: all that its thread needs but their texts.
 
-    series: str
-    around: ThreadMails
-    findings: dict[str, Finding]
+    `replies` answer the series, `earlier` answer reply mails about earlier versions. `sent` are
+    these reply mails. `known` are the findings in reply mails by series and fingerprint. `now` are
+    the fingerprints that the same findings have in this series.
+    """
 
-    @classmethod
-    def of(cls, transaction: Transaction, series: StoredSeries, share: int = 1) -> "_StoredThread":
-        """Read the thread of a series; `share` is the number of series that are read together."""
-        around = threads.around(transaction, series, MAX_BYTES // share)
-        found = threads.findings(transaction, series) if around.sent else {}
-        return cls(series.message_id, around, found)
+    series: StoredSeries
+    members: Sequence[StoredMail]
+    replies: Sequence[Answering]
+    earlier: Sequence[Answering]
+    sent: Sequence[SentMail]
+    known: Mapping[tuple[int, str], Finding]
+    now: Mapping[tuple[int, str], str]
 
-    def built(self) -> Thread:
-        members = self.around.members
-        cover = next((m.message_id for m in members if m.kind == MessageKind.COVER), "")
-        sent = [_sent(one, self.findings) for one in self.around.sent]
-        names = [member.message_id for member in members]
-        return trees.build(names, _decoded(self.around.replies), sent, cover)
+    @property
+    def sizes(self) -> dict[int, int]:
+        """Return the row ids of the mails whose texts the thread needs, with their sizes."""
+        return {reply.id: reply.size for reply in (*self.replies, *self.earlier)}
+
+    def built(self, texts: Mapping[int, StoredText]) -> Thread:
+        cover = next((m.message_id for m in self.members if m.kind == MessageKind.COVER), "")
+        names = [member.message_id for member in self.members]
+        sent = [self._sent(one) for one in self.sent if one.home == self.series.id]
+        found = trees.build(names, _decoded(threads.texts(self.replies, texts)), sent, cover)
+        answers: dict[str, list[Answer]] = defaultdict(list)
+        for fingerprint, answer in self._carried(texts):
+            answers[fingerprint].append(answer)
+        for fingerprint, own in found.answers.items():
+            answers[fingerprint] += own
+        return replace(found, answers={name: tuple(those) for name, those in answers.items()})
+
+    def _carried(self, texts: Mapping[int, StoredText]) -> Iterator[tuple[str, Answer]]:
+        """Yield the answers to earlier versions by the fingerprints of this version."""
+        by_name = {one.message_id: one for one in self.sent if one.home != self.series.id}
+        mails: dict[int, list[Message]] = defaultdict(list)
+        for mail in _decoded(threads.texts(self.earlier, texts)):
+            answered = next((name for name in reversed(mail.references) if name in by_name), None)
+            if answered:
+                mails[by_name[answered].home].append(mail)
+        for home, those in mails.items():
+            about = [one for one in by_name.values() if one.home == home]
+            read = trees.build([], those, map(self._sent, about))
+            for fingerprint, answers in read.answers.items():
+                if (now := self.now.get((home, fingerprint))) is not None:
+                    yield from ((now, replace(one, series=about[0].series)) for one in answers)
+
+    def _sent(self, mail: SentMail) -> Sent:
+        body = next((message.body for message in _decoded([mail.raw])), "")
+        findings = (self.known.get((mail.home, one)) for one in mail.fingerprints)
+        known = tuple(one for one in findings if one is not None)
+        return Sent(mail.message_id, mail.answers, body, mail.fingerprints, known)
 
 
 def of(database: Database, message_id: str) -> Thread | None:
@@ -54,40 +88,46 @@ def of(database: Database, message_id: str) -> Thread | None:
         series = browse.series_with(transaction, message_id)
         if series is None:
             return None
-        here = _StoredThread.of(transaction, series)
-        versions = browse.versions(transaction, series)
-        before = versions[: next(n for n, one in enumerate(versions) if one.id == series.id)]
-        asked = threads.asked(transaction, before)[-MAX_EARLIER:]
-        earlier = [_StoredThread.of(transaction, one, len(asked)) for one in asked]
-        whole = story.load(transaction, series) if earlier else None
-        position = whole.position(series) if whole else 0
-    found = here.built()
-    if whole is None:
-        return found
-    answers: dict[str, list[Answer]] = defaultdict(list)
-    for read in earlier:
-        for fingerprint, answer in _carried(read, whole, position):
-            answers[fingerprint].append(answer)
-    for fingerprint, own in found.answers.items():
-        answers[fingerprint] += own
-    return replace(found, answers={name: tuple(those) for name, those in answers.items()})
+        members = browse.members(transaction, series.id)
+        stored = read(transaction, series, members, stored_lives.read(transaction, series))
+        texts = browse.texts(transaction, stored.sizes)
+    return stored.built(texts)
 
 
-def _carried(read: _StoredThread, whole: Story, position: int) -> Iterator[tuple[str, Answer]]:
-    """Yield the answers to an earlier version by the fingerprints of the version at a position."""
-    mine = {identity: fingerprint for fingerprint, identity in whole.ids[position].items()}
-    ids = whole.ids[whole.numbers[read.series]] if read.series in whole.numbers else {}
-    for fingerprint, those in read.built().answers.items():
-        # a finding that a later review lacks keeps the identity of the code it was found in
-        now = mine.get(ids.get(fingerprint, Identity(fingerprint)))
-        if now is not None:
-            yield from ((now, replace(answer, series=read.series)) for answer in those)
+def read(
+    transaction: Transaction,
+    series: StoredSeries,
+    members: Sequence[StoredMail],
+    lives: SeriesLives,
+    under: Sequence[str] | None = None,
+) -> StoredThread:
+    """Read the mails around a series; with `under`, only the answers to some of its mails.
 
-
-def _sent(mail: SentMail, findings: dict[str, Finding]) -> Sent:
-    body = next((message.body for message in _decoded([mail.raw])), "")
-    known = tuple(findings[one] for one in mail.fingerprints if one in findings)
-    return Sent(mail.message_id, mail.answers, body, mail.fingerprints, known)
+    Answers to a sent reply mail count even if the reply mail itself never came back.
+    """
+    names = [member.message_id for member in members] if under is None else under
+    every = threads.sent(transaction, series)
+    mine = [one for one in every if one.home == series.id and (not under or one.answers in under)]
+    before = [one for one in every if one.home != series.id]
+    homes = list(dict.fromkeys(one.home for one in before))[:MAX_EARLIER]
+    known: dict[tuple[int, str], Finding] = {}
+    now: dict[tuple[int, str], str] = {}
+    here = {identity: fingerprint for fingerprint, identity in lives.identities.items()}
+    wanted = {name for one in (*mine, *before) for name in one.fingerprints}
+    for home, finding, identity in (
+        stored_lives.known(transaction, [series.id, *homes], wanted, MAX_KNOWN) if wanted else ()
+    ):
+        known.setdefault((home, finding.fingerprint), finding)
+        if identity in here:
+            now.setdefault((home, finding.fingerprint), here[identity])
+    before = [one for one in before if any((one.home, name) in now for name in one.fingerprints)]
+    replies = browse.replies(transaction, names, [one.message_id for one in mine], MAX_REPLIES)
+    earlier = (
+        browse.replies(transaction, (), [one.message_id for one in before], MAX_REPLIES)
+        if before
+        else ()
+    )
+    return StoredThread(series, members, replies, earlier, (*mine, *before), known, now)
 
 
 def _decoded(raws: Iterable[bytes]) -> Iterator[Message]:

@@ -8,27 +8,38 @@ from app.code.compare.fates import Successor
 from app.code.compare.lives import Lived
 from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
-from app.model import Life, MessageKind, Patch, SeriesState, Tracked
+from app.model import Life, MessageKind, Patch, Tracked
 from app.model.stored import StoredSeries
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.store.database import Transaction
 from app.store.review import results
+from app.store.series.stored_lives import StoredLife
 from app.store.series.story import Story
 
 MAX_PAIRED = 8  # versions whose patches are read to pair replaced patches
+MAX_GONE = 1_000  # findings of earlier versions that a series lacks
 
 
-def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> tuple[Tracked, ...]:
-    """Return the findings of a series in order, then findings of earlier versions that it lacks.
-
-    Before the review of the series, no finding counts as resolved.
-    """
+def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> list[StoredLife]:
+    """Return the findings of a series in order, then findings of earlier versions that it lacks."""
     lived = found.lives(series)
-    here = tuple(found.tracked(one) for one in lived if one.life is not Life.RESOLVED)
-    gone = [one for one in lived if one.life is Life.RESOLVED]
-    if not gone or series.status != SeriesState.REVIEWED:
-        return here
-    return here + tuple(_gone(transaction, found, series, gone))
+    here = [one for one in lived if one.life is not Life.RESOLVED]
+    gone = _nearest(found, [one for one in lived if one.life is Life.RESOLVED])
+    tracked = [found.tracked(one) for one in here]
+    if gone:
+        tracked += _gone(transaction, found, series, gone)
+    return [
+        StoredLife(known, str(one.identity), tuple(map(str, found.subjects(one))))
+        for one, known in zip(here + gone, tracked, strict=True)
+    ]
+
+
+def _nearest(found: Story, gone: list[Lived]) -> list[Lived]:
+    """Return at most `MAX_GONE` findings, those of the latest versions, in their order."""
+    if len(gone) <= MAX_GONE:
+        return gone
+    latest = sorted(range(len(gone)), key=lambda n: (-found.numbers[gone[n].last], n))
+    return [gone[n] for n in sorted(latest[:MAX_GONE])]
 
 
 def _gone(

@@ -5,16 +5,17 @@ from app.config import Settings
 from app.service.hooks.delivery import HookSender
 from app.service.hooks.setup import rules_of
 from app.service.mailing.sender import Sender
+from app.service.series.refresh import LivesLoop
 from app.service.upkeep.loop import Loop
 from app.service.upkeep.retention import Pruner
 from app.store.database import Database
 
 
 def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
-    """Return the loops that send events, send mails, and prune.
+    """Return the loops that send events and mails, store lives of findings, and prune.
 
     Raises:
         UserError: the settings or the policy are invalid.
     """
     sending = HookSender(database, rules_of(settings)), Sender(database, settings)
-    return (*sending, Pruner(database, settings))
+    return (*sending, LivesLoop(database), Pruner(database, settings))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.model import (
@@ -20,6 +20,8 @@ from app.model import (
     SeriesState,
     Severity,
 )
+from app.model.stored import StoredSeries
+from app.store import values
 from app.store.intake.messages import decompress
 from app.store.review import lifecycle
 from app.store.series.browse import IN_SERIES
@@ -128,6 +130,7 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
+    series.lives_due += 1
     lifecycle.finish(series)
     return is_new
 
@@ -203,7 +206,7 @@ def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
 def findings(session: Session, run_id: int | None) -> tuple[Finding, ...]:
     """Return the findings of a run in the order of the review; none for a series without a run."""
     query = select(FindingRow).where(FindingRow.run_id == run_id).order_by(FindingRow.position)
-    return tuple(_finding(row) for row in session.scalars(query))
+    return tuple(finding(row) for row in session.scalars(query))
 
 
 def findings_by_run(session: Session, runs: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
@@ -211,11 +214,11 @@ def findings_by_run(session: Session, runs: Sequence[int]) -> dict[int, tuple[Fi
     found: dict[int, list[Finding]] = {}
     query = select(FindingRow).where(FindingRow.run_id.in_(runs)).order_by(FindingRow.position)
     for row in session.scalars(query):
-        found.setdefault(row.run_id, []).append(_finding(row))
+        found.setdefault(row.run_id, []).append(finding(row))
     return {run_id: tuple(mine) for run_id, mine in found.items()}
 
 
-def _finding(row: FindingRow) -> Finding:
+def finding(row: FindingRow) -> Finding:
     return Finding(
         check=row.check_id,
         check_version=row.check_version,
@@ -231,6 +234,34 @@ def _finding(row: FindingRow) -> Finding:
         is_preview=row.is_preview,
         fixed_in=row.fixed_in,
     )
+
+
+class Reviewed(NamedTuple):
+    """A series with the hash of the rules of its review, and the outcomes of the checks.
+
+    Without a review, `rules` is `None` and there are no outcomes.
+    """
+
+    series: StoredSeries
+    rules: str | None
+    outcomes: tuple[CheckOutcome, ...]
+
+
+_REVIEWED = (
+    select(SeriesRow, RunRow.rules, RunRow.outcomes)
+    .join(MessageRow, MessageRow.series_id == SeriesRow.id)
+    .outerjoin(RunRow, RunRow.id == SeriesRow.run_id)
+    .where(MessageRow.message_id == bindparam("name"))
+)
+
+
+def reviewed(session: Session, message_id: str) -> Reviewed | None:
+    """Return the series that has this mail as its cover letter or a patch, with its review."""
+    found = session.execute(_REVIEWED, {"name": message_id}).first()
+    if found is None:
+        return None
+    row, rules, outcomes = found
+    return Reviewed(values.series(row), rules, read_outcomes(outcomes or ()))
 
 
 def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:

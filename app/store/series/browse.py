@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries of pages and the API: lists with filters, one series, one mail."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -130,12 +130,9 @@ IN_SERIES = (func.coalesce(MessageRow.number, 1), MessageRow.id)
 _SERIES_WITH = select(SeriesRow).where(
     and_(MessageRow.message_id == bindparam("name"), MessageRow.series_id == SeriesRow.id)
 )
-_SIZE = select(MessageRow.id, MessageRow.kind, MessageRow.size).where(
-    MessageRow.message_id == bindparam("name")
-)
-_RAW = select(func.substr(MessageRow.raw, 1, PACKED, type_=LargeBinary)).where(
-    MessageRow.id == bindparam("id")
-)
+_TEXTS = select(
+    MessageRow.id, MessageRow.size, func.substr(MessageRow.raw, 1, PACKED, type_=LargeBinary)
+).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
 _IDS = select(MessageRow.id).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
 _MEMBERS = (
     select(MessageRow).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
@@ -178,23 +175,24 @@ def posted(session: Session, message_ids: Sequence[str]) -> list[StoredMail]:
     return [values.mail(row) for row in session.scalars(select(MessageRow).where(*mine))]
 
 
-class Stored(NamedTuple):
+class StoredText(NamedTuple):
     """A mail for a reader: all of a mail, or the header and the first text of a large one."""
 
-    kind: str
     raw: bytes
     is_whole: bool
 
 
-def stored(session: Session, message_id: str) -> Stored | None:
-    row = session.execute(_SIZE, {"name": message_id}).first()
-    if row is None:
-        return None
-    pk, kind, size = row
-    effort.spend(size)
-    packed = session.scalar(_RAW, {"id": pk}) or b""
-    is_whole = size <= LARGE
-    return Stored(kind, decompress(packed) if is_whole else first_part(packed), is_whole)
+def texts(session: Session, sizes: Mapping[int, int]) -> dict[int, StoredText]:
+    """Return mails by their row ids; `sizes` has the size of each wanted mail in bytes."""
+    # before the query, because it reads up to a MiB of each large mail
+    effort.spend(sum(size for size in sizes.values() if size > LARGE))
+    rows = session.execute(_TEXTS, {"ids": list(sizes)}).all() if sizes else ()
+    return {
+        pk: StoredText(decompress(packed), is_whole=True)
+        if size <= LARGE
+        else StoredText(first_part(packed), is_whole=False)
+        for pk, size, packed in rows
+    }
 
 
 def member_ids(session: Session, series_id: int) -> Sequence[int]:
@@ -240,12 +238,16 @@ def _answers_to() -> Select[*tuple[Any, ...]]:
 _REPLIES = _answers_to()
 
 
-def replies(session: Session, message_ids: Sequence[str], limit: int = 500) -> list[Answering]:
-    """Return the answers to these mails, and the answers to the answers, oldest first."""
-    rows = session.execute(_REPLIES, {"names": message_ids, "limit": limit})
-    asked = set(message_ids)
+def replies(
+    session: Session, members: Sequence[str], sent: Sequence[str], limit: int = 500
+) -> list[Answering]:
+    """Return the answers to mails of series and to sent mails, and the answers to these.
+
+    The oldest come first. A sent mail that came back is an answer like others.
+    """
+    rows = session.execute(_REPLIES, {"names": [*members, *sent], "limit": limit})
     answering = (Answering(*row) for row in rows)
-    return sorted((one for one in answering if one.message_id not in asked), key=_by_date)
+    return sorted((one for one in answering if one.message_id not in members), key=_by_date)
 
 
 def _by_date(one: Answering) -> tuple[datetime, int]:
@@ -265,7 +267,7 @@ def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
 
 
 def oldest_first(series: Iterable[StoredSeries]) -> list[StoredSeries]:
-    return sorted(series, key=lambda one: (one.posted_at, one.version, one.id))
+    return sorted(series, key=lambda one: one.place)
 
 
 def open_findings(session: Session) -> Open:

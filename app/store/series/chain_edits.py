@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.model.chains import Action, EditView, NewEdit
 from app.store import chunks, values
+from app.store.tables.intake import MessageRow
 from app.store.tables.series import ChainEditRow
 
 
@@ -23,6 +24,15 @@ def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
     )
     unique = {row.id: row for (row,) in found}
     return [_edit(unique[pk]) for pk in sorted(unique)]
+
+
+def of_series(session: Session, series: Collection[int]) -> list[EditView]:
+    """Return all corrections of any mails of some series, undone or not, oldest first."""
+    names = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
+    query = select(ChainEditRow).where(
+        or_(ChainEditRow.later.in_(names), ChainEditRow.earlier.in_(names))
+    )
+    return [_edit(row) for row in session.scalars(query.order_by(ChainEditRow.id))]
 
 
 def add(session: Session, edit: NewEdit, now: datetime) -> None:

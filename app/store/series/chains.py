@@ -123,10 +123,21 @@ def _write(
             row.is_crowded = node.id in chained.crowded
             if _follow(row, by_id[previous.id] if previous else None, changed, arrival):
                 queued.add(row.id)
+    moved = [row for pk, row in rows.items() if row.chain != before[pk]]
+    left = {before[row.id] for row in moved}
+    _mark_lives(rows.values(), moved, left | {row.chain for row in moved})
     session.flush()
-    if any(row.chain != before[pk] for pk, row in rows.items()):
+    if moved:
         _recount(session, rows)
     return queued
+
+
+def _mark_lives(rows: Iterable[SeriesRow], moved: Collection[SeriesRow], names: set[str]) -> None:
+    """Note that lives must be computed again in chains that a version joined or left."""
+    first = min((row.posted_at for row in moved), default=None)
+    for row in rows:
+        if first is not None and row.chain in names and row.posted_at >= first:
+            row.lives_due += 1
 
 
 def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Chain]) -> None:

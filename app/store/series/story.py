@@ -3,18 +3,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.code.compare import lives
 from app.code.compare.lives import Identity, Lived, Version
-from app.model import Finding, Life, Place, Severity, Tracked, Triage
+from app.model import Finding, Life, Place, Tracked, Triage
 from app.model.stored import StoredSeries
 from app.store import chunks
 from app.store.review import demotion, results
-from app.store.series import browse, triage
+from app.store.series import browse, stored_lives, triage
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
 from app.store.tables.review import FindingRow, RunRow
@@ -50,27 +50,16 @@ class Story:
         """
         until = self.position(series) + 1
         found = lives.lives(self.versions[:until], self.ids[:until])
-        return [one for one in found if one.life is not Life.RESOLVED or not self._subjects(one)]
+        return [one for one in found if one.life is not Life.RESOLVED or not self.subjects(one)]
 
     def verdict(self, one: Lived) -> Triage | None:
-        """Return the verdict in force on a finding.
-
-        Without a verdict of its own, a finding about other findings has their verdict if all of
-        them are dismissed.
-        """
-        own = self.verdict_on(one.identity)
-        if own is not None:
-            return own
-        theirs = [self.verdict_on(identity) for identity in self._subjects(one)]
-        is_dismissed = all(verdict is not None and verdict.verdict.dismisses for verdict in theirs)
-        return theirs[0] if theirs and is_dismissed else None
+        return stored_lives.verdict(one.identity, self.subjects(one), self.verdicts)
 
     def verdict_on(self, identity: Identity) -> Triage | None:
         """Return the verdict in force on just this finding."""
-        verdicts = self.verdicts.get(identity, ())
-        return next((verdict for verdict in reversed(verdicts) if verdict.undone_at is None), None)
+        return stored_lives.in_force(self.verdicts.get(identity, ()))
 
-    def _subjects(self, one: Lived) -> list[Identity]:
+    def subjects(self, one: Lived) -> list[Identity]:
         """Return the findings that a finding is about, among those of the version that has it."""
         n, about = self.numbers[one.home], one.finding
         if about.symbol == about.check:
@@ -79,13 +68,6 @@ class Story:
         places = (about.at, *about.related)
         return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
 
-    def verdicts_here(self, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
-        """Return the verdicts on the findings of this series, by fingerprint."""
-        known = self.ids[self.position(series)]
-        return {
-            f: self.verdicts[identity] for f, identity in known.items() if identity in self.verdicts
-        }
-
     def open(self, series: StoredSeries) -> list[Finding]:
         """Return the open findings of a series as people see them."""
         tracked = (self.tracked(one) for one in self.lives(series))
@@ -93,16 +75,8 @@ class Story:
 
     def tracked(self, one: Lived) -> Tracked:
         """Return a finding as people see it: with its verdict, a note if its check is demoted."""
-        finding = one.finding
-        is_demoted = finding.check in self.demoted and finding.severity is not Severity.NOTE
-        return Tracked(
-            finding=replace(finding, severity=Severity.NOTE) if is_demoted else finding,
-            life=one.life,
-            since=one.since,
-            last=one.last,
-            triage=self.verdict(one),
-            demoted_from=finding.severity if is_demoted else None,
-        )
+        lived = Tracked(one.finding, one.life, one.since, last=one.last)
+        return stored_lives.judged(lived, self.verdict(one), self.demoted)
 
 
 def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story:

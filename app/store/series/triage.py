@@ -27,7 +27,7 @@ def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
             .where(MessageRow.series_id.in_(some))
         ),
     )
-    return sorted((_triage(row) for (row,) in found), key=lambda given: given.id)
+    return sorted((of_row(row) for (row,) in found), key=lambda given: given.id)
 
 
 def add(session: Session, given: Triage) -> Triage:
@@ -43,7 +43,7 @@ def add(session: Session, given: Triage) -> Triage:
     )
     session.add(row)
     session.flush()
-    return _triage(row)
+    return of_row(row)
 
 
 def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
@@ -67,6 +67,6 @@ def labelled_series(session: Session) -> list[int]:
     return [pk for pk in session.scalars(query) if pk is not None]
 
 
-def _triage(row: TriageRow) -> Triage:
+def of_row(row: TriageRow) -> Triage:
     verdict = Verdict(row.verdict)
     return values.of(Triage, row, check=row.check_id, verdict=verdict, by=row.made_by)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of reviews: runs and their findings."""
+"""The tables of reviews: runs, their findings, and the lives of findings."""
 
 from datetime import datetime
 from typing import Any
@@ -64,3 +64,29 @@ class FindingRow(Table):
     rule_hash: Mapped[str] = mapped_column(String(16), default="", server_default="")
     is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
     fixed_in: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class LifeRow(Table):
+    """A finding as a series has it: one of its own, or one of an earlier version that it lacks.
+
+    app.service.series.lives writes the rows of a series after each review and each change of its
+    chain, so that pages need not compare versions. The order is that of `position`.
+    """
+
+    __tablename__ = "life"
+
+    series_id: Mapped[int] = mapped_column(
+        ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    finding_id: Mapped[int] = mapped_column(
+        ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+    life: Mapped[str] = mapped_column(String(16))
+    since: Mapped[str] = mapped_column(Text)
+    last: Mapped[str] = mapped_column(Text)
+    resolved_by: Mapped[str] = mapped_column(Text)
+    # equal for the finding in all versions of the chain (app.code.compare.lives.Identity)
+    identity: Mapped[str] = mapped_column(Text)
+    # the identities of the findings that the finding is about
+    subjects: Mapped[list[str]] = mapped_column(JSON)

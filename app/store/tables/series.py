@@ -16,6 +16,10 @@ def _newest_with(name: str) -> Index:
     return Index(f"ix_series_{name}", *columns, sqlite_where=some, postgresql_where=some)
 
 
+# the series whose lives of findings are to be written
+LIVES_LEFT = "lives_done <> lives_due AND run_id IS NOT NULL"
+
+
 class SeriesRow(Table):
     """A series; `members` is a hash over its mails, and a run belongs to one such state.
 
@@ -29,6 +33,12 @@ class SeriesRow(Table):
         Index("ix_series_status_priority_ready_at", "status", "priority", "ready_at"),
         Index("ix_series_status_posted_at_id", "status", "posted_at", "id"),
         *(_newest_with(name) for name in ("errors", "warnings", "notes")),
+        Index(
+            "ix_series_lives",
+            "id",
+            sqlite_where=text(LIVES_LEFT),
+            postgresql_where=text(LIVES_LEFT),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +73,10 @@ class SeriesRow(Table):
     errors: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
     notes: Mapped[int] = mapped_column(default=0)
+    # counts the changes after which the lives of the findings (LifeRow) must be written again, and
+    # the count for which they were written
+    lives_due: Mapped[int] = mapped_column(default=1, server_default="1")
+    lives_done: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ChainKeyRow(Table):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backup of a SQLite database while others write to it, and restore into an empty database.
 
-PostgreSQL has pg_dump and pg_restore (docs/operations.md).
+PostgreSQL has pg_dump and pg_restore (docs/how-to/operations.md).
 """
 
 import sqlite3
@@ -86,9 +86,8 @@ def file_of(database: Database, program: str) -> Path:
     if database.guard:
         return database.guard.path
     if database.has_jobs:
-        raise UserError(
-            f"this database is in PostgreSQL: use {program}, see Backup in docs/operations.md"
-        )
+        page = "docs/how-to/operations.md"
+        raise UserError(f"this database is in PostgreSQL: use {program}, see Backup in {page}")
     raise UserError("this SQLite database is not in a file")
 
 

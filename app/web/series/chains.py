@@ -10,13 +10,14 @@ from app.model.chains import Action
 from app.model.people import Role
 from app.render import message_path
 from app.service.series import chains
+from app.service.series.browsing import SeriesDetails
 from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.reasons import MAX_REASON
 from app.web.forms import FormDep
-from app.web.people.session import check_csrf, csrf_token, look_up, require
+from app.web.people.session import Actor, check_csrf, csrf_token, require
 from app.web.problem import Problem
 from app.web.responses import answered
-from app.web.site import Site, SiteDep
+from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,11 +32,12 @@ class VersionDesk:
     longest: int = MAX_REASON
 
 
-def version_desk(request: Request, site: Site, message_id: str) -> VersionDesk:
-    actor = look_up(request, site)
+def version_desk(request: Request, details: SeriesDetails) -> VersionDesk:
+    actor: Actor | None = getattr(request.state, "actor", None)
     may = actor is not None and actor.role.covers(Role.TRIAGER)
-    found = chains.of(site.database, message_id) or ChainView("", (), (), ())
-    return VersionDesk(message_id, found, csrf_token(request) if may else "")
+    return VersionDesk(
+        details.summary.message_id, details.chain, csrf_token(request) if may else ""
+    )
 
 
 @router.post("/chain")

@@ -11,10 +11,11 @@ from app.model import MessageKind
 from app.render import message_path
 from app.service.mailing import replies
 from app.service.review import catalogue
-from app.service.series import browsing, threads
-from app.service.series.threads import Thread, anchor
+from app.service.series import browsing
+from app.service.series.threads import anchor
 from app.web.contexts import (
     DashboardContext,
+    DraftsContext,
     PatchContext,
     SeriesContext,
 )
@@ -49,13 +50,18 @@ def dashboard(
 def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
     details = received(browsing.series(site.database, message_id))
     cover = details.cover.body if details.cover else ""
-    thread_view = ThreadView(threads.of(site.database, message_id) or Thread())
-    drafts = replies.of_details(site.database, details, site.settings)
+    thread_view = ThreadView(details.thread)
     mine = desk(request, details.tracked, details.verdicts, (details.summary.message_id, ""))
-    versions = version_desk(request, site, details.summary.message_id)
+    versions = version_desk(request, details)
     return render(
-        request, "series.html", SeriesContext(details, cover, thread_view, drafts, mine, versions)
+        request, "series.html", SeriesContext(details, cover, thread_view, mine, versions)
     )
+
+
+@router.get("/drafts/{message_id:path}")
+def drafts(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
+    found = received(replies.stored(site.database, message_id, site.settings))
+    return render(request, "drafts.html", DraftsContext(message_id, found))
 
 
 @router.get("/patch/{message_id:path}")
@@ -65,7 +71,6 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
         raise Problem(404, "no patch with this Message-ID was received")
     diff = diffs.blocks(found.patch, found.findings)
     mine = found.message.message_id
-    thread = threads.of(site.database, mine) or Thread()
     return render(
         request,
         "patch.html",
@@ -84,7 +89,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             cut=diff.cut,
             hidden=diff.hidden,
             is_whole=found.is_whole,
-            thread_view=ThreadView.of_patch(thread, found.series.message_id, mine),
+            thread_view=ThreadView.of_patch(found.thread, found.series.message_id, mine),
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.verdicts, (found.series.message_id, mine)),
         ),

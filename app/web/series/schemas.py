@@ -9,7 +9,6 @@ from app.links import message_path
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument, series_values
 from app.service.series.findings import AddressDocument, ApiDocument, OutcomeDocument
-from app.service.series.threads import Thread
 from app.web.series import thread_schemas
 from app.web.series.thread_schemas import AnswerDocument, TagDocument
 from app.web.series.tracking_schemas import EarlierDocument, TrackedDocument
@@ -56,12 +55,12 @@ class SeriesWhole(SeriesDocument):
     )
 
     @classmethod
-    def of_details(cls, details: SeriesDetails, thread: Thread) -> "SeriesWhole":
+    def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
         more = {
             "lists": details.lists,
-            "patches": patches(details, thread),
-            "tags": thread_schemas.tags(thread.tags_of_all),
-            "answers": thread_schemas.answers(thread),
+            "patches": patches(details),
+            "tags": thread_schemas.tags(details.thread.tags_of_all),
+            "answers": thread_schemas.answers(details.thread),
             "findings": findings(details),
             "outcomes": tuple(OutcomeDocument.of(outcome) for outcome in details.outcomes),
             "rules": details.reviewed_with,
@@ -71,7 +70,7 @@ class SeriesWhole(SeriesDocument):
         return cls.model_validate(series_values(details.summary) | more)
 
 
-def patches(details: SeriesDetails, thread: Thread) -> tuple[PatchDocument, ...]:
+def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
     return tuple(
         PatchDocument(
             message_id=mail.message_id,
@@ -80,7 +79,7 @@ def patches(details: SeriesDetails, thread: Thread) -> tuple[PatchDocument, ...]
             subject=mail.subject,
             author=AddressDocument(name=mail.author_name, email=mail.author_email),
             date=mail.date,
-            tags=thread_schemas.tags(thread.tags(mail.message_id)),
+            tags=thread_schemas.tags(details.thread.tags(mail.message_id)),
         )
         for mail in details.patches
     )

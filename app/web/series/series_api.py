@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from app.links import API
-from app.service.series import browsing, threads
+from app.service.series import browsing
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument
-from app.service.series.threads import Thread
 from app.web.openapi import refusals
 from app.web.query import MessageId, SeriesQuery
 from app.web.responses import answered, received
@@ -38,10 +37,6 @@ def _series(site: Site, message_id: str) -> SeriesDetails:
     return received(browsing.series(site.database, message_id))
 
 
-def _thread(site: Site, message_id: str) -> Thread:
-    return threads.of(site.database, message_id) or Thread()
-
-
 @router.get(
     "/series/{message_id:path}/patches",
     operation_id="list_patches",
@@ -50,7 +45,7 @@ def _thread(site: Site, message_id: str) -> Thread:
     responses=refusals(404),
 )
 def patches(site: SiteDep, message_id: MessageId) -> tuple[schemas.PatchDocument, ...]:
-    return schemas.patches(_series(site, message_id), _thread(site, message_id))
+    return schemas.patches(_series(site, message_id))
 
 
 @router.get(
@@ -91,4 +86,4 @@ def series_mbox(site: SiteDep, message_id: MessageId) -> Response:
 )
 def series(site: SiteDep, message_id: MessageId) -> schemas.SeriesWhole:
     """Get a series by the Message-ID of its cover letter or of any of its patches."""
-    return schemas.SeriesWhole.of_details(_series(site, message_id), _thread(site, message_id))
+    return schemas.SeriesWhole.of_details(_series(site, message_id))

@@ -4,6 +4,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.config import Settings
 from app.mail.read import mbox
@@ -12,11 +13,12 @@ from app.model import Life, Tracked
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
-from app.service.series import browsing, tracking
+from app.service.series import browsing, refresh, tracking
 from app.service.series.browsing import SeriesDetails
 from app.store.database import Database
 from app.store.review import results
-from app.store.series import story
+from app.store.series import stored_lives, story
+from app.store.tables.series import SeriesRow
 from tests.conftest import SHARED
 from tests.support.mails import DIFF, GOTO_MIX, patch
 
@@ -73,6 +75,15 @@ def test_a_finding_is_new_still_resolved_and_back_again(database: Database) -> N
     assert found[4][0] not in shown.since_previous
 
 
+def compute_again(database: Database) -> None:
+    """Compute the lives of all findings again, as after an upgrade."""
+    with database.writing() as transaction:
+        for pk in transaction.scalars(select(SeriesRow.id)):
+            stored_lives.mark(transaction, pk)
+    while refresh.refresh_all(database):
+        pass
+
+
 def test_the_order_of_arrival_does_not_matter(small: Database) -> None:
     for n, diff in ((3, CLEAN), (1, GOTO_MIX), (2, GOTO_MIX)):
         review(small, posted(n, diff))
@@ -102,9 +113,11 @@ def test_patches_that_are_too_large_to_read_say_not_what_resolved_it(
 ) -> None:
     review(small, *(posted(n, diff) for n, diff in enumerate((GOTO_MIX, GOTO_MIX, CLEAN), 1)))
     monkeypatch.setattr(tracking, "MAX_BYTES", len(posted(3, CLEAN)))
+    compute_again(small)
     assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "v3@x")]
     monkeypatch.setattr(tracking, "MAX_BYTES", 100)
     monkeypatch.setattr(results, "mails", None)
+    compute_again(small)
     assert [(one.life, one.resolved_by) for one in goto(small, "v3@x")] == [(Life.RESOLVED, "")]
 
 
@@ -116,9 +129,11 @@ def test_a_flood_of_findings_costs_the_oldest_versions(
     assert whole.since == "v1@x"
     said = sum(len(details(small, f"v{n}@x").findings) for n in range(1, 4))
     monkeypatch.setattr(story, "MAX_FINDINGS", said - 1)
+    compute_again(small)
     (cut,) = goto(small, "v3@x")
     assert (cut.life, cut.since) == (Life.STILL, "v2@x")
     monkeypatch.setattr(story, "MAX_FINDINGS", 0)
+    compute_again(small)
     assert lives(small, "v3@x") == [Life.NEW]
 
 

@@ -291,15 +291,17 @@ def test_a_missing_or_empty_database_has_no_backup(target: Database, tmp_path: P
 
 def test_postgresql_has_its_own_programs(tmp_path: Path, made: Path) -> None:
     database = Database("postgresql://kantha:hush@127.0.0.1:1/kantha")
-    with pytest.raises(UserError, match=r"use pg_dump, see Backup in docs/operations\.md"):
+    with pytest.raises(UserError, match=r"use pg_dump, see Backup in docs/how-to/operations\.md"):
         backup.write(database, tmp_path / "backup", nothing)
-    with pytest.raises(UserError, match=r"use pg_restore, see Backup in docs/operations\.md"):
+    with pytest.raises(
+        UserError, match=r"use pg_restore, see Backup in docs/how-to/operations\.md"
+    ):
         backup.restore(database, made, nothing)
 
 
 def documented(program: str) -> str:
     """The command line of a program as the documentation writes it."""
-    page = (ROOT / "docs" / "operations.md").read_text()
+    page = (ROOT / "docs" / "how-to" / "operations.md").read_text()
     (found,) = re.findall(rf"^    (.*\b{program} .*)$", page, re.MULTILINE)
     return str(found)
 

@@ -13,14 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.mail.read.mbox import RawMail
-from app.model import MessageKind, Priority, SeriesState
+from app.model import Priority, SeriesState
 from app.model.intake import Item, Taken, Withdrawal
 from app.model.stored import Filters
 from app.service.intake import taking
 from app.service.intake.taking import Bookmark, Intake, Origin, Submission
 from app.service.series import browsing, threads
 from app.store import chunks
-from app.store.database import Database
+from app.store.database import Database, Transaction
 from app.store.intake import sources
 from app.store.review import results
 from app.store.series import browse
@@ -51,12 +51,16 @@ ONE = patch("1@x", "[PATCH v2 1/2] One", refs=["0@x"])
 TWO = patch("2@x", "[PATCH v2 2/2] Two", refs=["0@x"])
 
 
+def pk_of(session: Transaction, message_id: str) -> int:
+    return session.scalars(select(MessageRow.id).where(MessageRow.message_id == message_id)).one()
+
+
 def test_a_new_mail_is_stored_and_comes_back_as_it_was(database: Database) -> None:
     raw = patch("1@x", "[PATCH] One") + b"\xff\x00 odd bytes\n"
     assert taken(take(database, raw)) == [Taken.STORED]
     with database.reading() as session:
-        stored = browse.stored(session, "1@x")
-    assert stored == (MessageKind.PATCH, raw, True)
+        (stored,) = browse.texts(session, {pk_of(session, "1@x"): 0}).values()
+    assert stored == (raw, True)
 
 
 def test_the_same_mail_again_is_a_duplicate_that_adds_its_list(database: Database) -> None:
@@ -81,8 +85,8 @@ def test_another_mail_under_the_same_id_is_kept_beside_it(database: Database) ->
     assert taken(take(database, other)) == [Taken.CONFLICT]
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ConflictRow)) == 1
-        kept = browse.stored(session, "1@x")
-    assert kept == (MessageKind.PATCH, patch("1@x", "[PATCH] One"), True)
+        (kept,) = browse.texts(session, {pk_of(session, "1@x"): 0}).values()
+    assert kept == (patch("1@x", "[PATCH] One"), True)
 
 
 def test_what_cannot_be_read_becomes_a_dead_letter_once(database: Database) -> None:

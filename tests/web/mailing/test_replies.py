@@ -76,15 +76,15 @@ def test_no_series_no_replies(site: TestClient) -> None:
 
 
 def test_the_page_shows_the_draft(site: TestClient) -> None:
-    page = site.get(f"/series/{FIRST}").text
-    assert '<details class="draft"><summary>Re: [PATCH 1/2] liveupdate' in page
+    page = site.get(f"/drafts/{FIRST}").text
+    assert "Subject: Re: [PATCH 1/2] liveupdate" in page
     assert "&gt; +\t\t\tgoto err_free_files_mem;" in page
     assert f'href="/api/v1/series/{FIRST}/replies"' in page
 
 
 def test_the_page_shows_no_markup_of_the_mail(site: TestClient) -> None:
-    page = site.get("/series/evil@example.org").text
-    assert "Reply mail" in page
+    page = site.get("/drafts/evil@example.org").text
+    assert "Drafts of reply mails" in page
     assert "<script>" not in page
 
 
@@ -96,5 +96,5 @@ def test_a_draft_names_whom_it_leaves_out(client: TestClient, token: str) -> Non
     (draft,) = client.get("/api/v1/series/1@x/replies").json()
     assert len(draft["cc"]) == 5
     assert draft["omitted"] == [{"why": "more than 5 lists", "recipients": lists[4:]}]
-    page = client.get("/series/1@x").text
+    page = client.get("/drafts/1@x").text
     assert "Gets no copy, because more than 5 lists: l4@lists.example.org, l5@" in page

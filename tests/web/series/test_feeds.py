@@ -286,6 +286,8 @@ def test_any_text_gives_valid_xml(
         errors=0,
         warnings=0,
         notes=0,
+        lives_due=1,
+        lives_done=0,
     )
     feed = Feed((FeedEntry(series, DATE, ()),), None, DATE)
     filters = {"author": text.encode(errors="replace").decode()} if text else {}

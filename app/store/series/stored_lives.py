@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lives of findings as they are stored, for pages and the API.
+
+app.service.series.refresh computes and writes the lives of a series. Verdicts and demotions change
+at other times, so they are joined when the lives are read.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from app.model import Finding, Life, Severity, Tracked, Triage
+from app.model.stored import StoredSeries
+from app.store.review import demotion, results
+from app.store.series import triage
+from app.store.tables.intake import MessageRow
+from app.store.tables.people import TriageRow
+from app.store.tables.review import FindingRow, LifeRow, RunRow
+from app.store.tables.series import LIVES_LEFT, SeriesRow
+
+Identified = TypeVar("Identified", bound=Hashable)
+
+
+class StoredLife(NamedTuple):
+    """A finding with its life, its identity in the chain, and the findings that it is about."""
+
+    tracked: Tracked
+    identity: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLives:
+    """The findings of a series, then those of earlier versions that it lacks.
+
+    `verdicts` are the verdicts on its own findings, and `identities` their identities in the chain,
+    both by fingerprint.
+    """
+
+    tracked: tuple[Tracked, ...]
+    verdicts: Mapping[str, tuple[Triage, ...]]
+    identities: Mapping[str, str]
+
+
+def read(session: Session, series: StoredSeries, patch: str = "") -> SeriesLives:
+    """Return the findings of a series as people see them.
+
+    With `patch`, the findings of other patches are left out. Before the review of the series, no
+    finding counts as resolved. Until the lives are computed, they are `Life.PENDING`.
+    """
+    found = _lives(session, series, patch)
+    if not series.is_reviewed:
+        found = [one for one in found if one.tracked.is_here]
+    verdicts = _verdicts(session, series) if found else {}
+    checks = {one.tracked.finding.check for one in found}
+    demoted = demotion.demoted(session, checks) if checks else frozenset()
+    here = [one for one in found if one.tracked.is_here]
+    return SeriesLives(
+        tuple(
+            judged(one.tracked, verdict(one.identity, one.subjects, verdicts), demoted)
+            for one in found
+        ),
+        {
+            one.tracked.finding.fingerprint: verdicts[one.identity]
+            for one in here
+            if one.identity in verdicts
+        },
+        {one.tracked.finding.fingerprint: one.identity for one in here},
+    )
+
+
+def verdict(
+    identity: Identified,
+    subjects: Collection[Identified],
+    verdicts: Mapping[Identified, tuple[Triage, ...]],
+) -> Triage | None:
+    """Return the verdict in force on a finding.
+
+    Without a verdict of its own, a finding about other findings has their verdict if all of them
+    are dismissed.
+    """
+    own = in_force(verdicts.get(identity, ()))
+    if own is not None:
+        return own
+    theirs = [in_force(verdicts.get(one, ())) for one in subjects]
+    is_dismissed = all(one is not None and one.verdict.dismisses for one in theirs)
+    return theirs[0] if theirs and is_dismissed else None
+
+
+def in_force(verdicts: Sequence[Triage]) -> Triage | None:
+    """Return the verdict in force among all verdicts on one finding."""
+    return next((one for one in reversed(verdicts) if one.undone_at is None), None)
+
+
+def judged(tracked: Tracked, given: Triage | None, demoted: Collection[str]) -> Tracked:
+    """Return a finding with its verdict, as a note if its check is demoted."""
+    finding = tracked.finding
+    if finding.check not in demoted or finding.severity is Severity.NOTE:
+        return replace(tracked, triage=given)
+    note = replace(finding, severity=Severity.NOTE)
+    return replace(tracked, finding=note, triage=given, demoted_from=finding.severity)
+
+
+def _lives(session: Session, series: StoredSeries, patch: str) -> list[StoredLife]:
+    if not series.has_lives:
+        found = results.findings(session, series.run_id)
+        mine = (one for one in found if patch in ("", one.at.message_id))
+        return [
+            StoredLife(Tracked(one, Life.PENDING, series.message_id), one.fingerprint)
+            for one in mine
+        ]
+    query = (
+        select(LifeRow, FindingRow)
+        .join(FindingRow, FindingRow.id == LifeRow.finding_id)
+        .where(LifeRow.series_id == series.id)
+        .order_by(LifeRow.position)
+    )
+    if patch:
+        query = query.where(or_(and_(_IS_HERE, FindingRow.patch == patch), _is_fixed_by(patch)))
+    return [_life(life, finding) for life, finding in session.execute(query)]
+
+
+_IS_HERE = LifeRow.life.not_in((Life.RESOLVED, Life.UNCHECKED))
+
+
+def _is_fixed_by(patch: str) -> ColumnElement[bool]:
+    return and_(LifeRow.life == Life.RESOLVED, LifeRow.resolved_by == patch)
+
+
+def _life(life: LifeRow, finding: FindingRow) -> StoredLife:
+    found = Tracked(
+        finding=results.finding(finding),
+        life=Life(life.life),
+        since=life.since,
+        last=life.last,
+        resolved_by=life.resolved_by,
+    )
+    return StoredLife(found, life.identity, tuple(life.subjects))
+
+
+def of_chain(series: StoredSeries) -> ColumnElement[bool]:
+    """Return the condition for the rows of all versions of a series' chain."""
+    return SeriesRow.chain == series.chain if series.chain else SeriesRow.id == series.id
+
+
+def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
+    """Return all verdicts in the chain of a series by the identity of the finding, oldest first.
+
+    A finding that a later review lacks keeps the identity of the code that it was found in.
+    """
+    query = (
+        select(TriageRow, LifeRow.identity)
+        .join(MessageRow, MessageRow.message_id == TriageRow.series)
+        .join(SeriesRow, SeriesRow.id == MessageRow.series_id)
+        .outerjoin(
+            FindingRow,
+            and_(
+                FindingRow.run_id == SeriesRow.run_id,
+                FindingRow.fingerprint == TriageRow.fingerprint,
+            ),
+        )
+        .outerjoin(
+            LifeRow, and_(LifeRow.series_id == SeriesRow.id, LifeRow.finding_id == FindingRow.id)
+        )
+        .where(of_chain(series))
+        .order_by(TriageRow.id)
+    )
+    found: dict[str, list[Triage]] = defaultdict(list)
+    for row, identity in session.execute(query):
+        found[identity or row.fingerprint].append(triage.of_row(row))
+    return {identity: tuple(those) for identity, those in found.items()}
+
+
+def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> bool:
+    """Replace the lives of a series, unless they were due again since the series was read.
+
+    Return whether they were written. A finding that was removed meanwhile is left out.
+    """
+    row = session.get(SeriesRow, series.id, with_for_update=True)
+    if row is None or row.lives_due != series.lives_due:
+        return False
+    ids = _finding_ids(session, series, lives)
+    session.execute(delete(LifeRow).where(LifeRow.series_id == series.id))
+    rows = [
+        {
+            "series_id": series.id,
+            "finding_id": pk,
+            "position": position,
+            "life": one.tracked.life.value,
+            "since": one.tracked.since,
+            "last": one.tracked.last,
+            "resolved_by": one.tracked.resolved_by,
+            "identity": one.identity,
+            "subjects": list(one.subjects),
+        }
+        for position, one in enumerate(lives)
+        if (pk := ids.get(_key(one, series))) is not None
+    ]
+    if rows:
+        session.execute(insert(LifeRow), rows)
+    row.lives_done = row.lives_due
+    return True
+
+
+def _finding_ids(
+    session: Session, series: StoredSeries, lives: Sequence[StoredLife]
+) -> dict[tuple[str, str], int]:
+    """Return the row ids of findings by the series whose review made them, and fingerprint."""
+    homes = {_key(one, series)[0] for one in lives}
+    query = (
+        select(SeriesRow.message_id, FindingRow.fingerprint, FindingRow.id)
+        .join(FindingRow, FindingRow.run_id == SeriesRow.run_id)
+        .where(of_chain(series), SeriesRow.message_id.in_(homes))
+    )
+    return {(home, fingerprint): pk for home, fingerprint, pk in session.execute(query)}
+
+
+def _key(one: StoredLife, series: StoredSeries) -> tuple[str, str]:
+    home = series.message_id if one.tracked.is_here else one.tracked.last
+    return home, one.tracked.finding.fingerprint
+
+
+def mark(session: Session, series_id: int) -> None:
+    """Note that the lives of a series must be written again."""
+    mine = update(SeriesRow).where(SeriesRow.id == series_id)
+    session.execute(mine.values(lives_due=SeriesRow.lives_due + 1))
+
+
+def left(session: Session, limit: int) -> list[int]:
+    """Return series whose lives must be written, the oldest first."""
+    query = select(SeriesRow.id).where(text(LIVES_LEFT)).order_by(SeriesRow.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def known(
+    session: Session, series: Collection[int], fingerprints: Collection[str], most: int
+) -> list[tuple[int, Finding, str]]:
+    """Return findings of any review of some series by their fingerprints, the newest first.
+
+    Each finding comes with the row id of its series, and with its identity if the review is the
+    one that pages show.
+    """
+    query = (
+        select(RunRow.series_id, FindingRow, LifeRow.identity)
+        .join(RunRow, RunRow.id == FindingRow.run_id)
+        .outerjoin(
+            LifeRow,
+            and_(LifeRow.finding_id == FindingRow.id, LifeRow.series_id == RunRow.series_id),
+        )
+        .where(RunRow.series_id.in_(series), FindingRow.fingerprint.in_(fingerprints))
+        .order_by(RunRow.id.desc(), FindingRow.position)
+        .limit(most)
+    )
+    return [
+        (home, results.finding(row), identity or row.fingerprint)
+        for home, row, identity in session.execute(query)
+    ]
