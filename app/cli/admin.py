@@ -12,12 +12,18 @@ from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    migrate = commands.add_parser("migrate")
+    migrate = commands.add_parser("migrate", epilog="Example: kantha migrate")
     migrate.set_defaults(command=run_migrate)
-    token = commands.add_parser("token")
+    token = commands.add_parser(
+        "token", epilog="Example: kantha token create ingester --scope ingest"
+    )
     actions = token.add_subparsers(required=True, metavar="ACTION")
-    create = actions.add_parser("create", help="create a token and print it once")
-    create.add_argument("name", help="who uses it")
+    create = actions.add_parser(
+        "create",
+        help="create a token and print it once",
+        epilog="Example: kantha token create ingester --scope ingest",
+    )
+    create.add_argument("name", help="name of the program that uses the token")
     create.add_argument(
         "--scope",
         action="append",
@@ -25,11 +31,18 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=list(SCOPES),
         help="; ".join(f"{scope}: {may}" for scope, may in SCOPES.items()),
     )
-    create.add_argument("--user", help="whose it is; without, it is the operator's")
+    create.add_argument("--user", help="user of the token (default: the operator)")
     create.set_defaults(command=run_create)
-    actions.add_parser("list", help="list tokens by name").set_defaults(command=run_list)
-    revoke = actions.add_parser("revoke", help="make a token worthless")
-    revoke.add_argument("name")
+    listed = actions.add_parser(
+        "list", help="list the tokens by name", epilog="Example: kantha token list"
+    )
+    listed.set_defaults(command=run_list)
+    revoke = actions.add_parser(
+        "revoke",
+        help="revoke a token, so that requests with it are refused",
+        epilog="Example: kantha token revoke ingester",
+    )
+    revoke.add_argument("name", help="name of the token")
     revoke.set_defaults(command=run_revoke)
 
 

@@ -43,18 +43,23 @@ FORMATS: dict[str, Callable[[BacktestDocument], str]] = {
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "backtest",
-        description="Run checks, preview ones too, over mails of the past and count: before a "
-        "rule is switched on. A SOURCE is an mbox, a directory, a Maildir, a public-inbox "
-        "archive (v1, v2, or one epoch of it), - for stdin, or the word `database`.",
+        description="Run checks over old mails and count their findings, for example before you "
+        "enable a rule. Checks in preview run, too. SOURCE is an mbox, a directory, a Maildir, a "
+        "public-inbox archive (v1, v2 or one epoch), - for stdin, or the word `database`.",
+        epilog="Example: kantha backtest --rules rules/net.toml netdev.mbox",
     )
     which = command.add_mutually_exclusive_group()
-    which.add_argument("--check", metavar="ID", help="this check alone; otherwise all")
+    which.add_argument("--check", metavar="ID", help="run only this check (default: all checks)")
     which.add_argument(
-        "--rules", metavar="FILE", type=Path, help="the watch rules of this TOML file alone"
+        "--rules", metavar="FILE", type=Path, help="run only the watch rules of this TOML file"
     )
-    command.add_argument("sources", nargs="+", metavar="SOURCE")
-    command.add_argument("--format", choices=list(FORMATS), default="text")
-    command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
+    command.add_argument("sources", nargs="+", metavar="SOURCE", help="mails to read")
+    command.add_argument(
+        "--format", choices=list(FORMATS), default="text", help="output format (default: text)"
+    )
+    command.add_argument(
+        "--output", metavar="FILE", type=Path, help="write to this file instead of stdout"
+    )
     command.set_defaults(command=run)
 
 
@@ -66,7 +71,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             spool.add(mail)
         document = _answer(console, question, given.sources, spool, settings)
     if not document.patches:
-        raise UserError("there is no patch in it")
+        raise UserError(f"{', '.join(given.sources)}: no patch found")
     _write(FORMATS[given.format](document), given.output)
     for words in backtest.crashes(document):
         console.print(words, markup=False, highlight=False)

@@ -44,10 +44,10 @@ HEADING = (
 def _checks(document: BacktestDocument) -> Iterator[str]:
     yield f"{HEADING}  check"
     yield from (_check(check) for check in document.checks)
-    yield "(per 1,000 patches; distinct: several versions count once; most: by one author)"
+    yield "(per 1,000: patches; distinct: all versions count once; most: by one author)"
     fixed = sum(check.fixed for check in document.checks)
     if fixed:
-        yield f"not counted: {fixed} that a later patch of the same series takes away"
+        yield f"not counted: {fixed} findings that a later patch of the same series fixes"
 
 
 def _check(check: BacktestCheck) -> str:
@@ -81,11 +81,11 @@ def _fired(document: BacktestDocument) -> Iterator[str]:
         yield ""
     yield from _more(len(document.fired) - MAX_SERIES, "series")
     if not document.fired:
-        yield "It would never have fired."
+        yield "No check would have fired."
 
 
 def _more(left: int, what: str) -> Iterable[str]:
-    return [f"and {left:,} more {what}: --format json and html show all"] if left > 0 else []
+    return [f"and {left:,} more {what}: use --format json or html to see all"] if left > 0 else []
 
 
 def _series(one: BacktestSeries) -> Iterator[str]:

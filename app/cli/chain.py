@@ -16,29 +16,36 @@ from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("chain")
+    command = commands.add_parser(
+        "chain", epilog="Example: kantha chain show 20260301120000.1-1-dev@example.org"
+    )
     actions = command.add_subparsers(required=True, metavar="ACTION")
-    show = actions.add_parser("show", help="the versions of a chain, the links and corrections")
-    show.add_argument("message_id", metavar="MESSAGE-ID")
+    show = actions.add_parser(
+        "show",
+        help="show the versions of a chain, their links and the corrections",
+        epilog="Example: kantha chain show 20260301120000.1-1-dev@example.org",
+    )
+    show.add_argument("message_id", metavar="MESSAGE-ID", help="a mail of one version")
     show.set_defaults(command=run_show)
-    for name, what in (
-        ("link", "make two series versions of one chain"),
-        ("unlink", "keep two series apart, whatever they share"),
-        ("undo", "take back the corrections of two series"),
+    for name, what, why in (
+        ("link", "link two series as versions of one chain", " --reason renamed"),
+        ("unlink", "keep two series in different chains", " --reason unrelated"),
+        ("undo", "undo the corrections of two series", ""),
     ):
-        action = actions.add_parser(name, help=what)
-        action.add_argument("later", metavar="MESSAGE-ID")
-        action.add_argument("earlier", metavar="EARLIER")
-        action.add_argument("--by", help="who says so; by default your login name")
+        example = f"Example: kantha chain {name} v2@example.org v1@example.org{why}"
+        action = actions.add_parser(name, help=what, epilog=example)
+        action.add_argument("later", metavar="MESSAGE-ID", help="a mail of the later series")
+        action.add_argument("earlier", metavar="EARLIER", help="a mail of the earlier series")
+        action.add_argument("--by", help="your name (default: the name of your system user)")
         if name != "undo":
-            action.add_argument("--reason", required=True, help="why; shown to everybody")
+            action.add_argument("--reason", required=True, help="reason, shown to everybody")
         action.set_defaults(command=run_edit, action=name)
 
 
 def run_show(given: argparse.Namespace, settings: Settings) -> int:
     found = chains.of(opened(settings), links.bare_id(given.message_id))
     if found is None:
-        raise UserError("no patch or cover letter with this Message-ID was received")
+        raise UserError(f"no patch or cover letter has the Message-ID {given.message_id}")
     sys.stdout.write(as_text(found))
     return 0
 
@@ -58,7 +65,7 @@ def _login() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError) as error:
-        raise UserError("say who you are: --by NAME") from error
+        raise UserError("your system user has no name: name yourself with --by NAME") from error
 
 
 def as_text(chain: ChainView) -> str:
@@ -78,6 +85,6 @@ def as_text(chain: ChainView) -> str:
 
 
 def _edit(edit: EditView) -> str:
-    undone = f" (taken back by {edit.undone_by})" if edit.undone_at else ""
+    undone = f" (undone by {edit.undone_by})" if edit.undone_at else ""
     reason = " ".join(edit.reason.split())
     return f"{edit.action} <{edit.later}> <{edit.earlier}> by {edit.by}: {reason}{undone}"

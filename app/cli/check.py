@@ -36,41 +36,48 @@ FORMATS: dict[str, Callable[[CheckReport], str]] = {
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "check",
-        description="Review patches: raw mails, an mbox, git format-patch output, a bare diff, a "
-        "directory or Maildir of them, compressed or not. Example: git format-patch -3 --stdout | "
-        "kantha check -",
-        epilog="Exit code 0: no finding at or above --fail-on; 1: findings; 2: not everything "
-        "could be checked, for a reason on standard error.",
+        description="Review patches without a database or a server. FILE is a mail, an mbox, "
+        "output of git format-patch, a bare diff, or a directory or Maildir of them, compressed or "
+        "not. Exit code 0: no finding at or above --fail-on. Exit code 1: findings. Exit code 2: "
+        "some patches could not be checked, with the reason on stderr.",
+        epilog="Example: kantha check v2.mbox --fail-on warning",
     )
     severities = [severity.value for severity in Severity]
-    command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is stdin")
-    command.add_argument("--format", choices=list(FORMATS), default="text")
-    command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="file or directory to read; - is stdin"
+    )
+    command.add_argument(
+        "--format", choices=list(FORMATS), default="text", help="output format (default: text)"
+    )
+    command.add_argument(
+        "--output", metavar="FILE", type=Path, help="write to this file instead of stdout"
+    )
     command.add_argument(
         "--check",
         dest="checks",
         metavar="ID",
         action="append",
         default=[],
-        help="run only this check; may be repeated",
+        help="run only this check; can be repeated",
     )
     command.add_argument(
         "--severity",
         choices=severities,
         default=Severity.NOTE.value,
-        help="show only findings that are at least as severe; the exit code counts all of them",
+        help="show only findings of at least this severity (default: note); the exit code still "
+        "counts all findings",
     )
     command.add_argument(
         "--fail-on",
         choices=severities,
         default=Severity.WARNING.value,
-        help="exit with 1 if a finding is at least as severe (default: warning); findings of "
+        help="exit with 1 if a finding has at least this severity (default: warning); findings of "
         "checks in preview never count",
     )
     command.add_argument(
         "--profile",
         action="store_true",
-        help="print on stderr where the CPU time went, check by check (in one process)",
+        help="print the CPU time of each check on stderr; reviews in one process",
     )
     command.set_defaults(command=run, settings=offline.load)
 
@@ -109,7 +116,7 @@ def reviewed(
     report = checking.check(sources(names), settings.workers, limits, chosen, profile)
     if report.checked:
         return report
-    nothing = UnreadMail(source=printable(", ".join(names))[:200], reason="there is no patch in it")
+    nothing = UnreadMail(source=printable(", ".join(names))[:200], reason="no patch found")
     return report._replace(unread=(*report.unread, nothing))
 
 
@@ -146,7 +153,7 @@ def sources(names: list[str]) -> Iterator[MailSource | UnreadMail]:
     for name in names:
         found = inputs.find([name])
         if not found:
-            yield UnreadMail(source=printable(name), reason="there is no file in it")
+            yield UnreadMail(source=printable(name), reason="no file found")
         for source in found:
             for one in _mails(source, count + 1):
                 count += isinstance(one, MailSource)
@@ -163,4 +170,4 @@ def _mails(source: Input, first: int) -> Iterator[MailSource | UnreadMail]:
         yield UnreadMail(source=f"{name} (after mail {number})", reason=printable(error.reason))
         return
     if not number:
-        yield UnreadMail(source=name, reason="there is no mail in it")
+        yield UnreadMail(source=name, reason="no mail found")

@@ -15,12 +15,19 @@ from app.service.review.catalogue import ShownExample
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    checks = commands.add_parser("checks")
+    checks = commands.add_parser("checks", epilog="Example: kantha checks show cleanup-goto-mix")
     checks.set_defaults(settings=offline.load)
     actions = checks.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser("list", help="one line a check").set_defaults(command=run_list)
-    show = actions.add_parser("show", help="a check's rule, reasons, references and examples")
-    show.add_argument("check", metavar="ID")
+    listed = actions.add_parser(
+        "list", help="list the checks, one a line", epilog="Example: kantha checks list"
+    )
+    listed.set_defaults(command=run_list)
+    show = actions.add_parser(
+        "show",
+        help="show a check with its reasons, references and examples",
+        epilog="Example: kantha checks show cleanup-goto-mix",
+    )
+    show.add_argument("check", metavar="ID", help="id of the check")
     show.set_defaults(command=run_show)
 
 

@@ -14,11 +14,11 @@ class Listed(NamedTuple):
 GROUPS = {
     "Review": {
         "check": Listed("check", "review patches on disk"),
-        "reply": Listed("reply", "write the reply mails to a series; sends nothing"),
-        "backtest": Listed("backtest", "how often checks would have fired on an archive"),
+        "reply": Listed("reply", "write reply mails for a series, without sending them"),
+        "backtest": Listed("backtest", "count how often checks would have fired on old mails"),
         "checks": Listed("checks", "list the checks, or show one"),
-        "rules": Listed("rules", "list watch rules, or check files of them"),
-        "chain": Listed("chain", "which versions belong to one chain, why; correct it"),
+        "rules": Listed("rules", "list the watch rules, or validate files of watch rules"),
+        "chain": Listed("chain", "show the versions of a revision chain, or correct them"),
     },
     "Take mails in": {
         "ingest": Listed("ingest", "store and review mails from disk"),
@@ -26,31 +26,31 @@ GROUPS = {
             "ingest_archive", "store and review mails from public-inbox archives on disk"
         ),
         "ingest lore": Listed("ingest_lore", "store and review mails from a public-inbox server"),
-        "follow": Listed("follow", "take mails from public-inbox archives as they come"),
-        "lmtp": Listed("lmtp", "take mails from a mail server"),
+        "follow": Listed("follow", "store mails of public-inbox archives as they arrive"),
+        "lmtp": Listed("lmtp", "receive mails from a mail server by LMTP or SMTP"),
     },
     "Serve": {
-        "serve": Listed("serve", "serve pages, REST and webhook"),
-        "worker": Listed("serve", "review what waits, without a server"),
+        "serve": Listed("serve", "run the server: pages, REST API and incoming webhook"),
+        "worker": Listed("serve", "review waiting series, without a server"),
     },
     "Send": {
-        "policy": Listed("policy", "which lists get mails: check, explain"),
-        "outbox": Listed("outbox", "list, show, retry and withdraw mails"),
-        "hook": Listed("hooks", "tell other programs of reviews, by webhooks"),
+        "policy": Listed("policy", "validate the sending policy, or explain its decisions"),
+        "outbox": Listed("outbox", "list, show, retry or withdraw reply mails"),
+        "hook": Listed("hooks", "manage the hooks that receive events about reviews"),
     },
     "Operate": {
-        "doctor": Listed("doctor", "look whether all is as it must be"),
-        "retry": Listed("retry", "review parked series again"),
-        "migrate": Listed("admin", "bring the database to this version"),
+        "doctor": Listed("doctor", "examine the installation and report what to repair"),
+        "retry": Listed("retry", "retry the reviews of parked series"),
+        "migrate": Listed("admin", "upgrade the database to the schema of this version"),
         "backup": Listed("backup", "write a copy of a SQLite database while Kantha runs"),
         "restore": Listed("backup", "fill an empty SQLite database from a backup"),
         "copy": Listed("backup", "copy all rows between SQLite and PostgreSQL"),
-        "prune": Listed("prune", "forget what is older than KANTHA_KEEP_… says"),
+        "prune": Listed("prune", "delete rows that the KANTHA_KEEP_… settings no longer keep"),
         "user": Listed("users", "create, list and change accounts"),
         "token": Listed("admin", "create, list and revoke API tokens"),
     },
     "This command line": {
-        "completion": Listed("completion", "print a script that completes words in your shell"),
+        "completion": Listed("completion", "print a completion script for your shell"),
     },
 }
 

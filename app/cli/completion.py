@@ -19,10 +19,11 @@ CHECKS = ("check", "checks")
 def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser(
         "completion",
-        description="Print a script that completes the words of kantha in your shell. Example: "
-        "kantha completion bash > ~/.local/share/bash-completion/completions/kantha",
+        description="Print a script with which your shell completes commands, options and ids of "
+        "checks. The page docs/check.md lists the directories for such scripts.",
+        epilog="Example: kantha completion bash",
     )
-    command.add_argument("shell", choices=SHELLS)
+    command.add_argument("shell", choices=SHELLS, help="your shell")
     command.set_defaults(command=run)
 
 

@@ -24,9 +24,10 @@ SECONDS = 10.0
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "follow",
-        description="Store what comes to public-inbox archives on disk, and remove what is taken "
-        "back, until SIGTERM or Ctrl-C. Fetching is left to grokmirror or git, reviewing to "
-        "a server or worker.",
+        description="Store new mails of public-inbox archives on disk, and delete the mails that "
+        "their lists removed, until SIGTERM or Ctrl-C. grokmirror or git fetches the archives. A "
+        "server or worker reviews the series.",
+        epilog="Example: kantha follow /srv/lore/netdev --every 60",
     )
     taking.add_archives(command)
     command.add_argument(
@@ -34,7 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         type=_seconds,
         default=SECONDS,
         metavar="SECONDS",
-        help=f"how often to look (default {SECONDS:g})",
+        help=f"seconds between two looks at the archives (default: {SECONDS:g})",
     )
     command.set_defaults(command=run)
 

@@ -76,7 +76,7 @@ def _finding_text(finding: Finding, paint: Paint) -> str:
     if finding.related:
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
     if finding.fixed_in:
-        lines.append("    not counted: a later patch of the series takes it away")
+        lines.append("    not counted: a later patch of the series fixes it")
     if finding.is_preview:
         lines.append("    not counted: the check is in preview")
     return "\n".join(lines) + "\n"

@@ -17,29 +17,41 @@ FAILED = 1
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    hook = commands.add_parser("hook")
+    hook = commands.add_parser("hook", epilog="Example: kantha hook test dashboard")
     actions = hook.add_subparsers(required=True, metavar="ACTION")
     _add_add(actions)
-    actions.add_parser("list", help="list hooks").set_defaults(command=run_list)
+    listed = actions.add_parser("list", help="list the hooks", epilog="Example: kantha hook list")
+    listed.set_defaults(command=run_list)
     for name, run, text in (
-        ("disable", run_disable, "make and send no events until it is enabled"),
-        ("enable", run_enable, "send again, what waits first"),
-        ("remove", run_remove, "forget a hook and its events"),
-        ("test", run_test, "send a ping now and show the answer"),
+        ("disable", run_disable, "stop all events of a hook until you enable it"),
+        ("enable", run_enable, "send events to a hook again, the waiting events first"),
+        ("remove", run_remove, "delete a hook and its events"),
+        ("test", run_test, "send a ping to a hook now and show the answer"),
     ):
-        action = actions.add_parser(name, help=text)
-        action.add_argument("name")
+        example = f"Example: kantha hook {name} dashboard"
+        action = actions.add_parser(name, help=text, epilog=example)
+        action.add_argument("name", help="name of the hook")
         action.set_defaults(command=run)
-    events = actions.add_parser("events", help="show the last events of a hook")
-    events.add_argument("name")
-    events.add_argument("--limit", type=int, default=20, help="how many (%(default)s)")
+    events = actions.add_parser(
+        "events",
+        help="show the last events of a hook",
+        epilog="Example: kantha hook events dashboard --limit 5",
+    )
+    events.add_argument("name", help="name of the hook")
+    events.add_argument(
+        "--limit", type=int, default=20, help="number of events (default: %(default)s)"
+    )
     events.set_defaults(command=run_events)
 
 
 def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    add = actions.add_parser("add", help="add a hook and print its secret once")
-    add.add_argument("name", help="what it is called here")
-    add.add_argument("url", help="https address that takes the events")
+    add = actions.add_parser(
+        "add",
+        help="add a hook and print its secret once",
+        epilog="Example: kantha hook add ci https://ci.example.org/ --event series.reviewed",
+    )
+    add.add_argument("name", help="name of the hook")
+    add.add_argument("url", help="https address that receives the events")
     add.add_argument(
         "--event",
         action="append",
@@ -48,7 +60,7 @@ def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="; ".join(f"{event}: {what}" for event, what in EVENTS.items()),
     )
     add.add_argument(
-        "--secret-file", type=Path, help="file with a whsec_ secret, instead of a new one"
+        "--secret-file", type=Path, help="file with a whsec_ secret to use instead of a new one"
     )
     add.set_defaults(command=run_add)
 
@@ -68,7 +80,7 @@ def _content(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: {error}") from error
     if not text:
-        raise UserError(f"{path} is empty")
+        raise UserError(f"{path} is empty: write a secret that begins with whsec_ into it")
     return text
 
 

@@ -22,11 +22,14 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest",
-        description="Store mails from files, directories, Maildirs or stdin and review their "
-        "series; incomplete ones are reviewed as they are. From public-inbox archives and "
-        "servers: kantha ingest public-inbox, kantha ingest lore; a file of that name is ./lore.",
+        description="Store mails from files, directories, Maildirs or stdin, and review their "
+        "series, also incomplete series. For archives and servers, see kantha ingest public-inbox "
+        "and kantha ingest lore. Write ./lore for a file named lore.",
+        epilog="Example: kantha ingest netdev.mbox --list netdev.vger.kernel.org",
     )
-    command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is stdin")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="file or directory to read; - is stdin"
+    )
     taking.add_list(command)
     taking.add_no_review(command)
     command.set_defaults(command=run)
@@ -46,7 +49,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         tally.review(settings)
     tally.write(settings)
     if broken:
-        raise UserError("not read to its end: " + "; ".join(broken))
+        raise UserError("not read completely: " + "; ".join(broken))
     return 0
 
 

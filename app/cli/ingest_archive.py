@@ -23,16 +23,17 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest public-inbox",
-        description="Store what came to public-inbox archives (v1 or v2) since the last time, "
-        "remove what was taken back, and review the series. Nothing is fetched and nothing "
-        "written there.",
+        description="Store the new mails of public-inbox archives (v1 or v2), delete the mails "
+        "that their lists removed, and review the series. The command does not fetch or change "
+        "the archives.",
+        epilog="Example: kantha ingest public-inbox /srv/lore/netdev --since 30d",
     )
     taking.add_archives(command)
     command.add_argument(
         "--since",
         type=since,
         metavar="DATE",
-        help="the first time, leave out what came before: 2026-03-01 or 30d",
+        help="in the first run, skip mails from before this date: 2026-03-01 or 30d",
     )
     taking.add_no_review(command)
     command.set_defaults(command=run)
@@ -48,7 +49,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     broken = []
     for path in paths:
         try:
-            with console.status(f"look at {path.name}"):
+            with console.status(f"reading {path.name}"):
                 plan = archives.planned(database, path, wish)
             tally.add(_ingested(console, intake, path, plan))
         except (UserError, Overtaken) as error:
@@ -57,14 +58,14 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         tally.review(settings)
     tally.write(settings)
     if broken:
-        raise UserError("not read to its end: " + "; ".join(broken))
+        raise UserError("not read completely: " + "; ".join(broken))
     return 0
 
 
 def _found(path: Path) -> list[Path]:
     found = list(archive.archives(path))
     if not found:
-        raise UserError(f"{path}: no public-inbox archive")
+        raise UserError(f"{path}: no public-inbox archive found")
     return found
 
 

@@ -17,15 +17,19 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest lore",
-        description="Store whole threads, or what lists received since the last time, from a "
-        "public-inbox server as lore.kernel.org is one, and review their series.",
+        description="Store whole threads or the new mails of lists from a public-inbox server, "
+        "such as lore.kernel.org, and review their series.",
+        epilog="Example: kantha ingest lore https://lore.kernel.org/netdev/ --since 2d",
     )
-    command.add_argument("urls", nargs="+", metavar="URL", help="a list, or any page of a thread")
+    command.add_argument(
+        "urls", nargs="+", metavar="URL", help="address of a list, or of any page of a thread"
+    )
     command.add_argument(
         "--since",
         type=since,
         metavar="DATE",
-        help=f"how far back to ask a list, 2026-03-01 or 30d (first time {servers.FIRST.days}d)",
+        help="first date of a list's mails: 2026-03-01 or 30d (default: the date of the last run, "
+        f"or {servers.FIRST.days}d in the first run)",
     )
     taking.add_list(command)
     taking.add_no_review(command)
@@ -40,13 +44,13 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     for url in given.urls:
         try:
             plan = servers.planned(database, settings, url, given.since)
-            with console.status("fetch and store"):
+            with console.status("fetching mails"):
                 count = tally.add(servers.ingest(database, settings, plan, given.lists))
         except UserError as error:
             broken.append(str(error))
             continue
         if not count:
-            text = f"{plan.place.url}: nothing new since {plan.since:%Y-%m-%d %H:%M} UTC"
+            text = f"{plan.place.url}: no new mails since {plan.since:%Y-%m-%d %H:%M} UTC"
             console.print(text, markup=False, highlight=False, soft_wrap=True)
     if not given.no_review:
         tally.review(settings)

@@ -19,16 +19,19 @@ from app.service.upkeep.opening import kept_open
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "lmtp",
-        description="Take mails by LMTP, or SMTP, until SIGTERM or Ctrl-C; a server or worker "
-        "reviews them.",
+        description="Receive mails by LMTP or SMTP until SIGTERM or Ctrl-C. A server or worker "
+        "reviews the series.",
+        epilog="Example: kantha lmtp --listen unix:/run/kantha/lmtp",
     )
     command.add_argument(
-        "--listen", metavar="WHERE", help="unix:/path or host:port, instead of KANTHA_LMTP_LISTEN"
+        "--listen",
+        metavar="WHERE",
+        help="unix:/path or host:port to listen on, instead of KANTHA_LMTP_LISTEN",
     )
     command.add_argument(
-        "--mode", type=_mode, default=0o660, help="mode of a Unix socket (default 0660)"
+        "--mode", type=_mode, default=0o660, help="file mode of the Unix socket (default: 0660)"
     )
-    command.add_argument("--smtp", action="store_true", help="speak SMTP instead of LMTP")
+    command.add_argument("--smtp", action="store_true", help="use SMTP instead of LMTP")
     command.set_defaults(command=run)
 
 

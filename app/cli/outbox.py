@@ -12,21 +12,41 @@ from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    box = commands.add_parser("outbox")
+    box = commands.add_parser("outbox", epilog="Example: kantha outbox list --state failed")
     actions = box.add_subparsers(required=True, metavar="ACTION")
-    listed = actions.add_parser("list", help="the newest mails, one a line")
-    listed.add_argument("--state", choices=[state.value for state in OutboxState])
-    listed.add_argument("--limit", type=int, default=50, help="how many (%(default)s)")
+    listed = actions.add_parser(
+        "list",
+        help="list the newest mails, one a line",
+        epilog="Example: kantha outbox list --state failed",
+    )
+    listed.add_argument(
+        "--state", choices=[state.value for state in OutboxState], help="only mails in this state"
+    )
+    listed.add_argument(
+        "--limit", type=int, default=50, help="number of mails (default: %(default)s)"
+    )
     listed.set_defaults(command=run_list)
-    show = actions.add_parser("show", help="print a mail as it is or was sent")
-    show.add_argument("id", type=int)
+    show = actions.add_parser(
+        "show", help="print a mail as it is sent", epilog="Example: kantha outbox show 7"
+    )
+    show.add_argument("id", type=int, help="number of the mail, from the list")
     show.set_defaults(command=run_show)
-    retry = actions.add_parser("retry", help="try a mail now that failed or waits")
-    retry.add_argument("id", type=int)
+    retry = actions.add_parser(
+        "retry",
+        help="send a failed or waiting mail now",
+        epilog="Example: kantha outbox retry 7",
+    )
+    retry.add_argument("id", type=int, help="number of the mail, from the list")
     retry.set_defaults(command=run_retry)
-    withdraw = actions.add_parser("withdraw", help="never send a mail that waits")
-    withdraw.add_argument("id", type=int)
-    withdraw.add_argument("--reason", default="withdrawn by hand")
+    withdraw = actions.add_parser(
+        "withdraw",
+        help="withdraw a waiting mail, so that it is never sent",
+        epilog="Example: kantha outbox withdraw 7 --reason 'the author has sent v2'",
+    )
+    withdraw.add_argument("id", type=int, help="number of the mail, from the list")
+    withdraw.add_argument(
+        "--reason", default="withdrawn by hand", help="reason to store (default: %(default)s)"
+    )
     withdraw.set_defaults(command=run_withdraw)
 
 

@@ -14,20 +14,33 @@ from app.errors import did_you_mean
 class Parser(argparse.ArgumentParser):
     """An argument parser that suggests the nearest word if it knows a fixed set of words."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.register("action", "parsers", _Actions)
+
     def _check_value(self, action: argparse.Action, value: object) -> None:
         if action.choices is None or value in action.choices:
             return
         known = [str(choice) for choice in action.choices]
         hint = did_you_mean(str(value), known) or f" (choose from {', '.join(known)})"
-        raise argparse.ArgumentError(action, f"there is no {str(value)!r}{hint}")
+        raise argparse.ArgumentError(action, f"invalid choice {str(value)!r}{hint}")
 
 
-class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # none at run time
+class _Actions(argparse._SubParsersAction):  # type: ignore[type-arg]  # none at run time
+    """Commands whose help line also describes them in their own help, if nothing else does."""
+
+    def add_parser(self, name: str, **more: Any) -> Parser:
+        text = more.get("help", "")
+        more.setdefault("description", f"{text[:1].upper()}{text[1:]}.")
+        made: Parser = super().add_parser(name, **more)
+        return made
+
+
+class _Commands(_Actions):
     """The commands with their help lines, which shtab copies into its scripts."""
 
     def add_parser(self, name: str, **more: Any) -> Parser:
-        made: Parser = super().add_parser(name, help=COMMANDS[name].help, **more)
-        return made
+        return super().add_parser(name, help=COMMANDS[name].help, **more)
 
 
 def parser(*called: str) -> Parser:
@@ -43,7 +56,7 @@ def parser(*called: str) -> Parser:
     modules = sorted({COMMANDS[name].module for name in called if name in COMMANDS})
     kind = _Commands if modules else argparse._SubParsersAction
     commands = top.add_subparsers(
-        action=kind, required=True, metavar="COMMAND", help="one of those below"
+        action=kind, required=True, metavar="COMMAND", help="one of the commands below"
     )
     for module in modules:
         importlib.import_module(f"app.cli.{module}").add(commands)
@@ -59,4 +72,6 @@ def _listed() -> Iterator[str]:
         yield f"{title}:"
         yield from (f"  {name:<{width}}  {listed.help}" for name, listed in group.items())
         yield ""
-    yield "`kantha COMMAND --help` says more about a command."
+    yield "Run `kantha COMMAND --help` for the options of a command."
+    yield ""
+    yield "Example: kantha check v2.mbox --fail-on warning"

@@ -19,14 +19,24 @@ WRONG = 1
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    policy = commands.add_parser("policy")
+    policy = commands.add_parser("policy", epilog="Example: kantha policy check policy.toml")
     actions = policy.add_subparsers(required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="read a policy and say what is wrong with it")
-    check.add_argument("file", metavar="FILE", type=Path)
+    check = actions.add_parser(
+        "check",
+        help="validate a policy file and report its errors",
+        epilog="Example: kantha policy check policy.toml",
+    )
+    check.add_argument("file", metavar="FILE", type=Path, help="policy file in TOML")
     check.set_defaults(command=run_check)
-    explain = actions.add_parser("explain", help="who would get what of a series and why")
-    explain.add_argument("message_id", metavar="MESSAGE-ID", help="of one of its mails")
-    explain.add_argument("--format", choices=("text", "json"), default="text")
+    explain = actions.add_parser(
+        "explain",
+        help="explain which mails about a series go to whom, and why",
+        epilog="Example: kantha policy explain 20260301120000.1-1-dev@example.org",
+    )
+    explain.add_argument("message_id", metavar="MESSAGE-ID", help="a mail of the series")
+    explain.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
+    )
     explain.set_defaults(command=run_explain)
 
 
@@ -66,7 +76,7 @@ def _text(plan: PlanDocument) -> Iterator[str]:
         line = f", line {choice.line} of the policy" if choice.line else ""
         yield f"  {choice.list}{line}: {choice.why}"
     if not plan.lists:
-        yield "  it was seen on no list"
+        yield "  the series was on no mailing list"
     if plan.withheld:
         yield f"no mail: {plan.withheld}"
     for mail in plan.mails:

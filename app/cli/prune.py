@@ -14,14 +14,17 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     prune = commands.add_parser(
         "prune",
-        description="Forget what is older than the settings KANTHA_KEEP_… say, as `kantha serve` "
-        "and `kantha worker` do once a day, and print how much of each kind.",
+        description="Delete rows that the KANTHA_KEEP_… settings no longer keep, and print the "
+        "number of rows of each kind. `kantha serve` and `kantha worker` do so once a day.",
+        epilog="Example: kantha prune --dry-run",
     )
-    prune.add_argument("--dry-run", action="store_true", help="only say how much it would be")
+    prune.add_argument(
+        "--dry-run", action="store_true", help="print the numbers without deleting rows"
+    )
     prune.add_argument(
         "--vacuum",
         action="store_true",
-        help="then give the room back to the disk (SQLite; others wait meanwhile)",
+        help="shrink the file of an SQLite database afterwards; other processes wait meanwhile",
     )
     prune.set_defaults(command=run_prune)
 

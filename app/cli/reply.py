@@ -23,16 +23,24 @@ from app.service.offline import drafts
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "reply",
-        description="Write the mails that answer a series with its findings: a series on disk "
-        "(what `kantha check` reads) or a stored one by a Message-ID of it. Nothing is sent.",
+        description="Write the reply mails that report the findings of a series to its author. "
+        "Name a series on disk, as for `kantha check`, or a Message-ID of a stored series. The "
+        "command does not send mails.",
+        epilog="Example: kantha reply v2.mbox",
     )
     command.add_argument(
         "names", nargs="*", default=["-"], metavar="FILE", help="file, Message-ID, or - for stdin"
     )
-    command.add_argument("--mbox", action="store_true", help="as an mbox (mboxrd), not as text")
-    command.add_argument("--output", metavar="FILE", type=Path, help="write there, not to stdout")
     command.add_argument(
-        "--repeat", action="store_true", help="also say what the version before had already"
+        "--mbox", action="store_true", help="write an mbox (mboxrd) instead of text"
+    )
+    command.add_argument(
+        "--output", metavar="FILE", type=Path, help="write to this file instead of stdout"
+    )
+    command.add_argument(
+        "--repeat",
+        action="store_true",
+        help="include findings that the previous version already had",
     )
     command.set_defaults(command=run, settings=offline.load)
 
@@ -48,7 +56,7 @@ def run(given: argparse.Namespace, settings: Offline) -> int:
     if report:
         complain(report)
     if not found:
-        sys.stderr.write("kantha: there is nothing to answer\n")
+        sys.stderr.write("kantha: no finding to report, so no reply mail was written\n")
     return 0
 
 
@@ -67,7 +75,9 @@ def _stored(names: list[str], repeat: bool) -> Iterator[Draft]:
     for name in names:
         found = replies.stored(database, links.bare_id(name), settings, repeat=repeat)
         if found is None:
-            raise UserError(f"{name}: there is no such file, and no such patch or cover letter")
+            raise UserError(
+                f"{name}: no such file, and no stored patch or cover letter of this Message-ID"
+            )
         yield from found
 
 

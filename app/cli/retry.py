@@ -13,18 +13,20 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "retry",
-        description="Queue series again whose review did not come to an end in three attempts.",
+        description="Review parked series again. A series is parked if its review failed in three "
+        "attempts.",
+        epilog="Example: kantha retry --all",
     )
     command.add_argument(
-        "messages", nargs="*", metavar="MESSAGE-ID", help="of their cover letters or patches"
+        "messages", nargs="*", metavar="MESSAGE-ID", help="cover letter or patch of a parked series"
     )
-    command.add_argument("--all", action="store_true", help="all that are parked")
+    command.add_argument("--all", action="store_true", help="retry all parked series")
     command.set_defaults(command=run)
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     if bool(given.messages) == given.all:
-        raise UserError("give Message-IDs, or --all")
+        raise UserError("name either the Message-IDs of parked series or --all")
     database = opened(settings)
     count = parking.retry_all(database) if given.all else parking.retry(database, given.messages)
     sys.stdout.write(f"{count} series queued\n")

@@ -16,14 +16,23 @@ FINE, WRONG, UNREADABLE = 0, 1, 2
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    rules = commands.add_parser("rules")
+    rules = commands.add_parser("rules", epilog="Example: kantha rules check rules/net.toml")
     rules.set_defaults(settings=offline.load)
     actions = rules.add_subparsers(required=True, metavar="ACTION")
-    actions.add_parser(
-        "list", help="the shipped rules, those of KANTHA_RULES, and those not in force"
-    ).set_defaults(command=run_list)
-    check = actions.add_parser("check", help="read files of rules and run their tests")
-    check.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    listed = actions.add_parser(
+        "list",
+        help="list the shipped rules, your rules, and the rules that are not in force",
+        epilog="Example: kantha rules list",
+    )
+    listed.set_defaults(command=run_list)
+    check = actions.add_parser(
+        "check",
+        help="validate files of watch rules and run the tests of the rules",
+        epilog="Example: kantha rules check rules/net.toml",
+    )
+    check.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help="file of watch rules in TOML"
+    )
     check.set_defaults(command=run_check)
 
 

@@ -26,13 +26,19 @@ ANSWER_SECONDS = 2  # after SIGTERM: a slow client must not prevent reviews from
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = commands.add_parser("serve", description="Serve until SIGTERM or Ctrl-C.")
+    serve = commands.add_parser(
+        "serve",
+        description="Run the server until SIGTERM or Ctrl-C: pages, REST API and incoming "
+        "webhook. The server also reviews series.",
+        epilog="Example: kantha serve --port 8080",
+    )
     serve.add_argument("--host", help="address to listen on, instead of KANTHA_HOST")
     serve.add_argument("--port", type=int, help="port to listen on, instead of KANTHA_PORT")
     serve.set_defaults(command=run_server)
     worker = commands.add_parser(
         "worker",
         description="Review series as they become due, until SIGTERM or Ctrl-C.",
+        epilog="Example: kantha worker",
     )
     worker.set_defaults(command=run_worker)
 
@@ -55,7 +61,7 @@ def run_server(given: argparse.Namespace, settings: Settings) -> int:
 def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
     logs.set_up(settings)
     if not settings.workers:
-        raise UserError("KANTHA_WORKERS is 0: this would be a worker that does not work")
+        raise UserError("KANTHA_WORKERS is 0, so the worker cannot review: set it to 1 or more")
     database = kept_open(settings)
     metrics = Metrics(database)
     senders = background.senders(database, settings)

@@ -69,7 +69,7 @@ class IntakeTally:
             f"{counts.total()} messages: {counts[Taken.STORED]} stored, "
             f"{counts[Taken.DUPLICATE]} duplicates, {counts[Taken.CONFLICT]} conflicts, "
             f"{counts[Taken.DEAD]} dead letters"
-            f"{f', {gone} taken back' if gone else ''}; {series} new series\n"
+            f"{f', {gone} removed' if gone else ''}; {series} new series\n"
             f"{self._found()}; {total.unreviewed} series wait for a review\n"
             f"pages: {absolute(settings.url, '/')}\n"
         )
@@ -86,9 +86,7 @@ def _odd(item: Item) -> str:
     return f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}"
 
 
-def add_list(
-    command: argparse.ArgumentParser, words: str = "mailing list that they came by"
-) -> None:
+def add_list(command: argparse.ArgumentParser, words: str = "mailing list of the mails") -> None:
     command.add_argument(
         "--list", dest="lists", type=_lists, default=(), metavar="LIST-ID", help=words
     )
@@ -97,14 +95,14 @@ def add_list(
 def add_archives(command: argparse.ArgumentParser) -> None:
     """Add the arguments for public-inbox archives on disk, and for their list."""
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of many"
+        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of archives"
     )
-    add_list(command, "the list, where the newest mails do not name it")
+    add_list(command, "mailing list of the archive, if the newest mails do not name it")
 
 
 def add_no_review(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--no-review", action="store_true", help="leave the reviews to a server or worker"
+        "--no-review", action="store_true", help="store only; a server or worker reviews later"
     )
 
 
@@ -121,5 +119,7 @@ def since(text: str) -> datetime:
     except ValueError:
         found = None
     if not found or found.year <= EPOCH:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a date nor days as 30d")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date: write 2026-03-01, or 30d for 30 days ago"
+        )
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

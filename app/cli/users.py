@@ -14,31 +14,59 @@ from app.service.upkeep.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    user = commands.add_parser("user")
+    user = commands.add_parser("user", epilog="Example: kantha user create alice --role triager")
     actions = user.add_subparsers(required=True, metavar="ACTION")
-    create = actions.add_parser("create", help="create an account")
-    create.add_argument("name")
-    create.add_argument("--role", choices=list(Role), default=Role.VIEWER)
+    create = actions.add_parser(
+        "create",
+        help="create an account",
+        epilog="Example: kantha user create alice --role triager",
+    )
+    create.add_argument("name", help="name of the user")
+    create.add_argument(
+        "--role",
+        choices=list(Role),
+        default=Role.VIEWER,
+        help="role of the user (default: %(default)s)",
+    )
     how = create.add_mutually_exclusive_group()
     _add_password(how)
     how.add_argument(
-        "--no-password", action="store_true", help="no sign-in: for programs, which use tokens"
+        "--no-password",
+        action="store_true",
+        help="create an account that cannot sign in, for a program with tokens",
     )
     create.set_defaults(command=run_create)
-    actions.add_parser("list", help="list accounts by name").set_defaults(command=run_list)
-    role = actions.add_parser("role", help="change what an account may do")
-    role.add_argument("name")
-    role.add_argument("role", choices=list(Role))
+    listed = actions.add_parser(
+        "list", help="list the accounts by name", epilog="Example: kantha user list"
+    )
+    listed.set_defaults(command=run_list)
+    role = actions.add_parser(
+        "role", help="change the role of a user", epilog="Example: kantha user role alice admin"
+    )
+    role.add_argument("name", help="name of the user")
+    role.add_argument("role", choices=list(Role), help="new role of the user")
     role.set_defaults(command=run_role)
-    password = actions.add_parser("password", help="set a password; ends the account's sign-ins")
-    password.add_argument("name")
+    password = actions.add_parser(
+        "password",
+        help="set the password of a user and end the user's sessions",
+        epilog="Example: kantha user password alice",
+    )
+    password.add_argument("name", help="name of the user")
     _add_password(password)
     password.set_defaults(command=run_password)
-    disable = actions.add_parser("disable", help="end an account's sign-ins, revoke its tokens")
-    disable.add_argument("name")
+    disable = actions.add_parser(
+        "disable",
+        help="disable an account, end its sessions and revoke its tokens",
+        epilog="Example: kantha user disable alice",
+    )
+    disable.add_argument("name", help="name of the user")
     disable.set_defaults(command=run_disable)
-    enable = actions.add_parser("enable", help="let it sign in again; its tokens stay revoked")
-    enable.add_argument("name")
+    enable = actions.add_parser(
+        "enable",
+        help="let a disabled user sign in again; revoked tokens stay revoked",
+        epilog="Example: kantha user enable alice",
+    )
+    enable.add_argument("name", help="name of the user")
     enable.set_defaults(command=run_enable)
 
 
@@ -46,7 +74,7 @@ def _add_password(command: argparse._ActionsContainer) -> None:
     command.add_argument(
         "--password-stdin",
         action="store_true",
-        help="read the password from the first line of stdin, and ask for none",
+        help="read the password from the first line of stdin",
     )
 
 
@@ -97,8 +125,8 @@ def _password(given: argparse.Namespace) -> str:
     if given.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise UserError("there is no terminal to ask at: use --password-stdin")
+        raise UserError("cannot ask for a password without a terminal: use --password-stdin")
     password = getpass.getpass("Password: ")
     if getpass.getpass("Again: ") != password:
-        raise UserError("the two are not the same")
+        raise UserError("the two passwords differ: try again")
     return password

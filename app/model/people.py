@@ -63,8 +63,8 @@ METRICS = "metrics"
 SCOPES = {
     "submit": "post mails to /api/v1/messages",
     "ingest": "post mails to /webhooks/lore",
-    TRIAGE: "give verdicts on findings and correct chains, as its user",
-    METRICS: "read /metrics from elsewhere",
+    TRIAGE: "give verdicts on findings and correct chains as a user",
+    METRICS: "read /metrics from another machine",
 }
 # the role that the user of a token needs, when the token is made and whenever it is used
 _ROLES = {"submit": Role.ADMIN, "ingest": Role.ADMIN, TRIAGE: Role.TRIAGER}

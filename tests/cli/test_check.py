@@ -207,7 +207,7 @@ def test_a_thing_that_is_no_patch_is_an_error_in_words(
     code, out, err = check(capsys, file(mail("1@x", "Hello")))
     assert code == 2
     assert out.endswith("1 mail, 0 patches, 0 series, 0 findings, 1 unreadable\n")
-    assert "there is no patch in it" in err
+    assert "no patch found" in err
 
 
 @pytest.mark.parametrize(
@@ -336,8 +336,8 @@ UNCHECKED = [
         ": the compressed mailbox is broken",
         id="cut gzip",
     ),
-    pytest.param(b"", ": there is no mail in it", id="empty"),
-    pytest.param(mail("1@x", "Hello"), ": there is no patch in it", id="no patch"),
+    pytest.param(b"", ": no mail found", id="empty"),
+    pytest.param(mail("1@x", "Hello"), ": no patch found", id="no patch"),
 ]
 
 
@@ -418,7 +418,7 @@ def test_one_bad_file_costs_nothing_of_the_others(capsys: Capture, tmp_path: Pat
 
 def test_a_directory_without_files_is_named(capsys: Capture, tmp_path: Path) -> None:
     code, _, err = check(capsys, V2, tmp_path)
-    assert (code, f"{tmp_path}: there is no file in it" in err) == (2, True)
+    assert (code, f"{tmp_path}: no file found" in err) == (2, True)
 
 
 def test_a_watch_rule_that_is_not_in_force_is_not_passed(

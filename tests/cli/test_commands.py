@@ -5,8 +5,11 @@ import argparse
 import importlib
 import os
 import pkgutil
+import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,11 +57,11 @@ def test_what_is_no_command_is_refused_with_the_commands_there_are(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["chek", "x"], "argument COMMAND: there is no 'chek'; did you mean check?"),
-        (["tokn"], "argument COMMAND: there is no 'tokn'; did you mean token?"),
-        (["token", "creat"], "argument ACTION: there is no 'creat'; did you mean create?"),
-        (["check", "x", "--format", "jsn"], "--format: there is no 'jsn'; did you mean json?"),
-        (["qqq"], "argument COMMAND: there is no 'qqq' (choose from check, reply, "),
+        (["chek", "x"], "argument COMMAND: invalid choice 'chek'; did you mean check?"),
+        (["tokn"], "argument COMMAND: invalid choice 'tokn'; did you mean token?"),
+        (["token", "creat"], "argument ACTION: invalid choice 'creat'; did you mean create?"),
+        (["check", "x", "--format", "jsn"], "--format: invalid choice 'jsn'; did you mean json?"),
+        (["qqq"], "argument COMMAND: invalid choice 'qqq' (choose from check, reply, "),
     ],
 )
 def test_a_mistyped_word_is_named_with_the_nearest(
@@ -76,6 +79,56 @@ def test_the_help_has_the_commands_in_groups() -> None:
     assert at == sorted(at)
     assert text.index("\n  check ") < at[1] < text.index("\n  ingest ") < at[2]
     assert max(map(len, text.splitlines())) <= 90
+
+
+MOST_WORDS = 30
+
+
+def described(
+    known: argparse.ArgumentParser, name: str
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Yield a command, its actions, and the parser of each."""
+    yield name, known
+    for action in known._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, inner in action.choices.items():
+                yield from described(inner, f"{name} {word}")
+
+
+DESCRIBED = dict(described(parser(*COMMANDS), "kantha"))
+
+
+def too_long(text: str) -> list[str]:
+    """Return the sentences of a text that have more than 30 words."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    return [sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS]
+
+
+def test_a_sentence_of_help_has_thirty_words_at_most() -> None:
+    texts = [listed.help for listed in COMMANDS.values()]
+    for known in DESCRIBED.values():
+        helps = [action.help for action in known._actions]
+        texts += [text for text in (known.description, *helps) if text]
+    assert [text for text in texts if too_long(text)] == []
+
+
+def test_a_long_sentence_is_found() -> None:
+    fine, long = "word " * 29 + "end.", "word " * 30 + "end."
+    assert too_long(f"{fine} {fine}") == []
+    assert too_long(f"{fine} {long} {fine}") == [long]
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_the_help_of_a_command_describes_it_and_ends_with_an_example(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    known = DESCRIBED[name]
+    assert known.description
+    last = known.format_help().splitlines()[-1]
+    assert f"{last} ".startswith(f"Example: {name} ")
+    words = shlex.split(last.removeprefix(f"Example: {name}"))
+    assert known.parse_args(words).command
 
 
 def completion(shell: str, capsys: pytest.CaptureFixture[str]) -> str:

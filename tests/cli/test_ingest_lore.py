@@ -114,7 +114,7 @@ def test_a_list_comes_whole_and_then_only_what_is_new(
     try:
         _, out, err = ingest(capsys, "--no-review", inbox.url())
         assert out.startswith(summary(0))
-        assert f"{inbox.url()}: nothing new since " in err
+        assert f"{inbox.url()}: no new mails since " in err
         _, out, _ = ingest(capsys, "--no-review", "--since", "2026-03-01", inbox.url("/list"))
         assert out.startswith(summary(len(THREAD)))
         assert stored(data) == inbox.message_ids() == THREAD
@@ -177,7 +177,7 @@ def test_plain_http_needs_the_setting(
 def test_since_is_a_date_or_days(capsys: Capture, since: str) -> None:
     with pytest.raises(SystemExit):
         ingest(capsys, f"--since={since}", "https://lore.kernel.org/list/")
-    assert "is neither a date nor days as 30d" in capsys.readouterr().err
+    assert "is not a date: write 2026-03-01, or 30d" in capsys.readouterr().err
 
 
 def test_a_file_of_that_name_is_named_with_its_directory(

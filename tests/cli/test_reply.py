@@ -92,7 +92,7 @@ def test_nothing_to_answer(capfd: Capture, tmp_path: Path, what: Path | str) -> 
     clean = tmp_path / "clean"
     clean.write_bytes(patch("1@example.org", "[PATCH] foo: mark it", DIFF % 1))
     found = reply(capfd, "--mbox", what if isinstance(what, Path) else clean)
-    assert found == (0, "", "kantha: there is nothing to answer\n")
+    assert found == (0, "", "kantha: no finding to report, so no reply mail was written\n")
 
 
 def test_stored(capfd: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_stored(capfd: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert reply(capfd, "<1@example.org>") == reply(capfd, file)
     code, _, err = reply(capfd, "2@example.org")
     assert code == 2
-    assert "2@example.org: there is no such file, and no such patch" in err
+    assert "2@example.org: no such file, and no stored patch" in err
 
 
 def test_no_such_file(capfd: Capture) -> None:
@@ -119,7 +119,7 @@ def test_no_patch(capfd: Capture, tmp_path: Path) -> None:
     file = tmp_path / "mail"
     file.write_bytes(b"Message-ID: <1@example.org>\nSubject: hello\n\nHello.\n")
     code, _, err = reply(capfd, file)
-    reason = f"{file}: there is no patch in it"
+    reason = f"{file}: no patch found"
     assert (code, err) == (2, f"kantha: not everything was checked\n  {reason}\n")
 
 

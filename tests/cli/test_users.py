@@ -75,7 +75,7 @@ class Terminal(io.StringIO):
     ("answers", "code", "words"),
     [
         ([PASSWORD, PASSWORD], 0, ""),
-        ([PASSWORD, "something else"], 2, "not the same"),
+        ([PASSWORD, "something else"], 2, "the two passwords differ"),
         (["short", "short"], 2, "12 to 1000"),
     ],
 )

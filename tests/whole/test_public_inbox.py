@@ -150,7 +150,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_stored(
     (bad / "HEAD").write_text("nothing that git knows\n")
     with pytest.raises(AssertionError):
         kantha.run("ingest", "public-inbox", "--no-review", str(bad), str(good))
-    assert "not read to its end" in capsys.readouterr().err
+    assert "not read completely" in capsys.readouterr().err
     assert kantha.names() == {"one@x"}
     with pytest.raises(AssertionError):
         kantha.run("ingest", "public-inbox", str(tmp_path / "nowhere"))

@@ -67,9 +67,9 @@ class Ping(ApiDocument):
 
 
 EVENTS = {
-    "series.reviewed": "a review of a series was written",
-    "finding.opened": "a finding is open that the version before did not have",
-    "finding.resolved": "a finding of the version before is gone",
+    "series.reviewed": "a series was reviewed",
+    "finding.opened": "a finding is open that the previous version did not have",
+    "finding.resolved": "a finding of the previous version is resolved",
 }
 
 

@@ -166,7 +166,7 @@ def test_only_what_is_parked_can_be_tried_again(small: Database) -> None:
 @pytest.mark.parametrize("arguments", [["retry"], ["retry", "--all", "1@x"]])
 def test_retry_wants_names_or_all(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
-    assert "give Message-IDs, or --all" in capsys.readouterr().err
+    assert "name either the Message-IDs of parked series or --all" in capsys.readouterr().err
 
 
 def test_each_wait_is_longer_and_the_third_attempt_is_the_last() -> None:
