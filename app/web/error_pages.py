@@ -46,7 +46,7 @@ async def _on_away(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, _error: Exception) -> Response:
     """Answer with a general text: the server logs the traceback, and the text of a bug is
     private."""
-    return answer(request, Problem(500, "this is a bug here, and it was logged"))
+    return answer(request, Problem(500, "the server has a bug; the error was logged"))
 
 
 def answer(request: Request, problem: Problem) -> Response:
@@ -77,8 +77,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 def _nowhere(request: Request) -> str:
     if PROGRAMS.match(request.scope["path"]):
-        return f"there is nothing at this address: {DOCUMENT} lists all addresses"
-    return "there is no page at this address: look for a series on the dashboard or by the search"
+        return f"this address does not exist: {DOCUMENT} lists all addresses"
+    return "this page does not exist: use the search or the list of series"
 
 
 def _wrong_method(request: Request) -> Problem:

@@ -23,15 +23,15 @@ async def read(request: Request) -> Form:
         Problem: 413, 415, or 422 for a form that no page of Kantha sends.
     """
     if bodies.content_type(request) != TYPE:
-        raise Problem(415, f"a form is sent as {TYPE}")
+        raise Problem(415, f"send a form as {TYPE}")
     body = await bodies.read(request, MAX_BYTES)
     text = body.decode("ascii", "replace")
     try:
         fields = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
-        raise Problem(422, f"a form has at most {MAX_FIELDS} fields") from error
+        raise Problem(422, f"a form can have at most {MAX_FIELDS} fields") from error
     if any("\0" in name + value for name, value in fields):
-        raise Problem(422, "a form holds no NUL")
+        raise Problem(422, "a form must not contain NUL")
     form: Form = {}
     for name, value in fields:
         form.setdefault(name, value.replace("\r\n", "\n").replace("\r", "\n"))

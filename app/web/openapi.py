@@ -17,7 +17,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 BEARER = HTTPBearer(
     scheme_name="token",
-    description="A token of `kantha token create`, or of a user's `/account`",
+    description="A token from `kantha token create` or from the page `/account`",
     auto_error=False,  # `authorise` and `require` refuse in our own words
 )
 SIGNATURE = APIKeyHeader(
@@ -28,7 +28,10 @@ SIGNATURE = APIKeyHeader(
 )
 
 TAGS = [
-    {"name": "mails", "description": "Send mails in, follow a submission, search all mails"},
+    {
+        "name": "mails",
+        "description": "Submit mails, get the results of a submission, search all mails",
+    },
     {"name": "series", "description": "Read series: patches, findings, threads, versions"},
     {"name": "triage", "description": "Acknowledge or dismiss findings, correct versions"},
     {"name": "checks", "description": "Read the checks and watch rules"},
@@ -36,16 +39,16 @@ TAGS = [
 ]
 
 _MEANINGS = {
-    400: "The body ended early",
+    400: "The body is incomplete",
     401: "There is no valid token or signature",
-    403: "The token or its user may not do this",
-    404: "What you ask for is not on this server",
-    408: "The body came too slowly",
+    403: "The token lacks the scope, or its user lacks the role",
+    404: "The server has no such resource",
+    408: "The body did not arrive in time",
     409: "The request does not fit the state of the server; `detail` says why",
-    413: "The body is too large, as sent or unpacked",
+    413: "The body is too large, compressed or unpacked",
     415: "The Content-Type or the Content-Encoding is not supported",
     422: "The body or a parameter is not valid; `detail` names it",
-    429: "This sender sent too much, or too many series wait for review: send it again later",
+    429: "The sender sent too much, or too many series wait for a review: send it again later",
     500: "The server has a bug",
     503: "The server or its database is busy or not available: send it again later",
 }
@@ -64,7 +67,7 @@ class ProblemDocument(ApiDocument):
     type: str = Field(examples=["about:blank"])
     title: str = Field(description="The status in words", examples=["Unprocessable Entity"])
     status: int = Field(examples=[422])
-    detail: str = Field(description="What is wrong and what to do", examples=["no Message-ID"])
+    detail: str = Field(description="The problem and its remedy", examples=["no Message-ID"])
 
 
 def refusals(*codes: int) -> Responses:

@@ -49,7 +49,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     try:
         return value.astimezone(UTC) if value else None
     except OverflowError as error:
-        raise ValueError("is outside of what a date can be") from error
+        raise ValueError("is outside the range of dates") from error
 
 
 def _digits(value: Any) -> Any:
@@ -78,7 +78,7 @@ Moment = Annotated[
     ),
 ]
 CameBy = Annotated[
-    str | None, Query(max_length=200, description="List-Id or address of the list it came by")
+    str | None, Query(max_length=200, description="List-Id or address of the mails' list")
 ]
 MessageId = Annotated[str, AfterValidator(links.message_id)]  # of a path, in either spelling
 Whole = Annotated[int, BeforeValidator(_digits)]
@@ -102,13 +102,13 @@ class SeriesQuery(BaseModel):
         description="List-Id or address of a list, or a short name for all lists of that name",
         examples=["linux-gpio.vger.kernel.org", "linux-gpio@vger.kernel.org", "linux-gpio"],
     )
-    q: Text = Field(None, description="Beginnings of words of its subjects or author")
+    q: Text = Field(None, description="Beginnings of words of the series' subjects or author")
     version: Annotated[Number | None, BeforeValidator(_unset)] = None
-    since: Moment = Field(None, description="Posted at or after this date or moment")
-    before: Moment = Field(None, description="Posted before this date or moment")
-    cursor: Text = Field(None, description="The `next` of the page before")
+    since: Moment = Field(None, description="Series sent at or after this date or moment")
+    before: Moment = Field(None, description="Series sent before this date or moment")
+    cursor: Text = Field(None, description="The `next` of the previous page")
 
-    limit: Whole = Field(50, ge=1, le=200, description="Series on a page")
+    limit: Whole = Field(50, ge=1, le=200, description="Number of series on a page")
 
     @property
     def filters(self) -> Filters:

@@ -39,7 +39,7 @@ def received(found: T | None) -> T:
         Problem: 404 for `None`.
     """
     if found is None:
-        raise Problem(404, "no patch or cover letter with this Message-ID was received")
+        raise Problem(404, "no patch or cover letter has this Message-ID")
     return found
 
 

@@ -63,10 +63,10 @@ def authorise(site: Site, authorization: str | None, scope: str) -> str:
         raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
     if scope not in found.scopes:
         has = ", ".join(found.scopes)
-        raise Problem(403, f"this token lacks the scope {scope!r}; it has {has}")
+        raise Problem(403, f"this token lacks the scope {scope!r}; the token has {has}")
     user = found.account
     if user is not None and not user.role.covers(needed_role(scope)):
-        raise Problem(403, f"the scope {scope!r} is more than a {user.role} may")
+        raise Problem(403, f"the scope {scope!r} needs a higher role than {user.role}")
     return found.token
 
 

@@ -150,4 +150,4 @@ def test_the_page_of_a_check_shows_its_row(client: TestClient) -> None:
         if tally.findings:
             assert f"<td>{tally.findings}</td><td>{tally.labelled}</td>" in page, check
         else:
-            assert "so nothing is known" in page, check
+            assert "The precision is not known" in page, check

@@ -115,7 +115,7 @@ def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
     page.get_by_label("Subject or author").press("Enter")
     expect(page.locator("ol.series > li")).to_have_count(2)
     page.get_by_label("Severity").select_option("warning")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Filter series").click()
     expect(page.locator("ol.series > li")).to_have_count(1)
 
 
@@ -123,7 +123,7 @@ def test_search_from_the_box_of_any_page_to_the_mail(founding_case: str, page: P
     page.goto(f"{founding_case}/checks")
     page.get_by_label("Search all mails").fill("function:luo_file* scoped_guard")
     page.get_by_label("Search all mails").press("Enter")
-    expect(page.get_by_label("Words of mails")).to_have_value("function:luo_file* scoped_guard")
+    expect(page.get_by_label("Words in mails")).to_have_value("function:luo_file* scoped_guard")
     page.get_by_role("link", name="[PATCH 1/2]").first.click()
     expect(page.locator("h1")).to_contain_text("prevent double management")
 
@@ -202,9 +202,9 @@ def test_sign_in_make_a_token_and_sign_out(
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/checks")
     page.get_by_role("link", name="alice").click()
-    page.get_by_label("Name: what will use it").fill("ci")
+    page.get_by_label("Name of the program that uses the token").fill("ci")
     page.get_by_label("triage: give").check()
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create token").click()
     expect(page.get_by_role("status")).to_contain_text("kantha_")
     for scheme in ("light", "dark"):
         context = browser.new_context(
@@ -218,7 +218,7 @@ def test_sign_in_make_a_token_and_sign_out(
             assert measured.evaluate("document.documentElement.scrollWidth") <= 360, path
             assert contrast(measured) >= 4.5, path
         context.close()
-    page.get_by_role("button", name="Revoke alice/ci").click()
+    page.get_by_role("button", name="Revoke token alice/ci").click()
     expect(page.get_by_role("cell", name="revoked")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()

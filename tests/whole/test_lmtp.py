@@ -375,7 +375,7 @@ def test_a_value_that_the_database_refuses_is_a_dead_letter(post: Post) -> None:
     )
     raw = patch("choosy@x", "[PATCH] Choosy")
     assert deliver(post.path, raw) == ["250 2.6.0 dead letter"]
-    reason = "the database refuses it: IntegrityError"
+    reason = "the database refuses the mail: IntegrityError"
     assert (len(raw), reason) in post.sql("SELECT size, reason FROM dead_letter")
 
 
@@ -384,7 +384,7 @@ def test_a_database_that_is_broken_for_a_while_gets_the_mail_later(post: Post) -
     post.sql("ALTER TABLE message_list RENAME TO away")
     assert (
         deliver(post.path, raw, [TO, GPIO])
-        == ["451 4.3.0 the mail cannot be stored now, send it again later"] * 2
+        == ["451 4.3.0 the mail cannot be stored now, send the mail again later"] * 2
     )
     assert "later@x" not in post.ids()
     post.sql("ALTER TABLE away RENAME TO message_list")

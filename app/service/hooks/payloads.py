@@ -22,24 +22,34 @@ class OpenFindings(ApiDocument):
     """The open findings of a review."""
 
     series: SeriesDocument
-    findings: tuple[FindingDocument, ...] = Field(description=f"At most {MOST}")
-    findings_left_out: int = Field(description="How many more there are: ask the series' `url`")
-    opened: int = Field(description="How many of all are new in this review")
-    resolved: int = Field(description="How many are gone with this review")
+    findings: tuple[FindingDocument, ...] = Field(description=f"At most {MOST} findings")
+    findings_left_out: int = Field(
+        description="Number of further findings; get them at the `url` of the series"
+    )
+    opened: int = Field(description="Number of findings that are new in this review")
+    resolved: int = Field(description="Number of findings that this review resolved")
 
 
 class FindingChange(ApiDocument):
     """A finding that a review opened or resolved, one of `total`."""
 
     series: SeriesDocument
-    finding: FindingDocument = Field(description="Resolved: as the last version that had it")
+    finding: FindingDocument = Field(
+        description="The finding; for a resolved finding, as in the last version with it"
+    )
     life: Life = Field(description="`new`, `reappeared` or `resolved`")
-    since: str = Field(description="Message-ID of the version that had it first")
-    last: str = Field(description="Of the version before that had it last; empty for a new one")
-    resolved_by: str = Field(description="Of the patch that took its patch's place, or empty")
-    web_url: str = Field(description="Page of the patch to look at")
-    total: int = Field(description="Findings that came, or went, with this review")
-    left_out: int = Field(description=f"Of these told by no event: a review sends {MOST} a type")
+    since: str = Field(description="Message-ID of the first version with the finding")
+    last: str = Field(
+        description="Message-ID of the last earlier version with it; empty for a new finding"
+    )
+    resolved_by: str = Field(
+        description="Message-ID of the patch that replaced the patch, or empty"
+    )
+    web_url: str = Field(description="Address of the page of the patch")
+    total: int = Field(description="Number of findings that this review opened or resolved")
+    left_out: int = Field(
+        description=f"Number of these without an event: a review sends at most {MOST} of a type"
+    )
 
 
 class Pinged(ApiDocument):

@@ -23,8 +23,10 @@ from app.store.series import browse
 class ListDocument(ApiDocument):
     """A list on which the series was seen."""
 
-    list: str = Field(description="Its List-Id")
-    line: int | None = Field(description="Line of its [[list]] in the policy; null where none is")
+    list: str = Field(description="List-Id of the list")
+    line: int | None = Field(
+        description="Line of the [[list]] in the policy; null if the policy does not name the list"
+    )
     why: str
 
     @classmethod
@@ -58,10 +60,10 @@ class MailDocument(ApiDocument):
     to: tuple[str, ...]
     cc: tuple[str, ...]
     omitted: tuple[OmittedDocument, ...]
-    due: datetime = Field(description="It is not sent before")
+    due: datetime = Field(description="Earliest time at which the mail is sent")
     under_embargo: bool
     state: str = Field(
-        description="What became of it: `not in the outbox`, or its state there",
+        description="State of the mail in the outbox, or `not in the outbox`",
         examples=["queued", "sent", "dry run"],
     )
     findings: tuple[FindingDocument, ...]
@@ -99,8 +101,10 @@ class PlanDocument(ApiDocument):
 
     series: str
     title: str
-    dry_run: bool = Field(description="Nothing is sent: the list that decides is a dry run")
-    withheld: str = Field(description="Why there is no mail; empty where there is one")
+    dry_run: bool = Field(
+        description="Whether nothing is sent, because the deciding list is a dry run"
+    )
+    withheld: str = Field(description="Reason why there is no mail; empty if there is a mail")
     lists: tuple[ListDocument, ...]
     mails: tuple[MailDocument, ...]
     left_out: tuple[LeftOutDocument, ...]
@@ -142,7 +146,7 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
         UserError: there is no policy, or the policy is invalid.
     """
     if settings.policy is None:
-        raise UserError("there is no policy: KANTHA_POLICY is not set, so no mail is sent")
+        raise UserError("there is no sending policy, so no mail is sent: set KANTHA_POLICY")
     now = datetime.now(UTC)
     frame = frame_of(settings, policies.load(settings.policy), now)
     with database.reading() as transaction:
@@ -154,7 +158,7 @@ def idle_globs(policy: Policy, settings: Settings) -> list[str]:
     """Return warnings about lines that name no check; no errors, as checks can be removed."""
     known = catalogue.rules(settings.rules).by_id
     return [
-        f"line {line}: no check is called {glob}"
+        f"line {line}: no check has the id {glob}"
         for line, glob in policy.globs()
         if not policies.matches_any(glob, known)
     ]

@@ -38,7 +38,7 @@ class SeriesDocument(ApiDocument):
     )
 
     message_id: str
-    url: str = Field(description="Address of the whole document")
+    url: str = Field(description="Address of the series in the REST API")
     web_url: str
     title: str
     author: AddressDocument
@@ -46,7 +46,7 @@ class SeriesDocument(ApiDocument):
     version: int
     kind: Literal["PATCH", "RFC", "RESEND"]
     prefixes: tuple[str, ...] = Field(examples=[["net-next"]])
-    project: str | None = Field(None, description="Another project than the kernel")
+    project: str | None = Field(None, description="Project of the series, if it is not the kernel")
     total: int
     missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
     status: Status

@@ -34,10 +34,10 @@ class PlaceDocument(ApiDocument):
     """A line of a patch."""
 
     patch: str = Field(description="Message-ID of the patch, without angle brackets")
-    path: str = Field(description="File, as in the post-image")
-    line: int | None = Field(description="Line of the post-image; null for the file as a whole")
-    function: str = Field(description="Function around the line; empty where there is none")
-    text: str = Field(description="The line itself")
+    path: str = Field(description="Path of the file after the patch")
+    line: int | None = Field(description="Line number after the patch; null for the whole file")
+    function: str = Field(description="Function around the line; empty without a function")
+    text: str = Field(description="Text of the line")
 
     @classmethod
     def of(cls, place: Place) -> "PlaceDocument":
@@ -81,13 +81,19 @@ class FindingDocument(PlaceDocument):
     severity: Severity
     confidence: Confidence
     message: str
-    references: tuple[str, ...] = Field(description="Where the rule comes from")
-    related: tuple[PlaceDocument, ...] = Field(description="Further places of the same finding")
-    fingerprint: str = Field(description="The same in another version of the series")
-    symbol: str = Field(description="What it is about: a flag, a member, a lock")
+    references: tuple[str, ...] = Field(description="Sources of the rule")
+    related: tuple[PlaceDocument, ...] = Field(description="Other places of the same finding")
+    fingerprint: str = Field(
+        description="Equal for the same finding in another version of the series"
+    )
+    symbol: str = Field(description="Subject of the finding: a flag, a member or a lock")
     rule_hash: str = Field(description="Hash of the rule's text")
-    preview: bool = Field(description="Of a check whose precision is not yet shown: not counted")
-    fixed_in: str = Field(description="Later patch of the series that takes it away: not counted")
+    preview: bool = Field(
+        description="Whether the check is in preview, so that the finding is not counted"
+    )
+    fixed_in: str = Field(
+        description="Later patch of the series that fixes the finding, which is then not counted"
+    )
 
     @classmethod
     def of_finding(cls, finding: Finding) -> "FindingDocument":
@@ -128,16 +134,16 @@ class CheckedSeries(ApiDocument):
     message_id: str = Field(description="The cover letter's, or the first patch's")
     title: str
     version: int
-    total: int = Field(description="Patches that the subjects promise")
-    missing: tuple[int, ...] = Field(description="Numbers of the patches that are not there")
+    total: int = Field(description="Number of patches by the subjects")
+    missing: tuple[int, ...] = Field(description="Numbers of the missing patches")
     findings: tuple[FindingDocument, ...]
-    outcomes: tuple[OutcomeDocument, ...] = Field(description="All but those that passed")
+    outcomes: tuple[OutcomeDocument, ...] = Field(description="Outcomes other than passed")
 
 
 class UnreadDocument(ApiDocument):
     """A file, a mail or a part of a patch's diff that was given but not checked."""
 
-    source: str = Field(description="File, and the number of the mail in it")
+    source: str = Field(description="File and number of the mail in the file")
     reason: str
 
 
@@ -151,8 +157,8 @@ class CheckDocument(ApiDocument):
     series: tuple[CheckedSeries, ...]
     unread: tuple[UnreadDocument, ...]
     complete: bool = Field(
-        description="Whether everything given was checked; if not, the exit code is 2 and the "
-        "reasons are in `unread`, in `outcomes` and on standard error"
+        description="Whether the whole input was checked. If not, the exit code is 2, and the "
+        "reasons are in `unread`, in `outcomes` and on standard error."
     )
 
 
@@ -161,16 +167,24 @@ class BacktestCheck(ApiDocument):
 
     check: str
     title: str
-    status: str = Field(description="A `preview` runs in a backtest like any other")
+    status: str = Field(description="Status of the check; a backtest also runs checks in preview")
     severity: Severity
-    findings: int = Field(description="Those that a review counts, and a preview's")
-    distinct: int = Field(description="The same finding in several versions of a chain counts once")
-    fixed: int = Field(description="Taken away by a later patch of the series; not in `findings`")
+    findings: int = Field(
+        description="Number of findings, including findings of a check in preview"
+    )
+    distinct: int = Field(
+        description="Number of findings, with those in several versions of a chain counted once"
+    )
+    fixed: int = Field(
+        description="Number of findings that a later patch of the series fixes; not in `findings`"
+    )
     per_1000_patches: float
-    patches: int = Field(description="Patches with a finding")
-    series: int = Field(description="Series with a finding")
-    authors: int = Field(description="Authors of series with a finding")
-    most_by_one_author: int = Field(description="Findings in the series of one author, at most")
+    patches: int = Field(description="Number of patches with a finding")
+    series: int = Field(description="Number of series with a finding")
+    authors: int = Field(description="Number of authors of series with a finding")
+    most_by_one_author: int = Field(
+        description="Largest number of findings in the series of one author"
+    )
 
 
 class BacktestMonth(ApiDocument):
@@ -204,7 +218,7 @@ class BacktestSeries(ApiDocument):
 class NotChecked(ApiDocument):
     """A check that did not judge some patches, with the reason; a skipped check has not passed."""
 
-    check: str = Field(description="Empty where the whole review came to no end")
+    check: str = Field(description="Id of the check; empty if the whole review failed")
     outcome: str
     reason: str
     times: int
@@ -215,16 +229,18 @@ class BacktestDocument(ApiDocument):
 
     kantha: str = Field(description="Version of Kantha")
     rules: str = Field(description="Hash of the rules: the same hash gives the same findings")
-    sources: tuple[str, ...] = Field(description="As they were named on the command line")
+    sources: tuple[str, ...] = Field(description="Sources, as named on the command line")
     mails: int
-    unread: int = Field(description="Mails that could not be read")
+    unread: int = Field(description="Number of unreadable mails")
     patches: int
     series: int
-    authors: int = Field(description="Authors of the series")
+    authors: int = Field(description="Number of authors of the series")
     first: datetime | None = Field(description="Date of the oldest series")
     last: datetime | None
     checks: tuple[BacktestCheck, ...] = Field(description="Most findings first")
-    months: tuple[BacktestMonth, ...] = Field(description="Oldest first, none left out between")
+    months: tuple[BacktestMonth, ...] = Field(
+        description="All months from the oldest to the newest"
+    )
     paths: tuple[BacktestPath, ...] = Field(description="Most findings first")
     fired: tuple[BacktestSeries, ...] = Field(description="Newest first")
     not_checked: tuple[NotChecked, ...]

@@ -48,7 +48,7 @@ class Room:
         """
         if size > min(self._free, self._most - self._taken[sender]):
             again = {"Retry-After": str(ROOM_SECONDS)}
-            raise Problem(503, "too many mails are coming in at this moment: try again", again)
+            raise Problem(503, "too many mails are arriving at the moment: try again", again)
         self._free -= size
         self._taken[sender] += size
         try:
@@ -103,7 +103,7 @@ class Admission:
     def refuse_guesser(self, request: Request) -> None:
         share = self._guesses.look(_address(request))
         if share.is_spent:
-            text = "too many requests from this address had no valid token or signature"
+            text = "too many requests from this address had no valid token or signature: wait"
             raise Problem(429, text, {"Retry-After": str(share.seconds)})
 
     def count_guess(self, request: Request) -> None:
@@ -120,7 +120,9 @@ class Admission:
         share = self._rate.hit(sender)
         headers = _headers(share)
         if share.is_spent:
-            text = f"more than {share.most:,} requests in {share.window} seconds by one sender"
+            text = (
+                f"more than {share.most:,} requests by one sender in {share.window} seconds: wait"
+            )
             raise Problem(429, text, headers | {"Retry-After": str(share.seconds)})
         return headers
 
@@ -132,7 +134,7 @@ class Admission:
         """
         backlog = self._backlog
         if backlog.is_full() if backlog.is_known else await run_in_threadpool(backlog.is_full):
-            text = "too many series wait for review: send this again later"
+            text = "too many series wait for a review: send the request again later"
             raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
 
     def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:

@@ -52,9 +52,9 @@ async def read(request: Request, limit: int) -> bytes:
         async with asyncio.timeout(SECONDS):
             return await _all(request, limit)
     except ClientDisconnect as error:
-        raise Problem(400, "the body ends before its end") from error
+        raise Problem(400, "the body is incomplete: the connection was closed") from error
     except TimeoutError as error:
-        text = f"the body did not come in within {SECONDS:g} seconds"
+        text = f"the body did not arrive within {SECONDS:g} seconds"
         raise Problem(408, text, {"Connection": "close"}) from error
 
 
@@ -70,7 +70,7 @@ async def _all(request: Request, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> Problem:
-    return Problem(413, f"the body is larger than {limit:,} bytes; send it in parts")
+    return Problem(413, f"the body is larger than {limit:,} bytes: send the mails in parts")
 
 
 def require_mail(request: Request, *more: str) -> None:
@@ -99,7 +99,7 @@ def mails(body: bytes, settings: Settings) -> list[RawMail]:
     except MailError as error:
         raise Problem(422, str(error)) from error
     if not found:
-        raise Problem(422, "there is no mail in the body")
+        raise Problem(422, "the body contains no mail")
     return found
 
 

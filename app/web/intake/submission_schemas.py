@@ -13,10 +13,10 @@ from app.service.series.findings import ApiDocument, example_of
 class MailResult(ApiDocument):
     """The result for one mail of a submission."""
 
-    message_id: str = Field(description="Empty where none could be read")
+    message_id: str = Field(description="Message-ID of the mail; empty if it cannot be read")
     result: Taken
-    reason: str = Field(description="In words, for conflicts and dead letters")
-    url: str = Field(description="Where the mail leads to; empty for a dead letter")
+    reason: str = Field(description="Reason in words, for conflicts and dead letters")
+    url: str = Field(description="Address of the mail on this server; empty for a dead letter")
 
     @classmethod
     def of(cls, item: Item) -> "MailResult":
@@ -46,7 +46,7 @@ class SubmissionDocument(ApiDocument):
     id: str = Field(examples=["0190f5a0-5a3c-7c6e-9b1d-0f6f3a2f8b11"])
     url: str = Field(description="Address of this document")
     received_at: datetime
-    source: str = Field(description="Name of the token that sent it", examples=["mail-bot"])
+    source: str = Field(description="Name of the token that sent the mails", examples=["mail-bot"])
     mails: tuple[MailResult, ...]
 
     @classmethod

@@ -75,11 +75,11 @@ def _given(site: Site, submission: Submission, body: bytes) -> taking.IntakeRequ
     "/submissions/{submission_id}",
     operation_id="get_submission",
     tags=["mails"],
-    summary="Get what became of a submission",
+    summary="Get the results of a submission",
     responses=refusals(404),
 )
 def submission(site: SiteDep, submission_id: str) -> SubmissionDocument:
     found = submissions.submission(site.database, submission_id)
     if found is None:
-        raise Problem(404, "there is no submission with this id")
+        raise Problem(404, "no submission has this id")
     return SubmissionDocument.of(found)

@@ -35,15 +35,17 @@ class LoreMail(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    raw: str = Field(description="The whole mail, headers first")
+    raw: str = Field(description="The whole mail, beginning with its header")
     list: str | None = Field(
         None,
         max_length=200,
         pattern=r"^[^\x00]*$",
-        description="List-Id or address of the list it came by",
+        description="List-Id or address of the mail's list",
     )
-    message_id: str | None = Field(None, max_length=1000, description="Must be the mail's own")
-    encoding: Literal["text", "base64"] = Field("text", description="How `raw` is written")
+    message_id: str | None = Field(
+        None, max_length=1000, description="Message-ID of the mail; must equal the one in `raw`"
+    )
+    encoding: Literal["text", "base64"] = Field("text", description="Encoding of `raw`")
 
 
 class HookAnswer(BaseModel):
@@ -59,7 +61,7 @@ class _Sender(NamedTuple):
 
 
 ANSWERS: Responses = {
-    200: {"model": HookAnswer, "description": "Known already"},
+    200: {"model": HookAnswer, "description": "All mails were already stored"},
     **refusals(401, 403, 409, 429, *BODY_REFUSALS),
 }
 
@@ -69,7 +71,7 @@ ANSWERS: Responses = {
     status_code=202,
     operation_id="ingest",
     tags=["mails"],
-    summary="Take mails from an ingester",
+    summary="Post mails from an ingester",
     responses=ANSWERS,
     dependencies=[Security(BEARER), Security(SIGNATURE)],
     openapi_extra=mail_body(LoreMail),
@@ -120,7 +122,10 @@ def _require_signing(site: Site) -> SecretStr:
     """Return the secret, before the server reads a body that it could not verify."""
     secret = site.settings.webhook_secret
     if secret is None:
-        raise Problem(401, "signatures are not set up here (KANTHA_WEBHOOK_SECRET): send a token")
+        raise Problem(
+            401,
+            "this server accepts no signatures (KANTHA_WEBHOOK_SECRET is not set): send a token",
+        )
     return secret
 
 
@@ -145,7 +150,7 @@ def _verified(request: Request, site: Site, body: bytes) -> _Sender:
         text = "a signed body must be UTF-8: send this mail as JSON with base64"
         raise Problem(401, text) from error
     except (WebhookVerificationError, ValueError) as error:
-        raise Problem(401, f"the signature does not verify: {error}") from error
+        raise Problem(401, f"the signature is invalid: {error}") from error
     # the signature covers whole seconds, so 1.5 must be the same request as 1
     signed_at = datetime.fromtimestamp(floor(float(headers["webhook-timestamp"])), UTC)
     delivery = SignedRequest(headers["webhook-id"], signed_at, WINDOW)
@@ -163,7 +168,7 @@ def _given(request: Request, site: Site, body: bytes, sender: _Sender) -> taking
         message_id = links.bare_id(mail.message_id)
         if given.first_id not in ("", message_id):
             own = given.first_id
-            raise Problem(422, f"message_id is {message_id}, but the mail's own is {own}")
+            raise Problem(422, f"message_id is {message_id}, but the mail in raw has {own}")
     return given
 
 

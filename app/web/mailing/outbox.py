@@ -61,7 +61,7 @@ def page(
     f"{API}/series/{{message_id:path}}/policy",
     operation_id="explain_policy",
     tags=["series"],
-    summary="Explain who would get which mails of a series",
+    summary="Explain which reply mails of a series go to whom",
     responses=refusals(404, 409, 422),
 )
 def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
@@ -71,7 +71,7 @@ def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
     too large to read for a visitor.
     """
     if browsing.size(site.database, message_id) > MAX_BYTES:
-        raise Problem(422, f"this series is too large: over {MAX_BYTES >> 20} MiB")
+        raise Problem(422, f"this series is too large: more than {MAX_BYTES >> 20} MiB")
     try:
         found = explanation.explain(site.database, site.settings, message_id)
     except UserError as error:

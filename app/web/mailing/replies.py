@@ -24,17 +24,21 @@ router = APIRouter(prefix=API)
 class DraftDocument(ApiDocument):
     """A reply mail to one mail of a series. This mail was not sent."""
 
-    message_id: str = Field(description="The same as long as the findings are")
+    message_id: str = Field(
+        description="Message-ID of the reply mail; equal findings give an equal Message-ID"
+    )
     in_reply_to: str
     references: tuple[str, ...]
     subject: str
-    to: tuple[AddressDocument, ...] = Field(description="Empty where nobody can get it")
+    to: tuple[AddressDocument, ...] = Field(
+        description="Recipients; empty if nobody can get the mail"
+    )
     cc: tuple[AddressDocument, ...]
     omitted: tuple[OmittedDocument, ...]
     body: str
-    finding_set: str = Field(description="Equal for equal findings, in any order")
+    finding_set: str = Field(description="Hash of the findings, in any order")
     findings: tuple[FindingDocument, ...]
-    raw: str = Field(description="The whole mail with CRLF line ends, without Date")
+    raw: str = Field(description="The whole mail with CRLF line ends, but without Date")
 
     @classmethod
     def of(cls, draft: Draft, sender: Address) -> "DraftDocument":
@@ -63,7 +67,9 @@ class DraftDocument(ApiDocument):
 def of_series(
     site: SiteDep,
     message_id: MessageId,
-    repeat: Annotated[Flag, Query(description="Also what was found in the version before")] = False,
+    repeat: Annotated[
+        Flag, Query(description="Include findings that the previous version already had")
+    ] = False,
 ) -> tuple[DraftDocument, ...]:
     """List one reply for each mail of the series with new findings that deserve a mail."""
     drafts = received(replies.stored(site.database, message_id, site.settings, repeat=repeat))

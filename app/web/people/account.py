@@ -57,7 +57,7 @@ def create_token(request: Request, site: SiteDep, form: FormDep) -> HTMLResponse
     name = f"{actor.name}/{form.get('name', '').strip()}"
     try:
         if name.endswith("/"):
-            raise UserError("give the token a name: what will use it")
+            raise UserError("a token needs a name: name the program that uses the token")
         fresh = accounts.create_token(site.database, name, scopes, actor.name)
     except UserError as error:
         return _page(request, site, actor, problem=str(error))
@@ -100,7 +100,7 @@ def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
 def _own(request: Request, site: Site, form: dict[str, str]) -> Actor:
     """Return the user of a form of this page; a token may not create tokens."""
     if "authorization" in request.headers:
-        raise Problem(403, "this page takes a sign-in, not a token")
+        raise Problem(403, "this page does not accept tokens: sign in")
     actor = require(request, site, Role.VIEWER)
     check_csrf(request, form)
     return actor

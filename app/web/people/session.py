@@ -55,7 +55,7 @@ def require(request: Request, site: Site, role: Role) -> Actor:
     if actor is None:
         raise Problem(401, _how_to_sign_in(request), CHALLENGE)
     if not actor.role.covers(role):
-        raise Problem(403, f"this takes the role {role}; {actor.name} is a {actor.role}")
+        raise Problem(403, f"this needs the role {role}; {actor.name} is a {actor.role}")
     return actor
 
 
@@ -71,9 +71,9 @@ def _by_token(site: Site, authorization: str) -> Actor:
         raise Problem(401, "this token is unknown or was revoked", CHALLENGE)
     if TRIAGE not in found.scopes:
         has = ", ".join(found.scopes)
-        raise Problem(403, f"this token lacks the scope {TRIAGE!r}; it has {has}")
+        raise Problem(403, f"this token lacks the scope {TRIAGE!r}; the token has {has}")
     if found.account is None:
-        raise Problem(403, "this token belongs to no user: make one with `--user NAME`")
+        raise Problem(403, "this token belongs to no user: create a token with `--user NAME`")
     return Actor(found.account.name, found.account.role)
 
 
@@ -138,7 +138,9 @@ def check_csrf(request: Request, form: Mapping[str, str]) -> None:
     """
     _require_own_origin(request)
     if not _is_csrf_token_of(_csrf_cookie(request), form.get(CSRF_FIELD, "")):
-        raise Problem(403, "this form is too old or not from here: load its page and try again")
+        raise Problem(
+            403, "this form is too old or from another site: reload the page and try again"
+        )
 
 
 def _require_own_origin(request: Request) -> None:

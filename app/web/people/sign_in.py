@@ -105,7 +105,7 @@ def to_provider(site: SiteDep, next: str = "/") -> Response:
     try:
         address = oidc.authorization_url(provider, attempt)
     except ProviderError as error:
-        raise Problem(502, f"{provider.issuer} cannot be asked: {error}") from error
+        raise Problem(502, f"{provider.issuer} does not answer: {error}") from error
     response = RedirectResponse(address, 303)
     cookies.put(response, site, "oidc", f"{attempt.secret}.{_hidden(local(next))}", OIDC_SECONDS)
     return response
@@ -117,16 +117,18 @@ def from_provider(request: Request, site: SiteDep) -> Response:
     provider, given = _provider(site), request.query_params
     secret, _, target = request.cookies.get(cookie_name(site, "oidc"), "").partition(".")
     if not secret or not Attempt(secret).is_answered_by(given.get("state", "")):
-        raise Problem(403, "this answer belongs to no sign-in of this browser: start again")
+        raise Problem(403, "this browser did not start this sign-in: sign in again")
     if given.get("iss", provider.issuer) != provider.issuer:
-        raise Problem(403, "this answer is another provider's")
+        raise Problem(403, "the answer comes from another provider: sign in again")
     if not given.get("code"):
-        raise Problem(403, f"the provider refused: {given.get('error', 'no code')[:200]}")
+        raise Problem(
+            403, f"the provider refused the sign-in: {given.get('error', 'no code')[:200]}"
+        )
     try:
         claims = oidc.claims(provider, Attempt(secret), given["code"])
         value = sign_ins.by_provider(site.database, site.settings, claims)
     except ProviderError as error:
-        raise Problem(403, f"the provider's answer does not hold: {error}") from error
+        raise Problem(403, f"the provider's answer is invalid: {error}") from error
     except UserError as error:
         raise Problem(403, str(error)) from error
     return _signed_in(request, site, value, local(_shown(target)))
@@ -135,7 +137,9 @@ def from_provider(request: Request, site: SiteDep) -> Response:
 def _provider(site: Site) -> Provider:
     settings = site.settings
     if not settings.oidc_issuer:
-        raise Problem(404, "OpenID Connect is not set up here (KANTHA_OIDC_ISSUER)")
+        raise Problem(
+            404, "this server does not offer OpenID Connect (KANTHA_OIDC_ISSUER is not set)"
+        )
     return Provider(
         settings.oidc_issuer,
         settings.oidc_client_id,

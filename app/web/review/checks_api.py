@@ -79,8 +79,12 @@ class WatchRuleDocument(CheckSummary):
     """A watch rule that is in force."""
 
     is_shipped: bool
-    owners: tuple[str, ...] = Field(description="Their Ack makes a note of a finding")
-    hash: str = Field(description="Of its text; every finding names it")
+    owners: tuple[str, ...] = Field(
+        description="Addresses of the owners; if an owner acks a patch, its findings become notes"
+    )
+    hash: str = Field(
+        description="Hash of the rule's text, which every finding of the rule contains"
+    )
 
 
 class RejectedDocument(ApiDocument):
@@ -88,7 +92,7 @@ class RejectedDocument(ApiDocument):
 
     file: str
     line: int
-    rule: str = Field(description="Empty where the whole file cannot be read")
+    rule: str = Field(description="Id of the rule; empty if the whole file cannot be read")
     reason: str
 
 
@@ -137,7 +141,7 @@ def check(site: SiteDep, check: str) -> CheckWhole:
     "/rules",
     operation_id="list_rules",
     tags=["checks"],
-    summary="List watch rules, and those that are not in force",
+    summary="List the watch rules, including rules that are not in force",
 )
 def rules(site: SiteDep) -> WatchRulesDocument:
     return WatchRulesDocument.of(catalogue.watch_rules(site.settings.rules))

@@ -32,7 +32,7 @@ class ParkedDocument(ApiDocument):
     web_url: str
     title: str
     reason: str = Field(examples=["the review took longer than 60 s"])
-    attempts: int = Field(description="How many failed")
+    attempts: int = Field(description="Number of failed attempts")
     parked_at: datetime
 
     @classmethod

@@ -36,8 +36,8 @@ class SearchQuery(BaseModel):
         description='Words, "phrases", beginnings*, field:word, -word',
         examples=["author:walleij file:drivers/gpio -pinctrl"],
     )
-    cursor: Text = Field(None, description="The `next` of the page before")
-    limit: Whole = Field(25, ge=1, le=100, description="Mails on a page")
+    cursor: Text = Field(None, description="The `next` of the previous page")
+    limit: Whole = Field(25, ge=1, le=100, description="Number of mails on a page")
 
     def address(self, path: str, cursor: str) -> str:
         given = {"q": self.q, "cursor": cursor}
@@ -49,12 +49,16 @@ class FoundDocument(ApiDocument):
     """A mail that matches, and its series."""
 
     message_id: str
-    web_url: str = Field(description="Its page or its place in a thread; empty for neither")
+    web_url: str = Field(
+        description="Address of the mail's page, or of its place in a thread; empty without either"
+    )
     subject: str
     author: AddressDocument
     date: datetime
     kind: MessageKind
-    series: SeriesDocument | None = Field(description="Null for a mail under no series")
+    series: SeriesDocument | None = Field(
+        description="Series of the mail; null if the mail belongs to no series"
+    )
 
     @classmethod
     def of(cls, found: MailFound) -> "FoundDocument":

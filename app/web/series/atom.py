@@ -124,7 +124,7 @@ def _summary(series: StoredSeries) -> str:
     counted = (("error", series.errors), ("warning", series.warnings), ("note", series.notes))
     words = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted if count]
     if not words and series.project:
-        return f"For {series.project}: the kernel's checks were skipped."
+        return f"This series is for {series.project}, so the kernel's checks were skipped."
     return f"{', '.join(words) or 'no open findings'}; {series.state}"
 
 

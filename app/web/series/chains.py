@@ -59,5 +59,5 @@ def correct(request: Request, site: SiteDep, form: FormDep) -> RedirectResponse:
 def _correction(action: str) -> "chains.Correct":
     choices = {Action.LINK.value: chains.link, Action.UNLINK.value: chains.unlink}
     if action not in choices:
-        raise Problem(422, "choose whether the two series belong to one chain")
+        raise Problem(422, "choose a correction: link the two series or keep them apart")
     return choices[action]

@@ -54,7 +54,7 @@ class ChainDocument(ApiDocument):
     name: str = Field(description="Message-ID of the first series, equal for all versions")
     versions: tuple[SeriesDocument, ...]
     links: tuple[LinkDocument, ...]
-    edits: tuple[EditDocument, ...] = Field(description="Those that were taken back, too")
+    edits: tuple[EditDocument, ...] = Field(description="Corrections, including undone ones")
 
     @classmethod
     def of(cls, chain: ChainView) -> "ChainDocument":
@@ -70,8 +70,8 @@ class CorrectionDocument(ApiDocument):
     """A correction of this series and another one."""
 
     action: Action
-    earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other")
-    reason: str = Field(min_length=1, max_length=MAX_REASON, description="Plain text")
+    earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other series")
+    reason: str = Field(min_length=1, max_length=MAX_REASON, description="Reason in plain text")
 
 
 @router.get(
@@ -127,7 +127,7 @@ def undo(
     request: Request,
     site: SiteDep,
     message_id: MessageId,
-    earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other")],
+    earlier: Annotated[str, Query(max_length=600, description="Message-ID of the other series")],
 ) -> ChainDocument:
     actor = require(request, site, Role.TRIAGER)
 

@@ -68,7 +68,7 @@ def drafts(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespon
 def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLResponse:
     found = browsing.patch(site.database, message_id)
     if found is None:
-        raise Problem(404, "no patch with this Message-ID was received")
+        raise Problem(404, "no patch has this Message-ID")
     diff = diffs.blocks(found.patch, found.findings)
     mine = found.message.message_id
     return render(
@@ -103,7 +103,7 @@ def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
     asked = links.message_id(message_id.strip("/"))
     mail = browsing.home_of(site.database, asked)
     if mail is None:
-        raise Problem(404, "no mail with this Message-ID belongs to a series here")
+        raise Problem(404, "no series has a mail with this Message-ID")
     prefix = "/patch" if mail.kind == MessageKind.PATCH else "/series"
     fragment = f"#{anchor(asked)}" if mail.message_id != asked else ""
     return RedirectResponse(f"{message_path(prefix, mail.message_id)}{fragment}", status_code=302)

@@ -34,19 +34,21 @@ class RangeRow(ApiDocument):
     """A pair of patches, or a patch that has no partner."""
 
     status: Literal["=", "!", "<", ">"] = Field(
-        description="As git prints it: the same, changed, only in the first, only in the second"
+        description="Mark of git range-diff: equal, changed, only in the first, only in the second"
     )
     before: RangePatch | None
     after: RangePatch | None
     message: tuple[str, ...] = Field(
-        description="The part of the diff of both patches about author and message, line by line"
+        description="Lines of the comparison of author and commit message"
     )
     diff: tuple[str, ...] = Field(
-        description="The part about the patches' own diffs: outer sign, inner sign, text",
+        description="Lines of the comparison of the diffs: outer sign, inner sign, text",
         examples=[["@@ fs/foo.c: int foo(void)", " +\tint ret;", "-+\tret = 1;", "++\tret = 2;"]],
     )
-    is_too_large: bool = Field(description="Changed, and too large to compare line by line")
-    changelog: str = Field(description="What the later patch says below its `---`")
+    is_too_large: bool = Field(
+        description="Whether the patch changed and is too large to compare line by line"
+    )
+    changelog: str = Field(description="Changelog of the later patch below its `---`")
 
     @classmethod
     def of(cls, compared: Compared) -> "RangeRow":
@@ -68,10 +70,12 @@ class RangeDocument(ApiDocument):
     before: SeriesDocument
     after: SeriesDocument
     rows: tuple[RangeRow, ...]
-    changelog: str = Field(description="That of the second cover letter; empty without one")
+    changelog: str = Field(
+        description="Changelog of the second cover letter; empty without a cover letter"
+    )
     remarks: tuple[str, ...] = Field(
-        description="What limits the comparison, in words",
-        examples=[["these are not known as versions of one chain"]],
+        description="Limits of the comparison in words",
+        examples=[["the two series do not belong to one chain"]],
     )
 
     @classmethod

@@ -31,7 +31,7 @@ class PatchDocument(ApiDocument):
     author: AddressDocument
     date: datetime
     tags: tuple[TagDocument, ...] = Field(
-        description="Tags from replies to it, and those to the cover letter that hold for all"
+        description="Tags from replies to this patch, and from the cover letter for all patches"
     )
 
 
@@ -42,16 +42,16 @@ class SeriesWhole(SeriesDocument):
     patches: tuple[PatchDocument, ...]
     findings: tuple[TrackedDocument, ...]
     outcomes: tuple[OutcomeDocument, ...] = Field(
-        description="Checks that neither passed nor found anything: skipped, crashed, timed out"
+        description="Outcomes of checks that were skipped, crashed or timed out"
     )
-    rules: str | None = Field(description="Hash of the rules of the review; null before it")
+    rules: str | None = Field(description="Hash of the rules of the review; null before the review")
     versions: tuple[SeriesDocument, ...]
     earlier: tuple[EarlierDocument, ...] = Field(
         description="Findings of earlier versions: still there, resolved, not checked"
     )
     tags: tuple[TagDocument, ...] = Field(description="Tags from replies to the cover letter")
     answers: tuple[AnswerDocument, ...] = Field(
-        description="Answers to this server's mails, each tied to a finding"
+        description="Replies to mails of this server, each with its finding"
     )
 
     @classmethod

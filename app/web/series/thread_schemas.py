@@ -15,12 +15,16 @@ class TagDocument(ApiDocument):
 
     name: str = Field(examples=["Reviewed-by"])
     person: AddressDocument
-    giver: AddressDocument = Field(description="Who sent the reply that gives it")
-    reply: str = Field(description="Message-ID of that reply")
-    note: str = Field(description="What stands behind the address", examples=["gpio"])
-    is_for_other: bool = Field(description="Given on behalf of another person than the sender")
-    is_conditional: bool = Field(description="Given under a condition: `with that fixed`")
-    is_partial: bool = Field(description="Given to the cover letter, but not for all patches")
+    giver: AddressDocument = Field(description="Person who sent the reply with the tag")
+    reply: str = Field(description="Message-ID of the reply with the tag")
+    note: str = Field(description="Text after the address in the tag", examples=["gpio"])
+    is_for_other: bool = Field(description="Whether the tag names another person than the sender")
+    is_conditional: bool = Field(
+        description="Whether the reply names a condition, such as `with that fixed`"
+    )
+    is_partial: bool = Field(
+        description="Whether the tag replies to the cover letter, but not for all patches"
+    )
 
     @classmethod
     def of(cls, tag: Tag) -> "TagDocument":
@@ -28,24 +32,30 @@ class TagDocument(ApiDocument):
 
 
 class ReplyPartDocument(ApiDocument):
-    quoted: tuple[str, ...] = Field(description="Quoted lines without their marks")
-    text: str = Field(description="What the sender wrote under them")
+    quoted: tuple[str, ...] = Field(description="Quoted lines without their quote marks")
+    text: str = Field(description="Text of the sender below the quoted lines")
 
 
 class ReplyDocument(ApiDocument):
     """A reply to a mail of the series."""
 
     message_id: str
-    parent: str = Field(description="Message-ID of the mail that it answers, as far as known")
-    patch: str = Field(description="Message-ID of the patch or cover letter it stands under")
-    depth: int = Field(description="0 for an answer to that mail itself; counted up to 4")
+    parent: str = Field(
+        description="Message-ID of the mail that the reply answers, as far as known"
+    )
+    patch: str = Field(description="Message-ID of the patch or cover letter above the reply")
+    depth: int = Field(description="Depth in the thread: 0 for a reply to that mail; at most 4")
     author: AddressDocument
     date: datetime
     subject: str
     parts: tuple[ReplyPartDocument, ...]
-    cut: int = Field(description="Characters left out of `parts`; of a large mail, at least")
+    cut: int = Field(
+        description="Number of characters missing in `parts`; for a large mail, a lower bound"
+    )
     tags: tuple[TagDocument, ...]
-    is_ours: bool = Field(description="A mail of this server that came back through the list")
+    is_ours: bool = Field(
+        description="Whether the reply is a mail of this server that came back through the list"
+    )
 
     @classmethod
     def of(cls, reply: Reply) -> "ReplyDocument":
@@ -68,13 +78,13 @@ class ReplyDocument(ApiDocument):
 class AnswerDocument(ApiDocument):
     """A reply to a mail of this server, tied to a finding."""
 
-    fingerprint: str = Field(description="Of the finding")
-    reply: str = Field(description="Message-ID of the answer")
+    fingerprint: str = Field(description="Fingerprint of the finding")
+    reply: str = Field(description="Message-ID of the reply")
     author: AddressDocument
     date: datetime
-    text: str = Field(description="The beginning of it")
+    text: str = Field(description="Beginning of the reply")
     series: str = Field(
-        description="Message-ID of the earlier version to which it was said; empty for this one"
+        description="Message-ID of the earlier version with the reply; empty for this version"
     )
 
     @classmethod
@@ -93,8 +103,8 @@ class ThreadDocument(ApiDocument):
     """All replies to a series, each after the mail that it answers."""
 
     replies: tuple[ReplyDocument, ...]
-    is_cut: bool = Field(description="There are more replies than these")
-    tags: tuple[TagDocument, ...] = Field(description="Given to the cover letter")
+    is_cut: bool = Field(description="Whether the thread has more replies than these")
+    tags: tuple[TagDocument, ...] = Field(description="Tags from replies to the cover letter")
     answers: tuple[AnswerDocument, ...]
 
     @classmethod

@@ -17,10 +17,10 @@ class TriageDocument(ApiDocument):
     reason: str
     by: str = Field(description="Name of the user", examples=["jane"])
     made_at: datetime
-    series: str = Field(description="Message-ID of the series on whose page it was given")
-    fingerprint: str = Field(description="Of the finding in that series")
-    undone_at: datetime | None = Field(description="Null while it is in force")
-    undone_by: str = Field(description="Who took it back, or put another in its place")
+    series: str = Field(description="Message-ID of the series for which the user gave the verdict")
+    fingerprint: str = Field(description="Fingerprint of the finding in that series")
+    undone_at: datetime | None = Field(description="Null while the verdict is in force")
+    undone_by: str = Field(description="User who undid or replaced the verdict")
 
     @classmethod
     def of(cls, one: Triage) -> "TriageDocument":
@@ -36,11 +36,11 @@ class TrackedDocument(FindingDocument):
 
     life: Life = Field(description="`new`, `still there` or `reappeared`")
     since: str = Field(description="Message-ID of the series in which it appeared first")
-    is_open: bool = Field(description="Whether the counters count it")
+    is_open: bool = Field(description="Whether the finding is counted")
     demoted_from: Severity | None = Field(
-        description="Severity by its review, where people dismissed too much of this check"
+        description="Severity of the check, if the check is demoted"
     )
-    triage: TriageDocument | None = Field(description="The verdict in force")
+    triage: TriageDocument | None = Field(description="Verdict in force")
 
     @classmethod
     def of_tracked(cls, tracked: Tracked) -> "TrackedDocument":
@@ -60,8 +60,10 @@ class EarlierDocument(ApiDocument):
 
     life: Life
     since: str = Field(description="Message-ID of the series in which it appeared first")
-    last: str = Field(description="The last series before this one that had it")
-    resolved_by: str = Field(description="Patch that took its patch's place; empty: it is gone")
+    last: str = Field(description="Message-ID of the last earlier series with the finding")
+    resolved_by: str = Field(
+        description="Message-ID of the patch that replaced the patch; empty if the patch is gone"
+    )
     triage: TriageDocument | None
     finding: FindingDocument
 
@@ -83,7 +85,7 @@ class VerdictsDocument(ApiDocument):
     labelled: int
     acknowledged: int
     dismissed: int
-    is_demoted: bool = Field(description="Its findings are notes at most")
+    is_demoted: bool = Field(description="Whether findings of the check are notes at most")
 
     @classmethod
     def of(cls, found: VerdictCounts) -> "VerdictsDocument":

@@ -58,4 +58,4 @@ def _verdict(value: str) -> Verdict:
     try:
         return Verdict(value)
     except ValueError as error:
-        raise Problem(422, "choose what you think of this finding") from error
+        raise Problem(422, "choose a verdict on this finding") from error

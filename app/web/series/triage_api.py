@@ -32,7 +32,9 @@ class VerdictDocument(ApiDocument):
     """A verdict on a finding."""
 
     verdict: Verdict
-    reason: str = Field("", max_length=MAX_REASON, description="Plain text; needed for a dismissal")
+    reason: str = Field(
+        "", max_length=MAX_REASON, description="Reason in plain text; required to dismiss a finding"
+    )
 
 
 def answered(ask: Callable[[], T]) -> T:

@@ -52,7 +52,7 @@ def _refusal(scope: Scope) -> Problem | None:
     """Return the refusal of an address with a NUL: no Message-ID and no PostgreSQL text
     contains one."""
     if "\0" in scope["path"]:
-        return Problem(404, "this address holds a NUL: send it without")
+        return Problem(404, "the address contains NUL: remove it")
     if b"%00" in scope["query_string"]:
-        return Problem(422, "the query holds a NUL (%00): send it without")
+        return Problem(422, "the query contains NUL (%00): remove it")
     return None

@@ -45,7 +45,7 @@ class Turns:
             async with asyncio.timeout(WAIT):
                 await self._free.acquire()
         except TimeoutError:
-            text = "too many large mails are asked for at this moment: try again"
+            text = "too many large mails are requested at the moment: try again"
             problem = Problem(503, text, {"Retry-After": str(AGAIN)})
             await error_pages.answer(Request(scope), problem)(scope, receive, send)
             return

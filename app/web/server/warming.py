@@ -31,7 +31,7 @@ async def warm(web: FastAPI, application: ASGIApp, site: Site) -> None:
         for address in await run_in_threadpool(lambda: list(_addresses(site))):
             await _ask(web, application, address)
     except Exception:  # a border: without its database the server starts, and /readyz reports it
-        log.warning("the pages could not be made ready", exc_info=True)
+        log.warning("the templates could not be compiled in advance", exc_info=True)
 
 
 def _compute(web: FastAPI, site: Site) -> None:

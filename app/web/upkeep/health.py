@@ -24,7 +24,7 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    summary="Check that the database answers and is of this version",
+    summary="Check that the database answers and has the schema of this version",
 )
 async def readyz(request: Request) -> Health:
     readiness: Readiness = request.app.state.readiness

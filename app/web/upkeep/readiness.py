@@ -31,5 +31,5 @@ class Readiness:
         try:
             await asyncio.wait_for(asyncio.shield(self._look), self._seconds)
         except TimeoutError:
-            text = f"the database gave no answer in {self._seconds:g} s"
+            text = f"the database did not answer within {self._seconds:g} s"
             raise UserError(text) from None

@@ -321,7 +321,7 @@ def test_an_address_with_nul_is_404(client: TestClient, path: str) -> None:
 
 
 def test_a_query_with_nul_is_422(client: TestClient) -> None:
-    assert is_problem(client.get("/api/v1/checks?x=%00"), 422, "(%00): send it without")
+    assert is_problem(client.get("/api/v1/checks?x=%00"), 422, "(%00): remove it")
     assert client.get("/?x=%00").status_code == 422
 
 
@@ -337,7 +337,7 @@ def test_a_bug_is_a_problem_without_its_text(
 ) -> None:
     with small.writing() as session:
         session.execute(text("ALTER TABLE series RENAME TO elsewhere"))
-    assert is_problem(client.get("/api/v1/series"), 500, "this is a bug here")
+    assert is_problem(client.get("/api/v1/series"), 500, "the server has a bug")
     assert client.get("/").status_code == 500
 
 

@@ -97,4 +97,4 @@ def test_a_draft_names_whom_it_leaves_out(client: TestClient, token: str) -> Non
     assert len(draft["cc"]) == 5
     assert draft["omitted"] == [{"why": "more than 5 lists", "recipients": lists[4:]}]
     page = client.get("/drafts/1@x").text
-    assert "Gets no copy, because more than 5 lists: l4@lists.example.org, l5@" in page
+    assert "No copy goes to l4@lists.example.org, l5@" in page

@@ -195,7 +195,7 @@ def test_all_refusals_are_one(
     accounts.disable(small, "disabled")
     response = sign_in(site, name, password)
     assert response.status_code == 403
-    assert "do not belong together" in response.text
+    assert "wrong name or password" in response.text
     assert "kantha-login" not in site.cookies
     assert count(small, SignInRow) == 0
 
@@ -401,10 +401,10 @@ def test_tokens_are_made_shown_once_and_revoked(
 @pytest.mark.parametrize(
     ("name", "scopes", "words"),
     [
-        ("ci", (), "scopes are"),
-        ("ci", ("submit",), "takes the role admin"),
-        ("ci", ("everything",), "takes the role admin"),
-        ("", ("triage",), "give the token a name"),
+        ("ci", (), "invalid scopes"),
+        ("ci", ("submit",), "needs the role admin"),
+        ("ci", ("everything",), "needs the role admin"),
+        ("", ("triage",), "a token needs a name"),
         ("a\nb", ("triage",), "printable"),
         ("a\u202eb", ("triage",), "printable"),
         ("x" * 1000, ("triage",), "printable"),
@@ -455,7 +455,7 @@ def test_one_changes_ones_own_password(site: TestClient, small: Database, alice:
     sign_in(other)
     sign_in(site)
     form = {"csrf": csrf(site, "/account"), "old": "wrong", "new": "a new long password"}
-    assert "do not belong together" in site.post("/account/password", data=form).text
+    assert "wrong name or password" in site.post("/account/password", data=form).text
     short = form | {"old": PASSWORD, "new": "short"}
     assert "12 to" in site.post("/account/password", data=short).text
     assert site.post("/account/password", data=form | {"old": PASSWORD}).status_code == 303

@@ -70,7 +70,7 @@ def test_there_is_nothing_to_show_where_nothing_is_parked(
     for _ in range(2):
         assert idle.get("/api/v1/parked").json() == {"number": 0, "series": []}
         page = idle.get("/parked").text
-        assert "There are none." in page
+        assert "There are no parked series." in page
         assert "<table" not in page
         # one that waits for its review is not parked
         take(small, patch("1@x", "[PATCH] One"))

@@ -49,8 +49,8 @@ def test_an_empty_page_says_what_there_is(site: TestClient) -> None:
     assert answer.status_code == 200
     for field in ("subject:", "author:", "file:", "function:", "body:"):
         assert field in page.text
-    assert "No mail has all of this" not in page.text
-    assert "No mail has all of this" in Page(site.get("/search?q=nowhere").text).text
+    assert "No mail matches this search" not in page.text
+    assert "No mail matches this search" in Page(site.get("/search?q=nowhere").text).text
 
 
 @pytest.mark.parametrize("query", ["-gpio", "%", "gpio&cursor=odd", "a" * 1001, "gpio&limit=0"])

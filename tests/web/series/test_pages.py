@@ -186,7 +186,7 @@ def test_the_next_version_shows_what_is_resolved(site: TestClient) -> None:
     text = " ".join(page(site, "/series/luo-next-derived@reconstructed.invalid").text.split())
     assert text.count("resolved") == 5
     assert "Since v1" in text
-    assert "Nothing was found." in text
+    assert "There are no findings." in text
 
 
 def test_a_patch_that_cannot_be_parsed_says_where(site: TestClient) -> None:

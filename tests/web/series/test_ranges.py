@@ -128,15 +128,15 @@ def test_the_json_is_what_git_prints(site: TestClient) -> None:
 def test_the_founding_case_says_what_is_missing(site: TestClient) -> None:
     found = document(site, FIRST, OTHER)
     assert [row["status"] for row in rows(found)] == ["<", ">"]
-    assert "v1 was received without 2/2" in found["remarks"]  # type: ignore[operator]
+    assert "v1 is incomplete: 2/2 did not arrive" in found["remarks"]  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "remark"),
     [
-        pytest.param("0@x", "0@x", "compared with itself", id="one series"),
-        pytest.param("0@x", "o@x", "not known as versions of one chain", id="other chains"),
-        pytest.param("a/0@x", "0@x", "the second is the earlier version", id="turned round"),
+        pytest.param("0@x", "0@x", "compares a series with itself", id="one series"),
+        pytest.param("0@x", "o@x", "do not belong to one chain", id="other chains"),
+        pytest.param("a/0@x", "0@x", "the second series is the earlier version", id="turned round"),
     ],
 )
 def test_any_two_series_are_compared_and_it_says_so(

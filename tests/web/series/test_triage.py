@@ -84,7 +84,7 @@ def test_a_word_is_said_and_taken_back_on_the_page(site: TestClient, small: Data
     answer = site.post("/triage", data=form(site, verdict="undo", page="v1@x"))
     assert answer.headers["location"] == f"/patch/v1@x#f-{print_}"
     text = site.get("/series/v2@x").text
-    assert "taken back or replaced by jane" in text
+    assert "undone or replaced by jane" in text
     assert finding(site)["triage"] is None
 
 
@@ -210,7 +210,7 @@ def test_what_is_not_there_is_404(site: TestClient, headers: dict[str, str]) -> 
 def test_a_demotion_says_so_everywhere(settings: Settings, small: Database) -> None:
     review(small, *works(11))
     site = TestClient(create_app(settings, small))
-    assert "Nobody has labelled" in site.get("/checks/cleanup-goto-mix").text
+    assert "has a verdict on this server yet" in site.get("/checks/cleanup-goto-mix").text
     label(small, range(3), Verdict.FALSE_POSITIVE)
     label(small, range(3, 10), Verdict.ACKNOWLEDGED)
     page = site.get("/checks/cleanup-goto-mix").text
@@ -239,7 +239,7 @@ def test_the_page_of_mpl3115_v4_says_which_patch_resolved_the_goto(
     taken_apart = f'<strong>resolved</strong> in <a href="/patch/{V4.format(3)}">'
     assert v4.count("<strong>resolved</strong>") == 2
     assert taken_apart in v4
-    assert "No longer there" in site.get(f"/patch/{V4.format(3)}").text
+    assert "Resolved findings" in site.get(f"/patch/{V4.format(3)}").text
     earlier = site.get(f"/api/v1/series/{V4.format(1)}").json()["earlier"]
     gone = {e["finding"]["function"]: (e["life"], e["resolved_by"]) for e in earlier}
     assert gone == {

@@ -117,7 +117,7 @@ def test_an_unknown_address_of_a_person_is_a_page(client: TestClient, path: str)
     response = client.get(path)
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
-    assert "look for a series on the dashboard" in response.text
+    assert "use the search or the list of series" in response.text
 
 
 def test_a_query_that_does_not_fit_is_answered_in_kind(client: TestClient) -> None:

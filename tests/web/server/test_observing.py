@@ -76,8 +76,8 @@ def test_every_answer_says_how_long_it_took_and_is_guarded(local: TestClient, pa
 
 def test_an_answer_with_a_nul_in_its_address_is_refused_in_its_own_form(local: TestClient) -> None:
     assert local.get("/series/a%00b").status_code == 404
-    assert is_problem(local.get("/api/v1/series?q=a%00b"), 422, "holds a NUL")
-    assert is_problem(local.get("/api/v1/series/a%00b"), 404, "holds a NUL")
+    assert is_problem(local.get("/api/v1/series?q=a%00b"), 422, "contains NUL")
+    assert is_problem(local.get("/api/v1/series/a%00b"), 404, "contains NUL")
 
 
 def test_the_answer_to_a_bug_has_an_id_and_is_guarded(

@@ -114,7 +114,7 @@ def test_a_database_that_does_not_answer_in_time_is_not_ready(
 ) -> None:
     async def ask() -> None:
         readiness = Readiness(small, NEVER)
-        with pytest.raises(UserError, match=r"^the database gave no answer in 0.05 s$"):
+        with pytest.raises(UserError, match=r"^the database did not answer within 0.05 s$"):
             await readiness.check()
         slow.go_on.set()
 
