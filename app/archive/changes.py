@@ -146,7 +146,7 @@ def parsed(lines: Iterable[bytes]) -> Iterator[BlobChange]:
         elif _COMMIT.fullmatch(line):
             commit = line
         else:
-            raise UserError(f"git says what it should not: {line[:100]!r}")
+            raise UserError(f"git printed an unexpected line: {line[:100]!r}")
 
 
 def _blob(mode: bytes, name: bytes) -> bytes:

@@ -26,7 +26,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 AHEAD = 100  # requested at once: a switch between two processes for each mail is slow
-_MISSING = "git is needed to read an archive, and it is not installed"
+_MISSING = "git is not installed: install git to read public-inbox archives"
 
 
 class Ended(Exception):
@@ -153,7 +153,7 @@ class Blobs:
             raise Ended
         if len(header) != 3:
             raise UserError(
-                f"{self._repository}: a mail is not there, as in a partial clone: {blob.hex()}"
+                f"{self._repository}: the mail {blob.hex()} is missing: use a complete clone"
             )
         return _contents(stdout, int(header[2]), self._limit)
 

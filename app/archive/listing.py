@@ -48,7 +48,7 @@ def listed(path: Path) -> Archive:
     """
     found = repositories(path)
     if not found:
-        raise UserError(f"{path}: no public-inbox archive")
+        raise UserError(f"{path}: no public-inbox archive found")
     return Archive(path, tuple(_epochs(found)))
 
 

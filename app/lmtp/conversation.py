@@ -25,7 +25,7 @@ _MANY = 100_000
 # commands of one connection; a mail server keeps a connection as long as it has mails
 _CALLS = {"*": 20, "MAIL": _MANY, "RCPT": _MANY * MAX_RECIPIENTS, "DATA": _MANY, "RSET": _MANY}
 
-GOING = "421 4.3.2 the service goes down, come back later"
+GOING = "421 4.3.2 the server stops, try again later"
 TOO_LARGE = "552 5.3.4 the mail is too large"
 # RFC 2034 requires such a code in each answer, but aiosmtpd sends none
 _ENHANCED = {
@@ -66,19 +66,19 @@ class Hooks:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: list[str]
     ) -> str:
         if address not in self._mailbox.recipients:
-            log.warning("there is no mailbox %s", ascii(address[:100]))
-            return "550 5.1.1 there is no such mailbox here"
+            log.warning("unknown mailbox %s", ascii(address[:100]))
+            return "550 5.1.1 unknown mailbox"
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
-            return f"452 4.5.3 a mail may have {MAX_RECIPIENTS} recipients"
+            return f"452 4.5.3 a mail can have at most {MAX_RECIPIENTS} recipients"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_exception(self, error: Exception) -> str:
         if isinstance(error, IndexError | RecursionError):
             # the standard library's parser raises these for half an address or nested addresses
-            return "553 5.1.3 the address cannot be read"
+            return "553 5.1.3 the address is invalid"
         log.exception("a command failed")
-        return "451 4.3.0 this is a bug here, and it was logged"
+        return "451 4.3.0 the server has a bug, which was logged"
 
 
 class SmtpConversation(SMTP):
@@ -144,9 +144,9 @@ class SmtpConversation(SMTP):
     async def smtp_DATA(self, arg: str | None) -> None:
         envelope = self.envelope
         if not envelope or not envelope.rcpt_tos:
-            await self.push("503 5.5.1 there is no recipient yet")
+            await self.push("503 5.5.1 name a recipient first")
         elif arg:
-            await self.push("501 5.5.4 DATA stands alone")
+            await self.push("501 5.5.4 DATA has no arguments")
         else:
             try:
                 answer = await self._receive(envelope)
@@ -158,7 +158,7 @@ class SmtpConversation(SMTP):
                 self._hang_up()
 
     async def _not_offered(self, arg: str) -> None:
-        await self.push("502 5.5.1 this is not offered")
+        await self.push("502 5.5.1 command not implemented")
 
     smtp_AUTH = smtp_STARTTLS = smtp_VRFY = smtp_EXPN = smtp_HELP = _not_offered
 
@@ -171,7 +171,7 @@ class SmtpConversation(SMTP):
             slot.callback(self._mailbox.slots.release)
             self._is_receiving = True
             self._reset_timeout()
-            await self.push("354 the mail, and a line with a dot")
+            await self.push("354 send the mail, and end with a line with a dot")
             found = await text.read(self._reader, self._mailbox.limits.size)
             # storing the mail has the same limit of its own, and an answer
             self._reset_timeout(2 * self._mailbox.limits.seconds)

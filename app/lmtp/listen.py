@@ -42,7 +42,7 @@ def _tcp(where: str) -> socket.socket:
     host, colon, port = where.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (host and colon and port.isdecimal() and int(port) < 2**16):
-        raise UserError(f"{where!r} is neither unix:/path nor host:port")
+        raise UserError(f"cannot listen at {where!r}: write unix:/path or host:port")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, int(port)), family=family)
 
@@ -77,14 +77,14 @@ def _remove_stale(path: Path) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(found.st_mode):
-        raise UserError(f"{path} is there and no socket")
+        raise UserError(f"cannot listen at {path}: the file exists and is not a socket")
     with socket.socket(socket.AF_UNIX) as probe:
         try:
             probe.connect(str(path))
         except ConnectionRefusedError:
             path.unlink()
         else:
-            raise UserError(f"somebody listens at {path} already")
+            raise UserError(f"cannot listen at {path}: another process already does")
 
 
 def _bind(listener: socket.socket, path: Path, mode: int) -> None:

@@ -18,8 +18,8 @@ from app.service.upkeep.connection import is_away
 
 # The database stores one mail at a time, and reading a mail needs several times its size.
 THREADS = 1
-FULL = "451 4.3.1 too many series wait for review, send it again later"
-NOT_NOW = "451 4.3.0 the mail cannot be stored now, send it again later"
+FULL = "451 4.3.1 too many series wait for a review, send the mail again later"
+NOT_NOW = "451 4.3.0 the mail cannot be stored now, send the mail again later"
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +80,11 @@ class Mailbox:
             (item,) = taking.take(self._intake, [RawMail(raw)], Origin(lists, Priority.LIVE))
         except Exception as error:  # a border: the mail server keeps the mail and sends it again
             if is_away(error):
-                log.warning("a mail of %d bytes is not stored: the database is away", len(raw))
+                log.warning(
+                    "a mail of %d bytes was not stored: the database does not answer", len(raw)
+                )
             else:
-                log.exception("a mail of %d bytes is not stored", len(raw))
+                log.exception("a mail of %d bytes was not stored", len(raw))
             return NOT_NOW
         log.info("a mail of %d bytes: %s", len(raw), item.taken)
         return f"250 2.6.0 {item.taken}"

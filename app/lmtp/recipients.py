@@ -43,8 +43,8 @@ def read(text: str) -> Recipients:
     for entry in text.replace(",", " ").split():
         match = _ENTRY.fullmatch(entry)
         if not match:
-            raise UserError(f"{entry!r} is neither an address nor address=List-Id")
+            raise UserError(f"invalid recipient {entry!r}: write an address or address=List-Id")
         address, name = match["address"].lower(), (match["list"] or "").lower()
         if lists.setdefault(address, name) != name:
-            raise UserError(f"{address} has two List-Ids")
+            raise UserError(f"the recipient {address} has two List-Ids: keep one of them")
     return Recipients(MappingProxyType(lists))

@@ -50,7 +50,7 @@ class _Server:
         if len(self._open) >= self._most:
             self._make_room()
         if len(self._open) >= self._most:
-            log.warning("%d connections are open, one more is refused", self._most)
+            log.warning("%d connections are open; a further connection was refused", self._most)
             return Refusal()
         found = self._kind(self._mailbox, self._name, self._ended)
         self._open.add(found)
@@ -78,6 +78,6 @@ class _Server:
         try:
             await asyncio.wait_for(self._is_empty.wait(), GRACE_SECONDS)
         except TimeoutError:
-            log.warning("%d connections are cut off", len(self._open))
+            log.warning("%d open connections were closed", len(self._open))
             for conversation in tuple(self._open):
                 conversation.abort()

@@ -62,7 +62,7 @@ def mailbox(
         except (Refused, DownloadFailed, MailError) as error:
             raise _failed(place, str(error)) from error
         except TimeoutError as error:
-            late = f"not all of it came within {limits.seconds:g} s"
+            late = f"the download took longer than {limits.seconds:g} s"
             raise _failed(place, late) from error
         except (httpx2.HTTPError, OSError) as error:
             raise _failed(place, f"{type(error).__name__}: {error}") from error
@@ -85,7 +85,7 @@ async def _download(
                 if not response.has_redirect_location:
                     return await _taken(response, place, limits, file)
                 place = _moved(place, request.url, response.headers["location"], limits)
-    raise DownloadFailed(f"it leads on more than {MAX_REDIRECTS} times")
+    raise DownloadFailed(f"the server redirects more than {MAX_REDIRECTS} times")
 
 
 def _request(place: LorePlace, since: datetime, limits: DownloadLimits) -> pinned.PinnedRequest:
@@ -102,9 +102,9 @@ def _moved(place: LorePlace, asked: httpx2.URL, location: str, limits: DownloadL
     try:
         moved = parse(str(asked.join(location)), limits.reach)
     except (httpx2.InvalidURL, ValueError, Refused) as error:
-        raise Refused(f"it leads to {location[:100]!r}: {error}") from error
+        raise Refused(f"the server redirects to {location[:100]!r}: {error}") from error
     if moved.is_thread != place.is_thread:
-        raise Refused(f"it leads to {location[:100]!r}, which is no {place.kind}")
+        raise Refused(f"the server redirects to {location[:100]!r}, which is not a {place.kind}")
     return moved
 
 
@@ -116,13 +116,13 @@ async def _taken(
         return await _is_known(response, place)
     if status in BUSY:
         seconds = retry_after(response)
-        again = f"; ask again in {seconds} s" if seconds else ""
+        again = f"; retry in {seconds} s" if seconds else ""
         raise DownloadFailed(f"the server is busy ({status}){again}")
     if status != 200:
         raise DownloadFailed(f"the server answered {status}")
     sent = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent not in GZIP:
-        raise DownloadFailed(f"the server sent {sent or 'nothing that it names'}, not a mailbox")
+        raise DownloadFailed(f"the server sent {sent or 'no Content-Type'} instead of a mailbox")
     await _write(response, limits.size, file)
     return True
 
@@ -135,7 +135,7 @@ async def _is_known(response: httpx2.Response, place: LorePlace) -> bool:
     """
     if not place.is_thread and NOTHING in await _beginning(response):
         return False
-    raise DownloadFailed(f"there is no such {place.kind} (404)")
+    raise DownloadFailed(f"the server has no such {place.kind} (404)")
 
 
 async def _beginning(response: httpx2.Response) -> bytes:
@@ -163,6 +163,6 @@ def _require_whole(file: BinaryIO) -> None:
     file.seek(0)
     stream = mbox.decompress(file)
     if stream.read(5) != b"From ":
-        raise MailError("what came is not a mailbox")
+        raise MailError("the server did not send a mailbox")
     while stream.read(PIECE):
         pass

@@ -57,10 +57,10 @@ def parse(text: str, reach: Reach) -> LorePlace:
     if ids:
         end = ids[-1] + 1
         if len(segments) > end + 1 or not PAGES.issuperset(segments[end:]):
-            raise Refused("this is no page of a thread")
+            raise Refused("the URL is not a page of a thread")
         return LorePlace(_at(url, segments[:end]), is_thread=True)
     if not segments:
-        raise Refused("the URL must be one of a list or a thread")
+        raise Refused("the URL must be the address of a list or a thread")
     return LorePlace(_at(url, [*segments, ""]), is_thread=False)
 
 

@@ -87,7 +87,7 @@ class StoredSeries:
         missing = in_words([f"{number}/{self.total}" for number in self.missing])
         attempts = f"{self.attempts} attempt{'s' * (self.attempts != 1)}"
         if self.status in (SeriesState.WAITING, SeriesState.QUEUED) and self.attempts:
-            return f"to be tried again after {attempts}: {self.reason}"
+            return f"waiting for a retry after {attempts}: {self.reason}"
         if self.status == SeriesState.WAITING and missing:
             return f"waiting for {missing}"
         if self.status in (SeriesState.WAITING, SeriesState.QUEUED):

@@ -77,7 +77,7 @@ async def resolve(host: str, port: int, reach: Reach) -> list[str]:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, ValueError) as error:
-        raise Refused(f"the host {host} is not found") from error
+        raise Refused(f"the host {host} cannot be resolved") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     private = [address for address in addresses if not is_public(address)]
     if private and not reach.may_be_private:

@@ -112,7 +112,7 @@ async def _answer(response: httpx2.Response) -> HookResponse:
         # taken: the body of the answer does not matter
         return HookResponse(status, f"{status}")
     if 300 <= status < 400:
-        return HookResponse(status, f"{status}: a redirect, which is not followed")
+        return HookResponse(status, f"{status}: a redirect, which Kantha does not follow")
     said = line((await _beginning(response)).decode("utf-8", "replace"))
     text = f"{status}: {said}" if said else f"{status}"
     return HookResponse(status, text, retry_after(response))

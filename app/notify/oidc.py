@@ -145,7 +145,7 @@ def _verified(
     )
     found.validate(leeway=LEEWAY)
     if not isinstance(found["sub"], str) or not found["sub"]:
-        raise ValueError("the subject is no text")
+        raise ValueError("the subject is not text")
     return dict(found)
 
 
@@ -165,7 +165,7 @@ def _discover(client: Any, provider: Provider) -> Mapping[str, Any]:
     address = provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
     found = _json(client, address)
     if not isinstance(found, dict) or found.get("issuer") != provider.issuer:
-        raise ValueError(f"{address} is not of the issuer {provider.issuer}")
+        raise ValueError(f"{address} does not belong to the issuer {provider.issuer}")
     return found
 
 

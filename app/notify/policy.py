@@ -52,9 +52,9 @@ class ListRule:
         """Return the reason why the rule leaves out a finding, empty if it accepts the finding."""
         if finding.severity not in self.severities:
             wanted = ", ".join(sorted(self.severities))
-            return f"a {finding.severity} is not among its severities ({wanted})"
+            return f"the list wants no {finding.severity} ({wanted} only)"
         if not any(_matches(glob, finding.check) for glob in self.checks):
-            return "the check is not among its checks"
+            return "the check is not among the checks of the list"
         excluded = next((g for g in self.exclude_checks if _matches(g, finding.check)), None)
         return f"the check is excluded by {excluded!r}" if excluded else ""
 
@@ -104,7 +104,7 @@ def load(path: Path) -> Policy:
     try:
         about = path.stat()
         if not path.is_file():
-            raise UserError(f"{path} is no file")
+            raise UserError(f"{path} is not a file")
         return _loaded(path, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
     except OSError as error:
         raise UserError(f"{path}: {error.strerror or error}") from error
@@ -157,7 +157,7 @@ def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem
         for place, name in enumerate(one.id):
             if counts[name] > 1 and name in seen:
                 line = line_of(lines, ("list", index, "id", place))
-                yield TomlProblem(line, f"the list {name} is there already")
+                yield TomlProblem(line, f"the list {name} is in the policy twice")
             seen.add(name)
 
 

@@ -20,25 +20,25 @@ def _listed(value: object) -> object:
 
 def _list_id(value: str) -> str:
     if not _LIST_ID.fullmatch(value):
-        raise ValueError("is to be a List-Id in lower case, as linux-gpio.vger.kernel.org")
+        raise ValueError("must be a List-Id in lower case, such as linux-gpio.vger.kernel.org")
     return value
 
 
 def _glob(value: str) -> str:
     if not _GLOB.fullmatch(value):
-        raise ValueError("is to be the id of a check, in which * stands for anything")
+        raise ValueError("must be the id of a check, with * for any characters")
     return value
 
 
 def _email(value: str) -> str:
     if not is_email(value):
-        raise ValueError("is to be a plain mail address, as kantha@example.org")
+        raise ValueError("must be a plain mail address, such as kantha@example.org")
     return value
 
 
 def _name(value: str) -> str:
     if not value.isprintable() or not value.strip():
-        raise ValueError("is to be a name that can be printed")
+        raise ValueError("must be a name of printable characters")
     return value.strip()
 
 

@@ -56,9 +56,9 @@ class Relay:
             host, port, parts = "", None, urlsplit("")
         has_more = parts.path.strip("/") or parts.query or parts.fragment
         if parts.scheme not in PORTS or not host or has_more or port == 0:
-            raise UserError("KANTHA_SMTP is smtp://[user@]host[:port] or smtps://…")
+            raise UserError("KANTHA_SMTP is invalid: write smtp://[user@]host[:port] or smtps://…")
         if parts.password:
-            raise UserError("KANTHA_SMTP holds a password; put it into KANTHA_SMTP_PASSWORD")
+            raise UserError("KANTHA_SMTP contains a password: move it to KANTHA_SMTP_PASSWORD")
         is_local = is_loopback(host) or host == LOCAL
         return cls(
             host=host,
@@ -124,9 +124,9 @@ def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) ->
     sane = tuple(email for email in recipients if is_email(email))
     odd = tuple(email for email in recipients if not is_email(email))
     if not sane:
-        return SmtpOutcome(refused=odd, reason="there is no address that a mail server takes")
+        return SmtpOutcome(refused=odd, reason="the mail has no address that a mail server accepts")
     done = asyncio.run(_within(relay, sender, sane, raw))
-    reasons = [f"{email}: not an address that a mail server takes" for email in odd]
+    reasons = [f"{email}: a mail server does not accept this address" for email in odd]
     reason = "; ".join([*([done.reason] if done.reason else []), *reasons])
     return SmtpOutcome(done.accepted, (*done.refused, *odd), done.later, reason[:2000])
 

@@ -29,4 +29,4 @@ def read(cursor: str, kind: str) -> tuple[datetime, int]:
             raise ValueError(pk)
         return datetime.fromisoformat(date).astimezone(UTC), int(pk)
     except (ValueError, OverflowError, binascii.Error) as error:
-        raise UserError(f"this cursor is not one that a {kind} gave out") from error
+        raise UserError(f"invalid cursor: use the `next` of a {kind}") from error

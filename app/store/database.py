@@ -175,10 +175,13 @@ class Database:
             connection = session.connection()
             holder = locks.holder(connection, Lock.INTAKE)
             is_over = holder and locks.end_frozen(connection, holder, self.limits.idle)
-        who = f"held by {holder}" if holder else "free again now"
-        end = ": it stands still, its transaction is ended" if is_over else ""
+        who = f"held by {holder}" if holder else "free again"
+        end = "; the process froze, so its transaction was ended" if is_over else ""
         log.error(
-            "mails wait: the lock of intake is not free in %g s, %s%s", self.limits.lock, who, end
+            "mails wait: the lock of intake was not free within %g s, %s%s",
+            self.limits.lock,
+            who,
+            end,
         )
 
     @contextmanager
@@ -280,7 +283,7 @@ def parsed(url: str | URL, name: str = "KANTHA_DATABASE") -> URL:
         case "postgresql":
             return found.set(drivername="postgresql+psycopg")
         case other:
-            raise UserError(f"the database is SQLite or PostgreSQL, not {other}")
+            raise UserError(f"KANTHA_DATABASE names {other}: use SQLite or PostgreSQL")
 
 
 def _engine(url: URL, limits: DatabaseLimits, guard: Guard | None) -> Engine:

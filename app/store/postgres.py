@@ -43,7 +43,7 @@ class Server:
         """Wrap an attempt to connect; raise OperationalError if another client tries already."""
         is_alone = self.is_silent
         if is_alone and not self._trying.acquire(blocking=False):
-            raise psycopg.OperationalError("the server gives no answer to others")
+            raise psycopg.OperationalError("the server does not answer other processes")
         try:
             yield
             self.is_silent = False
@@ -73,7 +73,7 @@ class TimedConnection(psycopg.Connection[Any]):
                 raise
             self.close()
             self.server.is_silent = True
-            text = f"the server gave no answer in {seconds:g} s"
+            text = f"the server did not answer within {seconds:g} s"
             raise psycopg.OperationalError(text) from error
 
 

@@ -51,7 +51,9 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     """
     here = revision_of(connection)
     if here is not None and not is_known(here):
-        raise UserError(f"the database is at revision {here:.40}: that needs a newer Kantha")
+        raise UserError(
+            f"the database is at revision {here:.40}, which needs a newer version of Kantha"
+        )
     _alembic(connection, command.upgrade, revision)
 
 
@@ -78,11 +80,11 @@ def require(connection: Connection) -> None:
     if here == needed:
         return
     if here is None or is_known(here):
-        what = f"the database is at revision {here}, this version needs {needed}"
+        what = f"the database is at revision {here}, but this version of Kantha needs {needed}"
         todo = "run `kantha migrate`"
     else:
-        what = f"the database is at revision {here:.40}, which a newer Kantha made"
-        todo = "update this one and run `kantha migrate`"
+        what = f"the database is at revision {here:.40} of a newer version of Kantha"
+        todo = "update Kantha and run `kantha migrate`"
     raise Unusable(what, todo, f"{what}: {todo}")
 
 
@@ -135,5 +137,9 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        what = "others use the database" if is_locked(error) else "the database does not answer"
+        what = (
+            "other processes block the database"
+            if is_locked(error)
+            else "the database does not answer"
+        )
         raise UserError(f"{what}: {words(error)}") from error

@@ -49,8 +49,8 @@ def is_of_place(error: BaseException) -> bool:
 
 
 def damaged(path: Path, said: str) -> Unusable:
-    what = f"the database {path} is damaged or is not a Kantha database ({said})"
-    return Unusable(what, f"{RESTORE}, or see KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
+    what = f"the database {path} is damaged or is not a database of Kantha ({said})"
+    return Unusable(what, f"{RESTORE}, or check KANTHA_DATA and KANTHA_DATABASE", DAMAGED)
 
 
 def check(path: Path, pragma: str) -> str | None:
@@ -124,7 +124,7 @@ class Guard:
         if self._damage:
             return
         if self._is_sound():
-            log.error("a check has found no damage in the database, and yet: %s", said)
+            log.error("a check found no damage in the database, but it still fails: %s", said)
             return
         log.error("%s", damaged(self.path, said))
         self._damage = said
@@ -144,7 +144,7 @@ class Guard:
             log.error("%s", damaged(self.path, said))
         elif self._damage and said == "":
             self._sound_at = self._checked_at
-            log.warning("the database %s is sound: it is used again", self.path)
+            log.warning("the database %s is intact and in use again", self.path)
         if said is not None:
             self._damage = said
         self._is_checking = False

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.errors import Unusable, UserError
 
-AWAY = "the database does not answer at this moment: nothing was changed, try again"
-ELSEWHERE = "set KANTHA_DATA or KANTHA_DATABASE to another place"
+AWAY = "the database does not answer at the moment: nothing was changed; try again"
+ELSEWHERE = "set KANTHA_DATA or KANTHA_DATABASE to another path"
 BESIDE = ("-wal", "-shm")
 NO_ROOM = 1024 * 1024  # bytes
 
@@ -72,7 +72,7 @@ def beside(path: Path) -> list[Path]:
 
 def unusable(path: Path, said: str) -> Unusable:
     """Return the error for a file that cannot be opened or written, with a remedy."""
-    why, remedy = reason(path) or (said, f"see who owns it, or {ELSEWHERE}")
+    why, remedy = reason(path) or (said, f"check the owner of the file, or {ELSEWHERE}")
     return Unusable(f"cannot use the database {path}: {why}", remedy, AWAY)
 
 
@@ -86,28 +86,31 @@ def reason(path: Path) -> tuple[str, str] | None:
 
 def _of_directory(directory: Path) -> tuple[str, str] | None:
     if os.statvfs(directory).f_flag & os.ST_RDONLY:
-        return f"{directory} is on a read-only file system", f"mount it for writing, or {ELSEWHERE}"
+        return f"{directory} is on a read-only file system", f"mount it read-write, or {ELSEWHERE}"
     if not os.access(directory, os.W_OK | os.X_OK):
         who = f"user {os.geteuid()}"
-        remedy = f"let {who} write there, SQLite makes files beside the database; or {ELSEWHERE}"
-        return f"{who} may not write in the directory {directory}", remedy
+        remedy = f"let {who} write there, SQLite creates files beside it; or {ELSEWHERE}"
+        return f"{who} cannot write in the directory {directory}", remedy
     return None
 
 
 def _of_file(path: Path) -> tuple[str, str] | None:
     if path.exists() and not path.is_file():
-        return f"it is {_kind(path)}, not a file", ELSEWHERE
+        return f"the path is {_kind(path)}, not a file", ELSEWHERE
     for one in (path, *beside(path)):
         if one.exists() and not os.access(one, os.R_OK | os.W_OK):
             who = f"user {os.geteuid()}"
-            return f"{who} may not read and write {one}", f"let {who} do so (chown, chmod)"
+            return (
+                f"{who} cannot read and write {one}",
+                f"give {who} the right to read and write (chown, chmod)",
+            )
     return None
 
 
 def _of_disk(directory: Path) -> tuple[str, str] | None:
     found = os.statvfs(directory)
     is_full = found.f_bavail * found.f_frsize < NO_ROOM
-    return (f"the disk is full at {directory}", "make room") if is_full else None
+    return (f"the disk is full at {directory}", "free some space") if is_full else None
 
 
 def _kind(path: Path) -> str:

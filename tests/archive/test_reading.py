@@ -75,7 +75,7 @@ def test_a_mail_that_is_not_there_is_an_error_in_words(tmp_path: Path) -> None:
     epoch = repository(tmp_path / "0.git", ("m", ONE), ("m", TWO))
     found = archive.listed(epoch)
     gone = found.epochs[0]._replace(mails=(b"\1" * 20,))
-    with pytest.raises(UserError, match="a mail is not there"):
+    with pytest.raises(UserError, match="is missing: use a complete clone"):
         list(found._replace(epochs=(gone,)).mails())
 
 

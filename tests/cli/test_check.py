@@ -328,7 +328,7 @@ UNCHECKED = [
     pytest.param(
         mailbox_of(GOOD, GOOD, b"Message-ID: <>\n\nx\n"), "(mail 3): its Message-ID", id="third"
     ),
-    pytest.param(mailbox_of(GOOD, HTML), "(mail 2): the subject says PATCH, but", id="HTML"),
+    pytest.param(mailbox_of(GOOD, HTML), "(mail 2): the subject contains PATCH, but", id="HTML"),
     pytest.param(mailbox_of(GOOD, WRAPPED), "(mail 2): line ", id="broken diff"),
     pytest.param(mailbox_of(GOOD, OTHER_TEXT), "(mail 2): ", id="duplicate with other text"),
     pytest.param(

@@ -139,7 +139,10 @@ def test_a_host_that_is_not_found_now_may_be_later(
 ) -> None:
     monkeypatch.delenv("KANTHA_HOOK_PRIVATE")
     assert run(capsys, "hook", "add", "bot", "https://nowhere.invalid/x", *EVENT)[0] == 0
-    assert run(capsys, "hook", "test", "bot")[:2] == (1, "the host nowhere.invalid is not found\n")
+    assert run(capsys, "hook", "test", "bot")[:2] == (
+        1,
+        "the host nowhere.invalid cannot be resolved\n",
+    )
 
 
 def test_a_hook_that_was_added_while_that_was_allowed_is_not_called_later(

@@ -146,8 +146,8 @@ def test_what_the_inbox_has_not_is_said(
     monkeypatch.setenv("KANTHA_LORE_HOSTS", inbox.host)
     code, out, err = ingest(capsys, inbox.url("/none/"), inbox.url("/list/none@example.org/"))
     assert (code, out.startswith(summary(0) + "0 new series\n")) == (2, True)
-    assert f"{inbox.url('/none/')}: there is no such list (404)" in err
-    assert f"{inbox.url('/list/none@example.org')}: there is no such thread (404)" in err
+    assert f"{inbox.url('/none/')}: the server has no such list (404)" in err
+    assert f"{inbox.url('/list/none@example.org')}: the server has no such thread (404)" in err
 
 
 def test_one_address_that_fails_does_not_keep_the_others_out(

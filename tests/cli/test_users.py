@@ -93,11 +93,11 @@ def test_at_a_terminal_one_is_asked_twice(
     ("arguments", "words"),
     [
         (["user", "create", "alice"], "--password-stdin"),
-        (["user", "create", "a b", "--no-password"], "a user's name is"),
-        (["user", "create", "a\nb", "--no-password"], "a user's name is"),
+        (["user", "create", "a b", "--no-password"], "invalid name of a user"),
+        (["user", "create", "a\nb", "--no-password"], "invalid name of a user"),
         (["user", "role", "nobody", "admin"], "no user named nobody"),
         (["user", "disable", "nobody"], "no user named nobody"),
-        (["user", "disable", "\x1b[31m"], "a user's name is"),
+        (["user", "disable", "\x1b[31m"], "invalid name of a user"),
         (["token", "create", "x", "--scope", "submit", "--user", "nobody"], "no user named"),
         (["token", "create", "x\x1b[31m", "--scope", "submit"], "printable"),
     ],
@@ -115,7 +115,7 @@ def test_tokens_belong_to_users_or_to_the_operator(capsys: Capture) -> None:
     assert run(capsys, "token", "create", "bot", "--scope", "submit")[0] == 0
     code, _, err = run(capsys, "token", "create", "x", "--scope", "submit", "--user", "alice")
     assert code == 2
-    assert "takes the role admin; alice is a triager" in err
+    assert "needs the role admin; alice is a triager" in err
     listed = [line.split("\t") for line in run(capsys, "token", "list")[1].splitlines()]
     assert [(name, user) for name, _, _, _, user in listed] == [("ci", "alice"), ("bot", "-")]
     run(capsys, "user", "disable", "alice")

@@ -146,9 +146,9 @@ def test_what_is_no_rule_file_is_not_opened(rules: Path, tmp_path: Path) -> None
     (rules / ".hidden.toml").write_text("no rules")
     found = registry.load(rules)  # to open the pipe would wait for ever
     assert {(one.file, one.reason) for one in found.rejected} == {
-        ("link.toml", "leads out of the directory of rules"),
+        ("link.toml", "is a link to a file outside the directory of rules"),
         ("gone.toml", "No such file or directory"),
-        ("pipe.toml", "is no file"),
+        ("pipe.toml", "is not a file"),
         ("folder.toml", "Is a directory"),
         ("loop.toml", "Too many levels of symbolic links"),
     }
@@ -165,7 +165,7 @@ def test_a_directory_has_a_limit(rules: Path) -> None:
     for number in range(load.MAX_FILES + 5):
         (rules / f"z{number:03}.toml").write_text("")
     (*_, last) = registry.load(rules).rejected
-    assert last.reason == "a directory holds 200 rule files at most"
+    assert last.reason == "a directory can contain at most 200 files of rules"
 
 
 def test_rules_may_be_alone(rules: Path) -> None:

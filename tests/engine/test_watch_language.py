@@ -38,16 +38,18 @@ def test_the_replacement_is_a_section_of_the_text() -> None:
     ("keys", "line", "reason"),
     [
         pytest.param({"idd": '"x"'}, 9, "unknown key 'idd'; did you mean 'id'?", id="key"),
-        pytest.param({"id": '"Old Call"'}, 2, "'id' is to be lower-case words", id="shape of id"),
+        pytest.param({"id": '"Old Call"'}, 2, "'id' must be lower-case words", id="shape of id"),
         pytest.param({"id": ""}, 1, "'id' is missing", id="no id"),
         pytest.param({"kind": '"func"'}, 3, "'kind': Input should be 'struct'", id="kind"),
         pytest.param({"target": "4"}, 4, "'target': Input should be a valid list", id="type"),
-        pytest.param({"target": '"("'}, 4, "no expression for RE2: missing )", id="expression"),
-        pytest.param({"target": r"'(a)\1'"}, 4, "no expression for RE2", id="back-reference"),
-        pytest.param({"target": '"(a{1000}){1000}"'}, 4, "no expression for RE2", id="bomb"),
-        pytest.param({"target": f'"{"a" * 301}"'}, 4, "300 characters long at most", id="length"),
+        pytest.param(
+            {"target": '"("'}, 4, "invalid expression for RE2: missing )", id="expression"
+        ),
+        pytest.param({"target": r"'(a)\1'"}, 4, "invalid expression for RE2", id="back-reference"),
+        pytest.param({"target": '"(a{1000}){1000}"'}, 4, "invalid expression for RE2", id="bomb"),
+        pytest.param({"target": f'"{"a" * 301}"'}, 4, "at most 300 characters", id="length"),
         pytest.param({"files": ""}, 1, "'files' is missing", id="no files"),
-        pytest.param({"files": '["/abs"]'}, 5, "'files' is to be a glob", id="absolute glob"),
+        pytest.param({"files": '["/abs"]'}, 5, "'files' must be a glob", id="absolute glob"),
         pytest.param({"on": '["gone"]'}, 6, "unknown event 'gone': a call has added", id="event"),
         pytest.param({"on": "[]"}, 6, "'on': List should have at least 1 item", id="no event"),
         pytest.param(
@@ -58,10 +60,10 @@ def test_the_replacement_is_a_section_of_the_text() -> None:
         ),
         pytest.param({"message": '"{name.x}"'}, 7, "unknown placeholder", id="attribute"),
         pytest.param({"message": '"{name!r}"'}, 7, "unknown placeholder", id="conversion"),
-        pytest.param({"message": '"{"'}, 7, "is written twice", id="lone brace"),
+        pytest.param({"message": '"{"'}, 7, "a literal brace twice", id="lone brace"),
         pytest.param({"message": '"{bytes}"'}, 7, "unknown placeholder", id="of another kind"),
         pytest.param({"severity": '"fatal"'}, 9, "'severity': Input should be", id="severity"),
-        pytest.param({"owners": '["me"]'}, 9, "'owners' is to be `Name <address>`", id="owner"),
+        pytest.param({"owners": '["me"]'}, 9, "'owners' must be `Name <address>`", id="owner"),
         pytest.param({"prefix": '"PG_"'}, 9, "only an enum has a prefix", id="prefix"),
         pytest.param(
             {"when.used_in": '["fs/*"]'}, 9, "a call has no new name", id="names of a call"
@@ -74,7 +76,7 @@ def test_the_replacement_is_a_section_of_the_text() -> None:
             id="key of a condition",
         ),
         pytest.param({"message_unused": '"x"'}, 9, "a call has no new name", id="unused"),
-        pytest.param({"message_note": '"x"'}, 9, "there is no 'note_when'", id="no note"),
+        pytest.param({"message_note": '"x"'}, 9, "needs a 'note_when'", id="no note"),
         pytest.param({"mail": '"yes"'}, 9, "'mail': Input should be a valid boolean", id="bool"),
     ],
 )
@@ -86,10 +88,10 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        pytest.param("", 1, "there is no [[watch]]", id="empty"),
+        pytest.param("", 1, "the file has no [[watch]]", id="empty"),
         pytest.param("a = 1\n", 1, "unknown key 'a'", id="another key"),
         pytest.param("\n[[watches]]\n", 2, "unknown key 'watches'", id="another table"),
-        pytest.param("watch = 3\n", 1, "there is no [[watch]]", id="no table"),
+        pytest.param("watch = 3\n", 1, "the file has no [[watch]]", id="no table"),
         pytest.param("[[watch]]\nid = \n", 2, "Invalid value", id="no TOML"),
         pytest.param("[[watch]]\nid = 'a'\nid = 'b'\n", 3, "overwrite", id="twice a key"),
         pytest.param(b"[[watch]]\nid = '\xff'\n", 2, "this is not UTF-8", id="Latin-1"),
@@ -98,7 +100,7 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
         pytest.param("\na" + ".a" * 5000 + " = 1", 2, "more than 40 parts", id="deep keys"),
         pytest.param("a = 1" + "0" * 5000, 1, "", id="a huge number"),
         pytest.param("#" * (MAX_FILE + 1), 1, "is larger than", id="a huge file"),
-        pytest.param("[[watch]]\n" * 10_000, MAX_RULES + 1, "200 rules at most", id="10,000 rules"),
+        pytest.param("[[watch]]\n" * 10_000, MAX_RULES + 1, "at most 200 rules", id="10,000 rules"),
     ],
 )
 def test_a_file_that_is_none_is_named_with_its_line(
@@ -112,7 +114,7 @@ def test_a_file_that_is_none_is_named_with_its_line(
 @pytest.mark.parametrize("name", ["Foo.toml", "foo bar.toml", ".toml", "foo.txt", "a/../B.toml"])
 def test_a_file_of_another_name_is_not_read(name: str) -> None:
     ((_, said),) = rejected(RULE, name)
-    assert "is named" in said
+    assert "the name must be" in said
 
 
 def test_one_wrong_rule_does_not_harm_the_others() -> None:
@@ -130,8 +132,12 @@ def test_an_id_counts_once() -> None:
 
 
 def test_a_rule_without_a_hit_or_a_miss_is_not_loaded() -> None:
-    assert rejected(HEAD + HIT) == [(1, "no [[watch.test]] is a miss (expect = 0)")]
-    assert rejected(HEAD + MISS) == [(1, "no [[watch.test]] has a hit (expect = 1)")]
+    assert rejected(HEAD + HIT) == [
+        (1, "no [[watch.test]] expects no finding: add one with expect = 0")
+    ]
+    assert rejected(HEAD + MISS) == [
+        (1, "no [[watch.test]] expects a finding: add one with expect = 1")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -144,17 +150,17 @@ def test_a_rule_without_a_hit_or_a_miss_is_not_loaded() -> None:
         ),
         pytest.param(
             HEAD + HIT + HIT.replace("expect = 1", "expect = 0") + MISS,
-            "test 2: expected 0 findings, found 1; it says: old_call() is old.",
+            "test 2: expected 0 findings, found 1: old_call() is old.",
             id="too many",
         ),
         pytest.param(
             HEAD + HIT.replace("(1);", "(1);  //~ is new") + MISS,
-            "test 1: nothing says 'is new' at drivers/foo/foo.c:101",
+            "test 1: no finding with 'is new' at drivers/foo/foo.c:101",
             id="another text",
         ),
         pytest.param(
             HEAD + HIT.replace(" 	int err;", "what is this") + MISS,
-            "test 1: its diff cannot be read",
+            "test 1: the diff cannot be parsed",
             id="no diff",
         ),
     ],

@@ -71,7 +71,7 @@ def half(path: Path) -> None:
 
 
 KINDS: dict[str, Callable[[Path], None]] = {
-    "is damaged or is not a Kantha database": words,
+    "is damaged or is not a database of Kantha": words,
     "it is a directory, not a file": directory,
     "it is a pipe, not a file": pipe,
     "it is a socket, not a file": listener,
@@ -182,7 +182,7 @@ def test_a_directory_without_permission_is_named(data: Path, command: str, mode:
     done = as_user(command, data)
     assert done.returncode == (1 if command == "doctor" else 2)
     said = done.stdout + done.stderr
-    assert f"may not write in the directory {data}" in said
+    assert f"cannot write in the directory {data}" in said
     assert "backup" not in said
     assert "Traceback" not in said
 
@@ -193,7 +193,7 @@ def test_a_file_without_permission_is_named(data: Path, command: str) -> None:
     done = as_user(command, data)
     assert done.returncode == (1 if command == "doctor" else 2)
     said = done.stdout + done.stderr
-    assert f"may not read and write {data}/kantha.db" in said
+    assert f"cannot read and write {data}/kantha.db" in said
     assert "chown" in said
     assert "backup" not in said
 

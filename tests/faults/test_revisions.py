@@ -64,7 +64,7 @@ def until_refused(client: TestClient) -> set[int]:
     [
         pytest.param("0001", f"at revision 0001, this version needs {schema.head()}", id="older"),
         pytest.param("base", "at revision None", id="none"),
-        pytest.param("", "at revision 9999, which a newer Kantha made", id="newer"),
+        pytest.param("", "at revision 9999 of a newer version of Kantha", id="newer"),
     ],
 )
 def test_nothing_is_shown_or_taken(

@@ -59,7 +59,7 @@ def test_a_mail_is_stored_on_both_databases(database: Database) -> None:
 def test_a_mail_waits_while_too_many_series_wait_for_review(database: Database) -> None:
     answers(mailbox(database), patch("1@x", "[PATCH] One"))
     full = answers(mailbox(database, most=1), patch("2@x", "[PATCH] Two"))
-    assert full == ["451 4.3.1 too many series wait for review, send it again later"]
+    assert full == ["451 4.3.1 too many series wait for a review, send the mail again later"]
     assert answers(mailbox(database, most=2), patch("2@x", "[PATCH] Two"))[0].startswith("250 ")
 
 
@@ -68,7 +68,7 @@ def test_a_process_that_keeps_all_from_intake_is_no_answer_to_give_up_on(queue: 
     raw = patch("1@x", "[PATCH 1/2] One")
     with queue.taking_in():
         [said] = answers(mailbox(impatient), raw)
-    assert said == "451 4.3.0 the mail cannot be stored now, send it again later"
+    assert said == "451 4.3.0 the mail cannot be stored now, send the mail again later"
     [said] = answers(mailbox(impatient), raw)
     assert said.startswith("250 ")
     impatient.dispose()

@@ -116,9 +116,9 @@ def test_what_a_list_wants(wishes: str, check: str, is_wanted: bool) -> None:
         (SENDER + '[[list]]\nid = "x.y"\n', 3, "'list.reply_to' is missing"),
         (SENDER + '[[list]]\nid = "x.y"\nreply_to = "all"\n', 5, "'list.reply_to'"),
         (SENDER + '[[list]]\nid = []\nreply_to = "list"\n', 4, "'list.id'"),
-        (SENDER + LIST + LIST, 7, "the list linux-gpio.vger.kernel.org is there already"),
+        (SENDER + LIST + LIST, 7, "the list linux-gpio.vger.kernel.org is in the policy twice"),
         (SENDER.replace("@", " at ") + LIST, 2, "a plain mail address"),
-        ('[sender]\nname = "a\\nb"\naddress = "k@example.org"\n' + LIST, 2, "can be printed"),
+        ('[sender]\nname = "a\\nb"\naddress = "k@example.org"\n' + LIST, 2, "printable characters"),
         (SENDER + LIST + "[list]\n", 6, "list"),
         ("[server]\n" + SENDER + LIST, 1, "unknown key 'server'; did you mean 'sender'"),
         ("sender = 1\n" + LIST, 1, "'sender'"),
@@ -190,8 +190,8 @@ def test_it_is_read_again_when_it_changes(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
         policy.load(tmp_path / "policy.toml")
-    with pytest.raises(UserError, match="is no file"):
+    with pytest.raises(UserError, match="is not a file"):
         policy.load(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UserError, match="is no file"):
+    with pytest.raises(UserError, match="is not a file"):
         policy.load(tmp_path / "pipe")

@@ -67,7 +67,7 @@ def test_who_waits_for_intake_gives_up_and_the_log_names_who_holds_it(
     assert is_locked(caught.value)
     assert is_away(caught.value)
     (line,) = caplog.messages
-    assert "not free in 0.2 s" in line
+    assert "not free within 0.2 s" in line
     assert "kantha ingest on the database's machine" in line
     assert f"backend {pid}, idle in transaction" in line
     with other.taking_in() as session:
@@ -157,7 +157,7 @@ def test_a_process_that_froze_in_the_middle_of_an_answer_is_ended_by_who_waits(
 
     with pytest.raises(OperationalError), frozen.taking_in() as session:
         freeze(session)
-    assert "it stands still, its transaction is ended" in caplog.text
+    assert "the process froze, so its transaction was ended" in caplog.text
 
 
 def test_who_works_for_long_is_not_ended_by_who_waits(
@@ -224,7 +224,7 @@ def test_a_migration_does_not_keep_all_from_a_table_that_one_reads(limited: Impa
     with reader.reading() as session:
         session.execute(text("SELECT count(*) FROM series"))
         with (
-            pytest.raises(UserError, match="others use the database"),
+            pytest.raises(UserError, match="other processes block the database"),
             schema.changing(migrator) as connection,
         ):
             connection.execute(text("ALTER TABLE series ADD COLUMN other int"))
@@ -273,7 +273,7 @@ def test_a_server_that_stands_still_in_the_middle_is_given_up(limited: Impatient
             session.execute(text("SELECT 1"))
     try:
         assert is_away(caught.value)
-        assert "the server gave no answer in 0.5 s" in str(caught.value)
+        assert "the server did not answer within 0.5 s" in str(caught.value)
         # by a connection of its own
         with database.reading() as session:
             assert session.scalar(text("SELECT 1")) == 1

@@ -63,7 +63,7 @@ def test_an_upgrade_keeps_what_is_stored(filled: Database) -> None:
 def test_a_database_of_a_newer_version_is_left_alone(filled: Database) -> None:
     with filled.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(UserError, match="revision 9999: that needs a newer Kantha"):
+    with pytest.raises(UserError, match="revision 9999, which needs a newer version of Kantha"):
         schema.migrate(filled)
 
 

@@ -79,14 +79,16 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
     except OSError as error:
         return _rejected(f"{directory.name}/", TomlProblem(1, error.strerror or str(error)))
     more = [
-        _rejected(path.name, TomlProblem(1, f"a directory holds {MAX_FILES} rule files at most"))
+        _rejected(
+            path.name, TomlProblem(1, f"a directory can contain at most {MAX_FILES} files of rules")
+        )
         for path in found[MAX_FILES : MAX_FILES + 1]
     ]
     inside = Path(os.path.realpath(directory))
     parts: list[Loaded] = []
     for path in found[:MAX_FILES]:
         if sum(len(part.rules) for part in parts) >= MAX_RULES:
-            reason = f"the files before it hold {MAX_RULES} rules, which is the most"
+            reason = f"the files before this one contain {MAX_RULES} rules, which is the maximum"
             more.insert(0, _rejected(path.name, TomlProblem(1, reason)))
         else:
             parts.append(_read_inside(path, inside, taken))
@@ -96,7 +98,9 @@ def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Load
 def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
     # not Path.resolve(), which raises for a link that leads to itself
     if not Path(os.path.realpath(path)).is_relative_to(directory):
-        return _rejected(path.name, TomlProblem(1, "leads out of the directory of rules"))
+        return _rejected(
+            path.name, TomlProblem(1, "is a link to a file outside the directory of rules")
+        )
     try:
         data = _bytes(path)
     except OSError as error:
@@ -109,7 +113,7 @@ def _bytes(path: Path) -> bytes:
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(None, "is no file")
+            raise OSError(None, "is not a file")
         return stream.read(MAX_FILE + 1)
 
 
@@ -127,7 +131,9 @@ def read(
     """Read the rules of a file's bytes; with `tested`, a rule must pass its own tests."""
     stem = Path(name).name.removesuffix(SUFFIX)
     if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
-        reason = "a file of rules is named `<owner>.toml`, in lower-case letters, digits and dashes"
+        reason = (
+            "the name must be `<owner>.toml` with an owner of lower-case letters, digits and dashes"
+        )
         return _rejected(name, TomlProblem(1, reason))
     try:
         found = parse(data)

@@ -40,22 +40,22 @@ def _targets(key: WatchKey) -> Iterator[Fault]:
 
 
 def _word(target: str) -> str:
-    return "" if _WORD.fullmatch(target) else f"{target[:40]!r} is no name in C"
+    return "" if _WORD.fullmatch(target) else f"{target[:40]!r} is not a name in C"
 
 
 def _pattern(target: str) -> str:
     if len(target) > MAX_PATTERN:
-        return f"an expression is {MAX_PATTERN} characters long at most"
+        return f"an expression can have at most {MAX_PATTERN} characters"
     try:
         expression(target)
     except BadExpression as error:
-        return f"no expression for RE2: {error}"
+        return f"invalid expression for RE2: {error}"
     return ""
 
 
 def _glob(target: str) -> str:
     if len(target) > MAX_GLOB or not _GLOB.fullmatch(target):
-        return f"{target[:40]!r} is no path in a tree"
+        return f"{target[:40]!r} is not a path in a source tree"
     return ""
 
 
@@ -64,9 +64,9 @@ _TARGETS: dict[str, Callable[[str], str]] = {"call": _pattern, "text": _pattern,
 
 def _places(key: WatchKey) -> Iterator[Fault]:
     if key.kind == "path" and key.files:
-        yield ("files",), "a path has no files: its target is the glob"
+        yield ("files",), "a path has no 'files': its target is the glob"
     elif key.kind != "path" and not key.files:
-        yield ("files",), "'files' is missing: the globs of where it is"
+        yield ("files",), "'files' is missing: write the globs of the files to watch"
 
 
 def _conditions(key: WatchKey) -> Iterator[Fault]:
@@ -94,7 +94,7 @@ def _messages(key: WatchKey) -> Iterator[Fault]:
     if key.message_unused and not key.about.has_names:
         yield ("message_unused",), f"a {key.kind} has no new name that could be used"
     if key.message_note and key.note_when == Conditions():
-        yield ("message_note",), "there is no 'note_when' that would make it a note"
+        yield ("message_note",), "'note_message' needs a 'note_when' that makes the finding a note"
 
 
 def _placeholders(text: str, known: set[str]) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _placeholders(text: str, known: set[str]) -> Iterator[str]:
                 may = ", ".join(f"{{{one}}}" for one in sorted(known))
                 yield f"unknown placeholder {{{name[:40]}}}: there are {may}"
     except ValueError as error:
-        yield f"a brace that stands for itself is written twice: {error}"
+        yield f"write a literal brace twice: {error}"
 
 
 def message_parts(text: str) -> list[tuple[str, str]]:
@@ -119,6 +119,6 @@ def message_parts(text: str) -> list[tuple[str, str]]:
 def _tests(key: WatchKey) -> Iterator[Fault]:
     hits = sum(test.expect > 0 for test in key.test)
     if not hits:
-        yield (), "no [[watch.test]] has a hit (expect = 1)"
+        yield (), "no [[watch.test]] expects a finding: add one with expect = 1"
     if hits == len(key.test):
-        yield (), "no [[watch.test]] is a miss (expect = 0)"
+        yield (), "no [[watch.test]] expects no finding: add one with expect = 0"

@@ -68,14 +68,14 @@ def _watches(document: dict[str, object], found: dict[Path, int]) -> list[dict[s
     other = next((key for key in document if key != "watch"), None)
     if other is not None:
         raise Unreadable(
-            line_of(found, (other, 0)), f"unknown key {other!r}: a file holds [[watch]] only"
+            line_of(found, (other, 0)), f"unknown key {other!r}: a file contains only [[watch]]"
         )
     watches = document.get("watch")
     if not isinstance(watches, list) or not all(isinstance(one, dict) for one in watches):
-        raise Unreadable(line_of(found, ("watch",)), "there is no [[watch]]")
+        raise Unreadable(line_of(found, ("watch",)), "the file has no [[watch]]")
     if len(watches) > MAX_RULES:
         line = line_of(found, ("watch", MAX_RULES))
-        raise Unreadable(line, f"a file holds {MAX_RULES} rules at most")
+        raise Unreadable(line, f"a file can contain at most {MAX_RULES} rules")
     return watches
 
 
@@ -114,6 +114,6 @@ def _words(fault: Fault) -> str:
     path = fault.path
     if fault.kind == "string_pattern_mismatch":
         shown = ".".join(part for part in path if isinstance(part, str))
-        return f"{shown!r} is to be {_SHAPES.get(shown.rpartition('.')[2], 'another text')}"
+        return f"{shown!r} must be {_SHAPES.get(shown.rpartition('.')[2], 'another text')}"
     known = _NESTED.get(str(path[0]), WatchKey._fields) if len(path) > 1 else WatchKey._fields
     return key_in_words(fault, known)

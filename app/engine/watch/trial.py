@@ -30,10 +30,10 @@ def _failure(test: TestKey, alone: Rules) -> str:
     try:
         series, marks = examples.read(example_of(test))
     except (ValueError, IndexError) as error:
-        return f"its diff cannot be read: {error}"[:300]
+        return f"the diff cannot be parsed: {error}"[:300]
     if not any(patch.files for patch in series.patches):
         problems = [p.reason for patch in series.patches for p in patch.problems]
-        return f"its diff cannot be read: {(*problems, 'it names no file')[0]}"
+        return f"the diff cannot be parsed: {(*problems, 'the diff names no file')[0]}"
     run = review(series, alone, check_seconds=SECONDS)
     trouble = next((o.reason for o in run.outcomes if not o.is_checked), "")
     if trouble:
@@ -45,7 +45,7 @@ def _count(test: TestKey, run: Run) -> str:
     found = len(run.findings)
     if found == test.expect:
         return ""
-    said = "".join(f"; it says: {finding.message[:200]}" for finding in run.findings[:1])
+    said = "".join(f": {finding.message[:200]}" for finding in run.findings[:1])
     return f"expected {test.expect} finding{'s' * (test.expect != 1)}, found {found}{said}"
 
 
@@ -54,5 +54,5 @@ def _places(findings: tuple[Finding, ...], marks: tuple[examples.Expected, ...])
     for mark in marks:
         there = [f for f in findings if (f.at.path, f.at.line) == (mark.path, mark.line)]
         if not any(mark.text in finding.message for finding in there):
-            return f"nothing says {mark.text!r} at {mark.path}:{mark.line}"
+            return f"no finding with {mark.text!r} at {mark.path}:{mark.line}"
     return ""

@@ -88,6 +88,6 @@ class HookSender(Loop):
 
 def _why(event: Claimed, answer: HookResponse) -> str:
     if answer.is_gone:
-        return "it answered 410 Gone"
+        return "the hook answered 410 Gone"
     since = f"{event.created_at:%Y-%m-%d %H:%M}"
-    return f"it took nothing since {since} UTC, last: {answer.text}"
+    return f"no event was accepted since {since} UTC; last answer: {answer.text}"

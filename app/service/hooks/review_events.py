@@ -139,7 +139,7 @@ def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     try:
         told = list(_all(transaction, series, site))
     except Exception:  # a border: the review is valid even without events
-        log.exception("series %d: its review is not told to hooks", series_id)
+        log.exception("series %d: the hooks get no events about the review", series_id)
         return
     hooks.make(transaction, _events(listening, told), site.now)
 

@@ -99,13 +99,12 @@ def shown_url(url: str) -> str:
 
 def _require_name(name: str) -> None:
     if not (0 < len(name) <= MAX_NAME and name.isprintable() and name.strip() == name):
-        raise UserError(f"a hook's name is one to {MAX_NAME} printable characters")
+        raise UserError(f"invalid name of a hook: use 1 to {MAX_NAME} printable characters")
 
 
 def _require_events(events: tuple[str, ...]) -> None:
-    unknown = sorted(set(events) - set(EVENTS))
-    if unknown or not events:
-        raise UserError(f"events are {', '.join(EVENTS)}; not {', '.join(unknown) or 'none'}")
+    if not events or not set(events) <= set(EVENTS):
+        raise UserError(f"invalid events {', '.join(events)!r}: use {', '.join(EVENTS)}")
 
 
 def _require_secret(secret: str) -> None:
@@ -115,7 +114,9 @@ def _require_secret(secret: str) -> None:
         key = b""
     least, most = KEY_BYTES
     if not secret.startswith(PREFIX) or not least <= len(key) <= most:
-        raise UserError(f"a secret is {PREFIX} and base64 of {least} to {most} random bytes")
+        raise UserError(
+            f"invalid secret: write {PREFIX} and base64 of {least} to {most} random bytes"
+        )
 
 
 def _require_url(text: str, reach: Reach) -> str:

@@ -75,7 +75,7 @@ def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
     """
     repositories = archive.repositories(path)
     if not repositories:
-        raise UserError(f"{path}: no public-inbox archive")
+        raise UserError(f"{path}: no public-inbox archive found")
     name = str(path.resolve())
     with database.reading() as transaction:
         known = [epochs.known(transaction, name, one.stem) for one in repositories]
@@ -89,7 +89,10 @@ def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
     changes, gone = archive.survey(part.range for part in parts)
     for part in parts:
         if part.after.reading > part.before.reading:
-            log.warning("%s: its history was rewritten; it is read anew", part.range.repository)
+            log.warning(
+                "%s: the history was rewritten; reading the archive from the start",
+                part.range.repository,
+            )
     if parts and not wish.lists:
         wish = wish._replace(lists=_lists(parts[-1]))
     return ArchivePlan(parts, changes, gone, wish)

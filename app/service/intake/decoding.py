@@ -20,4 +20,4 @@ def read(mail: RawMail) -> Message | str:
         return str(error)
     except Exception as error:  # a border: a bug in decoding costs one mail and no other
         log.exception("a mail of %d bytes cannot be decoded", len(mail.data))
-        return f"it cannot be decoded: {type(error).__name__}"
+        return f"the mail cannot be decoded: {type(error).__name__}"

@@ -48,7 +48,7 @@ class Follower:
         """Read all archives in which a branch moved, and archives that could not be read before."""
         for path in self._paths:
             found = list(archive.archives(path))
-            self._say(path, "" if found else "there is no public-inbox archive")
+            self._say(path, "" if found else "no public-inbox archive found")
             for one in found:
                 if self._is_stopping:
                     return
@@ -66,7 +66,7 @@ class Follower:
         except (UserError, Unusable) as error:
             self._say(path, str(error))
         except Exception:  # a border: the database may be away for a while
-            log.exception("%s: could not be stored; it is tried again", path)
+            log.exception("%s: the mails could not be stored; retrying", path)
         else:
             self._say(path, "")
             self._read[path] = fingerprint
@@ -88,7 +88,7 @@ class Follower:
         if wrong and self._wrong.get(path) != wrong:
             log.error("%s: %s", path, wrong)
         elif path in self._wrong and not wrong:
-            log.info("%s: is read again", path)
+            log.info("%s: the archive is readable again", path)
         if wrong:
             self._wrong[path] = wrong
         else:

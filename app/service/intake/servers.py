@@ -62,7 +62,9 @@ def planned(
     except Refused as error:
         raise UserError(f"{url}: {error}") from error
     if "?" in url and not place.is_thread:
-        raise UserError(f"{url}: a search is not taken in; name the list and --since")
+        raise UserError(
+            f"{url}: a search cannot be ingested; use the address of the list and --since"
+        )
     now = _now()
     with database.reading() as transaction:
         position = sources.position(transaction, str(place.url))

@@ -117,7 +117,7 @@ def take(
         try:
             items = _committed(intake, batch, origin, _settle)
         except REFUSALS:
-            log.exception("of %d mails the database refuses some", len(batch))
+            log.exception("the database refuses some of %d mails", len(batch))
             items = _committed(intake, batch, origin, _settle_each)
         intake.tell(items)
         yield from items
@@ -179,7 +179,7 @@ def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcom
     except Exception as error:
         if len(requests) == 1 or is_away(error):
             return [error] * len(requests)
-        log.exception("%d requests cannot be stored together", len(requests))
+        log.exception("%d requests cannot be stored in one transaction", len(requests))
     return [outcome for one in requests for outcome in submit_all(intake, [one])]
 
 
@@ -193,7 +193,7 @@ def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
         for request, mine in zip(new, stored, strict=True):
             submissions.add(transaction, request.submission.with_items(mine))
     outcomes = iter(stored)
-    replayed = Replayed("this signed request was taken before")
+    replayed = Replayed("this signed request was already accepted")
     return [next(outcomes) if taken else replayed for taken in is_new]
 
 
@@ -253,7 +253,9 @@ def _settle_each(
         except REFUSALS as error:
             if one.gone:
                 raise
-            dead = _DecodedMail(one.data, None, f"the database refuses it: {type(error).__name__}")
+            dead = _DecodedMail(
+                one.data, None, f"the database refuses the mail: {type(error).__name__}"
+            )
             items += _store(transaction, [dead], wait, priority)
     return items
 
@@ -310,7 +312,7 @@ def _item(read: _DecodedMail, taken: Iterator[Taken]) -> Item:
     result = next(taken)
     reason = ""
     if result is Taken.CONFLICT:
-        reason = "another mail has this Message-ID; this one is kept beside it"
+        reason = "another mail has this Message-ID; both mails are kept"
     return Item(read.incoming.message.message_id, result, reason)
 
 

@@ -22,9 +22,9 @@ from app.store.mailing.outbox import Outgoing
 from app.store.review import results
 from app.store.series import browse, story
 
-NOT_REVIEWED = "it is not reviewed yet"
-DISMISSED = "it was dismissed: "
-NO_LIST = "no mailing list on which it was seen has opted in"
+NOT_REVIEWED = "the series is not reviewed yet"
+DISMISSED = "the finding was dismissed: "
+NO_LIST = "no mailing list of the series has opted in"
 
 
 class ListChoice(NamedTuple):
@@ -143,9 +143,9 @@ def plan(
 def _choice(policy: Policy, chosen: ListRule | None, list_id: str) -> ListChoice:
     rule = policy.rule_for(list_id)
     if rule is None:
-        return ListChoice(list_id, None, "not in the policy: it gets nothing")
+        return ListChoice(list_id, None, "not in the policy, so the list gets no mail")
     if rule is not chosen:
-        first = "another [[list]] stands before it in the policy and decides"
+        first = "an earlier [[list]] in the policy decides"
         return ListChoice(list_id, rule.line, first)
     return ListChoice(list_id, rule.line, "decides" + (", as a dry run" if rule.dry_run else ""))
 
@@ -165,16 +165,16 @@ class _Ground(NamedTuple):
     def withheld(self) -> str:
         series, rule = self.series, self.rule
         if series.project:
-            return f"it is not for the kernel but for {series.project}"
+            return f"the series is for {series.project}, not for the kernel"
         finished = self.finished
         if series.status != SeriesState.REVIEWED or finished is None:
-            return NOT_REVIEWED if series.status != SeriesState.FAILED else "its review failed"
+            return NOT_REVIEWED if series.status != SeriesState.FAILED else "the review failed"
         if finished - series.posted_at > rule.max_age:
-            return f"it was older than {_days(rule)} days when it was reviewed"
+            return f"the series was older than {_days(rule)} days when it was reviewed"
         if self.but is None and self.frame.now - series.posted_at > rule.max_age + rule.embargo:
-            return f"it is older than {_days(rule)} days"
+            return f"the series is older than {_days(rule)} days"
         later = self._versions_after()
-        return f"a newer version was posted: {later[-1].message_id}" if later else ""
+        return f"there is a newer version: {later[-1].message_id}" if later else ""
 
     def _versions_after(self) -> Sequence[StoredSeries]:
         here = next(at for at, one in enumerate(self.versions) if one.id == self.series.id)
@@ -202,11 +202,15 @@ class _Ground(NamedTuple):
         finding = tracked.finding
         rule = self.frame.rules.by_id.get(finding.check)
         if finding.is_preview:
-            return "the check is a preview"
+            return "the check is in preview"
         if finding.fixed_in:
-            return "a later patch of the series takes it away"
+            return "a later patch of the series fixes the finding"
         if rule is None or not rule.check.mail:
-            return "the check is for pages alone" if rule else "there is no such check any more"
+            return (
+                "findings of this check are only shown on pages"
+                if rule
+                else "the check no longer exists"
+            )
         if tracked.triage is not None and tracked.is_dismissed:
             return f"{DISMISSED}{tracked.triage.verdict}"
         return _said(home, self.series.message_id) if home else self.rule.refusal(finding)
@@ -263,8 +267,8 @@ class _Ground(NamedTuple):
     def silence(self, judged: Sequence[tuple[Finding, str]]) -> str:
         """Return the reason why there is no mail although one is allowed."""
         if any(not why for _, why in judged):
-            return "there is nobody to whom it could go"
-        return "no finding is left to speak of" if judged else "nothing was found"
+            return "the mail has no recipient"
+        return "all findings are left out" if judged else "there are no findings"
 
 
 def _days(rule: ListRule) -> str:
@@ -272,4 +276,8 @@ def _days(rule: ListRule) -> str:
 
 
 def _said(series: str, here: str) -> str:
-    return "it was said already" if series == here else f"it was said to {series}"
+    return (
+        "an earlier mail reported the finding"
+        if series == here
+        else f"a mail to {series} reported the finding"
+    )

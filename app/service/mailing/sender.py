@@ -86,7 +86,7 @@ class Sender(Loop):
             policy = policies.load(self._settings.policy)
         except UserError as error:
             if str(error) != self._said:
-                log.error("nothing is sent: %s", error)
+                log.error("no mail is sent: %s", error)
             self._said = str(error)
             return None
         self._said = ""
@@ -122,7 +122,7 @@ class Sender(Loop):
         except Exception as error:  # a border: a series that fails stops no other
             if is_away(error):
                 raise
-            log.exception("run %d gives no mail", run)
+            log.exception("run %d: the reply mails could not be written", run)
             self._stumbled.add(run)
             return 0
 
@@ -148,20 +148,20 @@ class Sender(Loop):
         entry = held.entry
         series = browse.series_with(transaction, entry.series)
         if series is None:
-            self._outdated(transaction, held, "its series is gone")
+            self._outdated(transaction, held, "the series was deleted")
             return None
         made = planning.plan(transaction, series, frame_of(self._settings, policy, now), entry.id)
         if made.withheld == planning.NOT_REVIEWED:
-            outbox.postpone(transaction, held, now + PAUSE, "its series is being reviewed again")
+            outbox.postpone(transaction, held, now + PAUSE, "the series is being reviewed again")
             return None
         planned = next((m for m in made.mails if m.draft.message_id == entry.message_id), None)
         if planned is None or made.rule is None:
             versions = [one.message_id for one in browse.versions(transaction, series)]
             outbox.look_again(transaction, [*versions, series.message_id])
-            self._outdated(transaction, held, made.withheld or "its findings have changed")
+            self._outdated(transaction, held, made.withheld or "the findings have changed")
             return None
         if made.rule.dry_run:
-            why = "its list went back to a dry run"
+            why = "the list is a dry run again"
             outbox.settle(transaction, held, Settled(OutboxState.DRY_RUN, why, entry.pending))
             return None
         ready = self._as_planned(transaction, held, made, planned)
@@ -179,7 +179,7 @@ class Sender(Loop):
         if held.entry.sent_at is None:
             full = outbox.day_is_full(transaction, held.entry, rule.max_per_day, now)
         if full:
-            why = f"the mails of its list reach {rule.max_per_day} recipients a day at most"
+            why = f"the mails of the list reach at most {rule.max_per_day} recipients a day"
             outbox.postpone(transaction, held, full, why)
         return full is not None
 
@@ -194,7 +194,7 @@ class Sender(Loop):
             return outbox.rewrite(transaction, held, made.outgoing(planned))
         left = tuple(email for email in entry.pending if email in planned.recipients)
         if not left:
-            self._outdated(transaction, held, "the policy names nobody who still lacks it")
+            self._outdated(transaction, held, "the policy names no further recipient of the mail")
             return None
         return held._replace(entry=replace(entry, pending=left))
 
@@ -206,7 +206,10 @@ class Sender(Loop):
         settled = _settled(held, done, now, RETRY)
         with self._database.writing() as transaction:
             if not outbox.settle(transaction, held, settled):
-                log.warning("mail %d took so long that another may send it", held.entry.id)
+                log.warning(
+                    "mail %d: the attempt took too long, so another process may send the mail",
+                    held.entry.id,
+                )
         log.info("mail %d: %s", held.entry.id, settled.state)
 
 

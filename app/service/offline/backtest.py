@@ -57,7 +57,7 @@ def about_rules(directory: Path) -> Question:
     if rules.rejected:
         raise UserError("; ".join(map(str, rules.rejected)))
     if not rules.by_id:
-        raise UserError("there is no rule in it")
+        raise UserError("the file contains no rule")
     return Question(chosen, tuple(rules))
 
 
@@ -76,7 +76,7 @@ def review(
     limits: ReviewLimits,
 ) -> Iterator[ReviewedSeries]:
     """Yield the reviews of series, made in child processes, in the order of the series."""
-    too_large = ReviewFailed("its mails are too large to review")
+    too_large = ReviewFailed("the mails of the series are too large to review")
     jobs = (
         fitting(spool.raw(series_mails), limits.bytes) or too_large for series_mails in all_mails
     )

@@ -16,7 +16,7 @@ from app.model import Finding, Message, MessageKind, Outcome, RawSeries, Run, Se
 from app.service.intake.decoding import read
 from app.service.offline.profile import DIFFS, MAILS, Profile
 
-NO_DIFF = "the subject says PATCH, but there is no diff in the mail that can be read"
+NO_DIFF = "the subject contains PATCH, but the mail has no readable diff"
 
 # with this many series, two processes save more time than their start takes
 ALONE = 20
@@ -123,7 +123,7 @@ class _Inbox:
             self.raw[name] = source.mail.data
             self.places[name] = source.name
         elif digest.of_mail(message) != digest.of_mail(self.messages[name]):
-            self._miss(source.name, f"{self.places[name]} has the same Message-ID and other text")
+            self._miss(source.name, f"{self.places[name]} has the same Message-ID, but other text")
 
     def miss(self, name: str, reason: str) -> None:
         """Record that something in the mail with this Message-ID was not checked."""
@@ -165,7 +165,7 @@ def _checked(
 ) -> Iterator[Checked]:
     for series_mails, run in zip(found, runs, strict=True):
         if isinstance(run, ReviewFailed):
-            inbox.miss(series_mails.first.message_id, f"its series was not checked: {run.reason}")
+            inbox.miss(series_mails.first.message_id, f"the series was not checked: {run.reason}")
             continue
         for patch, problem in run.unparsed:
             inbox.miss(patch, f"line {problem.at} of the mail: {problem.reason}")

@@ -25,7 +25,7 @@ def normal_name(name: str) -> str:
     """
     lower = name.lower()
     if not name.isascii() or not _NAME.fullmatch(lower):
-        raise UserError("a user's name is 1 to 64 of the characters a-z 0-9 . _ @ + -")
+        raise UserError("invalid name of a user: use 1 to 64 of the characters a-z 0-9 . _ @ + -")
     return lower
 
 
@@ -97,19 +97,21 @@ def create_token(
         if owner is not None:
             _require_may(owner, scopes)
             if store.count_valid(transaction, owner.id) >= MAX_TOKENS:
-                raise UserError(f"{owner.name} has {MAX_TOKENS} valid tokens: revoke one first")
+                raise UserError(
+                    f"{owner.name} already has {MAX_TOKENS} valid tokens: revoke one first"
+                )
         user_id = owner.id if owner else None
         return store.create(transaction, name, scopes, datetime.now(UTC), user_id)
 
 
 def _require_may(account: Account, scopes: Sequence[str]) -> None:
     if account.disabled_at is not None:
-        raise UserError(f"{account.name} is disabled")
+        raise UserError(f"the account {account.name} is disabled")
     for scope in scopes:
         needed = needed_role(scope)
         if not account.role.covers(needed):
             raise UserError(
-                f"the scope {scope!r} takes the role {needed}; {account.name} is a {account.role}"
+                f"the scope {scope!r} needs the role {needed}; {account.name} is a {account.role}"
             )
 
 

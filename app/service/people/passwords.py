@@ -22,7 +22,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 def hashed(password: str) -> str:
     """Return the hash of a password; raise UserError if it is too short or too long."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise UserError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+        raise UserError(f"a password must have {MIN_LENGTH} to {MAX_LENGTH} characters")
     with _AT_ONCE:
         return HASHER.hash(_bytes(password))
 

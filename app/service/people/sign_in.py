@@ -17,7 +17,7 @@ from app.store.people import users
 from app.store.people.users import NewUser
 
 LASTS = timedelta(days=7)
-REFUSED = "this name and this password do not belong together"
+REFUSED = "wrong name or password"
 ROLE_PREFIX = "kantha-"
 MAX_SUBJECT = 500
 
@@ -85,7 +85,7 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
     """
     subject = f"{claims['iss']} {claims['sub']}"
     if len(subject) > MAX_SUBJECT or not subject.isprintable():
-        raise UserError("the provider's name for this account is not usable")
+        raise UserError("the provider sent no usable name for this account")
     role = _role(settings, claims)
     now = datetime.now(UTC)
     with database.writing() as transaction:
@@ -93,7 +93,7 @@ def by_provider(database: Database, settings: Settings, claims: Mapping[str, obj
         if account is None:
             account = _add(transaction, claims, subject, role or Role.VIEWER)
         if account.disabled_at is not None:
-            raise UserError("this account is disabled here")
+            raise UserError("this account is disabled on this server")
         if role is not None and role is not account.role:
             users.set_role(transaction, account.id, role)
         return users.sign_in(transaction, account.id, now, LASTS)

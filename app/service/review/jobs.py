@@ -69,9 +69,9 @@ class JobWorker:
             try:
                 asyncio.run(self._work())
             except asyncio.CancelledError:
-                log.info("the worker lets go")
+                log.info("the worker stops")
             except Exception:  # a border: the database may be away for a while
-                log.exception("the worker stumbled and starts anew")
+                log.exception("the worker failed and restarts")
             self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
@@ -145,7 +145,7 @@ class JobWorker:
             try:
                 await self._review(pool, Due(series_id, members, generation, attempts))
             except Exception:
-                log.exception("series %d: its job will be tried again", series_id)
+                log.exception("series %d: the job failed and will be retried", series_id)
                 raise
 
         return app
@@ -180,7 +180,9 @@ class JobWorker:
 
     async def _recall(self) -> None:
         if count := await asyncio.to_thread(self._write, jobs.recall):
-            log.warning("%d series were to be reviewed and had no job", count)
+            log.warning(
+                "%d series were due for a review without a job; their jobs were created", count
+            )
 
     def _write(self, step: Callable[[Transaction, datetime, timedelta], int]) -> int:
         with self._database.writing() as transaction:
@@ -208,11 +210,13 @@ class JobWorker:
         series. PostgreSQL ends its transaction soon, and other workers need not wait for that.
         """
         try:
-            self._reviews.fail(item, ReviewFailed("its worker died or stood still"), nowait=True)
+            self._reviews.fail(
+                item, ReviewFailed("the worker of the review died or froze"), nowait=True
+            )
         except Exception as error:
             if not is_locked(error):
                 raise
-            log.warning("series %d: its worker stands still and holds it", item.series_id)
+            log.warning("series %d: the worker froze and still locks the series", item.series_id)
             return False
         return True
 

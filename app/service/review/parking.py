@@ -51,7 +51,7 @@ def retry(database: Database, message_ids: Sequence[str]) -> int:
         homes = parked.homes(transaction, names)
         unknown = [name for name in names if name not in homes]
         if unknown:
-            raise UserError(f"no parked series has the mail {unknown[0][:200]!r}")
+            raise UserError(f"no parked series has a mail with the Message-ID {unknown[0][:200]!r}")
         return parked.retry(transaction, datetime.now(UTC), set(homes.values()))
 
 

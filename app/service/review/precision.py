@@ -59,7 +59,7 @@ class Measured(BaseModel):
     patches: int
     series: int
     checks: dict[str, PrecisionTally] = Field(
-        description="Every check, also those without a finding"
+        description="All checks, including checks without a finding"
     )
 
 

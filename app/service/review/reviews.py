@@ -82,7 +82,7 @@ class Reviews:
         most = self._limits.bytes
         with self._database.reading() as transaction:
             raw = material.raw_series(transaction, item.series_id, most)
-        too_large = f"its mails are too large to review: more than {most:,} bytes"
+        too_large = f"the mails are too large to review: more than {most:,} bytes"
         return raw or ReviewFailed(too_large, is_final=True)
 
     def write(self, item: Due, run: Run | ReviewFailed) -> None:
@@ -165,7 +165,7 @@ class Worker:
             try:
                 self._work()
             except CancelledError:
-                log.warning("stopped in the middle of a review, which waits for the next worker")
+                log.warning("stopped during a review, which waits for the next worker")
             except Exception as error:  # a border: the database may be away for a while
                 loop.stumbled("worker", error)
                 self._stopping.wait(loop.POLL_SECONDS)

@@ -82,7 +82,7 @@ def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
         one, other = _find(transaction, later), _find(transaction, earlier)
         found = _in_force(transaction, one, other)
         if not found:
-            raise NoSuchSeries("there is no correction of these two series to take back")
+            raise NoSuchSeries("these two series have no correction to undo")
         now = datetime.now(UTC)
         chain_edits.undo(transaction, found, by, now)
         return _redone(transaction, one, other, now)
@@ -93,12 +93,14 @@ def _correct(
 ) -> ChainView:
     reason = plain(reason)
     if not reason:
-        raise UserError("say why: it is shown to everybody")
+        raise UserError("a correction needs a reason, which everybody can see")
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         one, other = (_find(transaction, message_id) for message_id in pair)
         if one.id == other.id:
-            raise UserError("these two mails are of one series")
+            raise UserError(
+                "these two mails belong to the same series: name a mail of another series"
+            )
         now = datetime.now(UTC)
         chain_edits.undo(transaction, _in_force(transaction, one, other), by, now)
         edit = NewEdit(one.message_id, other.message_id, action, reason, by)

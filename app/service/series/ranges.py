@@ -103,10 +103,10 @@ def _mails_of(transaction: Transaction, old: StoredSeries, new: StoredSeries) ->
 def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> ComparedMails:
     # checked before any mail is unpacked, because both may be as large as a mail server allows
     if sum(results.sizes(transaction, [old.id, new.id]).values()) > MAX_BYTES:
-        raise UserError(f"these series are too large to compare: over {MAX_BYTES >> 20} MiB")
+        raise UserError(f"these series are too large to compare: more than {MAX_BYTES >> 20} MiB")
     mails = [list(map(decode, results.mails(transaction, one.id))) for one in (old, new)]
     if sum(map(count_lines, mails)) > MAX_LINES:
-        raise UserError(f"these series are too large to compare: over {MAX_LINES:,} lines")
+        raise UserError(f"these series are too large to compare: more than {MAX_LINES:,} lines")
     first, second = _series(mails[0], old.missing), _series(mails[1], new.missing)
     return ComparedMails(
         range_diff.compare(first.patches, second.patches),
@@ -117,15 +117,13 @@ def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> 
 def _found(transaction: Transaction, message_id: str) -> StoredSeries:
     series = browse.series_with(transaction, links.bare_id(message_id))
     if series is None:
-        raise UnknownSeries(
-            f"no patch or cover letter with the Message-ID {message_id[:200]!r} was received"
-        )
+        raise UnknownSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
     return series
 
 
 def _series(mails: Sequence[Message], missing: tuple[int, ...]) -> Series:
     if not mails:
-        raise UserError("this series has no mails that can be read")
+        raise UserError("this series has no readable mails")
     cover = next((mail for mail in mails if mail.kind is MessageKind.COVER), None)
     patches = tuple(mail for mail in mails if mail is not cover)
     return series_of(SeriesMails(cover, patches, missing))
@@ -146,15 +144,15 @@ def _remarks(
 ) -> list[str]:
     remarks = []
     if before.message_id == after.message_id:
-        remarks.append("this is one series, compared with itself")
+        remarks.append("the page compares a series with itself")
     elif before.message_id not in {version.message_id for version in versions}:
-        remarks.append("these are not known as versions of one chain")
+        remarks.append("the two series do not belong to one chain")
     elif (before.version, before.posted_at) > (after.version, after.posted_at):
-        remarks.append("the second is the earlier version")
+        remarks.append("the second series is the earlier version")
     for summary in dict.fromkeys((before, after)):
         if summary.missing:
             numbers = in_words([f"{n}/{summary.total}" for n in summary.missing])
-            remarks.append(f"v{summary.version} was received without {numbers}")
+            remarks.append(f"v{summary.version} is incomplete: {numbers} did not arrive")
     if any(patch and patch.problems for row in rows for patch in (row.before, row.after)):
-        remarks.append("a part of a diff cannot be read and is not compared")
+        remarks.append("a part of a diff cannot be parsed and is not compared")
     return remarks

@@ -17,7 +17,7 @@ def plain(reason: str) -> str:
     """
     text = "\n".join(line.rstrip() for line in reason.strip().splitlines())
     if len(text) > MAX_REASON:
-        raise UserError(f"a reason has at most {MAX_REASON:,} characters")
+        raise UserError(f"a reason can have at most {MAX_REASON:,} characters")
     if any(unicodedata.category(char) in _UNWANTED and char not in "\n\t" for char in text):
-        raise UserError("a reason is plain text, without control characters")
+        raise UserError("a reason must be plain text without control characters")
     return text

@@ -54,7 +54,7 @@ def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by
     """
     reason = plain(reason)
     if verdict.dismisses and not reason:
-        raise UserError("say why: a dismissal needs a reason")
+        raise UserError("a dismissal needs a reason")
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         found = _find(transaction, subject)
@@ -79,7 +79,7 @@ def undo(database: Database, subject: Subject, by: str) -> None:
         counters.hold(transaction, alone=True)
         found = _find(transaction, subject)
         if found.in_force is None:
-            raise NoSuchFinding("there is no verdict on this finding to take back")
+            raise NoSuchFinding("this finding has no verdict to undo")
         was_demoted = found.finding.check in found.story.demoted
         _undo(transaction, found, by, datetime.now(UTC))
         _recount(transaction, found, was_demoted)
@@ -106,11 +106,13 @@ def counts(database: Database, check: str) -> VerdictCounts:
 def _find(transaction: Transaction, subject: Subject) -> _Found:
     series = browse.series_with(transaction, subject.message_id)
     if series is None:
-        raise NoSuchFinding("no patch or cover letter with this Message-ID was received")
+        raise NoSuchFinding("no patch or cover letter has this Message-ID")
     whole = story.load(transaction, series)
     one = story.find(whole, series, subject.fingerprint)
     if one is None:
-        raise NoSuchFinding("neither this series nor an earlier version has this finding")
+        raise NoSuchFinding(
+            "no finding of this series or its earlier versions has this fingerprint"
+        )
     return _Found(series, whole, *one)
 
 

@@ -34,7 +34,7 @@ def in_time(
     """
 
     def give_up() -> None:
-        log.error("not all came to its end in %g s: the process ends without it", seconds)
+        log.error("some work did not end within %g s: the process exits anyway", seconds)
         end(HANGS)
 
     timer = threading.Timer(seconds, give_up)

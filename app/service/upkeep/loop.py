@@ -19,7 +19,7 @@ def stumbled(name: str, error: Exception) -> None:
     if is_away(error):
         log.error("the %s waits for the database: %s", name, words(error))
     else:
-        log.error("the %s stumbled and goes on", name, exc_info=error)
+        log.error("the %s failed and continues", name, exc_info=error)
 
 
 class Loop(ABC):

@@ -56,11 +56,11 @@ class Metrics:
     def __init__(self, database: Database) -> None:
         self.registry = mine = CollectorRegistry()
         ProcessCollector(registry=mine)
-        build = Info("kantha_build", "Which version runs", registry=mine)
+        build = Info("kantha_build", "Version of Kantha", registry=mine)
         build.info({"version": app.__version__, "python": platform.python_version()})
         mine.register(_Rows(database))
-        self._mails = Counter("kantha_mails", "Mails taken in", ("way", "result"), registry=mine)
-        self._reviews = Counter("kantha_reviews", "Reviews that ended", ("result",), registry=mine)
+        self._mails = Counter("kantha_mails", "Received mails", ("way", "result"), registry=mine)
+        self._reviews = Counter("kantha_reviews", "Finished reviews", ("result",), registry=mine)
         self._review_seconds = Histogram(
             "kantha_review_duration_seconds",
             "Wall-clock time of the review of a series",
@@ -68,23 +68,23 @@ class Metrics:
             registry=mine,
         )
         self._check_runs = Counter(
-            "kantha_check_runs", "How often a check ran", ("check",), registry=mine
+            "kantha_check_runs", "Runs of a check", ("check",), registry=mine
         )
         self._check_seconds = Counter(
             "kantha_check_seconds",
-            "Wall-clock time of a check, all in all",
+            "Total wall-clock time of a check",
             ("check",),
             registry=mine,
         )
         self._requests = Counter(
             "kantha_http_requests",
-            "Requests answered",
+            "Answered requests",
             ("route", "method", "status"),
             registry=mine,
         )
         self._request_seconds = Histogram(
             "kantha_http_request_duration_seconds",
-            "Time until the answer began",
+            "Time until the first byte of the answer",
             ("route", "method"),
             buckets=HTTP_BUCKETS,
             registry=mine,
@@ -132,7 +132,7 @@ class _Rows(Collector):
             with self._database.reading() as transaction:
                 found = list(_families(transaction, datetime.now(UTC)))
         except Exception as error:  # a border: the other metrics remain useful
-            log.warning("the database does not say what waits: %s", type(error).__name__)
+            log.warning("the database does not return its metrics: %s", type(error).__name__)
             found = []
         up.add_metric((), float(bool(found)))
         yield from (up, *found)
@@ -146,13 +146,16 @@ def _families(transaction: Transaction, now: datetime) -> Iterator[Metric]:
         mails.add_metric((state.value,), kept.get(state.value, 0))
     yield mails
     yield _age(
-        "kantha_outbox_oldest_seconds", "mail to be sent", gauges.mails_queued(transaction), now
+        "kantha_outbox_oldest_seconds",
+        "mail that waits for sending",
+        gauges.mails_queued(transaction),
+        now,
     )
     events = gauges.events_waiting(transaction)
-    yield GaugeMetricFamily("kantha_hook_events", "Webhook events to be sent", events.number)
-    yield _age("kantha_hook_events_oldest_seconds", "webhook event to be sent", events, now)
+    yield GaugeMetricFamily("kantha_hook_events", "Events that wait for delivery", events.number)
+    yield _age("kantha_hook_events_oldest_seconds", "event that waits for delivery", events, now)
     disabled = len(gauges.hooks_disabled(transaction))
-    yield GaugeMetricFamily("kantha_hooks_disabled", "Webhooks that are not called", disabled)
+    yield GaugeMetricFamily("kantha_hooks_disabled", "Disabled hooks", disabled)
     yield from _intake(gauges.intake_holder(transaction))
 
 
@@ -163,14 +166,12 @@ def _intake(holder: LockHolder | None) -> Iterator[Metric]:
     """
     seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)
     yield GaugeMetricFamily(
-        "kantha_intake_lock_seconds", "For how long a process has kept others from intake", seconds
+        "kantha_intake_lock_seconds", "Time for which a process has blocked intake", seconds
     )
-    yield GaugeMetricFamily(
-        "kantha_intake_lock_waiting", "Processes that wait for their turn at intake", waiting
-    )
+    yield GaugeMetricFamily("kantha_intake_lock_waiting", "Processes that wait for intake", waiting)
     held = GaugeMetricFamily(
         "kantha_intake_lock_holder",
-        "The process that keeps others from intake for long",
+        "Process that blocks intake for a long time",
         labels=("application", "host", "backend", "state"),
     )
     if holder and holder.seconds > LONG_SECONDS:
@@ -181,7 +182,7 @@ def _intake(holder: LockHolder | None) -> Iterator[Metric]:
 
 def _queue(found: list[Queue], now: datetime) -> Iterator[Metric]:
     series = GaugeMetricFamily(
-        "kantha_queue_series", "Series that are not reviewed", labels=("state", "priority")
+        "kantha_queue_series", "Series without a review", labels=("state", "priority")
     )
     counts = {(one.state, one.priority): one.number for one in found}
     for state in (gauges.WAITING, gauges.DUE, gauges.LATER, gauges.PARKED):
@@ -190,7 +191,9 @@ def _queue(found: list[Queue], now: datetime) -> Iterator[Metric]:
             series.add_metric(labels, counts.get((state, priority.value), 0))
     yield series
     oldest = GaugeMetricFamily(
-        "kantha_queue_oldest_seconds", "For how long the first series is due", labels=("priority",)
+        "kantha_queue_oldest_seconds",
+        "Time for which the oldest due series has waited",
+        labels=("priority",),
     )
     since = {one.priority: one.since for one in found if one.state == gauges.DUE}
     for priority in Priority:

@@ -41,7 +41,7 @@ def served(metrics: Metrics, settings: Settings) -> Iterator[None]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), name="metrics")
         thread.start()
-        log.info("metrics are at http://%s:%d/metrics", *listener.getsockname()[:2])
+        log.info("serving metrics at http://%s:%d/metrics", *listener.getsockname()[:2])
         try:
             yield
         finally:

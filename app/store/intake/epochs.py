@@ -58,7 +58,7 @@ def move(session: Session, before: StoredEpoch, after: StoredEpoch) -> StoredEpo
     """
     row = _row(session, before.archive, before.name)
     if (_epoch(row) if row else before._replace(id=None)) != before:
-        raise Overtaken(f"{before.archive}: somebody else reads it too")
+        raise Overtaken(f"{before.archive}: another process reads this archive, too")
     if row is None:
         row = EpochRow(archive=before.archive, name=before.name)
         session.add(row)

@@ -240,7 +240,9 @@ def retry(session: Session, entry_id: int, now: datetime) -> None:
     """
     row = _row(session, entry_id)
     if row.status not in (OutboxState.FAILED, OutboxState.WITHDRAWN, OutboxState.QUEUED):
-        raise UserError(f"mail {entry_id} is {row.status}: only a failed one is tried again")
+        raise UserError(
+            f"mail {entry_id} is {row.status}: you can retry only failed, withdrawn or queued mails"
+        )
     row.pending = row.pending or row.recipients
     row.status, row.attempts, row.next_at = OutboxState.QUEUED.value, 0, now
 
@@ -249,7 +251,7 @@ def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
     """Withdraw an unsent mail; raise UserError if its state or a current attempt prevents that."""
     row = _row(session, entry_id)
     if row.claimed_until is not None and row.claimed_until > now:
-        raise UserError(f"mail {entry_id} is just being sent; try again in a moment")
+        raise UserError(f"mail {entry_id} is being sent: try again in a moment")
     if row.status not in (
         OutboxState.QUEUED,
         OutboxState.FAILED,
@@ -263,7 +265,7 @@ def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
 def _row(session: Session, entry_id: int) -> OutboxRow:
     row = session.get(OutboxRow, entry_id, with_for_update=True)
     if row is None:
-        raise UserError(f"there is no mail {entry_id} in the outbox")
+        raise UserError(f"the outbox has no mail {entry_id}")
     return row
 
 

@@ -32,10 +32,9 @@ def create(
         UserError: there is an unknown scope or no scope, or the name is invalid or taken.
     """
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        raise UserError(f"a token's name is 1 to {MAX_NAME} printable characters")
-    unknown = sorted(set(scopes) - set(SCOPES))
-    if unknown or not scopes:
-        raise UserError(f"scopes are {', '.join(SCOPES)}; not {', '.join(unknown) or 'none'}")
+        raise UserError(f"invalid name of a token: use 1 to {MAX_NAME} printable characters")
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise UserError(f"invalid scopes {', '.join(scopes)!r}: use {', '.join(SCOPES)}")
     if session.scalar(select(TokenRow.id).where(TokenRow.name == name)):
         raise UserError(f"there is already a token named {name}")
     token = PREFIX + secrets.token_urlsafe(32)

@@ -76,7 +76,7 @@ def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", "") != QUERY_CANCELED:
             raise
-        raise UserError("this takes too long: ask for rarer words") from error
+        raise UserError("the search takes too long: use rarer words") from error
 
 
 def _found(hits: Hits) -> Select[*tuple[Any, ...]]:

@@ -44,13 +44,13 @@ def read(text: str) -> Query:
         UserError: the query is too long, or has no word to look for.
     """
     if len(text) > MAX_LENGTH:
-        raise UserError(f"a query has at most {MAX_LENGTH} characters")
+        raise UserError(f"a query can have at most {MAX_LENGTH} characters")
     terms = [(bool(match["no"]), term) for match in _TERM.finditer(text) if (term := _term(match))]
     if sum(len(term.words) for _, term in terms) > MAX_WORDS:
-        raise UserError(f"a query has at most {MAX_WORDS} words")
+        raise UserError(f"a query can have at most {MAX_WORDS} words")
     query = Query(*(tuple(t for is_no, t in terms if is_no is no) for no in (False, True)))
     if not query.wanted:
-        raise UserError("a query needs a word to look for")
+        raise UserError("a query needs at least one word to search for")
     return query
 
 
@@ -62,7 +62,7 @@ def beginnings(text: str, field: str = "") -> tuple[Term, ...]:
     """
     terms = tuple(Term(found, field, True) for part in text.split() if (found := _words(part)))
     if sum(len(term.words) for term in terms) > MAX_WORDS:
-        raise UserError(f"a filter has at most {MAX_WORDS} words")
+        raise UserError(f"a filter can have at most {MAX_WORDS} words")
     return terms
 
 

@@ -30,7 +30,7 @@ def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
     names = {name for node in nodes for name in node.members}
     for edit in chain_edits.edits(session, names):
         if edit.undone_at is None:
-            detail = f"{edit.by}: {edit.reason}" if edit.reason else f"{edit.by} said so"
+            detail = f"{edit.by}: {edit.reason}" if edit.reason else f"correction by {edit.by}"
             yield ChainEdit(edit.later, edit.earlier, edit.action is Action.LINK, detail)
 
 

@@ -50,7 +50,7 @@ def _in_words(error: Exception, file: Path | None) -> UserError | Unusable:
         return damaged(file, words(error))
     if file and is_of_place(said):
         return sqlite_place.unusable(file, words(error))
-    return UserError(f"the database does not answer as it must: {words(error)}")
+    return UserError(f"the database does not answer correctly: {words(error)}")
 
 
 def _engine(url: URL, seconds: float) -> Engine:

@@ -168,7 +168,7 @@ def test_a_hook_that_is_gone_is_called_no_more(database: Database, receiver: Rec
     send(database, 3)
     assert len(receiver.got) == 4  # those that were under way together
     hook = hook_of(database)
-    assert (hook.disabled_at is None, hook.disabled_why) == (False, "it answered 410 Gone")
+    assert (hook.disabled_at is None, hook.disabled_why) == (False, "the hook answered 410 Gone")
     states = sorted(row.status for row in rows(database))
     assert states == ["failed"] * 4 + ["pending"] * 2
     with database.writing() as session:
@@ -191,7 +191,7 @@ def test_a_hook_that_fails_for_days_is_disabled_with_the_reason(
     (row,) = rows(database)
     assert (row.status, row.error) == ("failed", "500: broken")
     why = hook_of(database).disabled_why
-    assert why.startswith("it took nothing since ")
+    assert why.startswith("no event was accepted since ")
     assert why.endswith("last: 500: broken")
 
 

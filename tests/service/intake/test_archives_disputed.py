@@ -184,7 +184,7 @@ def test_a_mail_that_the_database_refuses_stops_no_others(
     assert read(database, epoch) == []
     with database.reading() as session:
         assert session.scalars(select(DeadLetterRow.reason)).all() == [
-            "the database refuses it: IntegrityError"
+            "the database refuses the mail: IntegrityError"
         ]
 
 

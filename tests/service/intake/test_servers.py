@@ -161,7 +161,7 @@ def test_a_thread_moves_nothing(gpio: List, archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("url", "text"),
     [
-        ("http://127.0.0.1/list/?q=s:x", "a search is not taken in"),
+        ("http://127.0.0.1/list/?q=s:x", "a search cannot be ingested"),
         ("ftp://127.0.0.1/list/", "must begin with"),
         ("list", "must begin with"),
     ],

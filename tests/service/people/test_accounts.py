@@ -74,7 +74,7 @@ def test_the_life_of_an_account(database: Database) -> None:
     ],
 )
 def test_a_name_that_cannot_be(database: Database, name: str) -> None:
-    with pytest.raises(UserError, match="a user's name is"):
+    with pytest.raises(UserError, match="invalid name of a user"):
         accounts.create(database, name, Role.VIEWER, PASSWORD)
     assert names(database) == []
 

@@ -158,7 +158,7 @@ def test_what_changes_many_series_waits_for_an_intake(
 
 def test_only_what_is_parked_can_be_tried_again(small: Database) -> None:
     take(small, patch("1@x", "[PATCH] One"))
-    with pytest.raises(UserError, match="no parked series has the mail '1@x'"):
+    with pytest.raises(UserError, match="no parked series has a mail with the Message-ID '1@x'"):
         parking.retry(small, ["1@x"])
     assert parking.retry_all(small) == 0
 

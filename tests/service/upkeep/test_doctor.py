@@ -170,7 +170,7 @@ def test_a_read_only_database_is_an_error(postgres_url: str, tmp_path: Path) -> 
     engine.dispose()
     [(state, words)] = said(given(postgres_url, tmp_path), "database")
     assert state is LineState.ERROR
-    assert "cannot be written" in words
+    assert "not writable" in words
 
 
 def test_who_writes_for_long_is_seen(small: Database, sqlite_url: str) -> None:
@@ -255,12 +255,12 @@ def test_what_is_not_sent_is_a_warning(database: Database, url: str, tmp_path: P
         outbox.add(session, outgoing(2, Mail.FAILED), now())
         hooks.add(session, NewHook("ci", "https://x.example.org", "s", ("ping",)), now())
         session.flush()
-        hooks.disable(session, hooks.named(session, "ci").id, "it answered 410 Gone", now())
+        hooks.disable(session, hooks.named(session, "ci").id, "the hook answered 410 Gone", now())
     settings = given(url, tmp_path)
     assert [state for state, _ in said(settings, "outbox")] == [LineState.WARNING] * 2
     [(state, words)] = said(settings, "hooks")
     assert state is LineState.WARNING
-    assert words == "ci is disabled: it answered 410 Gone | `kantha hook enable ci`"
+    assert words == "ci is disabled: the hook answered 410 Gone | run `kantha hook enable ci`"
 
 
 def test_a_mail_from_the_future_is_a_warning(database: Database, url: str, tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_who_keeps_others_from_intake_is_named(
         pid = session.scalar(text("SELECT pg_backend_pid()"))
         [(state, words)] = said(settings, "intake")
     assert state is LineState.WARNING
-    assert f"(backend {pid}, idle in transaction) takes mails in, 0 others wait" in words
+    assert f"(backend {pid}, idle in transaction); 0 others wait" in words
     assert f"pg_terminate_backend({pid})" in words
     assert said(settings, "intake")[0][0] is LineState.OK
 
@@ -331,7 +331,7 @@ def test_mails_without_a_server_and_checks_that_are_not(
     public = "https://kantha.example.org"
     found = said(given(sqlite_url, tmp_path, policy=path, url=public), "policy")
     assert [state for state, _ in found] == [LineState.OK, LineState.WARNING, LineState.WARNING]
-    assert "no check is called no-such-*" in found[1][1]
+    assert "no check has the id no-such-*" in found[1][1]
     assert "set KANTHA_SMTP" in found[2][1]
 
 

@@ -251,7 +251,8 @@ def test_a_worker_answers_prometheus_on_a_port_of_its_own(tmp_path: Path) -> Non
     finally:
         worker.end()
     assert (
-        f"metrics are at http://127.0.0.1:{port}/metrics" in (tmp_path / "server.log").read_text()
+        f"serving metrics at http://127.0.0.1:{port}/metrics"
+        in (tmp_path / "server.log").read_text()
     )
 
 

@@ -81,7 +81,7 @@ def test_another_mail_under_the_same_id_is_kept_beside_it(database: Database) ->
     other = patch("1@x", "[PATCH] One", "Something else.\n")
     items = take(database, patch("1@x", "[PATCH] One"), other, other)
     assert taken(items) == [Taken.STORED, Taken.CONFLICT, Taken.CONFLICT]
-    assert "kept beside" in items[1].reason
+    assert "both mails are kept" in items[1].reason
     assert taken(take(database, other)) == [Taken.CONFLICT]
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ConflictRow)) == 1

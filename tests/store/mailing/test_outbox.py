@@ -253,7 +253,7 @@ def test_what_is_gone_is_not_withdrawn(small: Database, state: OutboxState) -> N
 def test_a_mail_that_is_just_being_sent_is_not_withdrawn(small: Database) -> None:
     add(small, mail())
     held = claim(small)
-    with small.writing() as session, pytest.raises(UserError, match="just being sent"):
+    with small.writing() as session, pytest.raises(UserError, match="is being sent"):
         outbox.withdraw(session, held.entry.id, "not now", held.until - MOMENT)
     assert entry(small).state is OutboxState.QUEUED
     with small.writing() as session:

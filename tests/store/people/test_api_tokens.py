@@ -112,11 +112,11 @@ def test_any_printable_name_is_taken(small: Database, name: str) -> None:
 @pytest.mark.parametrize(
     ("scopes", "said"),
     [
-        ([], "not none"),
-        (["root"], "not root"),
-        (["submit", "root", "god"], "not god, root"),
-        (["Submit"], "not Submit"),
-        ([""], "scopes are submit, ingest, triage, metrics"),
+        ([], "invalid scopes ''"),
+        (["root"], "invalid scopes 'root'"),
+        (["submit", "root", "god"], "invalid scopes 'submit, root, god'"),
+        (["Submit"], "invalid scopes 'Submit'"),
+        ([""], ": use submit, ingest, triage, metrics"),
     ],
 )
 def test_unknown_scopes_are_refused_by_name(small: Database, scopes: list[str], said: str) -> None:

@@ -136,7 +136,7 @@ def test_a_table_of_questions(filled: Database) -> None:
 
 def test_without_a_word_nothing_is_looked_for(filled: Database) -> None:
     for query in ("", "  ", "-gpio", "%", '"', "*", "file:.", "-", "\0"):
-        with pytest.raises(UserError, match="needs a word"):
+        with pytest.raises(UserError, match="at least one word"):
             found(filled, query)
 
 

@@ -123,13 +123,13 @@ def test_a_place_where_no_file_can_be_is_said(tmp_path: Path) -> None:
 
 def test_a_server_that_is_not_there_is_said_without_its_url() -> None:
     url = f"postgresql://kantha:hush@127.0.0.1:{closed_port()}/hidden"
-    with pytest.raises(UserError, match="the database does not answer as it must") as caught:
+    with pytest.raises(UserError, match="the database does not answer correctly") as caught:
         look(url, "SELECT 1", seconds=5)
     assert "hush" not in str(caught.value)
 
 
 def test_a_statement_that_fails_is_the_databases_answer(database: Database) -> None:
-    with pytest.raises(UserError, match="does not answer as it must"):
+    with pytest.raises(UserError, match="does not answer correctly"):
         look(url_of(database), "SELECT * FROM nothing_of_that_name")
 
 
@@ -139,7 +139,7 @@ def test_a_mistake_of_ours_is_not_taken_for_the_databases(small: Database) -> No
 
 
 def test_a_look_at_a_server_ends_in_time(queue: Database) -> None:
-    with pytest.raises(UserError, match="does not answer as it must"):
+    with pytest.raises(UserError, match="does not answer correctly"):
         look(url_of(queue), "SELECT pg_sleep(600)", seconds=0.2)
 
 

@@ -38,12 +38,12 @@ def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[Doc
             for line in look(patient):
                 said.append(line)
         except Exception as bug:  # a border: the other checks remain useful
-            text = f"this check itself failed: {type(bug).__name__}"
-            said.append(error(name, text, "please report this"))
+            text = f"this examination failed: {type(bug).__name__}"
+            said.append(error(name, text, "report this bug"))
 
     thread = threading.Thread(target=run, name=f"doctor of {name}", daemon=True)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        said = [*said, error(name, f"no answer within {seconds:g} s", "look what hangs there")]
+        said = [*said, error(name, f"no answer within {seconds:g} s", "find out why it hangs")]
     return said

@@ -28,10 +28,10 @@ def rules(patient: Patient) -> Iterator[DoctorLine]:
     found = catalogue.rules(patient.settings.rules)
     for rejected in found.rejected:
         text = f"not in force: {rejected}"
-        yield error("rules", text, "correct it, with `kantha rules check FILE`")
+        yield error("rules", text, "correct the rule; `kantha rules check FILE` shows its errors")
     watch = sum(rule.family == WATCH for rule in found)
     number = len(found.by_id)
-    yield fine("rules", f"{number} in force, {watch} of them watch rules")
+    yield fine("rules", f"{number} checks in force, {watch} of them watch rules")
 
 
 def disk(patient: Patient) -> Iterator[DoctorLine]:
@@ -57,9 +57,9 @@ def _space(path: Path) -> DoctorLine:
     if has_files:
         text += f", {files:,} inodes"
     if free < NO_BYTES or (has_files and files < NO_FILES):
-        return error("disk", text, "make room now: soon nothing can be stored")
+        return error("disk", text, "free space now, or Kantha will soon store nothing")
     if free < LOW_BYTES or (has_files and files < LOW_FILES):
-        return warning("disk", text, "make room")
+        return warning("disk", text, "free space")
     return fine("disk", text)
 
 
@@ -68,7 +68,7 @@ def git(_patient: Patient) -> Iterator[DoctorLine]:
     if found:
         yield fine("git", found)
     else:
-        yield warning("git", "there is none", "install git to read public-inbox archives")
+        yield warning("git", "not found", "install git to read public-inbox archives")
 
 
 def url(patient: Patient) -> Iterator[DoctorLine]:
@@ -77,10 +77,10 @@ def url(patient: Patient) -> Iterator[DoctorLine]:
     parts = urlsplit(settings.url)
     is_here = is_loopback(parts.hostname or "")
     if not is_here and parts.scheme != "https":
-        text = f"KANTHA_URL is {settings.url}: passwords and cookies travel in the clear"
-        yield warning("url", text, "put a proxy with TLS in front, set KANTHA_URL to https://…")
+        text = f"KANTHA_URL is {settings.url}: passwords and cookies are not encrypted"
+        yield warning("url", text, "use a proxy with TLS and set KANTHA_URL to https://…")
     elif is_here and not is_loopback(settings.host):
-        text = f"listens on {settings.host}, but links lead to {settings.url}"
+        text = f"the server listens on {settings.host}, but links lead to {settings.url}"
         yield warning("url", text, "set KANTHA_URL to the address that others use")
     else:
         yield fine("url", settings.url)
@@ -95,10 +95,10 @@ def secrets(patient: Patient) -> Iterator[DoctorLine]:
         paths += [database, *sqlite_place.beside(database)]
     readable = [path for path in paths if _is_readable(path)]
     for path in readable:
-        text = f"{path} can be read by every user here"
+        text = f"every user of this machine can read {path}"
         yield warning("secrets", text, f"chmod o= {path}")
     if not readable:
-        yield fine("secrets", f"{len(paths)} files, none of them readable by everybody")
+        yield fine("secrets", f"{len(paths)} files, none of them readable by every user")
 
 
 def _is_readable(path: Path) -> bool:

@@ -17,21 +17,25 @@ SMTP_SECONDS = 10.0  # less than a mail has, because a person waits
 def policy(patient: Patient) -> Iterator[DoctorLine]:
     path = patient.settings.policy
     if path is None:
-        yield fine("policy", "none: no mail is made or sent")
+        yield fine("policy", "KANTHA_POLICY is not set, so no mail is sent")
         return
     try:
         found = explanation.read(path)
     except UserError as wrong:
-        yield error("policy", str(wrong), f"see `kantha policy check {path}`; no mail is sent")
+        yield error(
+            "policy", str(wrong), f"run `kantha policy check {path}`; until then no mail is sent"
+        )
         return
     live = sum(not rule.dry_run for rule in found.lists)
     yield fine("policy", f"{len(found.lists)} lists, {live} of them get mails")
     for idle in explanation.idle_globs(found, patient.settings):
         yield warning("policy", idle, f"see `kantha checks` and correct {path}")
     if live and not patient.settings.smtp:
-        yield warning("policy", "mails are made and wait", "set KANTHA_SMTP")
+        yield warning("policy", "mails wait, because there is no mail server", "set KANTHA_SMTP")
     if live and not public_url(patient.settings.url):
-        text = f"{live} lists get mails, but KANTHA_URL is {patient.settings.url}: no mail can link"
+        text = (
+            f"{live} lists get mails, but KANTHA_URL is {patient.settings.url}: mails cannot link"
+        )
         yield error("policy", text, "set KANTHA_URL to the address that readers of the lists use")
 
 

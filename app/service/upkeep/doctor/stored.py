@@ -45,50 +45,60 @@ def look(patient: Patient) -> Iterator[DoctorLine]:
     except Unusable as wrong:
         yield error("database", wrong.what, wrong.todo)
     except UserError as away:
-        yield error("database", str(away), "start it, or see KANTHA_DATABASE and KANTHA_DATA")
+        yield error(
+            "database", str(away), "start the database, or check KANTHA_DATABASE and KANTHA_DATA"
+        )
 
 
 def _access(transaction: Transaction, file: Path | None) -> DoctorLine:
     name, why = inspection.kind(transaction), inspection.why_read_only(transaction)
     if not why:
-        return fine("database", f"{name}, can be read and written")
+        return fine("database", f"{name}, readable and writable")
     if "locked" in why:
-        todo = "see which process writes for so long"
-        return warning("database", f"{name}, written to by others for {ANSWER_SECONDS:g} s", todo)
+        todo = "find the process that writes for so long"
+        return warning(
+            "database", f"{name}, locked by another process for {ANSWER_SECONDS:g} s", todo
+        )
     known = sqlite_place.reason(file) if file else None
-    why, todo = known or (why, "see who owns it, and its disk")
-    return error("database", f"{name}, cannot be written: {why}", todo)
+    why, todo = known or (why, "check the owner of the database and its disk")
+    return error("database", f"{name}, not writable: {why}", todo)
 
 
 def _migrations(transaction: Transaction) -> DoctorLine:
     here, head = inspection.revisions(transaction)
     if here == head:
         return fine("migrations", f"at revision {here}")
-    text = f"at revision {here or 'none'}, this version needs {head}"
-    return error("migrations", text, "run `kantha migrate`, or the version that made it")
+    text = f"at revision {here or 'none'}, but this version needs {head}"
+    return error(
+        "migrations",
+        text,
+        "run `kantha migrate`, or use the version that created the database",
+    )
 
 
 def _sqlite(transaction: Transaction) -> Iterator[DoctorLine]:
     problems = inspection.damage(transaction, READ_SECONDS)
     if problems is None:
-        yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s, not read to its end")
+        yield fine("sqlite", f"no damage found in {READ_SECONDS:g} s; not read completely")
     elif problems:
-        yield error("sqlite", "; ".join(problems), "restore a backup: docs/how-to/operations.md")
+        yield error("sqlite", "; ".join(problems), "restore a backup (docs/how-to/operations.md)")
     else:
-        yield fine("sqlite", "the file is sound, all references hold")
+        yield fine("sqlite", "the file is intact, and all references are valid")
     mode = inspection.journal_mode(transaction)
     if mode != "wal":
-        yield warning("sqlite", f"journal mode {mode}", "`kantha serve` sets it to wal: start it")
+        yield warning(
+            "sqlite", f"journal mode {mode}", "start `kantha serve`, which sets the mode to wal"
+        )
 
 
 def _intake(transaction: Transaction) -> DoctorLine:
     """Find a process that froze during intake and keeps all others from it."""
     holder = gauges.intake_holder(transaction)
     if holder is None or holder.seconds < LONG_SECONDS:
-        return fine("intake", "no process keeps others from taking mails in")
-    text = f"only {holder} takes mails in, {holder.waiting} others wait"
+        return fine("intake", "no process blocks intake")
+    text = f"intake is blocked by {holder}; {holder.waiting} others wait"
     end = f"`SELECT pg_terminate_backend({holder.backend})`"
-    todo = f"see whether that process works or stands still; {end} lets the others go on"
+    todo = f"check whether that process works or froze; {end} lets the others continue"
     return warning("intake", text, todo)
 
 
@@ -100,13 +110,13 @@ def _queue(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
     since = [one.since for one in due if one.priority > Priority.BACKFILL]
     if since and now - min(since) > DUE:
         text = f"{number:,} series wait for a review, the oldest since {min(since):%Y-%m-%d %H:%M}"
-        yield warning("queue", text, "see that `kantha serve` or `kantha worker` runs")
+        yield warning("queue", text, "check that `kantha serve` or `kantha worker` runs")
     else:
         yield fine("queue", f"{number:,} series wait for a review")
     parked = sum(one.number for one in found if one.state == gauges.PARKED)
     if parked:
         text = f"{parked:,} series could not be reviewed"
-        yield warning("queue", text, "/parked says why; `kantha retry` tries again")
+        yield warning("queue", text, "see the reasons at /parked; run `kantha retry` to retry")
 
 
 def _outgoing(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
@@ -115,19 +125,19 @@ def _outgoing(transaction: Transaction, now: datetime) -> Iterator[DoctorLine]:
         gauges.outbox(transaction).get(OutboxState.FAILED, 0),
     )
     if mails.since and now - mails.since > UNSENT:
-        text = f"{mails.number:,} mails to be sent, the oldest since {mails.since:%Y-%m-%d %H:%M}"
-        yield warning("outbox", text, "see `kantha outbox list` and KANTHA_SMTP")
+        text = f"{mails.number:,} mails wait, the oldest since {mails.since:%Y-%m-%d %H:%M}"
+        yield warning("outbox", text, "run `kantha outbox list`, and check KANTHA_SMTP")
     else:
-        yield fine("outbox", f"{mails.number:,} mails to be sent")
+        yield fine("outbox", f"{mails.number:,} mails wait")
     if failed:
-        todo = "see `kantha outbox list --state failed`"
+        todo = "run `kantha outbox list --state failed`"
         yield warning("outbox", f"{failed:,} mails could not be sent", todo)
     disabled = gauges.hooks_disabled(transaction)
     for name, why in disabled:
-        yield warning("hooks", f"{name} is disabled: {why}", f"`kantha hook enable {name}`")
+        yield warning("hooks", f"{name} is disabled: {why}", f"run `kantha hook enable {name}`")
     if not disabled:
         waiting = gauges.events_waiting(transaction).number
-        yield fine("hooks", f"none is disabled, {waiting:,} events to be sent")
+        yield fine("hooks", f"no hook is disabled, {waiting:,} events wait for delivery")
 
 
 def _clock(transaction: Transaction, now: datetime) -> DoctorLine:
@@ -136,6 +146,6 @@ def _clock(transaction: Transaction, now: datetime) -> DoctorLine:
         text = f"the newest mail was stored at {newest:%Y-%m-%d %H:%M:%S}, which is in the future"
         return warning("clock", text, "set the clock of this machine (NTP)")
     if theirs and abs(theirs - now) > SKEW:
-        text = f"the database's clock is at {theirs:%Y-%m-%d %H:%M:%S}, this one's is not"
+        text = f"the database's clock is at {theirs:%Y-%m-%d %H:%M:%S}, this one at {now:%H:%M:%S}"
         return warning("clock", text, "set both clocks (NTP)")
     return fine("clock", f"{now:%Y-%m-%d %H:%M:%S} UTC")
