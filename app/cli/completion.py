@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser(
         "completion",
         description="Print a script with which your shell completes commands, options and ids of "
-        "checks. The page docs/check.md lists the directories for such scripts.",
+        "checks. The page docs/how-to/check.md lists the directories for such scripts.",
         epilog="Example: kantha completion bash",
     )
     command.add_argument("shell", choices=SHELLS, help="your shell")

@@ -62,7 +62,11 @@ def until_refused(client: TestClient) -> set[int]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param("0001", f"at revision 0001, this version needs {schema.head()}", id="older"),
+        pytest.param(
+            "0001",
+            f"at revision 0001, but this version of Kantha needs {schema.head()}",
+            id="older",
+        ),
         pytest.param("base", "at revision None", id="none"),
         pytest.param("", "at revision 9999 of a newer version of Kantha", id="newer"),
     ],

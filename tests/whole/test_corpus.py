@@ -70,7 +70,7 @@ def test_a_whole_list_can_be_checked(capsys: Capture) -> None:
     assert (document["mails"], document["patches"]) == (4946, 1843)
     one, other = (mail["reason"] for mail in document["unread"])
     assert "neither context nor change" in one + other
-    assert "the same Message-ID and other text" in one + other
+    assert "the same Message-ID, but other text" in one + other
     broken = [
         outcome
         for series in document["series"]

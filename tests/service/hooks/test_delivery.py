@@ -192,7 +192,7 @@ def test_a_hook_that_fails_for_days_is_disabled_with_the_reason(
     assert (row.status, row.error) == ("failed", "500: broken")
     why = hook_of(database).disabled_why
     assert why.startswith("no event was accepted since ")
-    assert why.endswith("last: 500: broken")
+    assert why.endswith("last answer: 500: broken")
 
 
 def test_a_hook_that_takes_others_stays_enabled(small: Database, receiver: Receiver) -> None:

@@ -43,7 +43,7 @@ def test_the_life_of_an_account(database: Database) -> None:
     assert found.role is Role.ADMIN
     accounts.disable(database, "alice")
     assert accounts.of_sign_in(database, value) is None
-    with pytest.raises(UserError, match="do not belong"):
+    with pytest.raises(UserError, match="wrong name or password"):
         cookie(database)
     first = accounts.everybody(database)[0].disabled_at
     accounts.disable(database, "alice")

@@ -125,7 +125,7 @@ def test_undo_and_history(database: Database) -> None:
     assert all(word.undone_at is not None for word in found)
     assert one(database, "v2@x").triage is None
     assert warnings(database) == {"v1@x": 1, "v2@x": 1}
-    with pytest.raises(NoSuchFinding, match="take back"):
+    with pytest.raises(NoSuchFinding, match="no verdict to undo"):
         triage.undo(database, about, "jim")
     assert_counted(database)
 

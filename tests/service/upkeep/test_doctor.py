@@ -114,7 +114,7 @@ def test_a_database_that_is_away_is_an_error_without_its_password(url: str, tmp_
     [(state, words)] = said(given(url.format(port=closed_port()), tmp_path), "database")
     assert state is LineState.ERROR
     assert "hidden" not in words
-    assert "itself failed" not in words
+    assert "examination failed" not in words
 
 
 def test_who_never_answers_is_not_waited_for(tmp_path: Path) -> None:

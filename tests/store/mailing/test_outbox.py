@@ -226,7 +226,10 @@ def test_what_was_sent_or_is_only_shown_is_not_tried_again(
     small: Database, state: OutboxState
 ) -> None:
     before = put(small, "1@k", state)
-    with small.writing() as session, pytest.raises(UserError, match=f"mail 1 is {state}: only"):
+    with (
+        small.writing() as session,
+        pytest.raises(UserError, match=f"mail 1 is {state}: you can retry only"),
+    ):
         outbox.retry(session, before.id, NOW)
     assert entry(small) == before
 

@@ -126,7 +126,7 @@ def test_a_token_without_the_scope_is_refused(client: TestClient, small: Databas
     with small.writing() as session:
         made = api_tokens.create(session, "lore", ["ingest"], now())
     response = post(client, f"Bearer {made}", patch("1@x", "[PATCH] One"))
-    assert is_problem(response, 403, "lacks the scope 'submit'; it has ingest")
+    assert is_problem(response, 403, "lacks the scope 'submit'; the token has ingest")
 
 
 def test_a_revoked_token_is_refused(client: TestClient, small: Database, token: str) -> None:

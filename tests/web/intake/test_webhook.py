@@ -134,7 +134,7 @@ def test_a_signature_is_as_good_as_a_token(client: TestClient, small: Database) 
 def test_the_same_request_again_is_a_replay(client: TestClient) -> None:
     headers = signed(ONE)
     post(client, ONE, **headers)
-    assert is_problem(post(client, ONE, **headers), 409, "taken before")
+    assert is_problem(post(client, ONE, **headers), 409, "already accepted")
 
 
 def test_a_retry_that_is_signed_anew_is_a_duplicate(client: TestClient) -> None:
@@ -192,7 +192,7 @@ def test_a_replay_with_another_fraction_of_a_second_is_one(client: TestClient) -
     headers = signed(ONE)
     post(client, ONE, **headers)
     later = headers | {"webhook_timestamp": headers["webhook_timestamp"] + ".5"}
-    assert is_problem(post(client, ONE, **later), 409, "taken before")
+    assert is_problem(post(client, ONE, **later), 409, "already accepted")
 
 
 def test_a_list_in_the_address_of_a_signed_request_does_not_count(client: TestClient) -> None:

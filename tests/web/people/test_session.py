@@ -96,7 +96,7 @@ def test_a_token_follows_its_users_role(site: TestClient, small: Database) -> No
     assert statuses(site, "/api/v1/ask", headers=headers) == [200, 403, 403]
     response = site.post("/api/v1/messages", content=b"x", headers=headers)
     assert response.status_code == 403
-    assert "more than a viewer may" in response.json()["detail"]
+    assert "needs a higher role than viewer" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(

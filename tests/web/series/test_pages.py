@@ -185,7 +185,7 @@ def test_each_finding_stands_below_its_line(site: TestClient) -> None:
 def test_the_next_version_shows_what_is_resolved(site: TestClient) -> None:
     text = " ".join(page(site, "/series/luo-next-derived@reconstructed.invalid").text.split())
     assert text.count("resolved") == 5
-    assert "Since v1" in text
+    assert "Findings since v1" in text
     assert "There are no findings." in text
 
 

@@ -217,7 +217,7 @@ def test_a_demotion_says_so_everywhere(settings: Settings, small: Database) -> N
     assert "Demoted to a note" in page
     assert "<td>10</td><td>7</td><td>3</td><td>70 %</td>" in page
     for path in ("/series/w10@x", "/patch/w10@x"):
-        assert "demoted to a note" in site.get(path).text
+        assert "Demoted from warning to note" in site.get(path).text
     found = finding(site, "w10@x")
     assert (found["severity"], found["demoted_from"]) == ("note", "warning")
     accepted = site.get("/api/v1/checks/cleanup-goto-mix").json()["verdicts"]
@@ -235,7 +235,7 @@ def test_the_page_of_mpl3115_v4_says_which_patch_resolved_the_goto(
     v3 = site.get(f"/series/{V3}").text
     assert "mpl3115_trigger_handler() now uses" in v3
     v4 = " ".join(site.get(f"/series/{V4.format(1)}").text.split())
-    assert "Since v3" in v4
+    assert "Findings since v3" in v4
     taken_apart = f'<strong>resolved</strong> in <a href="/patch/{V4.format(3)}">'
     assert v4.count("<strong>resolved</strong>") == 2
     assert taken_apart in v4

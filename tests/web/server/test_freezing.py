@@ -114,7 +114,7 @@ def test_who_is_not_ready_is_told_why(url: str) -> None:
         return await asyncio.gather(*asked, return_exceptions=True)
 
     assert {str(error) for error in asyncio.run(ask())} == {
-        f"the database is at revision None, this version needs {schema.head()}: "
+        f"the database is at revision None, but this version of Kantha needs {schema.head()}: "
         "run `kantha migrate`"
     }
     empty.dispose()
