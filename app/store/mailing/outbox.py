@@ -229,7 +229,10 @@ def counts(session: Session) -> dict[str, int]:
 
 def raw(session: Session, entry_id: int) -> bytes:
     """Return the bytes of a mail; raise UserError if there is no such mail."""
-    return decompress(_row(session, entry_id).raw)
+    row = session.get(OutboxRow, entry_id)
+    if row is None:
+        raise _missing(entry_id)
+    return decompress(row.raw)
 
 
 def retry(session: Session, entry_id: int, now: datetime) -> None:
@@ -265,8 +268,12 @@ def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
 def _row(session: Session, entry_id: int) -> OutboxRow:
     row = session.get(OutboxRow, entry_id, with_for_update=True)
     if row is None:
-        raise UserError(f"the outbox has no mail {entry_id}")
+        raise _missing(entry_id)
     return row
+
+
+def _missing(entry_id: int) -> UserError:
+    return UserError(f"the outbox has no mail {entry_id}")
 
 
 def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:

@@ -272,7 +272,7 @@ def test_a_mail_that_is_not_there_is_said_to_be_not_there(database: Database) ->
             lambda: outbox.retry(session, 7, NOW),
             lambda: outbox.withdraw(session, 7, "", NOW),
         ):
-            with pytest.raises(UserError, match="no mail 7 in the outbox"):
+            with pytest.raises(UserError, match="the outbox has no mail 7"):
                 ask()
 
 

@@ -197,7 +197,7 @@ def positions(database: Database) -> list[str]:
         return list(session.scalars(select(SourceRow.position)))
 
 
-def test_nobody_reads_a_row_of_a_locked_database(queue: Database) -> None:
+def test_readers_of_a_locked_database_wait_and_read_the_state_before(queue: Database) -> None:
     with ThreadPoolExecutor(1) as pool:
         with queue.migrating() as connection:
             copying.lock(connection)
@@ -206,7 +206,8 @@ def test_nobody_reads_a_row_of_a_locked_database(queue: Database) -> None:
                 other.execute(text("SELECT 1"))  # what is no table of ours goes on
             until_blocked(queue)
             copying.load(connection, SOURCE, [source("x", "1")])
-        assert reader.result() == ["1"]
+        assert reader.result() == []
+    assert positions(queue) == ["1"]
 
 
 def test_mails_and_series_are_indexed_in_the_transaction_that_loads_them(
