@@ -99,7 +99,10 @@ def _mails_of(transaction: Transaction, old: StoredSeries, new: StoredSeries) ->
 
 
 # comparing takes up to two seconds, and the mails of these hashes never change
-@cached(LRUCache(MAX_LINES, _size), key=_mails_of, lock=threading.Lock())
+CACHE: LRUCache[tuple[str, str], ComparedMails] = LRUCache(MAX_LINES, _size)
+
+
+@cached(CACHE, key=_mails_of, lock=threading.Lock())
 def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> ComparedMails:
     # checked before any mail is unpacked, because both may be as large as a mail server allows
     if sum(results.sizes(transaction, [old.id, new.id]).values()) > MAX_BYTES:

@@ -254,7 +254,8 @@ def test_few_statements_are_made_for_a_patch(small: Database) -> None:
     with counting.statements(small) as statements:
         take(small, series)
         assert drain(small) == 10
-    assert len(statements) <= 8 * len(series)
+    # eight for intake and review; to store the lives takes seven for a series, of three patches here
+    assert len(statements) <= 8 * len(series) + 7 * 10
 
 
 OTHER = GOTO_MIX.replace("foo", "bar")

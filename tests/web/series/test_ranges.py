@@ -11,8 +11,9 @@ from app.config import Settings
 from app.mail.read import mbox
 from app.service.intake import taking
 from app.service.intake.taking import Intake
-from app.service.series import browsing, ranges
+from app.service.series import ranges
 from app.store.database import Database
+from app.store.review import results
 from app.web.factory import create_app
 from tests.conftest import SHARED, V1, V2
 from tests.support.mails import DATE, DIFF, huge, mail, patch
@@ -206,8 +207,9 @@ def test_a_patch_of_50000_lines_is_said_to_be_too_large(
 def test_series_that_are_too_large_are_not_even_unpacked(
     site: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ranges.CACHE.clear()
     monkeypatch.setattr(ranges, "MAX_BYTES", 1000)
-    monkeypatch.setattr(browsing, "mails", None)
+    monkeypatch.setattr(results, "mails", None)
     answer = site.get(address("0@x", "a/0@x"))
     assert answer.status_code == 422
     assert "too large to compare" in answer.text
