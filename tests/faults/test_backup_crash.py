@@ -30,7 +30,8 @@ MIB = 1024 * 1024
 
 
 def kantha(url: str, *arguments: object, **more: object) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "app", *map(str, arguments)]
+    # a suite in the background of a shell has SIGINT ignored, and so would this process
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "app", *map(str, arguments)]
     environ = os.environ | {"KANTHA_DATABASE": url}
     return subprocess.Popen(command, cwd=ROOT, env=environ, **more)  # type: ignore[no-any-return,call-overload]  # pipes
 

@@ -72,10 +72,10 @@ def half(path: Path) -> None:
 
 KINDS: dict[str, Callable[[Path], None]] = {
     "is damaged or is not a database of Kantha": words,
-    "it is a directory, not a file": directory,
-    "it is a pipe, not a file": pipe,
-    "it is a socket, not a file": listener,
-    "it is a device, not a file": device,
+    "the path is a directory, not a file": directory,
+    "the path is a pipe, not a file": pipe,
+    "the path is a socket, not a file": listener,
+    "the path is a device, not a file": device,
     "damaged": half,
 }
 
