@@ -22,6 +22,9 @@ class Life(StrEnum):
     UNCHECKED = "not checked"
 
 
+GONE = frozenset({Life.RESOLVED, Life.UNCHECKED})  # the version lacks the finding
+
+
 class Verdict(StrEnum):
     """A person's verdict on a finding; the last two dismiss the finding."""
 
@@ -71,7 +74,7 @@ class Tracked:
 
     @property
     def is_here(self) -> bool:
-        return self.life not in (Life.RESOLVED, Life.UNCHECKED)
+        return self.life not in GONE
 
     @property
     def is_dismissed(self) -> bool:

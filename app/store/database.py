@@ -283,7 +283,7 @@ def parsed(url: str | URL, name: str = "KANTHA_DATABASE") -> URL:
         case "postgresql":
             return found.set(drivername="postgresql+psycopg")
         case other:
-            raise UserError(f"KANTHA_DATABASE names {other}: use SQLite or PostgreSQL")
+            raise UserError(f"{name} names {other}: use SQLite or PostgreSQL")
 
 
 def _engine(url: URL, limits: DatabaseLimits, guard: Guard | None) -> Engine:

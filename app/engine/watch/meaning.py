@@ -94,7 +94,7 @@ def _messages(key: WatchKey) -> Iterator[Fault]:
     if key.message_unused and not key.about.has_names:
         yield ("message_unused",), f"a {key.kind} has no new name that could be used"
     if key.message_note and key.note_when == Conditions():
-        yield ("message_note",), "'note_message' needs a 'note_when' that makes the finding a note"
+        yield ("message_note",), "'message_note' needs a 'note_when' that makes the finding a note"
 
 
 def _placeholders(text: str, known: set[str]) -> Iterator[str]:

@@ -158,6 +158,16 @@ def series(database: Database, message_id: str) -> SeriesDetails | None:
         return _details(transaction, found) if found else None
 
 
+def findings(database: Database, message_id: str) -> tuple[Tracked, ...] | None:
+    """Return the findings of the series with this mail, `None` without such a series."""
+    with database.reading() as transaction:
+        stored = browse.series_with(transaction, message_id)
+        if stored is None:
+            return None
+        tracked = stored_lives.read(transaction, stored).tracked
+    return tuple(one for one in tracked if one.is_here)
+
+
 def patch(database: Database, message_id: str) -> PatchDetails | None:
     """Return a patch of a series, `None` for any other mail."""
     with database.reading() as transaction:

@@ -79,7 +79,7 @@ def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
     """
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
-        one, other = _find(transaction, later), _find(transaction, earlier)
+        one, other = find(transaction, later), find(transaction, earlier)
         found = _in_force(transaction, one, other)
         if not found:
             raise NoSuchSeries("these two series have no correction to undo")
@@ -96,7 +96,7 @@ def _correct(
         raise UserError("a correction needs a reason, which everybody can see")
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
-        one, other = (_find(transaction, message_id) for message_id in pair)
+        one, other = (find(transaction, message_id) for message_id in pair)
         if one.id == other.id:
             raise UserError(
                 "these two mails belong to the same series: name a mail of another series"
@@ -116,7 +116,8 @@ def _redone(
     return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 
-def _find(transaction: Transaction, message_id: str) -> StoredSeries:
+def find(transaction: Transaction, message_id: str) -> StoredSeries:
+    """Return the series with this mail as cover letter or patch; raise NoSuchSeries if none."""
     series = browse.series_with(transaction, links.bare_id(message_id))
     if series is None:
         raise NoSuchSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from cachetools import LRUCache, cached
 
-from app import links
 from app.code.compare import range_diff
 from app.code.compare.range_diff import Outer, PairMark, PatchPair
 from app.engine.assemble import series_of
@@ -18,15 +17,12 @@ from app.mail.read.decode import decode
 from app.model import Message, MessageKind, Series, SeriesMails
 from app.model.stored import StoredSeries, in_words
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
+from app.service.series.chains import find
 from app.store.database import Database, Transaction
 from app.store.review import results
 from app.store.series import browse
 
-__all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "UnknownSeries", "between"]
-
-
-class UnknownSeries(UserError):
-    """Raised if no series has this mail."""
+__all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "between"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +73,11 @@ def between(database: Database, before: str, after: str) -> Comparison:
     """Compare two series by the Message-IDs of any of their mails.
 
     Raises:
-        UnknownSeries: no series has one of the mails.
+        NoSuchSeries: no series has one of the mails.
         UserError: the series are too large to be compared.
     """
     with database.reading() as transaction:
-        old, new = _found(transaction, before), _found(transaction, after)
+        old, new = find(transaction, before), find(transaction, after)
         versions = browse.versions(transaction, new)
         compared = _compare(transaction, old, new)
     return Comparison(
@@ -115,13 +111,6 @@ def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> 
         range_diff.compare(first.patches, second.patches),
         changelog.of_cover(second.cover.body) if second.cover else "",
     )
-
-
-def _found(transaction: Transaction, message_id: str) -> StoredSeries:
-    series = browse.series_with(transaction, links.bare_id(message_id))
-    if series is None:
-        raise UnknownSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
-    return series
 
 
 def _series(mails: Sequence[Message], missing: tuple[int, ...]) -> Series:

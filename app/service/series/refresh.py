@@ -3,12 +3,10 @@
 
 import logging
 
-from app.model import Life, Tracked
 from app.model.stored import StoredSeries
 from app.service.series import tracking
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database, Transaction
-from app.store.review import results
 from app.store.series import browse, stored_lives, story
 from app.store.series.stored_lives import StoredLife
 from app.store.series.story import Story
@@ -45,10 +43,7 @@ def _computed(transaction: Transaction, whole: Story, series: StoredSeries) -> l
         raise
     except Exception:  # a border: one series must not stop the lives of all others
         log.exception("series %d: the lives of its findings cannot be computed", series.id)
-        return [
-            StoredLife(Tracked(one, Life.PENDING, series.message_id), one.fingerprint)
-            for one in results.findings(transaction, series.run_id)
-        ]
+        return stored_lives.pending(transaction, series)
 
 
 def refresh_all(database: Database, limit: int = PORTION) -> int:

@@ -107,7 +107,9 @@ def read(
     """
     names = [member.message_id for member in members] if under is None else under
     every = threads.sent(transaction, series)
-    mine = [one for one in every if one.home == series.id and (not under or one.answers in under)]
+    mine = [
+        one for one in every if one.home == series.id and (under is None or one.answers in under)
+    ]
     before = [one for one in every if one.home != series.id]
     homes = list(dict.fromkeys(one.home for one in before))[:MAX_EARLIER]
     known: dict[tuple[int, str], Finding] = {}

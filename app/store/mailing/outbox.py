@@ -229,10 +229,7 @@ def counts(session: Session) -> dict[str, int]:
 
 def raw(session: Session, entry_id: int) -> bytes:
     """Return the bytes of a mail; raise UserError if there is no such mail."""
-    row = session.get(OutboxRow, entry_id)
-    if row is None:
-        raise _missing(entry_id)
-    return decompress(row.raw)
+    return decompress(_row(session, entry_id, is_locked=False).raw)
 
 
 def retry(session: Session, entry_id: int, now: datetime) -> None:
@@ -265,15 +262,11 @@ def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
     row.status, row.error, row.claimed_until = OutboxState.WITHDRAWN.value, why, None
 
 
-def _row(session: Session, entry_id: int) -> OutboxRow:
-    row = session.get(OutboxRow, entry_id, with_for_update=True)
+def _row(session: Session, entry_id: int, *, is_locked: bool = True) -> OutboxRow:
+    row = session.get(OutboxRow, entry_id, with_for_update=is_locked)
     if row is None:
-        raise _missing(entry_id)
+        raise UserError(f"the outbox has no mail {entry_id}")
     return row
-
-
-def _missing(entry_id: int) -> UserError:
-    return UserError(f"the outbox has no mail {entry_id}")
 
 
 def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:

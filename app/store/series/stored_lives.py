@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Finding, Life, Severity, Tracked, Triage
 from app.model.stored import StoredSeries
+from app.model.tracking import GONE
 from app.store.review import demotion, results
 from app.store.series import triage
 from app.store.tables.intake import MessageRow
@@ -107,12 +108,8 @@ def judged(tracked: Tracked, given: Triage | None, demoted: Collection[str]) -> 
 
 def _lives(session: Session, series: StoredSeries, patch: str) -> list[StoredLife]:
     if not series.has_lives:
-        found = results.findings(session, series.run_id)
-        mine = (one for one in found if patch in ("", one.at.message_id))
-        return [
-            StoredLife(Tracked(one, Life.PENDING, series.message_id), one.fingerprint)
-            for one in mine
-        ]
+        found = pending(session, series)
+        return [one for one in found if patch in ("", one.tracked.finding.at.message_id)]
     query = (
         select(LifeRow, FindingRow)
         .join(FindingRow, FindingRow.id == LifeRow.finding_id)
@@ -124,7 +121,15 @@ def _lives(session: Session, series: StoredSeries, patch: str) -> list[StoredLif
     return [_life(life, finding) for life, finding in session.execute(query)]
 
 
-_IS_HERE = LifeRow.life.not_in((Life.RESOLVED, Life.UNCHECKED))
+def pending(session: Session, series: StoredSeries) -> list[StoredLife]:
+    """Return the findings of a series whose lives are not computed."""
+    return [
+        StoredLife(Tracked(one, Life.PENDING, series.message_id), one.fingerprint)
+        for one in results.findings(session, series.run_id)
+    ]
+
+
+_IS_HERE = LifeRow.life.not_in(GONE)
 
 
 def _is_fixed_by(patch: str) -> ColumnElement[bool]:
@@ -175,14 +180,14 @@ def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage,
     return {identity: tuple(those) for identity, those in found.items()}
 
 
-def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> bool:
+def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> None:
     """Replace the lives of a series, unless they were due again since the series was read.
 
-    Return whether they were written. A finding that was removed meanwhile is left out.
+    A finding that was removed meanwhile is left out.
     """
     row = session.get(SeriesRow, series.id, with_for_update=True)
     if row is None or row.lives_due != series.lives_due:
-        return False
+        return
     ids = _finding_ids(session, series, lives)
     session.execute(delete(LifeRow).where(LifeRow.series_id == series.id))
     rows = [
@@ -203,7 +208,6 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
     if rows:
         session.execute(insert(LifeRow), rows)
     row.lives_done = row.lives_due
-    return True
 
 
 def _finding_ids(

@@ -69,7 +69,7 @@ class FindingRow(Table):
 class LifeRow(Table):
     """A finding as a series has it: one of its own, or one of an earlier version that it lacks.
 
-    app.service.series.lives writes the rows of a series after each review and each change of its
+    app.service.series.refresh writes the rows of a series after each review and each change of its
     chain, so that pages need not compare versions. The order is that of `position`.
     """
 

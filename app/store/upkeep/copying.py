@@ -49,13 +49,8 @@ def tables() -> list[Table]:
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:
     """Open a connection that sees one state of the database, whatever others write."""
-    engine = database.engine
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-    # a reading transaction on SQLite's write-ahead log is a snapshot
-    with engine.connect() as connection:
+    with database.reading() as transaction:
+        connection = transaction.connection()
         # the other database may take long between two statements
         limits.of_transaction(connection, idle_in_transaction_session_timeout=0)
         yield connection

@@ -93,6 +93,12 @@ def csrf_token(request: Request) -> str:
     return csrf_of(_csrf_cookie(request))
 
 
+def csrf_for(request: Request, role: Role) -> str:
+    """Return a CSRF token if the user that `look_up` found has at least this role, else nothing."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    return csrf_token(request) if actor is not None and actor.role.covers(role) else ""
+
+
 def csrf_of(cookie: str) -> str:
     """Return a CSRF token for the value of a cookie, different each time.
 

@@ -14,7 +14,7 @@ from app.service.series.browsing import SeriesDetails
 from app.service.series.chains import ChainView, NoSuchSeries
 from app.service.series.reasons import MAX_REASON
 from app.web.forms import FormDep
-from app.web.people.session import Actor, check_csrf, csrf_token, require
+from app.web.people.session import check_csrf, csrf_for, require
 from app.web.problem import Problem
 from app.web.responses import answered
 from app.web.site import SiteDep
@@ -33,11 +33,8 @@ class VersionDesk:
 
 
 def version_desk(request: Request, details: SeriesDetails) -> VersionDesk:
-    actor: Actor | None = getattr(request.state, "actor", None)
-    may = actor is not None and actor.role.covers(Role.TRIAGER)
-    return VersionDesk(
-        details.summary.message_id, details.chain, csrf_token(request) if may else ""
-    )
+    csrf = csrf_for(request, Role.TRIAGER)
+    return VersionDesk(details.summary.message_id, details.chain, csrf)
 
 
 @router.post("/chain")

@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from app.links import API
 from app.model.stored import StoredSeries
 from app.service.series import ranges
-from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair, UnknownSeries
+from app.service.series.chains import NoSuchSeries
+from app.service.series.ranges import Comparison, Outer, PairMark, PatchPair
 from app.web.contexts import Context
 from app.web.openapi import refusals
 from app.web.rendering import render
@@ -87,7 +88,7 @@ class RangeContext(Context):
 
 
 def _between(site: Site, before: str, after: str) -> Comparison:
-    return answered(lambda: ranges.between(site.database, before, after), UnknownSeries)
+    return answered(lambda: ranges.between(site.database, before, after), NoSuchSeries)
 
 
 @router.get("/range", include_in_schema=False)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers of REST v1 about series."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import Field
 
 from app.links import message_path
+from app.model import Tracked
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import SeriesDocument, series_values
 from app.service.series.findings import AddressDocument, ApiDocument, OutcomeDocument
@@ -61,7 +63,7 @@ class SeriesWhole(SeriesDocument):
             "patches": patches(details),
             "tags": thread_schemas.tags(details.thread.tags_of_all),
             "answers": thread_schemas.answers(details.thread),
-            "findings": findings(details),
+            "findings": findings(details.here),
             "outcomes": tuple(OutcomeDocument.of(outcome) for outcome in details.outcomes),
             "rules": details.reviewed_with,
             "versions": tuple(SeriesDocument.of(version) for version in details.versions),
@@ -85,5 +87,5 @@ def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
     )
 
 
-def findings(details: SeriesDetails) -> tuple[TrackedDocument, ...]:
-    return tuple(map(TrackedDocument.of_tracked, details.here))
+def findings(found: Iterable[Tracked]) -> tuple[TrackedDocument, ...]:
+    return tuple(map(TrackedDocument.of_tracked, found))

@@ -56,7 +56,7 @@ def patches(site: SiteDep, message_id: MessageId) -> tuple[schemas.PatchDocument
     responses=refusals(404),
 )
 def findings(site: SiteDep, message_id: MessageId) -> tuple[TrackedDocument, ...]:
-    return schemas.findings(_series(site, message_id))
+    return schemas.findings(received(browsing.findings(site.database, message_id)))
 
 
 @router.get(

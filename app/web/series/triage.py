@@ -14,7 +14,7 @@ from app.render import message_path
 from app.service.series import triage
 from app.service.series.triage import Subject
 from app.web.forms import FormDep
-from app.web.people.session import Actor, check_csrf, csrf_token, require
+from app.web.people.session import check_csrf, csrf_for, require
 from app.web.problem import Problem
 from app.web.series.desk import Desk
 from app.web.series.triage_api import answered
@@ -31,10 +31,8 @@ def desk(
 ) -> Desk:
     """Return the desk of a page; `place` is the Message-ID of the series and of the page's
     patch."""
-    actor: Actor | None = getattr(request.state, "actor", None)
-    may = actor is not None and actor.role.covers(Role.TRIAGER)
     here = {one.finding.fingerprint: one for one in tracked if one.is_here}
-    return Desk(*place, here, verdicts, csrf_token(request) if may else "")
+    return Desk(*place, here, verdicts, csrf_for(request, Role.TRIAGER))
 
 
 @router.post("/triage")
