@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from app.model.message import Address
 from app.model.series import SeriesState
 
 
@@ -68,6 +69,10 @@ class StoredSeries:
     lives_done: int
 
     @property
+    def author(self) -> Address:
+        return Address(self.author_name, self.author_email)
+
+    @property
     def is_reviewed(self) -> bool:
         return self.status == SeriesState.REVIEWED
 
@@ -122,6 +127,10 @@ class StoredMail:
     total: int | None
     references: tuple[str, ...]
     size: int
+
+    @property
+    def author(self) -> Address:
+        return Address(self.author_name, self.author_email)
 
 
 class Counts(NamedTuple):

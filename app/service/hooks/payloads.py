@@ -10,7 +10,7 @@ from pydantic import Field
 from app.links import absolute
 from app.model import Finding, Life, Place
 from app.model.stored import StoredSeries
-from app.service.series.documents import SeriesDocument, series_values
+from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument, FindingDocument
 
 MOST = 100  # findings of one review in one event, or in events of one type
@@ -96,9 +96,9 @@ def series(summary: StoredSeries, site: str) -> SeriesDocument:
         prefixes=summary.prefixes[:RELATED],
         missing=summary.missing[:LONG],
     )
-    values = series_values(shorter)
-    full = {name: absolute(site, str(values[name])) for name in ("url", "web_url")}
-    return SeriesDocument.model_validate(values | full)
+    found = SeriesDocument.model_validate(shorter)
+    full = {"url": absolute(site, found.url), "web_url": absolute(site, found.web_url)}
+    return found.model_copy(update=full)
 
 
 def finding(whole: Finding) -> FindingDocument:
@@ -111,7 +111,7 @@ def finding(whole: Finding) -> FindingDocument:
         references=whole.references[:RELATED],
         related=tuple(map(_place, whole.related[:RELATED])),
     )
-    return FindingDocument.of_finding(shorter)
+    return FindingDocument.model_validate(shorter)
 
 
 def _place(at: Place) -> Place:

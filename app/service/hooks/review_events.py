@@ -24,7 +24,7 @@ from app.service.hooks.payloads import (
 )
 from app.service.series import tracking
 from app.service.series.documents import SeriesDocument
-from app.service.series.findings import ApiDocument
+from app.service.series.findings import ApiDocument, Joined
 from app.store.database import Transaction
 from app.store.hooks import hooks
 from app.store.hooks.hooks import NewEvent
@@ -199,17 +199,15 @@ def _changes(
     total = len(all_of_them)
     for one in all_of_them[:MOST]:
         patch = one.resolved_by or one.finding.at.message_id
-        data = FindingChange(
+        change = Joined(
+            one,
             series=_series(review.series, site),
             finding=payloads.finding(one.finding),
-            life=one.life,
-            since=one.since,
-            last=one.last,
-            resolved_by=one.resolved_by,
             web_url=absolute(site.url, message_path("/patch", patch)),
             total=total,
             left_out=max(0, total - MOST),
         )
+        data = FindingChange.model_validate(change)
         yield one, FindingChanged(type=event, timestamp=site.now, data=data)
 
 

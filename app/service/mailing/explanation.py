@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans of reply mails as documents, and checks of a policy."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.config import Settings
 from app.errors import UserError
 from app.notify import policy as policies
-from app.notify.draft import Draft
 from app.notify.policy import Policy
 from app.service.mailing import planning
-from app.service.mailing.planning import ListChoice, MailPlan, Planned
+from app.service.mailing.planning import MailPlan, Planned
 from app.service.mailing.sender import frame_of
 from app.service.review import catalogue
-from app.service.series.findings import ApiDocument, FindingDocument
+from app.service.series.findings import ApiDocument, FindingDocument, Joined, Text
 from app.store.database import Database
 from app.store.series import browse
 
@@ -23,15 +24,11 @@ from app.store.series import browse
 class ListDocument(ApiDocument):
     """A list on which the series was seen."""
 
-    list: str = Field(description="List-Id of the list")
+    list: str = Field(validation_alias="list_id", description="List-Id of the list")
     line: int | None = Field(
         description="Line of the [[list]] in the policy; null if the policy does not name the list"
     )
     why: str
-
-    @classmethod
-    def of(cls, choice: ListChoice) -> "ListDocument":
-        return cls(list=choice.list_id, line=choice.line, why=choice.why)
 
 
 class LeftOutDocument(ApiDocument):
@@ -45,21 +42,27 @@ class OmittedDocument(ApiDocument):
     why: str = Field(examples=["more than 10 people"])
     recipients: tuple[str, ...]
 
-    @classmethod
-    def all_of(cls, draft: Draft) -> tuple["OmittedDocument", ...]:
-        found = draft.omitted_by_reason.items()
-        return tuple(cls(why=why, recipients=emails) for why, emails in found)
+
+def _omitted(by_reason: Mapping[str, tuple[str, ...]]) -> tuple[OmittedDocument, ...]:
+    return tuple(OmittedDocument(why=why, recipients=those) for why, those in by_reason.items())
+
+
+OmittedByReason = Annotated[
+    tuple[OmittedDocument, ...],
+    Field(validation_alias="omitted_by_reason"),
+    BeforeValidator(_omitted),
+]
 
 
 class MailDocument(ApiDocument):
     """A planned reply mail of the series."""
 
     message_id: str
-    in_reply_to: str
+    in_reply_to: str = Field(validation_alias="answers")
     subject: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    omitted: tuple[OmittedDocument, ...]
+    to: tuple[Text, ...]
+    cc: tuple[Text, ...]
+    omitted: OmittedByReason
     due: datetime = Field(description="Earliest time at which the mail is sent")
     under_embargo: bool
     state: str = Field(
@@ -70,19 +73,9 @@ class MailDocument(ApiDocument):
 
     @classmethod
     def of(cls, mail: Planned, now: datetime) -> "MailDocument":
-        draft = mail.draft
-        return cls(
-            message_id=draft.message_id,
-            in_reply_to=draft.answers,
-            subject=draft.subject,
-            to=tuple(map(str, draft.to)),
-            cc=tuple(map(str, draft.cc)),
-            omitted=OmittedDocument.all_of(draft),
-            due=mail.due,
-            under_embargo=mail.due > now,
-            state=mail.entry.state if mail.entry else "not in the outbox",
-            findings=tuple(map(FindingDocument.of_finding, draft.findings)),
-        )
+        state = mail.entry.state if mail.entry else "not in the outbox"
+        found = Joined(mail, mail.draft, under_embargo=mail.due > now, state=state)
+        return cls.model_validate(found)
 
 
 class KeptDocument(ApiDocument):
@@ -90,9 +83,9 @@ class KeptDocument(ApiDocument):
 
     id: int
     message_id: str
-    in_reply_to: str
+    in_reply_to: str = Field(validation_alias="answers")
     state: str
-    reason: str
+    reason: str = Field(validation_alias="error")
     sent_at: datetime | None
 
 
@@ -102,41 +95,19 @@ class PlanDocument(ApiDocument):
     series: str
     title: str
     dry_run: bool = Field(
-        description="Whether nothing is sent, because the deciding list is a dry run"
+        validation_alias="is_dry_run",
+        description="Whether nothing is sent, because the deciding list is a dry run",
     )
     withheld: str = Field(description="Reason why there is no mail; empty if there is a mail")
     lists: tuple[ListDocument, ...]
     mails: tuple[MailDocument, ...]
     left_out: tuple[LeftOutDocument, ...]
-    outbox: tuple[KeptDocument, ...]
+    outbox: tuple[KeptDocument, ...] = Field(validation_alias="entries")
 
     @classmethod
     def of(cls, plan: MailPlan, now: datetime) -> "PlanDocument":
-        kept = (
-            KeptDocument(
-                id=e.id,
-                message_id=e.message_id,
-                in_reply_to=e.answers,
-                state=e.state,
-                reason=e.error,
-                sent_at=e.sent_at,
-            )
-            for e in plan.entries
-        )
-        left = (
-            LeftOutDocument(finding=FindingDocument.of_finding(one.finding), why=one.why)
-            for one in plan.left_out
-        )
-        return cls(
-            series=plan.series,
-            title=plan.title,
-            dry_run=plan.is_dry_run,
-            withheld=plan.withheld,
-            lists=tuple(map(ListDocument.of, plan.lists)),
-            mails=tuple(MailDocument.of(mail, now) for mail in plan.mails),
-            left_out=tuple(left),
-            outbox=tuple(kept),
-        )
+        mails = tuple(MailDocument.of(mail, now) for mail in plan.mails)
+        return cls.model_validate(Joined(plan, mails=mails))
 
 
 def explain(database: Database, settings: Settings, message_id: str) -> PlanDocument | None:

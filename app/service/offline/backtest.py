@@ -205,7 +205,7 @@ class _Tally:
                 version=first.tag.version,
                 author=first.author.name or first.author.email,
                 date=first.date,
-                findings=tuple(FindingDocument.of_finding(finding) for finding in findings),
+                findings=tuple(map(FindingDocument.model_validate, findings)),
             )
 
     def not_checked(self) -> Iterator[NotChecked]:

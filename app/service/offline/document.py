@@ -6,8 +6,7 @@ from app.service.offline.checking import Checked, CheckReport
 from app.service.series.findings import (
     CheckDocument,
     CheckedSeries,
-    FindingDocument,
-    OutcomeDocument,
+    Joined,
     UnreadDocument,
 )
 
@@ -28,13 +27,12 @@ def document(report: CheckReport) -> CheckDocument:
 def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
     series_mails, run = checked
     first = series_mails.first
-    unusual = [outcome for outcome in run.outcomes if not outcome.is_checked]
-    return CheckedSeries(
+    found = Joined(
+        first.tag,
         message_id=first.message_id,
-        title=first.tag.title,
-        version=first.tag.version,
         total=len(series_mails.patches) + len(series_mails.missing),
         missing=series_mails.missing,
-        findings=tuple(FindingDocument.of_finding(finding) for finding in report.shown(checked)),
-        outcomes=tuple(OutcomeDocument.of(outcome) for outcome in unusual),
+        findings=report.shown(checked),
+        outcomes=tuple(outcome for outcome in run.outcomes if not outcome.is_checked),
     )
+    return CheckedSeries.model_validate(found)

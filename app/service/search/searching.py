@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.links import message_path
-from app.model import MessageKind
+from app.model import Address, MessageKind
 from app.model.paging import Page
 from app.model.stored import StoredSeries
 from app.store.database import Database
@@ -24,8 +24,7 @@ class MailFound:
 
     message_id: str
     subject: str
-    author_name: str
-    author_email: str
+    author: Address
     date: datetime
     kind: MessageKind
     series: StoredSeries | None
@@ -59,8 +58,7 @@ def _found(mail: FoundMail, series: StoredSeries | None) -> MailFound:
     return MailFound(
         mail.message_id,
         mail.subject,
-        mail.author_name,
-        mail.author_email,
+        Address(mail.author_name, mail.author_email),
         mail.date,
         MessageKind(mail.kind),
         series,

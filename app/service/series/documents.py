@@ -2,17 +2,32 @@
 """A series as JSON, in the same form for lists, chains, comparisons and hooks."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo
 
 from app.links import API, message_path
 from app.model import SeriesState
-from app.model.stored import StoredSeries
 from app.service.series.findings import AddressDocument, ApiDocument, example_of
 
 # the values in place, where the enum would be a schema of its own
 Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, SeriesState.FAILED]
+
+
+def _below(prefix: str) -> BeforeValidator:
+    """Make a path of an object's Message-ID; JSON that is read back has the path itself."""
+
+    def path(value: str, info: ValidationInfo) -> str:
+        return value if info.mode == "json" else message_path(prefix, value)
+
+    return BeforeValidator(path)
+
+
+_Url = Annotated[str, Field(validation_alias=AliasChoices("url", "message_id"))]
+_WebUrl = Annotated[str, Field(validation_alias=AliasChoices("web_url", "message_id"))]
+SeriesUrl = Annotated[_Url, _below(f"{API}/series")]
+SeriesPage = Annotated[_WebUrl, _below("/series")]
+PatchPage = Annotated[_WebUrl, _below("/patch")]
 
 
 class SeriesDocument(ApiDocument):
@@ -38,11 +53,11 @@ class SeriesDocument(ApiDocument):
     )
 
     message_id: str
-    url: str = Field(description="Address of the series in the REST API")
-    web_url: str
+    url: SeriesUrl = Field(description="Address of the series in the REST API")
+    web_url: SeriesPage
     title: str
     author: AddressDocument
-    date: datetime
+    date: datetime = Field(validation_alias="posted_at")
     version: int
     kind: Literal["PATCH", "RFC", "RESEND"]
     prefixes: tuple[str, ...] = Field(examples=[["net-next"]])
@@ -54,29 +69,3 @@ class SeriesDocument(ApiDocument):
     errors: int
     warnings: int
     notes: int
-
-    @classmethod
-    def of(cls, summary: StoredSeries) -> "SeriesDocument":
-        return cls.model_validate(series_values(summary))
-
-
-def series_values(summary: StoredSeries) -> dict[str, object]:
-    return {
-        "message_id": summary.message_id,
-        "url": message_path(f"{API}/series", summary.message_id),
-        "web_url": message_path("/series", summary.message_id),
-        "title": summary.title,
-        "author": AddressDocument(name=summary.author_name, email=summary.author_email),
-        "date": summary.posted_at,
-        "version": summary.version,
-        "kind": summary.kind,
-        "prefixes": summary.prefixes,
-        "project": summary.project,
-        "total": summary.total,
-        "missing": summary.missing,
-        "status": summary.status,
-        "state": summary.state,
-        "errors": summary.errors,
-        "warnings": summary.warnings,
-        "notes": summary.notes,
-    }

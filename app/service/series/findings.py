@@ -2,18 +2,51 @@
 """Findings and runs as JSON, in the same form for `kantha check --format json` and the API."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 from pydantic.config import JsonDict
 
-from app.model import Address, CheckOutcome, Confidence, Finding, Outcome, Place, Severity
+from app.model import Confidence, Outcome, Severity
 
 
 class ApiDocument(BaseModel):
-    """A document that is made from named values, or from an object with these attributes."""
+    """A document that is made from named values, or from an object with these attributes.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+    A `validation_alias` is the name of the attribute, where it differs from the field's.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, from_attributes=True, validate_by_name=True
+    )
+
+
+_ABSENT = object()
+
+
+class Joined:
+    """The attributes of several objects, for one document; named values hide these attributes."""
+
+    def __init__(self, *parts: object, **named: object) -> None:
+        vars(self).update(named, _parts=parts)
+
+    def __getattr__(self, name: str) -> Any:
+        for part in vars(self)["_parts"]:
+            value = getattr(part, name, _ABSENT)
+            if value is not _ABSENT:
+                return value
+        raise AttributeError(name)
+
+
+Text = Annotated[str, BeforeValidator(str)]  # of an object that is written by `str`
 
 
 def example_of(**values: Any) -> ConfigDict:
@@ -25,29 +58,26 @@ class AddressDocument(ApiDocument):
     name: str
     email: str
 
-    @classmethod
-    def of(cls, person: Address) -> "AddressDocument":
-        return cls.model_validate(person)
+
+def _in_finding(name: str) -> AliasChoices:
+    """Read a field from a finding, its place, or a value with a `finding`."""
+    at = (AliasPath("at", name), AliasPath("finding", "at", name))
+    return AliasChoices(name, AliasPath("finding", name), *at)
 
 
 class PlaceDocument(ApiDocument):
     """A line of a patch."""
 
-    patch: str = Field(description="Message-ID of the patch, without angle brackets")
+    model_config = ConfigDict(alias_generator=AliasGenerator(validation_alias=_in_finding))
+
+    patch: str = Field(
+        validation_alias=_in_finding("message_id"),
+        description="Message-ID of the patch, without angle brackets",
+    )
     path: str = Field(description="Path of the file after the patch")
     line: int | None = Field(description="Line number after the patch; null for the whole file")
     function: str = Field(description="Function around the line; empty without a function")
     text: str = Field(description="Text of the line")
-
-    @classmethod
-    def of(cls, place: Place) -> "PlaceDocument":
-        return cls(
-            patch=place.message_id,
-            path=place.path,
-            line=place.line,
-            function=place.function,
-            text=place.text,
-        )
 
 
 EXAMPLE_FINDING: JsonDict = {
@@ -89,30 +119,12 @@ class FindingDocument(PlaceDocument):
     symbol: str = Field(description="Subject of the finding: a flag, a member or a lock")
     rule_hash: str = Field(description="Hash of the rule's text")
     preview: bool = Field(
-        description="Whether the check is in preview, so that the finding is not counted"
+        validation_alias=_in_finding("is_preview"),
+        description="Whether the check is in preview, so that the finding is not counted",
     )
     fixed_in: str = Field(
         description="Later patch of the series that fixes the finding, which is then not counted"
     )
-
-    @classmethod
-    def of_finding(cls, finding: Finding) -> "FindingDocument":
-        place = PlaceDocument.of(finding.at)
-        return cls(
-            **place.model_dump(),
-            check=finding.check,
-            check_version=finding.check_version,
-            severity=finding.severity,
-            confidence=finding.confidence,
-            message=finding.message,
-            references=finding.references,
-            related=tuple(PlaceDocument.of(related) for related in finding.related),
-            fingerprint=finding.fingerprint,
-            symbol=finding.symbol,
-            rule_hash=finding.rule_hash,
-            preview=finding.is_preview,
-            fixed_in=finding.fixed_in,
-        )
 
 
 class OutcomeDocument(ApiDocument):
@@ -122,10 +134,6 @@ class OutcomeDocument(ApiDocument):
     patch: str = Field(description="Message-ID; empty for a check of the whole series")
     outcome: Outcome
     reason: str
-
-    @classmethod
-    def of(cls, outcome: CheckOutcome) -> "OutcomeDocument":
-        return cls.model_validate(outcome)
 
 
 class CheckedSeries(ApiDocument):

@@ -2,27 +2,29 @@
 """Answers of REST v1 and of the webhook about mails that came in."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.links import API, message_path
-from app.model.intake import Item, StoredSubmission, Taken
+from app.model.intake import Taken
 from app.service.series.findings import ApiDocument, example_of
+
+
+def _home(message_id: str) -> str:
+    return f"{message_path('/r', message_id)}/" if message_id else ""
 
 
 class MailResult(ApiDocument):
     """The result for one mail of a submission."""
 
     message_id: str = Field(description="Message-ID of the mail; empty if it cannot be read")
-    result: Taken
+    result: Taken = Field(validation_alias="taken")
     reason: str = Field(description="Reason in words, for conflicts and dead letters")
-    url: str = Field(description="Address of the mail on this server; empty for a dead letter")
-
-    @classmethod
-    def of(cls, item: Item) -> "MailResult":
-        url = message_path("/r", item.message_id) + "/" if item.message_id else ""
-        taken = Taken(item.taken)
-        return cls(message_id=item.message_id, result=taken, reason=item.reason, url=url)
+    url: Annotated[str, BeforeValidator(_home)] = Field(
+        validation_alias="message_id",
+        description="Address of the mail on this server; empty for a dead letter",
+    )
 
 
 class SubmissionDocument(ApiDocument):
@@ -44,17 +46,9 @@ class SubmissionDocument(ApiDocument):
     )
 
     id: str = Field(examples=["0190f5a0-5a3c-7c6e-9b1d-0f6f3a2f8b11"])
-    url: str = Field(description="Address of this document")
+    url: Annotated[str, BeforeValidator(f"{API}/submissions/{{}}".format)] = Field(
+        validation_alias="id", description="Address of this document"
+    )
     received_at: datetime
     source: str = Field(description="Name of the token that sent the mails", examples=["mail-bot"])
-    mails: tuple[MailResult, ...]
-
-    @classmethod
-    def of(cls, submission: StoredSubmission) -> "SubmissionDocument":
-        return cls(
-            id=submission.id,
-            url=f"{API}/submissions/{submission.id}",
-            received_at=submission.received_at,
-            source=submission.source,
-            mails=tuple(map(MailResult.of, submission.items)),
-        )
+    mails: tuple[MailResult, ...] = Field(validation_alias="items")

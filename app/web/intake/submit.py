@@ -62,7 +62,7 @@ async def submit(
     site.metrics.took("rest", items)
     if all(item.taken is Taken.DEAD for item in items):
         raise Problem(422, "; ".join(sorted({item.reason for item in items}))[:1000])
-    document = SubmissionDocument.of(submission.with_items(items))
+    document = SubmissionDocument.model_validate(submission.with_items(items))
     response.headers["Location"] = document.url
     return document
 
@@ -82,4 +82,4 @@ def submission(site: SiteDep, submission_id: str) -> SubmissionDocument:
     found = submissions.submission(site.database, submission_id)
     if found is None:
         raise Problem(404, "no submission has this id")
-    return SubmissionDocument.of(found)
+    return SubmissionDocument.model_validate(found)

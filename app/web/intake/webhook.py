@@ -105,7 +105,7 @@ async def lore(
     site.metrics.took("webhook", items)
     if all(item.taken is Taken.DUPLICATE for item in items):
         response.status_code = 200
-    return HookAnswer(mails=tuple(MailResult.of(item) for item in items))
+    return HookAnswer(mails=tuple(map(MailResult.model_validate, items)))
 
 
 async def _by_token(request: Request, response: Response, admission: Admission) -> _Sender | None:

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from app.links import API
-from app.model import Address
 from app.service.mailing import replies
-from app.service.mailing.explanation import OmittedDocument
-from app.service.mailing.replies import Draft, as_bytes
+from app.service.mailing.explanation import OmittedByReason
+from app.service.mailing.replies import as_bytes
 from app.service.offline.drafts import sender as sender_of
-from app.service.series.findings import AddressDocument, ApiDocument, FindingDocument
+from app.service.series.findings import AddressDocument, ApiDocument, FindingDocument, Joined
 from app.web.openapi import refusals
 from app.web.query import Flag, MessageId
 from app.web.responses import received
@@ -27,34 +26,18 @@ class DraftDocument(ApiDocument):
     message_id: str = Field(
         description="Message-ID of the reply mail; equal findings give an equal Message-ID"
     )
-    in_reply_to: str
+    in_reply_to: str = Field(validation_alias="answers")
     references: tuple[str, ...]
     subject: str
     to: tuple[AddressDocument, ...] = Field(
         description="Recipients; empty if nobody can get the mail"
     )
     cc: tuple[AddressDocument, ...]
-    omitted: tuple[OmittedDocument, ...]
+    omitted: OmittedByReason
     body: str
     finding_set: str = Field(description="Hash of the findings, in any order")
     findings: tuple[FindingDocument, ...]
     raw: str = Field(description="The whole mail with CRLF line ends, but without Date")
-
-    @classmethod
-    def of(cls, draft: Draft, sender: Address) -> "DraftDocument":
-        return cls(
-            message_id=draft.message_id,
-            in_reply_to=draft.answers,
-            references=draft.references,
-            subject=draft.subject,
-            to=tuple(map(AddressDocument.of, draft.to)),
-            cc=tuple(map(AddressDocument.of, draft.cc)),
-            omitted=OmittedDocument.all_of(draft),
-            body=draft.body,
-            finding_set=draft.finding_set,
-            findings=tuple(FindingDocument.of_finding(finding) for finding in draft.findings),
-            raw=as_bytes(draft, sender, None).decode(),
-        )
 
 
 @router.get(
@@ -74,4 +57,5 @@ def of_series(
     """List one reply for each mail of the series with new findings that deserve a mail."""
     drafts = received(replies.stored(site.database, message_id, site.settings, repeat=repeat))
     sender = sender_of(site.settings.url)
-    return tuple(DraftDocument.of(draft, sender) for draft in drafts)
+    whole = (Joined(draft, raw=as_bytes(draft, sender, None).decode()) for draft in drafts)
+    return tuple(map(DraftDocument.model_validate, whole))

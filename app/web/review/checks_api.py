@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """REST v1 of checks and watch rules."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.links import API
 from app.model import Confidence, Severity
-from app.model.demotion import VerdictCounts
 from app.service.review import catalogue
-from app.service.review.catalogue import Rule, WatchRules
+from app.service.review.catalogue import WatchRules
 from app.service.series import triage
-from app.service.series.findings import ApiDocument
+from app.service.series.findings import ApiDocument, Joined
 from app.web.openapi import refusals
 from app.web.problem import Problem
 from app.web.series.tracking_schemas import VerdictsDocument
@@ -28,12 +29,8 @@ class CheckSummary(ApiDocument):
     status: str
     since: str
     version: int
-    url: str
-    web_url: str
-
-    @classmethod
-    def of(cls, rule: Rule) -> "CheckSummary":
-        return cls.model_validate(check_values(rule))
+    url: Annotated[str, BeforeValidator(f"{API}/checks/{{}}".format)] = Field(validation_alias="id")
+    web_url: Annotated[str, BeforeValidator("/checks/{}".format)] = Field(validation_alias="id")
 
 
 class ReferenceDocument(ApiDocument):
@@ -44,35 +41,9 @@ class ReferenceDocument(ApiDocument):
 class CheckWhole(CheckSummary):
     """A check with the text of its page."""
 
-    doc: str
+    doc: Annotated[str, BeforeValidator(str.strip)]
     references: tuple[ReferenceDocument, ...]
     verdicts: VerdictsDocument
-
-    @classmethod
-    def of_rule(cls, rule: Rule, accepted: VerdictCounts) -> "CheckWhole":
-        references = tuple(ReferenceDocument(text=t, url=u) for t, u in rule.check.references)
-        more = {
-            "doc": rule.check.doc.strip(),
-            "references": references,
-            "verdicts": VerdictsDocument.of(accepted),
-        }
-        return cls.model_validate(check_values(rule) | more)
-
-
-def check_values(rule: Rule) -> dict[str, object]:
-    check = rule.check
-    return {
-        "id": rule.id,
-        "family": rule.family,
-        "title": rule.title,
-        "severity": check.severity,
-        "confidence": check.confidence,
-        "status": check.status,
-        "since": check.since,
-        "version": check.version,
-        "url": f"{API}/checks/{rule.id}",
-        "web_url": f"/checks/{rule.id}",
-    }
 
 
 class WatchRuleDocument(CheckSummary):
@@ -102,25 +73,17 @@ class WatchRulesDocument(ApiDocument):
 
     @classmethod
     def of(cls, found: WatchRules) -> "WatchRulesDocument":
-        watch = [(rule, rule in found.shipped) for rule in (*found.own, *found.shipped)]
-        return cls(
-            rules=tuple(_watch_rule(rule, is_shipped) for rule, is_shipped in watch),
-            rejected=tuple(
-                RejectedDocument(file=r.file, line=r.line, rule=r.rule, reason=r.reason)
-                for r in found.rejected
-            ),
+        rules = tuple(
+            Joined(rule, rule.check, is_shipped=rule in found.shipped)
+            for rule in (*found.own, *found.shipped)
         )
-
-
-def _watch_rule(rule: Rule, is_shipped: bool) -> WatchRuleDocument:
-    more = {"is_shipped": is_shipped, "owners": rule.check.owners, "hash": rule.hash}
-    return WatchRuleDocument.model_validate(check_values(rule) | more)
+        return cls.model_validate(Joined(found, rules=rules))
 
 
 @router.get("/checks", operation_id="list_checks", tags=["checks"], summary="List all checks")
 def checks(site: SiteDep) -> tuple[CheckSummary, ...]:
     found = catalogue.rules(site.settings.rules)
-    return tuple(CheckSummary.of(rule) for rule in found)
+    return tuple(CheckSummary.model_validate(Joined(rule, rule.check)) for rule in found)
 
 
 @router.get(
@@ -134,7 +97,8 @@ def check(site: SiteDep, check: str) -> CheckWhole:
     rule = catalogue.rule(check, site.settings.rules)
     if rule is None:
         raise Problem(404, f"there is no check named {check}")
-    return CheckWhole.of_rule(rule, triage.counts(site.database, check))
+    verdicts = triage.counts(site.database, check)
+    return CheckWhole.model_validate(Joined(rule, rule.check, verdicts=verdicts))
 
 
 @router.get(

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from app.links import API, message_path
+from app.links import API
 from app.service.review import parking
-from app.service.review.parking import Lot, Parked
+from app.service.review.parking import Lot
+from app.service.series.documents import SeriesPage, SeriesUrl
 from app.service.series.findings import ApiDocument
 from app.web.contexts import Context
 from app.web.rendering import render
@@ -28,24 +29,12 @@ class ParkedDocument(ApiDocument):
     """A series that is not reviewed again until a person retries it."""
 
     message_id: str
-    url: str
-    web_url: str
+    url: SeriesUrl
+    web_url: SeriesPage
     title: str
     reason: str = Field(examples=["the review took longer than 60 s"])
     attempts: int = Field(description="Number of failed attempts")
     parked_at: datetime
-
-    @classmethod
-    def of(cls, one: Parked) -> "ParkedDocument":
-        return cls(
-            message_id=one.message_id,
-            url=message_path(f"{API}/series", one.message_id),
-            web_url=message_path("/series", one.message_id),
-            title=one.title,
-            reason=one.reason,
-            attempts=one.attempts,
-            parked_at=one.parked_at,
-        )
 
 
 class LotDocument(ApiDocument):
@@ -68,5 +57,4 @@ def page(request: Request, site: SiteDep) -> HTMLResponse:
 )
 def parked(site: SiteDep) -> LotDocument:
     """List the last 200 parked series, newest first. `kantha retry` queues them again."""
-    found = parking.lot(site.database)
-    return LotDocument(number=found.number, series=tuple(map(ParkedDocument.of, found.series)))
+    return LotDocument.model_validate(parking.lot(site.database))

@@ -50,7 +50,8 @@ class FoundDocument(ApiDocument):
 
     message_id: str
     web_url: str = Field(
-        description="Address of the mail's page, or of its place in a thread; empty without either"
+        validation_alias="path",
+        description="Address of the mail's page, or of its place in a thread; empty without either",
     )
     subject: str
     author: AddressDocument
@@ -59,18 +60,6 @@ class FoundDocument(ApiDocument):
     series: SeriesDocument | None = Field(
         description="Series of the mail; null if the mail belongs to no series"
     )
-
-    @classmethod
-    def of(cls, found: MailFound) -> "FoundDocument":
-        return cls(
-            message_id=found.message_id,
-            web_url=found.path,
-            subject=found.subject,
-            author=AddressDocument(name=found.author_name, email=found.author_email),
-            date=found.date,
-            kind=found.kind,
-            series=SeriesDocument.of(found.series) if found.series else None,
-        )
 
 
 class FoundList(ApiDocument):
@@ -85,7 +74,7 @@ def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
     """Search all mails, replies too, newest first."""
     page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))
     return FoundList(
-        mails=tuple(FoundDocument.of(found) for found in page.items),
+        mails=tuple(map(FoundDocument.model_validate, page.items)),
         next=query.address(f"{API}/search", page.next) if page.next else None,
     )
 

@@ -12,7 +12,7 @@ from app.links import API
 from app.model.chains import Action
 from app.model.people import Role
 from app.service.series import chains
-from app.service.series.chains import ChainView, NoSuchSeries
+from app.service.series.chains import NoSuchSeries
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument
 from app.service.series.reasons import MAX_REASON
@@ -56,15 +56,6 @@ class ChainDocument(ApiDocument):
     links: tuple[LinkDocument, ...]
     edits: tuple[EditDocument, ...] = Field(description="Corrections, including undone ones")
 
-    @classmethod
-    def of(cls, chain: ChainView) -> "ChainDocument":
-        return cls(
-            name=chain.name,
-            versions=tuple(SeriesDocument.of(one) for one in chain.versions),
-            links=tuple(map(LinkDocument.model_validate, chain.links)),
-            edits=tuple(map(EditDocument.model_validate, chain.edits)),
-        )
-
 
 class CorrectionDocument(ApiDocument):
     """A correction of this series and another one."""
@@ -82,7 +73,7 @@ class CorrectionDocument(ApiDocument):
     responses=refusals(404),
 )
 def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
-    return ChainDocument.of(received(chains.of(site.database, message_id)))
+    return ChainDocument.model_validate(received(chains.of(site.database, message_id)))
 
 
 @router.post(
@@ -110,7 +101,7 @@ async def correct(
     def ask() -> ChainDocument:
         done = correct(site.database, message_id, wanted.earlier, wanted.reason, actor.name)
         site.wake()
-        return ChainDocument.of(done)
+        return ChainDocument.model_validate(done)
 
     return await run_in_threadpool(answered, ask, NoSuchSeries)
 
@@ -134,6 +125,6 @@ def undo(
     def ask() -> ChainDocument:
         done = chains.undo(site.database, message_id, earlier, actor.name)
         site.wake()
-        return ChainDocument.of(done)
+        return ChainDocument.model_validate(done)
 
     return answered(ask, NoSuchSeries)

@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers of REST v1 about series."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
-from app.links import message_path
-from app.model import Tracked
 from app.service.series.browsing import SeriesDetails
-from app.service.series.documents import SeriesDocument, series_values
-from app.service.series.findings import AddressDocument, ApiDocument, OutcomeDocument
-from app.web.series import thread_schemas
-from app.web.series.thread_schemas import AnswerDocument, TagDocument
+from app.service.series.documents import PatchPage, SeriesDocument
+from app.service.series.findings import AddressDocument, ApiDocument, Joined, OutcomeDocument
+from app.web.series.thread_schemas import Answers, TagDocument
 from app.web.series.tracking_schemas import EarlierDocument, TrackedDocument
 
 
@@ -27,7 +23,7 @@ class PatchDocument(ApiDocument):
     """A patch of a series, without its diff (see `mbox`)."""
 
     message_id: str
-    web_url: str
+    web_url: PatchPage
     number: int | None
     subject: str
     author: AddressDocument
@@ -42,50 +38,33 @@ class SeriesWhole(SeriesDocument):
 
     lists: tuple[str, ...]
     patches: tuple[PatchDocument, ...]
-    findings: tuple[TrackedDocument, ...]
+    findings: tuple[TrackedDocument, ...] = Field(validation_alias="here")
     outcomes: tuple[OutcomeDocument, ...] = Field(
         description="Outcomes of checks that were skipped, crashed or timed out"
     )
-    rules: str | None = Field(description="Hash of the rules of the review; null before the review")
+    rules: str | None = Field(
+        validation_alias="reviewed_with",
+        description="Hash of the rules of the review; null before the review",
+    )
     versions: tuple[SeriesDocument, ...]
     earlier: tuple[EarlierDocument, ...] = Field(
         description="Findings of earlier versions: still there, resolved, not checked"
     )
-    tags: tuple[TagDocument, ...] = Field(description="Tags from replies to the cover letter")
-    answers: tuple[AnswerDocument, ...] = Field(
-        description="Replies to mails of this server, each with its finding"
+    tags: tuple[TagDocument, ...] = Field(
+        validation_alias=AliasPath("thread", "tags_of_all"),
+        description="Tags from replies to the cover letter",
+    )
+    answers: Answers = Field(
+        validation_alias=AliasPath("thread", "answers"),
+        description="Replies to mails of this server, each with its finding",
     )
 
     @classmethod
     def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
-        more = {
-            "lists": details.lists,
-            "patches": patches(details),
-            "tags": thread_schemas.tags(details.thread.tags_of_all),
-            "answers": thread_schemas.answers(details.thread),
-            "findings": findings(details.here),
-            "outcomes": tuple(OutcomeDocument.of(outcome) for outcome in details.outcomes),
-            "rules": details.reviewed_with,
-            "versions": tuple(SeriesDocument.of(version) for version in details.versions),
-            "earlier": tuple(EarlierDocument.of(earlier) for earlier in details.earlier),
-        }
-        return cls.model_validate(series_values(details.summary) | more)
+        found = Joined(details.summary, details, patches=patches(details))
+        return cls.model_validate(found)
 
 
 def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
-    return tuple(
-        PatchDocument(
-            message_id=mail.message_id,
-            web_url=message_path("/patch", mail.message_id),
-            number=mail.number,
-            subject=mail.subject,
-            author=AddressDocument(name=mail.author_name, email=mail.author_email),
-            date=mail.date,
-            tags=thread_schemas.tags(details.thread.tags(mail.message_id)),
-        )
-        for mail in details.patches
-    )
-
-
-def findings(found: Iterable[Tracked]) -> tuple[TrackedDocument, ...]:
-    return tuple(map(TrackedDocument.of_tracked, found))
+    tagged = (Joined(one, tags=details.thread.tags(one.message_id)) for one in details.patches)
+    return tuple(map(PatchDocument.model_validate, tagged))

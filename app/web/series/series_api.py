@@ -28,7 +28,7 @@ def list_series(site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> schema
         lambda: browsing.list_series(site.database, query.filters, query.cursor, query.limit)
     )
     return schemas.SeriesList(
-        series=tuple(SeriesDocument.of(summary) for summary in page.items),
+        series=tuple(map(SeriesDocument.model_validate, page.items)),
         next=query.address(f"{API}/series", page.next) if page.next else None,
     )
 
@@ -56,7 +56,8 @@ def patches(site: SiteDep, message_id: MessageId) -> tuple[schemas.PatchDocument
     responses=refusals(404),
 )
 def findings(site: SiteDep, message_id: MessageId) -> tuple[TrackedDocument, ...]:
-    return schemas.findings(received(browsing.findings(site.database, message_id)))
+    found = received(browsing.findings(site.database, message_id))
+    return tuple(map(TrackedDocument.model_validate, found))
 
 
 @router.get(

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Thread of a series in REST v1: replies, tags, answers to findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from app.service.series.findings import AddressDocument, ApiDocument
-from app.service.series.threads import Answer, Reply, Tag, Thread
+from app.service.series.findings import AddressDocument, ApiDocument, Joined
+from app.service.series.threads import Answer
 
 
 class TagDocument(ApiDocument):
@@ -26,10 +27,6 @@ class TagDocument(ApiDocument):
         description="Whether the tag replies to the cover letter, but not for all patches"
     )
 
-    @classmethod
-    def of(cls, tag: Tag) -> "TagDocument":
-        return cls.model_validate(tag)
-
 
 class ReplyPartDocument(ApiDocument):
     quoted: tuple[str, ...] = Field(description="Quoted lines without their quote marks")
@@ -43,7 +40,10 @@ class ReplyDocument(ApiDocument):
     parent: str = Field(
         description="Message-ID of the mail that the reply answers, as far as known"
     )
-    patch: str = Field(description="Message-ID of the patch or cover letter above the reply")
+    patch: str = Field(
+        validation_alias="home",
+        description="Message-ID of the patch or cover letter above the reply",
+    )
     depth: int = Field(description="Depth in the thread: 0 for a reply to that mail; at most 4")
     author: AddressDocument
     date: datetime
@@ -56,23 +56,6 @@ class ReplyDocument(ApiDocument):
     is_ours: bool = Field(
         description="Whether the reply is a mail of this server that came back through the list"
     )
-
-    @classmethod
-    def of(cls, reply: Reply) -> "ReplyDocument":
-        parts = (ReplyPartDocument(quoted=p.quoted, text=p.text) for p in reply.parts)
-        return cls(
-            message_id=reply.message_id,
-            parent=reply.parent,
-            patch=reply.home,
-            depth=reply.depth,
-            author=AddressDocument.of(reply.author),
-            date=reply.date,
-            subject=reply.subject,
-            parts=tuple(parts),
-            cut=reply.cut,
-            tags=tags(reply.tags),
-            is_ours=reply.is_ours,
-        )
 
 
 class AnswerDocument(ApiDocument):
@@ -87,16 +70,14 @@ class AnswerDocument(ApiDocument):
         description="Message-ID of the earlier version with the reply; empty for this version"
     )
 
-    @classmethod
-    def of(cls, fingerprint: str, answer: Answer) -> "AnswerDocument":
-        return cls(
-            fingerprint=fingerprint,
-            reply=answer.reply,
-            author=AddressDocument.of(answer.author),
-            date=answer.date,
-            text=answer.text,
-            series=answer.series,
-        )
+
+def _each(answers: Mapping[str, Iterable[Answer]]) -> tuple[Joined, ...]:
+    every = ((name, one) for name, found in answers.items() for one in found)
+    return tuple(Joined(one, fingerprint=name) for name, one in every)
+
+
+# read from answers by fingerprint
+Answers = Annotated[tuple[AnswerDocument, ...], BeforeValidator(_each)]
 
 
 class ThreadDocument(ApiDocument):
@@ -104,23 +85,7 @@ class ThreadDocument(ApiDocument):
 
     replies: tuple[ReplyDocument, ...]
     is_cut: bool = Field(description="Whether the thread has more replies than these")
-    tags: tuple[TagDocument, ...] = Field(description="Tags from replies to the cover letter")
-    answers: tuple[AnswerDocument, ...]
-
-    @classmethod
-    def of(cls, thread: Thread) -> "ThreadDocument":
-        return cls(
-            replies=tuple(map(ReplyDocument.of, thread.replies)),
-            is_cut=thread.is_cut,
-            tags=tags(thread.tags_of_all),
-            answers=answers(thread),
-        )
-
-
-def tags(found: Iterable[Tag]) -> tuple[TagDocument, ...]:
-    return tuple(map(TagDocument.of, found))
-
-
-def answers(thread: Thread) -> tuple[AnswerDocument, ...]:
-    every = ((name, one) for name, found in thread.answers.items() for one in found)
-    return tuple(AnswerDocument.of(name, one) for name, one in every)
+    tags: tuple[TagDocument, ...] = Field(
+        validation_alias="tags_of_all", description="Tags from replies to the cover letter"
+    )
+    answers: Answers

@@ -22,4 +22,4 @@ router = APIRouter(prefix=API)
     responses=refusals(404),
 )
 def thread(site: SiteDep, message_id: MessageId) -> ThreadDocument:
-    return ThreadDocument.of(received(threads.of(site.database, message_id)))
+    return ThreadDocument.model_validate(received(threads.of(site.database, message_id)))

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.model import Life, Severity, Tracked, Triage, Verdict
-from app.model.demotion import VerdictCounts
+from app.model import Life, Severity, Verdict
 from app.service.series.findings import ApiDocument, FindingDocument
 
 
@@ -22,14 +21,6 @@ class TriageDocument(ApiDocument):
     undone_at: datetime | None = Field(description="Null while the verdict is in force")
     undone_by: str = Field(description="User who undid or replaced the verdict")
 
-    @classmethod
-    def of(cls, one: Triage) -> "TriageDocument":
-        return cls.model_validate(one)
-
-
-def _in_force(tracked: Tracked) -> TriageDocument | None:
-    return TriageDocument.of(tracked.triage) if tracked.triage else None
-
 
 class TrackedDocument(FindingDocument):
     """A finding of a series, compared with the versions before it."""
@@ -41,18 +32,6 @@ class TrackedDocument(FindingDocument):
         description="Severity of the check, if the check is demoted"
     )
     triage: TriageDocument | None = Field(description="Verdict in force")
-
-    @classmethod
-    def of_tracked(cls, tracked: Tracked) -> "TrackedDocument":
-        plain = FindingDocument.of_finding(tracked.finding).model_dump()
-        return cls(
-            **plain,
-            life=tracked.life,
-            since=tracked.since,
-            is_open=tracked.is_open,
-            demoted_from=tracked.demoted_from,
-            triage=_in_force(tracked),
-        )
 
 
 class EarlierDocument(ApiDocument):
@@ -67,17 +46,6 @@ class EarlierDocument(ApiDocument):
     triage: TriageDocument | None
     finding: FindingDocument
 
-    @classmethod
-    def of(cls, tracked: Tracked) -> "EarlierDocument":
-        return cls(
-            life=tracked.life,
-            since=tracked.since,
-            last=tracked.last,
-            resolved_by=tracked.resolved_by,
-            triage=_in_force(tracked),
-            finding=FindingDocument.of_finding(tracked.finding),
-        )
-
 
 class VerdictsDocument(ApiDocument):
     """The verdicts on the last findings of a check, one verdict a finding."""
@@ -86,7 +54,3 @@ class VerdictsDocument(ApiDocument):
     acknowledged: int
     dismissed: int
     is_demoted: bool = Field(description="Whether findings of the check are notes at most")
-
-    @classmethod
-    def of(cls, found: VerdictCounts) -> "VerdictsDocument":
-        return cls.model_validate(found)

@@ -67,7 +67,7 @@ async def give(
 
     def ask() -> TriageDocument:
         found = triage.give(site.database, about, sent.verdict, sent.reason, actor.name)
-        return TriageDocument.of(found)
+        return TriageDocument.model_validate(found)
 
     return await run_in_threadpool(answered, ask)
 
@@ -102,4 +102,4 @@ def undo(
 def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
     """List the verdicts on a finding in all versions, oldest first, including undone ones."""
     found = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
-    return tuple(map(TriageDocument.of, found))
+    return tuple(map(TriageDocument.model_validate, found))
