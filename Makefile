@@ -16,7 +16,7 @@ LICENCES = printf '\043 Third-party licences\n\n%s\n\n' 'On this page you find t
   $(RUN) pip-licenses --from=mixed --format=markdown --packages $$($(UV) export --quiet --frozen \
   --no-dev --no-emit-project --no-hashes --no-annotate --no-header | sed 's/[= ].*//')
 
-.PHONY: demo docs serve test coverage quick fuzz lint licences bench precision install programs clean
+.PHONY: demo docs screenshots serve test coverage quick fuzz lint licences bench precision install programs clean
 
 demo: install
 	@rm -rf var/demo
@@ -63,6 +63,10 @@ lint: install
 docs: install
 	$(RUN) sphinx-build -q -W --keep-going -d var/doctrees docs var/docs
 	@echo "Site: var/docs/index.html"
+
+screenshots: install programs
+	@mkdir -p docs/images
+	SCREENSHOTS=docs/images $(RUN) pytest -q tests/whole/test_browser.py -k screenshot
 
 licences: install
 	@{ $(LICENCES); } > docs/reference/licences.md

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real browser: from a mail sent by REST to the line with its finding."""
 
+import os
 import shutil
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.config import Settings
 from app.model.people import Role
+from app.paths import ROOT
 from app.service.people import accounts
 from app.service.review import reviews
 from app.store.database import Database
@@ -100,6 +103,22 @@ def test_from_rest_to_the_permalink_of_a_line(founding_case: str, page: Page) ->
     expect(remark).to_contain_text("this goto leaves the guarded block")
     remark.get_by_role("link", name="cleanup-goto-mix").click()
     expect(page.get_by_role("heading", name="cleanup-goto-mix")).to_be_visible()
+
+
+def test_the_screenshot_of_the_readme_can_be_made(
+    founding_case: str, browser: Browser, tmp_path: Path
+) -> None:
+    """`make screenshots` keeps the picture in docs/images; everywhere else, the test only makes it."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{founding_case}{SERIES}")
+    expect(page.get_by_text("I_LUO_MANAGED adds an inode state bit").first).to_be_visible()
+    picture = Path(os.environ.get("SCREENSHOTS", tmp_path)) / "founding-case.png"
+    page.screenshot(path=picture)
+    context.close()
+    for path in (picture, ROOT / "docs" / "images" / picture.name):
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert path.stat().st_size < 150_000
 
 
 def test_the_line_number_is_the_permalink(founding_case: str, page: Page) -> None:
