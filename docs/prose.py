@@ -15,25 +15,31 @@ _READER = MarkdownIt().enable("table")
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph, heading, list item or table cell: its text and its links."""
+    """A paragraph, heading, list item or table cell: its line, its text and its links."""
 
+    line: int
     kind: str
     text: str
     links: tuple[str, ...]
 
     @property
     def sentences(self) -> list[str]:
-        return [one for one in _END.split(self.text) if one]
+        return sentences(self.text)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text on one line."""
+    return [one for one in _END.split(text) if one]
 
 
 def read(markdown: str) -> Iterator[Prose]:
     """Yield the texts of a page in their order."""
     tokens = _READER.parse(markdown)
     for before, token in itertools.pairwise(tokens):
-        if token.type == "inline":
+        if token.type == "inline" and token.map:
             children = token.children or []
             text = "".join(map(_text, children)).strip()
-            yield Prose(before.tag, text, tuple(_links(children)))
+            yield Prose(token.map[0] + 1, before.tag, text, tuple(_links(children)))
 
 
 def _text(token: Token) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from app.paths import ROOT
-from docs import prose, write_reference
+from docs import draw_sentences, prose, write_reference
 from tests.project.test_project import DOCS, tracked
 
 PAGES = tracked("docs/*.md")
@@ -44,6 +44,12 @@ def test_sentences_are_short(path: Path) -> None:
     parts = prose.read(path.read_text())
     sentences = [sentence for part in parts for sentence in part.sentences]
     assert [one for one in sentences if len(one.split()) > MOST_WORDS] == []
+
+
+def test_sentences_of_the_command_line_are_short() -> None:
+    found = list(draw_sentences.commands())
+    assert len(found) > 100
+    assert [one for one in found if len(one.text.split()) > MOST_WORDS] == []
 
 
 @pytest.mark.parametrize(
