@@ -213,7 +213,8 @@ ABOUT = """\
 # Precision
 
 On this page you find how often each check is right on real mails. `make precision` writes this
-page. CI fails if the page or a check differs from the labels.
+page. A test fails if the page does not match the checks
+and the labels.
 
 The corpus is `{corpus}`: {mails:,} consecutive mails of
 linux-gpio@vger.kernel.org with {patches:,} patches in {series:,} series, posted {first} to {last}.
@@ -225,9 +226,10 @@ A person compared each finding with its mail and diff, and gave it a label:
 - `false`: a maintainer would not agree.
 - `unclear`: the mail does not show whether the finding is right.
 
-Up to {read} findings of a check have labels, spread evenly if there are more. The labels, each with
-its reason, are in `tests/corpus/labels`. The authors of the checks read the findings and then
-improved the checks. Expect a lower precision on another list.
+At most {read} findings of each check have labels. If a check has more findings, the labelled ones
+are spread evenly over all of them. The labels, each with its reason, are in `tests/corpus/labels`.
+The authors of the checks read these findings and improved the checks by them. Expect a lower
+precision on another list.
 
 Precision is true / (true + false), rounded down. A check under {enough:.0f} % is in preview, and
 its findings are not counted. The precision of a check with three findings proves little, so the
@@ -237,9 +239,10 @@ table also shows the counts.
 
 {silent}
 
-CI fails if a finding with the label `true` disappears, or if a `false` finding that was repaired
-returns. A `false` finding that a check still reports has `"known": true` in its label. The table
-counts it. `kantha backtest` runs the same checks over any other archive
+A test fails if a check no longer reports a finding with the label `true`. It also fails if a check
+reports a finding with the label `false` again that the check had stopped reporting. A `false`
+finding that a check still reports has `"known": true` in its label, and the table counts it as
+false. `kantha backtest` runs the same checks over any other archive
 ([backtest.md](../how-to/backtest.md)).
 """
 

@@ -31,7 +31,7 @@ _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
 
 
 class Audience(StrEnum):
-    """Recipients of a reply: the sender of the mail; the lists too; all recipients of the mail."""
+    """Recipients of a reply mail: the author; the author and the lists; all of the patch."""
 
     AUTHOR = "author"
     LIST = "list"

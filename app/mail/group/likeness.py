@@ -162,9 +162,9 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 
 
 def is_twin(one: Node, other: Node) -> bool:
-    """Return whether two series of one version are one thing sent twice.
+    """Return whether two series with one version number are the same work, sent twice.
 
-    The thing may be sent again with unmarked corrections or in two parts. Two chains side by side
+    The work may be sent again with unmarked corrections or in two parts. Two chains side by side
     are not twins.
     """
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):

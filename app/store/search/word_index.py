@@ -240,7 +240,7 @@ def _vector(words: IndexedWords) -> str:
 
 
 def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[Hits, ...]:
-    """Return hits among the newest rows, for common words, then by the index, for rare words.
+    """Return searches of the newest rows, for common words, and of the index, for rare words.
 
     Without this split, PostgreSQL reads rows in key order for any word without statistics. For a
     rare word, PostgreSQL would then read the words of all mails.
