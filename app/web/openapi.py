@@ -40,7 +40,7 @@ TAGS = [
 
 _MEANINGS = {
     400: "The body is incomplete",
-    401: "There is no valid token or signature",
+    401: "The request has no valid token or signature",
     403: "The token lacks the scope, or its user lacks the role",
     404: "The server has no such resource",
     408: "The body did not arrive in time",

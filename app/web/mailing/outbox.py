@@ -76,5 +76,5 @@ def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:
         found = explanation.explain(site.database, site.settings, message_id)
     except UserError as error:
         # the path and content of the policy file are private to the operator
-        raise Problem(409, "no sending policy is in force") from error
+        raise Problem(409, "no sending policy is in force: set KANTHA_POLICY") from error
     return received(found)
