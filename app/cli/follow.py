@@ -35,7 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         type=_seconds,
         default=SECONDS,
         metavar="SECONDS",
-        help=f"seconds between two looks at the archives (default: {SECONDS:g})",
+        help=f"seconds between two reads of the archives (default: {SECONDS:g})",
     )
     command.set_defaults(command=run)
 

@@ -15,10 +15,10 @@ class Taken(StrEnum):
 
 
 class Withdrawal(StrEnum):
-    TAKEN_BACK = "taken back"
-    REPLACED = "taken back, and another mail has its Message-ID"
-    ELSEWHERE = "taken back, and still on other lists"
-    ABSENT = "taken back, and not stored from there"
+    TAKEN_BACK = "removed"
+    REPLACED = "removed, and another mail has its Message-ID"
+    ELSEWHERE = "removed from this list, and kept for other lists"
+    ABSENT = "removed, and not stored from this archive"
 
 
 class Item(NamedTuple):
