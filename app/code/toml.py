@@ -40,11 +40,11 @@ def text_of(data: bytes, most: int) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable(data[: error.start].count(b"\n") + 1, "this is not UTF-8") from None
+        raise Unreadable(data[: error.start].count(b"\n") + 1, "the file is not UTF-8") from None
     long_key = _LONG_KEY.search(text)
     if long_key:
         line = text.count("\n", 0, long_key.start()) + 1
-        raise Unreadable(line, "a key of more than 40 parts")
+        raise Unreadable(line, "a key has more than 40 parts")
     return text
 
 

@@ -261,7 +261,7 @@ class Settings(BaseModel):
     @classmethod
     def _is_with_issuer(cls, client_id: str, info: ValidationInfo) -> str:
         if bool(client_id) != bool(info.data.get("oidc_issuer")):
-            raise ValueError("an issuer and a client id belong together")
+            raise ValueError("set both KANTHA_OIDC_ISSUER and KANTHA_OIDC_CLIENT_ID, or neither")
         return client_id
 
     @property
@@ -295,7 +295,9 @@ def load(environ: Mapping[str, str]) -> Settings:
         elif variable.startswith(PREFIX):
             name, text = _read(variable, value)
             if name in values:
-                raise UserError(f"{variable} is given twice, as a value and as a file")
+                raise UserError(
+                    f"{variable} is set twice, as a value and as a file: unset one of them"
+                )
             values[name] = text
     try:
         return Settings.model_validate(values)

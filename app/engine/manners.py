@@ -44,7 +44,7 @@ def parse(text: str) -> Manners:
     try:
         document = tomllib.loads(text)
         if not set(document) <= {"manners"}:
-            raise ValueError(f"the only table is [[manners]], not {', '.join(document)}")
+            raise ValueError(f"the only table must be [[manners]], not {', '.join(document)}")
         return Manners(tuple(map(_manner, document.get("manners", ()))))
     except (TypeError, ValueError) as error:
         raise UserError(f"checks/manners.toml: {error}") from error
@@ -56,11 +56,11 @@ def _manner(entry: dict[str, object]) -> Manner:
     for name in ("paths", "checks"):
         value = entry[name]
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-            raise ValueError(f"{name!r} is a list of texts, not {value!r}")
+            raise ValueError(f"{name!r} must be a list of texts, not {value!r}")
     if found.do not in DO:
-        raise ValueError(f"'do' is one of {', '.join(DO)}, not {found.do!r}")
+        raise ValueError(f"'do' must be one of {', '.join(DO)}, not {found.do!r}")
     if not found.why or not isinstance(found.why, str):
-        raise ValueError(f"'why' is a text that is not empty, not {found.why!r}")
+        raise ValueError(f"'why' must be a text that is not empty, not {found.why!r}")
     return found._replace(paths=tuple(found.paths), checks=tuple(found.checks))
 
 

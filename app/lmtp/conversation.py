@@ -25,7 +25,7 @@ _MANY = 100_000
 # commands of one connection; a mail server keeps a connection as long as it has mails
 _CALLS = {"*": 20, "MAIL": _MANY, "RCPT": _MANY * MAX_RECIPIENTS, "DATA": _MANY, "RSET": _MANY}
 
-GOING = "421 4.3.2 the server stops, try again later"
+GOING = "421 4.3.2 the server is stopping, try again later"
 TOO_LARGE = "552 5.3.4 the mail is too large"
 # RFC 2034 requires such a code in each answer, but aiosmtpd sends none
 _ENHANCED = {

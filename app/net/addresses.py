@@ -43,7 +43,7 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
     if url.scheme not in schemes:
         raise Refused(f"the URL must begin with {' or '.join(f'{s}://' for s in schemes)}")
     if not 0 < (url.port or 1) < 65536:
-        raise Refused(f"there is no port {url.port}")
+        raise Refused(f"port {url.port} does not exist: use 1 to 65535")
     if not url.host or url.userinfo or url.fragment:
         raise Refused("the URL must have a host, and neither a user, a password nor a fragment")
     return url

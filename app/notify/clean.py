@@ -13,7 +13,7 @@ from app.notify.remark import wrapped
 
 
 def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms) -> Draft | None:
-    """Return a reply to the first mail: `looked` checks found no problem, `skipped` could not look.
+    """Return a reply to the first mail: `looked` checks found no problem, `skipped` could not run.
 
     `None` if the mail cannot be answered.
     """
@@ -28,8 +28,8 @@ def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms
     host = draft.message_id.partition("@")[2]
     path = message_path("/series", first.message_id)
     page = f"{absolute(terms.url, path)}\n" if terms.url else ""
-    why = ", the page says why" if page else ""
-    rest = f" {skipped} more could not look{why}." if skipped else ""
+    why = " (the page says why)" if page else ""
+    rest = f" {skipped} more could not run{why}." if skipped else ""
     said = wrapped(f"Nothing found by {looked} automatic checks.{rest}")
     return replace(
         draft,

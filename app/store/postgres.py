@@ -43,7 +43,7 @@ class Server:
         """Wrap an attempt to connect; raise OperationalError if another client tries already."""
         is_alone = self.is_silent
         if is_alone and not self._trying.acquire(blocking=False):
-            raise psycopg.OperationalError("the server does not answer other processes")
+            raise psycopg.OperationalError("the server does not answer another connection either")
         try:
             yield
             self.is_silent = False

@@ -89,7 +89,7 @@ def _of_directory(directory: Path) -> tuple[str, str] | None:
         return f"{directory} is on a read-only file system", f"mount it read-write, or {ELSEWHERE}"
     if not os.access(directory, os.W_OK | os.X_OK):
         who = f"user {os.geteuid()}"
-        remedy = f"let {who} write there, SQLite creates files beside it; or {ELSEWHERE}"
+        remedy = f"let {who} write there, because SQLite creates files beside it, or {ELSEWHERE}"
         return f"{who} cannot write in the directory {directory}", remedy
     return None
 

@@ -63,7 +63,7 @@ def test_a_secret_is_not_in_the_text_of_the_settings() -> None:
         pytest.param(
             {"KANTHA_OIDC_ISSUER": "https://x.org"}, "KANTHA_OIDC_CLIENT_ID", id="issuer alone"
         ),
-        pytest.param({"KANTHA_OIDC_CLIENT_ID": "x"}, "belong together", id="client alone"),
+        pytest.param({"KANTHA_OIDC_CLIENT_ID": "x"}, "set both", id="client alone"),
         pytest.param({"KANTHA_OIDC_ISSUER": "http://x.org"}, "KANTHA_OIDC_ISSUER", id="no https"),
     ],
 )

@@ -94,7 +94,7 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
         pytest.param("watch = 3\n", 1, "the file has no [[watch]]", id="no table"),
         pytest.param("[[watch]]\nid = \n", 2, "Invalid value", id="no TOML"),
         pytest.param("[[watch]]\nid = 'a'\nid = 'b'\n", 3, "overwrite", id="twice a key"),
-        pytest.param(b"[[watch]]\nid = '\xff'\n", 2, "this is not UTF-8", id="Latin-1"),
+        pytest.param(b"[[watch]]\nid = '\xff'\n", 2, "the file is not UTF-8", id="Latin-1"),
         pytest.param(b"\0", 1, "", id="binary"),
         pytest.param("a = " + "[" * 5000, 1, "nested too deeply", id="deep arrays"),
         pytest.param("\na" + ".a" * 5000 + " = 1", 2, "more than 40 parts", id="deep keys"),

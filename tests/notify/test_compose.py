@@ -164,7 +164,7 @@ def test_without_pages_nothing_links_to_them() -> None:
     clear = all_clear([MESSAGE], 40, 2, Terms(""))
     assert clear is not None
     assert clear.body.startswith(
-        "Nothing found by 40 automatic checks. 2 more could not look.\n\n-- \n"
+        "Nothing found by 40 automatic checks. 2 more could not run.\n\n-- \n"
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 HUNK = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@ ?(.*)")
 _COMBINED = ("diff --cc ", "diff --combined ")
 _BINARY = re.compile(r"Binary files (.+) and (.+) differ")
-_LEFT_OUT = "this hunk header follows text that is no part of the diff, and is left out"
+_LEFT_OUT = "this hunk header follows text that is not part of the diff, and is skipped"
 _VERSION = re.compile(r"[0-9]+\.[0-9]+")
 
 
@@ -177,7 +177,7 @@ class _Scanner:
             self._take(hunk, self._line(0))
         line = self._line(0)
         if line.startswith(("+", "-", " ")) and line.strip() and not self._is_end(line):
-            self._fail("the hunk goes on after the number of lines in its header")
+            self._fail("the hunk continues after the number of lines in its header")
 
     def _is_end(self, line: str) -> bool:
         return self._is_plain_header(line) or line.rstrip() == "--" or not line.strip("-")

@@ -33,7 +33,7 @@ _KINDS = {
     ),
     "call": _Kind(
         "A call of `{target}()`",
-        "Calls that only move; what stands in comments, strings and preprocessor lines.",
+        "Calls that only move; text in comments, strings and preprocessor lines.",
     ),
     "text": _Kind("A line that matches `{target}`", "Lines that only move."),
     "path": _Kind("A change to the files `{target}`", "Other files."),
@@ -44,9 +44,9 @@ def doc_of(key: WatchKey) -> str:
     """Return the text of a check's file, as `PatchCheck.doc` has it."""
     kind = _KINDS[key.kind]
     title = " ".join(key.title.split()) or kind.title.format(target="`, `".join(key.target))
-    why = key.why.strip() or f"{_askers(key)} to be told of it; the references say why."
+    why = key.why.strip() or f"{_askers(key)} to see such changes; the references explain why."
     where = ", ".join(f"`{glob}`" for glob in key.files) or "any directory"
-    silent = key.not_reported.strip() or f"{kind.not_reported} Only {where} is looked at."
+    silent = key.not_reported.strip() or f"{kind.not_reported} The rule covers only {where}."
     sections = (("Why", why), ("Instead", key.instead.strip()), ("Not reported", silent))
     return "\n\n".join([title, *(f"## {name}\n\n{text}" for name, text in sections if text)]) + "\n"
 

@@ -99,7 +99,9 @@ def shown_url(url: str) -> str:
 
 def _require_name(name: str) -> None:
     if not (0 < len(name) <= MAX_NAME and name.isprintable() and name.strip() == name):
-        raise UserError(f"invalid name of a hook: use 1 to {MAX_NAME} printable characters")
+        raise UserError(
+            f"invalid name of a hook {name[:MAX_NAME]!r}: use 1 to {MAX_NAME} printable characters"
+        )
 
 
 def _require_events(events: tuple[str, ...]) -> None:

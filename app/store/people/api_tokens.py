@@ -32,7 +32,9 @@ def create(
         UserError: there is an unknown scope or no scope, or the name is invalid or taken.
     """
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
-        raise UserError(f"invalid name of a token: use 1 to {MAX_NAME} printable characters")
+        raise UserError(
+            f"invalid name of a token {name[:MAX_NAME]!r}: use 1 to {MAX_NAME} printable characters"
+        )
     if not scopes or not set(scopes) <= set(SCOPES):
         raise UserError(f"invalid scopes {', '.join(scopes)!r}: use {', '.join(SCOPES)}")
     if session.scalar(select(TokenRow.id).where(TokenRow.name == name)):
@@ -84,7 +86,7 @@ def revoke_of(session: Session, user_id: int, token_id: int, now: datetime) -> N
     """Revoke a user's token; raise UserError if the user has no such token."""
     row = session.get(TokenRow, token_id)
     if row is None or row.user_id != user_id:
-        raise UserError("you have no such token")
+        raise UserError("you have no such token: reload the list of your tokens")
     row.revoked_at = row.revoked_at or now
 
 

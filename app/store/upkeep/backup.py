@@ -143,7 +143,9 @@ def _require_kantha(backup: Path, connection: sqlite3.Connection) -> None:
     found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     revision = str(found[0][0]) if len(found) == 1 else "none"
     if not schema.is_known(revision):
-        raise UserError(f"{backup} is at revision {revision:.40}: that needs a newer Kantha")
+        raise UserError(
+            f"{backup} is at revision {revision:.40}, which needs a newer version of Kantha"
+        )
     expected_tables, expected_code = _expected(revision)
     missing = sorted(expected_tables - tables)
     if missing:
@@ -172,7 +174,9 @@ def _alone(database: Database, file: Path) -> Iterator[sqlite3.Connection]:
     """Open an empty database, create it if it is missing, and keep all others out."""
     left = sqlite_place.beside(file)
     if left and not (file.exists() and file.stat().st_size):
-        raise UserError(f"{left[0]} belongs to a database that is gone: move it away first")
+        raise UserError(
+            f"{left[0]} belongs to a database that no longer exists: move it away first"
+        )
     sqlite_place.prepare(file)
     with closing(sqlite3.connect(file, BUSY_SECONDS, isolation_level=None)) as connection:
         try:
@@ -197,7 +201,7 @@ def _refuse_filled(connection: sqlite3.Connection) -> None:
         if name.startswith(_DERIVED):
             continue
         if connection.execute(f'SELECT 1 FROM "{quoted}" LIMIT 1').fetchone():  # noqa: S608 - quoted
-            raise UserError(f"a backup goes into an empty database, and table {name:.40} has rows")
+            raise UserError(f"table {name:.40} has rows: restore into an empty database")
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

@@ -90,7 +90,7 @@ def refuse_filled(connection: Connection) -> None:
         if table.name in there and connection.scalar(
             select(exists(select(text("1")).select_from(table)))
         ):
-            raise UserError(f"a copy goes into an empty database, and table {table.name} has rows")
+            raise UserError(f"table {table.name} has rows: copy into an empty database")
 
 
 def load(connection: Connection, table: Table, some: Rows) -> None:
@@ -107,7 +107,7 @@ def load(connection: Connection, table: Table, some: Rows) -> None:
     except REFUSALS as error:
         # the error text would quote the row
         kind = type(getattr(error, "orig", None) or error).__name__
-        raise UserError(f"the database does not take a row of table {table.name}: {kind}") from None
+        raise UserError(f"the database refuses a row of table {table.name}: {kind}") from None
 
 
 def finish(connection: Connection, table: Table, expected: int) -> None:

@@ -227,7 +227,7 @@ def test_a_missing_newline_is_not_a_line() -> None:
             GIT.replace("three", "thr\nee"), 10, "neither context nor change", id="wrapped"
         ),
         pytest.param(
-            GIT + "+five\n", 11, "goes on after the number of lines", id="longer than its header"
+            GIT + "+five\n", 11, "continues after the number of lines", id="longer than its header"
         ),
         pytest.param(
             GIT.replace("three", "t\n+h"), 11, "more lines than its header", id="too many added"

@@ -159,7 +159,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "cannot be restored": lambda path: os.truncate(path, 100),
     "is damaged|cannot be restored: .*malformed": lambda path: os.truncate(path, 40_960),
     "is not a Kantha database$": lambda path: change(path, "DROP TABLE alembic_version"),
-    "at revision 9999: that needs a newer Kantha": lambda path: change(
+    "at revision 9999, which needs a newer version of Kantha": lambda path: change(
         path, "UPDATE alembic_version SET version_num = '9999'"
     ),
     "at revision none": lambda path: change(path, "DELETE FROM alembic_version"),

@@ -154,7 +154,7 @@ def test_a_row_that_the_database_refuses_is_not_quoted(
     database: Database, table: Table, row: Row
 ) -> None:
     load(database, SOURCE, source("twice", "hidden"))
-    with pytest.raises(UserError, match=f"does not take a row of table {table.name}: ") as caught:
+    with pytest.raises(UserError, match=f"refuses a row of table {table.name}: ") as caught:
         load(database, table, row)
     assert "hidden" not in str(caught.value)
     assert caught.value.__cause__ is None
