@@ -26,8 +26,7 @@ def normal_name(name: str) -> str:
     lower = name.lower()
     if not name.isascii() or not _NAME.fullmatch(lower):
         raise UserError(
-            f"invalid name of a user {name[:64]!r}: use 1 to 64 of the characters "
-            "a-z 0-9 . _ @ + -"
+            f"invalid name of a user {name[:64]!r}: use 1 to 64 of the characters a-z 0-9 . _ @ + -"
         )
     return lower
 
