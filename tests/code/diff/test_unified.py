@@ -250,7 +250,7 @@ def test_a_broken_file_is_a_problem_in_words(text: str, at: int, reason: str) ->
 def test_a_hunk_behind_prose_is_left_out_and_said_so() -> None:
     (change,), (found,) = unified.parse(GIT + "And then:\n@@ -9 +9 @@\n-a\n+b\n")
     assert (len(change.hunks), found.at) == (1, 12)
-    assert "left out" in found.reason
+    assert "is skipped" in found.reason
 
 
 def test_one_broken_file_costs_one_file() -> None:
