@@ -132,12 +132,18 @@ def _name(path: Path) -> str:
 SOURCES: tuple[Callable[[], Iterator[Sentence]], ...] = (documents, commands, pages, docstrings)
 
 
+def is_sentence(text: str) -> bool:
+    """Return whether a text says something: labels, examples and rows of values do not."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return len(words) >= FEWEST_WORDS and not text.startswith("Example: ")
+
+
 def draw(seed: str) -> list[Sentence]:
     """Return as many sentences from each source, chosen by the seed."""
     chance = random.Random(seed)  # noqa: S311 - the draw must be the same again
     drawn = []
     for source in SOURCES:
-        places = {one.text: one for one in source() if len(one.text.split()) >= FEWEST_WORDS}
+        places = {one.text: one for one in source() if is_sentence(one.text)}
         drawn += chance.sample(sorted(places.values()), DRAWN // len(SOURCES))
     return drawn
 

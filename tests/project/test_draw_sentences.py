@@ -47,3 +47,9 @@ def test_code_gives_its_docstrings_without_blocks() -> None:
     source = '"""One. Two\n it.\n\n    run it\n"""\ndef f():\n    """Three.\n\n    Raises:\n        X: four.\n    """\n'
     found = [(1, "One."), (1, "Two it."), (6, "Three."), (6, "Raises: X: four.")]
     assert list(draw_sentences.of_code(source)) == found
+
+
+def test_labels_examples_and_rows_of_values_are_not_sentences() -> None:
+    assert draw_sentences.is_sentence("No mail matches this search.")
+    for text in ("… to v… of …: …", "Example: kantha outbox show 7", "1 to 5 MiB", "Parked series"):
+        assert not draw_sentences.is_sentence(text)
