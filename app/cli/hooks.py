@@ -24,7 +24,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.set_defaults(command=run_list)
     for name, run, text in (
         ("disable", run_disable, "stop all events of a hook until you enable it"),
-        ("enable", run_enable, "send events to a hook again, the waiting events first"),
+        ("enable", run_enable, "enable a hook; the events that waited are sent first"),
         ("remove", run_remove, "delete a hook and its events"),
         ("test", run_test, "send a ping to a hook now and show the answer"),
     ):

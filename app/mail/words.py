@@ -39,7 +39,8 @@ _NO_NAME = frozenset({"__attribute__", "if", "for", "while", "switch", "return",
 class IndexedWords(NamedTuple):
     """The indexed words of a mail, in order with a space between them.
 
-    `files` are the paths of its diff, `functions` those around a hunk or defined in it.
+    `files` are the paths in the diff. `functions` are the functions that the diff changes or
+    defines.
     """
 
     subject: str

@@ -31,7 +31,7 @@ class Fragment:
     """Contiguous lines of C with their masked text.
 
     `section` is the hunk's heading. `from_start` means that no line of the file precedes the
-    fragment. `origin` has the diff's line for each of `lines`, and is empty for a whole file.
+    fragment. `origin` has the line in the diff for each of `lines`. For a whole file it is empty.
     """
 
     lines: tuple[CodeLine, ...]

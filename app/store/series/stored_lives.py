@@ -153,7 +153,7 @@ def of_chain(series: StoredSeries) -> ColumnElement[bool]:
 
 
 def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
-    """Return all verdicts in the chain of a series by the identity of the finding, oldest first.
+    """Return the verdicts on all versions of a chain, oldest first, by the identity of the finding.
 
     A finding that a later review lacks keeps the identity of the code that it was found in.
     """

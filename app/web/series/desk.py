@@ -12,8 +12,8 @@ from app.service.series.reasons import MAX_REASON
 class Desk:
     """The place at which a finding is judged.
 
-    `page` is the patch of a patch's page, and empty on the page of a series. `csrf` is empty for a
-    visitor who may only read.
+    `page` is the Message-ID of the patch. On the page of a series, `page` is empty. `csrf` is empty
+    for a visitor who may only read.
     """
 
     series: str
