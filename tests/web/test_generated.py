@@ -96,7 +96,8 @@ def test_a_generated_client_submits_a_series_and_reads_its_findings(
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_the_examples_of_the_documents_run(running: Server) -> None:
     """In the order of the document, by the shell, without a command that fails."""
-    blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    text = DOCUMENT.read_text().partition("## Try it\n")[2].partition("| Status |")[0]
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL) + re.findall(r"(?m)^\$ (.*)$", text)
     assert len(blocks) == 2
     script = "\n".join(["set -e", *blocks]).replace(":8000", f":{running.port}")
     scopes = ("--scope", "submit", "--scope", "ingest")

@@ -302,7 +302,7 @@ def test_postgresql_has_its_own_programs(tmp_path: Path, made: Path) -> None:
 def documented(program: str) -> str:
     """The command line of a program as the documentation writes it."""
     page = (ROOT / "docs" / "how-to" / "operations.md").read_text()
-    (found,) = re.findall(rf"^    (.*\b{program} .*)$", page, re.MULTILINE)
+    (found,) = re.findall(rf"^(.*\b{program} --.*)$", page, re.MULTILINE)
     return str(found)
 
 
