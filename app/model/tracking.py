@@ -11,7 +11,8 @@ from app.model.finding import Finding, Severity
 class Life(StrEnum):
     """The life of a finding in a version, compared with the versions before it.
 
-    It is `PENDING` until the comparison is done, which is soon after the review.
+    It is `PENDING` for a moment after an upgrade or a change of the chain, until the comparison is
+    done.
     """
 
     PENDING = "being computed"

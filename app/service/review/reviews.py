@@ -124,6 +124,7 @@ class Reviews:
             counters.hold(transaction)
             is_new = results.finish(transaction, item, run, now)
             counters.after_review(transaction, item.series_id, run.findings)
+            refresh.with_review(transaction, item.series_id)
             if is_new:
                 review_events.tell(
                     transaction, item.series_id, review_events.HookSite(self._url, now)

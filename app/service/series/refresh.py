@@ -2,6 +2,8 @@
 """The lives of findings: computed after a review or a change of a chain, and stored for pages."""
 
 import logging
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from app.model.stored import StoredSeries
 from app.service.series import tracking
@@ -16,24 +18,50 @@ PORTION = 100
 log = logging.getLogger(__name__)
 
 
+class DueLives(NamedTuple):
+    """The lives of a series that are to be stored; `later` is the next version, if there is one."""
+
+    series: StoredSeries
+    lives: Sequence[StoredLife]
+    later: StoredSeries | None
+
+
+def with_review(transaction: Transaction, series_id: int) -> None:
+    """Store the lives of a series in the transaction of its review, so that both appear at once.
+
+    If there is a later version, its row must change too. `refresh` does that after the review,
+    because a transaction that locks two series could wait for an intake that waits for it.
+    """
+    due = _due(transaction, series_id)
+    if due is not None and due.later is None:
+        stored_lives.write(transaction, due.series, due.lives)
+
+
 def refresh(database: Database, series_id: int) -> None:
     """Compute and store the lives of the findings of a series, if a change made them due.
 
     The lives of the next version depend on this one, so they are due too.
     """
     with database.reading() as transaction:
-        series = browse.by_id(transaction, series_id)
-        if series is None or series.run_id is None or series.has_lives:
-            return
-        whole = story.load(transaction, series)
-        found = _computed(transaction, whole, series)
-        later = whole.series[whole.position(series) + 1 :]
-    if later:
+        due = _due(transaction, series_id)
+    if due is None:
+        return
+    if due.later is not None:
         # before the rows of this version, so that a crash between the two loses nothing
         with database.writing() as transaction:
-            stored_lives.mark(transaction, later[0].id)
+            stored_lives.mark(transaction, due.later.id)
     with database.writing() as transaction:
-        stored_lives.write(transaction, series, found)
+        stored_lives.write(transaction, due.series, due.lives)
+
+
+def _due(transaction: Transaction, series_id: int) -> DueLives | None:
+    series = browse.by_id(transaction, series_id)
+    if series is None or series.run_id is None or series.has_lives:
+        return None
+    whole = story.load(transaction, series)
+    later = whole.series[whole.position(series) + 1 :]
+    lives = _computed(transaction, whole, series)
+    return DueLives(series, lives, later[0] if later else None)
 
 
 def _computed(transaction: Transaction, whole: Story, series: StoredSeries) -> list[StoredLife]:

@@ -258,6 +258,18 @@ def test_few_statements_are_made_for_a_patch(small: Database) -> None:
     assert len(statements) <= 8 * len(series) + 7 * 10
 
 
+def test_a_review_appears_together_with_the_lives_of_its_findings(small: Database) -> None:
+    take(small, [patch("1@x", "[PATCH] One", GOTO_MIX)])
+    with counting.statements(small) as statements:
+        drain(small)
+    findings, lives = (
+        next(n for n, one in enumerate(statements) if one.startswith(f"INSERT INTO {table} "))
+        for table in ("finding", "life")
+    )
+    assert findings < lives
+    assert "BEGIN IMMEDIATE" not in statements[findings:lives]
+
+
 OTHER = GOTO_MIX.replace("foo", "bar")
 
 
