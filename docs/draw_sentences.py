@@ -47,7 +47,8 @@ def documents() -> Iterator[Sentence]:
         if path.name != "commands.md":
             for part in prose.read(path.read_text()):
                 for text in part.sentences:
-                    yield Sentence(f"{_name(path)}:{part.line}", text)
+                    place = f"{_name(path)}:{part.line}"
+                    yield Sentence(place, text.replace(prose.GLUE, " "))
 
 
 def commands() -> Iterator[Sentence]:
@@ -138,12 +139,25 @@ def is_sentence(text: str) -> bool:
     return len(words) >= FEWEST_WORDS and not text.startswith("Example: ")
 
 
+def is_whole_sentence(text: str) -> bool:
+    """Return whether a text of a document or a page is a sentence, not a cell or a row of values.
+
+    The help of an option has no capital letter and no full stop, as is usual for commands.
+    """
+    values = sum(word.startswith("…") for word in text.split())
+    is_whole = (
+        text[:1].isupper() and text.rstrip("…)\"' ").endswith((".", ":", "?", "!")) and values < 2
+    )
+    return is_whole and is_sentence(text)
+
+
 def draw(seed: str) -> list[Sentence]:
     """Return as many sentences from each source, chosen by the seed."""
     chance = random.Random(seed)  # noqa: S311 - the draw must be the same again
     drawn = []
     for source in SOURCES:
-        places = {one.text: one for one in source() if is_sentence(one.text)}
+        is_drawn = is_sentence if source is commands else is_whole_sentence
+        places = {one.text: one for one in source() if is_drawn(one.text)}
         drawn += chance.sample(sorted(places.values()), DRAWN // len(SOURCES))
     return drawn
 

@@ -11,6 +11,8 @@ from markdown_it.token import Token
 
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+")
 _READER = MarkdownIt().enable("table")
+# stands for a blank inside inline code, which counts as one word
+GLUE = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def read(markdown: str) -> Iterator[Prose]:
 def _text(token: Token) -> str:
     match token.type:
         case "code_inline":
-            return f"`{'_'.join(token.content.split())}`"  # one word, whatever it has inside
+            return f"`{GLUE.join(token.content.split())}`"
         case "softbreak" | "hardbreak":
             return " "
         case "image":

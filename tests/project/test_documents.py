@@ -55,7 +55,10 @@ def test_sentences_of_the_command_line_are_short() -> None:
 @pytest.mark.parametrize(
     ("markdown", "sentences"),
     [
-        ("One. Two `a b.c d` more.\nIt goes on.", ["One.", "Two `a_b.c_d` more.", "It goes on."]),
+        (
+            "One. Two `a b. c` more.\nIt goes on.",
+            ["One.", f"Two `a{prose.GLUE}b.{prose.GLUE}c` more.", "It goes on."],
+        ),
         ("# Head\n\n- Item one.\n- *Two*. Three?", ["Head", "Item one.", "Two.", "Three?"]),
         ("| A | B |\n|---|---|\n| c. D | 3.10 of it |", ["A", "B", "c.", "D", "3.10 of it"]),
         ("```sh\nno. No.\n```\n\n    no. No.\n", []),
