@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Entry point of the wheel, which the wheel installs as the package's `__init__`.
+"""Entry point of the wheel: the wheel installs this file as the `__init__` of its package.
 
-`app` and `checks` are private to this application. The wheel therefore keeps them in its own
-directory, and only this process adds that directory to the path.
+The packages `app` and `checks` are private to this application. The wheel therefore keeps both
+packages in its own directory, and only the process of `kantha` adds that directory to Python's
+path.
 """
 
 import sys

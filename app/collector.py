@@ -9,7 +9,8 @@ ALLOCATIONS = 100_000  # Python's default is 700; a patch of a thousand lines ne
 def relax() -> None:
     """Collect garbage less often, and never examine the objects that exist now.
 
-    A review spent an eighth of its time on garbage collection, which found almost nothing.
+    With Python's defaults, garbage collection took an eighth of the time of a review and found
+    almost nothing.
     """
     gc.freeze()
     gc.set_threshold(ALLOCATIONS, 20, 100)

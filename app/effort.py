@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limit on the bytes of mails that a request may unpack before the request must wait.
+"""Limit on the bytes of mails that an HTTP request may unpack before the request must wait.
 
-Mails are the expensive part of an answer, and all mails are unpacked in one place
-(app.store.intake.messages). No address can therefore escape the limit. Bytes are counted only
-inside `counted`: workers and commands have no limit.
+Unpacking mails is the expensive part of a response, and app.store.intake.messages unpacks all
+mails. The limit therefore applies to the requests for all addresses. Bytes are counted only inside
+a block of `counted`, so workers and commands have no limit.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 
 class Expensive(Exception):
-    """A request that unpacks more than `FREE` bytes of mails."""
+    """Raised if a request unpacks more than `FREE` bytes of mails."""
 
 
 def spend(size: int) -> None:
-    """Count bytes that are about to be unpacked.
+    """Count `size` bytes of mails that the caller is about to unpack.
 
     Raises:
-        Expensive: the request unpacks too many bytes and has not waited for its turn.
+        Expensive: the request would unpack more than `FREE` bytes in total.
     """
     left = _left.get()
     if left is None:
@@ -35,7 +35,7 @@ def spend(size: int) -> None:
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Count unpacked bytes in this context and in threads that get a copy of the context."""
+    """Count the bytes that the block unpacks, also in threads that get a copy of its context."""
     token = _left.set([FREE])
     try:
         yield

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors that a user can correct; any other error is a bug and gets a traceback."""
+"""Errors that a user or an operator can correct; any other error is a bug and gets a traceback."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,16 +8,16 @@ MAX_WORD = 80  # characters: a comparison takes the square of the length
 
 
 class UserError(Exception):
-    """Bad input or configuration; the text is shown unchanged."""
+    """Bad input or configuration; users see the text of the error unchanged."""
 
 
 class Unusable(Exception):
     """A database that nobody can use until an operator has repaired it.
 
-    Not a UserError, because pages report a UserError as bad input.
+    This class is not a UserError, because pages report a UserError as bad input.
 
-    The text is for operators and ends with `todo`, the remedy. `public` is for everybody and names
-    no path.
+    The error's own text is for operators and ends with `todo`, the remedy. The text `public` is for
+    everybody and names no path.
     """
 
     def __init__(self, what: str, todo: str, public: str) -> None:
@@ -26,16 +26,17 @@ class Unusable(Exception):
 
 
 def nearest(word: str, known: Iterable[str], least: float = 0) -> str:
-    """Return the known word that is most like a word; empty if none is as like it as `least`."""
+    """Return the known word most similar to `word`, empty if no similarity reaches `least` (0 to
+    1)."""
     near = difflib.get_close_matches(word[:MAX_WORD], list(known), n=1, cutoff=least)
     return near[0] if near else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of an error message that suggests the nearest known word, if one is near."""
+    """Return the end of an error message, which suggests the most similar known word, if any."""
     near = nearest(word, known, 0.6)
     return f"; did you mean {near}?" if near else ""
 
 
 class Overtaken(Exception):
-    """An archive in which another process has read on from the same place."""
+    """Raised if another process reads the same archive and has moved its reading position."""

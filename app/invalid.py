@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors of pydantic in words, without the values, which may be secrets."""
+"""pydantic's errors in words, without the wrong values, which may be secrets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -14,7 +14,8 @@ _BEFORE = "Value error, "
 
 
 class Fault(NamedTuple):
-    """A wrong value: its path, the kind of the error, and pydantic's message."""
+    """A wrong value in some input: the path to the value, the kind of error, and pydantic's
+    message."""
 
     path: Path
     kind: str
@@ -22,7 +23,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
-    """Return the faults in `ValidationError.errors()`, which also contains the values."""
+    """Return the faults in a list from `ValidationError.errors()`, without the wrong values."""
     return [Fault(one["loc"], one["type"], one["msg"]) for one in errors]
 
 
@@ -31,12 +32,12 @@ def dotted(path: Path) -> str:
 
 
 def in_words(found: Iterable[Fault], named: Callable[[Path], str] = dotted) -> str:
-    """Return one line about all faults; `named` names the place of a fault."""
+    """Return one line about all faults; `named` turns the path of a fault into text."""
     return "; ".join(f"{named(one.path)}: {one.message}" for one in found)[:MAX_TEXT]
 
 
 def key_in_words(fault: Fault, known: Iterable[str]) -> str:
-    """Return a fault of a TOML file in the terms of the file; `known` are the keys of its table."""
+    """Return the text for a fault in a TOML file; `known` are the keys that its table may have."""
     shown = ".".join(part for part in fault.path if isinstance(part, str))
     if fault.kind == "missing":
         return f"{shown!r} is missing"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses on this server and on lore.kernel.org, for pages, feeds, answers and mails."""
+"""Addresses on this server and on lore.kernel.org, for pages, feeds, REST responses and mails."""
 
 import hashlib
 import re
@@ -15,8 +15,8 @@ _HEX = "~hex~"  # before a Message-ID in hexadecimal digits
 def message_path(prefix: str, message_id: str) -> str:
     """Return the path of a mail below `prefix`: `/series/<Message-ID>`, as on lore.kernel.org.
 
-    Browsers and proxies rewrite some paths, and others name a part of another document. For a
-    Message-ID with such a path, the path has the Message-ID in hexadecimal digits.
+    Browsers and proxies rewrite some paths, and some paths would name a part of another document.
+    For a Message-ID that would give such a path, the path has the Message-ID in hexadecimal digits.
     """
     if _is_plain(message_id):
         return f"{prefix}/{_quoted(message_id)}"
@@ -24,7 +24,8 @@ def message_path(prefix: str, message_id: str) -> str:
 
 
 def message_id(path: str) -> str:
-    """Return the Message-ID in the last part of a path, plain or in hexadecimal digits."""
+    """Return the Message-ID that the last part of a path contains, plain or in hexadecimal
+    digits."""
     if path.startswith(_HEX):
         with suppress(ValueError):
             return bytes.fromhex(path.removeprefix(_HEX)).decode()
@@ -42,7 +43,7 @@ def lore(message_id: str) -> str:
 
 
 def _is_plain(message_id: str) -> bool:
-    """Return whether a path with this Message-ID arrives unchanged and names nothing else."""
+    """Return whether a path with this Message-ID arrives unchanged and names no other document."""
     *folders, name = message_id.split("/")
     if message_id.startswith(_HEX) or not {"", ".", ".."}.isdisjoint((*folders, name)):
         return False
@@ -55,12 +56,13 @@ def _quoted(message_id: str) -> str:
 
 
 def absolute(base: str, path: str) -> str:
-    """Return the full address of a path of this server; `base` is KANTHA_URL."""
+    """Return the full address of a path on this server; `base` is the value of KANTHA_URL."""
     return f"{base.rstrip('/')}{path}"
 
 
 def anchor(path: str, line: int | None) -> str:
-    """Return the fragment of a line on a patch's page, equal for every version of the page."""
+    """Return the URL fragment of a line on a patch's page, the same for every version of the
+    page."""
     name = re.sub(r"[^A-Za-z0-9._]", "-", path)
     if len(name) > MAX_ANCHOR:
         # each line of the page contains the name twice

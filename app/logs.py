@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log lines: one line an event, as text or JSON; no mail or address can break or forge a line.
+"""Log lines: one line for each event, as text or JSON. No mail or address can break or forge a
+line.
 
-Modules log with the standard library. structlog writes the lines and adds their context
-(`structlog.contextvars`: the request, the series).
+Modules log with the standard library. structlog writes the lines and adds the request and the
+series from `structlog.contextvars`.
 """
 
 import errno
@@ -46,7 +47,7 @@ _LOUD = (
 
 
 def set_up(settings: Settings) -> None:
-    """Log to standard error in this process, including its libraries and warnings."""
+    """Make this process log to standard error, including its libraries and Python's warnings."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(settings.log, secrets_of(settings)))
     handler.addFilter(Seldom())
@@ -59,7 +60,7 @@ def set_up(settings: Settings) -> None:
 
 
 class Seldom(logging.Filter):
-    """A filter that passes the same shortage (files, memory, connections) once a minute."""
+    """A filter that passes errors about one shortage (files, memory, connections) once a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +85,7 @@ def _shortage(record: logging.LogRecord) -> int | str | None:
 
 
 def formatter(form: Form, secrets: tuple[str, ...] = ()) -> logging.Formatter:
-    """Return a formatter that writes one line a record and hides `secrets`."""
+    """Return a formatter that writes one line for each log record and hides `secrets`."""
     render = structlog.processors.JSONRenderer() if form == "json" else _text
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
@@ -109,7 +110,7 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
 
 
 def _hiding(secrets: tuple[str, ...]) -> Callable[[Any, str, EventDict], EventDict]:
-    """Return a processor that replaces secrets, as a last resort: an error may quote a secret."""
+    """Return a structlog processor that replaces secrets, because an error may quote a secret."""
     long = [secret for secret in secrets if len(secret) >= MIN_SECRET]
     known = [re.escape(secret) for secret in sorted(long, key=len, reverse=True)]
     pattern = re.compile("|".join([*known, _SECRETS.pattern]))
@@ -135,12 +136,12 @@ def _text(_logger: Any, _method: str, event: EventDict) -> str:
 
 
 def _indented(trace: str) -> Iterator[str]:
-    """Return the lines of a traceback, indented so that none looks like another event."""
+    """Yield the lines of a traceback, indented so that no line looks like another event."""
     yield from (f"    {_escaped(line)}" for line in trace.split("\n") if line)
 
 
 def _quoted(value: str) -> str:
-    """Return a value in the form of logfmt: in quotes unless it is one word."""
+    """Return a value as logfmt writes it: in quotes unless the value is one word."""
     value = _escaped(value)
     if value and not any(c in ' "=' for c in value):
         return value
@@ -148,7 +149,7 @@ def _quoted(value: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Escape the characters that would control a terminal or split a line."""
+    """Escape the characters of a text that would control a terminal or split a line."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

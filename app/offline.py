@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings of commands that only read files, loaded without pydantic if none is set."""
+"""Settings of commands that only read files, loaded without pydantic if no variable is set."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,8 @@ PREFIX = "KANTHA_"
 
 
 class Offline(NamedTuple):
-    """Settings of commands on files, with defaults; `app.config.Settings` describes them."""
+    """Settings of commands on files, with defaults; `app.config.Settings` describes each
+    setting."""
 
     rules: Path | None = None
     workers: int = 2
@@ -19,10 +20,11 @@ class Offline(NamedTuple):
 
 
 def load(environ: Mapping[str, str]) -> Offline:
-    """Return the defaults if the environment has no settings, else the settings of `app.config`.
+    """Return the defaults if the environment has no `KANTHA_` variable, else what `app.config`
+    loads.
 
     Raises:
-        UserError: as `app.config.load`.
+        UserError: a setting is invalid, as in `app.config.load`.
     """
     if not any(variable.startswith(PREFIX) for variable in environ):
         return Offline()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Regular expressions that are compiled at their first use.
 
-A check whose triggers are absent needs none of its patterns. Compiling all patterns takes as long
-as the rest of loading the checks.
+A check whose triggers are absent from a diff needs none of its patterns. Compiling the patterns of
+all checks would take as long as the rest of loading the checks.
 """
 
 import re
@@ -12,19 +12,21 @@ _NAMES = tuple(name for name in dir(re.Pattern) if not name.startswith("_"))
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Return what `re.compile` returns, for a module to keep, without compiling it yet.
+    """Return a pattern with the methods of a compiled one, which is compiled at its first use.
 
-    Use the result by its methods: the functions of `re` and `isinstance` need a compiled pattern.
+    Call the methods of the pattern: the functions of `re`, and `isinstance`, need a compiled
+    pattern.
     """
     return cast("re.Pattern[AnyStr]", WaitingPattern(text, flags))
 
 
 class CompiledPattern:
-    """The methods of a compiled pattern, kept in the object so that a call finds them at once."""
+    """A compiled pattern, whose methods are attributes of the object so that calls are fast."""
 
 
 class WaitingPattern:
-    """A pattern without any use yet; its first use turns it into a `CompiledPattern`."""
+    """A pattern that is not compiled yet; the first use turns the object into a
+    `CompiledPattern`."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
         self._text = text

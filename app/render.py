@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jinja environment in which no mail can write HTML, for pages of the server and HTML files."""
+"""Jinja environment for the server's pages and for HTML files, in which no mail can insert HTML."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def markdown(text: str) -> Markup:
-    """Return the text of a check's file as HTML; raw HTML in the text stays text."""
+    """Return a Markdown text of a check's file as HTML; HTML tags in the text are shown as text."""
     return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own text, rendered without HTML
 
 
@@ -62,7 +62,8 @@ def compile_all() -> None:
 
 
 def backtest(document: BacktestDocument) -> str:
-    """Return a page that needs no server, because the page contains its style."""
+    """Return a page that a browser can show without a server, because the page contains its
+    style."""
     style = (TEMPLATES / "static" / "kantha.css").read_text(encoding="utf-8")
     inside = Markup(style)  # noqa: S704 - our own file
     return ENVIRONMENT.get_template("backtest.html").render(

@@ -35,9 +35,9 @@ _EMPTY = (
 
 
 class CommitRange(NamedTuple):
-    """The commits of a repository that lead to `head` and not to `last`, if there is one.
+    """The commits in the history of `head` that are not in the history of `last`.
 
-    Commits before `since` are left out.
+    An empty `last` excludes no commit. Commits with a date before `since` are left out.
     """
 
     repository: Path
@@ -51,7 +51,8 @@ class CommitRange(NamedTuple):
 
 
 class BlobChange(NamedTuple):
-    """A change of a file by a commit: the blobs before and after, empty if there is none."""
+    """A file that a commit changes: its blobs before and after the commit, empty if there is
+    none."""
 
     commit: bytes
     name: bytes
@@ -60,9 +61,10 @@ class BlobChange(NamedTuple):
 
     @property
     def taken_back(self) -> bytes:
-        """Return the mail that the change removes, empty if it removes none.
+        """Return the blob of the mail that the change removes, empty if the change removes no mail.
 
-        In v2 the next mail replaces each mail. Only in v1 does the removal of a file remove a mail.
+        In v2 each commit replaces the file `m` by the next mail, which removes no mail. In v1 the
+        removal of a file removes its mail.
         """
         if self.name == b"d":
             return self.new
@@ -74,7 +76,7 @@ class BlobChange(NamedTuple):
 
 
 def changes(wanted: CommitRange) -> Iterator[BlobChange]:
-    """Return all changes of files, oldest commit first.
+    """Yield all changes of files in a range of commits, oldest commit first.
 
     Raises:
         UserError: git fails.
@@ -83,7 +85,7 @@ def changes(wanted: CommitRange) -> Iterator[BlobChange]:
 
 
 def newest(repository: Path, count: int) -> Iterator[BlobChange]:
-    """Return the changes of the newest commits.
+    """Yield the changes of files in the newest commits.
 
     Raises:
         UserError: git fails.
@@ -92,8 +94,8 @@ def newest(repository: Path, count: int) -> Iterator[BlobChange]:
 
 
 def _changes(repository: Path, since: datetime | None, *arguments: str) -> Iterator[BlobChange]:
-    """Run git for a portion of commits at a time, because git keeps in memory all that it has
-    read."""
+    """Run git for one portion of commits at a time, because git keeps everything that it reads in
+    memory."""
     with tempfile.TemporaryFile() as commits:
         if since:
             with git.output(repository, "rev-list", "--timestamp", *arguments, "--") as dated:
@@ -107,10 +109,10 @@ def _changes(repository: Path, since: datetime | None, *arguments: str) -> Itera
 
 
 def _younger(dated: Iterable[bytes], since: int) -> Iterator[bytes]:
-    """Return the names of commits that are not older than `since`.
+    """Yield the names of the commits that are not older than `since`.
 
-    git's --max-age stops at the first older commit, but the dates are those of mails, which are not
-    in order.
+    git's --max-age would stop at the first older commit. In archives the dates of commits are the
+    dates of mails, which are not in order.
     """
     for line in dated:
         stamp, _, name = line.partition(b" ")
@@ -127,10 +129,10 @@ def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[BlobChange]
 
 
 def parsed(lines: Iterable[bytes]) -> Iterator[BlobChange]:
-    """Return the changes that `git diff-tree --raw` prints.
+    """Yield the changes that `git diff-tree --raw` prints.
 
     Raises:
-        UserError: a line is neither a commit nor a change.
+        UserError: a line of git's output is neither a commit nor a change.
     """
     commit = b""
     for whole in lines:

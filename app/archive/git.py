@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""git, run so that a repository cannot start a program or fetch from another repository."""
+"""Calls of git in which no repository can start a program or fetch from another repository."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ _MISSING = "git is not installed: install git to read public-inbox archives"
 
 
 class Ended(Exception):
-    """A git command printed less than expected; `output` reports the reason as a UserError."""
+    """Raised if a git command prints less than expected."""
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def output(
     """Run a git command and yield its output.
 
     Raises:
-        UserError: the command fails, if its output is read to the end.
+        UserError: the command fails, and its output was read to the end.
     """
     with _started(repository, *arguments, stdin=stdin) as process:
         yield cast("IO[bytes]", process.stdout)
@@ -76,10 +76,10 @@ def _started(
 
 
 def answer(repository: Path, *arguments: str) -> str | None:
-    """Return the one line that a git command prints, or `None` for exit code 1, which means no.
+    """Return the one line that a git command prints; exit code 1 means "no" and returns `None`.
 
     Raises:
-        UserError: the command fails in another way.
+        UserError: git is missing, or the command ends with another exit code than 0 and 1.
     """
     try:
         done = subprocess.run(  # noqa: S603 - as above
@@ -104,7 +104,8 @@ def _said(errors: bytes) -> str:
 
 
 class Blobs:
-    """The mails of a repository by their ids, read with one process."""
+    """A reader of a repository's mails by the ids of their blobs, with one git process for all
+    mails."""
 
     def __init__(self, repository: Path, limit: int = MAX_MAIL) -> None:
         self._repository = repository
@@ -126,11 +127,11 @@ class Blobs:
         return self._context.__exit__(kind, error, trace)
 
     def read(self, blobs: Iterable[bytes]) -> Iterator[RawMail]:
-        """Return mails in the order of their ids; a mail larger than the limit has a `problem`.
+        """Yield mails in the order of the given ids; a mail larger than the limit has a `problem`.
 
         Raises:
             UserError: a mail is missing, as in a partial clone.
-            Ended: git stopped early; this ends the context with a UserError.
+            Ended: git stopped early. The context manager turns this error into a UserError.
         """
         source = iter(blobs)
         while some := list(islice(source, AHEAD)):
@@ -138,7 +139,8 @@ class Blobs:
             yield from map(self._answer, some)
 
     def _ask(self, blobs: list[bytes]) -> None:
-        """Request so few blobs that a pipe has room for the request, even while git waits."""
+        """Request some blobs from git: so few that the request fits into the pipe while git does
+        not read."""
         stdin = cast("IO[bytes]", self._process.stdin)
         try:
             stdin.writelines(blob.hex().encode() + b"\n" for blob in blobs)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All mails of an archive in its present state, without the removed mails."""
+"""All mails that an archive has now, without the removed mails."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,14 +13,14 @@ from app.mail.read.mbox import MAX_MAIL, RawMail
 
 
 class Epoch(NamedTuple):
-    """A git repository of an archive, and its mails in the order of their commits."""
+    """A git repository of an archive, and the blobs of its mails in the order of their commits."""
 
     repository: Path
     mails: tuple[bytes, ...]
 
 
 class Archive(NamedTuple):
-    """The contents of an archive: only the blob names, 20 bytes a mail."""
+    """An archive with the blob ids of its mails; a mail takes 20 bytes of memory."""
 
     path: Path
     epochs: tuple[Epoch, ...]
@@ -30,7 +30,8 @@ class Archive(NamedTuple):
         return sum(len(epoch.mails) for epoch in self.epochs)
 
     def mails(self, limit: int = MAX_MAIL) -> Iterator[RawMail]:
-        """Return all mails, oldest epoch first; a mail larger than `limit` has a `problem`.
+        """Yield all mails of the archive, oldest epoch first; a mail larger than `limit` has a
+        `problem`.
 
         Raises:
             UserError: git fails, or a mail is missing (as in a partial clone).
@@ -41,7 +42,7 @@ class Archive(NamedTuple):
 
 
 def listed(path: Path) -> Archive:
-    """Return the archive in a directory, with the names of its mails.
+    """Return the archive in a directory, with the blob ids of its mails.
 
     Raises:
         UserError: the directory is not an archive, or git cannot read it.
@@ -53,7 +54,7 @@ def listed(path: Path) -> Archive:
 
 
 def _epochs(found: Iterable[Path]) -> Iterator[Epoch]:
-    """Return the epochs without the mails that the same or a later epoch removes."""
+    """Yield the epochs of an archive, without the mails that the same or a later epoch removes."""
     left: dict[bytes, Path] = {}
     for repository in found:
         for change in changes(CommitRange(repository, "HEAD")):

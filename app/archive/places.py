@@ -16,7 +16,8 @@ def is_archive(path: Path) -> bool:
 
 
 def repositories(path: Path) -> list[Path]:
-    """Return the epochs of an archive by number, or the archive's only repository."""
+    """Return the epochs of a v2 archive in the order of their numbers, or the repository of a v1
+    archive."""
     epochs = [epoch for epoch in (path / "git").glob("*.git") if epoch.stem.isdecimal()]
     if epochs:
         return sorted((e for e in epochs if _is_bare(e)), key=lambda epoch: int(epoch.stem))
@@ -24,7 +25,7 @@ def repositories(path: Path) -> list[Path]:
 
 
 def archives(path: Path, depth: int = MAX_DEPTH) -> Iterator[Path]:
-    """Return the archive that a directory is, or all archives in the directory, by name."""
+    """Yield the directory itself if it is an archive, otherwise all archives below it, by name."""
     if is_archive(path):
         yield path
     elif depth:
@@ -51,10 +52,10 @@ def is_shallow(repository: Path) -> bool:
 
 
 def fingerprint(path: Path) -> Fingerprint:
-    """Return a value that is equal as long as no branch of an archive's repositories moves.
+    """Return a value that stays the same until a branch of one of the archive's repositories moves.
 
-    git replaces a file by a new one. The fingerprint therefore even shows two moves within one tick
-    of the clock.
+    git replaces the file of a branch by a new file instead of writing into the old file. The
+    fingerprint therefore differs even after two moves within one tick of the clock.
     """
     return tuple(
         stat

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails that came to an archive or were removed since a commit that was read before."""
+"""Mails that were added to an archive or removed from it since the last commit that Kantha read."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,16 +20,16 @@ MOST = 0.9
 
 
 class Content(NamedTuple):
-    """A mail that came to an archive or was removed from it."""
+    """A mail that was added to an archive or removed from it."""
 
     mail: RawMail
     is_gone: bool
 
 
 class ReadingStep(NamedTuple):
-    """A step of reading.
+    """A step of reading an archive, with at most one mail.
 
-    `commit` is a commit that was read to its end after this step, or empty.
+    `commit` names a commit of which all changes are read after this step, or is empty.
     """
 
     commit: str
@@ -37,14 +37,15 @@ class ReadingStep(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """The number of changes in some ranges, and how often each mail is removed."""
+    """The number of changes in some ranges of commits, and how often the ranges remove each
+    mail."""
 
     changes: int
     gone: Counter[bytes]
 
 
 def head(repository: Path) -> str:
-    """Return the newest commit, empty if there is none yet.
+    """Return the newest commit of a repository, empty if the repository has no commit yet.
 
     Raises:
         UserError: git cannot read the repository.
@@ -62,7 +63,7 @@ def is_before(repository: Path, commit: str, later: str) -> bool:
 
 
 def survey(ranges: Iterable[CommitRange]) -> Survey:
-    """Count the changes in some ranges before the ranges are read.
+    """Count the changes and removals in some ranges of commits, before their mails are read.
 
     Raises:
         UserError: git fails.
@@ -77,10 +78,11 @@ def survey(ranges: Iterable[CommitRange]) -> Survey:
 
 
 def steps(wanted: CommitRange, gone: Counter[bytes]) -> Iterator[ReadingStep]:
-    """Yield the contents of commits, oldest first; only some names are kept in memory ahead.
+    """Yield the mails and removals of a range of commits, oldest first.
 
-    Mails that are removed later are left out. `gone` counts the removals (`survey`) and is counted
-    down.
+    Mails that a later commit removes are left out. Only the ids of the next mails are kept in
+    memory, not the mails. `gone` has the number of removals of each mail from `survey`; each
+    removal that is read lowers the number.
 
     Raises:
         UserError: git fails, or a mail is missing.
@@ -97,8 +99,8 @@ def steps(wanted: CommitRange, gone: Counter[bytes]) -> Iterator[ReadingStep]:
 
 
 class _Task(NamedTuple):
-    """The blobs of a change, each with whether it is gone; `commit` is read to its end
-    afterwards."""
+    """The blobs of a change, each with a flag for a removed mail. All changes of `commit` are read
+    after this task."""
 
     commit: str
     blobs: tuple[tuple[bytes, bool], ...]
@@ -124,7 +126,7 @@ def _blobs(change: BlobChange, gone: Counter[bytes]) -> Iterator[tuple[bytes, bo
 
 
 def list_id(repository: Path) -> str | None:
-    """Return the mailing list of this archive: the List-Id of nearly all its newest mails.
+    """Return the mailing list of an archive: the List-Id of at least 90 % of its newest mails.
 
     Raises:
         UserError: git fails, or a mail is missing.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All settings, read once from the environment into one frozen value."""
+"""All settings of Kantha, read once from the environment into one frozen value."""
 
 import logging
 from collections.abc import Mapping
@@ -61,7 +61,8 @@ def default_data() -> Path:
 
 
 class Settings(BaseModel):
-    """Settings; every field is a variable `KANTHA_<NAME>`, described for the docs."""
+    """Settings: each field is the environment variable `KANTHA_<NAME>`, with its text for the
+    docs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -266,7 +267,7 @@ class Settings(BaseModel):
 
     @property
     def offline(self) -> Offline:
-        """Return the settings that commands on files need."""
+        """Return the settings that `kantha check` and other commands on files need."""
         return Offline(*(getattr(self, name) for name in Offline._fields))
 
     @property
@@ -282,10 +283,11 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment; warn of each retired setting in it.
+    """Return the settings of an environment; log a warning for each retired setting in the
+    environment.
 
     Raises:
-        UserError: a variable is unknown (the text names the nearest known one), a value is not
+        UserError: a variable is unknown (the text names the nearest known variable), a value is not
             valid, or the file of a secret cannot be read.
     """
     values: dict[str, str] = {}
@@ -312,7 +314,8 @@ def _variable(path: invalid.Path) -> str:
 
 @cache
 def _warn_of(variable: str) -> None:
-    """Warn once, however often a process loads its settings."""
+    """Log a warning about a retired setting once, even if the process loads its settings several
+    times."""
     log.warning("%s is no longer a setting and is ignored", variable)
 
 
@@ -334,6 +337,6 @@ def _content(variable: str, path: str) -> str:
 
 
 def variables() -> list[str]:
-    """Return all names that `load` knows, as they appear in an environment."""
+    """Return the names of all environment variables that `load` knows."""
     plain = [PREFIX + name.upper() for name in Settings.model_fields]
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]
