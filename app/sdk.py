@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parts of a check: the one import of every file under `checks/`.
+"""The parts of a check: the one module that every file under `checks/` imports from Kantha.
 
-A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's name with
-dashes. A check gets one patch or one series and yields `Observation`s. It never opens a file, reads
-the clock, or knows its caller.
+A check is a frozen value with the name `CHECK` in its own module. The id of a check is the name of
+its module with dashes. A check gets one patch or one series and yields `Observation`s. A check
+never opens a file, never reads the clock, and does not know its caller.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,8 @@ __all__ = [
 
 
 class Reference(NamedTuple):
-    """The source of a rule: the document and section, or the mail, and its address if any."""
+    """The source of a rule: a document with its section, or a mail, and the address if there is
+    one."""
 
     text: str
     url: str
@@ -49,15 +50,17 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Patches that the check must report, at the lines that end in `//~ <text>`.
+    """An example with patches in which the check must report each line that ends in `//~ <text>`.
 
-    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one a patch of the
-    series; the text after `//~` must be a part of the message. A blank line is an empty context
-    line. `file` marks a finding about a file as a whole: a path and a part of the message.
+    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one for each patch of the
+    series. The text after `//~` must be a part of the finding's message. A blank line in a diff is
+    an empty context line. `file` names a finding about a whole file: the file's path, and a part of
+    the finding's message.
 
-    If more than the diff matters, a text is a whole mail that begins with its headers; there `//~`
-    marks header and message lines too. Mails are grouped as all mail is: the series that was sent
-    last is reviewed, the earlier ones are its history.
+    If a check needs more than the diff, a text in `patches` is a whole mail with its headers. In
+    such a mail, `//~` can also mark lines of the headers and of the message. Kantha groups the
+    mails of an example into series: the check runs on the last series, and earlier series are its
+    history.
     """
 
     title: str
@@ -67,7 +70,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Patches in which the check must find no fault."""
+    """An example with patches in which the check must report no finding."""
 
     title: str
     patches: tuple[str, ...]
@@ -75,16 +78,17 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Metadata of every check.
+    """The fields that every check has.
 
-    `doc` is the module's docstring: its first line names the bad pattern. `## Why` and `## Not
-    reported` are required, and so is `## Instead` for an error or a warning. `triggers` are
-    strings, one of which a patch's diff must contain for the check to run; without triggers the
-    check always runs. `any_project` is for rules that are valid outside the kernel too. `version`
-    increases when the rule changes its findings. `owners` are `Name <address>`: their Ack makes a
-    note of a finding. `mail` is false for findings that are only shown on pages. `each_step` is for
-    rules about the state between two patches, which no later patch can repair. `status` is
-    `preview` until a person has found 90 % of the findings right.
+    `doc` is the docstring of the check's module: the first line names the bad pattern. The headings
+    `## Why` and `## Not reported` are required in `doc`, and for an error or a warning also `##
+    Instead`. `triggers` are texts: the check runs only if a patch's diff contains one of them, or
+    if there are no triggers. `any_project` is true for rules that are also valid outside the
+    kernel. `version` increases when a change of the check changes its findings. `owners` are `Name
+    <address>`: their Ack makes a note of a finding. `mail` is false if Kantha shows the findings
+    only on pages and never in reply mails. `each_step` is for rules about the state between two
+    patches, which no later patch can repair. `status` is `preview` until people have judged 90 % of
+    the check's findings as right.
     """
 
     doc: str
@@ -107,21 +111,21 @@ Said = Iterator[Observation | Skip]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchCheck(_About):
-    """A rule about one patch."""
+    """A check that examines one patch at a time."""
 
     run: Callable[[PatchView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesCheck(_About):
-    """A rule that needs all patches of a series at once, or its history."""
+    """A check that examines all patches of a series together, or the history of the series."""
 
     run: Callable[[SeriesView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A rule about findings: those of this series and of the one before it."""
+    """A check that examines findings: the findings of a series and of the previous version."""
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

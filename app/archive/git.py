@@ -30,7 +30,7 @@ _MISSING = "git is not installed: install git to read public-inbox archives"
 
 
 class Ended(Exception):
-    """Raised if a git command prints less than expected."""
+    """Raised if git prints less than expected; the caller of `output` then gets git's reason."""
 
 
 @contextmanager

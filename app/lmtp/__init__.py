@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from a mail server, by LMTP or SMTP, for mailboxes that are subscribed to lists."""
+"""Mails that a mail server sends by LMTP or SMTP, for addresses that are subscribed to lists."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands of aiosmtpd and their answers, with a size limit for DATA.
+"""Commands of SMTP and LMTP clients, read by aiosmtpd, and responses, with a size limit for DATA.
 
-aiosmtpd 1.4.6 keeps a line of any length in memory, and an object for each line. aiosmtpd answers
-once to a mail that is too large, although LMTP requires an answer to each recipient.
+aiosmtpd 1.4.6 itself would keep a line of any length in memory, and an object for each line.
+aiosmtpd would also send one response to a mail that is too large, although LMTP requires a response
+for each recipient.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class Hooks:
-    """Handlers of the commands that aiosmtpd has read."""
+    """Handlers of commands, which aiosmtpd calls after it has read a command."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -82,7 +83,7 @@ class Hooks:
 
 
 class SmtpConversation(SMTP):
-    """One connection; `ended` is called when the connection is over."""
+    """The conversation with one client; the server calls `ended` when the connection is closed."""
 
     line_length_limit = PIECE
     command_size_limit = MAX_COMMAND
@@ -109,13 +110,14 @@ class SmtpConversation(SMTP):
 
     @property
     def waits_until(self) -> float | None:
-        """Return the time until which a client may be silent; `None` while it sends a mail."""
+        """Return the time until which the client may be silent, `None` while the client sends a
+        mail."""
         if self._is_receiving or not self._timeout_handle:
             return None
         return self._timeout_handle.when()
 
     def leave(self) -> None:
-        """Take only the mail that is being sent, and close the connection."""
+        """Close the connection, after the mail that the client is sending now, if any."""
         self._is_leaving = True
         if self.transport and not self._is_receiving:
             self._hang_up()
@@ -188,14 +190,15 @@ class SmtpConversation(SMTP):
 
 
 class LmtpConversation(SmtpConversation, LMTP):
-    """A conversation by RFC 2033: an answer for each recipient."""
+    """A conversation by LMTP (RFC 2033): the client gets a response for each recipient of a
+    mail."""
 
     def _answers(self, envelope: Envelope) -> int:
         return len(envelope.rcpt_tos)
 
 
 class Refusal(asyncio.Protocol):
-    """A connection that is refused because too many are open."""
+    """A connection that the server refuses because too many connections are open."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.WriteTransport):

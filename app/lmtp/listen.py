@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Socket to which a mail server connects."""
+"""The listening socket to which a mail server connects."""
 
 import fcntl
 import os
@@ -16,12 +16,12 @@ UNIX = "unix:"
 
 @contextmanager
 def listening(where: str, mode: int) -> Iterator[socket.socket]:
-    """Yield a listening socket at `unix:/path`, created with this mode, or at `host:port`.
+    """Yield a listening socket at `host:port`, or at `unix:/path` with the file mode `mode`.
 
-    The path must be free, or an old socket without a listening process.
+    The path must not exist, or must be an old socket at which no process listens.
 
     Raises:
-        UserError: the text has neither form, or listening there fails.
+        UserError: the address has neither form, or listening there fails.
     """
     try:
         found = _unix(Path(where[len(UNIX) :]), mode) if where.startswith(UNIX) else _tcp(where)
@@ -32,8 +32,8 @@ def listening(where: str, mode: int) -> Iterator[socket.socket]:
 
 
 def unlink(listener: socket.socket) -> None:
-    """Remove the path of a listener before it is closed, while the path is surely the
-    listener's."""
+    """Remove the path of a listening socket before the socket is closed, so that the path cannot
+    belong to another process yet."""
     if listener.family == socket.AF_UNIX:
         Path(listener.getsockname()).unlink(missing_ok=True)
 
@@ -62,7 +62,8 @@ def _unix(path: Path, mode: int) -> socket.socket:
 
 @contextmanager
 def _alone_in(directory: Path) -> Iterator[None]:
-    """Lock the directory, so that two starting processes do not remove each other's new socket."""
+    """Lock the directory, so that two processes that start at once do not remove each other's
+    socket."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

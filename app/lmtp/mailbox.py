@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mailbox of all conversations: each mail is stored first and answered afterwards."""
+"""The mailbox of all conversations: Kantha stores each mail before the client gets a response."""
 
 import asyncio
 import logging
@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class MailboxLimits(NamedTuple):
-    """The bytes of a mail, the mails in memory at a time, and seconds.
+    """The most bytes of a mail, the most mails in memory at a time, and a time limit in seconds.
 
-    The seconds limit a command, the transfer of one mail, and the storing of that mail.
+    The time limit applies to a command, to the transfer of one mail, and to the storing of that
+    mail.
     """
 
     size: int = MAX_MAIL
@@ -41,8 +42,9 @@ LIMITS = MailboxLimits()
 class Mailbox:
     """A mailbox that stores mails for `recipients`, as long as the backlog is not full.
 
-    A `slot` is room in memory for one mail. The slot is taken before the mail is read. The slot is
-    free again when the mail is stored, whether its sender still waits or not.
+    A slot (`slots`) is room in memory for one mail. A conversation takes a slot before it reads a
+    mail. The slot is free again when the mail is stored, even if the client no longer waits for the
+    response.
     """
 
     def __init__(
@@ -56,11 +58,11 @@ class Mailbox:
         self._pool = ThreadPoolExecutor(THREADS, "lmtp")
 
     def close(self) -> None:
-        """Wait until all mails that were begun are stored."""
+        """Wait until all mails that were passed to `store` are stored."""
         self._pool.shutdown()
 
     async def store(self, text: MailText, recipients: list[str], done: Callable[[], None]) -> str:
-        """Return the answer: 250 for a stored mail, 451 for a mail that is not stored, or not yet.
+        """Store a mail and return the response: 250 if it is stored, 451 if it is not stored (yet).
 
         `done` is called when the mail needs no more room.
         """

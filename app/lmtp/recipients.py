@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses for which mails are taken, and the mailing list of each address."""
+"""The addresses for which the server accepts mails, and the mailing list of each address."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,9 +15,10 @@ _ENTRY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The List-Id of each address for which mails are taken, empty if it has none.
+    """The List-Id of each address for which the server accepts mails, empty without a List-Id.
 
-    Addresses and List-Ids are in lower case. Without any address, mails for everybody are taken.
+    Addresses and List-Ids are in lower case. If there are no addresses, the server accepts mails
+    for all addresses.
     """
 
     lists: Mapping[str, str]
@@ -26,15 +27,15 @@ class Recipients:
         return not self.lists or address.lower() in self.lists
 
     def lists_of(self, addresses: Iterable[str]) -> tuple[str, ...]:
-        """Return the List-Ids by which a mail to these addresses came, each once."""
+        """Return the List-Ids of the addresses to which a mail was sent, each List-Id once."""
         found = (self.lists.get(address.lower(), "") for address in addresses)
         return tuple(dict.fromkeys(name for name in found if name))
 
 
 def read(text: str) -> Recipients:
-    """Return the recipients in a text of `address` or `address=List-Id`.
+    """Return the recipients that a text lists, each as `address` or `address=List-Id`.
 
-    Commas or blanks separate the entries.
+    Commas or blanks separate the recipients in the text.
 
     Raises:
         UserError: an entry has neither form, or an address has two List-Ids.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Server that accepts a limited number of clients and lets them finish when the process ends."""
+"""The server for a limited number of clients, which can finish their mails when the process
+stops."""
 
 import asyncio
 import logging
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def run(listener: socket.socket, mailbox: Mailbox, name: str, kind: type[SmtpConversation]) -> None:
-    """Take mails under this name until SIGTERM or SIGINT, then finish those that are being sent."""
+    """Accept mails until SIGTERM or SIGINT, then finish the mails that clients are sending; `name`
+    is the server's host name."""
     # aiosmtpd would log the clients' commands unchanged
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     asyncio.run(_Server(mailbox, name, kind).run(listener))
@@ -57,7 +59,7 @@ class _Server:
         return found
 
     def _make_room(self) -> None:
-        """End the conversation that has waited longest for its client."""
+        """Close the connection that has waited longest for its client."""
         waiting = [(at, id(one), one) for one in self._open if (at := one.waits_until)]
         if waiting:
             *_, longest = min(waiting)

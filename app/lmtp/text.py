@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text of a mail as DATA sends it: dots, line ends and a size limit."""
+"""The text of a mail as the DATA command sends it: dots, line ends and a size limit."""
 
 from asyncio import LimitOverrunError, StreamReader
 
@@ -9,7 +9,8 @@ END = START + DOT
 
 
 class MailText:
-    """A text that grows piece by piece from START to END; a text that is too large is dropped."""
+    """The text of a mail, which is added piece by piece from START to END and dropped if it is too
+    large."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit + len(END)
@@ -28,16 +29,17 @@ class MailText:
         return self._size > self._limit
 
     def mail(self) -> bytes:
-        """Return the mail as on disk: LF at line ends, and only the mail's own dots."""
+        """Return the mail as it is on disk: with LF at line ends, and without the dots that DATA
+        adds."""
         lines = bytes(self._raw).removesuffix(DOT).replace(b"\r\n", b"\n")
         return lines.replace(b"\n.", b"\n").removeprefix(b"\n")
 
 
 async def read(reader: StreamReader, limit: int) -> MailText:
-    """Read the text up to a dot between two CRLFs, and nothing after it.
+    """Read the text of a mail up to a dot between two CRLFs, and nothing after that end.
 
-    A single line feed is only a line end within the text, as in Postfix since 3.9, because programs
-    that send a file write such mails.
+    A single line feed is a line end but cannot end the mail, as in Postfix since 3.9. Programs that
+    send a file write such line ends.
     """
     # a mail may be only its end, which begins with the line end of DATA
     reader._buffer[:0] = START  # type: ignore[attr-defined]  # no public method puts bytes back

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Download of the mailbox of a thread or list: a whole one from an allowed host, or none."""
+"""Download of the mailbox of a thread or list from an allowed host; a partial mailbox is an
+error."""
 
 import asyncio
 import tempfile
@@ -29,12 +30,12 @@ BUSY = (429, 503)
 
 
 class DownloadFailed(Exception):
-    """An answer that is not a mailbox; the text describes it."""
+    """Raised if a response is not a mailbox; the text describes the response."""
 
 
 class DownloadLimits(NamedTuple):
-    """The allowed hosts, as in URLs; the limit in bytes as sent; the seconds of the whole
-    download."""
+    """Limits of a download: the allowed hosts (as in URLs), the bytes as sent, and the total
+    seconds."""
 
     hosts: frozenset[str]
     reach: Reach
@@ -46,13 +47,14 @@ class DownloadLimits(NamedTuple):
 def mailbox(
     place: LorePlace, since: datetime, limits: DownloadLimits
 ) -> Iterator[BufferedIOBase | None]:
-    """Yield the mails of a thread, or the mails that a list received since then, as an mbox.
+    """Yield, as an mbox, the mails of a thread, or the mails that a list received since `since`.
 
-    The mbox is on disk and was read to its end once. `None` means that a list has nothing new.
+    The mbox is in a temporary file, and the function has read the mbox to its end once before. The
+    value is `None` if a list has no new mails.
 
     Raises:
-        UserError: the server cannot be reached, refuses, or sends something else, too much, too
-            slowly or not all of it; the text names the place.
+        UserError: the server cannot be reached or refuses, or its response is not a mailbox, is too
+            large, too slow or incomplete. The text names the URL.
     """
     with tempfile.TemporaryFile() as file:
         try:
@@ -98,7 +100,7 @@ def _request(place: LorePlace, since: datetime, limits: DownloadLimits) -> pinne
 
 
 def _moved(place: LorePlace, asked: httpx2.URL, location: str, limits: DownloadLimits) -> LorePlace:
-    """Return the place to which a redirect leads; the request there is again for the mailbox."""
+    """Return the thread or list to which a redirect leads; its mailbox is requested next."""
     try:
         moved = parse(str(asked.join(location)), limits.reach)
     except (httpx2.InvalidURL, ValueError, Refused) as error:
@@ -128,7 +130,7 @@ async def _taken(
 
 
 async def _is_known(response: httpx2.Response, place: LorePlace) -> bool:
-    """Return False for a list that has nothing new.
+    """Return `False` if the 404 response means that a list has no new mails.
 
     Raises:
         DownloadFailed: the server knows no such list or thread.
@@ -148,7 +150,7 @@ async def _beginning(response: httpx2.Response) -> bytes:
 
 
 async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
-    """Write the body as sent, because unpacking has limits of its own."""
+    """Write the response body to the file as sent, because unpacking has its own limits."""
     size = 0
     async for part in response.aiter_raw(PIECE):
         size += len(part)
@@ -158,8 +160,8 @@ async def _write(response: httpx2.Response, limit: int, file: BinaryIO) -> None:
 
 
 def _require_whole(file: BinaryIO) -> None:
-    """Read the mailbox to its end before the first mail is taken, so that a broken one leaves
-    nothing."""
+    """Read the mailbox to its end before any mail is stored, so that nothing of a broken mailbox is
+    stored."""
     file.seek(0)
     stream = mbox.decompress(file)
     if stream.read(5) != b"From ":

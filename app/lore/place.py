@@ -14,7 +14,7 @@ REDIRECTOR = "r"  # lore.kernel.org/r/MESSAGE-ID leads to a list that has the ma
 
 
 class LorePlace(NamedTuple):
-    """A thread by the page of one of its mails, or a list; `url` has no query."""
+    """A thread, named by the page of one of its mails, or a list; `url` has no query."""
 
     url: httpx2.URL
     is_thread: bool
@@ -25,14 +25,14 @@ class LorePlace(NamedTuple):
 
     @property
     def is_alias(self) -> bool:
-        """Return whether the address has a Message-ID but no list, so that only a redirect can
-        help."""
+        """Return whether the address has a Message-ID but no list, so that only a redirect leads to
+        mails."""
         return self.is_thread and _segments(self.url)[:-1] in ([], [REDIRECTOR])
 
     def mails_url(self, since: datetime) -> httpx2.URL:
-        """Return the address of the mails: for a thread by GET, for a list by POST.
+        """Return the address of the mailbox, for a GET request (thread) or a POST request (list).
 
-        The mails of a list are those that it received since then.
+        For a list, the mailbox has the mails that the list received since `since`.
         """
         if self.is_alias:
             return self.url
@@ -44,10 +44,10 @@ class LorePlace(NamedTuple):
 
 
 def parse(text: str, reach: Reach) -> LorePlace:
-    """Return the place to which any address of a page of a thread or list belongs.
+    """Return the thread or list to which the address of a page belongs.
 
     Raises:
-        Refused: the address belongs to neither, or nothing may be sent to it.
+        Refused: the address belongs to no thread or list, or nothing may be sent to the address.
     """
     if len(text) > MAX_URL:
         raise Refused(f"the URL is longer than {MAX_URL} characters")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses of host names, and the test that an address is on the internet."""
+"""IP addresses of host names, and the test that an IP address is on the public internet."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
 
 
 class Refused(Exception):
-    """An address to which Kantha sends nothing; the text is the reason."""
+    """Raised for an address to which Kantha sends no request; the text is the reason."""
 
     def __init__(self, text: str, *, is_private: bool = False) -> None:
         super().__init__(text)
@@ -23,17 +23,18 @@ class Refused(Exception):
 
 
 class Reach(NamedTuple):
-    """Permission for private addresses and plain http, and the variable that sets it."""
+    """Permission for private addresses and plain http, and the variable that gives the
+    permission."""
 
     may_be_private: bool
     setting: str
 
 
 def checked_url(text: str, reach: Reach) -> httpx2.URL:
-    """Return the URL in a text, parsed.
+    """Parse a URL and return it.
 
     Raises:
-        Refused: nothing may be sent to such a URL, independent of its host.
+        Refused: Kantha sends no request to such a URL, whatever the address of its host.
     """
     try:
         url = httpx2.URL(text)
@@ -50,7 +51,8 @@ def checked_url(text: str, reach: Reach) -> httpx2.URL:
 
 
 def is_public(text: str) -> bool:
-    """Return whether an address is on the internet: not private, not loopback, not multicast."""
+    """Return whether an IP address is on the public internet: not private, not loopback, not
+    multicast."""
     address = ip_address(text.partition("%")[0])
     if isinstance(address, IPv4Address):
         return address.is_global and not (address.is_multicast or address.is_reserved)
@@ -65,13 +67,15 @@ def _is_public6(address: IPv6Address) -> bool:
 
 
 async def resolve(host: str, port: int, reach: Reach) -> list[str]:
-    """Return the addresses of a host, in the resolver's order.
+    """Return the IP addresses of a host, in the order of the resolver.
 
-    The caller connects to one of these addresses and does not resolve the name again. A name that
-    changes its address between the check and the connection gains nothing.
+    The caller connects to one of these addresses and does not resolve the name again. An attacker
+    therefore gains nothing by changing the address of the name between the check and the
+    connection.
 
     Raises:
-        Refused: the host is not found, or an address is private and that is not allowed.
+        Refused: the host is not found, or one of its addresses is private and `reach` does not
+            allow that.
     """
     loop = asyncio.get_running_loop()
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The HTTP server: limits on connections, their waiting time, and the requests it refuses.
+"""The HTTP server's limits: connections, their waiting time, and requests that it refuses.
 
-uvicorn waits forever for the headers of a request and lets idle connections block others. httptools
-accepts a request without a Host header, or with two.
+By default, uvicorn waits forever for the headers of a request and lets idle connections block
+others. Its parser httptools accepts a request without a Host header, or with two Host headers.
 """
 
 import asyncio
@@ -23,12 +23,13 @@ VERSIONS = ("1.0", "1.1")
 
 
 def connections(most: int) -> int:
-    """Return the number of connections that this process keeps, at most `most`.
+    """Return the number of connections that this process may keep open, at most `most`.
 
-    The number is also at most half of the files that the process may open, after subtracting the
-    connections that arrive at once.
+    The number is also at most half of the files that the process may open, after `BACKLOG` files
+    are set aside for new connections.
 
-    Raise the limit of open files first: the default of 1,024 is for programs that use select().
+    The function first raises the limit of open files, because the usual limit of 1,024 is for
+    programs that use select().
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
@@ -52,11 +53,11 @@ def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
 
 
 class ClientConnection(HttpToolsProtocol):
-    """A connection that ends when its client does not read or write for `wait_seconds`.
+    """A connection that is closed if its client neither reads nor sends data for `wait_seconds`.
 
-    A connection waits for its client from the last answer to the end of the next headers, and while
-    the client does not read an answer. If there are too many connections, the connection that has
-    waited longest is closed.
+    A connection waits for its client from the last response to the end of the next headers, and
+    while the client does not read a response. If there are too many connections, the connection
+    that has waited longest is closed.
     """
 
     wait_seconds = WAIT_SECONDS
@@ -146,7 +147,8 @@ class ClientConnection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _refuse_ambiguous(self) -> None:
-        """Raise HttpParserError for a request that a proxy may understand differently."""
+        """Raise HttpParserError for a request that a proxy may read differently than this
+        server."""
         version = self.parser.get_http_version()
         hosts, lengths, codings = (
             [value for name, value in self.headers if name == wanted]
@@ -169,11 +171,13 @@ class ClientConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing, because a server may ignore an upgrade."""
+        """Log no warning about a request for an upgrade, because a server may ignore such
+        requests."""
 
 
 def _leads_to(target: bytes, hosts: list[bytes]) -> bool:
-    """Return whether the target of a request is a path here, or an address at its host."""
+    """Return whether the target of a request is a path, or an address at the host in the Host
+    header."""
     scheme, _, rest = target.partition(b"://")
     is_address = scheme.lower() in (b"http", b"https")
     return b"#" not in target and (not is_address or [rest.split(b"/")[0]] == hosts)

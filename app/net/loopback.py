@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loopback addresses, recognised without the libraries of a network client."""
+"""Loopback addresses, recognised without importing a network library."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address, or `localhost`, leads back to this machine."""
+    """Return whether a host is `localhost` or an IP address that leads back to this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -14,5 +14,5 @@ def is_loopback(host: str) -> bool:
 
 
 def public_url(url: str) -> str:
-    """Return the address of pages, or an empty text if it leads only to this machine."""
+    """Return the given URL, or an empty text if its host is this machine itself."""
     return "" if is_loopback(urlsplit(url).hostname or "") else url

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One request to an address that was checked, and to no other address."""
+"""HTTP requests that go only to an IP address that was checked before."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -17,7 +17,7 @@ MAX_ADDRESSES = 4
 
 
 class PinnedRequest(NamedTuple):
-    """A request; `url` comes from `checked_url`, and Host and User-Agent are added."""
+    """An HTTP request; `url` comes from `checked_url`, and `sent` adds Host and User-Agent."""
 
     method: str
     url: httpx2.URL
@@ -26,9 +26,11 @@ class PinnedRequest(NamedTuple):
 
 
 def connect_seconds(seconds: float) -> float:
-    """Return the seconds for connecting to one address, at most half of the whole time.
+    """Return the time limit for connecting to one address, at most half of `seconds` for the
+    request.
 
-    A task that is cancelled during a TLS handshake leaves a socket open.
+    The limit ends a slow TLS handshake before the whole request is cancelled, because cancelling a
+    handshake leaves a socket open.
     """
     return min(CONNECT_SECONDS, seconds / 2)
 
@@ -39,11 +41,12 @@ async def sent(
 ) -> AsyncIterator[httpx2.Response]:
     """Send a request and yield the response, before its body is read. Redirects are not followed.
 
-    `connect` is the number of seconds for each address. The whole request has no limit here.
+    `connect` is the time limit in seconds for connecting to each address. The caller must limit the
+    time of the whole request.
 
     Raises:
-        Refused: the host is not found, or nothing may be sent to it.
-        httpx2.HTTPError: the connection failed, or the answer is not HTTP.
+        Refused: the host is not found, or Kantha may send nothing to the host.
+        httpx2.HTTPError: the connection failed, or the response is not HTTP.
     """
     url = request.url
     port = url.port or (443 if url.scheme == "https" else 80)
@@ -66,7 +69,7 @@ async def _first(
 async def _sent_to(
     address: str, request: PinnedRequest, connect: float
 ) -> AsyncIterator[httpx2.Response]:
-    """Connect to this address; Host, SNI and certificate are those of the name."""
+    """Send a request to an IP address; Host, SNI and the certificate are those of the host name."""
     # no proxy and no .netrc from the environment; connections are not shared, because two
     # names at one address must not share a checked certificate
     transport = httpx2.AsyncHTTPTransport(http2=False, retries=0)
@@ -98,6 +101,6 @@ def line(text: str) -> str:
 
 
 def retry_after(response: httpx2.Response) -> int:
-    """Return the seconds after which a server asks for a retry, 0 if it names none."""
+    """Return the seconds in the Retry-After header of a response, 0 without a number of seconds."""
     text = response.headers.get("retry-after", "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables, transactions and queries: the only package that uses SQLAlchemy."""
+"""Tables, transactions and queries of the database: the only package that uses SQLAlchemy."""

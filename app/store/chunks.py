@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Queries about many values, in portions that both databases accept."""
+"""Queries about many values, in portions that are small enough for both databases."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -17,13 +17,13 @@ T = TypeVar("T")
 def rows(
     session: Session, values: Iterable[Any], query: Callable[[list[Any]], Select[*tuple[Any, ...]]]
 ) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Yield the rows of a query that runs once for each portion of the values."""
+    """Yield the rows of a query, which runs once for each portion of the values."""
     for portion in slices(values):
         yield from session.execute(query(portion))
 
 
 def slices(values: Iterable[T], size: int = SIZE) -> Iterator[list[T]]:
-    """Yield all values in portions; no portion exceeds what one statement accepts."""
+    """Yield all values in portions of at most `size`, so that one statement accepts a portion."""
     source = iter(values)
     while portion := list(islice(source, size)):
         yield portion

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Claims on rows: one worker at a time makes an attempt, and a claim expires if its worker dies.
+"""Claims on rows, so that one worker at a time sends a mail or event; the claim of a dead worker
+expires.
 
-The time of the end of a claim proves the claim, because no other claim on the row ends then.
+A worker proves its claim by the time at which the claim ends, because each claim on a row ends at
+another time.
 """
 
 from datetime import datetime
@@ -17,7 +19,7 @@ Claimable = TypeVar("Claimable", OutboxRow, HookEventRow)
 
 
 def is_free(table: type[OutboxRow] | type[HookEventRow], now: datetime) -> ColumnElement[bool]:
-    """Return the condition for rows that nobody has claimed, or whose claim has expired."""
+    """Return the condition for rows without a claim, or with an expired claim."""
     return or_(table.claimed_until.is_(None), table.claimed_until <= now)
 
 
@@ -28,7 +30,8 @@ def take(
     until: datetime,
     *due: ColumnElement[bool],
 ) -> Claimable | None:
-    """Claim a row that is still `due`, and count the attempt; return `None` if it is not."""
+    """Claim a row and count the attempt; return `None` if the row no longer meets the conditions
+    `due`."""
     taken = (
         update(table)
         .where(table.id == row_id, *due)
@@ -46,7 +49,8 @@ def release(
     until: datetime,
     **values: object,
 ) -> bool:
-    """End a claim with an outcome; return `False` and change nothing if the claim expired."""
+    """End a claim and store `values`; return `False` and change nothing if the row lost the
+    claim."""
     mine = (table.id == row_id, table.claimed_until == until)
     released = update(table).where(*mine).values(claimed_until=None, **values)
     return session.scalar(released.returning(table.id)) is not None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cursors: the place where the next page of a list begins, as text that clients send back.
+"""Cursors: texts that say where the next page of a list begins, and that clients send back.
 
 A cursor consists of a time and a row id.
 """
@@ -18,10 +18,10 @@ def write(moment: datetime, pk: int) -> str:
 
 
 def read(cursor: str, kind: str) -> tuple[datetime, int]:
-    """Return the time and row id of a cursor.
+    """Return the time and the row id that a cursor contains.
 
     Raises:
-        UserError: `write` did not make the cursor; the text names the `kind` of list.
+        UserError: the cursor does not come from `write`; the error text names the `kind` of list.
     """
     try:
         date, pk = base64.urlsafe_b64decode(cursor).decode().split(" ")

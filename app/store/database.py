@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections to the databases.
 
-SQLite is set up to lose no data, PostgreSQL so that no frozen process blocks others for ever.
+The settings of SQLite prevent loss of data. The settings of PostgreSQL prevent that a frozen
+process blocks others for ever.
 """
 
 import logging
@@ -49,22 +50,23 @@ log = logging.getLogger(__name__)
 
 
 class Transaction(Session):
-    """A use of a database, from its first statement until it is committed or rolled back.
+    """A transaction of a database, from its first statement until its commit or rollback.
 
-    Outside of the store a transaction is opaque: `Database` creates it, and only functions of the
-    store use it.
+    Other packages only pass transactions on: `Database` creates transactions, and only functions of
+    `app.store` use them.
     """
 
 
 @contextmanager
 def savepoint(transaction: Transaction) -> Iterator[None]:
-    """Undo what the block wrote, and nothing else, if the block raises an error."""
+    """If the block raises an error, undo only the changes of the block, not the whole
+    transaction."""
     with transaction.begin_nested():
         yield
 
 
 class Database:
-    """A database and its two kinds of use: `reading()` and `writing()`."""
+    """A database with its two main kinds of transactions, `reading()` and `writing()`."""
 
     def __init__(self, url: str | URL, limits: DatabaseLimits = LIMITS) -> None:
         self.limits = limits
@@ -87,10 +89,12 @@ class Database:
 
     @property
     def for_requests(self) -> "Database":
-        """Return the same database for pages and posts, with a time limit for each statement.
+        """Return this database for HTTP requests, with a time limit for each statement on
+        PostgreSQL.
 
-        On PostgreSQL it has its own connections, so that requests and background work do not use up
-        each other's. SQLite cannot freeze without this process.
+        On PostgreSQL, requests have their own connections, so that background work cannot use up
+        all connections, nor can requests. SQLite needs no such limit, because SQLite is a part of
+        this process and cannot freeze alone.
         """
         if not self.has_jobs:
             return self
@@ -102,16 +106,17 @@ class Database:
 
     @property
     def has_jobs(self) -> bool:
-        """Return whether reviews are delivered as jobs (app.store.review.jobs).
+        """Return whether workers get reviews as jobs (app.store.review.jobs), as on PostgreSQL.
 
         Workers on other machines can take jobs too.
         """
         return self.engine.dialect.name == "postgresql"
 
     def expect(self, look: Callable[[Connection], None]) -> None:
-        """Check the tables with `look` from time to time; `look` refuses unusable tables.
+        """Call `look` from time to time to check the tables; `look` raises an error for unusable
+        tables.
 
-        Others may restore or migrate the database while this process uses it.
+        Other processes may restore or migrate the database while this process uses the database.
         """
         self._look = look
         if self._for_requests is not None:
@@ -124,13 +129,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """Open a transaction that only reads, and sees one state of the database throughout."""
+        """Open a transaction that only reads, and sees one state of the database until its end."""
         with Transaction(self._snapshot) as session, self._looked_at(session):
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """Open a transaction that is committed after the block, or rolled back on an error."""
+        """Open a transaction that is committed after the block, or rolled back if the block raises
+        an error."""
         with (
             Transaction(self._begin, expire_on_commit=False) as session,
             session.begin(),
@@ -154,10 +160,10 @@ class Database:
 
     @contextmanager
     def taking_in(self) -> Iterator[Transaction]:
-        """Open a `writing()` transaction for intake, only one at a time on PostgreSQL too.
+        """Open a `writing()` transaction for intake; on PostgreSQL too, only one is open at a time.
 
-        Grouping reads and writes mails: two transactions that do not see each other would both
-        group them wrongly.
+        Grouping into series reads and writes mails. Two transactions that do not see each other's
+        mails would both group wrongly.
         """
         with self.writing() as session:
             connection = session.connection()
@@ -170,7 +176,8 @@ class Database:
             yield session
 
     def _complain(self) -> None:
-        """Log the holder of the intake lock, and end the holder's transaction if it is frozen."""
+        """Log the process that holds the intake lock, and end its transaction if the process is
+        frozen."""
         with self.reading() as session:
             connection = session.connection()
             holder = locks.holder(connection, Lock.INTAKE)
@@ -186,7 +193,8 @@ class Database:
 
     @contextmanager
     def writing_review(self) -> Iterator[Transaction]:
-        """Open a `writing()` transaction that PostgreSQL ends in time for another worker."""
+        """Open a `writing()` transaction that PostgreSQL ends if its worker freezes, so that
+        another worker can take over."""
         with self.writing() as session:
             limits.of_transaction(
                 session.connection(),
@@ -197,10 +205,10 @@ class Database:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """Open a writing transaction with foreign keys off on SQLite.
+        """Open a writing transaction for a migration; on SQLite, foreign keys are off in it.
 
-        To alter a table, SQLite creates a new one and drops the old one. With foreign keys on, that
-        would delete all rows that refer to the table.
+        To alter a table, SQLite creates a new one and drops the old one. With foreign keys on,
+        dropping the table would delete all rows that refer to the table.
         """
         with self._begin.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -214,7 +222,8 @@ class Database:
                 connection.invalidate()
 
     def vacuum(self) -> None:
-        """Return the space of deleted rows to the disk; PostgreSQL does so by itself."""
+        """Return the space of deleted rows in a SQLite file to the disk; on PostgreSQL, do
+        nothing."""
         if self.engine.dialect.name != "sqlite":
             return
         with closing(self.engine.raw_connection()) as connection:
@@ -223,16 +232,17 @@ class Database:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def dispose(self) -> None:
-        """Close all connections."""
+        """Close all connections to the database."""
         self.engine.dispose()
         if self._for_requests is not None:
             self._for_requests.dispose()
 
 
 def is_away(error: Exception) -> bool:
-    """Return whether a retry after one of the `AWAY` errors can help.
+    """Return whether an error is one of `AWAY` and a retry can help.
 
-    SQLite raises the same errors for wrong statements, PostgreSQL for values that are too large.
+    A retry cannot help if SQLite reports a wrong statement or PostgreSQL a value that is too large,
+    although both raise such errors too.
     """
     said = getattr(error, "orig", None)
     is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
@@ -241,12 +251,12 @@ def is_away(error: Exception) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """Return whether PostgreSQL refused because another transaction holds a lock."""
+    """Return whether PostgreSQL refused a statement because another transaction holds a lock."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def _is_missing(error: OperationalError | ProgrammingError) -> bool:
-    """Return whether a statement names a table or column that does not exist."""
+    """Return whether an error means that a table or column does not exist."""
     is_sqlite = str(error.orig).startswith(("no such table", "no such column"))
     return is_sqlite or getattr(error.orig, "sqlstate", "") in (NO_TABLE, NO_COLUMN)
 
@@ -265,11 +275,11 @@ def words(error: Exception) -> str:
 
 
 def parsed(url: str | URL, name: str = "KANTHA_DATABASE") -> URL:
-    """Return the parsed URL.
+    """Parse the URL of a database and return it.
 
     Raises:
-        UserError: the URL is not the URL of a supported database; the text has the `name` of the
-            setting or argument instead of the URL, which may contain a password.
+        UserError: the URL is not the URL of a supported database. The text has the `name` of the
+            setting or argument, not the URL, which may contain a password.
     """
     try:
         found = make_url(url)
@@ -338,6 +348,7 @@ def _lower(value: object) -> object:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    """Begin writing transactions as such: a reader that turns writer gets SQLITE_BUSY at once."""
+    """Begin a writing transaction with IMMEDIATE: a transaction that reads before it writes can
+    fail at once with SQLITE_BUSY."""
     writes = connection.get_execution_options().get("kantha_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

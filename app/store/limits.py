@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time limits of Kantha and PostgreSQL for each other, in case one of them freezes.
+"""Time limits that Kantha and PostgreSQL set for each other, in case one of them freezes.
 
 SQLite has a busy timeout and needs no other limits.
 """
@@ -37,7 +37,7 @@ class DatabaseLimits(NamedTuple):
         return self._replace(statement=self.request)
 
     def options(self) -> str:
-        """Return the options that a session sends to the server when the session begins."""
+        """Return the options that Kantha sends to PostgreSQL when a connection begins."""
         values = {
             "lock_timeout": milliseconds(self.lock),
             "idle_in_transaction_session_timeout": milliseconds(self.idle),
@@ -51,7 +51,7 @@ class DatabaseLimits(NamedTuple):
         return " ".join(f"-c {name}={value}" for name, value in values.items())
 
     def parameters(self) -> dict[str, str]:
-        """Return the parameters that libpq itself enforces."""
+        """Return the connection parameters whose limits libpq itself enforces."""
         return {
             "connect_timeout": str(max(2, round(self.answer))),  # libpq takes 1 for 2
             "keepalives_idle": str(KEEPALIVE_IDLE),
@@ -69,7 +69,7 @@ def milliseconds(seconds: float) -> int:
 
 
 def of_transaction(connection: Connection, **seconds: float) -> None:
-    """Set limits of PostgreSQL, by PostgreSQL's names, until the transaction ends."""
+    """Set time limits until the transaction ends, each by the name of its PostgreSQL setting."""
     dialect = connection.dialect
     if dialect.name != "postgresql":
         return

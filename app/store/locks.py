@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Locks for work of one transaction at a time on PostgreSQL; SQLite only has one writer.
+"""Locks for work that only one transaction may do at a time on PostgreSQL.
 
-The numbers are keys in one space that all processes on a database share.
+SQLite needs no such locks, because only one transaction can write at a time. The numbers are keys
+of advisory locks, which all processes on a database share.
 """
 
 from enum import IntEnum, unique
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, text
 
 @unique
 class Lock(IntEnum):
-    """A lock that is held until the transaction ends; the numbers count up from "Kant" in ASCII."""
+    """A lock that a transaction holds until it ends; the numbers count up from "Kant" in ASCII."""
 
     MIGRATIONS = 0x4B616E74
     INTAKE = 0x4B616E75
@@ -22,7 +23,8 @@ class Lock(IntEnum):
 
 
 class LockHolder(NamedTuple):
-    """A process that holds a lock, with its PostgreSQL backend and the state of that backend."""
+    """A process that holds a lock, with its backend (the server process of PostgreSQL) and the
+    backend's state."""
 
     application: str
     host: str
@@ -55,7 +57,7 @@ ORDER BY activity.xact_start LIMIT 1
 
 
 def holder(connection: Connection, lock: Lock) -> LockHolder | None:
-    """Return the process that holds a lock on PostgreSQL, `None` if no process does."""
+    """Return the process that holds a lock on PostgreSQL, `None` if no process holds the lock."""
     if connection.dialect.name != "postgresql":
         return None
     row = connection.execute(_HOLDER, {"key": lock.value}).first()
@@ -74,22 +76,25 @@ WHERE pid = :backend AND usename = current_user AND wait_event_type = 'Client'
 
 
 def end_frozen(connection: Connection, holder: LockHolder, seconds: float) -> bool:
-    """End the transaction of a frozen holder; return whether it was ended.
+    """End the transaction of a process that holds a lock and is frozen; return whether it was
+    ended.
 
-    A holder is frozen if PostgreSQL has waited for it for more than `seconds`.
+    The process is frozen if PostgreSQL has waited for the process for more than `seconds`.
     """
     values = {"backend": holder.backend, "seconds": seconds}
     return bool(connection.scalar(_END, values))
 
 
 def take(connection: Connection, lock: Lock, *, shared: bool = False) -> None:
-    """Wait for a lock; a `shared` lock only waits for transactions that do not share it."""
+    """Wait for a lock and take it; a `shared` lock waits only for transactions that do not share
+    the lock."""
     kind = "_shared" if shared else ""
     _take(connection, f"SELECT pg_advisory_xact_lock{kind}(:key)", {"key": lock.value})
 
 
 def take_part(connection: Connection, lock: Lock, part: int) -> bool:
-    """Wait for one of 2**32 parts of a lock; return whether the database has such locks."""
+    """Wait for one of the 2**32 parts of a lock and take it; return `False` on SQLite, without a
+    lock."""
     keys = {"key": lock.value, "part": part}
     return _take(connection, "SELECT pg_advisory_xact_lock(:key, :part)", keys)
 

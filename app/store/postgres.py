@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections to PostgreSQL that close themselves if the server does not answer.
+"""Connections to PostgreSQL that close themselves if the server does not answer in time.
 
-A server that is stopped, or whose disk hangs, keeps its connections open and enforces none of its
-own time limits. The server's kernel still acknowledges packets, so no time limit of TCP ends the
-connections either.
+A PostgreSQL server that is frozen, or whose disk hangs, keeps its connections open and enforces
+none of its own time limits. The kernel of the server's machine still acknowledges packets, so no
+time limit of TCP ends the connections either.
 """
 
 import threading
@@ -27,11 +27,11 @@ ENDED = psycopg.errors.IdleInTransactionSessionTimeout, psycopg.errors.Transacti
 
 
 class Server:
-    """The state of a server that all its clients in this process share.
+    """The state of a PostgreSQL server, which all connections of an engine share.
 
-    While the server is silent, one client at a time tries to connect, and all others fail at once.
-    Otherwise the clients would wait one after the other, and their abandoned connections would be
-    too many for the server when it resumes.
+    While the server does not answer, one thread at a time tries to connect, and all others fail at
+    once. Otherwise all threads would wait, and their abandoned connections would be too many for
+    the server when the server resumes.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,8 @@ class Server:
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """Wrap an attempt to connect; raise OperationalError if another client tries already."""
+        """Wrap an attempt to connect; raise OperationalError if another thread already tries to
+        reach a silent server."""
         is_alone = self.is_silent
         if is_alone and not self._trying.acquire(blocking=False):
             raise psycopg.OperationalError("the server does not answer another connection either")
@@ -56,7 +57,8 @@ class Server:
 
 
 class TimedConnection(psycopg.Connection[Any]):
-    """A connection that closes if a statement takes longer than `seconds` (`None`: no limit)."""
+    """A connection that closes itself if a statement takes longer than `seconds` (`None`: no
+    limit)."""
 
     seconds: float | None = None
     server: Server
@@ -78,7 +80,8 @@ class TimedConnection(psycopg.Connection[Any]):
 
 
 def engine(url: URL, limits: DatabaseLimits) -> Engine:
-    """Return an engine; limits in the URL (`options` or libpq parameters) override `limits`."""
+    """Return an SQLAlchemy engine; limits in the URL (`options` or libpq parameters) override
+    `limits`."""
     query = limits.parameters() | dict(url.query)
     query["options"] = f"{limits.options()} {url.query.get('options', '')}".strip()
     made = create_engine(url.set(query=query), pool_pre_ping=True, hide_parameters=True)
@@ -106,7 +109,8 @@ def engine(url: URL, limits: DatabaseLimits) -> Engine:
 
 
 def conninfo(engine: Engine) -> str:
-    """Return libpq's connection string with the password, for libraries other than SQLAlchemy."""
+    """Return the connection string of libpq with the password, for libraries other than
+    SQLAlchemy."""
     _, named = engine.dialect.create_connect_args(engine.url)
     # an object of SQLAlchemy, which libpq does not know
     named.pop("context", None)

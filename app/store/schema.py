@@ -25,29 +25,30 @@ METADATA = Table.metadata  # of all tables, because all table modules are import
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:
-    """Return whether a model describes a table.
+    """Return whether a model (a class in app.store.tables) describes a table.
 
-    The full-text index and the job queue have no models, because they differ by database.
+    The tables of the full-text index and of the job queue have no models, because they differ by
+    database.
     """
     others = ("search_mail", "search_series", "procrastinate_")
     return kind != "table" or not (name or "").startswith(others)
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to a revision; safe when several processes start at once.
+    """Upgrade the tables to a revision; several processes may call this function at once.
 
     Raises:
-        UserError: the database does not answer, or a newer version made it.
+        UserError: the database does not answer, or a newer version of Kantha migrated the database.
     """
     with changing(database) as connection:
         upgrade(connection, revision)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Upgrade to a revision, in the transaction of `changing`.
+    """Upgrade the tables to a revision, in a transaction from `changing`.
 
     Raises:
-        UserError: a newer version made the database.
+        UserError: a newer version of Kantha migrated the database.
     """
     here = revision_of(connection)
     if here is not None and not is_known(here):
@@ -63,7 +64,7 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def check(database: Database) -> None:
-    """Check the revision of a database.
+    """Check that a database is at the newest revision that this version of Kantha knows.
 
     Raises:
         Unusable: the database is not at the newest revision.
@@ -94,12 +95,12 @@ def revision_of(connection: Connection) -> str | None:
 
 @cache
 def head() -> str | None:
-    """Return the revision that this version needs."""
+    """Return the revision of the tables that this version of Kantha needs."""
     return _script().get_current_head()
 
 
 def is_known(revision: str) -> bool:
-    """Return whether this version knows a revision."""
+    """Return whether this version of Kantha knows a revision of the tables."""
     return revision in _known()
 
 
@@ -110,7 +111,7 @@ def _known() -> frozenset[str]:
 
 @contextmanager
 def changing(database: Database) -> Iterator[Connection]:
-    """Open a transaction in which no other process migrates, after a wait without limit."""
+    """Open a transaction for a migration; wait without limit until no other process migrates."""
     # a batch rebuild drops the old table; with foreign keys on, that deletes rows that refer to it
     with in_words(), database.migrating() as connection:
         limits.of_transaction(connection, lock_timeout=0)
@@ -133,7 +134,7 @@ def _script() -> ScriptDirectory:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Turn database errors into a UserError without the URL, because the operator must fix them."""
+    """Turn an OperationalError of the block into a UserError without the database's URL."""
     try:
         yield
     except OperationalError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A guard of the SQLite file in use, which stops all reading and writing of a damaged file."""
+"""A guard that stops all reading and writing of the SQLite file if the file is damaged."""
 
 import logging
 import sqlite3
@@ -36,14 +36,15 @@ log = logging.getLogger(__name__)
 
 
 def is_damage(error: BaseException) -> bool:
-    """Return whether an error shows that a SQLite file differs from what was written."""
+    """Return whether an error shows that the content of a SQLite file is damaged."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     is_text = isinstance(error, sqlite3.Error) and str(error).startswith("Could not decode to UTF")
     return code & _PRIMARY in _DAMAGE or code in _UNREADABLE or is_text
 
 
 def is_of_place(error: BaseException) -> bool:
-    """Return whether an error is about the place of a SQLite file, not about its content."""
+    """Return whether an error is about access to a SQLite file (rights, disk space), not its
+    content."""
     code: int = getattr(error, "sqlite_errorcode", 0)
     return code & _PRIMARY in _PLACE
 
@@ -54,7 +55,8 @@ def damaged(path: Path, said: str) -> Unusable:
 
 
 def check(path: Path, pragma: str) -> str | None:
-    """Return the first damage of a file, empty if the file is sound, `None` if unknown."""
+    """Return the first damage in a SQLite file, empty if the file is sound, `None` if the check
+    fails."""
     address = f"file:{quote(str(path.resolve()))}?mode=rw"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -69,11 +71,11 @@ def check(path: Path, pragma: str) -> str | None:
 
 
 class Guard:
-    """The state of the SQLite file that a process uses.
+    """The state of the SQLite file that this process uses.
 
     A statement that fails because of damage stops all use of the file at once. A full check of the
-    file follows in the background: if it finds nothing, the error was transient, and the file is
-    used again. A damaged file is checked again from time to time.
+    file follows in the background. If the check finds no damage, the process uses the file again.
+    Kantha checks a damaged file again from time to time.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,7 +88,7 @@ class Guard:
         self._sound_at: float | None = None
 
     def opened(self) -> None:
-        """Record the identity of the file in use."""
+        """Record which file (device and inode) this process uses."""
         if self._file is None:
             self._file = self._identity()
 
@@ -101,7 +103,7 @@ class Guard:
             raise Unusable(what, "restore it and restart Kantha", REPLACED)
 
     def failed(self, error: sqlite3.Error) -> None:
-        """Raise Unusable if the file, and not the statement, caused an error."""
+        """Raise Unusable if the file, not the statement, caused the error."""
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code == sqlite3.SQLITE_CORRUPT_VTAB:
             what = f"the full-text index is damaged ({error})"
@@ -113,7 +115,7 @@ class Guard:
             raise sqlite_place.unusable(self.path, str(error)) from error
 
     def check_soon(self, pragma: str = "quick_check") -> None:
-        """Check the file in the background."""
+        """Check the file in a background thread."""
         with self._lock:
             if self._is_checking:
                 return
@@ -131,7 +133,8 @@ class Guard:
         self.check_soon("integrity_check")
 
     def _is_sound(self) -> bool:
-        """Return whether a recent full check found nothing; another check would find the same."""
+        """Return whether a full check found no damage a short time ago, so that another check is
+        useless."""
         return self._sound_at is not None and time.monotonic() - self._sound_at < SOUND_SECONDS
 
     def _check(self, pragma: str) -> None:

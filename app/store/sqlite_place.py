@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The place of a SQLite file: created for its owner alone, or the reason why it cannot be used."""
+"""The path of a SQLite file: creation for its owner alone, and reasons why the path is unusable."""
 
 import os
 import stat
@@ -14,12 +14,14 @@ NO_ROOM = 1024 * 1024  # bytes
 
 
 def prepare(path: Path) -> None:
-    """Create the file and its directories if they are missing, for their owner alone.
+    """Create a SQLite file and its directories if they are missing, so that only their owner has
+    access.
 
-    SQLite gives the files beside it the same mode. Existing files and directories are unchanged.
+    SQLite creates its `-wal` and `-shm` files with the same mode. Existing files and directories
+    keep their mode.
 
     Raises:
-        Unusable: the file cannot be created, or is not a file.
+        Unusable: the file cannot be created, or the path is not a file.
     """
     try:
         _make_directory(path.parent)
@@ -31,7 +33,8 @@ def prepare(path: Path) -> None:
 
 
 def require_possible(path: Path) -> None:
-    """Raise Unusable if a SQLite file is impossible because the path is something else."""
+    """Raise Unusable if the path, or the directory in it, is something else than a file and a
+    directory."""
     try:
         is_other = path.exists() and not path.is_file()
         is_nowhere = os.path.lexists(path.parent) and not path.parent.is_dir()
@@ -42,7 +45,7 @@ def require_possible(path: Path) -> None:
 
 
 def require_existing(path: Path) -> None:
-    """Raise UserError if there is no file, Unusable if something else is at the path."""
+    """Raise UserError if the path does not exist, and Unusable if the path is not a file."""
     require_possible(path)
     if not path.exists():
         raise UserError(f"there is no database at {path} yet")
@@ -66,18 +69,20 @@ def _make_file(path: Path) -> None:
 
 
 def beside(path: Path) -> list[Path]:
-    """Return the files that SQLite created beside a file."""
+    """Return the files that SQLite created beside a database file (`-wal` and `-shm`)."""
     return [one for suffix in BESIDE if (one := Path(f"{path}{suffix}")).exists()]
 
 
 def unusable(path: Path, said: str) -> Unusable:
-    """Return the error for a file that cannot be opened or written, with a remedy."""
+    """Return the error for a SQLite file that cannot be opened or written, with the reason and a
+    remedy."""
     why, remedy = reason(path) or (said, f"check the owner of the file, or {ELSEWHERE}")
     return Unusable(f"cannot use the database {path}: {why}", remedy, AWAY)
 
 
 def reason(path: Path) -> tuple[str, str] | None:
-    """Return the problem of a file's place and its remedy, `None` without a problem."""
+    """Return why a SQLite file cannot be used at its path, and the remedy; `None` without a
+    problem."""
     directory = next(one for one in (path.parent, *path.parent.parents) if os.path.lexists(one))
     if not directory.is_dir():
         return f"{directory} is not a directory", ELSEWHERE

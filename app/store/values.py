@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values made from rows, which do not leave the store."""
+"""Values made from rows, because the rows themselves do not leave `app.store`."""
 
 import inspect
 from functools import cache
@@ -14,9 +14,10 @@ T = TypeVar("T")
 
 
 def of(kind: type[T], row: Table, **others: Any) -> T:
-    """Return a value of the columns whose names are those of its fields; a list becomes a tuple.
+    """Return a value of the class `kind`, whose fields have the row's values; a list becomes a
+    tuple.
 
-    `others` are the fields that have another name or another type than the column.
+    `others` has the values of fields that differ from their column in name or type.
     """
     own = _fields(kind) - others.keys()  # type: ignore[arg-type]  # a class is hashable
     found = {name: getattr(row, name) for name in own}
@@ -30,10 +31,10 @@ def _fields(kind: type[Any]) -> frozenset[str]:
 
 
 def series(row: SeriesRow) -> StoredSeries:
-    """Return a series as its row has it now."""
+    """Return the value of a series, with the current values of its row."""
     return of(StoredSeries, row)
 
 
 def mail(row: MessageRow) -> StoredMail:
-    """Return a mail as its row has it, without its text."""
+    """Return the value of a mail from its row, without the text of the mail."""
     return of(StoredMail, row)
