@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of a check: the one module that every file under `checks/` imports from Kantha.
+"""The parts of a check, which every check under `checks/` imports from this module.
 
 A check is a frozen value with the name `CHECK` in its own module. The id of a check is the name of
 its module with dashes. A check gets one patch or one series and yields `Observation`s. A check
@@ -84,11 +84,11 @@ class _About:
     `## Why` and `## Not reported` are required in `doc`, and for an error or a warning also `##
     Instead`. `triggers` are texts: the check runs only if a patch's diff contains one of them, or
     if there are no triggers. `any_project` is true for rules that are also valid outside the
-    kernel. `version` increases when a change of the check changes its findings. `owners` are `Name
-    <address>`: their Ack makes a note of a finding. `mail` is false if Kantha shows the findings
-    only on pages and never in reply mails. `each_step` is for rules about the state between two
-    patches, which no later patch can repair. `status` is `preview` until people have judged 90 % of
-    the check's findings as right.
+    kernel. `version` increases when a change of the check changes its findings. `owners` are
+    people, each as `Name <address>`: if an owner acked the patch, its findings become notes. `mail`
+    is false if Kantha shows the findings only on pages and never in reply mails. `each_step` is
+    true for rules about the state of the tree between two patches, which no later patch can repair.
+    `status` is `preview` until people have judged 90 % of the check's findings as right.
     """
 
     doc: str

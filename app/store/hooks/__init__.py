@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hooks and their events."""
+"""Queries of hooks and their events."""

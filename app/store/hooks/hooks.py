@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hooks and their events: created once, claimed by one worker, kept until answered."""
+"""Hooks and their events: each event is stored once, claimed by one worker at a time, and
+delivered."""
 
 import zlib
 from collections.abc import Iterable
@@ -33,7 +34,8 @@ AT_ONCE = 4  # events of one hook: a hook that does not answer must not delay ot
 
 
 class NewEvent(NamedTuple):
-    """A new event; `id` is derived from its cause, so that the same cause makes one event."""
+    """A new event; `id` is derived from the cause of the event, so that one cause makes one
+    event."""
 
     id: str
     hook_id: int
@@ -42,7 +44,8 @@ class NewEvent(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """An event that this worker may deliver until `until`, in its `attempt`th attempt."""
+    """A claimed event: only this worker may deliver the event until `until`; `attempt` counts its
+    attempts."""
 
     id: str
     hook_id: int
@@ -56,7 +59,7 @@ class Claimed(NamedTuple):
 
 
 def add(session: Session, hook: NewHook, now: datetime) -> None:
-    """Store a hook; raise UserError if its name is taken."""
+    """Store a new hook; raise UserError if the name of the hook is taken."""
     if session.scalar(select(HookRow.id).where(HookRow.name == hook.name)):
         raise UserError(f"there is already a hook named {hook.name}")
     events = sorted(set(hook.events))
@@ -98,7 +101,7 @@ def remove(session: Session, name: str) -> None:
 
 
 def disable(session: Session, hook_id: int, why: str, now: datetime) -> None:
-    """Disable a hook: it gets no new events, and its pending events wait."""
+    """Disable a hook: the hook gets no new events, and its pending events wait."""
     query = update(HookRow).where(HookRow.id == hook_id, HookRow.disabled_at.is_(None))
     session.execute(query.values(disabled_at=now, disabled_why=why))
 
@@ -112,7 +115,7 @@ def enable(session: Session, name: str, now: datetime) -> None:
 
 
 def events(session: Session, hook_id: int, limit: int) -> list[StoredEvent]:
-    """Return the last events of a hook, newest first."""
+    """Return at most `limit` events of a hook, newest first."""
     query = select(HookEventRow).where(HookEventRow.hook_id == hook_id)
     newest = query.order_by(HookEventRow.created_at.desc(), HookEventRow.id).limit(limit)
     return [_event(row) for row in session.scalars(newest)]
@@ -130,7 +133,7 @@ def waiting(session: Session) -> dict[int, int]:
 
 
 def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
-    """Store new events; events with a stored `id` are skipped."""
+    """Store new events, and skip events whose `id` is already stored."""
     rows = [
         {
             **event._asdict(),
@@ -150,10 +153,11 @@ def make(session: Session, made: Iterable[NewEvent], now: datetime) -> None:
 
 
 def hold(session: Session, series: StoredSeries) -> StoredSeries:
-    """Lock a chain until the transaction ends; return the current values of the series.
+    """Lock the chain of a series until the transaction ends; return the current values of the
+    series.
 
-    Otherwise two versions that are written at once would not see each other, and neither would be
-    compared with the other when events are made.
+    Without the lock, two transactions that write reviews of two versions at once would not see each
+    other. The events of these versions would then compare neither version with the other.
     """
     session.flush()
     chain = zlib.crc32(series.chain.encode()) - 2**31
@@ -164,7 +168,7 @@ def hold(session: Session, series: StoredSeries) -> StoredSeries:
 
 
 def run_before(session: Session, series: StoredSeries) -> int | None:
-    """Return the run of a series before the run that pages show."""
+    """Return the id of the run before the one that pages show, `None` without such a run."""
     query = select(func.max(RunRow.id)).where(RunRow.series_id == series.id)
     return session.scalar(query.where(RunRow.id < series.run_id))
 
@@ -179,15 +183,16 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Return whether there is an event to claim."""
+    """Return whether an event is due that a worker can claim."""
     mine = (HookRow.id == HookEventRow.hook_id, HookRow.disabled_at.is_(None))
     return bool(session.scalar(select(exists().where(*mine, *_due(now)))))
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
-    """Claim some due events, those that wait longest first, and at most `AT_ONCE` of each hook.
+    """Claim due events, the longest-waiting first, at most `limit`, and at most `AT_ONCE` of each
+    hook.
 
-    If the worker dies, another can claim its events after `LEASE`.
+    If the worker dies, another worker can claim its events after `LEASE`.
     """
     mine: list[Claimed] = []
     until = now + LEASE
@@ -233,11 +238,12 @@ def give_up(session: Session, event: Claimed, error: str, now: datetime) -> None
 
 
 def _settle(session: Session, event: Claimed, **values: object) -> None:
-    """Store the outcome of an attempt, unless another worker claimed the event meanwhile."""
+    """Store the outcome of an attempt, unless another worker has claimed the event in the
+    meantime."""
     claims.release(session, HookEventRow, event.id, event.until, **values)
 
 
 def was_answered(session: Session, hook_id: int, since: datetime) -> bool:
-    """Return whether a hook accepted any event since then."""
+    """Return whether a hook has accepted an event since the time `since`."""
     mine = (HookEventRow.hook_id == hook_id, HookEventRow.status == EventStatus.DELIVERED)
     return bool(session.scalar(select(exists().where(*mine, HookEventRow.done_at >= since))))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reading positions and mails of archives' epochs, stored in intake transactions."""
+"""For each epoch of an archive: the reading position and the mails, stored in intake
+transactions."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -17,20 +18,21 @@ PORTION = 200
 
 
 class EpochName(NamedTuple):
-    """An epoch's archive and number, or an archive of one repository and its name."""
+    """The name of an epoch: the archive's path, and the number of the epoch."""
 
     archive: str
     name: str
 
     def is_after(self, other: "EpochName") -> bool:
-        """Return whether this is a later epoch of the same archive."""
+        """Return whether this epoch is a later epoch of the archive of `other`."""
         is_same = self.archive == other.archive
         names = self.name, other.name
         return is_same and all(map(str.isdecimal, names)) and int(names[0]) > int(names[1])
 
 
 class StoredEpoch(NamedTuple):
-    """The values of an EpochRow; `id` and `position` are empty before the first reading."""
+    """The values of an epoch's row; `id` and `position` are empty before the first reading of the
+    epoch."""
 
     archive: str
     name: str
@@ -51,10 +53,10 @@ def known(session: Session, archive: str, name: str) -> StoredEpoch:
 
 
 def move(session: Session, before: StoredEpoch, after: StoredEpoch) -> StoredEpoch:
-    """Move the reading position of an epoch; return its new state.
+    """Store the new state of an epoch, with its reading position, and return the state.
 
     Raises:
-        Overtaken: the stored epoch differs from `before`.
+        Overtaken: the stored state of the epoch differs from `before`.
     """
     row = _row(session, before.archive, before.name)
     if (_epoch(row) if row else before._replace(id=None)) != before:
@@ -78,7 +80,7 @@ def _epoch(row: EpochRow) -> StoredEpoch:
 
 
 def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> None:
-    """Record that an epoch contains some mails; mails that are not stored are skipped."""
+    """Record that an epoch contains some mails; skip mails that are not stored."""
     column = MessageRow.id
     found = chunks.rows(
         session, message_ids, lambda some: select(column).where(MessageRow.message_id.in_(some))
@@ -93,7 +95,7 @@ def hold(session: Session, epoch: StoredEpoch, message_ids: Collection[str]) -> 
 
 
 def holders(session: Session, pk: int) -> list[EpochName]:
-    """Return the epochs that hold a mail."""
+    """Return the names of the epochs that contain a mail."""
     query = (
         select(EpochRow.archive, EpochRow.name)
         .join(EpochMailRow, EpochRow.id == EpochMailRow.epoch_id)
@@ -103,7 +105,7 @@ def holders(session: Session, pk: int) -> list[EpochName]:
 
 
 def let_go(session: Session, pk: int, archive: str) -> None:
-    """Record that an archive no longer holds a mail."""
+    """Record that an archive no longer contains a mail."""
     ours = select(EpochRow.id).where(EpochRow.archive == archive)
     mine = EpochMailRow.message_id == pk
     session.execute(delete(EpochMailRow).where(mine, EpochMailRow.epoch_id.in_(ours)))
@@ -112,8 +114,8 @@ def let_go(session: Session, pk: int, archive: str) -> None:
 def vanished(session: Session, epoch: StoredEpoch) -> Iterator[list[tuple[str, str]]]:
     """Yield portions of the Message-IDs and digests of mails that vanished from an archive.
 
-    The epoch held these mails before its history was rewritten, and no epoch of its archive holds
-    them now.
+    The epoch contained these mails before the history of the epoch was rewritten. No epoch of the
+    archive contains these mails now.
     """
     last = 0
     while rows := session.execute(_vanished(epoch, last)).all():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Export of mails unchanged: all stored mails, or one mail in pieces."""
+"""Export of mails as they were stored: all mails, or one mail in pieces."""
 
 from collections.abc import Iterator
 from typing import IO, cast
@@ -18,7 +18,7 @@ PIECE = 256 * 2**10
 def mails(database: Database) -> Iterator[bytes]:
     """Yield all mails in the order in which they were stored.
 
-    The mails are read in batches, so that no other transaction waits.
+    Each batch of mails is read in its own transaction, so that no other transaction waits for long.
     """
     last = 0
     while rows := _after(database, last):
@@ -35,13 +35,13 @@ def _after(database: Database, last: int) -> list[tuple[int, bytes]]:
 
 
 def pieces(database: Database, message_id: int) -> Iterator[bytes]:
-    """Yield a mail in pieces by its row id, because the mail may be large and its reader slow."""
+    """Yield the mail with a row id in pieces, because the mail may be large and its reader slow."""
     packed = cast("IO[bytes]", _StoredStream(database, message_id))
     yield from zstandard.ZstdDecompressor().read_to_iter(packed, PIECE)
 
 
 class _StoredStream:
-    """A stored mail that is read like a file; no transaction is open between two pieces."""
+    """A stored mail that callers read like a file; between two pieces, no transaction is open."""
 
     def __init__(self, database: Database, message_id: int) -> None:
         self._database = database

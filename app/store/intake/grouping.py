@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grouping of mails into series rows, done again around every new patch or cover letter.
+"""Grouping of mails into series, repeated for the mails around each new patch or cover letter.
 
-`app.mail.group.threading.group` is a function of the set of mails alone. Mails that it could ever
-link share a thread key. So the function only needs the mails that the keys reach from the new ones,
-and the order in which mails arrive does not change the result. If the keys reach more mails than a
-series can have, the keys are stored as keys of a crowd. Each mail with such a key is a series of
-its own, and no mail of the crowd is read again.
+The result of `app.mail.group.threading.group` depends only on the set of mails. Mails that this
+function can put into one series share a thread key. So the function needs only the mails that share
+a key with new mails, directly or through other mails. The order in which mails arrive does not
+change the result. If keys connect more mails than one series can have, the keys are stored as keys
+of a crowd. Each mail with a key of a crowd is a series of its own, and new mails do not cause the
+crowd to be read again.
 """
 
 import hashlib
@@ -29,11 +30,11 @@ from app.store.tables.series import ChainKeyRow, SeriesRow
 
 
 class Changed(NamedTuple):
-    """The result of grouping.
+    """The changes that a grouping made.
 
     `series` are row ids of new and changed series. `chains` are the former chains of changed and
-    vanished series. `keys` are the chain keys of vanished series. `tags` are tags of subjects that
-    were read, by Message-ID.
+    vanished series. `keys` are the chain keys of vanished series. `tags` has the parsed subject of
+    each mail that was read, by Message-ID.
     """
 
     series: frozenset[int]
@@ -46,10 +47,10 @@ NOTHING = Changed(frozenset(), frozenset())
 
 
 class Arrival(NamedTuple):
-    """The circumstances of an arrival of mails.
+    """The time and the settings with which mails arrive.
 
-    `now` is the time of arrival, `wait` the time that an incomplete series waits for its missing
-    mails, `priority` the rank of its review.
+    `now` is the time of arrival. `wait` is the time that an incomplete series waits for its missing
+    mails. `priority` is the priority of the reviews that follow.
     """
 
     now: datetime
@@ -60,8 +61,9 @@ class Arrival(NamedTuple):
 def regroup(session: Session, posted: Mapping[int, SubjectTag | None], arrival: Arrival) -> Changed:
     """Update the series for the new mails with the row ids `posted`; return what changed.
 
-    `posted` has the tag of each subject that was read before. An incomplete series becomes due
-    `arrival.wait` after its last change. app.store.series.chains needs the returned changes.
+    `posted` has the parsed subject of each mail whose subject was parsed before. An incomplete
+    series becomes due `arrival.wait` after its last change. app.store.series.chains needs the
+    returned changes.
     """
     if not posted:
         return NOTHING
@@ -106,21 +108,22 @@ def chain_keys(session: Session, series: Iterable[int]) -> tuple[str, ...]:
 
 
 def crowded_keys(session: Session, mails: Iterable[int]) -> set[str]:
-    """Return those keys of some mails that are keys of crowds."""
+    """Return the thread keys of some mails that are also keys of crowds."""
     return _crowded(session, _keys(session, mails))
 
 
 def forget_crowds(session: Session, keys: Iterable[str]) -> None:
-    """Delete the given keys of crowds that no mail has any more."""
+    """Delete those of the given keys of crowds that no stored mail has any more."""
     empty = ~exists().where(ThreadKeyRow.key == CrowdedKeyRow.key)
     for some in chunks.slices(sorted(keys)):
         session.execute(delete(CrowdedKeyRow).where(CrowdedKeyRow.key.in_(some), empty))
 
 
 def thinned(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the mails of former crowds after mails with these keys were removed.
+    """Return the mails of crowds that are no longer crowds, after mails with these keys were
+    removed.
 
-    Around each key, mails are read up to the size of the largest cluster only.
+    For each key, the function stops reading mails when there are enough for a crowd.
     """
     forget_crowds(session, keys)
     found, checked = set[int](), set[str]()
@@ -137,7 +140,8 @@ def thinned(session: Session, keys: Collection[str]) -> set[int]:
 
 
 def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
-    """Return the mails and keys that one key reaches, or a part of them once there are too many."""
+    """Return the mails and keys that one key connects; stop early if there are enough mails for a
+    crowd."""
     mails, used = set[int](), {key}
     frontier = _holders(session, used)
     while frontier and len(mails) <= threading.MAX_CLUSTER:
@@ -149,16 +153,16 @@ def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
 
 
 class _StoredCluster(NamedTuple):
-    """Mails with all mails that their keys reach, and the keys of crowds among their keys."""
+    """Some mails with all mails that thread keys connect to them, and their keys of crowds."""
 
     rows: Sequence[MessageRow]
     crowded: frozenset[str]
 
 
 def _cluster(session: Session, posted: Iterable[int]) -> _StoredCluster:
-    """Return the clusters of some mails.
+    """Return some mails with all mails that thread keys connect to them.
 
-    Keys of a crowd are not followed: each mail of a crowd is and remains a series of its own.
+    Keys of a crowd connect no mails here, because each mail of a crowd remains a series of its own.
     """
     reached, used, crowded = set[int](), set[str](), set[str]()
     frontier = set(posted)
@@ -189,7 +193,7 @@ def _keys(session: Session, mails: Iterable[int]) -> set[str]:
 
 
 def _holders(session: Session, keys: Iterable[str]) -> set[int]:
-    """Return the mails with some keys, of each key only enough to prove that it is a crowd's."""
+    """Return mails with some keys; for each key, stop when there are enough mails for a crowd."""
     most = threading.MAX_CLUSTER + 1
     column = ThreadKeyRow.message_id
     found = chunks.rows(
@@ -224,7 +228,8 @@ def _home(
     by_id: dict[str, MessageRow],
     free: dict[int, SeriesRow],
 ) -> SeriesRow:
-    """Return the oldest row that held a member and is still free, or a new row."""
+    """Return the row for a group: the oldest free series row that one of its mails had, or a new
+    row."""
     held = {by_id[message_id].series_id for message_id in group.members}
     ours = sorted(pk for pk in held if pk in free)
     if ours:
@@ -241,7 +246,8 @@ def _describe(
     tag: SubjectTag,
     arrival: Arrival,
 ) -> bool:
-    """Update a series row; return whether anything changed. `tag` is that of its first mail."""
+    """Update a series row from its mails; return whether the mails have changed. `tag` is the
+    parsed subject of the first mail."""
     state = _state(members, group.missing)
     if state == series.members:
         return False

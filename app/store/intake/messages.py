@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Storing mails: each mail once with all its lists, and also conflicts and dead letters."""
+"""Storage of mails (each mail once, with all its lists), of conflicts, and of dead letters."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,8 +52,8 @@ class Incoming(NamedTuple):
 class Added(NamedTuple):
     """The result of storing mails.
 
-    `taken` has the outcome of each mail, in order. `posted` maps the row ids of new patches and
-    cover letters to the tags of their subjects. `others` are all other new mails.
+    `taken` has the outcome for each mail, in the order of the mails. `posted` maps the row ids of
+    new patches and cover letters to their parsed subjects. `others` are all other new mails.
     """
 
     taken: tuple[Taken, ...]
@@ -66,9 +66,9 @@ def compress(raw: bytes) -> bytes:
 
 
 def decompress(raw: bytes, discount: int = 1) -> bytes:
-    """Return the mail from its compressed bytes; raise Unusable if the bytes are damaged.
+    """Return a mail from its compressed bytes; raise Unusable if the bytes are damaged.
 
-    Every `discount` bytes count as one byte of effort.
+    Each `discount` bytes of the mail count as one byte in `app.effort`.
     """
     try:
         effort.spend(zstandard.frame_content_size(raw) // discount)
@@ -79,9 +79,9 @@ def decompress(raw: bytes, discount: int = 1) -> bytes:
 
 
 def first_part(raw: bytes) -> bytes:
-    """Return the header of a large mail and the beginning of its text.
+    """Return the header of a large mail and the first 64 KiB of its text.
 
-    `raw` may be cut off after PACKED bytes.
+    `raw` is the compressed mail, or only its first `PACKED` bytes.
     """
     with zstandard.ZstdDecompressor().stream_reader(raw) as reader:
         read = reader.read(MAX_HEADER + FIRST_TEXT)
@@ -91,9 +91,10 @@ def first_part(raw: bytes) -> bytes:
 
 
 def is_answer(mail: type[MessageRow]) -> ColumnElement[bool]:
-    """Return a condition that a mail belongs to no series.
+    """Return the condition that a mail belongs to no series.
 
-    The condition avoids the index on `series_id`, which would lead to all answers in the database.
+    The condition is written so that the database does not use the index on `series_id`, which would
+    read all replies in the database.
     """
     return func.coalesce(mail.series_id, 0) == 0
 
@@ -108,8 +109,8 @@ def packed(session: Session, ids: Iterable[int]) -> dict[int, bytes]:
 def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     """Store the new mails of a batch.
 
-    A known Message-ID with the same content only adds lists. A known Message-ID with other content
-    is stored as a conflict.
+    For a stored mail with the same content, only its new lists are stored. A mail with a stored
+    Message-ID but different content is stored as a conflict.
     """
     known = _known(session, {item.message.message_id for item in incoming})
     taken: list[Taken] = []
@@ -192,7 +193,7 @@ def _series_of(session: Session, mails: set[int]) -> set[int]:
 
 
 def _add_lists(session: Session, incoming: Sequence[Incoming], ids: dict[str, int]) -> set[int]:
-    """Add missing lists to mails; return the mails that got a new list."""
+    """Store the missing lists of mails; return the row ids of the mails that got a new list."""
     wanted = {
         (ids[item.message.message_id], name)
         for item in incoming

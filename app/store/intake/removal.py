@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Removal of mails that the administrators of a list deleted, with everything made from the mails.
+"""Removal of mails that a list's administrators deleted, and of everything made from these mails.
 
 A mail is identified by its Message-ID and its content together, so that a removal cannot delete
-another mail. An archive can remove a mail that the archive held or that is on the archive's list. A
-copy of the mail from another list prevents the removal, and so does another existing archive that
-holds the mail. Other recipient lists of the mail do not prevent it: the removal of spam or private
-mails cannot wait for lists that nobody reads here.
+another mail. A deletion in an archive removes a mail that the archive contained or that is on the
+archive's list. The mail stays if another list delivered a copy of the mail, or if another existing
+archive contains the mail. The mail does not stay for other lists that the mail only names as
+recipients. Otherwise spam and private mails would stay because of lists whose mails Kantha does not
+take.
 """
 
 import hashlib
@@ -47,10 +48,10 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
 
 
 class Gone(NamedTuple):
-    """A mail that an archive and its lists no longer hold.
+    """A mail to remove, because an archive or its lists no longer contain the mail.
 
-    An empty `message_id` means an unreadable mail, whose digest is the digest of its bytes. `epoch`
-    is the epoch that recorded the removal.
+    An empty `message_id` means an unreadable mail; then `digest` is the SHA-256 of the mail's
+    bytes. `epoch` is the epoch of the archive in which the mail was deleted.
     """
 
     message_id: str
@@ -67,9 +68,9 @@ class Removed(NamedTuple):
     """The result of a removal.
 
     `taken` has the outcome for each mail. `near` are the row ids of remaining patches and cover
-    letters around removed mails. `chains` and `chain_keys` belonged to vanished series. `again` are
-    raw mails whose Message-IDs the removed mails had taken. `answers` are raw answers that were
-    removed.
+    letters that must be grouped again. `chains` and `chain_keys` are those of vanished series.
+    `again` are raw mails to store now: conflicts with the removed mails. `answers` are the removed
+    replies, as raw mails.
     """
 
     taken: tuple[Withdrawal, ...]
@@ -93,9 +94,10 @@ class _Stored(NamedTuple):
 
 
 def remove(session: Session, gone: Sequence[Gone]) -> Removed:
-    """Remove mails.
+    """Remove mails and everything made from them; return the outcome for each mail.
 
-    A mail is absent if it was never stored, has other content, or does not belong to the archive.
+    The outcome is `ABSENT` for a mail that was never stored, has different content, or does not
+    belong to the archive.
     """
     stored = {row.key: row for row in _stored(session, {item.message_id for item in gone})}
     left = _lists(session, [row.id for row in stored.values()])
@@ -114,7 +116,8 @@ def remove(session: Session, gone: Sequence[Gone]) -> Removed:
 
 
 def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> Withdrawal:
-    """Return the outcome for a stored mail; if the mail stays, delete the lists that lost it."""
+    """Return the outcome for a stored mail; if the mail stays, delete the lists that no longer have
+    it."""
     holders = epochs.holders(session, row.id)
     is_ours = any(held.archive == item.epoch.archive for held in holders)
     if any(held.is_after(item.epoch) for held in holders) or not (
@@ -221,7 +224,8 @@ def _remove(session: Session, doomed: Sequence[_Stored], taken: tuple[Withdrawal
 
 
 def _near(session: Session, ids: Sequence[int], series: Sequence[int]) -> set[int]:
-    """Return the mails that a removal may regroup, except mails of crowds."""
+    """Return the row ids of the mails that must be grouped again after a removal, except mails of
+    crowds."""
     keys = select(ThreadKeyRow.key).where(ThreadKeyRow.message_id.in_(ids))
     keys = keys.where(ThreadKeyRow.key.not_in(select(CrowdedKeyRow.key)))
     sharing = select(ThreadKeyRow.message_id).where(ThreadKeyRow.key.in_(keys))
@@ -272,7 +276,8 @@ def _forget_reviews(session: Session, series: Sequence[int]) -> None:
 def _remove_empty(
     session: Session, series: Sequence[int]
 ) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Delete those of some series that have no mail left; return their chains and chain keys."""
+    """Delete the series that have no mail left; return the chains and chain keys of these
+    series."""
     empty = SeriesRow.id.in_(series) & ~exists().where(MessageRow.series_id == SeriesRow.id)
     found = session.execute(select(SeriesRow.id, SeriesRow.chain).where(empty)).all()
     ids = [pk for pk, _ in found]

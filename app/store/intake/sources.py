@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reading positions of sources, moved in the transaction that stores the mails."""
+"""The reading positions of sources, stored in the same transaction as the mails."""
 
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from app.store.tables.intake import SourceRow
 
 
 def position(session: Session, name: str) -> str | None:
-    """Return the position at which reading resumes, `None` for a source that was never read."""
+    """Return the position at which the next reading of a source resumes, `None` before the first
+    reading."""
     row = session.get(SourceRow, name)
     return row.position if row else None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed deliveries and submissions, and their mails that could not be stored."""
+"""Signed requests and submissions, and the mails that became dead letters or conflicts."""
 
 from datetime import datetime, timedelta
 
@@ -14,10 +14,10 @@ from app.store.tables.intake import ConflictRow, DeadLetterRow, DeliveryRow, Sub
 def record_delivery(
     session: Session, webhook_id: str, signed_at: datetime, window: timedelta
 ) -> bool:
-    """Record a signed request; return whether the request is new.
+    """Record a signed webhook request; return `False` if the same request was recorded before.
 
-    Records older than four times `window` are deleted: a request older than `window` is refused by
-    its date.
+    Records older than four times `window` are deleted, because Kantha refuses requests older than
+    `window` anyway.
     """
     session.execute(delete(DeliveryRow).where(DeliveryRow.signed_at < signed_at - 4 * window))
     try:
@@ -29,7 +29,7 @@ def record_delivery(
 
 
 def add(session: Session, submission: StoredSubmission) -> None:
-    """Store a request with the outcome for each of its mails."""
+    """Store a submission with the outcome for each of its mails."""
     items = [
         {"message_id": i.message_id, "result": i.taken.value, "reason": i.reason}
         for i in submission.items

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails: a row each, claimed by one sender at a time until it is delivered."""
+"""The outbox: a row for each reply mail, which one sender at a time claims until the mail is
+sent."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 
 
 class Outgoing(NamedTuple):
-    """A reply mail to be stored; `raw` is the whole mail."""
+    """A reply mail for the outbox; `raw` is the whole mail."""
 
     message_id: str
     series: str
@@ -39,7 +40,8 @@ class Outgoing(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A claimed mail that no other sender sends before `until`; `until` also proves the claim."""
+    """A claimed reply mail: no other sender sends the mail before `until`, which also proves the
+    claim."""
 
     entry: OutboxEntry
     raw: bytes
@@ -47,9 +49,9 @@ class Claim(NamedTuple):
 
 
 def add(session: Session, mail: Outgoing, now: datetime) -> bool:
-    """Store a mail, unless a mail has its Message-ID already; return whether it was stored.
+    """Store a reply mail unless the outbox has its Message-ID; return whether the mail was stored.
 
-    A mail that Kantha withdrew because its findings were gone is queued again.
+    An unsent mail in state `outdated`, whose findings were gone for a time, is queued again.
     """
     known = session.scalar(select(OutboxRow).where(OutboxRow.message_id == mail.message_id))
     if known is not None:
@@ -89,16 +91,17 @@ def _revive(row: OutboxRow, mail: Outgoing) -> bool:
 
 
 def bring_back(session: Session, now: datetime) -> None:
-    """Make mails due now that a clock ahead of time scheduled for a future time."""
+    """Make queued mails due now if their creation time is in the future, because a clock was
+    wrong."""
     waiting = and_(OutboxRow.status == OutboxState.QUEUED, OutboxRow.claimed_until.is_(None))
     query = update(OutboxRow).where(waiting, OutboxRow.created_at > now)
     session.execute(query.values(created_at=now, next_at=now))
 
 
 def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
-    """Claim the due mail that has waited longest, for this caller alone.
+    """Claim the due mail that has waited longest, so that only the caller may send the mail.
 
-    A mail with an expired claim can be claimed again, because its sender died.
+    A mail with an expired claim can be claimed again, because the sender with that claim died.
     """
     # the numbers of a day must not change during the claim
     locks.take(session.connection(), Lock.OUTBOX)
@@ -119,7 +122,8 @@ def claim(session: Session, now: datetime, lease: timedelta) -> Claim | None:
 
 
 class Settled(NamedTuple):
-    """The outcome for a claimed mail; a time that is `None` stays unchanged."""
+    """The outcome of an attempt at a claimed mail; a time that is `None` is not changed in the
+    row."""
 
     state: OutboxState
     error: str = ""
@@ -129,7 +133,7 @@ class Settled(NamedTuple):
 
 
 def settle(session: Session, held: Claim, done: Settled) -> bool:
-    """Store the outcome for a claimed mail; return `False` if the claim expired."""
+    """Store the outcome of an attempt; return `False` if the mail lost the claim."""
     values: dict[str, object] = {
         "status": done.state.value,
         "error": done.error,
@@ -141,17 +145,17 @@ def settle(session: Session, held: Claim, done: Settled) -> bool:
 
 
 def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool:
-    """Release a claimed mail without counting an attempt."""
+    """End the claim on a mail, without counting an attempt."""
     untried = OutboxRow.attempts - 1
     values = {"next_at": next_at, "error": why, "attempts": untried}
     return claims.release(session, OutboxRow, held.entry.id, held.until, **values)
 
 
 def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:
-    """Return the time when a mail may be sent, `None` for now.
+    """Return the time from which a mail may be sent, `None` if the mail may be sent now.
 
-    The mails of its list reach at most `most` recipients in 24 hours; each recipient of each mail
-    counts. Claimed mails count too, but not this mail.
+    All mails for one list together may have at most `most` recipients in 24 hours; a recipient of
+    two mails counts twice. Mails that senders have claimed count too, except this mail.
     """
     others = and_(OutboxRow.list_id == entry.list_id, OutboxRow.id != entry.id)
     is_sent = OutboxRow.sent_at > now - DAY
@@ -181,10 +185,10 @@ def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) 
 def said(
     session: Session, series: Collection[str], now: datetime, dry_run: bool, but: int | None = None
 ) -> dict[str, str]:
-    """Return the fingerprints in mails about these series, each with its series.
+    """Return the fingerprints of findings in mails about some series, each with the series.
 
-    A queued mail does not count, unless a recipient has it already or a sender has claimed it.
-    `dry_run` also counts mails of dry runs, for lists that get no mails yet.
+    A queued mail counts only if a recipient already has the mail or a sender has claimed the mail.
+    With `dry_run`, the mails of dry runs count too.
     """
     states = [OutboxState.SENT, OutboxState.WITHDRAWN, *([OutboxState.DRY_RUN] if dry_run else [])]
     out = or_(OutboxRow.claimed_until > now, OutboxRow.sent_at.is_not(None))
@@ -209,7 +213,7 @@ def of_series(session: Session, message_id: str) -> tuple[OutboxEntry, ...]:
 def entries(
     session: Session, state: str | None = None, limit: int = 200
 ) -> tuple[OutboxEntry, ...]:
-    """Return the newest mails with the titles of their series."""
+    """Return the newest mails of the outbox, each with the title of its series."""
     query = select(OutboxRow).order_by(OutboxRow.id.desc()).limit(limit)
     if state:
         query = query.where(OutboxRow.status == state)
@@ -228,15 +232,15 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def raw(session: Session, entry_id: int) -> bytes:
-    """Return the bytes of a mail; raise UserError if there is no such mail."""
+    """Return the bytes of a mail; raise UserError if the outbox has no mail with this number."""
     return decompress(_row(session, entry_id, is_locked=False).raw)
 
 
 def retry(session: Session, entry_id: int, now: datetime) -> None:
-    """Retry a failed, withdrawn or queued mail.
+    """Queue a failed, withdrawn or queued mail so that it is sent now.
 
     Raises:
-        UserError: there is no such mail, or its state permits no retry.
+        UserError: the outbox has no mail with this number, or the mail is in another state.
     """
     row = _row(session, entry_id)
     if row.status not in (OutboxState.FAILED, OutboxState.WITHDRAWN, OutboxState.QUEUED):
@@ -248,7 +252,8 @@ def retry(session: Session, entry_id: int, now: datetime) -> None:
 
 
 def withdraw(session: Session, entry_id: int, why: str, now: datetime) -> None:
-    """Withdraw an unsent mail; raise UserError if its state or a current attempt prevents that."""
+    """Withdraw a mail; raise UserError if the mail is being sent or its state prevents a
+    withdrawal."""
     row = _row(session, entry_id)
     if row.claimed_until is not None and row.claimed_until > now:
         raise UserError(f"mail {entry_id} is being sent: try again in a moment")
@@ -274,7 +279,7 @@ def _entry(row: OutboxRow, title: str = "") -> OutboxEntry:
 
 
 def rewrite(session: Session, held: Claim, mail: Outgoing) -> Claim:
-    """Replace the text and the recipients of a claimed mail that no recipient has yet."""
+    """Replace the text and the recipients of a claimed mail that no recipient has received yet."""
     row = _row(session, held.entry.id)
     row.recipients, row.pending = list(mail.recipients), list(mail.recipients)
     row.list_id, row.raw = mail.list_id, compress(mail.raw)
@@ -282,15 +287,16 @@ def rewrite(session: Session, held: Claim, mail: Outgoing) -> Claim:
 
 
 def fresh(session: Session, limit: int, but: Collection[int] = ()) -> list[int]:
-    """Return the ids of runs whose reply mails are not planned yet, oldest first."""
+    """Return the ids of runs whose reply mails have not been planned yet, oldest first."""
     query = select(RunRow.id).where(RunRow.to_mail).order_by(RunRow.id).limit(limit)
     return list(session.scalars(query.where(RunRow.id.not_in(but)) if but else query))
 
 
 def see_to(session: Session, run_id: int) -> StoredSeries | None:
-    """Mark a run as planned; return its series to the first caller only.
+    """Mark a run as planned, and return the series of the run.
 
-    The result is `None` if the run is marked already, or is not the current run of a series.
+    The result is `None` if another caller has already marked the run, or if the run is not the
+    current run of a series.
     """
     query = update(RunRow).where(RunRow.to_mail, RunRow.id == run_id).values(to_mail=False)
     if session.scalar(query.returning(RunRow.id)) is None:
@@ -300,12 +306,13 @@ def see_to(session: Session, run_id: int) -> StoredSeries | None:
 
 
 def forget_fresh(session: Session) -> None:
-    """Mark all runs as planned, so that they cause no mail."""
+    """Mark all runs as planned, so that these runs cause no reply mails."""
     session.execute(update(RunRow).where(RunRow.to_mail).values(to_mail=False))
 
 
 def look_again(session: Session, series: Collection[str]) -> None:
-    """Request new plans of reply mails for the current runs of these series."""
+    """Mark the current runs of some series as not planned, so that their reply mails are planned
+    again."""
     current = select(SeriesRow.run_id).where(SeriesRow.message_id.in_(series))
     session.execute(update(RunRow).where(RunRow.id.in_(current)).values(to_mail=True))
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users, sign-ins and tokens."""
+"""Queries of users, sign-ins and tokens."""

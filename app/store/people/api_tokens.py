@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens: created once, stored as hashes, revoked for good."""
+"""Tokens of the REST API: the store keeps only their hashes, and a revoked token stays revoked."""
 
 import hashlib
 import secrets
@@ -26,10 +26,11 @@ def create(
     now: datetime,
     user_id: int | None = None,
 ) -> str:
-    """Create and return a token; only its hash is stored, so the token cannot be read again.
+    """Create a token and return it. The database has only the hash, so nobody can read the token
+    again.
 
     Raises:
-        UserError: there is an unknown scope or no scope, or the name is invalid or taken.
+        UserError: a scope is unknown, no scope is given, or the name is invalid or taken.
     """
     if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
         raise UserError(
@@ -47,7 +48,8 @@ def create(
 
 
 def bearer(session: Session, token: str) -> Bearer | None:
-    """Return the sender of a token, `None` if the token is invalid or its user is disabled."""
+    """Return the owner and scopes of a token, `None` if the token is invalid or its user is
+    disabled."""
     query = select(TokenRow).where(TokenRow.hash == _hash(token), TokenRow.revoked_at.is_(None))
     row = session.scalar(query)
     if row is None:
@@ -59,7 +61,8 @@ def bearer(session: Session, token: str) -> Bearer | None:
 
 
 def every(session: Session) -> list[TokenView]:
-    """Return all tokens with the names of their users, empty for tokens of the operator."""
+    """Return all tokens, each with the name of its user, which is empty for a token of the
+    operator."""
     query = select(TokenRow, UserRow.name).outerjoin(UserRow, UserRow.id == TokenRow.user_id)
     return [
         # a column of an outer join may be null, whatever its type says
@@ -83,7 +86,7 @@ def revoke(session: Session, name: str, now: datetime) -> None:
 
 
 def revoke_of(session: Session, user_id: int, token_id: int, now: datetime) -> None:
-    """Revoke a user's token; raise UserError if the user has no such token."""
+    """Revoke a token of a user by its row id; raise UserError if the token is not the user's."""
     row = session.get(TokenRow, token_id)
     if row is None or row.user_id != user_id:
         raise UserError("you have no such token: reload the list of your tokens")

@@ -24,7 +24,7 @@ def _account(row: UserRow) -> Account:
 
 
 class NewUser(NamedTuple):
-    """A new user; `password` is a hash, `subject` comes from OpenID Connect."""
+    """A new user; `password` is the hash of the password, `subject` comes from OpenID Connect."""
 
     name: str
     role: Role
@@ -33,7 +33,7 @@ class NewUser(NamedTuple):
 
 
 def add(session: Session, user: NewUser, now: datetime) -> Account:
-    """Store a user; raise UserError if the name is taken."""
+    """Store a new user; raise UserError if the name is taken."""
     row = UserRow(name=user.name, role=user.role.value, created_at=now)
     row.password, row.subject = user.password, user.subject
     try:
@@ -76,7 +76,7 @@ def all_users(session: Session) -> tuple[Account, ...]:
 
 
 def password_of(session: Session, name: str) -> str | None:
-    """Return the hash of a user's password, `None` without a password or without such a user."""
+    """Return the password hash of a user, `None` if the user does not exist or has no password."""
     row = _by_name(session, name)
     return row.password if row else None
 
@@ -84,7 +84,7 @@ def password_of(session: Session, name: str) -> str | None:
 def renew_password(session: Session, name: str, against: str, fresh: str) -> Account | None:
     """Replace the hash `against` by a new hash of the same password; return the user.
 
-    The result is `None` if the user is disabled, or has another password by now.
+    The result is `None` if the user is disabled or now has another password.
     """
     row = _by_name(session, name)
     if row is None or row.disabled_at is not None or row.password != against:
@@ -104,7 +104,7 @@ def set_password(session: Session, user_id: int, password: str) -> None:
 
 
 def disable(session: Session, user_id: int, now: datetime) -> None:
-    """Disable a user; end the user's sign-ins and revoke the tokens, even if `enable` follows."""
+    """Disable a user, end all sign-ins of the user, and revoke the user's tokens for good."""
     session.execute(_update(user_id).where(UserRow.disabled_at.is_(None)).values(disabled_at=now))
     _end_sign_ins(session, user_id)
     mine = (TokenRow.user_id == user_id, TokenRow.revoked_at.is_(None))
@@ -132,7 +132,8 @@ def sign_in(session: Session, user_id: int, now: datetime, lasts: timedelta) -> 
 
 
 def of_sign_in(session: Session, value: str, now: datetime) -> Account | None:
-    """Return the user of a sign-in that has not expired, unless the user is disabled."""
+    """Return the user whose cookie has this value, `None` if the sign-in expired or the user is
+    disabled."""
     query = (
         select(UserRow)
         .join(SignInRow, SignInRow.user_id == UserRow.id)
