@@ -18,7 +18,8 @@ PORTION = 200
 
 
 class EpochName(NamedTuple):
-    """The name of an epoch: the archive's path, and the number of the epoch."""
+    """The archive and the number of an epoch, or an archive of one repository and the archive's
+    name."""
 
     archive: str
     name: str

@@ -4,9 +4,8 @@
 A mail is identified by its Message-ID and its content together, so that a removal cannot delete
 another mail. A deletion in an archive removes a mail that the archive contained or that is on the
 archive's list. The mail stays if another list delivered a copy of the mail, or if another existing
-archive contains the mail. The mail does not stay for other lists that the mail only names as
-recipients. Otherwise spam and private mails would stay because of lists whose mails Kantha does not
-take.
+archive contains the mail. Lists that the mail only names as recipients do not count: otherwise spam
+and private mails would stay because of lists whose mails Kantha does not take.
 """
 
 import hashlib
@@ -69,8 +68,8 @@ class Removed(NamedTuple):
 
     `taken` has the outcome for each mail. `near` are the row ids of remaining patches and cover
     letters that must be grouped again. `chains` and `chain_keys` are those of vanished series.
-    `again` are raw mails to store now: conflicts with the removed mails. `answers` are the removed
-    replies, as raw mails.
+    `again` are raw mails that must be stored now, because they were conflicts with removed mails.
+    `answers` are the removed replies, as raw mails.
     """
 
     taken: tuple[Withdrawal, ...]

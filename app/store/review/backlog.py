@@ -10,10 +10,10 @@ from app.store.tables.series import SeriesRow
 
 
 def reaches(session: Session, most: int) -> bool:
-    """Return whether `most` series wait for mails or for review.
+    """Return whether at least `most` series wait for missing mails or for a review.
 
-    Series from archives (backfill) do not count, because they may wait for days behind all others.
-    The query reads at most `most` entries of an index.
+    Series from archives (priority backfill) do not count, because they may wait for days behind all
+    other series. The query reads at most `most` entries of an index.
     """
     query = select(literal(1)).where(
         SeriesRow.status.in_(lifecycle.UNREVIEWED), SeriesRow.priority > Priority.BACKFILL

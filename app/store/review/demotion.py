@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counts of the verdicts on a check's findings, and the demotion that follows from the counts.
+"""Counts of the verdicts on each check's findings, and the demotions that follow from the counts.
 
 The counts depend only on verdicts in force: an undone dismissal no longer counts, and enough
 acknowledgements end a demotion.
@@ -22,7 +22,7 @@ def of(session: Session, check: str) -> VerdictCounts:
 
 
 def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts]:
-    """Return the counts of those checks that have a verdict in force, with one query."""
+    """Return the counts of the checks that have verdicts in force, read with one query."""
     age = func.row_number().over(partition_by=TriageRow.check_id, order_by=TriageRow.id.desc())
     words = (
         select(TriageRow.check_id, TriageRow.verdict, age.label("age"))
@@ -43,5 +43,5 @@ def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts
 
 
 def demoted(session: Session, checks: Collection[str]) -> frozenset[str]:
-    """Return those checks whose findings are notes at most."""
+    """Return the demoted ones among some checks: all their findings are notes."""
     return frozenset(c for c, one in recent(session, checks).items() if one.is_demoted)

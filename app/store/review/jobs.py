@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jobs of Procrastinate, which bring reviews to workers on PostgreSQL; SQLite has no jobs.
 
-The rows decide. A job names a series, its state and the number of failed attempts, and does nothing
-if the row differs by then. A queued series gets its job in the transaction that queued it. A
-waiting series gets its job when its waiting time ends.
+The rows of the series decide which reviews are due, not the jobs. A job names a series, the state
+of the series and the number of failed attempts. If the series has changed when the job runs, the
+job does nothing. A queued series gets its job in the transaction that queued it. A waiting series
+gets its job when its waiting time ends.
 """
 
 from collections.abc import Collection
@@ -69,25 +70,27 @@ def are_there(session: Session) -> bool:
 
 
 def enqueue(session: Session, series: Collection[int]) -> None:
-    """Create jobs for the queued ones among some series, in the transaction that queued them."""
+    """Create a job for each queued series among some series, in the transaction that queued the
+    series."""
     if series and are_there(session):
         session.flush()
         session.execute(_ENQUEUE, {"series": sorted(series)})
 
 
 def ripen(session: Session, now: datetime, longest: timedelta) -> int:
-    """Queue series whose waiting time has ended, with a job each; return the number of series.
+    """Queue the series whose waiting time has ended, each with a job; return the number of series.
 
-    A series that would wait longer than `longest` got its time from a wrong clock, and is queued
-    too. The statement skips locked rows, so it cannot take part in a deadlock.
+    A series that would wait longer than `longest` got its time from a wrong clock, so it is queued
+    now. The statement skips locked rows, so it cannot take part in a deadlock.
     """
     return session.scalar(_RIPEN, {"now": now, "latest": now + longest}) or 0
 
 
 def recall(session: Session, now: datetime, longest: timedelta) -> int:
-    """Create jobs for queued series without a job within `longest`; return the number of series.
+    """Create a job for each queued series that has no job within `longest`; return the number of
+    series.
 
-    Jobs are missing after a restore, after somebody deleted jobs, or after a change of the clock.
+    Jobs are missing after a restore, after somebody deleted jobs, or after the clock was changed.
     """
     session.execute(_NOT_YET, {"seconds": longest.total_seconds()})
     return session.scalar(_RECALL, {"latest": now + longest}) or 0

@@ -12,8 +12,8 @@
 | a person retries a parked series               | retry     | failed          | queued          |
 
 A complete series is queued. An incomplete series waits first. A series whose history changes again
-and again also waits, unless it waits already. A waiting series whose time has come is reviewed as
-it is: on SQLite directly, on PostgreSQL after it was queued.
+and again also waits, unless it waits already. When its time has come, a waiting series is reviewed
+even if mails are missing: on SQLite directly, on PostgreSQL after it was queued.
 """
 
 from collections.abc import Collection, Sequence
@@ -42,12 +42,13 @@ RIPEN = f"""
 
 
 def create() -> SeriesRow:
-    """Return a new row, which has no mails yet."""
+    """Return the row of a new series, which has no mails yet."""
     return SeriesRow(members="", status=SeriesState.WAITING.value)
 
 
 def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timedelta) -> None:
-    """Request a review of a series with new mails: at once, or after a wait for missing mails."""
+    """Request a review of a series whose mails changed: at once, or after a wait for missing
+    mails."""
     if series.missing:
         _put(series, SeriesState.WAITING, now, priority)
         series.ready_at += wait
@@ -56,7 +57,7 @@ def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timede
 
 
 def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
-    """Request another review of a series because its history changed (earlier series, reply).
+    """Request another review of a series because its history (previous version, replies) changed.
 
     A series whose history changes again and again waits, so that one review covers many changes.
     """
@@ -69,7 +70,7 @@ def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
 
 
 def waits_for_its_time(series: SeriesRow) -> bool:
-    """Return whether a series waits for another reason than a failed review."""
+    """Return whether a series waits although no review of the series has failed."""
     return series.status == SeriesState.WAITING and not series.attempts
 
 
@@ -85,9 +86,9 @@ def fail(
     again: datetime | None,
     now: datetime,
 ) -> bool:
-    """Count a failed review of a series; retry it at `again`, or park the series if that is `None`.
+    """Count a failed review; retry the review at `again`, or park the series if `again` is `None`.
 
-    Return whether such a series still waited for its review.
+    Return whether a series that matches `which` still waited for its review.
     """
     status, ready_at = (SeriesState.WAITING, again) if again else (SeriesState.FAILED, now)
     query = update(SeriesRow).where(*which, SeriesRow.status.in_(UNREVIEWED))
@@ -103,7 +104,7 @@ def fail(
 
 
 def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequence[int]:
-    """Queue all or some parked series as if they had never been tried; return their row ids."""
+    """Queue all or some parked series, reset their counts of attempts, and return their row ids."""
     query = update(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     if only is not None:
         query = query.where(SeriesRow.id.in_(only))
@@ -119,7 +120,8 @@ def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequ
 
 
 def _put(series: SeriesRow, state: SeriesState, now: datetime, priority: Priority) -> None:
-    """Set the state of a series; keep the priority of an unfinished review if it is higher."""
+    """Set the state of a series; keep the priority of an unfinished review if that priority is
+    higher."""
     before = series.priority or 0 if series.status in UNREVIEWED else 0
     series.priority = max(before, priority)
     series.status, series.reason, series.attempts = state.value, "", 0

@@ -19,9 +19,9 @@ MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 
 
 class _StoredMail(NamedTuple):
-    """A mail without its bytes; `home` is the series that the mail belongs to or answers.
+    """A stored mail without its bytes; `home` is the series to which the mail belongs or replies.
 
-    `missing` are the missing patches of the mail's series, `None` for a reply.
+    `missing` are the numbers of the missing patches in the mail's series, `None` for a reply.
     """
 
     id: int
@@ -40,7 +40,8 @@ class _StoredSeriesMails(NamedTuple):
 
     @classmethod
     def of(cls, mails: Iterable[_StoredMail]) -> "_StoredSeriesMails":
-        """Return the cover letter and the patches in order, and the oldest replies by date."""
+        """Return the cover letter and patches in order, and the oldest replies in the order of
+        their dates."""
         posted: list[_StoredMail] = []
         replies: list[_StoredMail] = []
         for mail in mails:
@@ -58,7 +59,8 @@ class _StoredSeriesMails(NamedTuple):
         return sum(mail.size for mail in self.mails)
 
     def read(self, raws: Mapping[int, bytes]) -> RawSeries:
-        """Return the bytes as app.store.intake.grouping has grouped the mails."""
+        """Return the bytes of the mails, grouped as app.store.intake.grouping has grouped the
+        mails."""
         cover = next((mail for mail in self.posted if mail.kind == MessageKind.COVER), None)
         return RawSeries(
             patches=tuple(raws[mail.id] for mail in self.posted if mail is not cover),
@@ -69,10 +71,11 @@ class _StoredSeriesMails(NamedTuple):
 
 
 def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
-    """Return the raw mails of a series in order, its replies, and those of the previous series.
+    """Return the raw mails of a series and of its previous version, both with their replies.
 
-    If all these have more than `most` bytes, the history is left out. The result is `None` if the
-    series alone has more than `most` bytes. Mails that are left out are not read.
+    If all these mails have more than `most` bytes, the replies and the previous version are left
+    out. The result is `None` if the mails of the series alone have more than `most` bytes. The
+    function does not read mails that are left out.
     """
     found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
     mine = _StoredSeriesMails.of(mail for mail in found if mail.home == series_id)
@@ -87,7 +90,8 @@ def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
 
 
 def _reached() -> Select[Any]:
-    """Return a query for the mails of a series and its previous series, and all their answers."""
+    """Return a query for the mails of a series and of its previous version, and for all their
+    replies."""
     mine = bindparam("series", type_=Integer)
     previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
     home = MessageRow.series_id.label("home")

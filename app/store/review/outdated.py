@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviews that become outdated when new replies arrive."""
+"""Reviews that become outdated because new replies arrive."""
 
 import re
 from collections.abc import Iterable
@@ -19,11 +19,11 @@ _TAG = re.compile(r"^\S{0,40}-by:", re.MULTILINE)
 
 
 def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> set[int]:
-    """Outdate series whose history the new replies change; return their row ids for a review.
+    """Request new reviews of the series whose history new replies change; return their row ids.
 
-    A reply changes the series that it answers if the reply has a tag. The reply changes the next
-    version if that version was sent after the reply. app.store.series.chains handles changes by new
-    series.
+    A reply with a tag, such as `Reviewed-by:`, changes the review of the series that the reply
+    answers. Any reply changes the review of the next version if that version was sent after the
+    reply. app.store.series.chains handles the changes that new series cause.
     """
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))
@@ -42,7 +42,7 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
 
 
 def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
-    """Return the next versions of the answered series that were sent after the answer."""
+    """Return the next versions of answered series, if these versions were sent after the reply."""
     first: dict[int, datetime] = {}
     for message, home in answered:
         first[home.id] = min(message.date, first.get(home.id, message.date))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parked series, listed with the reason, and their retry by a person."""
+"""Parked series (their reviews failed in all attempts): the list, and the retry by a person."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,7 +16,8 @@ from app.store.tables.series import SeriesRow
 
 
 def parked(session: Session, limit: int = 200) -> list[StoredSeries]:
-    """Return parked series, last parked first; `ready_at` is the time of parking."""
+    """Return parked series, last parked first; their `ready_at` is the time when they were
+    parked."""
     query = select(SeriesRow).where(SeriesRow.status == SeriesState.FAILED)
     newest = query.order_by(SeriesRow.ready_at.desc(), SeriesRow.id.desc()).limit(limit)
     return [values.series(row) for row in session.scalars(newest)]
@@ -31,7 +32,7 @@ def number(session: Session) -> int:
 
 
 def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
-    """Return the row ids of the parked series that have some mails as cover letter or patch."""
+    """Return the row ids of parked series by the Message-IDs of their cover letters and patches."""
     found = chunks.rows(
         session,
         message_ids,
@@ -45,7 +46,7 @@ def homes(session: Session, message_ids: Collection[str]) -> dict[str, int]:
 
 
 def retry(session: Session, now: datetime, only: Collection[int] | None = None) -> int:
-    """Queue all or some parked series as if they had never been tried; return their number."""
+    """Queue all or some parked series, reset their counts of attempts, and return their number."""
     queued = lifecycle.retry(session, now, only)
     jobs.enqueue(session, queued)
     return len(queued)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The series that wait for review, and the runs, each written only once."""
+"""The series that wait for a review, and the runs, each of which is written only once."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,9 +31,10 @@ from app.store.tables.series import SeriesRow
 
 
 class Due(NamedTuple):
-    """A series that waits for review: its row id, its state, and the number of failed attempts.
+    """A series that waits for a review: its row id, its state, and the number of failed attempts.
 
-    `message_id` is the Message-ID of its first mail.
+    `members` and `generation` are the state; `message_id` is the Message-ID of the series' first
+    mail.
     """
 
     series_id: int
@@ -56,9 +57,10 @@ _DUE = (
 
 
 def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGEST) -> list[Due]:
-    """Return the series to review now: by priority, then by waiting time, longest first.
+    """Return the series to review now: the highest priority first, then the longest waiting time.
 
-    A series that would wait longer than `longest` got its time from a wrong clock, and is due too.
+    A series that would wait longer than `longest` got its time from a wrong clock, so it is due
+    now.
     """
     is_ripe = or_(
         SeriesRow.status == SeriesState.QUEUED,
@@ -75,7 +77,8 @@ def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGES
 
 
 def still_due(session: Session, item: Due) -> Due | None:
-    """Return the item with its `message_id` if the series is still queued in the same state."""
+    """Return the item with its `message_id`, `None` if the series is no longer queued in this
+    state."""
     query = select(*_DUE).where(*_is(item), SeriesRow.status == SeriesState.QUEUED)
     row = session.execute(query).first()
     return Due(*row) if row else None
@@ -91,7 +94,8 @@ def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
 
 
 def settle(session: Session, now: datetime) -> None:
-    """End the wait for missing mails: review incomplete series without them."""
+    """End the wait for missing mails, so that incomplete series are reviewed without these
+    mails."""
     query = update(SeriesRow).where(
         SeriesRow.status == SeriesState.WAITING, SeriesRow.ready_at > now
     )
@@ -99,12 +103,12 @@ def settle(session: Session, now: datetime) -> None:
 
 
 def size(session: Session, series_id: int) -> int:
-    """Return the size of the mails of a series in bytes, uncompressed."""
+    """Return the uncompressed size of the mails of a series in bytes."""
     return sizes(session, [series_id]).get(series_id, 0)
 
 
 def sizes(session: Session, series: Sequence[int]) -> dict[int, int]:
-    """Return the sizes of several series; series without mails are left out."""
+    """Return the sizes of several series by row id; series without mails are left out."""
     home = MessageRow.series_id
     query = select(home, func.sum(MessageRow.size)).where(home.in_(series)).group_by(home)
     return {row[0]: row[1] for row in session.execute(query) if row[0] is not None}
@@ -117,9 +121,9 @@ def mails(session: Session, series_id: int) -> list[bytes]:
 
 
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
-    """Write a run, unless the series has changed or another worker wrote the run first.
+    """Store a run, unless the series has changed or another worker has stored the run before.
 
-    Return whether the run is new.
+    Return whether the function has stored the run.
     """
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
     if series is None or (series.members, series.generation) != (item.members, item.generation):
@@ -136,13 +140,14 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
 
 
 def hold(session: Session, series_id: int) -> None:
-    """Lock a series on PostgreSQL; raise OperationalError at once if it is locked already."""
+    """Lock a series on PostgreSQL; raise OperationalError at once if the series is already
+    locked."""
     query = select(SeriesRow.id).where(SeriesRow.id == series_id)
     session.execute(query.with_for_update(nowait=True, key_share=True))
 
 
 def _known(session: Session, item: Due, run: Run) -> int | None:
-    """Return the run of the same state with the same rules, if there is one."""
+    """Return the id of a stored run of the same state of the series with the same rules, if any."""
     query = select(RunRow.id).where(
         RunRow.series_id == item.series_id,
         RunRow.members == item.members,
@@ -153,9 +158,10 @@ def _known(session: Session, item: Due, run: Run) -> int | None:
 
 
 def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
-    """Count a failed review; retry it at `again`, or park the series if that is `None`.
+    """Count a failed review; retry the review at `again`, or park the series if `again` is `None`.
 
-    Return whether the failure counts: not if the series has changed or another worker was faster.
+    Return whether the failure counts. A failure does not count if the series has changed or another
+    worker was faster.
     """
     return lifecycle.fail(session, _is(item), reason, again, now)
 
@@ -237,9 +243,9 @@ def finding(row: FindingRow) -> Finding:
 
 
 class Reviewed(NamedTuple):
-    """A series with the hash of the rules of its review, and the outcomes of the checks.
+    """A series with its review: the hash of the rules, and the outcomes of the checks.
 
-    Without a review, `rules` is `None` and there are no outcomes.
+    For a series without a review, `rules` is `None` and there are no outcomes.
     """
 
     series: StoredSeries
@@ -274,6 +280,6 @@ def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:
 
 
 def rules(session: Session, run_id: int | None) -> str | None:
-    """Return the hash of the rules of a run."""
+    """Return the hash of the rules that a run used, `None` without such a run."""
     row = session.get(RunRow, run_id) if run_id is not None else None
     return row.rules if row else None

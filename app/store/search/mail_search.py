@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search for mails by their words, newest first.
 
-Mails enter the index in the transaction that stores them (app.store.intake.messages). Before mails
-are deleted, `remove` must delete them from the index, because FTS5 needs their words for that.
+Mails enter the index in the transaction that stores them (app.store.intake.messages). Call `remove`
+before mails are deleted, because FTS5 needs the words of the mails to remove them from the index.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ QUERY_CANCELED = "57014"
 
 
 class FoundMail(NamedTuple):
-    """A mail as lists show it; `series_id` is the series that the mail belongs to."""
+    """The fields of a mail that lists show; `series_id` is the series to which the mail belongs."""
 
     message_id: str
     subject: str
@@ -52,7 +52,8 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
     """Return the mails that match a query (app.store.search.query_words), newest first.
 
     Raises:
-        UserError: the query is invalid or takes too long, or this function did not make the cursor.
+        UserError: the query is invalid or takes too long, or the cursor does not come from this
+            function.
     """
     after = cursors.read(before, "search") if before else None
     ways = word_index.of(session).mails(Asked(query_words.read(query), after))
@@ -63,10 +64,12 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
 
 
 def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the rows of the first full page, within a time limit on PostgreSQL.
+    """Return the rows of a page from the quickest way that finds enough rows; on PostgreSQL, within
+    a time limit.
 
-    PostgreSQL reads the words of each mail for phrases, fields and excluded words, which its index
-    cannot answer. FTS5 needs no such reads.
+    For phrases, fields and excluded words, PostgreSQL must read the words of each mail, because its
+    index cannot answer such queries. FTS5 answers these queries from its index and needs no time
+    limit.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"SET LOCAL statement_timeout = {MAX_MS}"))
@@ -89,7 +92,7 @@ def _found(hits: Hits) -> Select[*tuple[Any, ...]]:
 
 
 def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries | None]:
-    """Return the series of each mail: its own, or that of the nearest mail above it."""
+    """Return for each mail its own series, or the series of the nearest mail that it answers."""
     above = {name for mail in mails if mail.series_id is None for name in mail.references}
     columns = (MessageRow.message_id, MessageRow.series_id)
     homes = dict(
@@ -108,7 +111,8 @@ def series_of(session: Session, mails: Sequence[FoundMail]) -> list[StoredSeries
 
 
 def remove(session: Session, ids: Iterable[int]) -> None:
-    """Remove mails from the index that are still stored; this transaction must delete the mails."""
+    """Remove mails from the index before they are deleted; the same transaction must delete the
+    mails."""
     for entries in _entries(session, ids, is_due=False):
         word_index.of(session).remove(session, entries)
 
@@ -116,13 +120,15 @@ def remove(session: Session, ids: Iterable[int]) -> None:
 def is_left(session: Session) -> bool:
     """Return whether the index lacks mails that were stored before the index existed.
 
-    `fill_series` runs before `fill`. So if the index lacks no mails, it lacks no series either.
+    The upgrade runs `fill_series` before `fill`. So if the index lacks no mails, the index lacks no
+    series either.
     """
     return session.scalar(select(SearchDueRow.message_id).limit(1)) is not None
 
 
 def fill_series(session: Session, after: int, most: int) -> int | None:
-    """Add the next series by row id; return the last row id, `None` at the end."""
+    """Add the series after the row id `after` to the index; return the last row id, `None` at the
+    end."""
     following = select(SeriesRow.id).where(SeriesRow.id > after).order_by(SeriesRow.id)
     ids = session.scalars(following.limit(most)).all()
     series_search.describe(session, ids)
@@ -130,7 +136,7 @@ def fill_series(session: Session, after: int, most: int) -> int | None:
 
 
 def fill(session: Session, most: int) -> bool:
-    """Add some of the mails that the index lacks; return whether there were any."""
+    """Add some of the mails that the index lacks; return `False` if the index lacked none."""
     due = session.scalars(select(SearchDueRow.message_id).limit(most)).all()
     for entries in _entries(session, due, is_due=True):
         word_index.of(session).add(session, entries)
@@ -139,7 +145,8 @@ def fill(session: Session, most: int) -> bool:
 
 
 def fill_mails(session: Session, after: int, most: int) -> int | None:
-    """Add the next mails by row id to an index without mails; return the last row id or `None`."""
+    """Add the mails after the row id `after` to a new index; return the last row id, `None` at the
+    end."""
     following = select(MessageRow.id).where(MessageRow.id > after).order_by(MessageRow.id)
     ids = session.scalars(following.limit(most)).all()
     for entries in _entries(session, ids, is_due=False):
@@ -148,7 +155,7 @@ def fill_mails(session: Session, after: int, most: int) -> int | None:
 
 
 def _entries(session: Session, ids: Iterable[int], *, is_due: bool) -> Iterator[list[IndexEntry]]:
-    """Yield stored mails in portions, with the words that their index entries have."""
+    """Yield portions of the index entries of stored mails."""
     columns = (MessageRow.id, MessageRow.date, MessageRow.stored_at, MessageRow.raw)
     waits = exists().where(SearchDueRow.message_id == MessageRow.id)
     for some in chunks.slices(ids, PORTION):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parsing of search queries into terms; no text is a syntax error."""
+"""Parsing of search queries into terms. There are no syntax errors: any text is a query."""
 
 import re
 from typing import NamedTuple
@@ -19,9 +19,9 @@ _TERM = re.compile(
 
 
 class Term(NamedTuple):
-    """Adjacent words to search for in `field`, or in any field if `field` is empty.
+    """Adjacent words that a mail must have in `field`, or in any field if `field` is empty.
 
-    With `is_prefix`, the last word matches all words that begin with it.
+    With `is_prefix`, the last word also matches longer words that begin with the last word.
     """
 
     words: tuple[str, ...]
@@ -30,7 +30,8 @@ class Term(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A query that matches mails with all `wanted`, no `unwanted`, and one `either` term."""
+    """A query for mails with all `wanted` terms, no `unwanted` term, and, if given, one `either`
+    term."""
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
@@ -38,7 +39,7 @@ class Query(NamedTuple):
 
 
 def read(text: str) -> Query:
-    """Parse words, "phrases", `beginnings*`, `field:word` and `-word`; all else is plain text.
+    """Parse words, "phrases", `beginnings*`, `field:word` and `-word`; anything else is plain text.
 
     Raises:
         UserError: the query is too long, or has no word to look for.
@@ -55,7 +56,7 @@ def read(text: str) -> Query:
 
 
 def beginnings(text: str, field: str = "") -> tuple[Term, ...]:
-    """Return terms that match beginnings of words, as in a filter.
+    """Return terms that match words by their beginnings, as the filters of lists do.
 
     Raises:
         UserError: there are too many words.

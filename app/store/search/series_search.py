@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for series by the words of their subjects and author, and by their lists.
+"""Search for series by words of their subjects, words of their author's name, and lists.
 
-A list is indexed as a word that no person can type. So one query of one index, in the order of the
-pages, finds lists and words.
+Each list has an artificial word in the index, which no search text can contain. So one query of one
+index finds both lists and words, in the order of the pages.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ _NO_LETTER = "∈"  # in no word of app.mail.words
 
 
 def describe(session: Session, ids: Iterable[int]) -> None:
-    """Add or update series in the index by row id; deleted series leave it by themselves."""
+    """Add or update series in the index by row id; the database removes deleted series from the
+    index."""
     wanted = sorted(ids)
     subjects = select(MessageRow.series_id, MessageRow.subject)
     lists = select(MessageRow.series_id, MessageListRow.list).join(MessageListRow).distinct()
@@ -57,7 +58,8 @@ def _by_series(
 
 
 class Named(NamedTuple):
-    """A search: words of a series' subjects, words of its author's name, and one of its lists."""
+    """A search for series: words of subjects, words of the author's name, and a list, each
+    optional."""
 
     words: str | None
     author: str | None
@@ -67,9 +69,9 @@ class Named(NamedTuple):
 def find(
     session: Session, named: Named, after: tuple[datetime, int] | None = None
 ) -> tuple[Hits, ...]:
-    """Return the hits for series with words that begin like these, in the order of `Index.series`.
+    """Return queries for the series with words that begin with the given words (`Index.series`).
 
-    The result is empty if one of the texts has no word, or if no list has the name.
+    The result is empty if a given text has no word, or if no list has the given name.
 
     Raises:
         UserError: there are too many words.
@@ -86,10 +88,10 @@ def find(
 
 
 def _lists(session: Session, named: str | None) -> tuple[str, ...]:
-    """Return the List-Ids for a name; a short name means all lists of that name.
+    """Return the List-Ids that a name means; a name without a dot means all lists `name.…`.
 
-    A short name must not be limited to a unique list: a forged mail with a second list of that name
-    could then make the real list unreachable.
+    A name may mean several lists. Otherwise a forged mail with a second list of that name could
+    make the real list unreachable.
     """
     name = address.list_id(named) if named else ""
     if not name or "." in name:
@@ -99,7 +101,7 @@ def _lists(session: Session, named: str | None) -> tuple[str, ...]:
 
 
 def _known() -> Select[str]:
-    """Return a query for all lists; each step reads one index entry, not all mails of a list."""
+    """Return a query for the names of all lists, which reads one index entry for each list."""
     name = MessageListRow.list
     known = select(func.min(name).label("name")).cte("known", recursive=True)
     following = select(func.min(name)).where(name > known.c.name).scalar_subquery()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Inverted indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
+"""The full-text indexes of mails and of series: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Both get the same words (app.mail.words), so both find the same. The key of an entry combines a time
-and a row id in one number. Newer entries have smaller keys, so the newest come first without
-sorting.
+Both databases index the same words (app.mail.words), so both find the same mails and series. The
+key of an entry combines a time and a row id in one number. Newer entries have smaller keys, so the
+newest entries come first without sorting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class IndexEntry(NamedTuple):
-    """A row with the time that sorts it and the words that find it."""
+    """An entry of an index: a row id, the time by which the entry is sorted, and its words."""
 
     id: int
     moment: datetime
@@ -48,9 +48,9 @@ class IndexEntry(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """The matches of a query: a table to join by `owner` (a row id), in the order of `key`.
+    """The matches of a query: a table whose `owner` is the row id, and the condition `fits`.
 
-    The newest match comes first.
+    In the order of `key`, the newest match comes first.
     """
 
     source: FromClause
@@ -60,7 +60,7 @@ class Hits(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A query, and the place where the previous page ended."""
+    """A query, and the time and row id at which the previous page ended."""
 
     query: Query
     after: tuple[datetime, int] | None = None
@@ -70,9 +70,9 @@ class Asked(NamedTuple):
 
 
 def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
-    """Return the first page with `most` rows, or else the last page (`Index.mails`).
+    """Return the first page with at least `most` rows, otherwise the last page (`Index.mails`).
 
-    A page is only read if the page before it is not full.
+    The function reads a page only if the page before has fewer rows.
     """
     page: Sequence[T] = ()
     for page in pages:
@@ -82,21 +82,21 @@ def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
 
 
 class Index(Protocol):
-    """The operations that a database needs, each with one statement for many entries."""
+    """The operations on the indexes of a database; each runs one statement for many entries."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None: ...
 
     def remove(self, session: Session, entries: Sequence[IndexEntry]) -> None:
-        """Remove mails; the entries must have the words with which the mails were added."""
+        """Remove mails; each entry must have the words with which its mail was added."""
 
     def describe(self, session: Session, entries: Sequence[IndexEntry]) -> None:
-        """Add series, or replace their entries."""
+        """Add entries of series, or replace the entries that these series have."""
 
     def mails(self, asked: Asked) -> tuple[Hits, ...]:
-        """Return the ways to read a page, the quickest first.
+        """Return several queries for the same page, the quickest first.
 
-        If a page is not full, only the next way knows whether there are more rows. The last way
-        always finds all rows.
+        A query may miss rows: if its page is not full, run the next query. The last query always
+        finds all rows.
         """
 
     def series(self, asked: Asked) -> tuple[Hits, ...]: ...
@@ -107,9 +107,9 @@ def of(session: Session) -> Index:
 
 
 def shown_at(date: datetime, stored_at: datetime) -> datetime:
-    """Return the time when a mail was sent, or its arrival if it has no date or a later one.
+    """Return the date of a mail, or the time of its arrival if it has no date or a later date.
 
-    A mail with a date in the future would remain at the top of all lists.
+    Otherwise a mail with a date in the future would remain at the top of all lists.
     """
     return min(date if date != UNDATED else stored_at, stored_at)
 
@@ -125,7 +125,7 @@ def read_key(number: int) -> tuple[datetime, int]:
 
 
 class _Fts5:
-    """An index without the text of mails; a table beside it has the words of series."""
+    """The index on SQLite, which has no text of mails; a separate table has the words of series."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
@@ -175,7 +175,8 @@ def _fts5_hits(name: str, asked: Asked, phrases_in: str = "") -> Hits:
 
 
 def _fts5(query: Query, phrases_in: str) -> str:
-    """Return an FTS5 query with all words in quotes, so that no word is read as an operator."""
+    """Return a query for FTS5 with all words in quotes, so that FTS5 reads no word as an
+    operator."""
     every = [_fts5_term(term, phrases_in) for term in query.wanted]
     if query.either:
         every.append(f"({' OR '.join(_fts5_term(term, phrases_in) for term in query.either)})")
@@ -190,7 +191,8 @@ def _fts5_term(term: Term, phrases_in: str) -> str:
 
 
 class _Tsvector:
-    """An index with subject, author, files and body as weights, and functions with a mark."""
+    """The index on PostgreSQL: weights separate subject, author, files and body; functions begin
+    with `f:`."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None:
         statement = """
@@ -240,10 +242,11 @@ def _vector(words: IndexedWords) -> str:
 
 
 def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[Hits, ...]:
-    """Return searches of the newest rows, for common words, and of the index, for rare words.
+    """Return searches of the newest rows (quick for common words), then of the index (for rare
+    words).
 
-    Without this split, PostgreSQL reads rows in key order for any word without statistics. For a
-    rare word, PostgreSQL would then read the words of all mails.
+    With only one search, PostgreSQL would read rows in the order of the key for any word without
+    statistics. For a rare word, that means reading the words of all mails.
     """
     source = table(name, column("key"), column(owner), column("words"))
     behind = asked.behind(source.c.key)

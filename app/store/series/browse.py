@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Queries of pages and the API: lists with filters, one series, one mail."""
+"""Queries for pages and the REST API: lists with filters, one series, one mail."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ def list_series(
     """Return one page of series, newest first.
 
     Raises:
-        UserError: this function did not make the cursor.
+        UserError: the cursor does not come from this function.
     """
     after = cursors.read(cursor, "list") if cursor else None
     wanted = conditions(session, filters)
@@ -70,8 +70,8 @@ def _in_order(
 ) -> Iterator[Select[SeriesRow]]:
     """Yield queries for series after a cursor, newest first, the quickest query first.
 
-    The queries read the full-text index if the filters ask for words. That index has the same
-    order.
+    The queries read the full-text index if the filters ask for words. The full-text index has the
+    same order as the list.
     """
     query = select(SeriesRow)
     if any(named := _named(filters)):
@@ -88,7 +88,7 @@ def _named(filters: Filters) -> Named:
 
 
 def indexed(session: Session, filters: Filters) -> ColumnElement[bool]:
-    """Return the condition for `q`, `author` and `list`, for lists in another order."""
+    """Return the condition for the filters `q`, `author` and `list`, for pages in any order."""
     if not any(named := _named(filters)):
         return true()
     hits = series_search.find(session, named)
@@ -162,7 +162,7 @@ def series_with(session: Session, message_id: str) -> StoredSeries | None:
 
 
 def by_id(session: Session, series_id: int) -> StoredSeries | None:
-    """Return a series, as it is now, by its row id."""
+    """Return the current values of a series by its row id."""
     row = session.get(SeriesRow, series_id)
     return values.series(row) if row else None
 
@@ -173,20 +173,21 @@ def message(session: Session, message_id: str) -> StoredMail | None:
 
 
 def posted(session: Session, message_ids: Sequence[str]) -> list[StoredMail]:
-    """Return the patches and cover letters among some mails, in no particular order."""
+    """Return those of some mails that are patches or cover letters of a series, in no fixed
+    order."""
     mine = (MessageRow.message_id.in_(message_ids), MessageRow.series_id.is_not(None))
     return [values.mail(row) for row in session.scalars(select(MessageRow).where(*mine))]
 
 
 class StoredText(NamedTuple):
-    """A mail for a reader: all of a mail, or the header and the first text of a large one."""
+    """The text of a mail for a reader: the whole mail, or the first part of a large mail."""
 
     raw: bytes
     is_whole: bool
 
 
 def texts(session: Session, sizes: Mapping[int, int]) -> dict[int, StoredText]:
-    """Return mails by their row ids; `sizes` has the size of each wanted mail in bytes."""
+    """Return the texts of mails by row id; `sizes` has the size in bytes of each wanted mail."""
     # before the query, because it reads up to a MiB of each large mail
     effort.spend(sum(size for size in sizes.values() if size > LARGE))
     rows = session.execute(_TEXTS, {"ids": list(sizes)}).all() if sizes else ()
@@ -199,7 +200,8 @@ def texts(session: Session, sizes: Mapping[int, int]) -> dict[int, StoredText]:
 
 
 def member_ids(session: Session, series_id: int) -> Sequence[int]:
-    """Return the row ids of the mails of a series, in order."""
+    """Return the row ids of the mails of a series: the cover letter first, then the patches in
+    order."""
     return session.scalars(_IDS, {"series": series_id}).all()
 
 
@@ -219,7 +221,7 @@ def lists(session: Session, series_id: int) -> Sequence[str]:
 
 
 class Answering(NamedTuple):
-    """A stored reply; `size` in bytes."""
+    """A stored reply without its text; `size` is in bytes."""
 
     id: int
     message_id: str
@@ -244,9 +246,9 @@ _REPLIES = _answers_to()
 def replies(
     session: Session, members: Sequence[str], sent: Sequence[str], limit: int = 500
 ) -> list[Answering]:
-    """Return the answers to mails of series and to sent mails, and the answers to these.
+    """Return the direct and indirect replies to some mails of series and to some sent reply mails.
 
-    The oldest come first. A sent mail that came back is an answer like others.
+    The oldest reply comes first. A sent reply mail that came back to Kantha counts as a reply, too.
     """
     rows = session.execute(_REPLIES, {"names": [*members, *sent], "limit": limit})
     answering = (Answering(*row) for row in rows)
@@ -258,14 +260,15 @@ def _by_date(one: Answering) -> tuple[datetime, int]:
 
 
 def versions(session: Session, series: StoredSeries, *others: StoredSeries) -> list[StoredSeries]:
-    """Return all series of the same chain, this series and the others included, oldest first."""
+    """Return the versions of the chain of a series, with the series itself and `others`, oldest
+    first."""
     found = {one.id: one for one in (series, *others)}
     found |= {row.id: values.series(row) for row in version_rows(session, series.chain)}
     return oldest_first(found.values())
 
 
 def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
-    """Return the rows of the newest series of a chain; none for a series without a chain."""
+    """Return the rows of the newest versions of a chain, no rows if `chain` is empty."""
     return session.scalars(_NEWEST, {"chain": chain}).all() if chain else ()
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections of chains. A correction is stored once, can be undone, and is never deleted."""
+"""Corrections of chains that people made. A correction is stored once, can be undone, and is never
+deleted."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +15,8 @@ from app.store.tables.series import ChainEditRow
 
 
 def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
-    """Return all corrections of some mails, undone or not, oldest first."""
+    """Return all corrections that name one of some mails, oldest first, undone corrections
+    included."""
     found = chunks.rows(
         session,
         message_ids,
@@ -27,7 +29,8 @@ def edits(session: Session, message_ids: Collection[str]) -> list[EditView]:
 
 
 def of_series(session: Session, series: Collection[int]) -> list[EditView]:
-    """Return all corrections of any mails of some series, undone or not, oldest first."""
+    """Return all corrections that name a mail of some series, oldest first, undone corrections
+    included."""
     names = select(MessageRow.message_id).where(MessageRow.series_id.in_(series))
     query = select(ChainEditRow).where(
         or_(ChainEditRow.later.in_(names), ChainEditRow.earlier.in_(names))
@@ -36,14 +39,14 @@ def of_series(session: Session, series: Collection[int]) -> list[EditView]:
 
 
 def add(session: Session, edit: NewEdit, now: datetime) -> None:
-    """Store a correction; `app.store.series.chains.redo` applies the correction."""
+    """Store a correction, which `app.store.series.chains.redo` then applies to the chains."""
     row = ChainEditRow(later=edit.later, earlier=edit.earlier, action=edit.action.value)
     row.reason, row.made_by, row.made_at = edit.reason, edit.by, now
     session.add(row)
 
 
 def undo(session: Session, ids: Collection[int], by: str, now: datetime) -> None:
-    """Undo some corrections."""
+    """Mark some corrections as undone."""
     if ids:
         mine = update(ChainEditRow).where(ChainEditRow.id.in_(ids))
         session.execute(mine.values(undone_by=by, undone_at=now))

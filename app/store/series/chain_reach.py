@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for the series that keys, links and people's corrections may put into one chain."""
+"""Search for the series that keys, links and corrections by people may put into one chain."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,10 +35,11 @@ def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
 
 
 class Rekeyed(NamedTuple):
-    """The changes of keys that belong to changed and vanished series.
+    """The changes of the chain keys of changed and vanished series.
 
-    `changes` counts by how many holders each key gained or lost. `before` are all keys that the
-    series had before the change. `nodes` are the series now.
+    `changes` has for each key by how many its number of series grew or shrank. `before` are all
+    keys that the series had before the change. `nodes` are the changed series with their present
+    mails.
     """
 
     changes: Mapping[str, int]
@@ -47,7 +48,7 @@ class Rekeyed(NamedTuple):
 
 
 def write_keys(session: Session, changed: Changed) -> Rekeyed:
-    """Update the keys of changed series; write only the keys that differ."""
+    """Update the stored chain keys of changed series; write only keys that differ."""
     before = set(_pairs(session, ChainKeyRow.series_id, changed.series))
     nodes = _nodes(session, changed.series, changed.tags)
     now = {(pk, key) for pk, node in nodes.items() for key in chain.keys(node)}
@@ -68,7 +69,8 @@ def write_keys(session: Session, changed: Changed) -> Rekeyed:
 
 
 def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
-    """Return the holders of keys that too many series now share, or no longer share."""
+    """Return the series with a key that too many series share now or shared before, but not
+    both."""
     fewest = min([0, *changes.values()])
     crossed = set[str]()
     around = _longer(session, changes.keys(), chain.MAX_HOLDERS + fewest)
@@ -82,14 +84,16 @@ def recrossed(session: Session, changes: Mapping[str, int]) -> set[int]:
 def _pairs(
     session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
-    """Return pairs of series and key, for some values of either column."""
+    """Return pairs of a series' row id and a chain key, for some values of one of the two
+    columns."""
     query = select(ChainKeyRow.series_id, ChainKeyRow.key)
     found = chunks.rows(session, sorted(values), lambda some: query.where(column.in_(some)))
     return ((pk, key) for pk, key in found)
 
 
 def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
-    """Return the keys that more than `most` series have; read only as many rows as necessary."""
+    """Return those of some keys that more than `most` series have; read no more rows than
+    necessary."""
     other = aliased(ChainKeyRow)
     further = (
         select(other.series_id)
@@ -108,7 +112,8 @@ def _longer(session: Session, keys: Collection[str], most: int) -> set[str]:
 
 
 def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the crowds' series with some of the keys, except keys that too many series have."""
+    """Return the series of crowds that have one of some keys; keys that too many series have do not
+    count."""
     telling = set(keys) - _longer(session, keys, chain.MAX_HOLDERS)
     found = chunks.rows(
         session,
@@ -123,10 +128,11 @@ def crowded_holders(session: Session, keys: Collection[str]) -> set[int]:
 
 
 class Reached(NamedTuple):
-    """The result of `reached`.
+    """The series that a search reached.
 
-    `nodes` are the series that links reach. `crowd` are other series of crowds; no series behind
-    them were read. `common` are keys that too many series share to be evidence.
+    `nodes` are the series that links or corrections reach. `crowd` are other reached series of
+    crowds, beyond which the search did not go. `common` are keys that are no evidence of a link,
+    because too many series share them.
     """
 
     nodes: Nodes
@@ -135,11 +141,11 @@ class Reached(NamedTuple):
 
 
 def reached(session: Session, start: set[int], nodes: Nodes, *, has_lost: bool) -> Reached:
-    """Return all series that links or corrections reach from the start.
+    """Return all series that links or corrections connect to the series `start`.
 
     `nodes` are series that were read before. The search does not go beyond a known member of a
     crowd, because that member stays in its crowd. If links were lost (`has_lost`), the search reads
-    the crowd until more than `chain.MAX_VERSIONS` series show that it is still a crowd.
+    a crowd until more than `chain.MAX_VERSIONS` series prove that the crowd is still a crowd.
     """
     found, loaded, crowd = Nodes(), Nodes(nodes), Nodes()
     common, unions = set[str](), Unions[int]()
@@ -179,9 +185,9 @@ def _crowded_among(session: Session, series: Collection[int]) -> set[int]:
 def _neighbours(
     session: Session, series: Iterable[int], common: set[str]
 ) -> Mapping[int, set[int]]:
-    """Return the series that share a key with each series.
+    """Return for each of some series the other series that share a key with the series.
 
-    Keys that too many series share are added to `common`.
+    Keys that too many series share are added to `common` and connect no series.
     """
     owners: dict[str, list[int]] = defaultdict(list)
     for pk, key in _pairs(session, ChainKeyRow.series_id, series):
@@ -196,7 +202,7 @@ def _neighbours(
 
 
 def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
-    """Return the series that people linked to these series."""
+    """Return the series that corrections by people link to some series."""
     names = {
         name for edit in said(session, nodes) if edit.is_link for name in (edit.later, edit.earlier)
     }
@@ -211,7 +217,7 @@ def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
 
 
 def _nodes(session: Session, series: Iterable[int], tags: Mapping[str, SubjectTag]) -> Nodes:
-    """Read some series; `tags` are tags of subjects that were read before, by Message-ID."""
+    """Read some series; `tags` has the subjects that were parsed before, by Message-ID."""
     columns = (
         MessageRow.series_id,
         SeriesRow.total,

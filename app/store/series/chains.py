@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Revision chains in the database, updated with every new series.
 
-`app.mail.group.chain.chains` is a function of the set of series. Two chains can only become one
-along links between two series. So the function only needs the series that such links reach from the
-new ones, and the order in which mails arrive does not change the result.
+The result of `app.mail.group.chain.chains` depends only on the set of series. Two chains become one
+chain only by a link between two of their series. So the function needs only the series that links
+connect to new series, directly or through other series. The order in which mails arrive does not
+change the result.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,10 +27,11 @@ from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
-    """Update the chains of new, changed and vanished series; return the row ids of queued series.
+    """Update the chains of changed and vanished series; return the row ids of series to review
+    again.
 
-    A reviewed series is queued again if it now has another previous series, or if its previous
-    series changed.
+    A reviewed series is reviewed again if it now has another previous version, or if its previous
+    version changed.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
     if not start and not changed.keys:
@@ -52,13 +54,13 @@ def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
 
 
 def unchained(session: Session, limit: int) -> list[int]:
-    """Return series that were grouped before chains existed."""
+    """Return row ids of series that have no chain, because an old version of Kantha stored them."""
     query = select(SeriesRow.id).where(SeriesRow.chain == "").order_by(SeriesRow.id).limit(limit)
     return list(session.scalars(query))
 
 
 def without_facts(session: Session, series: Sequence[int]) -> dict[int, bytes]:
-    """Return the mails of these series that were stored before facts existed."""
+    """Return the raw mails of some series that an old version of Kantha stored without facts."""
     query = select(MessageRow.id, MessageRow.raw).where(
         MessageRow.series_id.in_(series), MessageRow.facts.is_(None)
     )
@@ -72,7 +74,7 @@ def write_facts(session: Session, found: Mapping[int, Facts]) -> None:
 
 
 def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
-    """Return the links among some series of one chain, given by row id and Message-ID."""
+    """Return the links between some series; `names` has the series' Message-IDs by row id."""
     query = select(ChainLinkRow).where(
         or_(ChainLinkRow.later_id.in_(names), ChainLinkRow.earlier_id.in_(names))
     )
@@ -84,7 +86,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
 
 
 def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
-    """Compute some chains again after corrections of their series; return the same as `rechain`."""
+    """Compute some chains again after corrections by people; return the same as `rechain`."""
     session.flush()
     return rechain(session, Changed(frozenset(), frozenset(names)), arrival)
 
@@ -133,7 +135,7 @@ def _write(
 
 
 def _mark_lives(rows: Iterable[SeriesRow], moved: Collection[SeriesRow], names: set[str]) -> None:
-    """Note that lives must be computed again in chains that a version joined or left."""
+    """Record that lives must be computed again in chains that a version joined or left."""
     first = min((row.posted_at for row in moved), default=None)
     for row in rows:
         if first is not None and row.chain in names and row.posted_at >= first:
@@ -157,7 +159,8 @@ def _write_links(session: Session, by_id: Mapping[str, int], chains: Iterable[Ch
 
 
 def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
-    """Recount open findings, because a verdict on a version counts in its whole chain only."""
+    """Recount the open findings of changed chains, because a verdict counts only within its
+    chain."""
     if rows.keys().isdisjoint(triage.labelled_series(session)):
         return
     for row in {row.chain: row for row in rows.values()}.values():
@@ -165,9 +168,11 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
 
 
 def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
-    """Set the previous series; return whether a review of the series became outdated.
+    """Store the previous version of a series; return whether the review of the series became
+    outdated.
 
-    The input of a review is the series and the previous series.
+    A review reads the series and its previous version, so a change of either makes the review
+    outdated.
     """
     is_outdated = previous != row.previous_id or previous in changed.series
     row.previous_id = previous

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counters of open findings per series, updated after a review and after a verdict.
+"""The stored counts of open findings of each series, updated after a review and after a verdict.
 
-Lists read the counters and load no story. So every change of the open findings must recount here.
+Lists read these counts instead of loading findings and verdicts (app.store.series.story). So each
+change of open findings must call a function of this module.
 """
 
 from collections import Counter
@@ -21,16 +22,17 @@ from app.store.tables.series import SeriesRow
 
 
 def hold(session: Session, *, alone: bool = False) -> None:
-    """Take the triage lock before a review is written (shared) or a verdict is given (`alone`).
+    """Take the triage lock: shared before a review is stored, `alone` before a verdict is stored.
 
-    A review and a verdict that do not see each other would leave wrong counters until the next
-    review or verdict.
+    Without the lock, a review and a verdict that do not see each other would leave wrong counts
+    until the next review or verdict.
     """
     locks.take(session.connection(), Lock.TRIAGE, shared=not alone)
 
 
 def after_review(session: Session, series_id: int, findings: Iterable[Finding]) -> None:
-    """Recount after a review; usually no check has a verdict, and one query is enough."""
+    """Recount the open findings of a series after a review, if its findings' checks have
+    verdicts."""
     checks = {finding.check for finding in findings if finding.counts}
     if not checks or not demotion.recent(session, checks):
         return
@@ -40,12 +42,14 @@ def after_review(session: Session, series_id: int, findings: Iterable[Finding]) 
 
 
 def recount(session: Session, series: StoredSeries) -> None:
-    """Recount all versions of a chain, after a verdict or after new links between the versions."""
+    """Recount the open findings of all versions of a chain, after a verdict or a change of the
+    chain."""
     _count(session, series)
 
 
 def recount_check(session: Session, check: str) -> None:
-    """Recount all series with a finding of a check whose demotion began or ended."""
+    """Recount the open findings of all series with a finding of a check whose demotion began or
+    ended."""
     runs = select(FindingRow.run_id).where(FindingRow.check_id == check)
     query = select(SeriesRow.id).where(SeriesRow.run_id.in_(runs)).order_by(SeriesRow.id)
     affected = set(session.scalars(query))
@@ -59,7 +63,7 @@ def recount_check(session: Session, check: str) -> None:
 
 
 def _count_plainly(session: Session, check: str) -> None:
-    """Count in the database, whatever the number of series, as if no finding had been dismissed."""
+    """Recount with one statement in the database, as if no finding had been dismissed."""
     checks = session.scalars(select(FindingRow.check_id).distinct()).all()
     demoted = demotion.demoted(session, checks)
     shown = case((FindingRow.check_id.in_(demoted), "note"), else_=FindingRow.severity)
@@ -91,7 +95,8 @@ def _count_plainly(session: Session, check: str) -> None:
 
 
 def _count(session: Session, series: StoredSeries, only: Collection[int] | None = None) -> set[int]:
-    """Recount the open findings of all or some versions of a chain; return all versions' ids."""
+    """Recount the open findings of all or some versions of a chain; return the ids of all
+    versions."""
     rows = _versions(session, series)
     found = story.among(session, browse.oldest_first(map(values.series, rows.values())), series)
     for one in found.series:
@@ -103,7 +108,8 @@ def _count(session: Session, series: StoredSeries, only: Collection[int] | None 
 
 
 def _versions(session: Session, series: StoredSeries) -> dict[int, SeriesRow]:
-    """Return the rows of all versions of a chain, this series included."""
+    """Return the rows of all versions of the chain of a series by row id, with the series
+    itself."""
     rows = {row.id: row for row in browse.version_rows(session, series.chain)}
     if series.id not in rows:
         rows[series.id] = session.get_one(SeriesRow, series.id)

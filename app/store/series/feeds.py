@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviewed series in the order in which their reviews finished, for feeds."""
+"""Reviewed series for feeds, in the order in which their reviews finished."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -27,7 +27,7 @@ def reviewed(
     """Return one page of reviewed series, last reviewed first.
 
     Raises:
-        UserError: this function did not make the cursor.
+        UserError: the cursor does not come from this function.
     """
     query = (
         select(SeriesRow, RunRow.finished_at)

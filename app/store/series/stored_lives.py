@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lives of findings as they are stored, for pages and the API.
+"""The stored lives of findings, for pages and the REST API.
 
 app.service.series.refresh computes and writes the lives of a series. Verdicts and demotions change
-at other times, so they are joined when the lives are read.
+at other times, so they are added when lives are read.
 """
 
 from collections import defaultdict
@@ -27,7 +27,8 @@ Identified = TypeVar("Identified", bound=Hashable)
 
 
 class StoredLife(NamedTuple):
-    """A finding with its life, its identity in the chain, and the findings that it is about."""
+    """A finding with its life, its identity in the chain, and the other findings that the finding
+    is about."""
 
     tracked: Tracked
     identity: str
@@ -36,10 +37,11 @@ class StoredLife(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeriesLives:
-    """The findings of a series, then those of earlier versions that it lacks.
+    """The findings of a series, then the findings of earlier versions that the series no longer
+    has.
 
-    `verdicts` are the verdicts on its own findings, and `identities` their identities in the chain,
-    both by fingerprint.
+    `verdicts` has the verdicts on the series' own findings, and `identities` the identities of
+    these findings in the chain, both by fingerprint.
     """
 
     tracked: tuple[Tracked, ...]
@@ -48,10 +50,11 @@ class SeriesLives:
 
 
 def read(session: Session, series: StoredSeries, patch: str = "") -> SeriesLives:
-    """Return the findings of a series as people see them.
+    """Return the findings of a series as pages show them, with verdicts and demotions.
 
-    With `patch`, the findings of other patches are left out. Before the review of the series, no
-    finding counts as resolved. Until the lives are computed, they are `Life.PENDING`.
+    If `patch` is given, the findings of other patches are left out. Before the review of the
+    series, no finding counts as resolved. Until the lives are computed, each life is
+    `Life.PENDING`.
     """
     found = _lives(session, series, patch)
     if not series.is_reviewed:
@@ -81,8 +84,8 @@ def verdict(
 ) -> Triage | None:
     """Return the verdict in force on a finding.
 
-    Without a verdict of its own, a finding about other findings has their verdict if all of them
-    are dismissed.
+    A finding about other findings that has no verdict of its own gets the verdict of these findings
+    if all of them are dismissed.
     """
     own = in_force(verdicts.get(identity, ()))
     if own is not None:
@@ -98,7 +101,7 @@ def in_force(verdicts: Sequence[Triage]) -> Triage | None:
 
 
 def judged(tracked: Tracked, given: Triage | None, demoted: Collection[str]) -> Tracked:
-    """Return a finding with its verdict, as a note if its check is demoted."""
+    """Return a finding with a verdict, lowered to a note if the finding's check is demoted."""
     finding = tracked.finding
     if finding.check not in demoted or finding.severity is Severity.NOTE:
         return replace(tracked, triage=given)
@@ -122,7 +125,7 @@ def _lives(session: Session, series: StoredSeries, patch: str) -> list[StoredLif
 
 
 def pending(session: Session, series: StoredSeries) -> list[StoredLife]:
-    """Return the findings of a series whose lives are not computed."""
+    """Return the findings of a series whose lives have not been computed yet."""
     return [
         StoredLife(Tracked(one, Life.PENDING, series.message_id), one.fingerprint)
         for one in results.findings(session, series.run_id)
@@ -148,14 +151,15 @@ def _life(life: LifeRow, finding: FindingRow) -> StoredLife:
 
 
 def of_chain(series: StoredSeries) -> ColumnElement[bool]:
-    """Return the condition for the rows of all versions of a series' chain."""
+    """Return the condition for the series that are in the chain of a series."""
     return SeriesRow.chain == series.chain if series.chain else SeriesRow.id == series.id
 
 
 def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage, ...]]:
-    """Return the verdicts on all versions of a chain, oldest first, by the identity of the finding.
+    """Return the verdicts on findings of all versions of a chain, oldest first, by the finding's
+    identity.
 
-    A finding that a later review lacks keeps the identity of the code that it was found in.
+    A finding that the current review of its series lacks has its fingerprint as identity.
     """
     query = (
         select(TriageRow, LifeRow.identity)
@@ -181,9 +185,10 @@ def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage,
 
 
 def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> None:
-    """Replace the lives of a series, unless they were due again since the series was read.
+    """Store the lives of a series, unless a later change made new lives due since `series` was
+    read.
 
-    A finding that was removed meanwhile is left out.
+    Findings that were deleted in the meantime are left out.
     """
     row = session.get(SeriesRow, series.id, with_for_update=True)
     if row is None or row.lives_due != series.lives_due:
@@ -213,7 +218,8 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
 def _finding_ids(
     session: Session, series: StoredSeries, lives: Sequence[StoredLife]
 ) -> dict[tuple[str, str], int]:
-    """Return the row ids of findings by the series whose review made them, and fingerprint."""
+    """Return the row ids of findings, by the Message-ID of the series in which they were found, and
+    by fingerprint."""
     homes = {_key(one, series)[0] for one in lives}
     query = (
         select(SeriesRow.message_id, FindingRow.fingerprint, FindingRow.id)
@@ -229,13 +235,13 @@ def _key(one: StoredLife, series: StoredSeries) -> tuple[str, str]:
 
 
 def mark(session: Session, series_id: int) -> None:
-    """Note that the lives of a series must be written again."""
+    """Record that the lives of a series must be computed again."""
     mine = update(SeriesRow).where(SeriesRow.id == series_id)
     session.execute(mine.values(lives_due=SeriesRow.lives_due + 1))
 
 
 def left(session: Session, limit: int) -> list[int]:
-    """Return series whose lives must be written, the oldest first."""
+    """Return the row ids of series whose lives must be computed, the oldest series first."""
     query = select(SeriesRow.id).where(text(LIVES_LEFT)).order_by(SeriesRow.id).limit(limit)
     return list(session.scalars(query))
 
@@ -243,10 +249,10 @@ def left(session: Session, limit: int) -> list[int]:
 def known(
     session: Session, series: Collection[int], fingerprints: Collection[str], most: int
 ) -> list[tuple[int, Finding, str]]:
-    """Return findings of any review of some series by their fingerprints, the newest first.
+    """Return the findings with some fingerprints in all runs of some series, the newest run first.
 
-    Each finding comes with the row id of its series, and with its identity if the review is the
-    one that pages show.
+    Each finding comes with the row id of its series and with its identity in the chain. Findings of
+    outdated runs have their fingerprint as identity.
     """
     query = (
         select(RunRow.series_id, FindingRow, LifeRow.identity)

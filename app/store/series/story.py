@@ -26,10 +26,10 @@ MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a seco
 class Story:
     """The versions of a chain with their findings and verdicts.
 
-    `series`, `versions` and `ids` (identities of findings by fingerprint) are parallel, oldest
-    first. `verdicts` are all verdicts of people by finding, oldest first. `demoted` are checks.
-    `numbers` maps Message-IDs to positions of versions, `places` has each version's
-    `lives.by_place`.
+    `series`, `versions` and `ids` have one entry for each version, oldest first; `ids` has the
+    identities of the findings by fingerprint. `verdicts` has the verdicts on each finding, oldest
+    first. `demoted` are the demoted checks. `numbers` has the position of each version by its
+    Message-ID. `places` has the result of `lives.by_place` for each version.
     """
 
     series: tuple[StoredSeries, ...]
@@ -44,9 +44,10 @@ class Story:
         return next(n for n, one in enumerate(self.series) if one.id == series.id)
 
     def lives(self, series: StoredSeries) -> list[Lived]:
-        """Return the lives of the findings up to a series.
+        """Return the lives of all findings in the versions up to a series.
 
-        A resolved finding about other findings is left out, because it disappeared with them.
+        A resolved finding about other findings is left out, because it disappeared with these
+        findings.
         """
         until = self.position(series) + 1
         found = lives.lives(self.versions[:until], self.ids[:until])
@@ -56,11 +57,12 @@ class Story:
         return stored_lives.verdict(one.identity, self.subjects(one), self.verdicts)
 
     def verdict_on(self, identity: Identity) -> Triage | None:
-        """Return the verdict in force on just this finding."""
+        """Return the verdict in force on a finding itself, without verdicts on the findings that it
+        is about."""
         return stored_lives.in_force(self.verdicts.get(identity, ()))
 
     def subjects(self, one: Lived) -> list[Identity]:
-        """Return the findings that a finding is about, among those of the version that has it."""
+        """Return the findings of the same version that a finding is about."""
         n, about = self.numbers[one.home], one.finding
         if about.symbol == about.check:
             return []
@@ -69,20 +71,21 @@ class Story:
         return [ids[f] for place in places for f in known.get((about.symbol, place), ())]
 
     def open(self, series: StoredSeries) -> list[Finding]:
-        """Return the open findings of a series as people see them."""
+        """Return the open findings of a series as pages show them."""
         tracked = (self.tracked(one) for one in self.lives(series))
         return [one.finding for one in tracked if one.is_open]
 
     def tracked(self, one: Lived) -> Tracked:
-        """Return a finding as people see it: with its verdict, a note if its check is demoted."""
+        """Return a finding as pages show it: with its verdict, and as a note if its check is
+        demoted."""
         lived = Tracked(one.finding, one.life, one.since, last=one.last)
         return stored_lives.judged(lived, self.verdict(one), self.demoted)
 
 
 def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story:
-    """Return the story of the chain of a series and any others.
+    """Return the story of the chain of a series, together with `others`.
 
-    Unreviewed versions are left out, except `series`.
+    Versions without a review are left out, except `series` itself.
     """
     return among(session, browse.versions(session, series, *others), series, *others)
 
@@ -90,7 +93,7 @@ def load(session: Session, series: StoredSeries, *others: StoredSeries) -> Story
 def among(
     session: Session, versions: Sequence[StoredSeries], series: StoredSeries, *others: StoredSeries
 ) -> Story:
-    """Return the same story as `load` from given versions of the chain."""
+    """Return the same story as `load`, from versions of the chain that the caller has read."""
     reviewed = [row for row in versions if row.run_id is not None or row.id == series.id]
     rows = _affordable(session, reviewed, {series.id, *(other.id for other in others)})
     found = _versions(session, rows)
@@ -110,9 +113,10 @@ def among(
 def _affordable(
     session: Session, rows: Sequence[StoredSeries], wanted: Collection[int]
 ) -> list[StoredSeries]:
-    """Return the rows without the oldest if their findings exceed `MAX_FINDINGS`.
+    """Return the versions without the oldest ones if all versions together have more than
+    `MAX_FINDINGS` findings.
 
-    The wanted rows are always kept.
+    The versions in `wanted` always stay.
     """
     runs = [row.run_id for row in rows if row.run_id is not None]
     counted = select(FindingRow.run_id, func.count()).where(FindingRow.run_id.in_(runs))
@@ -172,7 +176,7 @@ def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]
 
 
 def find(story: Story, series: StoredSeries, fingerprint: str) -> tuple[Identity, Finding] | None:
-    """Return a finding of this series, or one of an earlier version that this series lacks."""
+    """Return the finding with a fingerprint: a finding of the series, or of an earlier version."""
     for one in story.lives(series):
         if one.finding.fingerprint == fingerprint:
             return one.identity, one.finding

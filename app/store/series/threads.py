@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mails around a series: the answers, and the reply mails of Kantha."""
+"""The mails around a series: replies of people, and reply mails of Kantha."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -21,9 +21,10 @@ MAX_BYTES = 4 * 2**20  # of all answers, unpacked; what comes after has no text
 
 
 class SentMail(NamedTuple):
-    """A reply mail that Kantha sent, with the fingerprints of its findings.
+    """A reply mail that Kantha sent, with the fingerprints of the findings in the mail.
 
-    `home` is the row id of the series that the mail is about, and `series` its Message-ID.
+    `home` is the row id of the series that the mail is about, and `series` is the Message-ID of
+    that series.
     """
 
     home: int
@@ -35,9 +36,10 @@ class SentMail(NamedTuple):
 
 
 def sent(session: Session, series: StoredSeries) -> list[SentMail]:
-    """Return the reply mails about a series and earlier versions, those of the latest first.
+    """Return the reply mails about a series and its earlier versions, the latest version first.
 
-    A regrouped series may now have another first mail than when the mail was sent.
+    The query finds reply mails by any mail of a series, because a series may have got another first
+    mail since.
     """
     order = (SeriesRow.posted_at, SeriesRow.version, SeriesRow.id)
     columns = (OutboxRow.message_id, OutboxRow.answers, OutboxRow.fingerprints, OutboxRow.raw)
@@ -62,7 +64,8 @@ def sent(session: Session, series: StoredSeries) -> list[SentMail]:
 def texts(
     replies: Sequence[Answering], read: Mapping[int, StoredText], most: int = MAX_BYTES
 ) -> list[bytes]:
-    """Return the raw mails of some replies, the oldest first; only headers after `most` bytes."""
+    """Return the raw mails of some replies, the oldest first; after `most` bytes, only their
+    headers."""
     found = []
     for reply in sorted(replies, key=lambda one: (one.date, one.id))[:MAX_REPLIES]:
         raw = read[reply.id].raw

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts on findings. A verdict is stored once, can be undone or replaced, and is never deleted.
+"""Stored verdicts on findings. A verdict is stored once, can be undone or replaced, and is never
+deleted.
 
 At most one verdict on a finding is in force: a new verdict replaces the old one.
 """
@@ -17,7 +18,7 @@ from app.store.tables.people import TriageRow
 
 
 def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
-    """Return all verdicts given on the pages of these series, oldest first."""
+    """Return all verdicts that were given on the pages of some series, oldest first."""
     found = chunks.rows(
         session,
         list(series),
@@ -31,7 +32,7 @@ def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
 
 
 def add(session: Session, given: Triage) -> Triage:
-    """Store a verdict; the database sets its `id`."""
+    """Store a verdict and return it with the `id` that the database has chosen."""
     row = TriageRow(
         series=given.series,
         fingerprint=given.fingerprint,
@@ -47,7 +48,7 @@ def add(session: Session, given: Triage) -> Triage:
 
 
 def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
-    """Undo the verdicts that are in force among these."""
+    """Undo those of some verdicts that are still in force."""
     session.execute(
         update(TriageRow)
         .where(TriageRow.id.in_(ids), TriageRow.undone_at.is_(None))
@@ -56,7 +57,8 @@ def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
 
 
 def labelled_series(session: Session) -> list[int]:
-    """Return the row ids of the series on whose pages a verdict in force was given."""
+    """Return the row ids of the series on whose pages verdicts were given that are still in
+    force."""
     query = (
         select(MessageRow.series_id)
         .join(TriageRow, TriageRow.series == MessageRow.message_id)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables, one module a topic."""
+"""The tables of the database, one module for each topic."""

@@ -12,8 +12,9 @@ from app.store.tables.base import Table, UtcDateTime
 class EpochRow(Table):
     """A repository of an archive, read up to `position`.
 
-    `since` limits the reading to commits from that date on. `reading` counts the new readings after
-    rewrites of the history. `is_unswept` is true until the mails that a rewrite removed are gone.
+    If `since` is set, only commits from that date on are read. `reading` counts how often the
+    repository was read again because its history was rewritten. `is_unswept` is true until Kantha
+    has removed the mails that a rewrite of the history removed.
     """
 
     __tablename__ = "epoch"
@@ -29,7 +30,7 @@ class EpochRow(Table):
 
 
 class EpochMailRow(Table):
-    """A mail that an epoch holds, with the reading of the epoch that saw the mail last."""
+    """A mail that an epoch contains; `reading` is the epoch's reading that last found the mail."""
 
     __tablename__ = "epoch_mail"
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The base of all tables. Rows are the truth: a review waits in a row, not in a queue."""
+"""The base class of all tables. Only rows decide which work is due: a review waits in a row, not in
+a queue."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A type for aware datetimes in UTC on both databases; SQLite stores no time zone."""
+    """A column type for datetimes in UTC on both databases, because SQLite stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of hooks and their events, each kept until it is delivered."""
+"""The tables of hooks and of their events; an event waits in its row until it is delivered."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class HookRow(Table):
-    """A hook; its secret signs requests and so is stored readable."""
+    """A hook; its secret is stored in plain text, because Kantha signs requests with the secret."""
 
     __tablename__ = "hook"
 
@@ -25,7 +25,7 @@ class HookRow(Table):
 
 
 class HookEventRow(Table):
-    """An event for one hook; `id` is the `webhook-id` and the same in every attempt."""
+    """An event for one hook; `id` is sent as the header `webhook-id`, the same in each attempt."""
 
     __tablename__ = "hook_event"
     __table_args__ = (Index("ix_hook_event_status_next_at", "status", "next_at"),)

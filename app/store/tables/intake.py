@@ -11,7 +11,8 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class MessageRow(Table):
-    """A mail, raw and for ever; `raw` is zstd-compressed, `size` is its uncompressed length."""
+    """A mail; `raw` is the mail compressed with zstd, and `size` is its uncompressed length in
+    bytes."""
 
     __tablename__ = "message"
 
@@ -51,7 +52,7 @@ class MessageListRow(Table):
 
 
 class ThreadKeyRow(Table):
-    """A key that a mail may share with its series (app.mail.group.threading.keys)."""
+    """A thread key of a mail: mails of one series can share it (app.mail.group.threading.keys)."""
 
     __tablename__ = "thread_key"
 
@@ -62,7 +63,8 @@ class ThreadKeyRow(Table):
 
 
 class CrowdedKeyRow(Table):
-    """A thread key of a crowd, of more mails than app.mail.group.threading.most."""
+    """A thread key that connects more mails than one series can have
+    (app.mail.group.threading.most)."""
 
     __tablename__ = "crowded_key"
 
@@ -70,7 +72,7 @@ class CrowdedKeyRow(Table):
 
 
 class ConflictRow(Table):
-    """A mail with the Message-ID of a stored mail and other content, kept beside it."""
+    """A conflict: a mail with the Message-ID of a stored mail but different content."""
 
     __tablename__ = "conflict"
     __table_args__ = (UniqueConstraint("message_id", "digest"),)
@@ -107,7 +109,8 @@ class SubmissionRow(Table):
 
 
 class DeliveryRow(Table):
-    """A signed webhook request that was accepted; the same request again is a replay."""
+    """A signed webhook request that Kantha accepted; a second request with the same values is a
+    replay."""
 
     __tablename__ = "delivery"
 
@@ -116,7 +119,7 @@ class DeliveryRow(Table):
 
 
 class SourceRow(Table):
-    """A source of mails and its reading position, which moves with the stored mails."""
+    """A source of mails with its reading position, stored in the same transaction as the mails."""
 
     __tablename__ = "source"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The table of reply mails, each kept until it is delivered."""
+"""The outbox: the table of reply mails with their states."""
 
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class OutboxRow(Table):
-    """A reply mail, once per set of findings: `message_id` is derived from that set.
+    """A reply mail; `message_id` is derived from the set of findings, so each set has one mail.
 
-    `recipients` are envelope addresses, `pending` those that have not received it yet. A sender
-    claims a mail until `claimed_until`, so that only one of several workers sends it.
+    `recipients` are the envelope addresses of the mail, `pending` those that have not received the
+    mail yet. A sender claims a mail until `claimed_until`, so that only one of several workers
+    sends it.
     """
 
     __tablename__ = "outbox"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of users, their rights, and their verdicts."""
+"""The tables of users, sign-ins, tokens and verdicts."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class UserRow(Table):
-    """A person with an account; `subject` is the issuer and subject of OpenID Connect."""
+    """A person with an account; `subject` combines the issuer and the subject of OpenID Connect."""
 
     __tablename__ = "user"
 
@@ -24,7 +24,7 @@ class UserRow(Table):
 
 
 class SignInRow(Table):
-    """A signed-in browser; `hash` is the SHA-256 of the cookie's random value."""
+    """A sign-in of a browser; `hash` is the SHA-256 of the random value in the browser's cookie."""
 
     __tablename__ = "sign_in"
 
@@ -35,7 +35,7 @@ class SignInRow(Table):
 
 
 class TokenRow(Table):
-    """A token; `hash` is the SHA-256 of 256 random bits, for which a slow hash is unnecessary."""
+    """A token; `hash` is the token's SHA-256, because 256 random bits need no slow hash."""
 
     __tablename__ = "token"
 
@@ -51,7 +51,7 @@ class TokenRow(Table):
 
 
 class TriageRow(Table):
-    """A person's verdict on a finding, kept for ever; an undone verdict is not in force.
+    """A person's verdict on a finding, which is never deleted; an undone verdict is not in force.
 
     `series` is the Message-ID of the series on whose page the verdict was given.
     """

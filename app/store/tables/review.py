@@ -11,9 +11,9 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class RunRow(Table):
-    """A run: all checks over one state of a series, written once.
+    """A run: the result of all checks on one state of a series, written only once.
 
-    `to_mail` is true until the run's reply mails are planned (app.service.mailing.sender).
+    `to_mail` is true until app.service.mailing.sender has planned the reply mails of the run.
     """
 
     __tablename__ = "run"
@@ -67,10 +67,12 @@ class FindingRow(Table):
 
 
 class LifeRow(Table):
-    """A finding as a series has it: one of its own, or one of an earlier version that it lacks.
+    """The life of a finding in a series: of a finding of the series itself, or of an earlier
+    version.
 
-    app.service.series.refresh writes the rows of a series after each review and each change of its
-    chain, so that pages need not compare versions. The order is that of `position`.
+    app.service.series.refresh writes the lives of a series after each review and each change of the
+    chain, so that pages need not compare versions. Pages show the findings in the order of
+    `position`.
     """
 
     __tablename__ = "life"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mails that the full-text index lacks; no model can describe the index (migration 0006)."""
+"""The table of mails that the full-text index lacks; migration 0006 creates the index itself."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from app.store.tables.base import Table
 
 
 class SearchDueRow(Table):
-    """A mail that was stored before the index existed."""
+    """A mail that was stored before the full-text index existed and is not in the index yet."""
 
     __tablename__ = "search_due"
 

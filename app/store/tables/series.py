@@ -10,7 +10,8 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 def _newest_with(name: str) -> Index:
-    """Return an index of the series with a count above zero, in the order of lists."""
+    """Return a database index of the series whose column `name` is above 0, in the order of
+    lists."""
     some = text(f"{name} > 0")
     columns = ("posted_at", "id")
     return Index(f"ix_series_{name}", *columns, sqlite_where=some, postgresql_where=some)
@@ -21,10 +22,10 @@ LIVES_LEFT = "lives_done <> lives_due AND run_id IS NOT NULL"
 
 
 class SeriesRow(Table):
-    """A series; `members` is a hash over its mails, and a run belongs to one such state.
+    """A series; `members` is a hash of its mails, which identifies the state that a run reviewed.
 
-    `generation` counts the changes of its history after it was grouped: an earlier series of the
-    chain, or a relevant reply.
+    `generation` counts the changes of the series' history: of the previous version, and of relevant
+    replies.
     """
 
     __tablename__ = "series"
@@ -80,7 +81,7 @@ class SeriesRow(Table):
 
 
 class ChainKeyRow(Table):
-    """A key that a series may share with versions of its chain (app.mail.group.chain.keys)."""
+    """A chain key of a series: versions of one chain can share it (app.mail.group.chain.keys)."""
 
     __tablename__ = "chain_key"
 
@@ -106,7 +107,8 @@ class ChainLinkRow(Table):
 
 
 class ChainEditRow(Table):
-    """A person's correction for two series, named by their first Message-IDs, kept for ever."""
+    """A person's correction of the chains of two series, which their Message-IDs name; never
+    deleted."""
 
     __tablename__ = "chain_edit"
 

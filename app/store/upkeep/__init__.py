@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backup, retention, gauges and inspection of a database."""
+"""Backup, copy, retention, numbers for metrics, and inspection of a database."""

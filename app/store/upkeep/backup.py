@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backup of a SQLite database while others write to it, and restore into an empty database.
 
-PostgreSQL has pg_dump and pg_restore (docs/how-to/operations.md).
+For PostgreSQL, operators use pg_dump and pg_restore (docs/how-to/operations.md).
 """
 
 import sqlite3
@@ -40,8 +40,8 @@ _DERIVED = ("alembic_version", "search_")
 def write(database: Database, target: Path, progress: Progress) -> None:
     """Write one state of the database to an empty file, without the space of deleted rows.
 
-    VACUUM INTO is one read transaction. SQLite's backup API would begin again after each write of
-    another process, and would copy deleted rows too.
+    `VACUUM INTO` reads the database in one transaction. SQLite's backup API would begin again after
+    each write of another process, and would copy the space of deleted rows too.
 
     Raises:
         UserError: there is no SQLite database of Kantha, or the file cannot be written.
@@ -68,9 +68,9 @@ def restore(database: Database, backup: Path, progress: Progress) -> None:
     """Copy a backup into an empty database that nobody uses, in one transaction.
 
     Raises:
-        UserError: the backup cannot be trusted (`examined`), or the database has rows or is in use.
-            The database is unchanged.
-        Unusable: the file of the database is damaged, or cannot be used in its place.
+        UserError: the backup is not acceptable (`examined`), or the database has rows or is in use.
+            The database is then unchanged.
+        Unusable: the file of the database is damaged, or cannot be used at its path.
     """
     file = file_of(database, "pg_restore")
 
@@ -82,7 +82,8 @@ def restore(database: Database, backup: Path, progress: Progress) -> None:
 
 
 def file_of(database: Database, program: str) -> Path:
-    """Return the file of a SQLite database; the error for PostgreSQL names its `program`."""
+    """Return the file of a SQLite database; for PostgreSQL, raise a UserError that names
+    `program`."""
     if database.guard:
         return database.guard.path
     if database.has_jobs:
@@ -93,13 +94,13 @@ def file_of(database: Database, program: str) -> Path:
 
 @contextmanager
 def examined(backup: Path) -> Iterator[sqlite3.Connection]:
-    """Open a backup in a read transaction, after checks as for a file of an attacker.
+    """Open a backup in a read transaction, after checks against files that an attacker made.
 
-    https://www.sqlite.org/security.html lists these precautions.
+    https://www.sqlite.org/security.html describes these checks.
 
     Raises:
-        UserError: the file is damaged, is not a Kantha database, is of a newer version, or has
-            triggers or views that Kantha did not create.
+        UserError: the file is damaged, is not a Kantha database, comes from a newer version, or has
+            triggers, views or virtual tables that Kantha did not create.
     """
     _require_sqlite(backup)
     address = f"file:{quote(str(backup.resolve()))}?mode=ro"
@@ -136,7 +137,7 @@ def _require_sqlite(backup: Path) -> None:
 
 
 def _require_kantha(backup: Path, connection: sqlite3.Connection) -> None:
-    """Compare the schema with that of a new database of the same revision."""
+    """Compare the schema of a backup with the schema of a new database at the same revision."""
     tables = _tables(connection)
     if "alembic_version" not in tables:
         raise UserError(f"{backup} is not a Kantha database")
@@ -159,7 +160,7 @@ def _require_kantha(backup: Path, connection: sqlite3.Connection) -> None:
 
 
 def _expected(revision: str) -> tuple[set[str], set[tuple[str, str]]]:
-    """Return the tables and the code of a new database at a revision."""
+    """Return the tables, triggers, views and virtual tables of a new database at a revision."""
     with tempfile.TemporaryDirectory(prefix="kantha-") as place:
         file = Path(place) / "kantha.db"
         database = Database(URL.create("sqlite", database=str(file)))
@@ -171,7 +172,8 @@ def _expected(revision: str) -> tuple[set[str], set[tuple[str, str]]]:
 
 @contextmanager
 def _alone(database: Database, file: Path) -> Iterator[sqlite3.Connection]:
-    """Open an empty database, create it if it is missing, and keep all others out."""
+    """Open an empty database and lock it against all others; create the database if it is
+    missing."""
     left = sqlite_place.beside(file)
     if left and not (file.exists() and file.stat().st_size):
         raise UserError(
@@ -214,7 +216,8 @@ def _number(connection: sqlite3.Connection, pragma: str) -> int:
 
 @contextmanager
 def _watched(connection: sqlite3.Connection, look: Callable[[], None]) -> Iterator[None]:
-    """Call `look` from time to time during a long statement, which Ctrl-C then can end."""
+    """Call `look` from time to time during a long statement, so that Ctrl-C can end the
+    statement."""
     connection.set_progress_handler(look, STEPS)
     try:
         yield

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All rows of a database: read from one snapshot, loaded into an empty database.
+"""Copy of all rows: read from one state of a database, and loaded into an empty database.
 
-Both databases have the tables of this version. The full-text index and the job queue differ by
-database and are not read, because they follow from the rows.
+Both databases must have the tables of this version of Kantha. The full-text index and the job queue
+are not copied, because they differ by database and can be made from the rows.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,13 +42,14 @@ INDEXED = 500  # mails that are indexed at a time
 
 
 def tables() -> list[Table]:
-    """Return the tables whose rows are copied; referenced tables come first."""
+    """Return the tables whose rows are copied, in an order in which referenced tables come
+    first."""
     return [t for t in schema.METADATA.sorted_tables if t.name != SearchDueRow.__tablename__]
 
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:
-    """Open a connection that sees one state of the database, whatever others write."""
+    """Open a connection that sees one state of the database, even if others write to it."""
     with database.reading() as transaction:
         connection = transaction.connection()
         # the other database may take long between two statements
@@ -61,7 +62,7 @@ def count(connection: Connection, table: Table) -> int:
 
 
 def rows(connection: Connection, table: Table) -> Iterator[Rows]:
-    """Yield all rows of a table, some at a time."""
+    """Yield all rows of a table in portions."""
     # JSON is read and written as its stored text, so that `null` and NULL remain different
     wanted = [cast(c, Text).label(c.name) if _is_json(c) else c for c in table.columns]
     has_mails = any(isinstance(column.type, LargeBinary) for column in table.columns)
@@ -73,7 +74,7 @@ def rows(connection: Connection, table: Table) -> Iterator[Rows]:
 
 
 def lock(connection: Connection) -> None:
-    """Lock all rows against other readers and writers until the transaction ends.
+    """Lock all tables against other readers and writers until the transaction ends.
 
     The transaction has no limit for idle time, because the other database may be slow.
     """
@@ -111,10 +112,10 @@ def load(connection: Connection, table: Table, some: Rows) -> None:
 
 
 def finish(connection: Connection, table: Table, expected: int) -> None:
-    """Check a table after all its rows were loaded, and set the number of its next row.
+    """Check a table after all its rows were loaded, and set the id that its next new row gets.
 
     Raises:
-        UserError: the table has another number of rows, or a row refers to a missing row.
+        UserError: the table does not have `expected` rows, or a row refers to a missing row.
     """
     found = count(connection, table)
     if found != expected:
@@ -133,13 +134,14 @@ def finish(connection: Connection, table: Table, expected: int) -> None:
 
 
 def indexed(connection: Connection) -> int:
-    """Return the number of rows that the full-text index describes: mails and series."""
+    """Return the number of rows that the full-text index must have: all mails and all series."""
     found = schema.METADATA.tables
     return count(connection, found["message"]) + count(connection, found["series"])
 
 
 def index(connection: Connection) -> Iterator[int]:
-    """Build the full-text index of loaded rows, and yield the numbers of rows as they enter it."""
+    """Build the full-text index of all loaded rows; after each portion, yield its number of
+    rows."""
     with Session(connection) as session:
         for fill in (mail_search.fill_series, mail_search.fill_mails):
             after: int | None = 0

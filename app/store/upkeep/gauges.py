@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers and ages of waiting rows, with few statements that read little more than an index."""
+"""Numbers and ages of waiting rows for metrics, with few statements that read little data."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -21,7 +21,8 @@ WAITING, DUE, LATER, PARKED = "waiting", "due", "later", "parked"
 
 
 class Queue(NamedTuple):
-    """The series of one state and priority; `since` is the earliest time at which one was due."""
+    """The number of series in one state and priority; `since` is the earliest time when one was
+    due."""
 
     state: str
     priority: int
@@ -30,7 +31,7 @@ class Queue(NamedTuple):
 
 
 class Depth(NamedTuple):
-    """The number of rows and the time of the oldest, `None` without rows."""
+    """The number of rows, and the time of the oldest row, which is `None` if there are no rows."""
 
     number: int
     since: datetime | None
@@ -59,19 +60,20 @@ def outbox(session: Session) -> dict[str, int]:
 
 
 def mails_queued(session: Session) -> Depth:
-    """Return the number and age of the reply mails in the queue."""
+    """Return the number of queued reply mails, and the time of the oldest."""
     query = select(func.count(), func.min(OutboxRow.created_at))
     return Depth(*session.execute(query.where(OutboxRow.status == OutboxState.QUEUED)).one())
 
 
 def events_waiting(session: Session) -> Depth:
-    """Return the number and age of the events that a hook has not accepted yet."""
+    """Return the number of events that no hook has accepted yet, and the time of the oldest."""
     query = select(func.count(), func.min(HookEventRow.created_at))
     return Depth(*session.execute(query.where(HookEventRow.status == EventStatus.PENDING)).one())
 
 
 def intake_holder(session: Session) -> LockHolder | None:
-    """Return the process that holds the intake lock, on PostgreSQL."""
+    """Return the process that holds the intake lock on PostgreSQL, `None` if no process holds
+    it."""
     return locks.holder(session.connection(), Lock.INTAKE)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Inspection of a database that changes nothing, creates nothing, and does not wait for long."""
+"""Inspection of a database for `kantha doctor`, which changes and creates nothing and ends soon."""
 
 import sqlite3
 import threading
@@ -31,8 +31,9 @@ def looking(url: str, seconds: float) -> Iterator[Transaction]:
     """Open a transaction in which no statement takes longer than `seconds`.
 
     Raises:
-        UserError: the database does not exist or does not answer; the text leaves out its URL.
-        Unusable: the database file is damaged, or cannot be used in its place.
+        UserError: the database does not exist or does not answer; the text does not contain its
+            URL.
+        Unusable: the database file is damaged, or cannot be used at its path.
     """
     engine = _engine(parsed(url), seconds)
     try:
@@ -73,7 +74,7 @@ def _sqlite(url: URL, seconds: float) -> Engine:
 
 
 def path_of(url: str) -> Path | None:
-    """Return the file of a SQLite database, `None` for other databases."""
+    """Return the path of the file of a SQLite database, `None` for other databases."""
     try:
         address = parsed(url)
     except UserError:
@@ -93,7 +94,7 @@ def kind(session: Session) -> str:
 
 
 def why_read_only(session: Session) -> str:
-    """Return the reason why the database is read-only, empty if it can be written."""
+    """Return the reason why the database is read-only, empty if the database can be written."""
     try:
         if not is_sqlite(session):
             is_so = session.scalar(text("SHOW transaction_read_only")) == "on"
@@ -106,7 +107,7 @@ def why_read_only(session: Session) -> str:
 
 
 def revisions(session: Session) -> tuple[str | None, str | None]:
-    """Return the revision of the tables, and the revision that this version needs."""
+    """Return the revision of the tables, and the revision that this version of Kantha needs."""
     try:
         here = schema.revision_of(session.connection())
     except SQLAlchemyError:
@@ -120,9 +121,9 @@ def journal_mode(session: Session) -> str:
 
 
 def damage(session: Session, seconds: float) -> list[str] | None:
-    """Return the damage of a SQLite file, broken references included.
+    """Return descriptions of the damage in a SQLite file, broken references between rows included.
 
-    The result is `None` if `seconds` were too few to read the whole file.
+    The result is `None` if the function could not read the whole file within `seconds`.
     """
     connection: Any = session.connection().connection.dbapi_connection
     end = time.monotonic() + seconds
@@ -148,7 +149,7 @@ def damage(session: Session, seconds: float) -> list[str] | None:
 
 
 def clock(session: Session) -> datetime | None:
-    """Return the time of a database on another machine, `None` for SQLite."""
+    """Return the present time on the clock of the PostgreSQL server, `None` for SQLite."""
     if is_sqlite(session):
         return None
     found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deletion of old rows in portions. Verdicts and corrections of people are never deleted."""
+"""Deletion of old rows, one portion at a time. Verdicts on findings and corrections of chains are
+never deleted."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -32,14 +33,15 @@ Place = Any  # sort key of a table: a number or a text
 
 
 class OldRows(NamedTuple):
-    """The row ids of old rows, and the place at which the search continues, `None` at the end."""
+    """The ids of some old rows, and the place at which the next search begins, `None` at the
+    end."""
 
     ids: Sequence[Place]
     next: Place | None
 
 
 def find(session: Session, kind: RetentionKind, before: datetime, after: Place | None) -> OldRows:
-    """Return some rows that are older than `before`, after the place at which a search ended."""
+    """Return some rows that are older than `before`, beginning after the place `after`."""
     match kind:
         case RetentionKind.SERIES:
             return _old_series(session, before, after)
@@ -52,7 +54,7 @@ def find(session: Session, kind: RetentionKind, before: datetime, after: Place |
 
 
 def forget(session: Session, kind: RetentionKind, ids: Sequence[Place]) -> None:
-    """Delete the rows that `find` returned in the same transaction, with all dependent rows."""
+    """Delete rows that `find` returned in the same transaction, and all dependent rows."""
     if kind is RetentionKind.SERIES:
         _forget_series(session, ids)
     elif kind is RetentionKind.REPLIES:
@@ -73,10 +75,10 @@ _PLAIN: dict[RetentionKind, InstrumentedAttribute[Any]] = {
 
 
 def _superseded(before: datetime) -> ColumnElement[bool]:
-    """Return the condition for old runs of which pages show a newer one and that led to no mail.
+    """Return the condition for old runs that pages do not show and that led to no reply mail.
 
-    Runs of a series about which a reply mail was sent are kept, because answers need their
-    findings.
+    If a reply mail about a series was sent, all its runs are kept, because the thread page shows
+    their findings at replies.
     """
     shown = exists().where(SeriesRow.id == RunRow.series_id, SeriesRow.run_id != RunRow.id)
     mailed = exists().where(
@@ -90,7 +92,8 @@ def _superseded(before: datetime) -> ColumnElement[bool]:
 def _settled(before: datetime) -> ColumnElement[bool]:
     """Return the condition for reply mails that can be deleted.
 
-    A reply mail is kept while its chain is alive, so that Kantha does not repeat the reply.
+    A reply mail is kept while its chain has recent or waiting versions, so that Kantha does not
+    send the same findings again.
     """
     is_alive = exists().where(
         MessageRow.message_id == OutboxRow.series,
@@ -117,14 +120,16 @@ _CONDITIONS: dict[RetentionKind, Callable[[datetime], ColumnElement[bool]]] = {
 
 
 def _is_alive(before: datetime) -> ColumnElement[bool]:
-    """Return the condition that a version of the chain is recent or waits for its review."""
+    """Return the condition that the chain of a series has a recent version or one that waits for a
+    review."""
     version = aliased(SeriesRow)
     waits = version.status.in_(lifecycle.UNREVIEWED)
     return exists().where(version.chain == SeriesRow.chain, or_(version.posted_at >= before, waits))
 
 
 def _old_series(session: Session, before: datetime, after: Place | None) -> OldRows:
-    """Return whole chains, because the page of a version shows the history of its chain."""
+    """Return the series of whole old chains, because the page of a version shows its whole
+    chain."""
     query = select(SeriesRow.chain).where(SeriesRow.chain > (after or ""), ~_is_alive(before))
     names = session.scalars(query.distinct().order_by(SeriesRow.chain).limit(CHAINS)).all()
     ids = session.scalars(select(SeriesRow.id).where(SeriesRow.chain.in_(names))).all()
@@ -132,7 +137,7 @@ def _old_series(session: Session, before: datetime, after: Place | None) -> OldR
 
 
 def _old_replies(session: Session, before: datetime, after: Place | None) -> OldRows:
-    """Return old mails that belong to no series and answer no series that is kept."""
+    """Return old mails that belong to no series and reply to no series that is kept."""
     # a mail was written before it arrived, and a mail without a date only has its time of arrival
     dated = and_(MessageRow.date < before, MessageRow.date != UNDATED)
     query = (
@@ -157,7 +162,7 @@ def _answered(in_reply_to: str | None, references: Collection[str]) -> set[str]:
 
 
 def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -> set[str]:
-    """Return those mails that answer a kept series, directly or through other mails."""
+    """Return the mails that reply to a kept series, directly or through other mails."""
     graph, kept = dict(answers), set[str]()
     frontier = set[str]().union(*answers.values()) - graph.keys()
     for _ in range(MAX_DEPTH):
@@ -173,7 +178,8 @@ def _kept(session: Session, answers: Mapping[str, set[str]], before: datetime) -
 def _up(
     session: Session, names: Collection[str], before: datetime
 ) -> tuple[dict[str, set[str]], set[str]]:
-    """Return the mails that these mails answer, and those mails that belong to kept series."""
+    """Return what some mails without a series answer, and which of the mails belong to a kept
+    series."""
     found = chunks.rows(
         session,
         names,
@@ -193,7 +199,7 @@ def _up(
 
 
 def _reaching(graph: Mapping[str, set[str]], goals: Iterable[str]) -> set[str]:
-    """Return the mails that answer one of the goals, directly or through other mails."""
+    """Return the mails that reply to one of `goals`, directly or through other mails."""
     answers: dict[str, list[str]] = defaultdict(list)
     for name, answered in graph.items():
         for one in answered:
