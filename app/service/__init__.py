@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The use cases: the only place where store and engine meet."""
+"""The use cases of Kantha: only this package uses both `app.store` and `app.engine`."""

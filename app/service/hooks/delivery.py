@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sender of hooks: it claims due events, posts them, and stores the outcomes."""
+"""The sender of events to hooks: the sender claims due events, posts them, and stores the
+outcomes."""
 
 import asyncio
 import logging
@@ -22,9 +23,10 @@ log = logging.getLogger(__name__)
 
 
 def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
-    """Return the wait after the `attempt`th attempt failed, `None` after the last one.
+    """Return the waiting time after a failed attempt, `None` after the last attempt.
 
-    The wait is up to a fifth longer, depending on the event.
+    The first attempt has the number 1. The waiting time is up to a fifth longer than in `DELAYS`,
+    depending on the event.
     """
     if attempt > len(DELAYS):
         return None
@@ -33,7 +35,7 @@ def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None
 
 
 class HookSender(Loop):
-    """A loop that sends events until it is stopped; any number of senders share a database."""
+    """A loop that sends events until it is stopped; any number of senders can share a database."""
 
     def __init__(self, database: Database, rules: HookRules) -> None:
         super().__init__("sender of webhooks")
@@ -44,7 +46,7 @@ class HookSender(Loop):
         return self.send_due() > 0
 
     def send_due(self) -> int:
-        """Send a batch of events concurrently; return the number of events that were tried."""
+        """Send a batch of due events concurrently; return the number of events in the batch."""
         now = datetime.now(UTC)
         with self._database.reading() as transaction:
             # a read does not block other writers, a claim does

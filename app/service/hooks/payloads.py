@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bodies of hook requests: Standard Webhooks' envelope around documents of the API."""
+"""The bodies of requests to hooks: documents of the REST API in the form of Standard Webhooks."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -86,7 +86,8 @@ EVENTS = {
 def series(summary: StoredSeries, site: str) -> SeriesDocument:
     """Return a series as `GET /api/v1/series` lists it, with full URLs and limited lengths.
 
-    The limits are shorter than what a mail may contain. `site` is the URL of the server.
+    Texts from mails are cut to limits, because mails may contain longer texts. `site` is the URL of
+    the server.
     """
     shorter = replace(
         summary,
@@ -102,7 +103,7 @@ def series(summary: StoredSeries, site: str) -> SeriesDocument:
 
 
 def finding(whole: Finding) -> FindingDocument:
-    """Return a finding with limited lengths, shorter than what a mail may contain."""
+    """Return a finding whose texts are cut to limits, because mails may contain longer texts."""
     shorter = replace(
         whole,
         at=_place(whole.at),

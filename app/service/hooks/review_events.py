@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events for hooks, made from a review that was just written."""
+"""Events for hooks, made from a review in the transaction that stores the review."""
 
 import hashlib
 import logging
@@ -38,14 +38,15 @@ log = logging.getLogger(__name__)
 
 
 class HookSite(NamedTuple):
-    """The URL for links, and the time when the review was written."""
+    """The server's URL for links in events, and the time when the review was stored."""
 
     url: str
     now: datetime
 
 
 class _Told(NamedTuple):
-    """An event without its hook; `key` is equal for the same news at any time."""
+    """The content of an event for any hook; `key` is the same whenever the same news is made
+    again."""
 
     event: str
     key: tuple[str, ...]
@@ -54,7 +55,8 @@ class _Told(NamedTuple):
 
 @dataclass(frozen=True)
 class _StoredReview:
-    """A review in the story of its chain; `again` are the findings of the series' last review."""
+    """A review with the story of its chain; `again` are the findings of the previous review of the
+    same series."""
 
     series: StoredSeries
     rules: str
@@ -86,19 +88,22 @@ class _StoredReview:
 
     @cached_property
     def opened(self) -> list[Tracked]:
-        """Return the findings that neither an earlier version nor the series' last review had."""
+        """Return the open findings that neither the previous version nor the series' previous
+        review had."""
         known = {finding.fingerprint for finding in self.again}
         new = (one for one in self.open if one.life is not Life.STILL)
         return [one for one in new if one.finding.fingerprint not in known]
 
     @cached_property
     def resolved(self) -> list[Tracked]:
-        """Return the findings of earlier versions that this version is the first to lack."""
+        """Return the findings of earlier versions that are resolved in this version for the first
+        time."""
         gone = [one for one in self.tracked if one.life is Life.RESOLVED]
         return [one for one in gone if not one.is_dismissed and self._is_news(one)]
 
     def _is_news(self, gone: Tracked) -> bool:
-        """Return whether the previous version had the finding, or was not fully checked for it."""
+        """Return whether the previous version had the finding, or was not fully checked for the
+        finding."""
         position = self.story.position(self.series)
         before, series = self.story.versions[position - 1], self.story.series[position - 1]
         is_told = gone.finding.check in before.checked and not series.missing
@@ -106,9 +111,10 @@ class _StoredReview:
 
     @cached_property
     def taken_back(self) -> list[Tracked]:
-        """Return the findings of the series' last review that this review lacks.
+        """Return the findings of the series' previous review that this review no longer has.
 
-        Findings of a check that did not run here are not resolved.
+        Findings of checks that did not run in this review are left out, because they are not
+        resolved.
         """
         known = {one.finding.fingerprint for one in self.tracked}
         name, checked = self.series.message_id, self.here.checked
@@ -126,10 +132,10 @@ class _StoredReview:
 
 
 def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
-    """Make the events of a review, in the transaction that wrote the review.
+    """Make the events of a review, in the transaction that stores the review.
 
-    If the next version was reviewed first, its events are made too, because its resolved findings
-    are known only now.
+    If the next version was reviewed before, the events of its resolved findings are made too,
+    because these findings are known only now.
     """
     listening = hooks.listening(transaction)
     series = browse.by_id(transaction, series_id)

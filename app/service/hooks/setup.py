@@ -29,11 +29,11 @@ def rules_of(settings: Settings) -> HookRules:
 
 
 def add(database: Database, hook: NewHook, settings: Settings) -> str:
-    """Store a hook and return its secret, a new one if `hook` has none.
+    """Store a hook and return the hook's secret, which is new if `hook` has no secret.
 
     Raises:
-        UserError: the name is taken, an event is unknown, nothing may be sent to the URL, or the
-        secret is invalid.
+        UserError: the name is invalid or taken, an event is unknown, Kantha may send nothing to the
+            URL, or the secret is invalid.
     """
     _require_name(hook.name)
     _require_events(hook.events)
@@ -46,7 +46,7 @@ def add(database: Database, hook: NewHook, settings: Settings) -> str:
 
 
 def every(database: Database) -> tuple[tuple[StoredHook, int], ...]:
-    """Return all hooks by name, each with the number of its pending events."""
+    """Return all hooks in the order of their names, each with the number of its pending events."""
     with database.reading() as transaction:
         waiting = hooks.waiting(transaction)
         found = hooks.every(transaction)
@@ -54,13 +54,14 @@ def every(database: Database) -> tuple[tuple[StoredHook, int], ...]:
 
 
 def events(database: Database, name: str, limit: int) -> tuple[StoredEvent, ...]:
-    """Return the last events of a hook, newest first; raise UserError if no hook has the name."""
+    """Return at most `limit` events of a hook, newest first; raise UserError if no hook has the
+    name."""
     with database.reading() as transaction:
         return tuple(hooks.events(transaction, hooks.named(transaction, name).id, limit))
 
 
 def disable(database: Database, name: str, why: str) -> None:
-    """Disable a hook: it gets no events until `enable`; raise UserError if no hook has the name."""
+    """Stop sending events to a hook until `enable`; raise UserError if no hook has the name."""
     with database.writing() as transaction:
         hooks.disable(transaction, hooks.named(transaction, name).id, why, datetime.now(UTC))
 
@@ -78,7 +79,8 @@ def remove(database: Database, name: str) -> None:
 
 
 def ping(database: Database, name: str, settings: Settings) -> HookResponse:
-    """Send a hook a test event, now and once; raise UserError if no hook has the name."""
+    """Send a test event to a hook at once, without retries; raise UserError if no hook has the
+    name."""
     with database.reading() as transaction:
         hook = hooks.named(transaction, name)
     target = HookTarget(hook.url, hook.secret)
@@ -122,7 +124,7 @@ def _require_secret(secret: str) -> None:
 
 
 def _require_url(text: str, reach: Reach) -> str:
-    """Return the URL in the form in which it is called."""
+    """Check the URL of a new hook, and return the URL in the form in which requests use it."""
     if len(text) > MAX_URL:
         raise UserError(f"the URL is longer than {MAX_URL} characters")
     try:
@@ -134,7 +136,8 @@ def _require_url(text: str, reach: Reach) -> str:
 
 
 def _require_public(host: str, reach: Reach) -> None:
-    """Refuse a private host; accept a host that cannot be resolved now but may be later."""
+    """Refuse a host with a private address; accept a host that cannot be resolved now but perhaps
+    later."""
     try:
         asyncio.run(resolve(host, 443, reach))
     except Refused as error:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intake of mails by request, from archives on disk, and from public-inbox servers."""
+"""Intake of mails from requests, from archives on disk, and from public-inbox servers."""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intake from public-inbox archives on disk: new mails and removals since the last reading."""
+"""Intake from public-inbox archives on disk: mails that were added or removed since the last
+reading."""
 
 import logging
 from collections import Counter
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 class Wish(NamedTuple):
     """The options for reading an archive.
 
-    `lists` are the archive's lists, for mails that name no list. `since` limits the first reading
-    of an epoch.
+    `lists` are the List-Ids of the archive's lists, for mails whose headers name no list. `since`
+    limits the first reading of an epoch to commits from that date on.
     """
 
     lists: tuple[str, ...] = ()
@@ -43,9 +44,9 @@ class Wish(NamedTuple):
 
 
 class ArchivePart(NamedTuple):
-    """An epoch `before` and `after` a reading, and the commits to read.
+    """An epoch to read: its stored state `before` and `after` the reading, and the commits to read.
 
-    `later` counts the removals of later epochs that earlier readings saw.
+    `later` has the number of removals of each mail that earlier readings found in later epochs.
     """
 
     before: StoredEpoch
@@ -57,8 +58,8 @@ class ArchivePart(NamedTuple):
 class ArchivePlan(NamedTuple):
     """A plan for reading an archive.
 
-    `parts` are the epochs with news, `changes` is the number of their changes, and `gone` counts
-    how often each mail is removed.
+    `parts` are the epochs with new commits. `changes` is the number of changes in these commits.
+    `gone` has the number of removals of each mail.
     """
 
     parts: tuple[ArchivePart, ...]
@@ -68,7 +69,7 @@ class ArchivePlan(NamedTuple):
 
 
 def planned(database: Database, path: Path, wish: Wish) -> ArchivePlan:
-    """Return a plan for everything in an archive that was not read before.
+    """Return a plan for reading everything in an archive that Kantha has not read yet.
 
     Raises:
         UserError: the path is not an archive, or git cannot read the archive.
@@ -116,7 +117,7 @@ def _part(before: StoredEpoch, repository: Path, since: datetime | None) -> Arch
 def _read_before(
     before: StoredEpoch, repository: Path, part: ArchivePart | None
 ) -> CommitRange | None:
-    """Return the commits of an epoch that were read and still exist."""
+    """Return the commits of an epoch that Kantha has read before and that still exist."""
     end = part.range.last if part else archive.head(repository)
     return CommitRange(repository, end, since=before.since) if end else None
 
@@ -136,11 +137,12 @@ def _lists(part: ArchivePart) -> tuple[str, ...]:
 
 
 def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
-    """Store new mails, remove mails that the archive removed, and yield the outcome of each.
+    """Store new mails, remove mails that the archive has removed, and yield the outcome for each
+    mail.
 
     Raises:
-        UserError: git fails, or a mail is missing; everything before that is stored.
-        Overtaken: another process reads the same archive and is ahead.
+        UserError: git fails, or a mail is missing; everything before that mail is stored.
+        Overtaken: another process reads the same archive and has stored a later reading position.
     """
     for part in plan.parts:
         mark = _Mark(part)
@@ -152,7 +154,8 @@ def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
 
 
 class _Mark:
-    """The reading position of an epoch, which moves as mails are stored and records held mails."""
+    """The reading position of an epoch, which moves with each batch of mails and records these
+    mails."""
 
     def __init__(self, part: ArchivePart) -> None:
         self._now = part.before
@@ -166,7 +169,7 @@ class _Mark:
         epochs.hold(transaction, self._now, held)
 
     def begin(self, transaction: Transaction) -> None:
-        """Record that the epoch is being read, even if there is nothing to store."""
+        """Store the reading position of the epoch, even if there are no mails to store."""
         self._move(transaction, self._after._replace(position=self.position))
 
     @property
@@ -189,7 +192,7 @@ class _Mark:
 
 
 def _things(part: ArchivePart, plan: ArchivePlan, mark: _Mark) -> Iterator[RawMail | Gone]:
-    """Yield the mails and removals of commits, up to the first that cannot be read."""
+    """Yield the mails and removals of commits, up to the first commit that cannot be read."""
     plan.gone.update(part.later)
     try:
         for step in archive.steps(part.range, plan.gone):
@@ -212,7 +215,8 @@ def _thing(content: Content, lists: tuple[str, ...], epoch: StoredEpoch) -> RawM
 
 
 def _swept(intake: Intake, mark: _Mark, origin: Origin) -> Iterator[Item]:
-    """Finish an epoch that was read to its end, and remove its vanished mails."""
+    """Finish an epoch that was read to its end; remove mails that vanished because history was
+    rewritten."""
     if mark.is_done:
         return
     with intake.database.taking_in() as transaction:

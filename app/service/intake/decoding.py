@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 def read(mail: RawMail) -> Message | str:
-    """Return the decoded message, or the reason why the mail cannot be decoded."""
+    """Return the decoded mail, or a text with the reason why the mail cannot be decoded."""
     if mail.problem:
         return mail.problem
     try:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Following of archives that other programs fetch; a failing archive does not stop the others."""
+"""Following of archives that other programs fetch; an error in one archive does not stop the
+others."""
 
 import logging
 from collections import Counter
@@ -19,9 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """A reader of archives, and of directories with archives, that follows their changes.
+    """A reader that takes in the new mails of archives, and of directories with archives, as they
+    arrive.
 
-    `stop` may be called by a signal handler.
+    A signal handler may call `stop`.
     """
 
     def __init__(self, intake: Intake, paths: Sequence[Path], wish: Wish) -> None:
@@ -45,7 +47,7 @@ class Follower:
                 self._told.get(timeout=seconds)
 
     def poll(self) -> None:
-        """Read all archives in which a branch moved, and archives that could not be read before."""
+        """Read each archive in which a branch moved, and each archive whose last reading failed."""
         for path in self._paths:
             found = list(archive.archives(path))
             self._say(path, "" if found else "no public-inbox archive found")
@@ -84,7 +86,7 @@ class Follower:
                 log.info("%s: %s", path, ", ".join(f"{n} {what}" for what, n in counts.items()))
 
     def _say(self, path: Path, wrong: str) -> None:
-        """Log a problem once, however long it lasts."""
+        """Log a problem of an archive once, even if the problem lasts long."""
         if wrong and self._wrong.get(path) != wrong:
             log.error("%s: %s", path, wrong)
         elif path in self._wrong and not wrong:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intake from a public-inbox server: one thread, or the new mails of a list."""
+"""Intake from a public-inbox server: the mails of one thread, or the new mails of a list."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,8 +27,8 @@ OVERLAP = timedelta(hours=6)
 class DownloadPlan(NamedTuple):
     """A plan for a download.
 
-    A list returns the mails that it received since `since`. If the download fails, the next reading
-    resumes at `kept`.
+    For a list, the download has the mails that the list received since `since`. If the download
+    fails, the next reading resumes at `kept`.
     """
 
     place: LorePlace
@@ -37,7 +37,7 @@ class DownloadPlan(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return the name of the list among the sources with a stored position."""
+        """Return the name under which the reading position of the list is stored."""
         return str(self.place.url)
 
 
@@ -50,12 +50,13 @@ def limits_of(settings: Settings) -> DownloadLimits:
 def planned(
     database: Database, settings: Settings, url: str, since: datetime | None = None
 ) -> DownloadPlan:
-    """Return the plan for a URL: of a list, all mails since the last reading, or the last days.
+    """Return the plan for a URL; the plan for a list has all mails since the last reading.
 
-    An earlier `since` reaches further back; a later one leaves no gap.
+    The first reading of a list begins at `since`, or 7 days ago. For later readings, an earlier
+    `since` reaches further back. A later `since` is ignored, so that no mails are skipped.
 
     Raises:
-        UserError: the URL is not the URL of a list or a thread.
+        UserError: the URL is not the address of a list or a thread.
     """
     try:
         place = parse(url, limits_of(settings).reach)
@@ -79,10 +80,10 @@ def planned(
 def ingest(
     database: Database, settings: Settings, plan: DownloadPlan, lists: tuple[str, ...] = ()
 ) -> Iterator[Item]:
-    """Fetch and store mails, and yield the outcome of each; yield nothing without new mails.
+    """Fetch and store mails, and yield the outcome for each mail.
 
     Raises:
-        UserError: the download is incomplete; nothing of it is stored.
+        UserError: the download fails or is incomplete; no mail of the download is stored.
     """
     asked_at = _now()
     into = Intake(database, settings.series_wait)
@@ -103,9 +104,10 @@ def ingest(
 
 
 class _NewMails:
-    """An iterator of mails that knows the last one.
+    """An iterator of mails that tells whether the current mail is the last one.
 
-    Servers send the newest mails first, so a list was read only after all mails are stored.
+    Servers send the newest mails first, so the reading position of a list may move only after the
+    last mail is stored.
     """
 
     def __init__(self, mails: Iterable[RawMail]) -> None:
@@ -121,7 +123,8 @@ class _NewMails:
 
 
 def _stay(database: Database, plan: DownloadPlan) -> None:
-    """Store the position of the first reading of a list, so that late mails are not skipped."""
+    """Store the reading position of a list although there are no new mails, so that late mails are
+    not skipped."""
     with database.taking_in() as transaction:
         sources.move(transaction, plan.name, plan.kept.isoformat(), _now())
 

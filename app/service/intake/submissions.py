@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Submissions, conflicts and dead letters."""
+"""Queries of submissions, conflicts and dead letters."""
 
 from app.model.intake import Conflict, DeadLetter, StoredSubmission
 from app.store.database import Database
@@ -7,7 +7,7 @@ from app.store.intake import submissions
 
 
 def submission(database: Database, submission_id: str) -> StoredSubmission | None:
-    """Return a submission by its id, `None` if there is none."""
+    """Return a submission by its id, `None` if no submission has the id."""
     with database.reading() as transaction:
         return submissions.find(transaction, submission_id)
 

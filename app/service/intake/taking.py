@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intake of mails: answers follow only after mails are stored, so no mail is lost."""
+"""Intake of mails: senders get a response only after their mails are stored, so no mail is lost."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,10 +32,10 @@ def _nobody(_items: Sequence[Item]) -> None:
 
 
 class Intake(NamedTuple):
-    """The target of an intake.
+    """The target of an intake: the database, and settings.
 
-    `wait` is the time that an incomplete series waits for its missing mails. `tell` receives the
-    outcomes of the mails that `take` stored.
+    `wait` is the time that an incomplete series waits for its missing mails. `take` calls `tell`
+    with the outcomes for each batch of mails that it stored.
     """
 
     database: Database
@@ -44,7 +44,8 @@ class Intake(NamedTuple):
 
 
 class SignedRequest(NamedTuple):
-    """A signed webhook request: its id, the time of its signature, and how long that is valid."""
+    """A signed webhook request: its id, the time of its signature, and the time that the signature
+    is valid."""
 
     webhook_id: str
     signed_at: datetime
@@ -52,7 +53,8 @@ class SignedRequest(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """One request: its id, its source, and the lists that it names besides List-Id."""
+    """One request with mails: its id, its source, and the lists that the request names besides
+    List-Id headers."""
 
     id: str
     source: str
@@ -69,11 +71,11 @@ class SourceMark(Protocol):
     """The reading position of a source."""
 
     def move(self, transaction: Transaction, items: Sequence[Item], now: datetime) -> None:
-        """Record, in the transaction of a batch, that the batch is stored."""
+        """Record in the transaction of a batch of mails that the batch is stored."""
 
 
 class Bookmark(NamedTuple):
-    """A stored reading position.
+    """A reading position that is stored by the name of its source.
 
     `position` is called when a batch is complete, and returns the place where that batch ends.
     """
@@ -86,10 +88,10 @@ class Bookmark(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The origin of mails.
+    """The origin of mails: their lists, priority and reading position.
 
-    `lists` are List-Ids that delivered the mails, besides the lists in their headers. `bookmark` is
-    the reading position.
+    `lists` are the List-Ids of lists that delivered the mails, besides the lists in the mails'
+    headers. `bookmark` is the reading position of the source, `None` without one.
     """
 
     lists: tuple[str, ...] = ()
@@ -107,10 +109,11 @@ class Replayed(UserError):
 def take(
     intake: Intake, mails: Iterable[RawMail | Gone], origin: Origin = UNKNOWN
 ) -> Iterator[Item]:
-    """Store mails and remove others, in batches, and yield the outcome of each.
+    """Store or remove mails in batches, and yield the outcome for each mail.
 
-    An item is yielded only after the commit of its transaction. So a caller that reads all items
-    knows that everything is stored. The bookmark of the origin moves in the same transactions.
+    An outcome is yielded only after the transaction of its mail is committed. So a caller that has
+    read all outcomes knows that all mails are stored. The reading position of the origin moves in
+    the same transactions.
     """
     source = iter(mails)
     while batch := [_DecodedMail.of(one, origin.lists) for one in _portion(source)]:
@@ -134,7 +137,7 @@ def _committed(
 
 
 def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
-    """Yield the next mails for one transaction, few enough for memory."""
+    """Yield the next mails for one transaction, at most as many as memory allows."""
     left = BATCH_BYTES
     for mail in islice(mails, BATCH):
         yield mail
@@ -160,7 +163,7 @@ class IntakeRequest(NamedTuple):
 
     @property
     def first_id(self) -> str:
-        """Return the Message-ID of the first mail, empty if the mail cannot be read."""
+        """Return the Message-ID of the request's first mail, empty if the mail cannot be read."""
         incoming = self.batch[0].incoming
         return incoming.message.message_id if incoming else ""
 
@@ -169,10 +172,10 @@ Outcome = tuple[Item, ...] | Exception
 
 
 def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
-    """Take in the mails of requests of one priority, in one transaction with the records.
+    """Store the mails of several requests of one priority, with the requests, in one transaction.
 
-    If that fails, each request gets a transaction of its own, so that an unacceptable request fails
-    alone. The outcome of a signed request that was accepted before is `Replayed`.
+    If the transaction fails, each request gets its own transaction, so that an unacceptable request
+    fails alone. The outcome of a signed request that was accepted before is `Replayed`.
     """
     try:
         return _in_one(intake, requests)
@@ -203,7 +206,8 @@ def _is_new(transaction: Transaction, submission: Submission) -> bool:
 
 
 class _DecodedMail(NamedTuple):
-    """A mail after decoding: `incoming`, or `None` with the reason; or a mail that is `gone`."""
+    """A mail after decoding, in `incoming`, or the reason why it cannot be decoded; or a mail to
+    remove, in `gone`."""
 
     data: bytes
     incoming: Incoming | None
@@ -223,7 +227,8 @@ class _DecodedMail(NamedTuple):
 def _settle(
     transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
-    """Store and remove mails in their order: a mail may come, be removed and come again."""
+    """Store and remove mails in their order, because a mail may be added, removed and added
+    again."""
     items: list[Item] = []
     for is_gone, some in groupby(batch, lambda one: one.gone is not None):
         part = list(some)
@@ -241,7 +246,7 @@ _Settling = Callable[[Transaction, Sequence[_DecodedMail], timedelta, Priority],
 def _settle_each(
     transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
 ) -> list[Item]:
-    """Settle each item alone; a mail that the database refuses becomes a dead letter.
+    """Store or remove each mail alone; a mail that the database refuses becomes a dead letter.
 
     Otherwise such a mail would stop all mails after it.
     """
@@ -293,9 +298,10 @@ def _store(
 def _have_reviewed(
     transaction: Transaction, changed: Changed, answers: Iterable[Message], arrival: Arrival
 ) -> None:
-    """Update everything that new or removed mails change, and enqueue reviews.
+    """Update chains and histories after mails were stored or removed, and request the reviews that
+    follow.
 
-    The mails change series and their chains, and answers change the history of series.
+    Changed series change their chains, and `answers` (replies) change the history of series.
     """
     again = chains.rechain(transaction, changed, arrival)
     again |= outdated.outdate(transaction, answers, arrival)

@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails: plans by the policy, the sender, the outbox, and drafts for stored series."""
+"""Reply mails: plans that follow the policy, the sender, the outbox, and drafts for stored
+series."""

@@ -22,7 +22,7 @@ from app.store.series import browse
 
 
 class ListDocument(ApiDocument):
-    """A list on which the series was seen."""
+    """A mailing list on which the series was seen, and the policy's decision about the list."""
 
     list: str = Field(validation_alias="list_id", description="List-Id of the list")
     line: int | None = Field(
@@ -126,7 +126,8 @@ def explain(database: Database, settings: Settings, message_id: str) -> PlanDocu
 
 
 def idle_globs(policy: Policy, settings: Settings) -> list[str]:
-    """Return warnings about lines that name no check; no errors, as checks can be removed."""
+    """Return warnings about lines of a policy that match no check (not errors: checks can be
+    removed)."""
     known = catalogue.rules(settings.rules).by_id
     return [
         f"line {line}: no check has the id {glob}"
@@ -136,5 +137,5 @@ def idle_globs(policy: Policy, settings: Settings) -> list[str]:
 
 
 def read(path: Path) -> Policy:
-    """Read a policy; raise UserError with all its errors, each with its line."""
+    """Read a policy; raise UserError with all errors in the file, each with its line."""
     return policies.load(path)

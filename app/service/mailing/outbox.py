@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The outbox for people: views of it, retries and withdrawals."""
+"""The outbox for people: lists of its mails, retries and withdrawals."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from app.store.mailing import outbox as store
 
 
 class Box(NamedTuple):
-    """The newest mails, and the number of mails in each state."""
+    """The newest mails of the outbox, and the number of all mails in each state."""
 
     entries: tuple[OutboxEntry, ...]
     counts: dict[str, int]
@@ -22,24 +22,25 @@ def box(database: Database, state: OutboxState | None) -> Box:
 
 
 def entries(database: Database, state: str | None, limit: int) -> tuple[OutboxEntry, ...]:
-    """Return the newest mails with the titles of their series."""
+    """Return the newest mails of the outbox, each with the title of its series, and the counts."""
     with database.reading() as transaction:
         return store.entries(transaction, state, limit)
 
 
 def raw(database: Database, entry_id: int) -> bytes:
-    """Return the bytes of a mail; raise UserError if there is no such mail."""
+    """Return the bytes of a mail; raise UserError if the outbox has no mail with this number."""
     with database.reading() as transaction:
         return store.raw(transaction, entry_id)
 
 
 def retry(database: Database, entry_id: int) -> None:
-    """Retry a failed, withdrawn or queued mail now; raise UserError for a mail in another state."""
+    """Send a failed, withdrawn or queued mail now; raise UserError for a mail in another state."""
     with database.writing() as transaction:
         store.retry(transaction, entry_id, datetime.now(UTC))
 
 
 def withdraw(database: Database, entry_id: int, why: str) -> None:
-    """Withdraw an unsent mail; raise UserError if its state or a current attempt prevents that."""
+    """Withdraw a mail; raise UserError if the mail is being sent or its state prevents a
+    withdrawal."""
     with database.writing() as transaction:
         store.withdraw(transaction, entry_id, why, datetime.now(UTC))

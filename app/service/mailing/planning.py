@@ -28,7 +28,8 @@ NO_LIST = "no mailing list of the series has opted in"
 
 
 class ListChoice(NamedTuple):
-    """A list on which the series was seen, and the policy's choice with its reason."""
+    """A mailing list on which the series was seen, with the policy's decision about the list and
+    the reason."""
 
     list_id: str
     line: int | None
@@ -36,7 +37,8 @@ class ListChoice(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The policy, the rules, the URL of the pages, and the time of a plan."""
+    """The surroundings of a plan: the policy, the rules, the URL of the pages, and the current
+    time."""
 
     policy: Policy
     rules: Rules
@@ -50,7 +52,8 @@ class LeftOut(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A planned mail and the time from which it can be sent; `entry` if it is in the outbox."""
+    """A planned mail and the earliest time to send it; `entry` is its outbox entry, if there is
+    one."""
 
     draft: Draft
     due: datetime
@@ -108,7 +111,8 @@ class MailPlan:
 def plan(
     transaction: Transaction, series: StoredSeries, frame: Frame, but: int | None = None
 ) -> MailPlan:
-    """Return the current plan of a series, as if the mail with the row id `but` did not exist."""
+    """Return the current plan for a series; the outbox mail with the row id `but` does not
+    count."""
     policy = frame.policy
     seen = tuple(browse.lists(transaction, series.id))
     rule = policy.chosen(seen)
@@ -151,7 +155,7 @@ def _choice(policy: Policy, chosen: ListRule | None, list_id: str) -> ListChoice
 
 
 class _Ground(NamedTuple):
-    """The input of a plan."""
+    """Everything that the plan for a series depends on."""
 
     transaction: Transaction
     series: StoredSeries
@@ -186,7 +190,8 @@ class _Ground(NamedTuple):
         return max(received + self.rule.embargo, finished)
 
     def judged(self) -> Iterator[tuple[Finding, str]]:
-        """Yield this version's findings, each with the reason to leave it out, or ""."""
+        """Yield the findings of the series, each with the reason to leave the finding out, or
+        ""."""
         found = story.load(self.transaction, self.series)
         names = [one.message_id for one in self.versions]
         said = outbox.said(self.transaction, names, self.frame.now, self.rule.dry_run, self.but)
@@ -198,7 +203,8 @@ class _Ground(NamedTuple):
                 yield tracked.finding, self._refusal(tracked, home)
 
     def _refusal(self, tracked: Tracked, home: str | None) -> str:
-        """Return the reason against a finding; a mail about it went to the series `home`."""
+        """Return the reason to leave a finding out; `home` is the series whose reply mail had the
+        finding."""
         finding = tracked.finding
         rule = self.frame.rules.by_id.get(finding.check)
         if finding.is_preview:
@@ -224,7 +230,8 @@ class _Ground(NamedTuple):
         return [decode(raw) for raw in results.mails(self.transaction, self.series.id)]
 
     def _lists(self) -> frozenset[str]:
-        """Return the lists that may get a mail: they opted in, whatever lists the mail went to."""
+        """Return the List-Ids of lists that may get the mail because they opted in, even if they
+        did not get the series."""
         rules = [r for r in self.frame.policy.lists if r is self.rule or not r.dry_run]
         return frozenset(name for rule in rules for name in rule.ids)
 
@@ -235,7 +242,8 @@ class _Ground(NamedTuple):
         return Terms(self.frame.url, audience, own, self._lists(), self.rule.cc, most)
 
     def _opted(self, draft: Draft) -> Draft:
-        """Remove lists without opt-in whose address does not identify them as lists."""
+        """Remove recipients that are lists without opt-in, even if their addresses look like those
+        of people."""
         others = {c.list_id for c in self.made.lists if c.list_id not in self._lists()}
 
         def is_other(person: Address) -> bool:
@@ -250,7 +258,8 @@ class _Ground(NamedTuple):
         )
 
     def _clean(self, judged: Sequence[tuple[Finding, str]]) -> tuple[Draft, ...]:
-        """Return the all-clear mail of a complete series without open findings and other mails."""
+        """Return the all-clear mail for a complete series that has no open findings and no other
+        mails."""
         transaction, series = self.transaction, self.series
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
@@ -265,7 +274,7 @@ class _Ground(NamedTuple):
         return (draft,) if draft and looked else ()
 
     def silence(self, judged: Sequence[tuple[Finding, str]]) -> str:
-        """Return the reason why there is no mail although one is allowed."""
+        """Return the reason why the plan has no mail although the policy allows a mail."""
         if any(not why for _, why in judged):
             return "the mail has no recipient"
         return "all findings are left out" if judged else "there are no findings"

@@ -22,7 +22,8 @@ NEW = (Life.NEW, Life.REAPPEARED)
 
 
 def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) -> list[Finding]:
-    """Return open findings that are worth a mail; `repeat` adds the previous version's."""
+    """Return the open findings for a reply mail; `repeat` includes findings that an earlier version
+    had."""
     return [
         one.finding
         for one in tracked
@@ -35,9 +36,9 @@ def stored(
 ) -> tuple[Draft, ...] | None:
     """Return the drafts for a series, `None` if no series has this mail.
 
-    There are no drafts for series of other projects, because our rules do not know the projects'
-    manners. There are none for series of more than `MAX_BYTES` or `MAX_LINES`, because any visitor
-    could request these drafts.
+    A series of another project gets no drafts, because Kantha's rules do not know the project's
+    manners. A series of more than `MAX_BYTES` or `MAX_LINES` gets no drafts, because any visitor
+    can request drafts and large ones are expensive.
     """
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sender: from reviewed series to mails in the outbox, and from the outbox to the server.
+"""The sender of reply mails: a step from runs to mails in the outbox, and a step from there to the
+mail server.
 
-Both steps begin with rows and end with rows, so any number of senders may run, and any of them may
-die. A mail is stored once per set of findings, from which its Message-ID is derived. One sender at
-a time claims a mail.
+Both steps read and write rows of the database, so any number of senders may run, and each sender
+may die at any time. The Message-ID of a reply mail is derived from its set of findings, so each set
+of findings gives one mail. One sender at a time claims a mail.
 """
 
 import logging
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def relay_of(settings: Settings) -> Relay | None:
-    """Return the mail server of the settings; raise UserError if KANTHA_SMTP is invalid."""
+    """Return the mail server in the settings, if any; raise UserError if KANTHA_SMTP is invalid."""
     if not settings.smtp:
         return None
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
@@ -49,10 +50,10 @@ def frame_of(settings: Settings, policy: Policy, now: datetime) -> Frame:
 
 
 class Sender(Loop):
-    """A loop that fills the outbox and sends its mails until it is stopped.
+    """A loop that fills the outbox and sends the mails of the outbox until the loop is stopped.
 
-    Invalid settings or an invalid policy raise UserError at once. A policy that becomes invalid
-    later stops all sending until it is valid again.
+    Invalid settings or an invalid policy raise UserError at once. If the policy becomes invalid
+    later, no mails are sent until the policy is valid again.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -66,9 +67,9 @@ class Sender(Loop):
             policies.load(settings.policy)
 
     def step(self, now: datetime | None = None) -> bool:
-        """Plan mails for new runs and try one mail; return whether there may be more to do.
+        """Plan mails for new runs and try to send one mail; return whether there may be more to do.
 
-        With `now`, a caller can skip the wait for an embargo.
+        A caller can pass a later time as `now`, so that it need not wait for the end of an embargo.
         """
         policy = self._policy()
         if self._settings.policy is None:
@@ -93,7 +94,8 @@ class Sender(Loop):
         return policy
 
     def _forget(self) -> None:
-        """Mark new runs as planned: a later policy must not cause mails about earlier reviews."""
+        """Mark new runs as planned, so that a later policy causes no mails about earlier
+        reviews."""
         with self._database.reading() as transaction:
             is_any = outbox.fresh(transaction, 1)
         if is_any:
@@ -101,7 +103,7 @@ class Sender(Loop):
                 outbox.forget_fresh(transaction)
 
     def sweep(self, policy: Policy, now: datetime) -> int:
-        """Put the mails of new runs into the outbox; return the number of mails."""
+        """Put the planned mails of new runs into the outbox; return the number of mails."""
         count = 0
         while True:
             with self._database.reading() as transaction:
@@ -127,7 +129,7 @@ class Sender(Loop):
             return 0
 
     def send_one(self, policy: Policy, relay: Relay, now: datetime | None = None) -> bool:
-        """Try the mail that has waited longest; return whether there was one."""
+        """Try to send the mail that has waited longest; return `False` if no mail is due."""
         lease = timedelta(seconds=2 * relay.seconds + 5)
         with self._database.writing() as transaction:
             start = now or datetime.now(UTC)
@@ -144,7 +146,8 @@ class Sender(Loop):
     def _checked(
         self, transaction: Transaction, held: Claim, policy: Policy, now: datetime
     ) -> Claim | None:
-        """Return the claimed mail in its current form, `None` if it must not be sent now."""
+        """Return the claimed mail with the recipients of the current plan, `None` if it must not be
+        sent now."""
         entry = held.entry
         series = browse.series_with(transaction, entry.series)
         if series is None:
@@ -186,7 +189,8 @@ class Sender(Loop):
     def _as_planned(
         self, transaction: Transaction, held: Claim, made: MailPlan, planned: planning.Planned
     ) -> Claim | None:
-        """Return the claimed mail with the recipients of the plan; nobody else gets the mail."""
+        """Return the claimed mail with only the recipients of the plan, `None` if no recipient is
+        left."""
         entry = held.entry
         if entry.recipients == planned.recipients:
             return held
@@ -214,7 +218,8 @@ class Sender(Loop):
 
 
 def pause(message_id: str, attempts: int, first: timedelta) -> timedelta:
-    """Return the wait after a failed attempt; it is up to a quarter longer, by the mail."""
+    """Return the waiting time after a failed attempt, up to a quarter longer depending on the
+    mail."""
     return spread(retry_delay(attempts, first, 2, MAX_WAIT), 0.25, f"{message_id} {attempts}")
 
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work without a database: `kantha check`, backtests, profiles, and drafts for files."""
+"""Work without a database: `kantha check`, backtests, profiles, and drafts for mails in files."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backtests: counts of how often checks would have fired on mails of the past."""
+"""Backtests: counts of how often checks would have fired on stored mails."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,14 +28,15 @@ MAX_REASONS = 200
 
 
 class Question(NamedTuple):
-    """The rules that run, and those of them whose findings are counted."""
+    """The question of a backtest: the rules that run, and the rules whose findings are counted."""
 
     chosen: Chosen
     counted: tuple[Rule, ...]
 
 
 def about_checks(check: str | None, directory: Path | None) -> Question:
-    """Return a question about one check or all checks, with the watch rules of a directory.
+    """Return a backtest's question about one check or all checks, with the watch rules of a
+    directory.
 
     Raises:
         UserError: no check has the name.
@@ -47,10 +48,11 @@ def about_checks(check: str | None, directory: Path | None) -> Question:
 
 
 def about_rules(directory: Path) -> Question:
-    """Return a question about a directory's watch rules alone; they may share ids of shipped ones.
+    """Return a backtest's question about only the watch rules of a directory, whose ids may be
+    those of shipped rules.
 
     Raises:
-        UserError: a rule is invalid, or there is no rule; the text names the rule and the reason.
+        UserError: a rule is invalid (the text names the rule and the reason), or there is no rule.
     """
     chosen = Chosen(directory, is_alone=True)
     rules = chosen.rules()
@@ -88,7 +90,7 @@ def review(
 def document(
     question: Question, sources: Iterable[str], spool: Spool, reviews: Iterable[ReviewedSeries]
 ) -> BacktestDocument:
-    """Return the answer to a question from all reviews."""
+    """Return the result of a backtest: the answer to its question from all reviews."""
     tally = _Tally({rule.id for rule in question.counted})
     for reviewed in reviews:
         tally.add(reviewed)
@@ -113,7 +115,7 @@ def document(
 
 
 class _Fired(NamedTuple):
-    """A finding with the series and the author of its mails."""
+    """A finding with its series, the author and the month of the series."""
 
     finding: Finding
     series: str
@@ -122,7 +124,8 @@ class _Fired(NamedTuple):
 
 
 class _Tally:
-    """The data that remains of the reviews: the findings, and counts of everything else."""
+    """The data that a backtest keeps of its reviews: the findings, and counts of everything
+    else."""
 
     def __init__(self, counted: set[str]) -> None:
         self._counted = counted
@@ -226,13 +229,14 @@ def _per_1000(findings: int, patches: int) -> float:
 
 
 def directory(path: str) -> str:
-    """Return the part of the tree with a file: `drivers/gpio`, `arch/arm64`, `kernel`."""
+    """Return the first two folders of a file's path: `drivers/gpio`, `arch/arm64`, `kernel`."""
     folders = path.split("/")[:-1][:2]
     return "/".join(folders) if folders or not path else "."
 
 
 def crashes(answer: BacktestDocument) -> Iterator[str]:
-    """Yield a line for each kind of failure, so that no failure looks like success."""
+    """Yield a line of text for each kind of failure in a backtest, so that no failure looks like
+    success."""
     for one in answer.not_checked:
         if one.outcome != Outcome.SKIPPED:
             yield f"{one.check or 'review'} {one.outcome}, {one.times} times: {one.reason}"

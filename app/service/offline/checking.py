@@ -23,14 +23,14 @@ ALONE = 20
 
 
 class MailSource(NamedTuple):
-    """A mail and the place where it was read, for error messages."""
+    """A mail and the name of the place where it was read, for error messages."""
 
     name: str
     mail: RawMail
 
 
 class Checked(NamedTuple):
-    """A series and its run."""
+    """A series and the result of its review."""
 
     series_mails: SeriesMails
     run: Run
@@ -44,10 +44,10 @@ class UnreadMail(NamedTuple):
 
 
 class CheckReport(NamedTuple):
-    """The result of checking some mails.
+    """The result of `kantha check` for some mails.
 
-    `unread` is everything given that no check has seen. `incomplete` are series with missing
-    patches. Findings below the severity `least` are not shown.
+    `unread` is everything in the input that no check has seen. `incomplete` are series with missing
+    patches. Findings less severe than `least` are not shown.
     """
 
     rules: Rules
@@ -59,7 +59,8 @@ class CheckReport(NamedTuple):
 
     @property
     def unchecked(self) -> tuple[UnreadMail, ...]:
-        """Everything that no check has seen, the checks that failed, and rules not in force."""
+        """Everything that no check has seen, each check that failed, and each rule that was
+        rejected."""
         failed = (
             UnreadMail(
                 source=outcome.patch or checked.run.series,
@@ -77,7 +78,7 @@ class CheckReport(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """True if every check has seen everything that was given."""
+        """True if all checks have seen everything in the input and no check failed."""
         return not self.unchecked
 
     @property
@@ -86,18 +87,18 @@ class CheckReport(NamedTuple):
         return self.at_least(Severity.NOTE)
 
     def at_least(self, severity: Severity) -> int:
-        """Return the number of findings that count and are at least as severe."""
+        """Return the number of findings that count and are at least as severe as `severity`."""
         found = (finding for checked in self.checked for finding in checked.run.findings)
         return sum(finding.counts and finding.severity.is_at_least(severity) for finding in found)
 
     def shown(self, checked: Checked) -> tuple[Finding, ...]:
-        """Return the findings of a series that a user asked to see."""
+        """Return the findings of a series that are at least as severe as the user asked for."""
         found = checked.run.findings
         return tuple(finding for finding in found if finding.severity.is_at_least(self.least))
 
 
 class _Inbox:
-    """The messages with their bytes and places, and everything that could not be read."""
+    """The mails of the input with their bytes and places, and everything that could not be read."""
 
     def __init__(self) -> None:
         self.mails = 0
@@ -126,7 +127,7 @@ class _Inbox:
             self._miss(source.name, f"{self.places[name]} has the same Message-ID, but other text")
 
     def miss(self, name: str, reason: str) -> None:
-        """Record that something in the mail with this Message-ID was not checked."""
+        """Record that something in the mail with the Message-ID `name` was not checked."""
         self._miss(self.places[name], reason)
 
     def _miss(self, place: str, reason: str) -> None:
@@ -143,7 +144,8 @@ def check(
     chosen: Chosen = ALL,
     profile: Profile | None = None,
 ) -> CheckReport:
-    """Group mails into series and review each series; a profile is made in this process alone."""
+    """Group mails into series and review each series; with `profile`, review only in this
+    process."""
     inbox = _Inbox()
     with profile.part(MAILS) if profile else nullcontext():
         posted = _grouped(sources, inbox)
@@ -182,7 +184,7 @@ def _only(run: Run, chosen: Chosen) -> Run:
 
 
 def _grouped(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[SeriesMails]:
-    """Return all series, oldest first."""
+    """Read all mails and return their series, oldest first."""
     for source in sources:
         inbox.add(source)
     found = grouped(inbox.messages.values())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drafts of reply mails for mails on disk, without a database, and the basis of all drafts."""
+"""Drafts of reply mails for mails on disk, and functions that all drafts need."""
 
 from urllib.parse import urlsplit
 
@@ -13,27 +13,27 @@ from app.service.offline.checking import CheckReport
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
-    """Return whether a finding may be mailed; notes and some rules are for pages only."""
+    """Return whether a reply mail may have a finding: notes and some rules are only for pages."""
     rule = rules.by_id.get(finding.check)
     is_wanted = rule is not None and rule.check.mail
     return is_wanted and finding.counts and finding.severity is not Severity.NOTE
 
 
 def terms(url: str) -> Terms:
-    """Return the terms of a draft, which is never sent by itself."""
+    """Return the terms of a draft, which Kantha shows and never sends."""
     return Terms(public_url(url), own=frozenset((sender(url).email,)))
 
 
 def sender(url: str) -> Address:
-    """Return the sender of a draft, which a person who sends the draft replaces."""
+    """Return the sender in a draft; a person who sends the draft replaces the sender."""
     email = f"kantha@{urlsplit(public_url(url)).hostname or ''}"
     return Address("Kantha", email if wire.is_email(email) else "kantha@kantha.invalid")
 
 
 def of_report(report: CheckReport, url: str, *, repeat: bool = False) -> tuple[Draft, ...]:
-    """Return the drafts for all series of a report, oldest first.
+    """Return the drafts for all series of a report of `kantha check`, oldest first.
 
-    Findings that an earlier version in the same report had are left out.
+    Unless `repeat` is true, findings that the previous version in the same report had are left out.
     """
     prints = {
         checked.series_mails.first.message_id: {f.fingerprint for f in checked.run.findings}

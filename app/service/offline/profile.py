@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The CPU time of a check run by check, for `kantha check --profile`."""
+"""The CPU time of each check in a run of `kantha check --profile`."""
 
 import time
 from collections import defaultdict
@@ -24,7 +24,8 @@ _SHARED = (
 
 
 class ProfileRow(NamedTuple):
-    """A check, or in parentheses another step; `share` is 0 to 1."""
+    """The time of a check, or of another step, whose name is in parentheses; `share` is from 0 to
+    1."""
 
     name: str
     seconds: float
@@ -32,7 +33,8 @@ class ProfileRow(NamedTuple):
 
 
 class Profile:
-    """CPU seconds by name; time of a nested part counts only for the nested part."""
+    """CPU seconds by the name of a part; the time of a nested part counts only for the nested
+    part."""
 
     def __init__(self, now: Callable[[], float] = time.process_time) -> None:
         self._now = now
@@ -62,14 +64,15 @@ class Profile:
         return sum(self._seconds.values())
 
     def rows(self) -> tuple[ProfileRow, ...]:
-        """Return the rows, the most expensive first."""
+        """Return a row for each part, the part with the most time first."""
         whole = self.seconds or 1.0
         ordered = sorted(self._seconds.items(), key=lambda one: (-one[1], one[0]))
         return tuple(ProfileRow(name, seconds, seconds / whole) for name, seconds in ordered)
 
     @contextmanager
     def reviews(self) -> Iterator[None]:
-        """Count the reading of C, which checks share, apart from the reviews in the body.
+        """Count the time of parsing C separately in this block, because several checks use the
+        parsed code.
 
         Otherwise the first check of each patch would pay for data that all checks use.
         """

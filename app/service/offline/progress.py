@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The progress of a series: the findings of one version in the next, without a database."""
+"""The progress of a series: the fate of one version's findings in the next version."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,8 @@ from app.service.offline.checking import Checked
 
 
 class Progress(NamedTuple):
-    """The progress: `found` counts findings of `before`, `new` those only in `after`."""
+    """The progress of a series; `found` counts the findings of `before`, `new` those only in
+    `after`."""
 
     before: SeriesMails
     after: SeriesMails
@@ -27,7 +28,7 @@ class Progress(NamedTuple):
 
 
 def of(checked: Iterable[Checked]) -> Iterator[Progress]:
-    """Yield the progress of each series of which an earlier version was checked too."""
+    """Yield the progress of each checked series whose previous version was checked, too."""
     by_id = {one.series_mails.first.message_id: one for one in checked}
     for one in by_id.values():
         versions = _versions(one, by_id)
@@ -36,7 +37,7 @@ def of(checked: Iterable[Checked]) -> Iterator[Progress]:
 
 
 def _versions(last: Checked, by_id: Mapping[str, Checked]) -> list[Checked]:
-    """Return the versions of a chain up to one version, oldest first."""
+    """Return the checked versions of a chain up to the version `last`, oldest first."""
     found = [last]
     while previous := found[0].series_mails.previous:
         earlier = by_id.get(previous.first.message_id)

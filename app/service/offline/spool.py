@@ -17,9 +17,9 @@ from app.service.intake.decoding import read
 class Spool:
     """A context manager around a temporary file of patches, cover letters and replies.
 
-    Other mails are only counted. About 1 KB of each mail stays in memory for the grouping. The mail
-    is on disk until its series is reviewed. The file disappears with the process, however the
-    process ends.
+    Mails that are none of these are only counted. For the grouping, about 1 KB of each mail stays
+    in memory. The bytes of each mail are on disk until its series is reviewed. The file disappears
+    with the process, however the process ends.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Spool:
         self._file.close()
 
     def add(self, mail: RawMail) -> None:
-        """Store a mail; of several mails with one Message-ID, only the first counts."""
+        """Store a mail; if several mails have one Message-ID, only the first counts."""
         self.mails += 1
         message = read(mail)
         if isinstance(message, str):
@@ -58,7 +58,8 @@ class Spool:
         self._file.write(mail.data)
 
     def all_mails(self) -> list[SeriesMails]:
-        """Return all series with a patch, newest first, each with its history, without texts."""
+        """Return all series that have a patch, newest first, with their histories but without
+        texts."""
         self._file.flush()
         whole = grouped(self._messages.values(), self._facts)
         found = [series_mails for series_mails in whole if series_mails.patches]
@@ -66,7 +67,7 @@ class Spool:
         return found
 
     def raw(self, series_mails: SeriesMails) -> RawSeries:
-        """Return the mails of a series, its replies, and the mails of its previous version."""
+        """Return the raw mails of a series, its replies, and the mails of its previous version."""
         return raw_of(series_mails, self._raw)
 
     def _raw(self, message: Message) -> bytes:
@@ -76,7 +77,8 @@ class Spool:
 
 
 def _slim(message: Message) -> Message:
-    """Return the parts that group and link mails; a reply is linked only by the mail it answers."""
+    """Return a mail with only the fields that grouping and linking need; a reply needs only the
+    mail that it answers."""
     slim = replace(
         message, subject="", text="", diff="", to=(), cc=(), reply_to=(), lists=(), problems=()
     )

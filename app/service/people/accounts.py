@@ -18,10 +18,10 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 
 
 def normal_name(name: str) -> str:
-    """Return a user's name in lower case; names are ASCII, so that no two look alike.
+    """Return a user's name in lower case; names must be ASCII, so that no two names look alike.
 
     Raises:
-        UserError: the text cannot be a user's name.
+        UserError: the text is not valid as a user's name.
     """
     lower = name.lower()
     if not name.isascii() or not _NAME.fullmatch(lower):
@@ -32,7 +32,8 @@ def normal_name(name: str) -> str:
 
 
 def create(database: Database, name: str, role: Role, password: str | None) -> Account:
-    """Create a user; raise UserError if the name is taken or invalid, or the password is poor."""
+    """Create a user; raise UserError if the name is taken or invalid, or the password is too short
+    or too long."""
     hashed = None if password is None else passwords.hashed(password)
     user = NewUser(normal_name(name), role, hashed)
     with database.writing() as transaction:
@@ -55,7 +56,7 @@ def set_role(database: Database, name: str, role: Role) -> None:
 
 
 def set_password(database: Database, name: str, password: str) -> None:
-    """Set a new password and end all sign-ins with the old one."""
+    """Set a new password and end all sign-ins of the user."""
     hashed = passwords.hashed(password)
     with database.writing() as transaction:
         users.set_password(transaction, users.named(transaction, normal_name(name)).id, hashed)
@@ -68,19 +69,20 @@ def disable(database: Database, name: str) -> None:
 
 
 def enable(database: Database, name: str) -> None:
-    """Enable an account; its tokens remain revoked."""
+    """Enable a disabled account; the account's tokens remain revoked."""
     with database.writing() as transaction:
         users.enable(transaction, users.named(transaction, normal_name(name)).id)
 
 
 def of_sign_in(database: Database, cookie: str) -> Account | None:
-    """Return the account of a sign-in's cookie, `None` if the sign-in has ended."""
+    """Return the account that signed in with a cookie, `None` if the sign-in has ended."""
     with database.reading() as transaction:
         return users.of_sign_in(transaction, cookie, datetime.now(UTC))
 
 
 def of_token(database: Database, token: str) -> Bearer | None:
-    """Return the sender of a token, `None` if the token is invalid or its user is disabled."""
+    """Return the owner and scopes of a token, `None` if the token is invalid or its user is
+    disabled."""
     with database.reading() as transaction:
         return store.bearer(transaction, token)
 
@@ -88,7 +90,8 @@ def of_token(database: Database, token: str) -> Bearer | None:
 def create_token(
     database: Database, name: str, scopes: Sequence[str], user: str | None = None
 ) -> str:
-    """Create a token, which can be shown only once; without a user it is the operator's.
+    """Create and return a token, which can be shown only now; without a user, the token is the
+    operator's.
 
     Raises:
         UserError: the name is taken or invalid, a scope is unknown, or the user's role does not
@@ -136,7 +139,7 @@ def revoke_token(database: Database, name: str) -> None:
 
 
 def revoke_own_token(database: Database, user: str, token_id: int) -> None:
-    """Revoke a user's own token; raise UserError if the token is not the user's."""
+    """Revoke a token of a user; raise UserError if the token belongs to somebody else."""
     with database.writing() as transaction:
         owner = users.named(transaction, user)
         store.revoke_of(transaction, owner.id, token_id, datetime.now(UTC))

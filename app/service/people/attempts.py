@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits of sign-in attempts, per name and per address."""
+"""Limits of sign-in attempts, for each name and for each address."""
 
 import ipaddress
 import threading
@@ -16,7 +16,7 @@ PER_ADDRESS = 50
 
 
 class TooMany(Exception):
-    """Raised after too many attempts; `seconds` is the wait until the next useful attempt."""
+    """Raised after too many attempts; `seconds` is the time until the next attempt is possible."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many attempts to sign in; try again in {ceil(seconds / 60)} minutes")
@@ -24,7 +24,7 @@ class TooMany(Exception):
 
 
 class Attempts:
-    """The counters of attempts in this process.
+    """The counters of sign-in attempts in this process.
 
     An attempt is counted before its password is verified, so that concurrent guesses count too.
     """
@@ -47,7 +47,7 @@ class Attempts:
                 rate.hit(key)
 
     def forgive(self, name: str) -> None:
-        """Clear the count of a name after the right password."""
+        """Clear the count of a name, because the password was right."""
         self._names.forgive(_name_key(name))
 
 
@@ -56,7 +56,7 @@ def _name_key(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return the key of an address; one person has the whole /64 of an IPv6 address."""
+    """Return the key that counts an address; the addresses of one IPv6 /64 network share a key."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

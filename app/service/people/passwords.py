@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Passwords as argon2id hashes; a check of an unknown user takes as much work as of a known one."""
+"""Password hashes with argon2id; a check for an unknown user takes as long as for a known user."""
 
 import secrets
 import threading
@@ -28,7 +28,8 @@ def hashed(password: str) -> str:
 
 
 def verify(password: str, against: str | None) -> bool:
-    """Return whether the password matches; without a hash, return `False` after the same work."""
+    """Return whether a password matches a hash; without a hash, return `False` after the same
+    work."""
     nobodys = stand_in()
     given = _bytes(password) if len(password) <= MAX_LENGTH else b""
     try:
@@ -39,16 +40,17 @@ def verify(password: str, against: str | None) -> bool:
 
 
 def is_outdated(against: str) -> bool:
-    """Return whether a hash was made with other parameters than today's."""
+    """Return whether a hash was made with other parameters than the present ones."""
     return HASHER.check_needs_rehash(against)
 
 
 @cache
 def stand_in() -> str:
-    """Return the hash of a password that nobody has."""
+    """Return the hash of a random password, against which unknown users are checked."""
     return HASHER.hash(secrets.token_bytes(32))
 
 
 def _bytes(password: str) -> bytes:
-    """Return normalized bytes, because two keyboards may write one letter with other characters."""
+    """Return the normalized bytes of a password, because keyboards may write one letter with
+    different characters."""
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rate limits with windows in memory: bounded, and separate in each process."""
+"""Rate limits with counters in memory, which are separate in each process and limited in number."""
 
 import threading
 import time
@@ -17,10 +17,10 @@ MAX_KEYS = 20_000  # the oldest are deleted
 
 
 class Windows(Storage):
-    """Counters by a monotonic clock, of which the oldest make room for new ones.
+    """Counters with a monotonic clock; if there are too many, the oldest are deleted.
 
-    The storage of the library keeps every key, starts a thread for each count, and uses the time of
-    day: set back by an hour, it would refuse for an hour.
+    The library's own storage keeps every key, starts a thread for each count, and uses the time of
+    day. If the clock were set back by an hour, that storage would refuse for an hour.
     """
 
     STORAGE_SCHEME = None
@@ -83,9 +83,9 @@ class Windows(Storage):
 
 
 class Share(NamedTuple):
-    """The share of a key: `most` times in `window` seconds, of which `left` remain.
+    """The state of a key's limit: `most` requests in `window` seconds, of which `left` remain.
 
-    The share is renewed in `seconds`. `is_spent` means that this time was one too many.
+    The window ends in `seconds`. `is_spent` means that this request exceeds the limit.
     """
 
     most: int
@@ -96,7 +96,7 @@ class Share(NamedTuple):
 
 
 class Rate:
-    """A rate limit per key; `rate` has the form `600/minute`."""
+    """A rate limit for each key; `rate` has the form `600/minute`."""
 
     def __init__(self, rate: str | RateLimitItem, windows: Windows) -> None:
         self._item = parse(rate) if isinstance(rate, str) else rate
@@ -104,11 +104,11 @@ class Rate:
         self._limiter = FixedWindowRateLimiter(windows)
 
     def look(self, key: str) -> Share:
-        """Return the share like `hit`, without counting."""
+        """Return the same as `hit`, but do not count a request."""
         return self._share(key, not self._limiter.test(self._item, key))
 
     def hit(self, key: str) -> Share:
-        """Count one time of a key; a time over the limit does not extend the window."""
+        """Count one request of a key; a request over the limit does not extend the window."""
         return self._share(key, not self._limiter.hit(self._item, key))
 
     def forgive(self, key: str) -> None:

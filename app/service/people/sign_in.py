@@ -27,8 +27,8 @@ def by_password(
 ) -> str:
     """Sign in with a password and return the value of the cookie.
 
-    An unknown name, a wrong password, an account without a password and a disabled account take the
-    same path and get the same answer. So nobody learns which accounts exist.
+    An unknown name, a wrong password, an account without a password and a disabled account get the
+    same response after the same work. So nobody learns which accounts exist.
 
     Raises:
         UserError: the name and the password do not belong together.
@@ -46,7 +46,7 @@ def by_password(
 
 
 def verified(database: Database, attempts: Attempts, name: str, password: str, address: str) -> str:
-    """Return the hash of a name that matches a password; count an attempt, but do not sign in.
+    """Check a password and return the stored hash; count the attempt, but do not sign in.
 
     Raises:
         UserError: the name and the password do not belong together.
@@ -61,7 +61,8 @@ def verified(database: Database, attempts: Attempts, name: str, password: str, a
 
 
 def _possible(name: str) -> str:
-    """Return the name in its stored form; an impossible name becomes empty, which no user has."""
+    """Return a name in its stored form; an invalid name becomes an empty text, which no user
+    has."""
     try:
         return normal_name(name.strip())
     except UserError:
@@ -76,9 +77,10 @@ def sign_out(database: Database, cookie: str) -> None:
 def by_provider(database: Database, settings: Settings, claims: Mapping[str, object]) -> str:
     """Sign in with the verified claims of an ID token and return the value of the cookie.
 
-    A known user is recognised by issuer and subject only. The provider chooses names and addresses,
-    so they could give one person's account to another. An unknown user gets an account with the
-    role of the claim, or of a viewer, who has no more rights than a visitor.
+    Kantha recognises a known user only by issuer and subject. Names and addresses could give one
+    person's account to another person, because the provider chooses them. An unknown user gets a
+    new account with the role in the claim, or with the role viewer, which has no more rights than a
+    visitor.
 
     Raises:
         UserError: the account is disabled, or the subject is invalid.
@@ -118,7 +120,7 @@ def _names(claims: Mapping[str, object]) -> Iterator[str]:
 
 
 def _role(settings: Settings, claims: Mapping[str, object]) -> Role | None:
-    """Return the highest role that the configured claim names, viewer if it names none.
+    """Return the highest role that the configured claim names, viewer if the claim names no role.
 
     The result is `None` if no claim is configured, because administrators then set the roles.
     """
@@ -131,7 +133,8 @@ def _role(settings: Settings, claims: Mapping[str, object]) -> Role | None:
 
 
 def _claim(claims: Mapping[str, object], name: str) -> object:
-    """Return a claim; `realm_access.roles` can also be `roles` within `realm_access`."""
+    """Return a claim by its name; `realm_access.roles` can also name `roles` inside
+    `realm_access`."""
     if name in claims:
         return claims[name]
     found: object = claims

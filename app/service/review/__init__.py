@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviews: the worker, the queue that feeds the worker, and the checks that the worker runs."""
+"""Reviews: the workers, the queue of series, and the checks that the workers run."""

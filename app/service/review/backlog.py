@@ -12,7 +12,7 @@ FRESH = 1.0  # seconds
 
 
 class Backlog:
-    """A backlog that is full while at least `most` series wait for review."""
+    """The backlog, which is full while at least `most` series wait for a review."""
 
     def __init__(self, database: Database, most: int, clock: Clock = time.monotonic) -> None:
         self._database = database
@@ -24,7 +24,7 @@ class Backlog:
 
     @property
     def is_known(self) -> bool:
-        """Return whether `is_full` answers without a query of the database."""
+        """Return whether `is_full` can answer now without a database query."""
         return self._clock() - self._asked_at < FRESH
 
     def is_full(self) -> bool:

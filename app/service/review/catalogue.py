@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The checks as people read them: with the findings that each check yields for its own examples."""
+"""The list of checks for people, with the findings that each check yields for its own examples."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,7 +40,7 @@ class ShownExample:
 
 
 class WatchRules(NamedTuple):
-    """The watch rules in force, and the rejected watch rules with the reasons."""
+    """The watch rules in force, and the rejected watch rules, each with the reason."""
 
     shipped: tuple[Rule, ...]
     own: tuple[Rule, ...]
@@ -48,7 +48,7 @@ class WatchRules(NamedTuple):
 
 
 def rules(directory: Path | None = None) -> Rules:
-    """Return the shipped checks and the watch rules that a directory has now."""
+    """Return the shipped checks, and the watch rules that are in a directory now."""
     return registry.load(directory)
 
 
@@ -57,10 +57,10 @@ def rule(check: str, directory: Path | None = None) -> Rule | None:
 
 
 def named(check: str, found: Rules) -> Rule:
-    """Return the rule with the name that a user typed.
+    """Return the rule whose id a user typed.
 
     Raises:
-        UserError: no rule has the name; the text names the nearest one.
+        UserError: no rule has the id; the text suggests the most similar id.
     """
     if check in found.by_id:
         return found.by_id[check]
@@ -79,7 +79,7 @@ def watch_rules(directory: Path | None = None) -> WatchRules:
 
 
 def read_rules(path: Path) -> Loaded:
-    """Return the watch rules of one file, after each has run its own tests.
+    """Return the watch rules of one file, after each rule has run its own tests.
 
     Raises:
         UserError: the file cannot be read.
@@ -97,7 +97,7 @@ def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExam
 
 @lru_cache(maxsize=512)
 def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
-    """Return the examples from the cache if the rules are the same."""
+    """Return the examples of all checks, from the cache if the rules have not changed."""
     one = rules(directory).only(check)
     return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker on PostgreSQL: Procrastinate brings jobs, `app.service.review.reviews` does them.
+"""The worker on PostgreSQL: Procrastinate delivers jobs, and `app.service.review.reviews` reviews
+their series.
 
-The rows decide what a job is for, and that it is done once (`app.store.review.jobs`). The queue
-only has to bring every job at least once. So all errors here end in the same way: the worker
-restarts, and other workers take over jobs of dead workers.
+The rows of the series decide which job is still needed, so that each review is done once
+(`app.store.review.jobs`). Procrastinate only has to deliver each job at least once. All errors in
+this module therefore end in the same way: the worker restarts, and other workers take over the jobs
+of dead workers.
 """
 
 import asyncio
@@ -40,7 +42,8 @@ log = logging.getLogger(__name__)
 
 
 class JobWorker:
-    """A worker that reviews the series of jobs until `stop`; workers can share a database."""
+    """A worker that reviews series as jobs name them, until `stop`; several workers can share a
+    database."""
 
     def __init__(
         self, database: Database, settings: Settings, metrics: Metrics | None = None
@@ -56,13 +59,13 @@ class JobWorker:
         """Do nothing, because PostgreSQL's NOTIFY wakes the worker."""
 
     def stop(self) -> None:
-        """Take no new jobs; current reviews end in time or are released."""
+        """Take no new jobs; reviews that do not end in time are released for other workers."""
         if not self._stopping.is_set():
             self._stopping.set()
             self._again()
 
     def run(self) -> None:
-        """Work until `stop` is called, whatever the database does meanwhile."""
+        """Review series until `stop` is called, even if the database is away for a time."""
         if not self._settings.workers:
             self._stopping.wait()
         while not self._stopping.is_set():
@@ -75,7 +78,8 @@ class JobWorker:
             self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
-        """Work until no job is left; yield numbers of series that were done.
+        """Review series until no job is left; yield from time to time how many series were
+        reviewed.
 
         Raises:
             PoolBroken: the review processes died.
@@ -168,14 +172,14 @@ class JobWorker:
             return results.still_due(transaction, item)
 
     def _again(self) -> None:
-        """End the current run of the loop; `run` starts another unless it must stop."""
+        """End the current event loop; `run` starts another loop unless the worker must stop."""
         cancel, self._cancel = self._cancel, None
         if cancel:
             with suppress(RuntimeError):  # the loop was closed meanwhile
                 cancel()
 
     async def _ripen(self) -> int:
-        """Queue series whose wait for missing mails or for another attempt has ended."""
+        """Queue the series whose wait for missing mails or for another attempt has ended."""
         return await asyncio.to_thread(self._write, jobs.ripen)
 
     async def _recall(self) -> None:
@@ -189,9 +193,10 @@ class JobWorker:
             return step(transaction, datetime.now(UTC), self._reviews.longest)
 
     async def _take_over(self, app: App) -> None:
-        """Release the jobs of workers without heartbeats, so that others review the series.
+        """Release the jobs of workers without heartbeats, so that other workers review the series.
 
-        Each release counts as a failed attempt, because a series may kill its worker every time.
+        Each release counts as a failed attempt, because a series may kill every worker that reviews
+        it.
         """
         lost = await app.job_manager.get_stalled_jobs(
             queue=jobs.QUEUE, seconds_since_heartbeat=STALLED * HEARTBEAT
@@ -204,10 +209,11 @@ class JobWorker:
                 await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     def _give_up(self, item: Due) -> bool:
-        """Count a failed attempt of a dead worker; return whether it was counted.
+        """Count a failed attempt of a dead worker; return whether the attempt was counted.
 
         The attempt is not counted yet if the worker froze while it wrote and still locks the
-        series. PostgreSQL ends its transaction soon, and other workers need not wait for that.
+        series. PostgreSQL ends the transaction of a frozen worker soon, and other workers need not
+        wait for that end.
         """
         try:
             self._reviews.fail(
@@ -237,7 +243,8 @@ def _ending(seconds: float) -> Callable[[], None]:
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
-    """Repeat a step until the task is cancelled, even if the step swallows that (`_ending`)."""
+    """Repeat a step until the task is cancelled, even if the step swallows the cancellation
+    (`_ending`)."""
     task = asyncio.current_task()
     while not (task and task.cancelling()):
         await step()
@@ -245,7 +252,7 @@ async def _every(seconds: float, step: Callable[[], Awaitable[object]]) -> None:
 
 
 class _Again(BaseRetryStrategy):
-    """A retry strategy: at once if the worker stops, otherwise after growing delays."""
+    """The retry strategy for jobs: at once if the worker stops, otherwise after growing delays."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         if isinstance(exception, asyncio.CancelledError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parked series, whose review failed in all attempts, and their retry."""
+"""Parked series, whose reviews failed in all attempts, and the retry of their reviews."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from app.store.review import parked
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A parked series; `attempts` counts the failed attempts, `reason` is that of the last one."""
+    """A parked series; `attempts` counts the failed attempts, and `reason` comes from the last
+    attempt."""
 
     message_id: str
     title: str
@@ -24,7 +25,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """The number of all parked series, and the last of them."""
+    """The number of all parked series, and the series that were parked last."""
 
     number: int
     series: tuple[Parked, ...]
@@ -40,10 +41,10 @@ def lot(database: Database) -> Lot:
 
 
 def retry(database: Database, message_ids: Sequence[str]) -> int:
-    """Queue the parked series with these mails before others; return the number of series.
+    """Queue the parked series with some mails before all other series; return the number of series.
 
     Raises:
-        UserError: a mail belongs to no parked series; nothing was changed.
+        UserError: a mail belongs to no parked series; then no series is queued.
     """
     names = [links.bare_id(name) for name in message_ids]
     # the retry and an intake change many series each, and could deadlock on PostgreSQL

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worker: it takes due series, reviews them in child processes, and writes each run once."""
+"""The worker on SQLite, and the steps of a review that all workers share."""
 
 import logging
 import threading
@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 
 
 def settle(database: Database) -> int:
-    """End all waits for missing mails; return the number of series that are due now."""
+    """End the waits of all series for missing mails; return the number of series that are due
+    now."""
     now = datetime.now(UTC)
     # this and an intake change many series each, and could deadlock on PostgreSQL
     with database.taking_in() as transaction:
@@ -44,9 +45,9 @@ def settle(database: Database) -> int:
 
 
 def pause(item: Due, first: timedelta) -> timedelta | None:
-    """Return the wait after a failed attempt, `None` after the last one.
+    """Return the waiting time after a failed attempt, `None` after the last attempt.
 
-    The wait is up to half as long again, depending on the series.
+    The waiting time is extended by up to half of its length, depending on the series.
     """
     if item.attempts + 1 >= ATTEMPTS:
         return None
@@ -55,12 +56,12 @@ def pause(item: Due, first: timedelta) -> timedelta | None:
 
 
 def _storable(text: str) -> str:
-    """Return text that a database can store: the reason of a crash may quote a mail."""
+    """Return a text that a database can store, because the reason of a crash may quote a mail."""
     return text.encode(errors="replace").decode().replace("\0", "?")
 
 
 class Reviews:
-    """The parts of a review that all workers share; any thread may call them."""
+    """The steps of a review that all workers share; any thread may call the methods."""
 
     def __init__(
         self, database: Database, settings: Settings, metrics: Metrics | None = None
@@ -78,7 +79,8 @@ class Reviews:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
 
     def mails(self, item: Due) -> RawSeries | ReviewFailed:
-        """Return the mails for the pool; mails that are too large would break the process pool."""
+        """Return the mails of a series for the process pool, or a failure if the mails are too
+        large."""
         most = self._limits.bytes
         with self._database.reading() as transaction:
             raw = material.raw_series(transaction, item.series_id, most)
@@ -86,7 +88,7 @@ class Reviews:
         return raw or ReviewFailed(too_large, is_final=True)
 
     def write(self, item: Due, run: Run | ReviewFailed) -> None:
-        """Write the outcome of a review, unless the series has changed meanwhile."""
+        """Store the outcome of a review, unless the series has changed in the meantime."""
         with bound_contextvars(series=item.series_id, mail=item.message_id):
             if isinstance(run, ReviewFailed):
                 self.fail(item, run)
@@ -102,7 +104,7 @@ class Reviews:
                 refresh.refresh(self._database, item.series_id)
 
     def fail(self, item: Due, failed: ReviewFailed, *, nowait: bool = False) -> None:
-        """Count a failed review: retry the series later, or park it with the reason.
+        """Count a failed review: retry the review later, or park the series with the reason.
 
         With `nowait`, an error of the database means that another transaction locks the series.
         """
@@ -133,10 +135,10 @@ class Reviews:
 
 
 class Worker:
-    """A worker that polls the rows and reviews due series until it is stopped.
+    """A worker that polls the database and reviews due series until the worker is stopped.
 
-    `wake` announces work: mails that this process stored need not wait for the next poll. Mails of
-    other processes wait for the poll.
+    A call of `wake` starts the next poll at once, so that mails that this process stored need not
+    wait. Mails that other processes stored wait for the next poll.
     """
 
     def __init__(
@@ -153,7 +155,8 @@ class Worker:
         self._wake.set()
 
     def stop(self) -> None:
-        """Start no new review; current reviews end if they need no more than the stop time."""
+        """Start no new review; current reviews can end within `ending.STOP_SECONDS`, then they are
+        given up."""
         self._stopping.set()
         self._wake.set()
         last = threading.Timer(ending.STOP_SECONDS, self._give_up)
@@ -161,7 +164,7 @@ class Worker:
         last.start()
 
     def run(self) -> None:
-        """Work until `stop` is called, whatever the database does meanwhile."""
+        """Review series until `stop` is called, even if the database is away for a time."""
         while not self._stopping.is_set():
             try:
                 self._work()
@@ -172,7 +175,7 @@ class Worker:
                 self._stopping.wait(loop.POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
-        """Work until nothing is due; yield the number of series of each batch."""
+        """Review series until no series is due; yield the number of series in each batch."""
         with self._reviews.pool() as pool:
             while count := self._review_batch(pool, self._reviews.write, DRAINED):
                 yield count
@@ -194,7 +197,7 @@ class Worker:
             self._pool.give_up()
 
     def _write(self, item: Due, run: Run | ReviewFailed) -> None:
-        """Write a result once the database accepts it, so that no review is repeated."""
+        """Store a result as soon as the database is available, so that no review is repeated."""
         while True:
             try:
                 self._reviews.write(item, run)

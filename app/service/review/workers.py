@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The choice of a worker: by rows on SQLite, by jobs on PostgreSQL; the reviews are the same."""
+"""The choice of a worker: one that polls rows on SQLite, one that gets jobs on PostgreSQL."""
 
 import threading
 from collections.abc import Iterator
@@ -14,19 +14,21 @@ from app.store.database import Database
 
 
 class AnyWorker(Protocol):
-    """A worker in the thread that calls `run`; other threads may call the other methods."""
+    """A worker; it reviews in the thread that calls `run`, and other threads may call the other
+    methods."""
 
     def run(self) -> None:
-        """Work until `stop` is called, whatever the database does meanwhile."""
+        """Review series until `stop` is called, even if the database is away for a time."""
 
     def stop(self) -> None:
-        """Start no new review; current reviews end if they do so in time."""
+        """Start no new review; current reviews have some seconds to end."""
 
     def wake(self) -> None:
-        """Announce work."""
+        """Announce that series may be due, so that the worker need not wait for its next poll."""
 
     def drain(self) -> Iterator[int]:
-        """Work until nothing is due; yield numbers of series that were done."""
+        """Review series until no series is due; yield from time to time how many series were
+        reviewed."""
 
 
 def worker(database: Database, settings: Settings, metrics: Metrics | None = None) -> AnyWorker:

@@ -17,9 +17,10 @@ FIELDS = query_words.FIELDS  # names that a query may put before a word
 
 @dataclass(frozen=True, slots=True)
 class MailFound:
-    """A matching mail; `series` is its own series, or the series that it answers.
+    """A matching mail; `series` is the series to which the mail belongs or which the mail answers.
 
-    `path` leads to its page or to its place in the thread; it is empty without a series.
+    `path` leads to the page of the mail or to its place in a thread; without a series, `path` is
+    empty.
     """
 
     message_id: str

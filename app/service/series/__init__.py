@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series for pages, REST and feeds, and people's verdicts and corrections."""
+"""Series for pages, REST and feeds, and the verdicts and corrections of people."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits of what one answer reads, because anybody may ask, any number of times."""
+"""Limits of what one response may read, because anybody may send requests, any number of times."""
 
 from collections.abc import Iterable
 
@@ -11,5 +11,5 @@ MAX_SHOWN = 20_000  # lines of a patch that is shown with its diff
 
 
 def count_lines(mails: Iterable[Message]) -> int:
-    """Return the number of lines in the text of some mails."""
+    """Return the total number of lines in the texts of some mails."""
     return sum(mail.body.count("\n") for mail in mails)

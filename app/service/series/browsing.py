@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series, patches and findings for pages and the API."""
+"""Series, patches and findings for pages and the REST API."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from app.store.series import browse, stored_lives
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """Checks that did not judge one or several patches for the same reason."""
+    """Checks that did not judge one or several patches, all for the same reason."""
 
     checks: tuple[str, ...]
     outcome: str
@@ -42,12 +42,13 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDetails:
-    """All data of one series.
+    """All data of one series for its page and for the REST API.
 
-    `tracked` are its findings, and the findings of earlier versions that it lacks. `verdicts` are
-    the verdicts on its own findings, by fingerprint. `previous` is the reviewed version before it.
-    `outcomes` leaves out checks that passed or found something. A large `cover` is cut off.
-    `is_loose` marks one mail of a crowd (app.mail.group.threading).
+    `tracked` are the findings of the series, and findings of earlier versions that the series no
+    longer has. `verdicts` has the verdicts on the series' own findings, by fingerprint. `previous`
+    is the previous version with a review. `outcomes` leaves out checks that passed or found
+    something. If the cover letter is large, `cover` has only its beginning. `is_loose` is true if
+    the series is a single mail of a crowd (app.mail.group.threading).
     """
 
     summary: StoredSeries
@@ -71,7 +72,8 @@ class SeriesDetails:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Return the findings as people see them: findings of demoted checks are notes."""
+        """Return the findings of the series as pages show them: findings of demoted checks are
+        notes."""
         return tuple(one.finding for one in self.here)
 
     @property
@@ -80,7 +82,7 @@ class SeriesDetails:
 
     @property
     def earlier(self) -> tuple[Tracked, ...]:
-        """Return the findings that an earlier version had."""
+        """Return the findings that an earlier version had, whether or not this version has them."""
         return tuple(one for one in self.tracked if one.life not in (Life.NEW, Life.PENDING))
 
     @property
@@ -90,12 +92,13 @@ class SeriesDetails:
 
     @property
     def since_previous(self) -> tuple[Tracked, ...]:
-        """Return those `earlier` findings that the previous version had, or that reappeared."""
+        """Return those `earlier` findings that this version or the previous version has."""
         return tuple(one for one in self.earlier if one.is_here or self._was_before(one))
 
     @property
     def gone_before(self) -> tuple[Tracked, ...]:
-        """Return those `earlier` findings that the previous version lacked too."""
+        """Return those `earlier` findings that neither this version nor the previous version
+        has."""
         return tuple(o for o in self.earlier if not o.is_here and not self._was_before(o))
 
     def _was_before(self, tracked: Tracked) -> bool:
@@ -110,7 +113,8 @@ class SeriesDetails:
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """Return the outcomes by reason, because several checks can need the same missing input."""
+        """Return the checks that did not judge patches, grouped by reason, because many can have
+        one reason."""
         by_reason: dict[tuple[str, str], dict[str, None]] = {}
         for one in self.outcomes:
             by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None
@@ -121,8 +125,9 @@ class SeriesDetails:
 class PatchDetails:
     """A parsed patch with its findings and its series.
 
-    `verdicts` are as in `SeriesDetails`. `thread` has the replies to the patch and to the cover
-    letter. A patch that is not whole has no files, because it is too large to be parsed.
+    `verdicts` has the same verdicts as in `SeriesDetails`. `thread` has the replies to the patch
+    and to the cover letter of the series. If `is_whole` is false, the patch has no files, because
+    the patch is too large to be parsed.
     """
 
     message: Message
@@ -146,20 +151,21 @@ class PatchDetails:
 def list_series(
     database: Database, filters: Filters, cursor: str | None = None, limit: int = 50
 ) -> Page[StoredSeries]:
-    """Return a page of series; raise UserError if no list made the cursor."""
+    """Return a page of series; raise UserError if the cursor does not come from a list."""
     with database.reading() as transaction:
         return browse.list_series(transaction, filters, cursor, limit)
 
 
 def series(database: Database, message_id: str) -> SeriesDetails | None:
-    """Return the series with this mail as cover letter or patch, `None` without such a series."""
+    """Return the series that has this mail as cover letter or patch, `None` if no series has the
+    mail."""
     with database.reading() as transaction:
         found = results.reviewed(transaction, message_id)
         return _details(transaction, found) if found else None
 
 
 def findings(database: Database, message_id: str) -> tuple[Tracked, ...] | None:
-    """Return the findings of the series with this mail, `None` without such a series."""
+    """Return the findings of the series with this mail, `None` if no series has the mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         if stored is None:
@@ -169,7 +175,7 @@ def findings(database: Database, message_id: str) -> tuple[Tracked, ...] | None:
 
 
 def patch(database: Database, message_id: str) -> PatchDetails | None:
-    """Return a patch of a series, `None` for any other mail."""
+    """Return a patch by its Message-ID, `None` for any other mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         members = browse.members(transaction, stored.id) if stored else []
@@ -189,7 +195,8 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
-    """Return the raw mails of a series, cover letter first; empty without such a series."""
+    """Return the raw mails of a series, cover letter first; no mails if no series has the given
+    mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         return tuple(results.mails(transaction, stored.id)) if stored else ()
@@ -201,7 +208,8 @@ def all_mails(database: Database) -> Iterator[bytes]:
 
 
 def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
-    """Return the mails of a series in mboxrd format, in pieces; `None` without such a series."""
+    """Return the mails of a series in mboxrd format, in pieces; `None` if no series has the given
+    mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         ids = browse.member_ids(transaction, stored.id) if stored else ()
@@ -209,14 +217,15 @@ def mbox(database: Database, message_id: str) -> Iterator[bytes] | None:
 
 
 def size(database: Database, message_id: str) -> int:
-    """Return the size of the raw mails of a series in bytes, 0 without such a series."""
+    """Return the size of the raw mails of a series in bytes, 0 if no series has the given mail."""
     with database.reading() as transaction:
         stored = browse.series_with(transaction, message_id)
         return results.size(transaction, stored.id) if stored else 0
 
 
 def home_of(database: Database, message_id: str) -> StoredMail | None:
-    """Return the patch or cover letter of a mail: the mail itself, or the one that it answers."""
+    """Return the patch or cover letter of a mail: the mail itself, or the nearest one that the mail
+    answers."""
     with database.reading() as transaction:
         mail = browse.message(transaction, message_id)
         ids = (message_id, *reversed(mail.references)) if mail else (message_id,)

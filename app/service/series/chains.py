@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versions of a chain: their links, and people's corrections."""
+"""The versions of a chain: their links, and the corrections by people."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
-    """Raised if no mail of a series has this Message-ID, or if there is no correction of it."""
+    """Raised if no series has a mail with a Message-ID, or if there is no correction to undo."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The versions of one chain, oldest first.
+    """The versions of one chain, oldest first, with their links and corrections.
 
-    `links` name the first mails of versions by Message-ID. `edits` are all corrections, undone ones
-    included.
+    `links` name versions by the Message-IDs of their first mails. `edits` are all corrections of
+    the chain, undone corrections included.
     """
 
     name: str
@@ -40,7 +40,8 @@ class ChainView:
     def why(self, message_id: str) -> tuple[Link, ...]:
         """Return the links of a version to earlier versions.
 
-        A version without such links has the links of later versions to it.
+        A version without links to earlier versions gets the links of later versions to this
+        version.
         """
         back = tuple(one for one in self.links if one.later == message_id)
         return back or tuple(one for one in self.links if one.earlier == message_id)
@@ -50,7 +51,7 @@ class ChainView:
 
 
 def of(database: Database, message_id: str) -> ChainView | None:
-    """Return the chain of the series with this mail, `None` without such a series."""
+    """Return the chain of the series with this mail, `None` if no series has the mail."""
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)
         return _chain(transaction, series) if series else None
@@ -60,14 +61,14 @@ def link(database: Database, later: str, earlier: str, reason: str, by: str) -> 
     """Link two series as versions of one chain.
 
     Raises:
-        UserError: the reason is missing or is not plain text, or both mails are of one series.
+        UserError: the reason is missing or is not plain text, or both mails belong to one series.
         NoSuchSeries: no series has one of the mails.
     """
     return _correct(database, (later, earlier), Action.LINK, reason, by)
 
 
 def unlink(database: Database, later: str, earlier: str, reason: str, by: str) -> ChainView:
-    """Keep two series apart, whatever they share; raise the same errors as `link`."""
+    """Keep two series out of one chain, whatever they share; raise the same errors as `link`."""
     return _correct(database, (later, earlier), Action.UNLINK, reason, by)
 
 
@@ -117,7 +118,8 @@ def _redone(
 
 
 def find(transaction: Transaction, message_id: str) -> StoredSeries:
-    """Return the series with this mail as cover letter or patch; raise NoSuchSeries if none."""
+    """Return the series that has this mail as cover letter or patch; raise NoSuchSeries without
+    one."""
     series = browse.series_with(transaction, links.bare_id(message_id))
     if series is None:
         raise NoSuchSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")
@@ -125,7 +127,7 @@ def find(transaction: Transaction, message_id: str) -> StoredSeries:
 
 
 def _in_force(transaction: Transaction, one: StoredSeries, other: StoredSeries) -> list[int]:
-    """Return the corrections in force between two series, whichever of their mails they name."""
+    """Return the corrections in force between two series, whichever mails the corrections name."""
     mine, yours = browse.names(transaction, [one.id]), browse.names(transaction, [other.id])
     return [
         edit.id
@@ -145,7 +147,7 @@ def _chain(transaction: Transaction, series: StoredSeries) -> ChainView:
 def view(
     transaction: Transaction, series: StoredSeries, versions: Sequence[StoredSeries]
 ) -> ChainView:
-    """Return the chain of a series from its versions."""
+    """Return the chain of a series, whose versions the caller has read."""
     by_id = {one.id: one.message_id for one in versions}
     return ChainView(
         name=series.chain,

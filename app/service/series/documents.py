@@ -15,7 +15,8 @@ Status = Literal[SeriesState.WAITING, SeriesState.QUEUED, SeriesState.REVIEWED, 
 
 
 def _below(prefix: str) -> BeforeValidator:
-    """Make a path of an object's Message-ID; JSON that is read back has the path itself."""
+    """Return a validator that makes a path from a Message-ID; from JSON, it takes the path as it
+    is."""
 
     def path(value: str, info: ValidationInfo) -> str:
         return value if info.mode == "json" else message_path(prefix, value)
@@ -31,7 +32,7 @@ PatchPage = Annotated[_WebUrl, _below("/patch")]
 
 
 class SeriesDocument(ApiDocument):
-    """A series as a list shows it."""
+    """A series with the fields that lists show."""
 
     model_config = example_of(
         message_id="20260321175808.57942-1-pasha.tatashin@soleen.com",

@@ -26,7 +26,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of entries, last reviewed first, and the cursor of the next page.
+    """A page of feed entries, last reviewed first, and the cursor of the next page.
 
     `changed_at` is the time of the last change that any feed shows.
     """
@@ -37,7 +37,7 @@ class Feed:
 
 
 def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -> Feed:
-    """Return a page of a feed; raise UserError if no feed made the cursor."""
+    """Return a page of a feed; raise UserError if the cursor does not come from a feed."""
     with database.reading() as transaction:
         page = feeds.reviewed(transaction, filters, cursor, limit)
         found = _open(transaction, [one.series for one in page.items])
@@ -51,7 +51,8 @@ def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -
 def _open(
     transaction: Transaction, listed: Iterable[StoredSeries]
 ) -> dict[int, tuple[Finding, ...]]:
-    """Return the open findings by series row id; the versions of a chain are read only once."""
+    """Return the open findings of some series by row id; the versions of a chain are read only
+    once."""
     by_chain: dict[str | int, list[StoredSeries]] = defaultdict(list)
     for one in listed:
         if one.errors or one.warnings or one.notes:

@@ -19,9 +19,11 @@ from app.model import Confidence, Outcome, Severity
 
 
 class ApiDocument(BaseModel):
-    """A document that is made from named values, or from an object with these attributes.
+    """A JSON document that is made from named values, or from an object whose attributes have these
+    names.
 
-    A `validation_alias` is the name of the attribute, where it differs from the field's.
+    If an attribute has another name than its field, the field's `validation_alias` has the
+    attribute's name.
     """
 
     model_config = ConfigDict(
@@ -33,7 +35,8 @@ _ABSENT = object()
 
 
 class Joined:
-    """The attributes of several objects, for one document; named values hide these attributes."""
+    """The attributes of several objects as one object; `named` values hide attributes of the same
+    name."""
 
     def __init__(self, *parts: object, **named: object) -> None:
         vars(self).update(named, _parts=parts)
@@ -60,7 +63,8 @@ class AddressDocument(ApiDocument):
 
 
 def _in_finding(name: str) -> AliasChoices:
-    """Read a field from a finding, its place, or a value with a `finding`."""
+    """Return aliases that read a field from a finding, from its place, or from an object with a
+    `finding`."""
     at = (AliasPath("at", name), AliasPath("finding", "at", name))
     return AliasChoices(name, AliasPath("finding", name), *at)
 

@@ -27,10 +27,10 @@ __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "between"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row of a range-diff with the changelog of its later patch.
+    """A row of a range: a pair of patches, with the changelog of the later patch.
 
-    If the patch has no changelog, `changelog` is the newest part of the cover letter's, and
-    `is_of_cover` is true.
+    If the patch has no changelog, `changelog` is the newest part of the cover letter's changelog,
+    and `is_of_cover` is true.
     """
 
     row: PatchPair
@@ -42,8 +42,8 @@ class Compared:
 class Comparison:
     """The comparison of the series `before` with the series `after`.
 
-    `changelog` comes from the later cover letter. `remarks` describe limits of the comparison, such
-    as series of different chains or missing patches.
+    `changelog` comes from the cover letter of the later series. `remarks` describe limits of the
+    comparison, such as series of different chains or missing patches.
     """
 
     before: StoredSeries
@@ -55,14 +55,14 @@ class Comparison:
 
 
 class ComparedMails(NamedTuple):
-    """The comparison of the mails of two series; `changelog` is the later cover letter's."""
+    """The comparison of the mails of two series; `changelog` comes from the later cover letter."""
 
     rows: tuple[PatchPair, ...]
     changelog: str
 
 
 def _size(compared: ComparedMails) -> int:
-    """Return the number of lines of a comparison, which its memory depends on."""
+    """Return the number of lines of a comparison, which determines the memory that it takes."""
     patches = (patch for row in compared.rows for patch in (row.before, row.after) if patch)
     files = (change for patch in patches for change in patch.files)
     own = sum(len(row.lines) for row in compared.rows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reasons of verdicts and corrections: text that is kept for ever and shown to everybody."""
+"""Reasons of verdicts and corrections: texts that are never deleted and that everybody can read."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ _UNWANTED = ("Cc", "Cf", "Cs")  # control characters, direction marks, lone surr
 
 
 def plain(reason: str) -> str:
-    """Return the reason as plain text that both databases accept and pages can show.
+    """Return a reason as plain text that both databases accept and pages can show.
 
     Raises:
         UserError: the reason is too long, or is not plain text.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lives of findings: computed after a review or a change of a chain, and stored for pages."""
+"""Refresh of the lives of findings: computed after a review or a change of a chain, and stored for
+pages."""
 
 import logging
 from collections.abc import Sequence
@@ -19,7 +20,8 @@ log = logging.getLogger(__name__)
 
 
 class DueLives(NamedTuple):
-    """The lives of a series that are to be stored; `later` is the next version, if there is one."""
+    """The lives of findings that must be stored for a series; `later` is the next version, if
+    any."""
 
     series: StoredSeries
     lives: Sequence[StoredLife]
@@ -29,8 +31,9 @@ class DueLives(NamedTuple):
 def with_review(transaction: Transaction, series_id: int) -> None:
     """Store the lives of a series in the transaction of its review, so that both appear at once.
 
-    If there is a later version, its row must change too. `refresh` does that after the review,
-    because a transaction that locks two series could wait for an intake that waits for it.
+    If there is a later version, the row of that version must change too. Then `refresh` stores the
+    lives after the review, because a transaction that locks two series could deadlock with an
+    intake.
     """
     due = _due(transaction, series_id)
     if due is not None and due.later is None:
@@ -40,7 +43,8 @@ def with_review(transaction: Transaction, series_id: int) -> None:
 def refresh(database: Database, series_id: int) -> None:
     """Compute and store the lives of the findings of a series, if a change made them due.
 
-    The lives of the next version depend on this one, so they are due too.
+    The lives of the next version depend on the lives of this version, so the function makes them
+    due too.
     """
     with database.reading() as transaction:
         due = _due(transaction, series_id)
@@ -75,7 +79,7 @@ def _computed(transaction: Transaction, whole: Story, series: StoredSeries) -> l
 
 
 def refresh_all(database: Database, limit: int = PORTION) -> int:
-    """Refresh some of the series whose lives are due, the oldest first; return their number."""
+    """Refresh at most `limit` series whose lives are due, the oldest first; return their number."""
     with database.reading() as transaction:
         left = stored_lives.left(transaction, limit)
     for series_id in left:
@@ -84,7 +88,7 @@ def refresh_all(database: Database, limit: int = PORTION) -> int:
 
 
 class LivesLoop(Loop):
-    """Stores lives that are due: of series from before an upgrade, and after changes of a chain."""
+    """A loop that stores lives that are due, after an upgrade or after changes of chains."""
 
     def __init__(self, database: Database) -> None:
         super().__init__("lives")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread of a series: answers under their patch, tags, and answers to findings."""
+"""The thread of a series: replies under their patches, tags, and answers to findings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,11 +25,12 @@ MAX_KNOWN = 5_000  # findings in the reviews of these versions that a reply mail
 
 @dataclass(frozen=True, slots=True)
 class StoredThread:
-    """The mails around a series: all that its thread needs but their texts.
+    """The mails around a series: everything that its thread needs, except the texts of the mails.
 
-    `replies` answer the series, `earlier` answer reply mails about earlier versions. `sent` are
-    these reply mails. `known` are the findings in reply mails by series and fingerprint. `now` are
-    the fingerprints that the same findings have in this series.
+    `replies` are replies to the series, `earlier` are replies to reply mails about earlier
+    versions. `sent` are the reply mails about the series and about earlier versions. `known` has
+    the findings in reply mails by series and fingerprint. `now` has the fingerprints that the same
+    findings have in this series.
     """
 
     series: StoredSeries
@@ -58,7 +59,8 @@ class StoredThread:
         return replace(found, answers={name: tuple(those) for name, those in answers.items()})
 
     def _carried(self, texts: Mapping[int, StoredText]) -> Iterator[tuple[str, Answer]]:
-        """Yield the answers to earlier versions by the fingerprints of this version."""
+        """Yield the answers to findings of earlier versions, with the fingerprints of these
+        findings in this version."""
         by_name = {one.message_id: one for one in self.sent if one.home != self.series.id}
         mails: dict[int, list[Message]] = defaultdict(list)
         for mail in _decoded(threads.texts(self.earlier, texts)):
@@ -80,9 +82,9 @@ class StoredThread:
 
 
 def of(database: Database, message_id: str) -> Thread | None:
-    """Return the thread of the series with this mail, `None` without such a series.
+    """Return the thread of the series with this mail, `None` if no series has the mail.
 
-    Answers to an earlier version appear at the same finding of this version.
+    Answers to a finding of an earlier version appear at the same finding of this version.
     """
     with database.reading() as transaction:
         series = browse.series_with(transaction, message_id)
@@ -101,9 +103,10 @@ def read(
     lives: SeriesLives,
     under: Sequence[str] | None = None,
 ) -> StoredThread:
-    """Read the mails around a series; with `under`, only the answers to some of its mails.
+    """Read the mails around a series; with `under`, read only the replies to these mails of the
+    series.
 
-    Answers to a sent reply mail count even if the reply mail itself never came back.
+    Replies to a sent reply mail count even if the reply mail itself never came back to Kantha.
     """
     names = [member.message_id for member in members] if under is None else under
     every = threads.sent(transaction, series)

@@ -21,7 +21,8 @@ MAX_GONE = 1_000  # findings of earlier versions that a series lacks
 
 
 def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> list[StoredLife]:
-    """Return the findings of a series in order, then findings of earlier versions that it lacks."""
+    """Return the findings of a series, then the findings of earlier versions that it no longer
+    has."""
     lived = found.lives(series)
     here = [one for one in lived if one.life is not Life.RESOLVED]
     gone = _nearest(found, [one for one in lived if one.life is Life.RESOLVED])
@@ -35,7 +36,7 @@ def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> li
 
 
 def _nearest(found: Story, gone: list[Lived]) -> list[Lived]:
-    """Return at most `MAX_GONE` findings, those of the latest versions, in their order."""
+    """Return at most `MAX_GONE` findings, those of the latest versions, in the given order."""
     if len(gone) <= MAX_GONE:
         return gone
     latest = sorted(range(len(gone)), key=lambda n: (-found.numbers[gone[n].last], n))
@@ -61,7 +62,8 @@ def _gone(
 
 
 def _readable(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[StoredSeries]:
-    """Yield versions until their mails are too large, because anybody can ask for a page."""
+    """Yield versions as long as their mails together have at most `MAX_BYTES`, to limit the
+    work."""
     left = MAX_BYTES
     sizes = results.sizes(transaction, [one.id for one in versions])
     for one in versions:
@@ -72,7 +74,7 @@ def _readable(transaction: Transaction, versions: Sequence[StoredSeries]) -> Ite
 
 
 def _parsed(transaction: Transaction, versions: Sequence[StoredSeries]) -> Iterator[list[Patch]]:
-    """Yield the patches of versions until they have too many lines."""
+    """Yield the patches of each version as long as all mails together have at most `MAX_LINES`."""
     left = MAX_LINES
     for one in versions:
         messages = list(map(decode, results.mails(transaction, one.id)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Verdicts on a finding: give, undo, and read them."""
+"""Triage: functions that store, undo and return verdicts on findings."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,12 +18,12 @@ from app.store.series.story import Story
 
 
 class NoSuchFinding(UserError):
-    """Raised if neither the series nor an earlier version has this finding."""
+    """Raised if neither a series nor an earlier version has a finding with this fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A finding by its fingerprint, and the series on whose page it appears."""
+    """A finding, named by its fingerprint and by the series on whose page the finding appears."""
 
     message_id: str
     fingerprint: str
@@ -46,7 +46,8 @@ class _Found:
 
 
 def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by: str) -> Triage:
-    """Replace the verdict on a finding by a new one; the same verdict again changes nothing.
+    """Give a verdict on a finding, instead of an earlier one; the same verdict again changes
+    nothing.
 
     Raises:
         UserError: a dismissal has no reason, or the reason is too long or is not plain text.
@@ -70,7 +71,7 @@ def give(database: Database, subject: Subject, verdict: Verdict, reason: str, by
 
 
 def undo(database: Database, subject: Subject, by: str) -> None:
-    """Undo the verdict in force.
+    """Undo the verdict in force on a finding.
 
     Raises:
         NoSuchFinding: the finding does not exist, or has no verdict.
@@ -88,7 +89,7 @@ def undo(database: Database, subject: Subject, by: str) -> None:
 
 
 def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
-    """Return all verdicts on a finding in any version, oldest first.
+    """Return all verdicts on a finding in all versions of its chain, oldest first.
 
     Raises:
         NoSuchFinding: the finding does not exist.
@@ -98,7 +99,7 @@ def history(database: Database, subject: Subject) -> tuple[Triage, ...]:
 
 
 def counts(database: Database, check: str) -> VerdictCounts:
-    """Return the counts of the verdicts on a check's last findings."""
+    """Return the counts of the last verdicts on findings of a check."""
     with database.reading() as transaction:
         return demotion.of(transaction, check)
 
@@ -117,7 +118,7 @@ def _find(transaction: Transaction, subject: Subject) -> _Found:
 
 
 def _entry(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
-    """Return a verdict for the last version, up to this series, that has the finding."""
+    """Return a new verdict, with the last version up to this series that has the finding."""
     homes = zip(found.story.series, found.story.ids, strict=True)
     until = found.story.position(found.series) + 1
     having = [one for one, ids in list(homes)[:until] if found.identity in ids.values()]

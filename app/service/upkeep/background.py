@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The background work beside reviews, for processes that keep running."""
+"""The background work besides reviews, for processes that keep running."""
 
 from app.config import Settings
 from app.service.hooks.delivery import HookSender
@@ -12,7 +12,7 @@ from app.store.database import Database
 
 
 def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
-    """Return the loops that send events and mails, store lives of findings, and prune.
+    """Return the loops that send events and mails, store the lives of findings, and prune old rows.
 
     Raises:
         UserError: the settings or the policy are invalid.

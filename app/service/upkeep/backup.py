@@ -49,7 +49,8 @@ def restore(database: Database, source: Path, progress: Progress) -> None:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[IO[bytes]]:
-    """Open a file for its owner alone that replaces the target after the block succeeds.
+    """Open a new file that only its owner can read, and let it replace the target if the block
+    succeeds.
 
     Raises:
         UserError: the file cannot be written.
@@ -77,7 +78,7 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
 
 
 def _sync(directory: Path) -> None:
-    """Write a directory to disk, because a new name is on disk only with its directory."""
+    """Write a directory to disk, because the new name of a file is on disk only after that."""
     opened = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(opened)

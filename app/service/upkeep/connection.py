@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The database for pages and commands: an opaque object, and its errors as text."""
+"""The database for pages and commands, which use it only as an opaque object, and its errors as
+text."""
 
 from app.store import schema, sqlite_place
 from app.store.database import AWAY, Database, is_away, words
@@ -10,13 +11,14 @@ NO_ANSWER = sqlite_place.AWAY  # for readers: the reason why a page cannot be sh
 
 
 def expect_tables(database: Database) -> None:
-    """Make the database refuse all use while its tables have another version.
+    """Make a database refuse all use while its tables are not those of this version of Kantha.
 
-    Others may restore or migrate the database while it is in use.
+    Other processes may restore or migrate the database while this process uses the database.
     """
     database.expect(schema.require)
 
 
 def require_tables(database: Database) -> None:
-    """Check the tables; raise Unusable for another version, UserError without an answer."""
+    """Raise Unusable if the tables are not those of this version, UserError if the database does
+    not answer."""
     schema.check(database)

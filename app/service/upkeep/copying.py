@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copy of all rows into another database, of either kind."""
+"""Copy of all rows from one database into another, on SQLite or PostgreSQL."""
 
 from app.errors import Unusable, UserError
 from app.store import schema, sqlite_place
@@ -15,7 +15,7 @@ def copy(from_url: str, to_url: str, progress: Progress) -> int:
     as before. Jobs of the queue are not copied, because workers create them again from the rows.
 
     Raises:
-        UserError: one of the databases cannot be used for this, or the numbers of rows differ.
+        UserError: one of the databases cannot be used for a copy, or the numbers of rows differ.
     """
     source, target = Database(parsed(from_url, "FROM")), Database(parsed(to_url, "TO"))
     try:

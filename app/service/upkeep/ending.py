@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The end of a process that was told to stop, even if a part of it hangs."""
+"""The end of a process that was told to stop, even if a part of the process hangs."""
 
 import logging
 import os
@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 
 def seconds(settings: Settings) -> float:
-    """Return the time in seconds that reviews and attempts at mails and hooks may take to end."""
+    """Return the seconds that reviews and attempts to send mails and events may take until they
+    end."""
     mail = smtp.SECONDS if settings.smtp else 0.0
     return STOP_SECONDS + hook_request.SECONDS + mail + GRACE_SECONDS
 
@@ -27,10 +28,10 @@ def seconds(settings: Settings) -> float:
 def in_time(
     seconds: float, end: Callable[[int], object] = os._exit
 ) -> Iterator[Callable[[], None]]:
-    """Yield a function that limits the rest of the block to `seconds`, then ends the process.
+    """Yield a function; once called, it ends the process unless the block ends within `seconds`.
 
-    A thread that waits for a database which hangs cannot be stopped. The end of the process loses
-    no data, because no data is lost by a kill at any time.
+    This is necessary because a thread that waits for a hanging database cannot be stopped. The end
+    of the process loses no data, because Kantha loses no data even if it is killed.
     """
 
     def give_up() -> None:

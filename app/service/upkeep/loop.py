@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Background work beside reviews: a repeated step in a thread of its own."""
+"""Background work besides reviews: a repeated step in its own thread."""
 
 import logging
 import threading
@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 
 def stumbled(name: str, error: Exception) -> None:
-    """Log an error that a border caught; a database that is away is not a bug."""
+    """Log an error of a loop or worker; if the database is away, log no traceback, because that is
+    no bug."""
     if is_away(error):
         log.error("the %s waits for the database: %s", name, words(error))
     else:
@@ -23,7 +24,7 @@ def stumbled(name: str, error: Exception) -> None:
 
 
 class Loop(ABC):
-    """A repeated step until `stop`, whatever the database or others do meanwhile."""
+    """A thread that repeats a step until `stop`, even if the step fails or the database is away."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -32,13 +33,13 @@ class Loop(ABC):
 
     @abstractmethod
     def step(self) -> bool:
-        """Do what is due; return whether there may be more to do."""
+        """Do the work that is due; return whether there may be more to do."""
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Start nothing new; wait until the current step has ended and is recorded."""
+        """Start no new step, and wait until the current step has ended."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -56,7 +57,7 @@ class Loop(ABC):
 
 @contextmanager
 def running(loops: Sequence[Loop]) -> Iterator[None]:
-    """Run loops during the block, and stop them after it."""
+    """Run loops during the block, and stop the loops after the block."""
     for loop in loops:
         loop.start()
     try:

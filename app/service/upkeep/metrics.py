@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Metrics of a process and of its database for Prometheus.
 
-Labels never come from mails or addresses: all have a few known values.
+The values of labels never come from mails or addresses: each label has a few known values.
 """
 
 import logging
@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 
 
 class Answered(NamedTuple):
-    """A request by its route (`/series/{message_id}`), with the seconds until its answer began."""
+    """A request by its route (`/series/{message_id}`), with the seconds until its response
+    began."""
 
     route: str
     method: str
@@ -51,7 +52,7 @@ class Answered(NamedTuple):
 
 
 class Metrics:
-    """The counters of a process, in a registry of their own."""
+    """The counters of a process, in their own registry."""
 
     def __init__(self, database: Database) -> None:
         self.registry = mine = CollectorRegistry()
@@ -94,7 +95,7 @@ class Metrics:
             self._reviews.labels(result)
 
     def took(self, way: str, items: Iterable[Item]) -> None:
-        """Count mails that arrived by `way` (`rest`, `lmtp`), by their outcomes."""
+        """Count mails by their outcomes and by the `way` on which they arrived (`rest`, `lmtp`)."""
         for taken, count in Counts(item.taken for item in items).items():
             self._mails.labels(way, taken.name.lower()).inc(count)
 
@@ -120,7 +121,7 @@ class Metrics:
 
 
 class _Rows(Collector):
-    """Metrics of the database, read at each scrape; all processes report the same values."""
+    """Metrics that are read from the database at each scrape, the same in all processes."""
 
     def __init__(self, database: Database) -> None:
         # a scrape must not wait for long either
@@ -162,7 +163,8 @@ def _families(transaction: Transaction, now: datetime) -> Iterator[Metric]:
 def _intake(holder: LockHolder | None) -> Iterator[Metric]:
     """Yield the metrics of the intake lock.
 
-    Only a holder of more than `LONG_SECONDS` is named, because each name creates a time series.
+    The metrics name only a process that holds the lock for more than `LONG_SECONDS`, because each
+    name creates a time series.
     """
     seconds, waiting = (holder.seconds, holder.waiting) if holder else (0.0, 0)
     yield GaugeMetricFamily(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The port on which processes without pages answer Prometheus."""
+"""The port on which processes without pages serve metrics to Prometheus."""
 
 import logging
 import socket
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def served(metrics: Metrics, settings: Settings) -> Iterator[None]:
-    """Answer Prometheus during the block, if the settings name a port.
+    """Serve metrics to Prometheus during the block, if the settings name a port.
 
     Raises:
         UserError: the port cannot be opened.

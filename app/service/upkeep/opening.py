@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening of the configured database, with its upgrade to this version."""
+"""Opening of the configured database, with an upgrade to this version of Kantha."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ PORTION = 500
 
 
 def opened(settings: Settings) -> Database:
-    """Open and upgrade the database; raise UserError if it does not answer."""
+    """Open and upgrade the database; raise UserError if the database does not answer."""
     database = Database(settings.database_url)
     upgrade(database)
     expect_tables(database)
@@ -29,7 +29,7 @@ def opened(settings: Settings) -> Database:
 
 
 def upgrade(database: Database) -> None:
-    """Upgrade the tables to this version, and compute what their rows lack."""
+    """Upgrade the tables to this version of Kantha, and compute values that older rows lack."""
     schema.migrate(database)
     backfill(database)
     fill_index(database)
@@ -44,7 +44,7 @@ def kept_open(settings: Settings) -> Database:
 
 
 def backfill(database: Database) -> None:
-    """Put series into chains that were stored before chains existed, some at a time."""
+    """Put series from before Kantha had chains into chains, some series at a time."""
     while True:
         with database.reading() as transaction:
             if not chains.unchained(transaction, 1):
@@ -61,7 +61,7 @@ def backfill(database: Database) -> None:
 
 
 def fill_index(database: Database) -> None:
-    """Index mails and series from before the full-text index, some at a time."""
+    """Add mails and series from before the full-text index to the index, some at a time."""
     with database.reading() as transaction:
         is_left = mail_search.is_left(transaction)
     series: int | None = 0 if is_left else None

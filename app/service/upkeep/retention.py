@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pruning of rows that are older than the settings allow: by command, and once a day by servers."""
+"""Pruning of rows that are older than the settings allow, by a command or once a day by servers."""
 
 import time
 from collections import Counter
@@ -57,7 +57,8 @@ def count(database: Database, old: Limits) -> Counter[RetentionKind]:
 
 
 def prune(database: Database, old: Limits) -> Iterator[Forgotten]:
-    """Delete old rows, one transaction per item; other transactions run in between."""
+    """Delete old rows; each yielded item is one transaction, and other transactions can run in
+    between."""
     for kind, before in old.items():
         after = None
         while True:
@@ -72,7 +73,7 @@ def prune(database: Database, old: Limits) -> Iterator[Forgotten]:
 
 
 class Pruner(Loop):
-    """A loop that prunes once a day; several pruners share the work without repeating it."""
+    """A loop that prunes once a day; several pruners share the work and do not repeat it."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         super().__init__("pruner")
@@ -82,7 +83,7 @@ class Pruner(Loop):
         self._under_way: Iterator[Forgotten] | None = None
 
     def step(self) -> bool:
-        """Run one transaction of the pruning, if any is left today."""
+        """Run one transaction of today's pruning, if work is left."""
         now = datetime.now(UTC)
         if self._under_way is None and now >= self._next:
             self._next = now + EVERY

@@ -70,7 +70,7 @@ def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:
 
 
 def waits_for_its_time(series: SeriesRow) -> bool:
-    """Return whether a series waits although no review of the series has failed."""
+    """Return whether a series waits, but not because a review of the series failed."""
     return series.status == SeriesState.WAITING and not series.attempts
 
 

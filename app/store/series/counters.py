@@ -63,7 +63,8 @@ def recount_check(session: Session, check: str) -> None:
 
 
 def _count_plainly(session: Session, check: str) -> None:
-    """Recount with one statement in the database, as if no finding had been dismissed."""
+    """Recount inside the database, without loading the series, as if no finding had been
+    dismissed."""
     checks = session.scalars(select(FindingRow.check_id).distinct()).all()
     demoted = demotion.demoted(session, checks)
     shown = case((FindingRow.check_id.in_(demoted), "note"), else_=FindingRow.severity)

@@ -107,7 +107,7 @@ class ChainLinkRow(Table):
 
 
 class ChainEditRow(Table):
-    """A person's correction of the chains of two series, which their Message-IDs name; never
+    """A person's correction of the chains of two series, each named by a Message-ID; never
     deleted."""
 
     __tablename__ = "chain_edit"

@@ -66,7 +66,8 @@ def mails_queued(session: Session) -> Depth:
 
 
 def events_waiting(session: Session) -> Depth:
-    """Return the number of events that no hook has accepted yet, and the time of the oldest."""
+    """Return the number of events that their hooks have not accepted yet, and the time of the
+    oldest."""
     query = select(func.count(), func.min(HookEventRow.created_at))
     return Depth(*session.execute(query.where(HookEventRow.status == EventStatus.PENDING)).one())
 

@@ -77,8 +77,8 @@ _PLAIN: dict[RetentionKind, InstrumentedAttribute[Any]] = {
 def _superseded(before: datetime) -> ColumnElement[bool]:
     """Return the condition for old runs that pages do not show and that led to no reply mail.
 
-    If a reply mail about a series was sent, all its runs are kept, because the thread page shows
-    their findings at replies.
+    If a reply mail about a series was sent, all runs of the series are kept, because replies to
+    that mail need the findings of the runs.
     """
     shown = exists().where(SeriesRow.id == RunRow.series_id, SeriesRow.run_id != RunRow.id)
     mailed = exists().where(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks of an installation that change nothing and end soon."""
+"""The checks of `kantha doctor`, which change nothing in an installation and end soon."""
 
 from app.service.upkeep.doctor.examine import LOOKS, examine
 from app.service.upkeep.doctor.line import DoctorLine, LineState, Patient

@@ -30,7 +30,8 @@ def examine(patient: Patient, seconds: float = SECONDS) -> Iterator[DoctorLine]:
 
 
 def _within(name: str, look: Look, patient: Patient, seconds: float) -> list[DoctorLine]:
-    """Return the lines of a check until the limit, because a disk or a server may never answer."""
+    """Return the lines that a check yields within its time limit, because a disk or a server may
+    never answer."""
     said: list[DoctorLine] = []
 
     def run() -> None:

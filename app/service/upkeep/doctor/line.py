@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The input and the lines of the doctor."""
+"""The input of the doctor's checks, and the lines that they print."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,8 @@ from app.config import Settings
 
 
 class LineState(StrEnum):
-    """The state of a line: `error` means a failure, `warning` a risk or news for the operator."""
+    """The state of a doctor's line: `error` means a failure, `warning` a risk or news for the
+    operator."""
 
     OK = "ok"
     WARNING = "warning"
@@ -18,7 +19,7 @@ class LineState(StrEnum):
 
 
 class DoctorLine(NamedTuple):
-    """The result of one check; `todo` is empty if there is nothing to do."""
+    """A line of the doctor: the result of one check; `todo` is empty if there is nothing to do."""
 
     check: str
     state: LineState
@@ -27,7 +28,8 @@ class DoctorLine(NamedTuple):
 
 
 class Patient(NamedTuple):
-    """An installation: its settings, the environment behind them, and the current time."""
+    """An installation: its settings, the environment variables behind the settings, and the current
+    time."""
 
     settings: Settings
     environ: Mapping[str, str]

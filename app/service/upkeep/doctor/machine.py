@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks around the database: rules, disk, programs, addresses, readable secrets."""
+"""Checks of the machine and the settings: rules, disk, programs, addresses, readable secrets."""
 
 import os
 import shutil
@@ -43,7 +43,7 @@ def disk(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def _existing(path: Path) -> Path:
-    """Return the directory, or its nearest parent that exists."""
+    """Return a directory, or its nearest parent that exists."""
     path = path.absolute()
     return next(one for one in (path, *path.parents) if one.is_dir())
 
@@ -72,7 +72,8 @@ def git(_patient: Patient) -> Iterator[DoctorLine]:
 
 
 def url(patient: Patient) -> Iterator[DoctorLine]:
-    """Compare the URL for others with the address on which the server listens."""
+    """Compare KANTHA_URL, under which others reach the server, with the address on which the server
+    listens."""
     settings = patient.settings
     parts = urlsplit(settings.url)
     is_here = is_loopback(parts.hostname or "")
@@ -102,7 +103,7 @@ def secrets(patient: Patient) -> Iterator[DoctorLine]:
 
 
 def _is_readable(path: Path) -> bool:
-    """Return whether others can read a file and reach it."""
+    """Return whether other users can read a file and enter the directories above the file."""
     path = path.resolve()
     try:
         is_way = all(one.stat().st_mode & stat.S_IXOTH for one in path.parents)

@@ -92,7 +92,7 @@ def _sqlite(transaction: Transaction) -> Iterator[DoctorLine]:
 
 
 def _intake(transaction: Transaction) -> DoctorLine:
-    """Find a process that froze during intake and keeps all others from it."""
+    """Find a process that froze during intake and blocks the intake of all other processes."""
     holder = gauges.intake_holder(transaction)
     if holder is None or holder.seconds < LONG_SECONDS:
         return fine("intake", "no process blocks intake")
