@@ -14,7 +14,7 @@ class UserError(Exception):
 class Unusable(Exception):
     """A database that nobody can use until an operator has repaired it.
 
-    This class is not a UserError, because pages report a UserError as bad input.
+    Unusable is not a UserError, because pages report a UserError as bad input.
 
     The error's own text is for operators and ends with `todo`, the remedy. The text `public` is for
     everybody and names no path.

@@ -85,10 +85,10 @@ class _About:
     Instead`. `triggers` are texts: the check runs only if a patch's diff contains one of them, or
     if there are no triggers. `any_project` is true for rules that are also valid outside the
     kernel. `version` increases when a change of the check changes its findings. `owners` are
-    people, each as `Name <address>`: if an owner acked the patch, its findings become notes. `mail`
-    is false if Kantha shows the findings only on pages and never in reply mails. `each_step` is
-    true for rules about the state of the tree between two patches, which no later patch can repair.
-    `status` is `preview` until people have judged 90 % of the check's findings as right.
+    people, each as `Name <address>`: if an owner acked a patch, findings in the patch become notes.
+    `mail` is false if Kantha shows the findings only on pages and never in reply mails. `each_step`
+    is true for rules about the state of the tree between two patches, which no later patch can
+    repair. `status` is `preview` until people have judged 90 % of the check's findings as right.
     """
 
     doc: str

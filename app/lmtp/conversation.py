@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class Hooks:
-    """Handlers of commands, which aiosmtpd calls after it has read a command."""
+    """Handlers that aiosmtpd calls after it has read a command of a client."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox

@@ -31,7 +31,7 @@ class Reach(NamedTuple):
 
 
 def checked_url(text: str, reach: Reach) -> httpx2.URL:
-    """Parse a URL and return it.
+    """Parse a URL, check its form, and return it.
 
     Raises:
         Refused: Kantha sends no request to such a URL, whatever the address of its host.

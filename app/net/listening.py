@@ -2,7 +2,8 @@
 """The HTTP server's limits: connections, their waiting time, and requests that it refuses.
 
 By default, uvicorn waits forever for the headers of a request and lets idle connections block
-others. Its parser httptools accepts a request without a Host header, or with two Host headers.
+others. httptools, the parser of uvicorn, accepts a request without a Host header, or with two Host
+headers.
 """
 
 import asyncio

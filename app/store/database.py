@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections to the databases.
 
-The settings of SQLite prevent loss of data. The settings of PostgreSQL prevent that a frozen
-process blocks others for ever.
+The settings of SQLite prevent loss of data. The settings of PostgreSQL keep a frozen process from
+blocking others forever.
 """
 
 import logging

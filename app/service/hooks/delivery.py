@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
     """Return the waiting time after a failed attempt, `None` after the last attempt.
 
-    The first attempt has the number 1. The waiting time is up to a fifth longer than in `DELAYS`,
-    depending on the event.
+    `attempt` is the number of the failed attempt, beginning with 1. The waiting time is up to a
+    fifth longer than in `DELAYS`, depending on the event.
     """
     if attempt > len(DELAYS):
         return None

@@ -25,7 +25,7 @@ OVERLAP = timedelta(hours=6)
 
 
 class DownloadPlan(NamedTuple):
-    """A plan for a download.
+    """A plan for the download of a thread or list.
 
     For a list, the download has the mails that the list received since `since`. If the download
     fails, the next reading resumes at `kept`.
@@ -52,8 +52,9 @@ def planned(
 ) -> DownloadPlan:
     """Return the plan for a URL; the plan for a list has all mails since the last reading.
 
-    The first reading of a list begins at `since`, or 7 days ago. For later readings, an earlier
-    `since` reaches further back. A later `since` is ignored, so that no mails are skipped.
+    The first reading of a list begins at `since`, or 7 days ago. For later readings of a list, an
+    earlier `since` reaches further back. A `since` after the last reading is ignored, so that no
+    mails are skipped.
 
     Raises:
         UserError: the URL is not the address of a list or a thread.

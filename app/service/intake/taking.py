@@ -111,9 +111,9 @@ def take(
 ) -> Iterator[Item]:
     """Store or remove mails in batches, and yield the outcome for each mail.
 
-    An outcome is yielded only after the transaction of its mail is committed. So a caller that has
-    read all outcomes knows that all mails are stored. The reading position of the origin moves in
-    the same transactions.
+    An outcome is yielded only after the transaction of its mail is committed. A caller that has
+    read all outcomes therefore knows that all mails are stored. The reading position of the origin
+    moves in the same transactions.
     """
     source = iter(mails)
     while batch := [_DecodedMail.of(one, origin.lists) for one in _portion(source)]:
@@ -248,7 +248,7 @@ def _settle_each(
 ) -> list[Item]:
     """Store or remove each mail alone; a mail that the database refuses becomes a dead letter.
 
-    Otherwise such a mail would stop all mails after it.
+    If the refused mail raised an error instead, all mails after it would wait.
     """
     items: list[Item] = []
     for one in batch:

@@ -74,7 +74,8 @@ class Profile:
         """Count the time of parsing C separately in this block, because several checks use the
         parsed code.
 
-        Otherwise the first check of each patch would pay for data that all checks use.
+        If the parsing counted for a check, the first check of each patch would pay for data that
+        all checks use.
         """
         parts = [vars(owner)[name] for owner, names in _SHARED for name in names]
         functions = [part.func for part in parts]

@@ -28,7 +28,8 @@ def by_password(
     """Sign in with a password and return the value of the cookie.
 
     An unknown name, a wrong password, an account without a password and a disabled account get the
-    same response after the same work. So nobody learns which accounts exist.
+    same response after the same work. Nobody can therefore learn from a response which accounts
+    exist.
 
     Raises:
         UserError: the name and the password do not belong together.

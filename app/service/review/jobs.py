@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class JobWorker:
-    """A worker that reviews series as jobs name them, until `stop`; several workers can share a
+    """A worker that reviews the series that jobs name, until `stop`; several workers can share a
     database."""
 
     def __init__(

@@ -113,8 +113,8 @@ class SeriesDetails:
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """Return the checks that did not judge patches, grouped by reason, because many can have
-        one reason."""
+        """Return the checks that did not judge patches, grouped by reason, because several checks
+        can have the same reason."""
         by_reason: dict[tuple[str, str], dict[str, None]] = {}
         for one in self.outcomes:
             by_reason.setdefault((one.outcome.value, one.reason), {})[one.check] = None

@@ -31,9 +31,9 @@ class DueLives(NamedTuple):
 def with_review(transaction: Transaction, series_id: int) -> None:
     """Store the lives of a series in the transaction of its review, so that both appear at once.
 
-    If there is a later version, the row of that version must change too. Then `refresh` stores the
-    lives after the review, because a transaction that locks two series could deadlock with an
-    intake.
+    If there is a later version, `refresh` stores the lives after the review, because the row of
+    that version must change too. A transaction that locks the rows of two series could deadlock
+    with an intake.
     """
     due = _due(transaction, series_id)
     if due is not None and due.later is None:

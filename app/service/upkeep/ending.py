@@ -28,10 +28,12 @@ def seconds(settings: Settings) -> float:
 def in_time(
     seconds: float, end: Callable[[int], object] = os._exit
 ) -> Iterator[Callable[[], None]]:
-    """Yield a function; once called, it ends the process unless the block ends within `seconds`.
+    """Yield a function that ends the process if the block does not end within `seconds` of the
+    call.
 
-    This is necessary because a thread that waits for a hanging database cannot be stopped. The end
-    of the process loses no data, because Kantha loses no data even if it is killed.
+    The process must end in this way because a thread that waits for a hanging database cannot be
+    stopped. The end of the process loses no data, because Kantha loses no data even if it is
+    killed.
     """
 
     def give_up() -> None:

@@ -156,8 +156,8 @@ def hold(session: Session, series: StoredSeries) -> StoredSeries:
     """Lock the chain of a series until the transaction ends; return the current values of the
     series.
 
-    Without the lock, two transactions that write reviews of two versions at once would not see each
-    other. The events of these versions would then compare neither version with the other.
+    Without the lock, two transactions that store reviews of two versions at once would not see each
+    other, and their events would compare neither version with the other.
     """
     session.flush()
     chain = zlib.crc32(series.chain.encode()) - 2**31

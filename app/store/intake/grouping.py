@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Grouping of mails into series, repeated for the mails around each new patch or cover letter.
 
-The result of `app.mail.group.threading.group` depends only on the set of mails. Mails that this
-function can put into one series share a thread key. So the function needs only the mails that share
-a key with new mails, directly or through other mails. The order in which mails arrive does not
-change the result. If keys connect more mails than one series can have, the keys are stored as keys
-of a crowd. Each mail with a key of a crowd is a series of its own, and new mails do not cause the
-crowd to be read again.
+The result of `app.mail.group.threading.group` depends only on the set of mails. Mails that `group`
+can put into one series share a thread key. `group` therefore needs only the mails that share a key
+with new mails, directly or through other mails. The order in which mails arrive does not change the
+result. If keys connect more mails than one series can have, the keys are stored as keys of a crowd.
+Each mail with a key of a crowd is a series of its own, and new mails do not cause the crowd to be
+read again.
 """
 
 import hashlib

@@ -109,8 +109,8 @@ def packed(session: Session, ids: Iterable[int]) -> dict[int, bytes]:
 def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     """Store the new mails of a batch.
 
-    For a stored mail with the same content, only its new lists are stored. A mail with a stored
-    Message-ID but different content is stored as a conflict.
+    If a mail with the same Message-ID and content is already stored, only its new lists are added.
+    A mail with a stored Message-ID but different content is stored as a conflict.
     """
     known = _known(session, {item.message.message_id for item in incoming})
     taken: list[Taken] = []

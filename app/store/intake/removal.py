@@ -3,9 +3,9 @@
 
 A mail is identified by its Message-ID and its content together, so that a removal cannot delete
 another mail. A deletion in an archive removes a mail that the archive contained or that is on the
-archive's list. The mail stays if another list delivered a copy of the mail, or if another existing
-archive contains the mail. Lists that the mail only names as recipients do not count: otherwise spam
-and private mails would stay because of lists whose mails Kantha does not take.
+archive's list. The deletion does not remove the mail if another list delivered a copy of the mail,
+or if another existing archive contains the mail. Lists that a mail only names as recipients do not
+prevent its removal: spam and private mails must go even if Kantha takes no mails of these lists.
 """
 
 import hashlib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parsing of search queries into terms. There are no syntax errors: any text is a query."""
+"""Parsing of search queries into terms. No search text causes a syntax error."""
 
 import re
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search for series by words of their subjects, words of their author's name, and lists.
 
-Each list has an artificial word in the index, which no search text can contain. So one query of one
-index finds both lists and words, in the order of the pages.
+Each list has an artificial word in the index, which no search text can contain. One query of one
+index therefore finds both lists and words, in the order of the pages.
 """
 
 import hashlib
@@ -90,8 +90,8 @@ def find(
 def _lists(session: Session, named: str | None) -> tuple[str, ...]:
     """Return the List-Ids that a name means; a name without a dot means all lists `name.…`.
 
-    A name may mean several lists. Otherwise a forged mail with a second list of that name could
-    make the real list unreachable.
+    A name may mean several lists. If a name meant only one list, a forged mail with a second list
+    of that name could make the real list unreachable.
     """
     name = address.list_id(named) if named else ""
     if not name or "." in name:

@@ -109,7 +109,7 @@ def of(session: Session) -> Index:
 def shown_at(date: datetime, stored_at: datetime) -> datetime:
     """Return the date of a mail, or the time of its arrival if it has no date or a later date.
 
-    Otherwise a mail with a date in the future would remain at the top of all lists.
+    If a date in the future counted, its mail would remain at the top of all lists.
     """
     return min(date if date != UNDATED else stored_at, stored_at)
 
@@ -246,7 +246,8 @@ def _tsvector_hits(name: str, owner: str, asked: Asked, *numbers: int) -> tuple[
     words).
 
     With only one search, PostgreSQL would read rows in the order of the key for any word without
-    statistics. For a rare word, that means reading the words of all mails.
+    statistics. With only one search for a rare word, PostgreSQL would therefore read the words of
+    all mails.
     """
     source = table(name, column("key"), column(owner), column("words"))
     behind = asked.behind(source.c.key)

@@ -2,9 +2,9 @@
 """Revision chains in the database, updated with every new series.
 
 The result of `app.mail.group.chain.chains` depends only on the set of series. Two chains become one
-chain only by a link between two of their series. So the function needs only the series that links
-connect to new series, directly or through other series. The order in which mails arrive does not
-change the result.
+chain only by a link between two of their series. `chains` therefore needs only the series that
+links connect to new series, directly or through other series. The order in which mails arrive does
+not change the result.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stored counts of open findings of each series, updated after a review and after a verdict.
 
-Lists read these counts instead of loading findings and verdicts (app.store.series.story). So each
-change of open findings must call a function of this module.
+Lists read these counts instead of loading findings and verdicts (app.store.series.story). Each
+change of open findings must therefore call a function of this module.
 """
 
 from collections import Counter

@@ -69,7 +69,7 @@ def restore(database: Database, backup: Path, progress: Progress) -> None:
 
     Raises:
         UserError: the backup is not acceptable (`examined`), or the database has rows or is in use.
-            The database is then unchanged.
+            After this error, the database is unchanged.
         Unusable: the file of the database is damaged, or cannot be used at its path.
     """
     file = file_of(database, "pg_restore")
