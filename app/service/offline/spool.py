@@ -17,8 +17,8 @@ from app.service.intake.decoding import read
 class Spool:
     """A context manager around a temporary file of patches, cover letters and replies.
 
-    Mails that are none of these are only counted. For the grouping, about 1 KB of each mail stays
-    in memory. The bytes of each mail are on disk until its series is reviewed. The file disappears
+    The spool only counts all other mails. For the grouping, about 1 KB of each mail stays in
+    memory. The bytes of each mail are on disk until its series is reviewed. The file disappears
     with the process, however the process ends.
     """
 
