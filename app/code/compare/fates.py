@@ -99,7 +99,7 @@ class Successor:
         return is_read and all(one.is_checked for one in outcomes if one.patch in places)
 
     def _places(self, at: Place, by: str) -> Sequence[Patch]:
-        """Return the patches that could have a finding: the replacing patch, or any."""
+        """Return the patches that could have a finding: the replacing patch, or several."""
         if by:
             return [self._by_id[by]] if by in self._by_id else []
         return self._touching.get(at.path, ()) if at.path else self._patches

@@ -23,7 +23,8 @@ class LineChange(NamedTuple):
 def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[LineChange]:
     """Return the changes between two texts, in order.
 
-    Raises: TooDifferent: no steps of `work` are left.
+    Raises:
+        TooDifferent: no steps of `work` are left.
     """
     numbers: dict[str, int] = {}
     a = [numbers.setdefault(line, len(numbers)) for line in before]

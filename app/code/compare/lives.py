@@ -158,7 +158,7 @@ class _ChainMails:
         return found
 
     def _add(self, mails: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-        """Return the mails whose topic no earlier version had, with their names."""
+        """Return the mails with a topic that no earlier version had, with topic and number."""
         seen: Counter[str] = Counter()
         new: dict[str, tuple[str, int]] = {}
         for message_id, topic in mails.items():

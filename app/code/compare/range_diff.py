@@ -155,7 +155,7 @@ def _diff(text: PatchText) -> tuple[str, ...]:
 def _gains(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> dict[tuple[int, int], int]:
-    """Return the saved cost of each pair: the cost of two patches less the cost of their diff."""
+    """Return the saving of each pair: the cost of both patches minus that of their diff."""
     gains = {}
     work = Work(MATCHING)
     for (row, column), shared in sorted(_shared(before, after).items()):
@@ -170,7 +170,7 @@ def _gains(
 def _shared(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> Counter[tuple[int, int]]:
-    """Return an upper bound of the common lines for each two patches that have any.
+    """Count the common lines, in any order, of each two patches that have any.
 
     Rare lines are counted first. If the number of steps is not enough, frequent lines are left out.
     """

@@ -52,7 +52,8 @@ def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work
 
     A place beside a change of the other text comes first.
 
-    Raises: TooDifferent: no steps of `work` are left.
+    Raises:
+        TooDifferent: no steps of `work` are left.
     """
     gaps = _gaps(other)
     at = unchanged = 0

@@ -36,7 +36,7 @@ class NearNames:
                 self.by_frame.setdefault(frame, []).append(name)
 
     def meant(self, name: str) -> str | None:
-        """Return the one name of which this is a slip."""
+        """Return the known name of which `name` is a slip; `None` without a unique one."""
         near = {
             other
             for frame in _frames(name)

@@ -47,7 +47,8 @@ def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[boo
 
     Numbers stand for the lines: equal lines have equal numbers.
 
-    Raises: TooDifferent: no steps of `work` are left.
+    Raises:
+        TooDifferent: no steps of `work` are left.
     """
     removed, added = [False] * len(a), [False] * len(b)
     start, end = _trimmed(a, b)
@@ -88,7 +89,10 @@ def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
 
 
 def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
-    """Return for each line 0 without counterparts, 1 with some and _MANY with many."""
+    """Return the weight of each line by its equal lines in the other text.
+
+    The weight is 0 without equal lines, 1 with some and _MANY with many.
+    """
     many = min(_root(len(lines)), _FREQUENT)
     counts = (other.get(line, 0) for line in lines)
     return [_MANY if count >= many else min(1, count) for count in counts]
