@@ -166,7 +166,7 @@ def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
 
 
 def _is_visible(one: Defined, path: str) -> bool:
-    """Return whether a file sees the definition: in itself, or in a header within reach."""
+    """Return whether a file can use a definition: its own, or one in a header in reach."""
     defined = one.file.path
     if defined == path:
         return True
