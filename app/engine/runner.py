@@ -139,7 +139,7 @@ class _SeriesReview:
         return self._previous
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Sort findings by patch and line, and mark those whose line a later patch removes."""
+        """Sort findings by patch and line. Mark the findings whose line a later patch removes."""
         marked = tip.marked(findings, self.series.patches, self._of_steps)
         return tuple(_numbered(sorted(marked, key=_order(self.series.patches))))
 

@@ -43,7 +43,7 @@ class _Later:
                 self._by_path[before].append((index, patch.message_id, change))
 
     def removes(self, finding: Finding) -> str:
-        """Return the Message-ID of the patch that removes a finding's line; empty if none does."""
+        """Return the Message-ID of the later patch that removes a finding's line, or empty."""
         at = finding.at
         if at.line is None or at.message_id not in self._index:
             return ""
