@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parts of a check: the one import of every file under `checks/`.
+"""Classes for checks. Every file under `checks/` imports them from this module.
 
-A check is a frozen value in a module of its own, named `CHECK`. Its id is the module's name with
-dashes. A check gets one patch or one series and yields `Observation`s. It never opens a file, reads
-the clock, or knows its caller.
+A check is a frozen value with the name `CHECK` in a module of its own. The id of a check is the
+name of its module, with dashes instead of underscores. A check gets one patch or one series and
+yields `Observation`s. A check never opens a file, reads the clock, or depends on its caller.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,10 @@ __all__ = [
 
 
 class Reference(NamedTuple):
-    """The source of a rule: the document and section, or the mail, and its address if any."""
+    """The source of a rule: a document with its section, or a mail.
+
+    `url` is the address of the source, or empty.
+    """
 
     text: str
     url: str
@@ -49,15 +52,17 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Patches that the check must report, at the lines that end in `//~ <text>`.
+    """An example that the check must report, at the lines that end in `//~ <text>`.
 
-    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one a patch of the
-    series; the text after `//~` must be a part of the message. A blank line is an empty context
-    line. `file` marks a finding about a file as a whole: a path and a part of the message.
+    `patches` has one unified diff (`--- a/…`, `+++ b/…`, `@@ … @@ section`) for each patch of the
+    series. The text after `//~` must be a part of the finding's message. A blank line in a diff is
+    an empty context line. `file` announces a finding about a whole file: the path, and a part of
+    the finding's message.
 
-    If more than the diff matters, a text is a whole mail that begins with its headers; there `//~`
-    marks header and message lines too. Mails are grouped as all mail is: the series that was sent
-    last is reviewed, the earlier ones are its history.
+    If more than the diff matters, a text in `patches` can be a whole mail that begins with its
+    header. In a mail, `//~` can also mark lines of the header and the message. The mails of an
+    example are grouped like other mails. The series that was sent last is reviewed, and the earlier
+    series are its history.
     """
 
     title: str
@@ -67,7 +72,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Patches in which the check must find no fault."""
+    """An example in which the check must not report anything."""
 
     title: str
     patches: tuple[str, ...]
@@ -75,16 +80,17 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Metadata of every check.
+    """The metadata that every check has.
 
-    `doc` is the module's docstring: its first line names the bad pattern. `## Why` and `## Not
-    reported` are required, and so is `## Instead` for an error or a warning. `triggers` are
-    strings, one of which a patch's diff must contain for the check to run; without triggers the
-    check always runs. `any_project` is for rules that are valid outside the kernel too. `version`
-    increases when the rule changes its findings. `owners` are `Name <address>`: their Ack makes a
-    note of a finding. `mail` is false for findings that are only shown on pages. `each_step` is for
-    rules about the state between two patches, which no later patch can repair. `status` is
-    `preview` until a person has found 90 % of the findings right.
+    `doc` is the docstring of the check's module. The first line of `doc` names the bad pattern. `##
+    Why` and `## Not reported` are required, and so is `## Instead` for an error or a warning.
+    `triggers` are texts. The check runs only if the diff of a patch contains one of the triggers,
+    or if there are no triggers. `any_project` marks rules that are also valid outside the kernel.
+    `version` increases when a change of the check changes the findings. `owners` are people in the
+    form `Name <address>`. The Acked-by of an owner turns a finding into a note. `mail` is false if
+    only pages show the findings, and reply mails do not. `each_step` marks rules about the state
+    between two patches. A later patch cannot repair such a finding. `status` is `preview` until the
+    check's precision is known to be 90 %.
     """
 
     doc: str
@@ -107,21 +113,21 @@ Said = Iterator[Observation | Skip]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchCheck(_About):
-    """A rule about one patch."""
+    """A check that runs on one patch at a time."""
 
     run: Callable[[PatchView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesCheck(_About):
-    """A rule that needs all patches of a series at once, or its history."""
+    """A check that needs all patches of a series at once, or the history of the series."""
 
     run: Callable[[SeriesView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A rule about findings: those of this series and of the one before it."""
+    """A check about findings. It gets the findings of the series and of the previous version."""
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

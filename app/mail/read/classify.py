@@ -48,7 +48,7 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
 
 
 def project(tag: SubjectTag) -> str | None:
-    """Return the other project that a prefix names; `None` for the kernel."""
+    """Return the project that a prefix of a subject names; `None` for the kernel."""
     names = (PROJECTS.get(prefix.strip("()<>:").lower()) for prefix in tag.prefixes)
     return next((name for name in names if name), None)
 

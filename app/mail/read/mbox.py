@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from a stream: one mail, an mbox of any kind, or files of git format-patch."""
+"""Splitter for a stream of mails: one mail, an mbox, or the output of `git format-patch`."""
 
 import re
 from collections.abc import Iterator

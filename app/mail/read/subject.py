@@ -66,7 +66,7 @@ def read(subject: str) -> SubjectTag:
 
 
 def topic(title: str) -> str:
-    """Return a title for comparison between versions: case and white space do not count."""
+    """Return a title in a form that can be compared: in lower case and with single blanks."""
     return " ".join(title.lower().split())[:500]
 
 

@@ -105,7 +105,7 @@ def _said(mail: Message, lines: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
 
 
 def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
-    """Map the lines of a sent mail that represent a finding to the fingerprints."""
+    """Map the lines of a sent mail to the fingerprints of the findings on these lines."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for part in replies.exchanges(sent.body):
         quoted = {_key(line) for line in part.quoted}
@@ -123,7 +123,7 @@ def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
 
 
 def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding]) -> None:
-    """Add each finding that the mail only names to the places of its check's shown findings."""
+    """Add each finding that a mail only counts to the lines of its check's other findings."""
     shown = {fingerprint for prints in found.values() for fingerprint in prints}
     checks = {f.fingerprint: f.check for f in findings}
     for finding in findings:

@@ -110,7 +110,7 @@ class GivenTags:
         return [tag for tag in given if not any(map(tag.is_replaced_by, sorted_))]
 
     def of(self, patch: Patch) -> list[ReviewTag]:
-        """Return the tags of a patch: carried tags first, then those from replies."""
+        """Return the review tags of a patch: the tags in the patch, then the tags in replies."""
         every = [*carried(patch), *self._given.get(patch.message_id, ()), *self._of_all]
         return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
 
