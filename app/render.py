@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Jinja environment for pages and HTML files.
 
-It escapes the texts of mails, so that no mail can add HTML.
+The environment escapes the texts of mails, so that no mail can add HTML.
 """
 
 from datetime import datetime

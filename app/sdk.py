@@ -127,7 +127,10 @@ class SeriesCheck(_About):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A check about findings. It gets the findings of the series and of the previous version."""
+    """A check about findings.
+
+    The check gets the findings of the series and of the previous version.
+    """
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

@@ -84,7 +84,10 @@ class FileView:
 
     @cached_property
     def pre_functions(self) -> tuple[FunctionView, ...]:
-        """The functions before the patch. Their `added` has the lines that the patch removes."""
+        """The functions before the patch.
+
+        The `added` of these functions has the lines that the patch removes.
+        """
         return views(self.pre) if self.is_c else ()
 
     def function_before(self, name: str) -> FunctionView | None:
@@ -147,7 +150,7 @@ class FileView:
 
 @dataclass(frozen=True)
 class PatchView:
-    """One patch of a series."""
+    """A patch of a series, as checks read it."""
 
     patch: Patch
 
@@ -178,7 +181,10 @@ class PatchView:
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a series. `watched` lists the structures and flags that have a ledger."""
+    """A series with all of its patches, as checks read it.
+
+    `watched` lists the structures and flags that have a ledger.
+    """
 
     series: Series
     watched: tuple[Watched, ...] = ()

@@ -83,8 +83,8 @@ def grouped(
 ) -> tuple[SeriesMails, ...]:
     """Group mails, in any order, into series.
 
-    Of several mails with one Message-ID, only one counts. `known` has the facts of the messages
-    that were kept without their text, by Message-ID.
+    If several mails have the same Message-ID, only one of these mails counts. `known` has the facts
+    of the messages that were kept without their text, by Message-ID.
     """
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moved code: a series does not get findings that its code had before the series.
 
-A check also runs on the reversed patch. Its findings there are about the code before the patch.
-Matching findings before and after the patches cancel each other, over the whole series. Two
-findings match if they have the same line text and message in any place. They also match if they
-have the same symbol in the same function.
+A check also runs on the reversed patch. The findings on the reversed patch are about the code
+before the patch. Matching findings before and after the patches cancel each other, over the whole
+series. Two findings match if they have the same line text and message in any place. Two findings
+also match if they have the same symbol in the same function.
 """
 
 from collections import defaultdict

@@ -53,7 +53,10 @@ def load(directory: Path | None = None) -> Rules:
 
 @lru_cache(maxsize=4)
 def alone(directory: Path) -> Rules:
-    """Return only the watch rules of a directory. They may have the same ids as shipped rules."""
+    """Return only the watch rules of a directory.
+
+    The rules may have the same ids as shipped rules.
+    """
     own = watch.read_directory(directory)
     return _rules(list(own.rules), own)
 

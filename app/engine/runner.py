@@ -129,7 +129,7 @@ class _SeriesReview:
     def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
         """Return the findings of these checks in the previous version.
 
-        They are computed once in a review.
+        The findings are computed once in a review.
         """
         if self.series.previous is None:
             return ()
@@ -179,8 +179,8 @@ class _SeriesReview:
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
         """Remove the findings that the series does not cause.
 
-        These are findings in lines that the series does not touch, and findings that the code had
-        before.
+        The series does not cause findings in lines that it does not touch, and findings that the
+        code had before.
         """
         found = [f for r in results for f in r.findings if self.touched.has(f)]
         before = self._found_before(rule, check) if any(f.at.line for f in found) else ()

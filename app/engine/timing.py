@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durations of reviews. They are kept apart from the runs, because a run contains no time."""
+"""Durations of reviews.
+
+The durations are kept apart from the runs, because a run contains no time.
+"""
 
 import time
 from collections.abc import Callable, Iterator

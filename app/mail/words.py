@@ -74,7 +74,7 @@ def of(message: Message) -> IndexedWords:
 def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> IndexedWords:
     """Return the words of a series for the index.
 
-    They are those of its subjects and its sender, and `marks`, which stay unchanged.
+    The words are those of the subjects and the sender, and `marks`, which stay unchanged.
     """
     subject = " ".join([_joined(subjects, MAX_BODY), *islice(marks, MAX_HEAD)])
     return IndexedWords(subject, _joined([author], MAX_HEAD), "", "", "")

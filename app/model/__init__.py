@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value classes of Kantha. They do no I/O and use only the standard library."""
+"""Value classes of Kantha. The classes do no I/O and use only the standard library."""
 
 from app.model.finding import (
     CheckOutcome,

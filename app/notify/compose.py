@@ -63,10 +63,10 @@ def compose(
 ) -> tuple[Draft, ...]:
     """Return one draft for each mail of a series that has findings, in the order of the series.
 
-    `posted` are the cover letter and the patches (`SeriesMails.members`). The first of them
-    identifies the series. The drafts report all of the given findings. If a draft has no `to`,
-    nobody can get it. A mail gets no draft if a header field cannot contain its Message-ID, because
-    nobody could see which mail the draft answers.
+    `posted` are the cover letter and the patches (`SeriesMails.members`). The first mail in
+    `posted` identifies the series. The drafts report all of the given findings. If a draft has no
+    `to`, nobody can get it. A mail gets no draft if a header field cannot contain its Message-ID,
+    because nobody could see which mail the draft answers.
     """
     by_mail: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=_order):

@@ -35,7 +35,7 @@ NOWHERE = Spot(WHOLE, frozenset())
 class Quoted:
     """A mail that a reply mail quotes.
 
-    Its diff is parsed when code first looks up a place in the diff.
+    The mail's diff is parsed when code first looks up a place in the diff.
     """
 
     def __init__(self, message: Message) -> None:

@@ -36,8 +36,8 @@ class RemarkContext(NamedTuple):
 def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) -> str:
     """Return the remark about the findings of one rule. The first finding represents the others.
 
-    `is_shown` means that the mail quotes the line of the first finding. Otherwise, the text names
-    the line.
+    `is_shown` means that the mail quotes the line of the first finding. If the line is not quoted,
+    the text of the remark names the line.
     """
     first = findings[0]
     text = [_said(first)]

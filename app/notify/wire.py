@@ -2,8 +2,8 @@
 """Header fields and text of reply mails, in the form in which Kantha sends them.
 
 Names, subjects and Message-IDs may come from hostile mails. Python's folding of fields writes long
-Message-IDs as encoded words. It also moves a comma out of an encoded name, and raises errors for
-valid addresses. Python's parser can read everything that this module writes.
+Message-IDs as encoded words. The folding also moves a comma out of an encoded name, and raises
+errors for valid addresses. Python's parser can read everything that this module writes.
 """
 
 import base64

@@ -92,10 +92,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
 
 
 def _first_text(file: FileView) -> Place | None:
-    """Return the first added line of a binding that describes a device.
-
-    The address of a maintainer does not.
-    """
+    """Return the first added line of a binding that is not the address of a maintainer."""
     for line in file.added_lines:
         if line.new and line.text.strip() and "@" not in line.text:
             return file.place(line.new)
@@ -103,10 +100,7 @@ def _first_text(file: FileView) -> Place | None:
 
 
 def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
-    """Map each compatible string to the first patch that documents it.
-
-    The patch is -1 if the kernel tree already documents the string.
-    """
+    """Map compatible strings to the first patch that documents them; -1 for the tree."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
         for name, place in step.documented.items():

@@ -3,11 +3,11 @@
 
 ## Why
 
-Interrupt types and GPIO flags are two families of constants. Both are in the last cell of a
-specifier, but their values have different meanings. `GPIO_ACTIVE_HIGH` is 0, which means no trigger
-at all in an interrupt specifier. `GPIO_ACTIVE_LOW` is 1, which means a rising edge in an interrupt
-specifier. `IRQ_TYPE_EDGE_FALLING` is 2, which makes a GPIO line open source. The compiler dtc and
-the schemas see only the numbers, so they cannot find the mistake.
+Interrupt types and GPIO flags are two families of constants. Both families are in the last cell of
+a specifier, but their values have different meanings. `GPIO_ACTIVE_HIGH` is 0, which means no
+trigger at all in an interrupt specifier. `GPIO_ACTIVE_LOW` is 1, which means a rising edge in an
+interrupt specifier. `IRQ_TYPE_EDGE_FALLING` is 2, which makes a GPIO line open source. The compiler
+dtc and the schemas see only the numbers, so they cannot find the mistake.
 
 ## Instead
 

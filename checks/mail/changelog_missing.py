@@ -122,7 +122,7 @@ def _heading(patch: Patch, version: int) -> str:
 def _is_version(match: re.Match[str], version: int) -> bool:
     """Return whether a version number means a version of this series.
 
-    It may also be a version of hardware.
+    A version number may also be a version of hardware.
     """
     number = match["since"] or match["log"] or match["bare"]
     return number is None or 1 <= int(number) <= version

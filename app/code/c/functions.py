@@ -40,7 +40,7 @@ class Span:
 def split(fragment: Fragment) -> tuple[Span, ...]:
     """Return the functions of a fragment in order.
 
-    Of several functions on one line, only the first counts.
+    If several functions are on one line, only the first function counts.
     """
     return tuple(_apart(_Splitter(fragment).run()))
 

@@ -15,8 +15,8 @@ def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
 
     Each row and each column is used at most once. Only pairs with a gain above 0 count. Groups of
     pairs that do not compete for a row or a column are solved separately. In a group with more than
-    MAX_CELLS cells, the pair with the largest gain is taken first. This is fast and close to the
-    best assignment.
+    MAX_CELLS cells, the pair with the largest gain is taken first. The result is then only close to
+    the best assignment, but fast to compute.
     """
     found: dict[int, int] = {}
     for part in _parts(sorted(pair for pair, gain in gains.items() if gain > 0)):

@@ -119,8 +119,8 @@ def _traces(
 def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
     """Map pairs of a check and a place to the fingerprints of the check's findings there.
 
-    A finding of an app.sdk.FindingCheck is about other findings. It names their check, and they
-    have the same place.
+    A finding of an app.sdk.FindingCheck is about other findings. Such a finding names the check of
+    the other findings, and has the same place as the other findings.
     """
     found: dict[tuple[str, Place], list[str]] = {}
     for finding in findings:
@@ -132,8 +132,9 @@ class _ChainMails:
     """The mails of a chain, followed through the versions of the chain.
 
     Mails with the same topic in two versions count as the same mail. A mail with a new topic counts
-    as an earlier mail if both have the same finding, and this version lacks the earlier mail. This
-    comparison needs no diffs. app.code.compare.same would recognise a little more.
+    as an earlier mail if both have the same finding, and this version lacks the earlier mail. The
+    comparison of topics and findings needs no diffs. app.code.compare.same would recognise a little
+    more.
     """
 
     def __init__(self) -> None:

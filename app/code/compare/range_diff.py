@@ -200,7 +200,7 @@ def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]
 def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int:
     """Return the length of the diff between two texts.
 
-    If it takes too many steps, return the lower bound `least`.
+    If the diff takes too many steps, return the lower bound `least`.
     """
     # the least work of a comparison, however alike the texts are
     work.left -= len(old) + len(new)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sliding of changes: a diff shows a change at the place that people expect.
 
-For example, two loops in a row end alike, so a diff can show the second one a line earlier or
+For example, if two loops in a row end alike, a diff can show the second loop a line earlier or
 later. The weights are those that git found on a corpus of hand-rated diffs
 (github.com/mhagger/diff-slider-tools).
 """

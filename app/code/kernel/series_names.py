@@ -55,7 +55,7 @@ class Order:
     def _written_early(self, late: set[str]) -> set[str]:
         """Return the names that an earlier patch adds as a word.
 
-        This avoids a more expensive search.
+        The cheap search for words avoids a more expensive search.
         """
         if not late:
             return set()

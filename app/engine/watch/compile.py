@@ -110,7 +110,7 @@ def _holding(
 def _least_size(hit: Hit) -> int:
     """Return the smallest possible size of a change in bytes.
 
-    It is 1 if the size is unknown, and 0 for a member that shares memory in a union.
+    The result is 1 if the size is unknown, and 0 for a member that shares memory in a union.
     """
     if hit.bytes is None:
         return 0 if hit.is_overlay else 1

@@ -57,7 +57,10 @@ KINDS: dict[Kind, KindOf] = {
 
 
 class Conditions(NamedTuple):
-    """Conditions of a watch rule on the rest of the series. A change counts only if they hold."""
+    """Conditions of a watch rule on the rest of the series.
+
+    A change counts only if the conditions are true.
+    """
 
     used_in: tuple[str, ...] = ()
     not_used_in: tuple[str, ...] = ()

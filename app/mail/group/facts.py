@@ -56,7 +56,7 @@ class Mention(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Facts in one mail that can link its series to other series. Their size is limited.
+    """Facts in one mail that can link its series to other series. The size of the facts is limited.
 
     `change` is the `change-id` by which b4 identifies a whole series. `changes` are the
     `Change-Id`s by which Gerrit identifies single patches. `patch` is a hash of the lines that the

@@ -32,7 +32,10 @@ _MIN_LOCAL = 4
 
 
 def read(value: str) -> tuple[Address, ...]:
-    """Return the people that a trailer names. A person without a usable address has only a name."""
+    """Return the people that a trailer names.
+
+    If a person has no usable mail address, the person has only a name.
+    """
     value = _AFTER.sub(">", value)
     return address.parse(value) or ((Address(value.strip()[:200], ""),) if value.strip() else ())
 

@@ -8,7 +8,7 @@ database finds all mails that may link to a new mail.
 
 Mails that share keys, directly or through other mails, are a cluster. A cluster that is larger than
 any series with its respins is a crowd. Somebody made its mails look like one series. Each mail of a
-crowd becomes a series of its own. This limits the time that grouping can take.
+crowd becomes a series of its own. The rule for crowds limits the time that grouping can take.
 """
 
 from collections import defaultdict
@@ -244,7 +244,7 @@ def _strength(one: _Node, two: _Node) -> int | None:
 
 
 def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
-    """Return whether two mails were sent less than `limit` apart, or one of them has no date."""
+    """Return whether two mails were sent less than `limit` apart, or a mail has no date."""
     return UNDATED in {one.date, two.date} or abs(one.date - two.date) < limit
 
 

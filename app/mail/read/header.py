@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lenient parser for header fields, which takes linear time.
 
-Python's parsers for addresses and unstructured fields raise errors on hostile fields. They also
-take ten times as long as the rest of reading a mail. Python's feed parser would take a third of
-that rest to find the beginnings of fields. Tests show that this module finds the same beginnings.
+Python's parsers for addresses and unstructured fields raise errors on hostile fields. These parsers
+also take ten times as long as the rest of reading a mail. Python's feed parser would take a third
+of that rest to find the beginnings of fields. Tests show that this module finds the same
+beginnings.
 """
 
 import binascii
@@ -28,7 +29,10 @@ _NOT_BASE64 = _BASE64.sub(b"", bytes(range(256)))
 
 
 class Fields:
-    """The fields of a header. Their values are text of limited length without surrogates."""
+    """The fields of a header.
+
+    The values of the fields are text of limited length without surrogates.
+    """
 
     def __init__(self, block: bytes) -> None:
         self._values: dict[bytes, list[bytes]] = {}

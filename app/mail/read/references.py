@@ -60,7 +60,7 @@ def _ids(field: str) -> list[str]:
 def _parent(field: str, ids: list[str]) -> str | None:
     """Return the answered Message-ID in an In-Reply-To field.
 
-    It is the first one, or the last one if the field begins with other text.
+    The answered Message-ID is the first one, or the last one if the field begins with other text.
     """
     if not ids:
         return None

@@ -33,7 +33,7 @@ _AROUND = "()<>:"
 
 @dataclass(slots=True)
 class _Reading:
-    """The marks of a subject that were read so far. They become a `SubjectTag`."""
+    """The marks of a subject that were read so far. The marks become a `SubjectTag`."""
 
     rest: str
     prefixes: list[str] = field(default_factory=list)

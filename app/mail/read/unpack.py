@@ -95,8 +95,8 @@ class _PackedStream(io.RawIOBase):
 class _Frames:
     """Reader for gzip members, xz streams or zstandard frames that follow one another.
 
-    The file objects of the libraries do not notice zstandard data that is cut off. They also let an
-    xz header request 4 GiB of memory.
+    The file objects of the libraries do not notice zstandard data that is cut off. The file objects
+    also let an xz header request 4 GiB of memory.
     """
 
     def __init__(self, packed: _PackedStream, new: Callable[[], _Decompressor]) -> None:
