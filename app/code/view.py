@@ -79,7 +79,7 @@ class FileView:
 
     @cached_property
     def functions(self) -> tuple[FunctionView, ...]:
-        """The functions whose name is visible, also if the patch shows only context lines of it."""
+        """The functions with a visible name, including those of which only context is visible."""
         return views(self.post) if self.is_c else ()
 
     @cached_property

@@ -122,8 +122,8 @@ def _loaded(path: Path, *_signature: int) -> Policy:
 def parse(data: bytes, name: str = "policy.toml") -> Policy:
     """Return the policy in a TOML document.
 
-    Raises: PolicyError: the document has errors; the text lists all of these errors with their
-    lines.
+    Raises:
+        PolicyError: the document has errors; the text lists all of them with lines.
     """
     try:
         text = toml.text_of(data, MAX_FILE)
