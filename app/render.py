@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jinja environment for the server's pages and for HTML files, in which no mail can insert HTML."""
+"""Jinja environment for pages and HTML files.
+
+The environment escapes the texts of mails, so that no mail can add HTML.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +23,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def markdown(text: str) -> Markup:
-    """Return a Markdown text of a check's file as HTML; HTML tags in the text are shown as text."""
+    """Return the text of a check's docstring as HTML. Raw HTML in the text is escaped."""
     return Markup(_MARKDOWN.render(text))  # noqa: S704 - our own text, rendered without HTML
 
 
@@ -62,8 +65,7 @@ def compile_all() -> None:
 
 
 def backtest(document: BacktestDocument) -> str:
-    """Return a page that a browser can show without a server, because the page contains its
-    style."""
+    """Render a page that works without a server, because the page contains its own style."""
     style = (TEMPLATES / "static" / "kantha.css").read_text(encoding="utf-8")
     inside = Markup(style)  # noqa: S704 - our own file
     return ENVIRONMENT.get_template("backtest.html").render(

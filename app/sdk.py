@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of a check, which every check under `checks/` imports from this module.
+"""Classes for checks. Every file under `checks/` imports them from this module.
 
-A check is a frozen value with the name `CHECK` in its own module. The id of a check is the name of
-its module with dashes. A check gets one patch or one series and yields `Observation`s. A check
-never opens a file, never reads the clock, and does not know its caller.
+A check is a frozen value with the name `CHECK` in a module of its own. The id of a check is the
+name of its module, with dashes instead of underscores. A check gets one patch or one series and
+yields `Observation`s. A check never opens a file, reads the clock, or depends on its caller.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,8 +38,10 @@ __all__ = [
 
 
 class Reference(NamedTuple):
-    """The source of a rule: a document with its section, or a mail, and the address if there is
-    one."""
+    """The source of a rule: a document with its section, or a mail.
+
+    `url` is the address of the source, or empty.
+    """
 
     text: str
     url: str
@@ -50,17 +52,17 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """An example with patches in which the check must report each line that ends in `//~ <text>`.
+    """An example that the check must report, at the lines that end in `//~ <text>`.
 
-    `patches` are unified diffs (`--- a/…`, `+++ b/…`, `@@ … @@ section`), one for each patch of the
+    `patches` has one unified diff (`--- a/…`, `+++ b/…`, `@@ … @@ section`) for each patch of the
     series. The text after `//~` must be a part of the finding's message. A blank line in a diff is
-    an empty context line. `file` names a finding about a whole file: the file's path, and a part of
+    an empty context line. `file` announces a finding about a whole file: the path, and a part of
     the finding's message.
 
-    If a check needs more than the diff, a text in `patches` is a whole mail with its headers. In
-    such a mail, `//~` can also mark lines of the headers and of the message. Kantha groups the
-    mails of an example into series: the check runs on the last series, and earlier series are its
-    history.
+    If more than the diff matters, a text in `patches` can be a whole mail that begins with its
+    header. In a mail, `//~` can also mark lines of the header and the message. The mails of an
+    example are grouped like other mails. The series that was sent last is reviewed, and the earlier
+    series are its history.
     """
 
     title: str
@@ -70,7 +72,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """An example with patches in which the check must report no finding."""
+    """An example in which the check must not report anything."""
 
     title: str
     patches: tuple[str, ...]
@@ -78,17 +80,17 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """The fields that every check has.
+    """The metadata that every check has.
 
-    `doc` is the docstring of the check's module: the first line names the bad pattern. The headings
-    `## Why` and `## Not reported` are required in `doc`, and for an error or a warning also `##
-    Instead`. `triggers` are texts: the check runs only if a patch's diff contains one of them, or
-    if there are no triggers. `any_project` is true for rules that are also valid outside the
-    kernel. `version` increases when a change of the check changes its findings. `owners` are
-    people, each as `Name <address>`: if an owner acked a patch, findings in the patch become notes.
-    `mail` is false if Kantha shows the findings only on pages and never in reply mails. `each_step`
-    is true for rules about the state of the tree between two patches, which no later patch can
-    repair. `status` is `preview` until people have judged 90 % of the check's findings as right.
+    `doc` is the docstring of the check's module. The first line of `doc` names the bad pattern. `##
+    Why` and `## Not reported` are required, and so is `## Instead` for an error or a warning.
+    `triggers` are texts. The check runs only if the diff of a patch contains one of the triggers,
+    or if there are no triggers. `any_project` marks rules that are also valid outside the kernel.
+    `version` increases when a change of the check changes the findings. `owners` are people in the
+    form `Name <address>`. The Acked-by of an owner turns a finding into a note. `mail` is false if
+    only pages show the findings, and reply mails do not. `each_step` marks rules about the state
+    between two patches. A later patch cannot repair such a finding. `status` is `preview` until the
+    check's precision is known to be 90 %.
     """
 
     doc: str
@@ -111,21 +113,24 @@ Said = Iterator[Observation | Skip]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchCheck(_About):
-    """A check that examines one patch at a time."""
+    """A check that runs on one patch at a time."""
 
     run: Callable[[PatchView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesCheck(_About):
-    """A check that examines all patches of a series together, or the history of the series."""
+    """A check that needs all patches of a series at once, or the history of the series."""
 
     run: Callable[[SeriesView], Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingCheck(_About):
-    """A check that examines findings: the findings of a series and of the previous version."""
+    """A check about findings.
+
+    The check gets the findings of the series and of the previous version.
+    """
 
     run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks: each file is one check, its page and its tests."""
+"""Checks: each file contains one check with the text of its page and with its tests."""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Code: diffs and kernel C, with lines, functions, events and members."""
+"""Parsers for diffs and kernel C: lines, functions, events and members."""

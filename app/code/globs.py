@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Glob patterns for paths in a tree, as MAINTAINERS and watch rules write them."""
+"""Glob patterns for paths in a source tree, as MAINTAINERS and watch rules write them."""
 
 import re
 from collections.abc import Callable
@@ -13,16 +13,20 @@ _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 class _Glob(NamedTuple):
-    """A glob; `prefix` is the text before the first wildcard, `fits` is `None` without one."""
+    """A compiled glob.
+
+    `prefix` is the text before the first wildcard. `fits` is `None` if there is no wildcard.
+    """
 
     prefix: str
     fits: Callable[[bytes], object] | None
 
 
 def matches(path: str, *patterns: str) -> bool:
-    """Return whether a path matches a pattern: `*` stays within a directory, `**` does not.
+    """Return whether a path matches a pattern. `*` matches no `/`, but `**` does.
 
-    `a/**/b` matches `a/b` too. Matching is linear in the path for every pattern.
+    The pattern `a/**/b` also matches `a/b`. For every pattern, matching takes time linear in the
+    length of the path.
     """
     return any(_match(path, _compiled(pattern)) for pattern in patterns)
 
@@ -43,5 +47,5 @@ def _compiled(pattern: str) -> _Glob:
 
 
 def directory(path: str) -> str:
-    """Return the directory `kernel/liveupdate/` of `kernel/liveupdate/luo_file.c`."""
+    """Return the directory of a path: `kernel/liveupdate/` for `kernel/liveupdate/luo_file.c`."""
     return path[: path.rfind("/") + 1]

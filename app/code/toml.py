@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TOML with the lines of its keys, so that each fault can be reported with its line."""
+"""TOML parser that also returns the line of each key, so that faults can be reported with lines."""
 
 import re
 import tomllib
@@ -26,7 +26,7 @@ class TomlProblem(NamedTuple):
 
 
 class Unreadable(ValueError):
-    """A file of which no part can be used."""
+    """A TOML file that cannot be read at all."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,11 @@ class Unreadable(ValueError):
 
 
 def text_of(data: bytes, most: int) -> str:
-    """Decode a file. Raises Unreadable if it is over `most` bytes, not UTF-8, or hostile."""
+    """Decode the bytes of a file.
+
+    Raises Unreadable if the file is larger than `most` bytes, is not UTF-8, or has a key with too
+    many parts.
+    """
     if len(data) > most:
         raise Unreadable(1, f"the file is larger than {most // 1024} KiB")
     try:
@@ -63,16 +67,16 @@ def document(text: str) -> dict[str, object]:
 
 
 def positions(text: bytes) -> dict[Path, int]:
-    """Return the 1-based line of every key and element: `("watch", 0, "when", "min_bytes")`.
+    """Map the path of each key and element, such as `("watch", 0, "when")`, to its 1-based line.
 
-    `text` must be valid TOML. Deeper keys than any rule file needs are skipped.
+    `text` must be valid TOML. Keys that are nested deeper than 20 levels are skipped.
     """
     root = tree_sitter.Parser(_LANGUAGE).parse(text).root_node
     return _TomlReader().read(root)
 
 
 def line_of(found: dict[Path, int], path: Path) -> int:
-    """Return the line of the nearest key or element around a path that has one."""
+    """Return the line of the key at a path, or of the nearest outer key whose line is known."""
     for length in range(len(path), 0, -1):
         if path[:length] in found:
             return found[path[:length]]
@@ -128,7 +132,7 @@ class _TomlReader:
 
 
 def _parts(node: tree_sitter.Node) -> Iterator[str]:
-    """Yield the parts of `when.min_bytes`, which nests to the left to any depth."""
+    """Yield the parts of a dotted key such as `when.min_bytes`."""
     found: list[str] = []
     pending = [node]
     while pending and len(found) <= _DEEPEST:

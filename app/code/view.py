@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views for checks: series, patch, file, function; each part is computed once and shared."""
+"""Views of a series, a patch and a file, which checks read. Each property is computed once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ __all__ = [
 
 
 def touched_lines(change: FileChange) -> frozenset[int]:
-    """Return the post-image lines that a patch adds, and those next to removed lines."""
+    """Return the numbers of the lines that a patch adds, and of the lines next to removed lines."""
     found: set[int] = set()
     for hunk in change.hunks:
         last, after_removal = hunk.new_start - 1, False
@@ -43,7 +43,7 @@ def touched_lines(change: FileChange) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class FileView:
-    """One file of a patch. Line numbers are those of the post-image."""
+    """A file that a patch changes. Line numbers are those of the file after the patch."""
 
     patch: Patch
     change: FileChange
@@ -70,7 +70,7 @@ class FileView:
 
     @cached_property
     def post(self) -> tuple[Fragment, ...]:
-        """The post-image, hunk by hunk."""
+        """The post-image of each hunk: its context and added lines."""
         return tuple(fragment.of_hunk(hunk, "post") for hunk in self.change.hunks)
 
     @cached_property
@@ -79,16 +79,19 @@ class FileView:
 
     @cached_property
     def functions(self) -> tuple[FunctionView, ...]:
-        """The functions with a visible name, including those with only context visible."""
+        """The functions with a visible name, including those of which only context is visible."""
         return views(self.post) if self.is_c else ()
 
     @cached_property
     def pre_functions(self) -> tuple[FunctionView, ...]:
-        """The functions of the pre-image, where `added` marks the lines that the patch removes."""
+        """The functions before the patch.
+
+        The `added` of these functions has the lines that the patch removes.
+        """
         return views(self.pre) if self.is_c else ()
 
     def function_before(self, name: str) -> FunctionView | None:
-        """Return the function of this name in the pre-image."""
+        """Return the function with this name before the patch."""
         return next((function for function in self.pre_functions if function.name == name), None)
 
     @cached_property
@@ -104,7 +107,10 @@ class FileView:
         }
 
     def function_at(self, line: int) -> str:
-        """Return the function that contains a line or its comment; empty outside of functions."""
+        """Return the name of the function around a line; empty outside of functions.
+
+        The comment above a function belongs to the function.
+        """
         return self._names.get(line, "")
 
     @cached_property
@@ -112,14 +118,17 @@ class FileView:
         return {line.number: line for one in self.post for line in one.lines}
 
     def masked_at(self, line: int) -> str:
-        """Return a line without comments, literals and preprocessor text; empty if not visible."""
+        """Return a line without comments, literals and preprocessor text.
+
+        The result is empty if no hunk shows the line.
+        """
         return self._lines[line].masked if line in self._lines else ""
 
     def text_at(self, line: int) -> str:
         return self._lines[line].text if line in self._lines else ""
 
     def line_below(self, removed: int) -> int | None:
-        """Return the first line that the patch leaves below a removed line, in the same hunk."""
+        """Return the first line below a removed line that is in the hunk after the patch."""
         for hunk in self.change.hunks:
             is_past = False
             for line in hunk.lines:
@@ -129,7 +138,10 @@ class FileView:
         return None
 
     def place(self, line: int | None) -> Place:
-        """Return the place of a line for a finding; `None` for the file as a whole."""
+        """Return the place of a finding in a line.
+
+        Without a line, the finding is about the file.
+        """
         if line is None:
             return Place(self.patch.message_id, self.path)
         function, text = self.function_at(line), self.text_at(line)
@@ -138,7 +150,7 @@ class FileView:
 
 @dataclass(frozen=True)
 class PatchView:
-    """One patch of a series."""
+    """A patch of a series, as checks read it."""
 
     patch: Patch
 
@@ -152,7 +164,10 @@ class PatchView:
         return "\n".join(lines)
 
     def text_has(self, *triggers: str) -> bool:
-        """Return whether the diff's lines contain one of the triggers; true without triggers."""
+        """Return whether the lines of the diff contain one of the triggers.
+
+        Without triggers, the result is true.
+        """
         return not triggers or any(trigger in self._text for trigger in triggers)
 
     def mail_place(self, text: str = "") -> Place:
@@ -160,13 +175,16 @@ class PatchView:
         return Place(self.patch.message_id, "", None, "", text)
 
     def added(self) -> Iterator[tuple[FileView, Line]]:
-        """Yield every added line with its file."""
+        """Yield every line that the patch adds, with its file."""
         return ((file, line) for file in self.files for line in file.added_lines)
 
 
 @dataclass(frozen=True)
 class SeriesView:
-    """All patches of a series. `watched` lists the structures and words with a ledger."""
+    """A series with all of its patches, as checks read it.
+
+    `watched` lists the structures and flags that have a ledger.
+    """
 
     series: Series
     watched: tuple[Watched, ...] = ()
@@ -181,5 +199,8 @@ class SeriesView:
         return SeriesView(self.series.previous, self.watched) if self.series.previous else None
 
     def cover_place(self, text: str = "") -> Place:
-        """Return a line of the cover letter, or of the first patch if there is no cover letter."""
+        """Return the place of a finding about the cover letter.
+
+        Without a cover letter, the place is in the first patch.
+        """
         return Place(self.series.message_id, "", None, "", text)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Engine: find the checks and run them over a series, in this process or in children."""
+"""Engine: finds the checks and runs them over a series, in this process or in child processes."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assembly of decoded mails into the series that checks read."""
+"""Assembly of decoded mails into series, which checks read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,10 @@ from app.model import Message, Patch, RawSeries, Series, SeriesKind, SeriesMails
 
 
 def patch_of(message: Message) -> Patch:
-    """Return the parsed patch of a mail of kind `patch`; its number is 1 if none is given."""
+    """Return the parsed patch in a mail of kind `patch`.
+
+    The patch's number is 1 if the subject has none.
+    """
     text = body.parts(message.text, message.diff)
     files, problems = unified.parse(message.diff, message.diff_line)
     return Patch(
@@ -40,7 +43,7 @@ def patch_of(message: Message) -> Patch:
 
 
 def series_of(series_mails: SeriesMails) -> Series:
-    """Return the series of some mails, with its patches parsed and in order."""
+    """Return the series that some mails form, with its patches parsed and in order."""
     first = series_mails.first
     previous = series_mails.previous
     missing = series_mails.missing
@@ -69,7 +72,7 @@ def series_of(series_mails: SeriesMails) -> Series:
 
 
 def series(messages: Iterable[Message]) -> tuple[Series, ...]:
-    """Return the series among some mails, each with the history that these mails contain."""
+    """Return the series among some mails, each with its history as far as the mails contain it."""
     return tuple(
         series_of(series_mails) for series_mails in grouped(messages) if series_mails.patches
     )
@@ -78,9 +81,10 @@ def series(messages: Iterable[Message]) -> tuple[Series, ...]:
 def grouped(
     messages: Iterable[Message], known: Mapping[str, Facts] | None = None
 ) -> tuple[SeriesMails, ...]:
-    """Group mails in any order into series; a Message-ID counts once.
+    """Group mails, in any order, into series.
 
-    `known` maps Message-IDs to facts, for messages that were kept without their text.
+    If several mails have the same Message-ID, only one of these mails counts. `known` has the facts
+    of the messages that were kept without their text, by Message-ID.
     """
     by_id = {m.message_id: m for m in messages}
     posted = [m for m in by_id.values() if m.kind.is_posted]
@@ -97,7 +101,10 @@ def grouped(
 
 
 def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSeries:
-    """Return the bytes of a series and its history; `mails_of_raw` is the inverse."""
+    """Return the raw mails of a series and of its history.
+
+    `mails_of_raw` is the inverse function.
+    """
     previous = series_mails.previous and replace(series_mails.previous, previous=None)
     return RawSeries(
         patches=tuple(map(raw, series_mails.patches)),
@@ -109,7 +116,10 @@ def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSer
 
 
 def mails_of_raw(raw: RawSeries) -> SeriesMails:
-    """Return a series with its history, from the bytes of mails that are known to be decodable."""
+    """Return the decoded mails of a series and of its history.
+
+    All of the raw mails must be decodable.
+    """
     return SeriesMails(
         cover=decode(raw.cover) if raw.cover is not None else None,
         patches=tuple(map(decode, raw.patches)),
@@ -120,9 +130,9 @@ def mails_of_raw(raw: RawSeries) -> SeriesMails:
 
 
 class _Mails(Sequence[Message]):
-    """Mails that are decoded when the first is read.
+    """A sequence of mails that decodes all of them when code reads the first one.
 
-    Few checks read replies, and there are more replies than patches.
+    Decoding waits because few checks read replies, and there are more replies than patches.
     """
 
     def __init__(self, raw: tuple[bytes, ...]) -> None:

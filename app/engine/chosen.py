@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules and limits of a review, and the reason of a failed one.
+"""Rules and limits of a review, and the reason of a review that failed.
 
-They are here and not in `app.engine.pool` because a review in this process needs them too, and
-starts without the libraries of child processes.
+This module is separate from `app.engine.pool`, so that a review in this process need not load the
+libraries for child processes.
 """
 
 from pathlib import Path
@@ -17,7 +17,10 @@ SHARE = 8  # the mails of a series may take one part in so many of a process's m
 
 
 class ReviewLimits(NamedTuple):
-    """Wall-clock seconds of one series, memory of a process in MiB, seconds of one check."""
+    """Limits of a review: seconds for a series, MiB of memory, and seconds for one check.
+
+    Seconds are wall-clock time. The memory is that of the process that reviews.
+    """
 
     review_seconds: float = 60.0
     memory: int = 1024
@@ -25,14 +28,15 @@ class ReviewLimits(NamedTuple):
 
     @property
     def bytes(self) -> int:
-        """The largest total of mails that a process can take in and still review."""
+        """The largest total size of a series' mails, in bytes, that a process can review."""
         return self.memory * MIB // SHARE
 
 
 class Chosen(NamedTuple):
-    """The rules of a review: the shipped ones and those of a directory, or only the latter.
+    """The choice of rules for a review: the shipped rules and those of a directory.
 
-    `checks` lists the ids of the wanted rules; empty for all.
+    With `is_alone`, only the rules of the directory run. `checks` lists the ids of the wanted rules
+    and is empty for all rules.
     """
 
     directory: Path | None = None
@@ -40,7 +44,7 @@ class Chosen(NamedTuple):
     is_alone: bool = False
 
     def rules(self) -> Rules:
-        """Load the rules. Raises KeyError if a wanted check does not exist."""
+        """Load the chosen rules. Raises KeyError if a wanted check does not exist."""
         if self.directory and self.is_alone:
             rules = registry.alone(self.directory)
         else:
@@ -52,9 +56,9 @@ ALL = Chosen()
 
 
 class ReviewFailed(NamedTuple):
-    """A failed review, with the reason in words.
+    """The result of a review that failed, with the reason in words.
 
-    `is_final` means that another attempt would fail in the same way.
+    `is_final` means that another attempt to review the series would fail in the same way.
     """
 
     reason: str

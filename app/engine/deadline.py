@@ -12,16 +12,19 @@ _held: list[object] = []
 
 
 class DeadlineExceeded(BaseException):
-    """The time ran out. A check's own `except Exception` does not catch a BaseException."""
+    """The code took longer than its time limit.
+
+    This class is a BaseException, so that an `except Exception` in a check does not catch it.
+    """
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Limit the body to `seconds` of wall-clock time, then raise DeadlineExceeded.
+    """Limit the `with` block to `seconds` of wall-clock time, then raise DeadlineExceeded.
 
-    SIGALRM reaches only the main thread (the standard library's `re` polls for it, so a slow
-    pattern is interrupted too). Another thread has no limit; there the pool kills the process that
-    hosts the review (`app.engine.pool`).
+    The time limit uses the signal SIGALRM, which also interrupts a slow pattern in Python's `re`
+    module. The signal reaches only the main thread. In other threads there is no limit:
+    `app.engine.pool` kills the process of a review that takes too long.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -36,7 +39,10 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def alarm() -> Iterator[None]:
-    """Set the handler once for many deadlines: setting it takes longer than most checks."""
+    """Set the handler of SIGALRM once for many deadlines.
+
+    Setting the handler takes longer than most checks.
+    """
     is_main = threading.current_thread() is threading.main_thread()
     if _held or not is_main:
         yield

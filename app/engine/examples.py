@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examples in a check's file, made into real series: tests of the check and half of its page.
+"""Examples in the files of checks, which become real series.
 
-An example names only the essentials. This module adds the rest of a mail: counts in the hunk
-headers, an author, a date, a Message-ID. Then the example is read like every mail.
+The examples test their check, and the check's page shows them. An example has only the lines that
+matter for the check. This module adds the rest of a mail: line counts in the hunk headers, an
+author, a date and a Message-ID. After that, Kantha reads the example like any other mail.
 """
 
 import re
@@ -25,10 +26,10 @@ _MARK = "//~"
 
 
 class Expected(NamedTuple):
-    """A finding that an example announces.
+    """A finding that an example announces by a mark.
 
-    `mail` is a Message-ID. `line` is `None` for a file as a whole. `path` is empty for the mail
-    itself.
+    `mail` is the Message-ID of the patch with the finding. `line` is `None` for a finding about a
+    whole file. `path` is empty for a finding about the mail itself.
     """
 
     mail: str
@@ -41,7 +42,7 @@ Written = Bad | Good
 
 
 class Example(NamedTuple):
-    """The last series of an example, with its history and its expected findings."""
+    """The series that was sent last in an example, with its history and its expected findings."""
 
     series: Series
     expected: tuple[Expected, ...]
@@ -56,7 +57,8 @@ def read(example: Written) -> Example:
     """Return the series of an example and the findings that the example announces.
 
     Raises:
-        ValueError: a line is neither header, file header, hunk header nor diff line.
+        ValueError: a line is neither a mail header, a file header, a hunk header nor a diff
+    line.
     """
     total = len(example.patches)
     expected: list[Expected] = []
@@ -73,7 +75,7 @@ def read(example: Written) -> Example:
 
 
 def _mail_of(title: str, number: int, total: int, text: str) -> _ExampleMail:
-    """Return a mail as it is written, or a bare diff in a mail with a subject and a sign-off."""
+    """Return the text as a mail. A bare diff becomes a mail with a subject and a sign-off."""
     lines = text.strip("\n").split("\n")
     if _MAIL.match(lines[0]):
         end = lines.index("") if "" in lines else len(lines)
@@ -118,7 +120,7 @@ def _read_mail(mail: _ExampleMail, number: int) -> tuple[bytes, list[Expected]]:
 
 
 def _diff_start(body: list[str]) -> int:
-    """Return the index of the first line of the diff; the number of lines if there is none."""
+    """Return the index of the first line of the diff; the number of lines if there is no diff."""
     starts = (
         index
         for index, line in enumerate(body[:-1])
@@ -145,7 +147,10 @@ class _Block(NamedTuple):
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
-    """Yield one block a hunk; the file header belongs to the first hunk of its file."""
+    """Yield one block for each hunk.
+
+    A file header is part of the block of the file's first hunk.
+    """
     old = path = ""
     block: _Block | None = None
     for line in lines:

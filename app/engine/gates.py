@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gates: conditions that the engine applies to all checks.
 
-The gates ask four questions. Is the patch a kernel patch? Does it touch the line of a finding? What
-does the subsystem accept? Has an owner acked the patch?
+The gates ask four questions. Is the patch a kernel patch? Does the patch touch the line of a
+finding? Does the subsystem want the finding? Has an owner of the check acked the patch?
 """
 
 import re
@@ -39,8 +39,8 @@ KERNEL_RULE = ", and this is a rule of the kernel"
 def other_project(patch: Patch) -> str | None:
     """Describe the other project to which a patch belongs; `None` for a kernel patch.
 
-    The project is that of the subject's prefix. Without a prefix, most paths must be in the
-    kernel's tree.
+    A prefix in the subject may name another project. Without such a prefix, at least half of the
+    paths must be in the kernel tree.
     """
     if patch.project:
         return f"addressed to {patch.project}"
@@ -66,14 +66,14 @@ def _is_build(name: str) -> bool:
 
 
 class Touched:
-    """The lines that a series touches, by patch and path; each file is read once."""
+    """The lines that a series touches, by patch and path. Each file of a patch is read once."""
 
     def __init__(self, patches: Iterable[Patch]) -> None:
         self._changes = {(p.message_id, c.path): c for p in patches for c in p.files}
         self._lines: dict[tuple[str, str], frozenset[int]] = {}
 
     def has(self, finding: Finding) -> bool:
-        """Return whether a finding is about a touched line of its patch, or has no line."""
+        """Return whether a finding is about a line that its patch touches, or has no line."""
         at = finding.at
         if at.line is None:
             return True
@@ -86,7 +86,7 @@ class Touched:
 
 
 class Mannered(NamedTuple):
-    """The findings that the subsystem wants, and the reason against the others."""
+    """The findings that the subsystem wants, and the reason why others were removed."""
 
     findings: tuple[Finding, ...]
     unwanted: str
@@ -105,7 +105,10 @@ def mannered(rule: Rule, findings: Iterable[Finding]) -> Mannered:
 
 
 def acked(rule: Rule, series: Series, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Lower findings that an owner acked to notes that name the owner; no finding is hidden."""
+    """Turn the findings on patches that an owner of the check acked into notes.
+
+    Each note names the owner. No finding is removed.
+    """
     owners = [one for owner in rule.check.owners for one in address.parse(owner)]
     for finding in findings:
         who = next(_acks(owners, series, finding.at.message_id), None) if owners else None
@@ -139,7 +142,10 @@ def _answers(reply: Message, series: Series, message_id: str) -> bool:
 
 
 def _given(reply: Message) -> Iterator[str]:
-    """Yield the tags in a reply's own words: quoted lines begin with `>`."""
+    """Yield the people in a reply's own Acked-by and Reviewed-by lines.
+
+    Quoted lines begin with `>` and do not count.
+    """
     for line in reply.body.split("\n"):
         name, colon, value = line.partition(":")
         if colon and name.lower() in _ACK:

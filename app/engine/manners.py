@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Manners: the style that parts of the tree accept, from `checks/manners.toml`, read strictly."""
+"""Manners: the coding style that parts of the kernel tree accept, from `checks/manners.toml`."""
 
 import tomllib
 from functools import cache
@@ -15,7 +15,10 @@ DO = ("note", "skip")
 
 
 class Manner(NamedTuple):
-    """One entry: an action for some paths and checks (ids, families or `*`), with a reason."""
+    """An entry of `checks/manners.toml`: an action for some paths and checks, with a reason.
+
+    `checks` has ids or families of checks, or `*`.
+    """
 
     paths: tuple[str, ...]
     checks: tuple[str, ...]
@@ -31,7 +34,7 @@ class Manners(NamedTuple):
     manners: tuple[Manner, ...] = ()
 
     def find(self, path: str, check: str, family: str) -> Manner | None:
-        """Return the first matching entry; `None` also for a finding without a path."""
+        """Return the first entry that matches a path and a check; `None` if there is none."""
         return next((one for one in self.manners if one.fits(path, check, family)), None)
 
 
@@ -40,7 +43,10 @@ def source() -> str:
 
 
 def parse(text: str) -> Manners:
-    """Parse manners. Raises UserError if the text is not TOML or has unknown or missing keys."""
+    """Parse the text of `checks/manners.toml`.
+
+    Raises UserError if the text is not TOML or has unknown or missing keys.
+    """
     try:
         document = tomllib.loads(text)
         if not set(document) <= {"manners"}:
@@ -51,7 +57,10 @@ def parse(text: str) -> Manners:
 
 
 def _manner(entry: dict[str, object]) -> Manner:
-    """Validate one entry. Raises TypeError or ValueError for unknown, missing or wrong keys."""
+    """Validate one entry of `checks/manners.toml`.
+
+    Raises TypeError or ValueError for unknown, missing or wrong keys.
+    """
     found = Manner(**entry)  # type: ignore[arg-type]  # looked at below
     for name in ("paths", "checks"):
         value = entry[name]

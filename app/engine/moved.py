@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moved code: a series did not introduce findings in lines that it only moves or rewrites.
+"""Moved code: a series does not get findings that its code had before the series.
 
-A check also runs on the reversed patch: its findings there were true of the pre-image. Findings of
-both images cancel out, over the whole series. Two findings match if they have the same line and
-message in any place, or the same symbol of the same function in any line.
+A check also runs on the reversed patch. The findings on the reversed patch are about the code
+before the patch. Matching findings before and after the patches cancel each other, over the whole
+series. Two findings match if they have the same line text and message in any place. Two findings
+also match if they have the same symbol in the same function.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ _STATUS = {FileStatus.ADDED: FileStatus.DELETED, FileStatus.DELETED: FileStatus.
 
 
 def reversed_patch(patch: Patch) -> Patch:
-    """Return the patch that reverts this one."""
+    """Return the patch that reverts `patch`."""
     return replace(patch, files=tuple(map(_reversed_file, patch.files)), problems=())
 
 
@@ -58,10 +59,10 @@ Key = Callable[[Finding], Hashable]
 def new(
     after: Iterable[Finding], before: Iterable[Finding], patches: Sequence[Patch]
 ) -> tuple[Finding, ...]:
-    """Return the findings of `after` less those of `before`, each of which cancels one.
+    """Return the findings in `after` that no finding in `before` cancels.
 
-    A finding in a line that a later patch removes from the same file cancels nothing: the series
-    itself probably added the line.
+    Each finding in `before` cancels at most one finding. A finding in `before` cancels no finding
+    in an earlier patch of the same file, because the series itself probably added its line.
     """
     order = {patch.message_id: index for index, patch in enumerate(patches)}
     left = {id(finding): finding for finding in before}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviews in child processes, so that a poisonous series kills only its own child."""
+"""Reviews in child processes, so that a harmful series ends only the process of its own review."""
 
 import asyncio
 import multiprocessing
@@ -37,9 +37,9 @@ AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bou
 
 
 def fitting(raw: RawSeries, most: int) -> RawSeries | None:
-    """Return a series that fits into `most` bytes, without its history if necessary.
+    """Return a series of at most `most` bytes, without its history if necessary.
 
-    The result is `None` if the series alone is too large.
+    The result is `None` if the series is too large even without its history.
     """
     if raw.size <= most:
         return raw
@@ -48,7 +48,7 @@ def fitting(raw: RawSeries, most: int) -> RawSeries | None:
 
 
 class PoolBroken(UserError):
-    """The review processes do not start, or died without a review: no series is to blame."""
+    """The review processes do not start, or died without a review. No series is the reason."""
 
 
 def review_mails(
@@ -57,7 +57,7 @@ def review_mails(
     chosen: Chosen = ALL,
     clock: Clock = untimed,
 ) -> Run:
-    """Return the run over the raw mails of one series."""
+    """Review the raw mails of one series and return the run."""
     return review(series_of(mails_of_raw(raw)), chosen.rules(), check_seconds, clock)
 
 
@@ -72,9 +72,10 @@ _Future = ProcessFuture[tuple[Run, Timings]]
 
 
 class ReviewPool:
-    """A context manager around child processes that review; they start at first use.
+    """A context manager around child processes that review series.
 
-    `timed` is called with the duration of each review that succeeds.
+    The processes start at their first use. The pool calls `timed` with the durations of each review
+    that succeeds.
     """
 
     def __init__(
@@ -107,7 +108,9 @@ class ReviewPool:
         self._pool.join()
 
     def reviews(self, jobs: Iterable[RawSeries | ReviewFailed]) -> Iterator[Run | ReviewFailed]:
-        """Yield one result a job, in the order of the jobs; a failed job is its own result.
+        """Yield one result for each job, in the order of the jobs.
+
+        The result of a ReviewFailed is the ReviewFailed itself.
 
         Raises:
             PoolBroken: no series can be reviewed.
@@ -122,7 +125,7 @@ class ReviewPool:
             yield self._result(future)
 
     async def review(self, raw: RawSeries) -> Run | ReviewFailed:
-        """Review one series as `reviews` does; cancelling this ends the child process.
+        """Review one series. If the caller cancels the coroutine, the child process ends.
 
         Raises:
             PoolBroken: no series can be reviewed.
@@ -133,7 +136,7 @@ class ReviewPool:
         return self._result(future)
 
     def give_up(self) -> None:
-        """End all processes that review; callable from any thread."""
+        """End all child processes that are reviewing. Any thread may call this method."""
         for future in tuple(self._running):
             future.cancel()  # type: ignore[no-untyped-call]  # as below
 
@@ -170,7 +173,10 @@ class ReviewPool:
 
 
 def _start(mebibytes: int, chosen: Chosen) -> None:
-    """Load the rules first: after a series that takes all memory no import succeeds."""
+    """Load the rules before any review.
+
+    After a series that takes all memory, no import succeeds.
+    """
     chosen.rules()
     collector.relax()
     resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MIB, mebibytes * MIB))

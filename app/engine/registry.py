@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Registry of checks, which are found and not registered by hand.
+"""Registry of checks, which finds the checks by their place on disk.
 
-Checks are the modules two levels below `checks/`, the watch rules of `checks/watch/`, and those of
-a directory of the operator's own.
+Checks are the modules in the folders of `checks/`, the watch rules in `checks/watch/`, and the
+watch rules in a directory of the operator.
 """
 
 import hashlib
@@ -36,8 +36,8 @@ SHIPPED = shipped.DIRECTORY
 def load(directory: Path | None = None) -> Rules:
     """Return all shipped checks, and the watch rules of a directory.
 
-    The result is the same object as before if no file of the directory has changed, so a call is
-    cheap. `Rules.rejected` lists the faults of the directory's rules.
+    If no file of the directory has changed since the last call, the function returns the same
+    object again. `Rules.rejected` lists the faults of the directory's rules.
 
     Raises:
         UserError: a shipped check is incomplete; the text names the check and the missing parts.
@@ -53,7 +53,10 @@ def load(directory: Path | None = None) -> Rules:
 
 @lru_cache(maxsize=4)
 def alone(directory: Path) -> Rules:
-    """Return only the watch rules of a directory, for a draft that may bear a shipped name."""
+    """Return only the watch rules of a directory.
+
+    The rules may have the same ids as shipped rules.
+    """
     own = watch.read_directory(directory)
     return _rules(list(own.rules), own)
 
@@ -86,13 +89,19 @@ def _rules(rules: list[Rule], watched: Loaded) -> Rules:
 
 
 def _ledgers(watched: tuple[Watched, ...]) -> tuple[Watched, ...]:
-    """Return one rule for each ledger: several rules may write to one, but a change counts once."""
+    """Return one watched structure for each ledger.
+
+    A change must count only once, even if several rules have the same ledger.
+    """
     by_name = {one.ledger.name: one for one in reversed(watched) if one.ledger}
     return tuple(one for one in watched if one.ledger and by_name[one.ledger.name] is one)
 
 
 def validate(rule: Rule) -> None:
-    """Validate a rule. Raises UserError if the check lacks a part for its page or its tests."""
+    """Validate a rule.
+
+    Raises UserError if the check lacks a part that its page or its tests need.
+    """
     check = rule.check
     bad = sum(isinstance(example, Bad) for example in check.examples)
     good = sum(isinstance(example, Good) for example in check.examples)
@@ -106,7 +115,10 @@ def validate(rule: Rule) -> None:
 
 
 def _shipped_watch_rules() -> Loaded:
-    """Return the shipped watch rules. The project's tests run their tests, not each process."""
+    """Return the shipped watch rules.
+
+    Only the project's test suite runs the tests of the shipped watch rules.
+    """
     found = shipped.rules()
     if found.rejected:
         raise UserError(f"checks/watch/{found.rejected[0]}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules of the engine: a check, its origin and its source."""
+"""Rules of the engine: a check with its id, its family and its source text."""
 
 import hashlib
 from collections.abc import Container, Iterator
@@ -15,9 +15,9 @@ WATCH = "watch"
 
 
 class Rule(NamedTuple):
-    """A check with its id, its family (the folder) and its source text.
+    """A check with its id, its family (the name of its folder) and its source text.
 
-    A watch rule has the family `watch`, and its TOML as source.
+    The family of a watch rule is `watch`, and its source is TOML.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Rule(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The bad pattern in one line: the first paragraph of the docstring."""
+        """The bad pattern on one line: the first paragraph of the check's docstring."""
         return " ".join(self.check.doc.strip().split("\n\n")[0].split())
 
     @property
@@ -38,7 +38,7 @@ class Rule(NamedTuple):
 
     @property
     def hash(self) -> str:
-        """The hash of the source: the same text makes the same findings."""
+        """The hash of the check's source. The same source reports the same findings."""
         return _hash_of(self.source)
 
 
@@ -48,7 +48,10 @@ def _hash_of(source: str) -> str:
 
 
 class Rejected(NamedTuple):
-    """A watch rule that is not in force, or a file of watch rules; `rule` may be empty."""
+    """A watch rule, or a file of watch rules, that is not in force, with the reason.
+
+    `rule` may be empty.
+    """
 
     file: str
     line: int
@@ -62,7 +65,7 @@ class Rejected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All checks by id, and a hash that identifies the rules of a run.
+    """All rules by id, and a hash that identifies the rules of a run.
 
     `watched` lists the structures and flag words that have a ledger.
     """
@@ -73,9 +76,10 @@ class Rules:
     rejected: tuple[Rejected, ...] = ()
 
     def only(self, *checks: str) -> "Rules":
-        """Return some of these rules. Raises KeyError if a rule does not exist.
+        """Return only the rules with the given ids. Raises KeyError if a rule does not exist.
 
-        A rule about findings is accompanied by the rules that make findings.
+        If one of the rules is about findings, the result also contains all rules that make
+        findings.
         """
         by_id = {check: self.by_id[check] for check in sorted(checks)}
         if any(isinstance(rule.check, FindingCheck) for rule in by_id.values()):
@@ -83,11 +87,14 @@ class Rules:
         return replace(self, by_id=MappingProxyType(by_id))
 
     def without_history(self) -> "Rules":
-        """Return all but the rules about findings, which need another run of these rules."""
+        """Return all rules except the rules about findings.
+
+        Rules about findings also need the findings of the previous version.
+        """
         return self.just(self.by_id)
 
     def just(self, checks: Container[str]) -> "Rules":
-        """Return the rules with these ids that make findings by themselves."""
+        """Return the rules with these ids, without the rules about findings."""
         kept = {
             rule.id: rule
             for rule in self

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run all checks over one series: the same function for CLI, worker and backtest."""
+"""Review of one series by all checks.
+
+The commands, the worker and the backtest use the same function.
+"""
 
 import hashlib
 import traceback
@@ -44,11 +47,11 @@ def review(
     *,
     strict: bool = False,
 ) -> Run:
-    """Return the run of all rules over a series, which depends only on the arguments.
+    """Run all rules over a series and return the run, which depends only on the arguments.
 
-    A check that crashes or takes longer than `check_seconds` (wall clock) is an outcome in the run,
-    never an exception. Each check runs within `clock(id)`. With `strict` the exception of a check
-    is raised, for the tests of the check.
+    If a check crashes or takes longer than `check_seconds` (wall clock), the run contains this
+    outcome, and no exception is raised. Each check runs inside the context manager `clock(id)`.
+    With `strict`, exceptions of checks are raised, so that the tests of a check show them.
     """
     one = _SeriesReview(series, rules, check_seconds, clock)
     one.strict = strict
@@ -72,14 +75,14 @@ def _review(one: "_SeriesReview") -> Run:
 
 
 class Result(NamedTuple):
-    """The outcome and the findings of a check on one patch, or on the series."""
+    """The outcome and the findings of a check on one patch or on the whole series."""
 
     outcome: CheckOutcome
     findings: tuple[Finding, ...] = ()
 
 
 class _SeriesReview:
-    """One series under review, with the data that its checks share."""
+    """The review of one series, with the data that all checks of the review share."""
 
     def __init__(self, series: Series, rules: Rules, seconds: float, clock: Clock) -> None:
         self.series = series
@@ -109,7 +112,7 @@ class _SeriesReview:
             yield from (self._gated(rule, result) for result in results)
 
     def follow_up(self, rule: Rule, found: tuple[Finding, ...]) -> Iterator[Result]:
-        """Run a rule about findings, which follows all other rules."""
+        """Run a rule about findings, after all other rules have run."""
         check = rule.check
         if not isinstance(check, FindingCheck):
             return
@@ -124,7 +127,10 @@ class _SeriesReview:
         yield self._guarded(rule, "", lambda: check.run(self.view, found, before))
 
     def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
-        """Return the findings of these checks in the previous series, computed once a review."""
+        """Return the findings of these checks in the previous version.
+
+        The findings are computed once in a review.
+        """
         if self.series.previous is None:
             return ()
         if self._previous is None:
@@ -133,7 +139,7 @@ class _SeriesReview:
         return self._previous
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Sort findings by patch and line, and mark those whose line a later patch removes."""
+        """Sort findings by patch and line. Mark the findings whose line a later patch removes."""
         marked = tip.marked(findings, self.series.patches, self._of_steps)
         return tuple(_numbered(sorted(marked, key=_order(self.series.patches))))
 
@@ -171,7 +177,11 @@ class _SeriesReview:
         return other + gates.KERNEL_RULE
 
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
-        """Remove findings in untouched lines, and findings that the code had before the series."""
+        """Remove the findings that the series does not cause.
+
+        The series does not cause findings in lines that it does not touch, and findings that the
+        code had before.
+        """
         found = [f for r in results for f in r.findings if self.touched.has(f)]
         before = self._found_before(rule, check) if any(f.at.line for f in found) else ()
         kept = {id(finding) for finding in moved.new(found, before, self.series.patches)}
@@ -210,14 +220,17 @@ class _SeriesReview:
 def _result(
     rule: Rule, patch: str, findings: tuple[Finding, ...], skipped: Sequence[str]
 ) -> Result:
-    """Return the result of a check, with its findings and the reasons of its skips."""
+    """Return the result of a check from its findings and the reasons why it skipped."""
     reason = "; ".join(dict.fromkeys(skipped))[:300]
     what = Outcome.FINDINGS if findings else Outcome.SKIPPED if reason else Outcome.PASS
     return Result(CheckOutcome(rule.id, patch, what, reason), findings)
 
 
 def _with(result: Result, findings: tuple[Finding, ...], unwanted: str = "") -> Result:
-    """Return a result with fewer findings; a skipped check has not passed."""
+    """Return a copy of a result with fewer findings.
+
+    Without findings, the outcome is `pass`, or `skipped` if there is a reason.
+    """
     if result.outcome.outcome is not Outcome.FINDINGS:
         return result
     reason = "; ".join(filter(None, (result.outcome.reason, unwanted)))
@@ -257,7 +270,7 @@ def _fingerprint(check: str, report: Observation) -> str:
 
 
 def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Number equal fingerprints: the same line twice in a function makes two."""
+    """Number equal fingerprints, because the same line can occur twice in a function."""
     seen: Counter[str] = Counter()
     for finding in findings:
         plain = finding.fingerprint.partition(".")[0]

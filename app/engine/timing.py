@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durations of reviews, kept apart from their runs: a run contains no time."""
+"""Durations of reviews.
+
+The durations are kept apart from the runs, because a run contains no time.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +12,10 @@ from typing import NamedTuple
 
 
 class Timings(NamedTuple):
-    """Wall-clock seconds of a review, and the runs and seconds of each check.
+    """The wall-clock seconds of a review, and the number of calls and the seconds of each check.
 
-    The first check that reads a piece of C also pays for the checks after it.
+    Parsed C code is kept for all checks, so its parsing counts for the check that reads the code
+    first.
     """
 
     seconds: float
@@ -19,7 +23,7 @@ class Timings(NamedTuple):
 
 
 class Stopwatch:
-    """A clock for app.engine.runner.review, which it calls for one check at a time."""
+    """A clock that measures the checks of `app.engine.runner.review`, one at a time."""
 
     def __init__(self) -> None:
         self._checks: dict[str, tuple[int, float]] = {}
@@ -45,7 +49,7 @@ class Stopwatch:
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """Measure the whole review in the body."""
+        """Measure the time of the `with` block as that of the whole review."""
         since = time.perf_counter()
         yield
         self._seconds += time.perf_counter() - since
@@ -59,4 +63,4 @@ Timed = Callable[[Timings], None]
 
 
 def ignore(_timings: Timings) -> None:
-    """Ignore the durations."""
+    """Ignore the durations of a review."""

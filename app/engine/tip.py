@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tip of a series: follow the line of a finding through the later patches.
+"""Tip of a series, the code after its last patch: follows a finding's line through later patches.
 
-A line that a later patch removes is not in the code after the series.
+If a later patch removes the line of a finding, the code after the series does not contain the line.
 """
 
 from collections import defaultdict
@@ -19,9 +19,11 @@ _LONGEST = 400  # characters to compare: difflib is quadratic
 def marked(
     findings: Iterable[Finding], patches: Sequence[Patch], of_steps: Container[str] = ()
 ) -> Iterator[Finding]:
-    """Yield the findings, each with the later patch that removes its line, if there is one.
+    """Yield the findings.
 
-    Findings of the checks in `of_steps` stay: they are about the state between patches.
+    If a later patch removes the line of a finding, `fixed_in` is the Message-ID of this patch.
+    Findings of the checks in `of_steps` stay unchanged, because they are about the state between
+    two patches.
     """
     changes = _Later(patches)
     for finding in findings:
@@ -30,7 +32,7 @@ def marked(
 
 
 class _Later:
-    """The changes of a series by the path that a file had before each."""
+    """The changes of a series to files, by the path of the file before each change."""
 
     def __init__(self, patches: Sequence[Patch]) -> None:
         self._index = {patch.message_id: index for index, patch in enumerate(patches)}
@@ -41,7 +43,7 @@ class _Later:
                 self._by_path[before].append((index, patch.message_id, change))
 
     def removes(self, finding: Finding) -> str:
-        """Return the Message-ID of the patch that removes a finding's line; empty if none does."""
+        """Return the Message-ID of the later patch that removes a finding's line, or empty."""
         at = finding.at
         if at.line is None or at.message_id not in self._index:
             return ""
@@ -60,7 +62,7 @@ class _Later:
 
 
 def _follow(change: FileChange, number: int, text: str) -> tuple[int, str] | None:
-    """Return number and text of a pre-image line in the post-image; `None` if it is gone."""
+    """Return the number and the text that a line has after a change; `None` if it is gone."""
     if change.new_path is None:
         return None
     shift = 0
@@ -90,7 +92,7 @@ def _within(hunk: Hunk, number: int, text: str) -> tuple[int, str] | None:
 
 
 def _added_beside(hunk: Hunk, index: int) -> Iterator[Line]:
-    """Yield the added lines in the block of changes around a removed line."""
+    """Yield the added lines in the block of changed lines around a removed line."""
     first = last = index
     while first and hunk.lines[first - 1].kind != " ":
         first -= 1

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mail: from bytes to messages, and from messages to series."""
+"""Mail: decodes bytes into messages, and groups messages into series."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors that the sender of a mail can correct; their text is shown unchanged."""
+"""Errors that the sender of a mail can correct. Kantha shows the text of these errors unchanged."""
 
 from app.errors import UserError
 

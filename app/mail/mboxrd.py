@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Output of mails, as the mbox that `git am` and lore's readers expect."""
+"""Output of mails in the mbox format that `git am` and the programs that read lore expect."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,12 @@ _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
 def mboxrd(mails: Iterable[bytes]) -> bytes:
-    """Return the mails in mboxrd (`From mboxrd@z`, as public-inbox writes it), LF line ends."""
+    """Return mails as one mbox in mboxrd format, as public-inbox writes it, with LF line ends."""
     return b"".join(mbox_pieces([mail] for mail in mails))
 
 
 def mbox_pieces(mails: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
-    """Yield the same mbox in pieces, from mails that come in pieces."""
+    """Yield the mbox of mails in pieces. Each mail also comes in pieces."""
     for mail in mails:
         yield b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
         last = b"\n"
@@ -26,7 +26,7 @@ def mbox_pieces(mails: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield whole lines with LF line ends, and the parts of a very long line."""
+    """Yield whole lines with LF line ends, or parts of a very long line."""
     begun = b""
     for piece in pieces:
         lines = (begun + piece).replace(b"\r\n", b"\n")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words of a mail in a full-text index, equal for every database.
+"""Words of a mail for the full-text index, which are the same for SQLite and PostgreSQL.
 
-A word is a run of letters, digits and `_`, without case and accents. A word with `_` in it is
-followed by its parts, so that `scoped_guard` is found whole and by `guard`.
+A word consists of letters, digits and `_`. Case and accents are removed. The parts of a word with
+`_` follow the word, so that searches for `scoped_guard` and for `guard` find `scoped_guard`.
 """
 
 import re
@@ -37,7 +37,7 @@ _NO_NAME = frozenset({"__attribute__", "if", "for", "while", "switch", "return",
 
 
 class IndexedWords(NamedTuple):
-    """The indexed words of a mail, in order with a space between them.
+    """The words of a mail for the index, in order and separated by spaces.
 
     `files` are the paths in the diff. `functions` are the functions that the diff changes or
     defines.
@@ -51,7 +51,10 @@ class IndexedWords(NamedTuple):
 
 
 def of(message: Message) -> IndexedWords:
-    """Return the words of a mail, bounded: the first words of a longer body count."""
+    """Return the words of a mail for the index.
+
+    Of a long body, only the first words are indexed.
+    """
     author = f"{message.author.name} {message.author.email}"
     body, diff = message.body, "\n" + message.diff
     functions = _joined(_functions(diff), MAX_NAMES)
@@ -69,13 +72,16 @@ def of(message: Message) -> IndexedWords:
 
 
 def named(subjects: Iterable[str], author: str, marks: Iterable[str] = ()) -> IndexedWords:
-    """Return the words of a series: its subjects, its sender, and marks, which stay unchanged."""
+    """Return the words of a series for the index.
+
+    The words are those of the subjects and the sender, and `marks`, which stay unchanged.
+    """
     subject = " ".join([_joined(subjects, MAX_BODY), *islice(marks, MAX_HEAD)])
     return IndexedWords(subject, _joined([author], MAX_HEAD), "", "", "")
 
 
 def split(text: str) -> list[str]:
-    """Return the words of a text; each word with a `_` is followed by its parts."""
+    """Return the words of a text. The parts of a word with `_` follow the word."""
     return _expanded(_plain(text)).split()
 
 
@@ -113,12 +119,12 @@ def _expanded(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=50_000)
 def _with_parts(word: str) -> str:
-    """Return `i_state i state` for `i_state`."""
+    """Return a word with its parts: `i_state i state` for `i_state`."""
     return " ".join([word, *(part for part in word.split("_") if part)])
 
 
 def _files(diff: str) -> list[str]:
-    """Return both names of each file, once, without the letters of their sides."""
+    """Return the old and the new name of each file in a diff, once each, without `a/` and `b/`."""
     names: dict[str, None] = {}
     for match in islice(_FILE.finditer(diff), MAX_NAMES):
         for name in (match[1] or match[2]).split(" "):
@@ -128,7 +134,7 @@ def _files(diff: str) -> list[str]:
 
 
 def _functions(diff: str) -> Iterator[str]:
-    """Yield the names of functions, once; for a `struct foo {` the name `foo`."""
+    """Yield the names of functions and types that a diff changes, each once."""
     sections = ((match[1], True) for match in _SECTION.finditer(diff))
     added = ((match[1], False) for match in _DEFINITION.finditer(diff) if match[0][-1] not in ";,")
     seen: set[str] = set()

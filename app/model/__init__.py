@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of Kantha, without I/O, built on the standard library alone."""
+"""Value classes of Kantha. The classes do no I/O and use only the standard library."""
 
 from app.model.finding import (
     CheckOutcome,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections of chains by people."""
+"""Corrections of revision chains by people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """A kind of correction: two series belong to one chain or do not."""
+    """A kind of correction: two series belong to one chain, or they do not."""
 
     LINK = "link"
     UNLINK = "unlink"
@@ -15,7 +15,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewEdit:
-    """A correction to store: two series, by the Message-IDs of their first mails."""
+    """A new correction of a chain. The Message-IDs of their first mails name the two series."""
 
     later: str
     earlier: str
@@ -26,7 +26,7 @@ class NewEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditView:
-    """A stored correction of two series, with its author, time and reason."""
+    """A stored correction of a chain, with its author, time and reason."""
 
     id: int
     later: str

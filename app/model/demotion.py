@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Demotion of checks, by the counts of the verdicts on their findings."""
+"""Demotion of checks, which depends on the verdicts on their findings."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ TOLERATED = 0.2  # the share of dismissals among the recent labels
 
 
 class VerdictCounts(NamedTuple):
-    """The verdicts on a check's last labelled findings, `RECENT` at most, one a finding."""
+    """The counts of the verdicts on a check's last `RECENT` findings with a verdict."""
 
     labelled: int = 0
     acknowledged: int = 0
@@ -21,5 +21,5 @@ class VerdictCounts(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """The share of acknowledged findings in percent, rounded down."""
+        """The share of acknowledged findings among all with a verdict, in percent."""
         return f"{100 * self.acknowledged // self.labelled} %" if self.labelled else "not known"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Findings and outcomes of checks, and the run that contains them."""
+"""Findings and outcomes of checks, and the run that contains both."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +33,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a patch. `line` is of the post-image, `None` for the file as a whole."""
+    """A place to which a finding points: a line of a patch, a file or a mail.
+
+    `line` is a line number after the patch, and `None` for a file as a whole.
+    """
 
     message_id: str
     path: str
@@ -44,10 +47,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A place and a message that a check yields. The runner makes a `Finding` of it.
+    """A place and a message that a check yields inside the engine.
 
-    `symbol` is the subject of the finding (a flag, a member, a lock): with check, file, function
-    and line text it makes the fingerprint. `severity` and `confidence` override the check's own.
+    The runner turns the observation into a `Finding`. `symbol` is the subject of the finding, such
+    as a flag, a member or a lock. The fingerprint depends on the check, the file, the function, the
+    text of the line and `symbol`. `severity` and `confidence` override the severity and confidence
+    of the check.
     """
 
     at: Place
@@ -60,7 +65,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """The answer of a check that cannot judge; `reason` begins with the missing input."""
+    """The answer of a check that cannot judge a patch. `reason` begins with the missing input."""
 
     reason: str
 
@@ -69,9 +74,9 @@ class Skip:
 class Finding:
     """An observation with the metadata of its check.
 
-    `rule_hash` is a hash of the rule's source. `fixed_in` is the Message-ID of the later patch of
-    the series that removes the line; such a finding is shown and not counted. A finding of a check
-    without proven precision, `is_preview`, is not counted either.
+    `rule_hash` is a hash of the source of the rule. `fixed_in` is the Message-ID of a later patch
+    of the series that removes the line. Such a finding is shown but not counted. `is_preview` marks
+    a finding of a check in preview, which is not counted either.
     """
 
     check: str
@@ -90,15 +95,15 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Return whether the finding is about the state of the code after the series."""
+        """Return whether the finding is counted: not in preview, and not fixed by a later patch."""
         return not (self.is_preview or self.fixed_in)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """The outcome of one check on one patch; `patch` is empty for checks of whole series.
+    """The outcome of one check on one patch. `patch` is empty for a check of the whole series.
 
-    `reason` is set for all outcomes but `pass` and `findings`.
+    `reason` is set for all outcomes except `pass` and `findings`.
     """
 
     check: str
@@ -108,12 +113,12 @@ class CheckOutcome:
 
     @property
     def is_checked(self) -> bool:
-        """Return whether the check ran to its end; a skipped check did not."""
+        """Return whether the check ran to its end. A skipped check did not."""
         return self.outcome in (Outcome.PASS, Outcome.FINDINGS)
 
 
 class Unparsed(NamedTuple):
-    """A part of a patch's diff that no check has seen, because it cannot be parsed."""
+    """A part of a patch's diff that no check has seen, because the part cannot be parsed."""
 
     patch: str
     problem: DiffProblem
@@ -121,7 +126,10 @@ class Unparsed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All checks over one series at one rule-set hash; the same input makes an equal run."""
+    """The result of all checks over one series.
+
+    The same series and the same rules give the same run.
+    """
 
     series: str
     rules: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing webhooks and their events."""
+"""Hooks (outgoing webhooks) and their events."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,10 @@ class NewHook(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredHook:
-    """A stored hook. Its secret signs events, and so must be readable."""
+    """A hook in the database.
+
+    The secret of a hook is stored in readable form, because Kantha signs events with the secret.
+    """
 
     id: int
     name: str
@@ -36,7 +39,7 @@ class StoredHook:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event of a hook, with the number and the result of its attempts."""
+    """An event of a hook, with the number of its attempts and the last error."""
 
     id: str
     event: str

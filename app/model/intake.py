@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intake of mails: the outcome for each mail, dead letters and conflicts."""
+"""Results of the intake of mails: the outcome for each mail, dead letters and conflicts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,10 @@ class Withdrawal(StrEnum):
 
 
 class Item(NamedTuple):
-    """The outcome for one mail; `message_id` is empty if none could be read."""
+    """The outcome of the intake for one mail.
+
+    `message_id` is empty if no Message-ID could be read.
+    """
 
     message_id: str
     taken: Taken | Withdrawal
@@ -31,7 +34,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A mail that could not be read; `size` is in bytes."""
+    """A mail that could not be read. `size` is its size in bytes."""
 
     id: int
     reason: str
@@ -41,7 +44,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A second mail with a Message-ID that another mail has."""
+    """A mail with the Message-ID of a stored mail but different content."""
 
     message_id: str
     stored_at: datetime
@@ -49,7 +52,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class StoredSubmission:
-    """A request with mails, and the outcome for each mail."""
+    """A stored submission of mails, with the outcome for each mail."""
 
     id: str
     source: str

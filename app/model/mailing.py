@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails in the outbox."""
+"""Reply mails in the outbox, with their states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class OutboxState(StrEnum):
-    """The state of a mail. Kantha sets `outdated` itself, and resets it if the findings return."""
+    """The state of a reply mail.
+
+    Kantha itself sets the state `outdated`, and resets the state if the findings return.
+    """
 
     QUEUED = "queued"
     SENT = "sent"
@@ -19,7 +22,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A stored mail; `title` is its series' title, `pending` the recipients still without it."""
+    """A reply mail in the outbox.
+
+    `title` is the title of its series. `pending` has the recipients who have not got the mail yet.
+    """
 
     id: int
     message_id: str

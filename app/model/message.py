@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages: mails that are decoded and classified, with their subject read."""
+"""Messages: mails that are decoded and classified, and whose subject is parsed."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ class MessageKind(StrEnum):
 
     @property
     def is_posted(self) -> bool:
-        """Return whether such a mail is a part of a series."""
+        """Return whether a mail of this kind is a part of a series."""
         return self in (MessageKind.PATCH, MessageKind.COVER)
 
 
@@ -38,10 +38,10 @@ NEVER_MAILED = "no-message-id.invalid"
 
 @dataclass(frozen=True, slots=True)
 class SubjectTag:
-    """The bracketed part of a subject, and the title.
+    """The bracketed part of a subject, such as `[PATCH v2 1/3]`, and the title.
 
     `prefixes` are the words that are neither PATCH, RFC, RESEND, a version nor a counter
-    (`net-next`, `fstests`), as written. `version` is 1 if the subject has none.
+    (`net-next`, `fstests`), as written. `version` is 1 if the subject has no version.
     """
 
     title: str
@@ -60,12 +60,12 @@ class SubjectTag:
 class Message:
     """One decoded mail.
 
-    `message_id` has no angle brackets. `date` is in UTC, and `UNDATED` if no header has a date.
-    `references` has In-Reply-To last, each id once, oldest first. `text` is the body before the
-    first diff that is not quoted, `diff` is the rest; both have LF line ends. `reply_to` names the
-    people behind a From that a relay or a list has rewritten. `project` names the other project
-    that the subject addresses (`fstests`), `None` for the kernel. `problems` describes the guesses
-    of the decoder.
+    `message_id` is the Message-ID without angle brackets. `date` is in UTC, and `UNDATED` if no
+    header field has a date. `references` has each referenced Message-ID once, oldest first and
+    In-Reply-To last. `text` is the body before the first diff that is not quoted, and `diff` is the
+    rest. `text` and `diff` have LF line ends. `reply_to` names the people behind a From that a
+    relay or a list has rewritten. `project` names another project that the subject addresses, such
+    as `fstests`, and is `None` for the kernel. `problems` describes what the decoder had to guess.
     """
 
     message_id: str
@@ -91,5 +91,5 @@ class Message:
 
     @property
     def diff_line(self) -> int:
-        """The 1-based line of the body at which the diff begins."""
+        """The 1-based number of the line of the body at which the diff begins."""
         return self.text.count("\n") + 1

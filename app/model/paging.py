@@ -9,7 +9,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The items of a page, and the cursor of the next page, `None` at the end."""
+    """The items of a page, and the cursor of the next page.
+
+    The cursor is `None` on the last page.
+    """
 
     items: tuple[T, ...]
     next: str | None

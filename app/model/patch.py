@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patches: a mail split into message, trailers, and the diff file by file."""
+"""Patches: mails split into the commit message, the trailers, and the diff of each file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,10 +22,11 @@ class FileStatus(StrEnum):
 
 
 class Line(NamedTuple):
-    """One line of a hunk. `text` has neither marker nor line end.
+    """One line of a hunk in a diff.
 
-    `old` and `new` are 1-based line numbers of the pre- and post-image, `None` if the line is not
-    in it. `at` is the 1-based line of the mail's body.
+    `text` has neither the `+`, `-` or blank at the beginning nor the line end. `old` and `new` are
+    the 1-based line numbers before and after the patch, and `None` if the line does not exist
+    there. `at` is the 1-based number of the line in the mail's body.
     """
 
     kind: LineKind
@@ -37,7 +38,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A hunk; `section` is git's text after the second `@@`: the function *before* the hunk."""
+    """A hunk.
+
+    `section` is the text after the second `@@`, which names the function *before* the hunk.
+    """
 
     old_start: int
     old_count: int
@@ -48,17 +52,18 @@ class Hunk:
 
     @property
     def header(self) -> str:
-        """The first line of the hunk in a diff."""
+        """The `@@` line with which the hunk begins."""
         old, new = f"-{self.old_start},{self.old_count}", f"+{self.new_start},{self.new_count}"
         return f"@@ {old} {new} @@ {self.section}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """The diff of one file. Paths are unquoted, without `a/` and `b/`, `None` for /dev/null.
+    """The changes of a patch to one file.
 
-    Modes are octal strings (`100644`), ids the abbreviated blob ids of the index line, `similarity`
-    is a percentage.
+    Paths are unquoted and without `a/` and `b/`. The path is `None` for `/dev/null`. Modes are
+    octal texts such as `100644`. The ids are the abbreviated blob ids of the `index` line, and
+    `similarity` is a percentage.
     """
 
     old_path: str | None
@@ -91,7 +96,10 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class DiffProblem:
-    """A part of a mail's diff that cannot be read; `at` is the 1-based line of the body."""
+    """A part of a mail's diff that cannot be parsed.
+
+    `at` is the 1-based line of the mail's body.
+    """
 
     at: int
     path: str
@@ -100,7 +108,10 @@ class DiffProblem:
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """A trailer. `is_wrapped` means that the value had several lines, joined in `value`."""
+    """A trailer of a commit message, such as `Fixes:` or `Signed-off-by:`.
+
+    `is_wrapped` means that the value had several lines, which are joined in `value`.
+    """
 
     name: str
     value: str
@@ -109,11 +120,12 @@ class Trailer:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A patch mail.
+    """A patch of a series, as parsed from its mail.
 
-    `number` counts from 1. `description` is the commit message without trailers. `notes` is the
-    text between `---` and the diff (changelog, diffstat). `sender` is the author of the mail, and
-    `author` the in-body From, or the sender if there is none.
+    `number` is the number of the patch in its series, from 1. `description` is the commit message
+    without trailers. `notes` is the text between `---` and the diff, such as a changelog or a
+    diffstat. `sender` is the author of the mail. `author` is the person in the body's own `From:`
+    line, or the sender without such a line.
     """
 
     message_id: str

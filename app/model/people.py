@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts, roles and tokens."""
+"""Accounts, roles and tokens of users."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The rights of an account; each role includes those before it.
+    """The role of a user. Each role also has the rights of the roles before it.
 
-    A viewer sees the same pages as everybody, a triager gives verdicts on findings and corrects
-    chains, an admin posts mails to the server.
+    A viewer sees the same pages as everybody. A triager also gives verdicts on findings and
+    corrects chains, and an admin also posts mails to the server.
     """
 
     VIEWER = "viewer"
@@ -18,14 +18,17 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def covers(self, needed: "Role") -> bool:
-        """Return whether this role includes `needed`; `<` would compare the words."""
+        """Return whether this role includes the role `needed`."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user's account; `subject` is "issuer subject" of OpenID Connect, or empty."""
+    """The account of a user.
+
+    `subject` is the issuer and the subject of the user's OpenID Connect identity, or empty.
+    """
 
     id: int
     name: str
@@ -38,7 +41,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class TokenView:
-    """A token in a list of tokens; `user` is empty for the operator's."""
+    """A token as lists of tokens show it.
+
+    `user` is empty for a token that the operator made for a program.
+    """
 
     id: int
     name: str
@@ -50,7 +56,10 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """The sender of a token. `account` is `None` if the operator made the token for a program."""
+    """The token of a REST request, with its scopes and the account to which the token belongs.
+
+    `account` is `None` for a token that the operator made for a program.
+    """
 
     token: str
     scopes: tuple[str, ...]

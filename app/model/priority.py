@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class Priority(IntEnum):
-    """A priority; the higher is reviewed first."""
+    """The priority of a waiting review. Reviews with a higher priority run first."""
 
     BACKFILL = 0  # an archive, for which nobody waits
     LIVE = 10  # new mails from the lists

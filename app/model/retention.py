@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class RetentionKind(StrEnum):
-    """A kind of row that may have a limit of age, in the order of deletion."""
+    """A kind of row that may have a maximum age. The kinds are in the order of deletion."""
 
     SERIES = "series"
     REPLIES = "replies"

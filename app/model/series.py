@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series: an optional cover letter and its patches."""
+"""Series of patches, with an optional cover letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ class SeriesKind(StrEnum):
 class SeriesMails:
     """The mails of one series, with unparsed diffs.
 
-    `patches` are in order of their number. `missing` names the numbers that the subjects count and
-    nobody sent; 0 is a cover letter and never missing. `replies` answer these mails, oldest first.
-    `previous` is the last known earlier series of the same chain.
+    `patches` are sorted by number. `missing` has the numbers of the patches that the subjects count
+    but no mail contains. A cover letter is never missing. `replies` are the answers to the mails of
+    the series, oldest first. `previous` is the last known earlier series of the same chain.
     """
 
     cover: Message | None
@@ -48,7 +48,7 @@ class SeriesMails:
 
     @property
     def first(self) -> Message:
-        """The mail that represents the series: the cover letter or the lowest patch."""
+        """The mail that represents the series: the cover letter, or else the first patch."""
         return self.cover or self.patches[0]
 
     @property
@@ -58,7 +58,7 @@ class SeriesMails:
 
 @dataclass(frozen=True, slots=True)
 class RawSeries:
-    """The bytes that a review is made from, grouped as `SeriesMails` groups messages."""
+    """The raw mails that a review reads, grouped as `SeriesMails` groups messages."""
 
     patches: tuple[bytes, ...]
     cover: bytes | None = None
@@ -74,11 +74,11 @@ class RawSeries:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series with its patches parsed, the input of checks.
+    """A series with parsed patches, which is the input of checks.
 
-    `message_id` is the cover letter's, or the first patch's if there is no cover letter. `previous`
-    is the last known earlier series of the same chain; the `previous` of that series is not set.
-    `replies` answer this series, oldest first.
+    `message_id` is the Message-ID of the cover letter or, without a cover letter, of the first
+    patch. `previous` is the last known earlier series of the same chain. The `previous` of that
+    earlier series is not set. `replies` are the answers to this series, oldest first.
     """
 
     message_id: str

@@ -12,11 +12,12 @@ from app.model.series import SeriesState
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters of a list of series; `None` and empty values do not filter.
+    """Filters of a list of series. `None` and empty values do not filter.
 
     `severity` keeps series with a finding of exactly that severity. `author` has beginnings of
-    words of names or addresses, `q` those of words of subjects and authors. `list` is the List-Id,
-    the address or the short name of a list. `since` is inclusive, `before` exclusive.
+    words in names or addresses. `q` has beginnings of words in subjects, names or addresses. `list`
+    is the List-Id, the address or the short name of a list. `since` is inclusive, and `before` is
+    exclusive.
     """
 
     status: str | None = None
@@ -32,14 +33,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class StoredSeries:
-    """A stored series, at the time of reading.
+    """A stored series, as it was when it was read from the database.
 
-    `id` is that of its row. `members` is a hash of its mails. `generation` counts additions to its
-    history since the grouping; a review is of one state of both. `chain` names the chain of the
-    series. `ready_at` is the time of the next review, or the time of parking. `attempts` counts the
-    reviews that failed, `reason` is that of the last failure. `run_id` is the review that pages
-    show. `lives_due` counts the changes after which the lives of its findings must be computed
-    again, and `lives_done` is the count for which they were computed.
+    `id` is the id of the series' row. `members` is a hash of the series' mails. `generation` counts
+    the additions to the history since the mails were grouped. A review is valid for one value of
+    `members` and of `generation`. `chain` names the chain of the series. `ready_at` is the time of
+    the next review or, for a parked series, the time when it was parked. `attempts` counts the
+    failed attempts to review the series, and `reason` is the reason of the last failure. `run_id`
+    is the id of the run that pages show. `lives_due` counts the changes after which the lives of
+    the findings must be computed again. `lives_done` is the value of `lives_due` for which the
+    lives were last computed.
     """
 
     id: int
@@ -78,7 +81,7 @@ class StoredSeries:
 
     @property
     def has_lives(self) -> bool:
-        """Return whether the lives of its findings are computed for the present state."""
+        """Return whether the lives of the series' findings are up to date."""
         return self.lives_done == self.lives_due
 
     @property
@@ -88,7 +91,7 @@ class StoredSeries:
 
     @property
     def state(self) -> str:
-        """The status in words, with the missing patches, the attempts and the reason."""
+        """The status of the series in words, with missing patches, attempts and the reason."""
         missing = in_words([f"{number}/{self.total}" for number in self.missing])
         attempts = f"{self.attempts} attempt{'s' * (self.attempts != 1)}"
         if self.status in (SeriesState.WAITING, SeriesState.QUEUED) and self.attempts:
@@ -104,7 +107,7 @@ class StoredSeries:
 
 
 def in_words(items: Sequence[str], most: int = 5) -> str:
-    """Join items as in `1/3, 2/3 and 5 more`."""
+    """Join items to a text such as `1/3, 2/3 and 5 more`."""
     shown = ", ".join(items[:most])
     return f"{shown} and {len(items) - most} more" if len(items) > most else shown
 
@@ -113,7 +116,8 @@ def in_words(items: Sequence[str], most: int = 5) -> str:
 class StoredMail:
     """A stored mail without its text.
 
-    `references` are the mails before it. `size` is in bytes, of the whole mail.
+    `references` has the Message-IDs of the mails to which the mail refers. `size` is the size of
+    the whole mail in bytes.
     """
 
     id: int
@@ -134,7 +138,7 @@ class StoredMail:
 
 
 class Counts(NamedTuple):
-    """Totals: mails, series, series that wait for mails or a review, dead letters."""
+    """Total numbers of mails, of series, of series without a review, and of dead letters."""
 
     messages: int
     series: int
@@ -143,7 +147,7 @@ class Counts(NamedTuple):
 
 
 class Open(NamedTuple):
-    """The numbers of open findings in all series."""
+    """The numbers of open findings in all series, by severity."""
 
     errors: int
     warnings: int

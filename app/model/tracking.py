@@ -11,8 +11,8 @@ from app.model.finding import Finding, Severity
 class Life(StrEnum):
     """The life of a finding in a version, compared with the versions before it.
 
-    It is `PENDING` for a moment after an upgrade or a change of the chain, until the comparison is
-    done.
+    The life is `PENDING` for a moment after an upgrade or a change of the chain, until the versions
+    are compared.
     """
 
     PENDING = "being computed"
@@ -27,7 +27,7 @@ GONE = frozenset({Life.RESOLVED, Life.UNCHECKED})  # the version lacks the findi
 
 
 class Verdict(StrEnum):
-    """A person's verdict on a finding; the last two dismiss the finding."""
+    """A person's verdict on a finding. `FALSE_POSITIVE` and `WONT_FIX` dismiss the finding."""
 
     ACKNOWLEDGED = "acknowledged"
     FALSE_POSITIVE = "false positive"
@@ -40,7 +40,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """A stored verdict on a finding: author, time, reason, and the series where it was given."""
+    """A stored verdict on a finding.
+
+    `series` is the series in which the person gave the verdict.
+    """
 
     id: int
     series: str
@@ -56,13 +59,14 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A finding with its life.
+    """A finding with its life in the versions of a chain.
 
-    `since` is the Message-ID of the series in which the finding appeared first. `last` is that of
-    the last earlier series that had it, empty for a new one. A resolved finding is the `finding` of
-    that series. `resolved_by` is the patch of this version that replaced its patch, empty if that
-    patch is gone. `triage` is the verdict in force. `demoted_from` is the severity in the review if
-    the verdicts on its check's findings demoted the check to a note.
+    `since` is the Message-ID of the series in which the finding appeared first. `last` is the
+    Message-ID of the last earlier series with the finding, and empty for a new finding. For a
+    resolved finding, `finding` is the finding in the series `last`. `resolved_by` is the patch of
+    this version that replaced the finding's patch, and empty if no patch replaced it. `triage` is
+    the verdict on the finding that is in force. `demoted_from` is the severity in the review, if
+    the finding's check is demoted.
     """
 
     finding: Finding
@@ -83,5 +87,8 @@ class Tracked:
 
     @property
     def is_open(self) -> bool:
-        """Return whether a person should still look at the finding; counters count these."""
+        """Return whether a person should still look at the finding.
+
+        Counts of findings count only open findings.
+        """
         return self.is_here and self.finding.counts and not self.is_dismissed

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Outgoing reply mails (SMTP) and webhooks (HTTP); no other code sends over the network."""
+"""Sending of reply mails (SMTP) and of events to hooks (HTTP), and the OpenID Connect client."""

@@ -13,9 +13,10 @@ from app.notify.remark import wrapped
 
 
 def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms) -> Draft | None:
-    """Return a reply to the first mail: `looked` checks found no problem, `skipped` could not run.
+    """Return a reply to the first mail of a series without findings.
 
-    `None` if the mail cannot be answered.
+    The reply says that `looked` checks found no problem and that `skipped` checks could not run.
+    The result is `None` if the mail cannot be answered.
     """
     first = posted[0]
     # the recipients and references of a reply do not depend on its text

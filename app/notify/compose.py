@@ -31,7 +31,7 @@ _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
 
 
 class Audience(StrEnum):
-    """Recipients of a reply mail: the author; the author and the lists; all of the patch."""
+    """The recipients of a reply mail: the author, also the lists, or all of the patch."""
 
     AUTHOR = "author"
     LIST = "list"
@@ -40,13 +40,14 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms for writing replies.
+    """Settings for the text and the recipients of reply mails.
 
-    `url` is the address of the pages (KANTHA_URL). `url` also names the host of Message-IDs. If
-    `url` is empty, no reply links to a page. `own` are Kantha's own addresses, which never get a
-    mail; upper and lower case are equal. `lists` are the List-Ids that may get a reply; `None`
-    allows every list that got the mail. `copies` get every reply. `most` is the maximum number of
-    recipients of a reply.
+    `url` is the address of the pages (KANTHA_URL). The host of `url` is also the host in the
+    Message-IDs of reply mails. If `url` is empty, reply mails do not link to pages. `own` are
+    Kantha's own mail addresses, to which Kantha never sends a reply mail. Case does not matter.
+    `lists` are the List-Ids that may get a reply mail. `None` allows every list that got the patch.
+    The people in `copies` get every reply mail. `most` is the maximum number of recipients of a
+    reply mail.
     """
 
     url: str
@@ -60,11 +61,11 @@ class Terms:
 def compose(
     posted: Sequence[Message], findings: Iterable[Finding], terms: Terms
 ) -> tuple[Draft, ...]:
-    """Return one draft for each mail of a series that has some of the findings, in series order.
+    """Return one draft for each mail of a series that has findings, in the order of the series.
 
-    `posted` are the cover letter and patches (`SeriesMails.members`); the first identifies the
-    series. The caller chooses the findings, and the drafts report all of them. A draft without `to`
-    has no possible recipient. A mail whose Message-ID no header field can contain gets no draft,
+    `posted` are the cover letter and the patches (`SeriesMails.members`). The first mail in
+    `posted` identifies the series. The drafts report all of the given findings. If a draft has no
+    `to`, nobody can get it. A mail gets no draft if a header field cannot contain its Message-ID,
     because nobody could see which mail the draft answers.
     """
     by_mail: dict[str, list[Finding]] = {}
@@ -118,8 +119,10 @@ def _subject(subject: str) -> str:
 
 
 def _references(message: Message) -> tuple[str, ...]:
-    """Return the references of a mail and its own id; if too long, only the first and newest
-    ids."""
+    """Return the references for a reply to a mail.
+
+    Of too many Message-IDs, only the first and the newest are kept.
+    """
     known = [one for one in message.references if one != message.message_id]
     ids = [one for one in (*dict.fromkeys(known), message.message_id) if wire.is_id(one)]
     size = sum(map(len, ids))
@@ -137,8 +140,8 @@ class _Recipients(NamedTuple):
 def _recipients(message: Message, terms: Terms) -> _Recipients:
     """Return the recipients of a reply.
 
-    A patch can be forged, so the number of people that it reaches is limited. The first people in
-    To and Cc are those whom `get_maintainer.pl` names first.
+    The number of people is limited, because anybody can send a forged patch to many people. The
+    first people in To and Cc are kept, because `get_maintainer.pl` names them first.
     """
     seen = {_mailbox(one) for one in terms.own}
     authors = _new(_authors(message), seen)
@@ -154,13 +157,13 @@ def _recipients(message: Message, terms: Terms) -> _Recipients:
 
 
 def _authors(message: Message) -> list[Address]:
-    """Return the sender, but never a list or a relay that put its own address in From."""
+    """Return the sender of a mail, but no list or relay that put its own address in the From."""
     senders = people.behind(message.author, message.reply_to)
     return [one for one in senders if one.email and not address.lists("", "", (one,))][:1]
 
 
 def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
-    """Return the people whose address can be written and is not in `seen` yet."""
+    """Return the people with a valid address that is not in `seen` yet, and add them to `seen`."""
     kept: list[Address] = []
     for one in found:
         if wire.is_email(one.email) and _mailbox(one.email) not in seen:
@@ -170,7 +173,10 @@ def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
 
 
 def _judged(recipients: Iterable[Address], terms: Terms) -> Iterator[tuple[Address, str]]:
-    """Yield the recipients whom `reply_to` means, each with the reason if one gets no copy."""
+    """Yield the recipients that `reply_to` of the policy selects.
+
+    Each has a reason if the person gets no copy.
+    """
     people = lists = 0
     for one in recipients if terms.audience is not Audience.AUTHOR else ():
         list_id = next(iter(address.lists("", "", (one,))), None)
@@ -206,7 +212,10 @@ def _body(message: Message, findings: list[Finding], around: RemarkContext) -> s
 
 
 def _folded(findings: list[Finding]) -> list[list[Finding]]:
-    """Group the findings by rule; each group becomes a paragraph and begins with its weightiest."""
+    """Group findings by rule.
+
+    Each group becomes a paragraph, and its most severe finding comes first.
+    """
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.check, []).append(finding)

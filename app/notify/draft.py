@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mail, before and after it is sent."""
+"""Reply mails as drafts, and in the form in which they are sent."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,7 +18,10 @@ _POLICY = SMTP.clone(refold_source="none")
 
 
 class Omitted(NamedTuple):
-    """A recipient of a patch whom `reply_to` means but who gets no copy of the reply."""
+    """A recipient of a patch who gets no copy of the reply mail, with the reason.
+
+    The person belongs to the recipients that `reply_to` of the policy selects.
+    """
 
     person: Address
     why: str
@@ -28,11 +31,10 @@ class Omitted(NamedTuple):
 class Draft:
     """A reply to one mail of a series.
 
-    `answers` is the Message-ID of the answered mail, and the In-Reply-To. `references` end with
-    `answers` and are empty if the answered mail was never sent. `message_id` is derived from
-    `series`, `answers` and `finding_set`, so the same findings always have the same id. `findings`
-    are the findings in the body, including those that the body only counts. `body` is plain text
-    with LF line ends.
+    `answers` is the Message-ID of the answered mail. `references` ends with `answers`, and is empty
+    if the answered mail was never sent. `message_id` is derived from `series`, `answers` and
+    `finding_set`, so the same findings always have the same id. `findings` are the findings in the
+    body, including findings that the body only counts. `body` is plain text with LF line ends.
     """
 
     message_id: str
@@ -49,7 +51,7 @@ class Draft:
 
     @property
     def omitted_by_reason(self) -> dict[str, tuple[str, ...]]:
-        """Return the omitted addresses by reason."""
+        """Return the addresses of the people who get no copy, by reason."""
         reasons = dict.fromkeys(one.why for one in self.omitted)
         return {
             why: tuple(one.person.email for one in self.omitted if one.why == why)
@@ -58,15 +60,16 @@ class Draft:
 
 
 def finding_set(findings: Iterable[Finding]) -> str:
-    """Return a hash that is equal for the same findings in any order, 64 hex digits."""
+    """Return a hash of findings in 64 hex digits. The order of the findings does not matter."""
     prints = sorted({finding.fingerprint for finding in findings})
     return hashlib.sha256("\n".join(prints).encode()).hexdigest()
 
 
 def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
-    """Return the mail with CRLF line ends, ready for SMTP; the same input has the same bytes.
+    """Return the bytes of a reply mail for SMTP, with CRLF line ends.
 
-    Without a date, the mail has no Date field: the sender adds one.
+    The same input gives the same bytes. If `date` is `None`, the mail has no Date field, and the
+    code that sends the mail adds one.
     """
     fields = wire.fields(
         wire.people("From", (sender,)),
@@ -85,7 +88,7 @@ def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
 
 
 def as_mail(draft: Draft, sender: Address, date: datetime | None) -> EmailMessage:
-    """Return the mail as an `EmailMessage` with the same bytes as `as_bytes` returns."""
+    """Return a reply mail as an `EmailMessage` with the same bytes as `as_bytes` returns."""
     mail = message_from_bytes(as_bytes(draft, sender, date), policy=_POLICY)
     assert isinstance(mail, EmailMessage)  # noqa: S101 - the policy makes this class
     return mail

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One webhook request: signed, sent to a checked address, limited in time and size."""
+"""Request of a hook: signed, sent to an allowed address, and limited in time and size."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ SECONDS = 15.0  # a receiver stores an event and answers; Standard Webhooks advi
 
 @dataclass(frozen=True, slots=True)
 class HookTarget:
-    """The address of a hook and its secret, which `repr` hides."""
+    """The address of a hook, and the hook's secret, which `repr` hides."""
 
     url: str
     secret: str = field(repr=False)
@@ -29,8 +29,11 @@ class HookTarget:
 
 @dataclass(frozen=True, slots=True)
 class HookEvent:
-    """An event; `id` is the `webhook-id`, equal in every attempt so that a receiver can find
-    repeats."""
+    """An event for a hook.
+
+    `id` is the `webhook-id`. The `id` is the same in every attempt, so that a receiver can
+    recognise repeats.
+    """
 
     id: str
     body: str
@@ -38,9 +41,9 @@ class HookEvent:
 
 @dataclass(frozen=True, slots=True)
 class HookRules:
-    """Rules of a request: `seconds` limits the whole request.
+    """Rules for a request of a hook. `seconds` limits the duration of the whole request.
 
-    `may_be_private` allows private addresses and plain http.
+    `may_be_private` allows requests to private addresses and by plain http.
     """
 
     may_be_private: bool
@@ -57,8 +60,10 @@ class HookRules:
 
 @dataclass(frozen=True, slots=True)
 class HookResponse:
-    """The result of a request; `status` is `None` without an answer, `text` is one readable
-    line."""
+    """The result of a request of a hook.
+
+    `status` is `None` if no response came. `text` is one readable line.
+    """
 
     status: int | None
     text: str
@@ -74,7 +79,7 @@ class HookResponse:
 
 
 async def post(target: HookTarget, event: HookEvent, rules: HookRules) -> HookResponse:
-    """Send one event and return within the time limit, even if the other side does not answer."""
+    """Send one event, and return within the time limit even if the receiver does not respond."""
     try:
         async with asyncio.timeout(rules.seconds):
             return await _post(target, event, rules)
@@ -119,7 +124,7 @@ async def _answer(response: httpx2.Response) -> HookResponse:
 
 
 async def _beginning(response: httpx2.Response) -> bytes:
-    """Return the beginning of a refusal's text: as much as arrives soon."""
+    """Return the beginning of a response's body, as far as it arrives within two seconds."""
     found = b""
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -133,5 +138,5 @@ async def _beginning(response: httpx2.Response) -> bytes:
 
 
 def _raw(response: httpx2.Response) -> AsyncIterator[bytes]:
-    """Return the body as sent, because a small answer may unpack to a large one."""
+    """Return the packed body of a response, because a small body may unpack to a large one."""
     return response.aiter_raw(MAX_ANSWER)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """OpenID Connect client: the code flow with state, nonce and PKCE.
 
-Discovery and keys are requested again at each sign-in. Sign-ins are rare, and changed keys need no
-restart.
+Kantha requests the provider's configuration and keys again at each sign-in. Sign-ins are rare, and
+so you need not restart Kantha after the provider's keys change.
 """
 
 import hashlib
@@ -32,12 +32,15 @@ _BROKEN = (AuthlibBaseError, JoseError, httpx2.HTTPError, ValueError, KeyError, 
 
 
 class ProviderError(Exception):
-    """A provider that cannot be reached, or an answer that is not valid; the text is the reason."""
+    """A provider that cannot be reached, or that sends an invalid response.
+
+    The text is the reason.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The OpenID Connect provider, and the identity of this server there."""
+    """The OpenID Connect provider, and the identity of this server at the provider."""
 
     issuer: str
     client_id: str
@@ -47,9 +50,10 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The values that identify one sign-in.
+    """The values that identify one attempt to sign in.
 
-    All values are derived from a secret that only the browser keeps, so the server stores none.
+    All values are derived from a secret that only the browser keeps, so the server does not store
+    them.
     """
 
     secret: str
@@ -70,12 +74,12 @@ class Attempt:
         return self._derived("verifier")
 
     def is_answered_by(self, state: str) -> bool:
-        """Return whether an answer of the provider belongs to this attempt."""
+        """Return whether a response of the provider belongs to this attempt."""
         return hmac.compare_digest(self.state.encode(), state.encode("utf-8", "replace"))
 
 
 def authorization_url(provider: Provider, attempt: Attempt) -> str:
-    """Return the address to which the browser is sent.
+    """Return the address of the provider to which the browser goes to sign in.
 
     Raises:
         ProviderError: the provider cannot be reached.
@@ -93,7 +97,7 @@ def authorization_url(provider: Provider, attempt: Attempt) -> str:
 
 
 def claims(provider: Provider, attempt: Attempt, code: str) -> dict[str, Any]:
-    """Exchange a code for an ID token and return its verified claims.
+    """Exchange a code for an ID token, and return the verified claims of the token.
 
     Raises:
         ProviderError: the provider does not accept the code, or the token is not valid.
@@ -170,7 +174,10 @@ def _discover(client: Any, provider: Provider) -> Mapping[str, Any]:
 
 
 def _endpoint(metadata: Mapping[str, Any], name: str, provider: Provider) -> str:
-    """Return an address of the provider, which must use https if the provider does."""
+    """Return an address from the provider's configuration.
+
+    The address must use https if the issuer does.
+    """
     address = str(metadata[name])
     if urlsplit(address).scheme not in ("https", urlsplit(provider.issuer).scheme):
         raise ValueError(f"{name} is not an https address")

@@ -24,7 +24,7 @@ _MODELS: dict[str, type[BaseModel]] = {"sender": SenderKey, "list": ListKey}
 
 
 class PolicyError(UserError):
-    """A policy with errors, of which nothing is in force; `problems` are all its errors."""
+    """A sending policy with errors, which is not in force. `problems` has all of the errors."""
 
     def __init__(self, name: str, problems: Iterable[TomlProblem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -33,7 +33,10 @@ class PolicyError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
-    """A `[[list]]` of the file; `line` is the line at which it begins."""
+    """The rules of one `[[list]]` table of the policy.
+
+    `line` is the line at which the table begins.
+    """
 
     ids: tuple[str, ...]
     reply_to: ReplyTo
@@ -49,7 +52,7 @@ class ListRule:
     line: int
 
     def refusal(self, finding: Finding) -> str:
-        """Return the reason why the rule leaves out a finding, empty if it accepts the finding."""
+        """Return the reason why the rule leaves out a finding; empty if it accepts the finding."""
         if finding.severity not in self.severities:
             wanted = ", ".join(sorted(self.severities))
             return f"the list wants no {finding.severity} ({wanted} only)"
@@ -68,13 +71,12 @@ class Policy:
         return next((rule for rule in self.lists if list_id in rule.ids), None)
 
     def chosen(self, list_ids: Iterable[str]) -> ListRule | None:
-        """Return the one rule that decides for a series: the first in the file for one of its
-        lists."""
+        """Return the rule for a series: the first rule of the policy for one of its lists."""
         seen = set(list_ids)
         return next((rule for rule in self.lists if seen.intersection(rule.ids)), None)
 
     def globs(self) -> Iterator[tuple[int, str]]:
-        """Return all globs of checks, each with the line of its list."""
+        """Yield all globs of checks in the policy, each with the line of its `[[list]]`."""
         for rule in self.lists:
             yield from ((rule.line, glob) for glob in (*rule.checks, *rule.exclude_checks))
 
@@ -96,10 +98,11 @@ def matches_any(glob: str, checks: Iterable[str]) -> bool:
 
 
 def load(path: Path) -> Policy:
-    """Return the policy of a file, the same object as long as the file has not changed.
+    """Return the policy in a file. The function returns the same object until the file changes.
 
     Raises:
-        UserError: the file cannot be read, or (PolicyError) has errors.
+        UserError: the file cannot be read.
+        PolicyError: the file has errors.
     """
     try:
         about = path.stat()
@@ -120,7 +123,7 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
     """Return the policy in a TOML document.
 
     Raises:
-        PolicyError: the document has errors; the text names all of them with their lines.
+        PolicyError: the document has errors; the text lists all of them with lines.
     """
     try:
         text = toml.text_of(data, MAX_FILE)
@@ -144,13 +147,13 @@ def parse(data: bytes, name: str = "policy.toml") -> Policy:
 
 
 def _keys(path: toml.Path) -> list[str]:
-    """Return the keys that the table of a key knows."""
+    """Return the names of the keys that are allowed in the table around a key."""
     model = _MODELS.get(str(path[0]), PolicyFile) if len(path) > 1 else PolicyFile
     return list(model.model_fields)
 
 
 def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem]:
-    """Yield a problem for each list that the file names twice, because only one rule can decide."""
+    """Yield a problem for each mailing list that the policy names twice."""
     counts = Counter(name for one in key.list for name in one.id)
     seen: set[str] = set()
     for index, one in enumerate(key.list):

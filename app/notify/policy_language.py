@@ -50,20 +50,20 @@ SeverityName = Literal["error", "warning", "note"]
 
 
 class Strict(BaseModel):
-    """A table without unknown keys, in which no value is converted to another type."""
+    """A TOML table that refuses unknown keys and does not convert values to other types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class SenderKey(Strict):
-    """`[sender]`: the name and address from which the mails are sent."""
+    """The table `[sender]`: the name and the address from which Kantha sends reply mails."""
 
     name: Name = "Kantha"
     address: Email
 
 
 class ListKey(Strict):
-    """A `[[list]]`: a mailing list that opted in, or several lists with the same rules."""
+    """A table `[[list]]`: a mailing list that opted in, or several lists with the same rules."""
 
     id: Annotated[list[ListId], BeforeValidator(_listed), Field(min_length=1, max_length=100)]
     reply_to: Literal["author", "list", "recipients"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Quotation of a mail with remarks under its lines, trimmed to the lines that matter."""
+"""Quotation of a mail with remarks under its lines. Only the lines that matter are quoted."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,9 +20,9 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Spot(NamedTuple):
-    """The line of a mail's body, from 0, under which a remark goes.
+    """The place of a remark: the index of a line of the mail's body, under which the remark goes.
 
-    `needs` are the lines without which the remark cannot be understood.
+    `needs` has the indices of the lines that a reader needs to understand the remark.
     """
 
     line: int
@@ -33,14 +33,17 @@ NOWHERE = Spot(WHOLE, frozenset())
 
 
 class Quoted:
-    """A mail that is answered; its diff is parsed once, when a place in the diff is looked up."""
+    """A mail that a reply mail quotes.
+
+    The mail's diff is parsed when code first looks up a place in the diff.
+    """
 
     def __init__(self, message: Message) -> None:
         self._lines = message.body.split("\n")
         self._message = message
 
     def spot(self, place: Place, related: Iterable[Place] = ()) -> Spot:
-        """Return the spot of a place in this mail; `NOWHERE` for a place that no line shows."""
+        """Return the spot of a finding's place in this mail; `NOWHERE` without a line."""
         if not place.path:
             return self._in_text(place.text)
         files, problems = self._diff
@@ -51,8 +54,10 @@ class Quoted:
         return _up_to(next(ends, WHOLE))
 
     def with_remarks(self, remarks: Iterable[tuple[Spot, str]]) -> str:
-        """Return the lines that the spots need, each after `> `, with the remarks under their
-        lines."""
+        """Return the lines that the spots need, quoted with `> `.
+
+        Each remark is under the line of its spot.
+        """
         by_line: dict[int, list[str]] = {}
         kept: set[int] = set()
         for spot, text in remarks:
@@ -91,7 +96,7 @@ class Quoted:
         return NOWHERE
 
     def _head(self, change: FileChange, hunk: Hunk | None) -> list[int]:
-        """Return the index of the line that names the file, and of the hunk's own line."""
+        """Return the indices of the line that names the file and of the hunk's `@@` line."""
         first = next((h for h in change.hunks if h.lines), None)
         if hunk is None or first is None:
             return [n for n, line in enumerate(self._lines) if _names(line, change.path)][:1]
@@ -106,8 +111,7 @@ class Quoted:
         return range(end - 1, max(-1, end - _MAX_HEADER), -1)
 
     def _in_text(self, text: str) -> Spot:
-        """Return the spot of a line of the message, or of a line below it, as a check has
-        shown it."""
+        """Return the spot of a line of the commit message, or of the text below the message."""
         wanted = text.strip()
         if not wanted:
             return NOWHERE
@@ -117,12 +121,12 @@ class Quoted:
 
 
 def _up_to(line: int, context: int = CONTEXT) -> Spot:
-    """Return the spot of a line with some lines before it; `NOWHERE` for `WHOLE`."""
+    """Return the spot of a line, which also needs some lines before it; `NOWHERE` for `WHOLE`."""
     return Spot(line, frozenset(range(max(0, line - context), line + 1)))
 
 
 def safe(line: str) -> str:
-    """Return a text as one line for every reader, cut if it is very long."""
+    """Return a text without control characters and other line ends, cut off if it is very long."""
     bare = line[: MAX_LINE + 2].rstrip("\r")
     plain = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", bare[: MAX_LINE + 1])
     return plain if len(plain) <= MAX_LINE else f"{plain[:MAX_LINE]} {GAP}"
@@ -137,7 +141,7 @@ def _context(hunk: Hunk, at: int, related: frozenset[int | None]) -> Iterator[in
 
 
 def _is_header(line: str) -> bool:
-    """Return whether a line adds nothing to the line with the file's name."""
+    """Return whether a line is a file header that adds nothing to the `diff --git` line."""
     return line.startswith(("index ", "--- ", "+++ "))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text under a quoted line: a fact or a question, the rule, the page."""
+"""Text of a remark under a quoted line: a fact or a question, its source, and a link."""
 
 import re
 import textwrap
@@ -24,9 +24,9 @@ _TRAILER = re.compile(
 
 
 class RemarkContext(NamedTuple):
-    """Context of a paragraph: the address of the pages, empty if there is none.
+    """The context of a remark. `url` is the address of the pages, or empty.
 
-    `numbers` is the number of each patch by Message-ID.
+    `numbers` maps the Message-ID of each patch to the patch's number.
     """
 
     url: str
@@ -34,9 +34,10 @@ class RemarkContext(NamedTuple):
 
 
 def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) -> str:
-    """Return a paragraph on the findings of one rule; the first finding represents the others.
+    """Return the remark about the findings of one rule. The first finding represents the others.
 
-    `is_shown` means that the line is quoted above; otherwise the text names the line.
+    `is_shown` means that the mail quotes the line of the first finding. If the line is not quoted,
+    the text of the remark names the line.
     """
     first = findings[0]
     text = [_said(first)]
@@ -52,7 +53,10 @@ def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) ->
 
 
 def wrapped(text: str, indent: str = "") -> str:
-    """Wrap text to 72 columns where words allow; no line looks like a quotation."""
+    """Wrap a text to 72 columns without splitting words.
+
+    No line begins with `>`, so no line looks quoted.
+    """
     glued = text.replace(" >", "\0>")
     lines = textwrap.wrap(
         glued,
@@ -66,7 +70,7 @@ def wrapped(text: str, indent: str = "") -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a text as one line in which no program finds a tag, however the line is wrapped."""
+    """Return a text as one line in which programs such as b4 find no tags, even if wrapped."""
     plain = _BLANKS.sub(" ", safe_text(text)).strip().lstrip("> ")
     return _TRAILER.sub(r'"\1:"', _TAG.sub(r"\1", plain))
 
@@ -76,7 +80,10 @@ def safe_text(text: str) -> str:
 
 
 def _said(finding: Finding) -> str:
-    """Return the text of a finding as a fact, or as a question if the rule is not sure."""
+    """Return the message of a finding.
+
+    For a finding of medium confidence, the text is a question.
+    """
     text = harmless(finding.message)
     if finding.confidence is Confidence.MEDIUM and "?" not in text:
         return f"{text} Is that intended?"
@@ -84,7 +91,7 @@ def _said(finding: Finding) -> str:
 
 
 def _listed(places: Sequence[Place], first: Place, numbers: Mapping[str, int]) -> str:
-    """Return places in the form `lines 3 and 7, foo.c:12 in bar() and 2 more`."""
+    """Return places as a text such as `lines 3 and 7, foo.c:12 in bar() and 2 more`."""
     here = [p for p in places if (p.message_id, p.path) == (first.message_id, first.path)]
     lines = sorted({place.line for place in here if place.line})
     shown = [f"line{'s' if len(lines) > 1 else ''} {_numbers(lines)}"] if lines else []
@@ -114,7 +121,7 @@ def _place(place: Place) -> str:
 
 
 def _source(finding: Finding) -> Iterator[str]:
-    """Return the document that contains the rule, and its address."""
+    """Yield the lines that name the document with the rule, and the document's address."""
     text, bracket, url = next(iter(finding.references), "").rpartition(" <")
     if not bracket:
         text, url = url, ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Delivery of one mail to one SMTP server, with the server's answer for each recipient."""
+"""Delivery of one mail to one SMTP server, with the server's reply for each recipient."""
 
 import asyncio
 import logging
@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """The server that takes Kantha's mails; `seconds` limits a whole attempt."""
+    """The SMTP server that accepts Kantha's mails.
+
+    `seconds` limits the duration of a whole attempt.
+    """
 
     host: str
     port: int
@@ -44,10 +47,10 @@ class Relay:
         starttls: StartTls | None = None,
         seconds: float = SECONDS,
     ) -> "Relay":
-        """Return the relay at `smtp://[user@]host[:port]` or `smtps://…`.
+        """Return the relay at an address such as `smtp://[user@]host[:port]` or `smtps://…`.
 
         Raises:
-            UserError: the address is not of this form, or contains the password.
+            UserError: the address does not have this form, or contains a password.
         """
         try:
             parts = urlsplit(url)
@@ -73,11 +76,11 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class SmtpOutcome:
-    """The result of one attempt.
+    """The result of one attempt to deliver a mail.
 
-    Every recipient is in one of the three groups: has the mail, will never take the mail, may take
-    the mail later. `reason` is readable text unless all recipients have the mail; `reason` names no
-    host or password.
+    Every recipient is in one of three groups: the server accepted the mail, refused it for good, or
+    may accept it later. `reason` is empty if the server accepted the mail for all recipients.
+    `reason` never contains a host or a password.
     """
 
     accepted: tuple[str, ...] = ()
@@ -87,16 +90,19 @@ class SmtpOutcome:
 
 
 class Greeting(NamedTuple):
-    """The greeting of a mail server; `reason` is empty if the server would take a mail."""
+    """The result of a test connection to a mail server.
+
+    `reason` is empty if the server would accept a mail.
+    """
 
     is_encrypted: bool = False
     reason: str = ""
 
 
 def greet(relay: Relay) -> Greeting:
-    """Connect, EHLO, TLS and login as for a mail, then disconnect.
+    """Connect to the mail server with EHLO, TLS and login as for a mail, then disconnect.
 
-    No error is raised: the greeting contains it.
+    The function raises no error. The greeting contains the reason of a failure.
     """
     try:
         return asyncio.run(asyncio.wait_for(_greet(relay), relay.seconds))
@@ -119,7 +125,7 @@ async def _greet(relay: Relay) -> Greeting:
 def deliver(relay: Relay, sender: str, recipients: Sequence[str], raw: bytes) -> SmtpOutcome:
     """Make one attempt to deliver a mail.
 
-    No error is raised: the outcome contains it.
+    The function raises no error. The outcome contains the reason of a failure.
     """
     sane = tuple(email for email in recipients if is_email(email))
     odd = tuple(email for email in recipients if not is_email(email))
@@ -159,10 +165,10 @@ async def _attempt(relay: Relay, sender: str, to: tuple[str, ...], raw: bytes) -
 
 
 class _Smtp(aiosmtplib.SMTP):
-    """A client that disconnects at once.
+    """An SMTP client that disconnects at once.
 
-    A client that waits for the other side to end TLS leaves a socket open if the loop ends first,
-    even when `connect` itself fails.
+    A client that waits for the server to end TLS would leave a socket open if the event loop ends
+    first.
     """
 
     def close(self) -> None:

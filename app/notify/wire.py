@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Header fields and text in the form in which they are sent.
+"""Header fields and text of reply mails, in the form in which Kantha sends them.
 
-Names, subjects and ids come from hostile mails. The standard library's folding writes long Message-
-IDs as encoded words, lets a comma out of an encoded name, and raises an error for addresses that
-exist. The standard library's parser reads everything that this module writes.
+Names, subjects and Message-IDs may come from hostile mails. Python's folding of fields writes long
+Message-IDs as encoded words. The folding also moves a comma out of an encoded name, and raises
+errors for valid addresses. Python's parser can read everything that this module writes.
 """
 
 import base64
@@ -31,7 +31,7 @@ _ID = re.compile(r"[!-;=?-~]{1,480}")
 
 
 def is_email(text: str) -> bool:
-    """Return whether a field and an envelope can contain an address unchanged."""
+    """Return whether a header field and an SMTP command can contain a mail address unchanged."""
     local = text.partition("@")[0]
     return len(text) <= _MAX_EMAIL and len(local) <= 64 and bool(_EMAIL.fullmatch(text))
 
@@ -42,7 +42,7 @@ def is_id(text: str) -> bool:
 
 
 def one_line(text: str, most: int) -> str:
-    """Return text without line ends, control characters and lone surrogates, cut at a length."""
+    """Return a text of limited length without line ends, control characters and lone surrogates."""
     plain = "".join(c if c.isprintable() else " " for c in text[: 4 * most])
     return " ".join(plain.split())[:most].rstrip()
 
@@ -60,7 +60,7 @@ def date(name: str, value: datetime | None) -> str:
 
 
 def people(name: str, value: tuple[Address, ...]) -> str:
-    """Return a field of the people whose address can be written, empty if there are none."""
+    """Return a header field with the people whose addresses are valid; empty if there are none."""
     found = [_person(one) for one in value if is_email(one.email)]
     return f"{name}: " + ",\n ".join(found) + "\n" if found else ""
 
@@ -71,7 +71,7 @@ def ids(name: str, value: Iterable[str]) -> str:
 
 
 def body(content: str) -> bytes:
-    """Return a text with its header fields, in the simplest encoding that the text allows."""
+    """Return a body with its MIME header fields, in the simplest encoding that the text allows."""
     raw = content.encode("utf-8", "replace")
     charset = "us-ascii" if raw.isascii() else "utf-8"
     encoding = "7bit" if raw.isascii() else "8bit"
@@ -98,12 +98,12 @@ def _person(person: Address) -> str:
 
 
 def _encoded(value: str) -> list[str]:
-    """Return the parts of a value, between which a field may be folded."""
+    """Return the parts of a field's value. The field may be folded between two parts."""
     return value.split(" ") if value.isascii() and "=?" not in value else _words(value)
 
 
 def _words(value: str) -> list[str]:
-    """Return encoded words (RFC 2047); readers drop the blanks between them."""
+    """Return a text as encoded words (RFC 2047). Programs drop the blanks between encoded words."""
     parts, size = [""], 0
     for character in value:
         length = len(character.encode())

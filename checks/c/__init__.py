@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Contracts of C code: what a function returns, frees and documents."""
+"""Rules about the contracts of C functions: what a function returns, frees and documents."""

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""DMA memory is unmapped or freed with another count, size or address than it was made with.
+"""DMA memory is unmapped or freed with a wrong count, size or address.
 
 ## Why
 
-`dma_unmap_sg()` takes the number of entries that were passed to `dma_map_sg()`, not the number
-that `dma_map_sg()` returned. An IOMMU may merge entries, and then some entries stay mapped.
-`dma_free_coherent()` takes the size and the CPU address of the allocation. With another size or
-address it frees too much, too little, or the wrong memory.
+`dma_unmap_sg()` takes the number of entries that were passed to `dma_map_sg()`, not the number that
+`dma_map_sg()` returned. An IOMMU may merge entries, so that `dma_map_sg()` returns a smaller
+number. If you pass the smaller number to `dma_unmap_sg()`, some entries stay mapped.
+`dma_free_coherent()` takes the size of the allocation and the CPU address that
+`dma_alloc_coherent()` returned. With another size or address, `dma_free_coherent()` frees too much,
+too little, or the wrong memory.
 
 ## Instead
 
-Keep the count, the size and the address that you passed in, and pass the same ones when you free:
+Keep the count, size and address with which you mapped or allocated the memory. Pass the same values
+when you unmap or free the memory:
 
     mapped = dma_map_sg(dev, sg, nents, dir);
     ...
@@ -68,7 +71,7 @@ def _is_half_seen(calls: Sequence[DmaCall]) -> bool:
 
 
 def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
-    """Compare `n = dma_map_sg(d, sg, nents, dir)` with a later `dma_unmap_sg(d, sg, n, dir)`."""
+    """Report a `dma_unmap_sg(d, sg, n, dir)` after an `n = dma_map_sg(d, sg, nents, dir)`."""
     maps: dict[tuple[str, str], list[DmaCall]] = {}
     for call in calls:
         if call.kind == "dma_map_sg" and call.to and _keeps_result(call):
@@ -82,13 +85,13 @@ def _counts(file: FileView, calls: Sequence[DmaCall]) -> Iterator[Observation]:
 
 
 def _is_tied(made: DmaCall, freed: DmaCall) -> bool:
-    """Return whether both calls are in one function, or use the same members in two."""
+    """Return whether two calls are in one function, or use the same members in two functions."""
     is_of_member = bool(dma_calls.owner(made.to) and dma_calls.owner(made.handle))
     return made.function is freed.function or is_of_member
 
 
 def _keeps_result(made: DmaCall) -> bool:
-    """Return whether only `dma_map_sg()` sets the variable and no test compares both counts."""
+    """Return whether only `dma_map_sg()` sets the variable, and no test compares both counts."""
     text = " ".join(line.masked for line in made.function.lines)
     if made.nents == "1" or len(text) > _LONGEST_FUNCTION:
         return False

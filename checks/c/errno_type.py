@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An error number is returned or kept in a type that cannot carry it.
+"""A function returns or keeps an error number in a type that cannot carry error numbers.
 
 ## Why
 
 `-EINVAL` in a `bool` is `true`, so the caller sees success. The interrupt core complains about
 `-EINVAL` in an `irqreturn_t`. An unsigned variable is never less than 0, so the error handling
-behind the test is dead code. The compiler does not warn about any of these.
+after a test `if (err < 0)` is dead code. The compiler does not warn about any of these mistakes.
 
 ## Instead
 
-Return `int`, and keep the result of a call that can fail in an `int`. If the type has to stay,
-return a value of the type: `false` from a predicate, `IRQ_NONE` from an interrupt handler.
+Return `int`, and keep the result of a call that can fail in an `int`. If you cannot change the
+type, return a value of the type: `false` from a predicate, or `IRQ_NONE` from an interrupt handler.
 
 ## Not reported
 
@@ -90,13 +90,13 @@ def _message(name: str, type_: str, what: str) -> str:
 
 
 def _changes_head(file: FileView, function: FunctionView) -> bool:
-    """Return whether the patch changes the head, while only a hunk's heading shows the type."""
+    """Return whether the patch changes the function's head but only a hunk's heading shows it."""
     before = None if function.top else file.function_before(function.name)
     return before is not None and before.top is not None
 
 
 def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    """Find errors that are stored in a local variable that cannot hold them."""
+    """Find errors that a local variable cannot hold, although the function stores or tests them."""
     if not any(" < 0" in line.masked or "-E" in line.masked for line in function.lines):
         return
     declared = errno_types.local_variables(function)
@@ -113,7 +113,7 @@ def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
 
 
 def _truncated(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
-    """Find assignments such as `bool ret = -EINVAL`."""
+    """Find assignments of an error number such as `bool ret = -EINVAL`."""
     for line, match in function.search(_ASSIGNED):
         local = declared.get(match[1])
         if local and local.type in _NARROW and mentioned(match[2]):
@@ -122,7 +122,7 @@ def _truncated(function: FunctionView, declared: dict[str, LocalVariable]) -> It
 
 
 def _never_less(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
-    """Find tests such as `unsigned int ret = call(); if (ret < 0)`."""
+    """Find tests that are never true, such as `unsigned int ret = call(); if (ret < 0)`."""
     called = {match[1] for _, match in function.search(_CALLED)}
     seen: set[str] = set()
     for line, match in function.search(_NEGATIVE):

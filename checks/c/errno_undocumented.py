@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A function newly returns an error that the list in its kernel-doc does not have.
+"""A function newly returns an error that is not in the list of errors in its kernel-doc.
 
 ## Why
 
-If a comment lists the errors of a function, callers rely on that list. They retry on `-EAGAIN`,
-fall back on `-EOPNOTSUPP`, and pass on the rest. Nobody handles a new error that is not in the
-list. No tool compares the two.
+If a kernel-doc comment lists the errors of a function, the authors of callers rely on the list. A
+caller may retry after `-EAGAIN`, use a fallback after `-EOPNOTSUPP`, and return all other errors.
+No caller handles a new error that is not in the list. No tool compares the list with the code.
 
 ## Instead
 
@@ -75,7 +75,7 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 def _new_errors(
     file: FileView, function: FunctionView, described: frozenset[str]
 ) -> dict[str, int]:
-    """Return the errors that the patch makes a function return, with the line of each."""
+    """Return the errors that added lines of a function return, with the line of each error."""
     if not function.added or not any("-E" in line.masked for line in function.lines):
         return {}
     found: dict[str, int] = {}
@@ -90,7 +90,7 @@ def _new_errors(
 
 
 def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
-    """Find `err = -EBUSY;` if the next line leaves with the error."""
+    """Find assignments such as `err = -EBUSY;` if the next line leaves with the error."""
     for piece in function.pieces:
         for line, behind in zip(piece.lines, piece.lines[1:], strict=False):
             match = _KEPT.fullmatch(line.masked.rstrip()) if line.added else None
@@ -100,14 +100,14 @@ def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
 
 
 def _known(file: FileView, function: FunctionView) -> frozenset[str]:
-    """Return the errors in the function's lines that the patch keeps or removes."""
+    """Return the errors in the lines of a function that the patch keeps or removes."""
     before = file.function_before(function.name)
     lines = before.lines if before else ()
     return frozenset(name for line in lines for name in _ANY.findall(line.masked))
 
 
 def _newly_described(file: FileView) -> frozenset[str]:
-    """Return the errors in added comments: git shows a long comment without its function."""
+    """Return the errors in added comments, because git may show a comment without its function."""
     texts = (line.text.lstrip() for line in file.added_lines)
     return mentioned(" ".join(text for text in texts if text.startswith(("*", "/*"))))
 
@@ -118,7 +118,10 @@ def _doc(function: FunctionView) -> KernelDoc | None:
 
 
 def _may_be_documented(function: FunctionView) -> bool:
-    """Return whether a comment above may be kernel-doc; few static functions have one."""
+    """Return whether the comment above a function may be kernel-doc.
+
+    Few static functions have kernel-doc.
+    """
     if re.match(r"(?:static|void)\b", function.signature):
         return False
     return not function.top or not function.top.span.first or bool(_doc(function))

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters or members change, and the kernel-doc above them does not.
+"""Parameters or members change, but the kernel-doc comment above does not.
 
 ## Why
 
-Callers read the comment. If the comment lacks a parameter, or describes one that no longer
-exists, each build of the documentation and each build with `W=1` also prints a warning.
+The authors of callers read the kernel-doc comment. If the comment lacks a parameter, or describes a
+parameter that no longer exists, builds of the documentation print a warning. Builds with `W=1`
+print it too.
 
 ## Instead
 
@@ -71,7 +72,7 @@ def _file(file: FileView) -> Iterator[Observation | Skip]:
 
 
 def _head(top: Piece) -> tuple[CodeLine, ...]:
-    """Return the comment and the head of a function."""
+    """Return the lines of a function's comment and head."""
     end = next((i for i, line in enumerate(top.lines) if "{" in line.masked), 0)
     return (*top.doc, *top.lines[: end + 1])
 
@@ -96,7 +97,7 @@ def _types(file: FileView, described: frozenset[str]) -> Iterator[Observation | 
 
 
 def _commented(file: FileView) -> set[str]:
-    """Return the words of the comment lines that the patch adds."""
+    """Return the words in the comment lines that the patch adds to a file."""
     texts = (line.text for line in file.added_lines)
     return {w for text in texts if text.lstrip()[:1] in {"*", "/"} for w in _WORD.findall(text)}
 
@@ -141,7 +142,7 @@ def _message(what: str, drift: Drift) -> str:
 
 
 def _listed(names: Mapping[str, int]) -> str:
-    """Return a list such as `a`, `a and b`, or `a, b, c and 2 others`."""
+    """Join names to a text such as `a`, `a and b`, or `a, b, c and 2 others`."""
     shown = list(names)
     rest = len(shown) - _SHOWN
     if rest > 0:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values are added up inside a u64_stats_fetch_retry() loop, and so twice when it retries.
+"""Values are added up inside a u64_stats_fetch_retry() loop, so a retry counts them twice.
 
 ## Why
 
-The body of a `do { … } while (u64_stats_fetch_retry(…))` loop runs again if a writer came in
-between. The loop discards what it read, but not what it added to a variable from outside the
-loop. So every retry counts the same packets once more.
+The body of a `do { … } while (u64_stats_fetch_retry(…))` loop runs again if a writer changed the
+values during the loop. The new round reads the values again, but what the first round added to a
+variable outside the loop stays. Every retry therefore counts the same packets again.
 
 ## Instead
 
-Read into local variables in the loop, and add them up behind it:
+Read the values into local variables in the loop, and add them up after the loop:
 
     do {
             start = u64_stats_fetch_begin(&stats->syncp);
@@ -57,7 +57,7 @@ _LONGEST = 20_000
 
 
 class _Loop(NamedTuple):
-    """The lines of a retry loop: its body as text, and the line of its `while`."""
+    """A retry loop: its lines, its body as text, and the line of its `while`."""
 
     text: str
     lines: Sequence[CodeLine]
@@ -77,7 +77,7 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _loops(lines: Sequence[CodeLine]) -> Iterator[_Loop]:
-    """Find the innermost retry loops that are visible from `do` to `while`."""
+    """Yield the innermost retry loops of a function that are visible from `do` to `while`."""
     text = "\n".join(line.masked for line in lines)
     if "u64_stats_fetch_retry" not in text:
         return
@@ -128,7 +128,7 @@ def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Obser
 
 
 def _starts_anew(what: str, fresh: set[str]) -> bool:
-    """Return whether a value, or a structure or array around it, was assigned in this round."""
+    """Return whether the loop body assigned a variable, or a structure around it, earlier."""
     if what in fresh:
         return True
     return any(what[: match.start()] in fresh for match in re.finditer(r"->|\.|\[", what))

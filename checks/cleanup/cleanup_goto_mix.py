@@ -4,13 +4,13 @@
 ## Why
 
 `guard()`, `scoped_guard()`, `CLASS()` and `__free()` replace chains of `goto`. A `goto` can jump
-between scopes. A reader of a function that has both must follow two orders of unwinding at once.
-include/linux/cleanup.h therefore expects that a function never mixes the two.
+from one scope to another. A reader of a function with both must follow two orders of unwinding at
+once. include/linux/cleanup.h therefore asks that a function never mixes `goto` and cleanup helpers.
 
 ## Instead
 
 Convert the whole function to cleanup helpers, so that each error path is a plain `return`. If one
-`goto` has to stay, leave the whole function as it is.
+`goto` has to stay, do not use cleanup helpers in the function.
 
 ## Not reported
 
@@ -78,13 +78,13 @@ def _unwinding(function: FunctionView) -> list[Event]:
 
 
 def _paths(function: FunctionView) -> frozenset[str]:
-    """Return labels above every cleanup helper: a `goto` to such a label undoes nothing."""
+    """Return the labels above every cleanup helper. A `goto` to such a label does not unwind."""
     first = min((part.line for part in function.cleanups), default=0)
     return frozenset(label.name for label in function.labels if label.line < first)
 
 
 def _main(cleanups: Sequence[Event], gotos: Sequence[Event]) -> Event:
-    """Return the added part that shows the mix best, preferably a goto out of a guarded block."""
+    """Return the added `goto` or cleanup helper that shows the mix best."""
     added = [part for part in [*gotos, *cleanups] if part.added]
     return next((part for part in added if _leaves_block(part)), added[0])
 

@@ -3,15 +3,15 @@
 
 ## Why
 
-`guard()`, `CLASS()` and `__free()` declare a variable. Its destructor runs whenever its scope
-ends. A `goto` from above the declaration to a label below it skips the initialisation, but not
-the destructor. The destructor then unlocks or frees whatever lies on the stack. gcc does not warn
-about this in a kernel build. clang refuses to compile it, and the kernel test robot reports the
-broken build.
+`guard()`, `CLASS()` and `__free()` declare a variable. The destructor of this variable runs when
+the scope of the variable ends. A `goto` from above the declaration to a label below it skips the
+initialisation, but not the destructor. The destructor then unlocks or frees whatever value is on
+the stack. gcc does not warn about this in a kernel build. clang refuses to compile such a `goto`,
+and the kernel test robot reports the broken build.
 
 ## Instead
 
-Return directly instead of jumping. If the `goto` has to stay, put the guarded code into a
+Use `return` instead of the `goto`. If the `goto` has to stay, put the guarded code into a
 `scoped_guard()` block that ends above the label.
 
 ## Not reported
@@ -54,7 +54,7 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _labels(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    """Yield one observation a label, at the first jump that skips a declaration."""
+    """Yield one observation for each label, at the first `goto` that skips a declaration."""
     gotos: dict[str, list[Event]] = {}
     declared: deque[Event] = deque(maxlen=_MOST_DECLARED)
     branches = [line.number for line in function.lines if line.condition == "else"]
@@ -76,7 +76,7 @@ def _is_in_scope(label: Event, declared: Event) -> bool:
 
 
 def _is_between(branches: list[int], first: int, last: int) -> bool:
-    """Return whether an `#else` is between two lines: then one may not be compiled."""
+    """Return whether an `#else` is between two lines, so that only one of them may be compiled."""
     return bisect(branches, first) != bisect(branches, last)
 
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A `break` or `continue` inside scoped_guard() that looks as if it left the loop around it.
+"""A `break` or `continue` inside scoped_guard() seems to leave the outer loop, but does not.
 
 ## Why
 
-`scoped_guard()` is a `for` loop that runs once. A `break` or `continue` in its body only ends the
-guarded block. The lock is dropped, the code below the block still runs, and the outer loop goes
-on. In us144mkii_midi.c of Linux 7.2, a `break` for "no more data" is meant to end the loop. The
-driver submits a stale URB instead.
+`scoped_guard()` is a `for` loop that runs once. A `break` or `continue` in the body of
+`scoped_guard()` ends only the guarded block. The lock is released, the code below the guarded block
+still runs, and the outer loop continues. In us144mkii_midi.c of Linux 7.2, a `break` for "no more
+data" should end the outer loop. The `break` ends only the guarded block, so the driver submits a
+stale URB.
 
 ## Instead
 
@@ -73,7 +74,7 @@ def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation]:
 
 
 def _left(jump: Event) -> list[Event]:
-    """Return the loop or switch that the jump seems to leave, and the guard that it leaves."""
+    """Return the loop or switch that a jump seems to leave, and the guard that it really leaves."""
     kinds = [EventKind.LOOP, EventKind.SCOPED]
     kinds += [EventKind.SWITCH] if jump.kind is EventKind.BREAK else []
     around = [event for event in jump.inside if event.kind in kinds]
@@ -93,14 +94,14 @@ def _is_explained(jump: Event) -> bool:
 
 
 class _Guards:
-    """The guarded blocks of consecutive lines, each judged once."""
+    """The guarded blocks in consecutive lines of C. Each block is judged once."""
 
     def __init__(self, lines: Sequence[CodeLine]) -> None:
         self.blocks = Blocks(lines)
         self.harmless: dict[tuple[str, int | None], bool] = {}
 
     def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
-        """Return whether leaving the guard has the same effect, or a later test does the rest."""
+        """Return whether a jump out of the guard has the same effect as a jump out of the loop."""
         key = (word, guard.body)
         if key not in self.harmless:
             self.harmless[key] = self._is_harmless(word, guard, outer)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devicetree bindings and sources, and how a series puts them in order."""
+"""Rules about devicetree bindings and sources, and about their order in a series."""

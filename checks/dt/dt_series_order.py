@@ -3,10 +3,11 @@
 
 ## Why
 
-A binding is the contract. Reviewers read it before the code that implements it, it goes in first,
-and other projects take it without the code. Devicetree sources travel through the trees of the
-SoC maintainers, so a driver must not wait for them. If sources precede a driver in a series, the
-driver seems to wait for them.
+A devicetree binding is the contract between the devicetree and the driver. Reviewers read the
+binding before the driver that implements it. The binding is merged first, and other projects use
+the binding without the driver. Devicetree sources go through the trees of the SoC maintainers, so a
+driver must not depend on them. If devicetree sources come before a driver in a series, the driver
+seems to depend on the sources.
 
 ## Instead
 
@@ -16,14 +17,16 @@ Documentation/devicetree/bindings/submitting-patches.rst asks for this order.
 
 ## Not reported
 
-- A binding and a driver of different devices. Kantha matches them by their compatible strings.
+- A binding and a driver of different devices. Kantha matches bindings and drivers by their
+  compatible strings.
 - A string that a binding listed before, or that is only in a condition, description or example.
 - Headers in include/dt-bindings next to their binding.
 - Patches that only remove lines, and reverts.
 - Fixes of devicetree sources before unrelated code.
 - Sources before a driver that loses its board file.
 - A binding and code in which only comments change.
-- Compatible strings that no patch of the series documents. The tree may document them.
+- Compatible strings that no patch of the series documents. A binding in the kernel tree may
+  document these strings.
 """
 
 from collections.abc import Iterable, Iterator
@@ -62,7 +65,7 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
 
 
 def _mixed(step: dt.DevicetreePatch) -> Iterator[Observation]:
-    """Report a binding and the code that implements it, in one patch."""
+    """Report a patch that contains both a binding and the code that implements the binding."""
     if step.patch.patch.title.startswith("Revert") or not (step.bindings or step.sources):
         return
     binding = _first(map(_first_text, step.bindings))
@@ -89,7 +92,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
 
 
 def _first_text(file: FileView) -> Place | None:
-    """Return the first added line that describes a device; an address does not."""
+    """Return the first added line of a binding that is not the address of a maintainer."""
     for line in file.added_lines:
         if line.new and line.text.strip() and "@" not in line.text:
             return file.place(line.new)
@@ -97,7 +100,7 @@ def _first_text(file: FileView) -> Place | None:
 
 
 def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
-    """Map names to the first patch that documents them; -1 if the tree has them already."""
+    """Map compatible strings to the first patch that documents them; -1 for the tree."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
         for name, place in step.documented.items():
@@ -130,7 +133,7 @@ def _list(names: list[str]) -> str:
 
 
 def _before_driver(steps: list[dt.DevicetreePatch]) -> Iterator[Observation]:
-    """Find the first patch of devicetree sources before a driver that they may use."""
+    """Find the first patch of devicetree sources before a driver that the sources may use."""
     has_sources = any(step.sources for step in steps)
     drivers = [step for step in steps if step.is_driver] if has_sources else []
     if not drivers:

@@ -3,10 +3,11 @@
 
 ## Why
 
-The two families of constants only share their place as the last cell. `GPIO_ACTIVE_HIGH` is 0,
-which in an interrupt specifier means no trigger at all. `GPIO_ACTIVE_LOW` is 1, which is a rising
-edge. `IRQ_TYPE_EDGE_FALLING` is 2, which as a GPIO flag makes the line open source. dtc and the
-schemas see only numbers, so only a reader can notice.
+Interrupt types and GPIO flags are two families of constants. Both families are in the last cell of
+a specifier, but their values have different meanings. `GPIO_ACTIVE_HIGH` is 0, which means no
+trigger at all in an interrupt specifier. `GPIO_ACTIVE_LOW` is 1, which means a rising edge in an
+interrupt specifier. `IRQ_TYPE_EDGE_FALLING` is 2, which makes a GPIO line open source. The compiler
+dtc and the schemas see only the numbers, so they cannot find the mistake.
 
 ## Instead
 
@@ -65,7 +66,7 @@ def _confused(file: FileView) -> Iterator[Observation]:
 
 
 def _wrong(name: str) -> re.Pattern[str] | None:
-    """Return the pattern of the flags that do not belong into a property."""
+    """Return the pattern of the flags that are wrong in a property with this name."""
     if name in _INTERRUPTS:
         return _GPIO_FLAG
     return _IRQ_TYPE if _GPIOS.fullmatch(name) else None

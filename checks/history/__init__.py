@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules about changes of a patch between two versions."""
+"""Rules about the changes between two versions of a series."""

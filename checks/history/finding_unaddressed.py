@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A finding about the version before is still there in this one.
+"""This version still has a finding of the previous version.
 
 ## Why
 
-submitting-patches.rst asks authors to answer every comment. netdev asks them to address all
-feedback before the next version. If a check reports the same finding on v2 and on v3, the author
-overlooked it or thinks it is wrong. A reviewer wants to know which, without comparing the
-versions.
+submitting-patches.rst asks authors to answer every comment. The rules of netdev ask authors to
+address all feedback before the next version. If a check reports the same finding on v2 and on v3,
+the author overlooked the finding or thinks that it is wrong. A reviewer wants to see this without
+comparing the two versions.
 
 ## Instead
 
-Change the line, or answer the finding in the thread or the changelog and say why it is wrong.
+Change the line. If the finding is wrong, say why in the thread or in the changelog.
 
 ## Not reported
 
 - A finding that a later patch of the series removes.
 - A finding of a check in preview.
 
-A finding is the same if its check, file, function and the text of the line are equal, wherever
-the line moved. A finding about a mail is the same if it is about the same patch. If the author
-answered below that line in the previous thread, the message says so. This finding stays a note,
-because the repeated finding keeps its own severity.
+Two findings are the same if they have the same check, file, function and text of the line. The line
+number does not matter. Two findings about mails are the same if they are about the same patch. If
+the author wrote an answer below that line in the thread of the previous version, the message says
+so. A finding of this check is only a note, because the repeated finding keeps its own severity.
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,7 +61,7 @@ def run(series: SeriesView, findings: tuple[Finding, ...], before: tuple[Finding
 
 
 class _Became:
-    """The mails of the previous version, mapped to their successors in this one."""
+    """The mails of the previous version, mapped to the mails of this version that replace them."""
 
     def __init__(self, series: SeriesView, previous: SeriesView) -> None:
         pairs = same.pairs(previous.series.patches, series.series.patches)
@@ -71,9 +71,9 @@ class _Became:
             self._later[before.message_id] = now.message_id
 
     def key(self, finding: Finding) -> tuple[str, str]:
-        """Return the part of a finding that is equal in both versions.
+        """Return the part of a finding that is the same in both versions.
 
-        The text of a finding about a mail may be the same in each mail of the series.
+        A finding about a mail may have the same text in several mails of the series.
         """
         at = finding.at
         if at.path:
@@ -82,7 +82,7 @@ class _Became:
 
 
 def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Group the findings with the same words in several mails."""
+    """Group findings that have the same words in several mails."""
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         key = finding.at if finding.at.path else (finding.at.text, finding.message)
@@ -91,7 +91,7 @@ def _folded(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 
 
 def _answered(previous: SeriesView) -> Iterator[str]:
-    """Yield the added lines under which the author wrote an answer."""
+    """Yield the added lines that the author quoted in the thread with an answer below them."""
     author = previous.series.author.email.lower()
     for mail in previous.series.replies:
         if mail.author.email.lower() != author:

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Reviewed-by, Acked-by or Tested-by of the version before is gone, and nothing says why.
+"""A Reviewed-by, Acked-by or Tested-by of the previous version is missing without a reason.
 
 ## Why
 
-Reviewers give a tag once. submitting-patches.rst asks the author to add the tag to the next
-version. If the patch changed so much that the author removed the tag, the changelog should say
-so. A forgotten tag costs the maintainer a search through the old thread, or the reviewer a second
-review. On linux-gpio and linux-iio, one patch in eight lost a tag that way.
+Reviewers give a tag to a patch only once. submitting-patches.rst asks the author to add the tag to
+the next version. If the patch changed so much that the author removed the tag, the changelog should
+say so. If a tag is forgotten, the maintainer must search the old thread, or the reviewer must
+review again. On linux-gpio and linux-iio, one patch in eight lost a tag in this way.
 
 ## Instead
 
-Carry the tag over: `b4 trailers -u` collects the tags of a thread. If the tag no longer applies,
-name it in the changelog: "dropped Jane's Reviewed-by, because the locking is new".
+Add the tag to the new version: `b4 trailers -u` collects the tags of a thread. If the tag no longer
+applies, name it in the changelog: "dropped Jane's Reviewed-by, because the locking is new".
 
 ## Not reported
 
@@ -24,8 +24,8 @@ name it in the changelog: "dropped Jane's Reviewed-by, because the locking is ne
 - A loss that the changelog, the cover letter or the author's answers announce.
 - A patch of which at least a fifth is new.
 
-If less of the diff changed, the finding is a note, because the author may have been right to drop
-the tag.
+If less than a fifth of the diff changed, the finding is a note, because the author may have been
+right to drop the tag.
 """
 
 import re
@@ -96,7 +96,7 @@ def _is_explained(pair: same.Pair) -> bool:
 
 
 def _is_explained_for_all(series: SeriesView, previous: SeriesView) -> bool:
-    """Return whether the cover letter, the first patch or an earlier answer explains the loss."""
+    """Return whether the cover letter, the first patch or an earlier answer explains lost tags."""
     cover, first = series.series.cover, series.series.patches[0]
     answers = (
         m for m in previous.series.replies if identities.same(m.author, series.series.author)

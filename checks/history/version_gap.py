@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A version number is used twice for different patches, or one is left out.
+"""A version number is used twice for different patches, or a version number is left out.
 
 ## Why
 
-Reviewers, patchwork and `b4` tell versions apart by their numbers alone. If two different series
-are called v3, people review, test and apply the wrong one. RESEND says that nothing changed, so
-nobody looks at the patches again. submitting-patches.rst therefore asks not to use RESEND for a
-modified patch. A number that is left out makes people search for a series.
+Reviewers, patchwork and `b4` distinguish the versions of a series only by their numbers. If two
+different series are called v3, people review, test and apply the wrong one. RESEND says that
+nothing changed, so nobody looks at the patches again. submitting-patches.rst therefore asks not to
+use RESEND for a modified patch. If a number is left out, people search for a series that does not
+exist.
 
 ## Instead
 
-Give each series with a change the next number: `git format-patch -v4`. Use RESEND only for the
-same patches. If a version went to another list, say so in the changelog.
+Give each series with a change the next number: `git format-patch -v4`. Use RESEND only if you send
+the same patches again. If a version went to another list, say so in the changelog.
 
 ## Not reported
 
@@ -65,7 +66,7 @@ def run(series: SeriesView) -> Said:
 
 
 def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> bool:
-    """Return whether one version replaces the other; an RFC has numbers of its own."""
+    """Return whether one series can replace the other. An RFC has version numbers of its own."""
     if (before.kind is SeriesKind.RFC) != (now.kind is SeriesKind.RFC):
         return False
     is_most = 2 * len(pairs) > max(len(before.patches), len(now.patches))
@@ -75,7 +76,7 @@ def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> b
 def _is_whole(series: Series) -> bool:
     """Return whether a series is complete and was sent at once.
 
-    A mail that came days later may belong to another version whose id it repeats.
+    A mail that was sent days later may belong to another version.
     """
     dates = [patch.date for patch in series.patches if patch.date != UNDATED]
     dates += [series.date] if series.date != UNDATED else []
@@ -107,7 +108,7 @@ def _what(before: Series, now: Series) -> str:
 
 
 def _differs(pair: same.Pair) -> bool:
-    """Return whether both diffs are readable and different."""
+    """Return whether the diffs of two patches are readable and different."""
     return same.is_readable(pair.before) and same.is_readable(pair.after) and not pair.is_unchanged
 
 
@@ -159,7 +160,7 @@ def _mail(marks: str, diff: str = _DIFF, notes: str = "", announced: str = "") -
 
 
 def _sibling(mail: str, verb: str) -> str:
-    """Return another patch of the series that the second mail begins."""
+    """Return another patch of the series that the mail with the number 2 begins."""
     mail = mail.replace("Mark", verb.title()).replace("/foo.c", f"/{verb}.c")
     return f"In-Reply-To: <example-2@example.org>\n{mail}"
 

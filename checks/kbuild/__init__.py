@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kconfig symbols, and code that is compiled depending on them."""
+"""Rules about Kconfig symbols, and about code that is compiled only with some symbols."""

@@ -3,10 +3,11 @@
 
 ## Why
 
-A stub stands in for its function if an option is off. Callers are compiled against the function
-or against the stub. If the two differ in name, arguments or return type, the code builds for its
-author and breaks for the next configuration. submit-checklist.rst therefore asks to build with
-the options at =y, =m and =n.
+A stub replaces a function if a Kconfig option is off. Callers are compiled with the function or
+with the stub, depending on the configuration. If the function and the stub differ in name,
+arguments or return type, the code compiles with the author's configuration. With another
+configuration, the build fails. submit-checklist.rst therefore asks authors to build with the
+options set to `=y`, `=m` and `=n`.
 
 ## Instead
 
@@ -71,7 +72,7 @@ def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
 
 
 def _by_name(branch: Branch) -> dict[str, Signature]:
-    """Map names to signatures, without ambiguous names that are declared twice."""
+    """Map names to signatures. A name that is declared twice is left out."""
     counts = Counter(signature.name for signature in branch.signatures)
     return {s.name: s for s in branch.signatures if counts[s.name] == 1}
 
@@ -109,7 +110,7 @@ def _count(number: int) -> str:
 
 
 def _is_plain(returns: str) -> bool:
-    """Return whether a type contains no word that may be a project's own attribute."""
+    """Return whether a type contains no word that may be an attribute instead of a type."""
     words = returns.replace("*", " ").split()
     return not any(word.isupper() or word.startswith("__") for word in words)
 
@@ -117,7 +118,7 @@ def _is_plain(returns: str) -> bool:
 def _misspelt(
     file: FileView, first: dict[str, Signature], second: dict[str, Signature]
 ) -> Iterator[Observation]:
-    """Find a stub without a function and a function without a stub, with similar names."""
+    """Find a stub without a function and a function without a stub that have similar names."""
     lonely = [s for s in first.values() if s.name not in second]
     others = [s for s in second.values() if s.name not in first]
     if len(lonely) > _FEW or len(others) > _FEW:

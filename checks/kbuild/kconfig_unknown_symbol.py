@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Code or Kconfig refers to an option that does not exist under that name.
+"""Code or Kconfig refers to a Kconfig option that does not exist under this name.
 
 ## Why
 
-No tool complains about an unknown option. `#ifdef CONFIG_FO` is false, and `obj-$(CONFIG_FO)`
-builds nothing. Symbols have no prefix in a Kconfig file, so `depends on CONFIG_FOO` can never be
-true there. The code is silently absent, often for years.
+No tool complains about an unknown option. If no option `FO` exists, `#ifdef CONFIG_FO` is false,
+and `obj-$(CONFIG_FO)` builds nothing. Symbols have no prefix in a Kconfig file, so `depends on
+CONFIG_FOO` is never true there. The kernel is then built without the code and without a warning,
+often for years.
 
 ## Instead
 
-Write the name as the Kconfig file defines it, with `CONFIG_` in code and makefiles and without it
-in Kconfig. If the series removes an option, remove its uses too.
+Write the name of the option as the Kconfig file defines it. Use the prefix `CONFIG_` in code and
+makefiles, but not in Kconfig files. If the series removes an option, also remove all uses of the
+option.
 
 ## Not reported
 
-- A symbol that the series does not define. The tree may define it, so the check is skipped.
+- A symbol that the series does not define. The kernel tree may define such a symbol, so the check
+  is skipped.
 - Help texts, comments and strings.
 - tools/, samples/, scripts/ and Documentation/.
 - Symbols that any patch of the series defines, with `_MODULE` or without.
@@ -47,7 +50,7 @@ _LONG = 8
 
 
 class _Use(NamedTuple):
-    """A reference on an added line; `patch` is the index of the patch."""
+    """A reference to a Kconfig symbol on an added line. `patch` is the index of the patch."""
 
     patch: int
     file: FileView
@@ -73,7 +76,7 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
 
 
 def _prefixed(file: FileView) -> Iterable[Symbol]:
-    """Return each symbol once, in the order of the lines."""
+    """Return each referenced symbol once, in the order of the lines."""
     return {symbol.name: symbol for symbol in kconfig.prefixed(file)}.values()
 
 
@@ -89,7 +92,7 @@ def _prefix(file: FileView, symbol: Symbol) -> Observation:
 def _removed(
     menus: list[tuple[int, FileView]], uses: list[_Use], new: set[str]
 ) -> Iterator[Observation]:
-    """Find added uses of a symbol that the series removes, in the same patch or later."""
+    """Find uses of a symbol that are added although the series removes the symbol."""
     gone: dict[str, int] = {}
     for index, file in menus:
         # several architectures may have a symbol of the same name
@@ -107,7 +110,7 @@ def _removed(
 
 
 def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Observation]:
-    """Find unknown names that are nearly a new one, preferably a new one without a use."""
+    """Find unknown names that are nearly the name of a new symbol."""
     by_size: dict[int, list[str]] = {}
     for name in sorted(new)[:_MOST]:
         by_size.setdefault(len(name), []).append(name)

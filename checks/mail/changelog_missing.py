@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A new version of a series does not say what has changed, or says it in the commit message.
+"""A new version of a series has no list of changes, or has the list in the commit message.
 
 ## Why
 
-Reviewers read a series again. A list of changes shows them where to look, and whether the author
-followed their comments. The list belongs in the cover letter or below the `---` line. A list
-above that line stays in the history of the kernel, where nobody knows the earlier versions.
+Reviewers read each new version of a series. A list of changes shows reviewers where to look, and
+whether the author followed their comments. The list of changes belongs in the cover letter or below
+the `---` line. A list above the `---` line becomes part of the kernel's history, where nobody knows
+the earlier versions.
 
 ## Instead
 
@@ -110,7 +111,7 @@ def _above(wrong: list[tuple[PatchView, str]]) -> Observation:
 
 
 def _heading(patch: Patch, version: int) -> str:
-    """Return the line of a commit message that begins a list of changes, or an empty text."""
+    """Return the line at which a commit message begins a list of changes; empty if none does."""
     for line in patch.description.split("\n"):
         match = _HEADING.fullmatch(line.rstrip()[:400])
         if match and _is_version(match, version):
@@ -119,7 +120,10 @@ def _heading(patch: Patch, version: int) -> str:
 
 
 def _is_version(match: re.Match[str], version: int) -> bool:
-    """Return whether the number is a version of this series; hardware has versions, too."""
+    """Return whether a version number means a version of this series.
+
+    A version number may also be a version of hardware.
+    """
     number = match["since"] or match["log"] or match["bare"]
     return number is None or 1 <= int(number) <= version
 

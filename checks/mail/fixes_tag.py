@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Fixes tag does not name its commit in the form that tools read.
+"""A Fixes tag does not name its commit in the form that tools can read.
 
 ## Why
 
-Machines read `Fixes: 123456789abc ("subject")`. Stable maintainers and the scripts of linux-next
-follow the tag to the commit that introduced the bug. A short id will name several commits one
-day. A wrapped line is cut. A tag that points into its own series names an id that will never
-exist.
+Programs read tags such as `Fixes: 123456789abc ("subject")`. Stable maintainers and the scripts of
+linux-next follow the tag to the commit that introduced the bug. If the commit id is too short, it
+may match several commits one day. If the line is wrapped, programs read only a part of the tag. If
+the tag names a commit of its own series, the commit id will change when a maintainer applies the
+series.
 
 ## Instead
 
-Let git write the tag:
+Let git write the Fixes tag:
 
     git log -1 --abbrev=12 --pretty='Fixes: %h ("%s")' <commit>
 
@@ -22,7 +23,7 @@ Let git write the tag:
 - Reverts, and mentions of a commit in prose.
 - A patch with the same title as the commit that it fixes.
 
-Missing parentheses or quotes are a note, because all scripts can read such a tag.
+For missing parentheses or quotes, the finding is a note, because all scripts can read such a tag.
 """
 
 import re
@@ -61,7 +62,7 @@ def run(series: SeriesView) -> Iterator[Observation]:
 
 
 def _tags(patch: PatchView) -> Iterator[Trailer]:
-    """Yield the Fixes tags of the trailers, and those that stray text separates from them."""
+    """Yield the Fixes tags among the trailers, and those that other text separates from them."""
     yield from (trailer for trailer in patch.patch.trailers if trailer.name.lower() == "fixes")
     for line in patch.patch.description.split("\n"):
         if match := _IN_PROSE.match(line):
@@ -89,7 +90,7 @@ def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[
 
 
 def _wrong(tag: Trailer) -> str:
-    """Describe the fault that the scripts of linux-next refuse; empty if there is none."""
+    """Describe the fault for which the scripts of linux-next refuse a tag; empty if none."""
     if tag.is_wrapped:
         return "is wrapped"
     if _COMMIT.match(tag.value):

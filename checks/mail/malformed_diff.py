@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A part of the patch cannot be parsed, so it can be neither applied nor reviewed.
+"""A part of the patch cannot be parsed, so the patch can be neither applied nor reviewed.
 
 ## Why
 
-`git am` refuses a diff if the mail client wrapped lines, turned tabs into blanks or cut the mail.
-The author learns of it when the maintainer tries to apply the patch. Until then, every other
-check has seen only a part of the patch.
+`git am` refuses a diff if the mail program wrapped lines, turned tabs into blanks or cut the mail
+off. The author learns about the damage only when the maintainer tries to apply the patch. All other
+checks see only the undamaged part of the patch.
 
 ## Instead
 
-Send the patch with `git send-email` or `b4 send`, which leave the lines as they are. Apply a copy
-that you mailed to yourself with `git am` first.
+Send the patch with `git send-email` or `b4 send`, which leave the lines as they are. Before you
+send the patch, mail a copy to yourself and apply the copy with `git am`.
 
 ## Not reported
 

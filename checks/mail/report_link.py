@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bug report that a patch names cannot be read, or is kept where it may vanish.
+"""A patch names a bug report without a link, or links to an archive that may go away.
 
 ## Why
 
-Reported-by thanks a person. Closes: leads to the report, and so does Link: if a part of the
-report stays open. Reviewers, backporters and regression trackers need the report. lore.kernel.org
-keeps mail for good under its Message-ID. Other archives have gone away or changed their
-addresses.
+The tag `Reported-by:` thanks the person who reported the bug. The tag `Closes:` links to the
+report. `Link:` also links to the report, if a part of the bug stays open. Reviewers, backporters
+and regression trackers need to read the report. lore.kernel.org keeps each mail forever at an
+address with the Message-ID. Other archives have gone away or changed their addresses.
 
 ## Instead
 
-Put the address of the report right below Reported-by:
+Put the address of the report on the line right after `Reported-by:`
 
     Reported-by: Jane Doe <jane@example.com>
     Closes: https://lore.kernel.org/r/<Message-ID>
@@ -97,7 +97,7 @@ def _unlinked(patch: PatchView) -> Iterator[Observation]:
 
 
 def _is_linked(patch: Patch) -> bool:
-    """Return whether a part of the message links to a web page."""
+    """Return whether the message, or a trailer other than `Reported-by:`, has a web address."""
     if _URL.search(patch.description):
         return True
     return any(_URL.search(trailer.value) for trailer in _signed(patch))
@@ -114,7 +114,7 @@ def _signers(patch: Patch) -> Iterator[Address]:
 
 
 def _is_insider(reporter: Address, insiders: list[Address]) -> bool:
-    """Return whether the reporter is one of the authors or has the same employer."""
+    """Return whether the reporter is one of the authors, or has the same employer as an author."""
     host = identities.host(reporter)
     hosts = {identities.host(person) for person in insiders}
     is_colleague = host in hosts and not _PUBLIC.fullmatch(host)

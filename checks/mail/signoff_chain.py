@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sign-offs do not say how the patch came from its author to the list.
+"""The sign-offs do not show how the patch came from its author to the mailing list.
 
 ## Why
 
@@ -10,7 +10,7 @@ it.
 
 ## Instead
 
-Sign with `git commit -s`. Whoever passes the patch on adds a line below the last one:
+Sign with `git commit -s`. Each person who passes the patch on adds a sign-off below the last line:
 
     Co-developed-by: Jane Doe <jane@example.com>
     Signed-off-by: Jane Doe <jane@example.com>
@@ -26,8 +26,8 @@ Sign with `git commit -s`. Whoever passes the patch on adds a line below the las
 - Pull requests, and the review of the stable queues.
 - Tools as co-developers, which may not sign.
 
-A patch is skipped if an archive has hidden the addresses of its sign-offs. The finding is a note
-for RFCs and for patches that say that they must not be merged.
+The check skips a patch if an archive has hidden the mail addresses of its sign-offs. The finding is
+a note for RFCs and for patches that say that they must not be merged.
 """
 
 from collections.abc import Iterator

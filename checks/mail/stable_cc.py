@@ -4,18 +4,18 @@
 ## Why
 
 A patch goes into a stable tree if its commit message has the line `Cc: stable@vger.kernel.org`.
-Scripts look for that line once the patch is in Linus' tree. They do not see the address in the
-header of the mail or below the `---` line. A backport for a stable branch has to name the commit
-in Linus' tree.
+Scripts look for this line after the patch is in Linus' tree. The scripts do not see the address in
+the header of the mail or below the `---` line. A backport for a stable branch has to name the
+commit id of the patch in Linus' tree.
 
 ## Instead
 
-Add the line to the commit message, above your sign-off:
+Add the line `Cc:` to the commit message, above your sign-off:
 
     Cc: stable@vger.kernel.org
     Signed-off-by: A. Developer <developer@example.org>
 
-Begin a backport with `commit <40 hex digits> upstream.`
+Begin the commit message of a backport with `commit <40 hex digits> upstream.`
 
 ## Not reported
 
@@ -88,7 +88,7 @@ def _said(patch: Patch) -> str:
 
 
 def _is_sent(patch: Patch) -> bool:
-    """Return whether the mail itself goes to the stable list."""
+    """Return whether the mail itself was sent to the stable list."""
     return any(_STABLE.fullmatch(person.email) for person in (*patch.to, *patch.cc))
 
 

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commit message misspells a function of the patch.
+"""The commit message misspells the name of a function in the patch.
 
 ## Why
 
-People search the history for the names of functions. A search never finds a
-`gpio_aggregator_destory()`, and a reader wonders whether it is another function.
+People search the history for the names of functions. A search for the right name does not find a
+`gpio_aggregator_destory()`, and a reader may think that this is another function.
 
 ## Instead
 
-Write the name as the code has it.
+Write the name of the function as in the code.
 
 ## Not reported
 
@@ -22,7 +22,8 @@ Write the name as the code has it.
 - Quoted subjects, logs and indented text.
 - Names of a single word, such as those of the C library.
 
-Only the tree shows whether another name exists at all, so the check says nothing about that.
+The check does not report names that do not exist at all, because Kantha does not read the kernel
+tree.
 """
 
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _report(patch: PatchView, one: _Written, meant: str) -> Observation:
 
 
 def _written(patch: PatchView) -> Iterator[_Written]:
-    """Find the functions in a message, each once, with its first line."""
+    """Yield the function names in a commit message, each once, with the first line of each."""
     names: set[str] = set()
     for line in patch.patch.description.split("\n"):
         for match in () if _QUOTED.search(line) else _CALL.finditer(line):
@@ -83,7 +84,7 @@ def _written(patch: PatchView) -> Iterator[_Written]:
 
 
 def _shown(series: SeriesView) -> set[str]:
-    """Return every word of the diffs and headings, as written, including comments and strings."""
+    """Return every word in the diffs and hunk headings, including comments and strings."""
     return {
         word
         for patch in series.patches

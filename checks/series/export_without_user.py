@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A series adds an exported function that nothing in it uses.
+"""A series adds an exported function that no code of the series uses.
 
 ## Why
 
-The kernel keeps no interface for code outside the tree. Without a user, nobody can review or test
-how the function is used, and the next cleanup removes it.
+The kernel keeps no interfaces for code outside the kernel tree. Without a user, nobody can review
+or test how the function is used. A later cleanup may remove the function.
 
 ## Instead
 
-Send the export together with its first user in one series. If the users follow elsewhere, say
-where in the cover letter or the commit message.
+Send the export and its first user in one series. If another series adds the users, name that series
+in the cover letter or the commit message.
 
 ## Not reported
 
@@ -21,7 +21,7 @@ where in the cover letter or the commit message.
 - Operations that macros take by a part of their name.
 - A series of which mails are missing.
 
-The finding is a note if the series says that users follow elsewhere.
+The finding is a note if the series says that another series adds the users.
 """
 
 import re
@@ -106,7 +106,7 @@ def _is_announced(series: SeriesView, patch: PatchView) -> bool:
 
 
 def _exports(series: SeriesView) -> Iterator[_Export]:
-    """Find exports that no file of the series had before, by this or another name."""
+    """Find exports that are new in the series. A moved or renamed export is not new."""
     old = {name for patch in series.patches for file in patch.files for name in _exported(file)}
     for patch in series.patches:
         for file in patch.files:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A patch adds an error that a later patch of the same series takes away again.
+"""A patch adds an error that a later patch of the same series removes again.
 
 ## Why
 
-Each patch has to build and run on its own. Otherwise `git bisect` stops between the two patches
-and blames the wrong change.
+The kernel has to build and run after each patch of a series. Otherwise, `git bisect` may stop
+between two patches of the series and blame the wrong change.
 
 ## Instead
 
-Correct the mistake in the patch that makes it: `git commit --fixup`, then `git rebase -i
+Correct the mistake in the patch that adds it: run `git commit --fixup`, then `git rebase -i
 --autosquash`.
 
 ## Not reported

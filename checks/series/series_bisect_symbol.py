@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A patch uses what only a later patch of its series defines.
+"""A patch uses a name that only a later patch of its series defines.
 
 ## Why
 
-Every patch of a series must build. `git bisect` stops at any of them, and a maintainer may take
-only the first half of a series. If patch 2 calls a function that patch 4 adds, the tree does not
-compile in between.
+The kernel must build after every patch of a series. `git bisect` may stop after any patch, and a
+maintainer may apply only the first half of a series. If patch 2 calls a function that patch 4 adds,
+the tree does not compile after patches 2 and 3.
 
 ## Instead
 
-Move the definition into the patch that first uses it, or into one before. `git rebase -x make`
-builds each patch of the series.
+Move the definition into the first patch that uses the name, or into an earlier patch. Run `git
+rebase -x make` to build the kernel after each patch of the series.
 
 ## Not reported
 
@@ -24,8 +24,8 @@ builds each patch of the series.
 - Parts from which a macro builds a name.
 - A series of which mails are missing.
 
-The finding is a note if no line of a makefile builds the new file at that patch yet. The note
-says so.
+The finding is a note if no makefile builds the new file at this patch yet. The message of the note
+then says so.
 """
 
 from collections import defaultdict

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A structure or flag word that everybody pays for changes its size: for the record.
+"""A structure or flag word that every system uses changes its size.
 
 ## Why
 
-Core structures grow by a few bytes at a time, five to ten times a year, and nobody sees the sum.
-This note is the entry in a ledger. It records the structure, the number of bytes or bits, and the
-user.
+Core structures of the kernel grow by a few bytes, five to ten times a year, and nobody sees the
+sum. A finding of this check is the entry in the ledger of the structure. The finding records the
+structure, the number of bytes or bits, and the code that needs them.
 
 ## Not reported
 
 - Members that move, or that change their name or type.
 - Structures without a watch rule that keeps a ledger.
 
-The number of bytes is an estimate from the declarations on a 64-bit kernel, without holes and
-alignment. The note leaves it out if a type is not known.
+The number of bytes is an estimate from the declarations for a 64-bit kernel, without holes and
+alignment. The note leaves the number of bytes out if the size of a type is not known.
 """
 
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _members(change: StructChange) -> str:
 
 
 def _bit(ledger: Ledger, member: MemberChange) -> str:
-    """Describe the bit that a member uses, if its value alone shows it: `(1U << 19)`."""
+    """Describe the bit of a flag if the flag's value shows it, as `(1U << 19)` does."""
     position = _SHIFT.search(member.value)
     used = f"+0 bytes; {ledger.word}: one more bit used" if ledger.word else "one more value"
     if not position or not ledger.bits:
@@ -83,7 +83,7 @@ def _bit(ledger: Ledger, member: MemberChange) -> str:
 
 
 def _askers(series: SeriesView) -> str:
-    """Name the directories of the series' C files, which need the change."""
+    """Name the directories of the series' C files, which are the users of the change."""
     paths = {path for patch in series.series.patches for path in patch.paths}
     folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
     return f", requested by {' and '.join(sorted(folders)[:3])}" if folders else ""

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Promises to user space: values and layouts in uapi headers."""
+"""Rules about promises to user space: values and layouts in uapi headers."""

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An enumerator of the user space API changes its value or goes away.
+"""An enumerator of the user space API changes its value or is removed.
 
 ## Why
 
-Programs are compiled with the numbers of a uapi header and run on every later kernel. A new
-enumerator before others renumbers them. An old binary then asks for one thing and gets another.
+Programs are compiled with the values in a uapi header and must run on every later kernel. A new
+enumerator changes the values of all enumerators after it. An old binary then sends the old value,
+and the kernel reads it as another enumerator.
 
 ## Instead
 
-Add new enumerators at the end, before the sentinel. Keep the old ones, also those that the kernel
-no longer uses:
+Add new enumerators at the end of the enum, before the sentinel (`__FOO_MAX`). Keep the old
+enumerators, also those that the kernel no longer uses:
 
     enum foo_cmd {
             FOO_CMD_GET,
@@ -124,7 +125,7 @@ def _shift(
 
 
 def _touched(file: FileView, line: int) -> int | None:
-    """Return the line if the patch adds it or removes its neighbour."""
+    """Return the line if the patch adds the line or removes a line next to it."""
     is_gap = False
     for one in file.change.lines:
         if one.new == line:

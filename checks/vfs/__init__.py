@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules about files and inodes, and access to them."""
+"""Rules about files and inodes, and about access to both."""

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""State of one open file is kept in, or keyed by, an inode that many files may share.
+"""Code keeps the state of one open file in, or keyed by, an inode that many files may share.
 
 ## Why
 
 Files made by `anon_inode_getfd()` and `anon_inode_getfile()` share a single inode, as their
-kernel-doc says. Among them are eventfd, epoll, timerfd, signalfd, KVM's VM and vCPU files, and
-the files of many drivers. Code that takes any file descriptor from user space must not mark
-`file_inode(file)` or use that inode as a key. Such code takes all these files for one object.
+kernel-doc says. Such files are eventfd, epoll, timerfd, signalfd, KVM's VM and vCPU files, and the
+files of many drivers. Code that takes any file descriptor from user space must not mark
+`file_inode(file)` or use that inode as a key. Code that does so treats all these files as one
+object.
 
 ## Instead
 

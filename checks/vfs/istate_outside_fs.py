@@ -3,10 +3,10 @@
 
 ## Why
 
-`inode->i_state` belongs to the VFS. Its flags describe the life of an inode, and they change
-under rules (i_lock, wakeups, memory ordering) that only the VFS keeps. In Linux 7.2, no code
-outside `fs/` and `mm/` writes `i_state`. A driver that tracks its own state there makes every
-filesystem pay for it and every VFS change harder.
+`inode->i_state` belongs to the VFS. The flags in `i_state` describe the life of an inode. Changes
+of these flags follow rules (`i_lock`, wakeups, memory ordering) that only the VFS knows. In Linux
+7.2, no code outside `fs/` and `mm/` writes `i_state`. If a driver keeps its own state in `i_state`,
+every filesystem pays for it, and every change of the VFS becomes harder.
 
 ## Instead
 
@@ -84,7 +84,7 @@ def _flat(text: str) -> str:
 
 
 def _subsystem(path: str) -> str:
-    """Return the directory `liveupdate` for `kernel/liveupdate/luo_file.c`."""
+    """Return the last directory of a path: `liveupdate` for `kernel/liveupdate/luo_file.c`."""
     folders = path.split("/")[:-1]
     return folders[-1] if folders else path
 

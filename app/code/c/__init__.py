@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kernel C: tokens, functions, events, types and kernel-doc."""
+"""Parsers for kernel C: tokens, functions, events, types and kernel-doc comments."""

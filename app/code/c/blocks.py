@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Blocks that the loops, switches and scopes of a function open, as ranges of words."""
+"""Blocks of code that the loops, switches and cleanup scopes of a function open."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -10,7 +10,7 @@ from app.code.c.tokens import is_word, pairs, tokens
 
 
 class Blocks:
-    """The words of consecutive lines, each with its place, and the blocks among the words."""
+    """The tokens of consecutive lines of C, and the blocks of code among the tokens."""
 
     def __init__(self, lines: Sequence[CodeLine]) -> None:
         self._lines = lines
@@ -36,7 +36,7 @@ class Blocks:
         return self._tokens[place].text if place < len(self._tokens) else ""
 
     def block(self, opener: Event) -> tuple[int, int]:
-        """Return the places of the braces of the opener's body; -1 if a brace is not visible."""
+        """Return the indices of the braces of the opener's body; -1 for a hidden brace."""
         head = self._heads.get((opener.line, opener.name), -1)
         behind = self._parentheses.get(head + 1, head) + 1 if head >= 0 else 0
         if self.text(behind) == "{":
@@ -44,7 +44,7 @@ class Blocks:
         return -1, -1
 
     def condition(self, loop: Event) -> set[str]:
-        """Return the words of a loop's condition, which follows the body of a `do`."""
+        """Return the words of a loop's condition. The condition of a `do` loop follows its body."""
         if loop.name != "do":
             return set(loop.statement.replace("!", " ").replace("(", " ").split())
         _, end = self.block(loop)
@@ -52,7 +52,7 @@ class Blocks:
         return {token.text for token in self._tokens[end + 1 : last]}
 
     def assigned(self, begin: int, end: int) -> Iterator[str]:
-        """Find the words and marks in front of each `=` that no other `=` follows."""
+        """Yield the token in front of each `=` between two places, but not in front of `==`."""
         for place in range(begin, end):
             if self.text(place + 1) == "=" and self.text(place + 2) != "=":
                 yield self.text(place)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Declarations of members in one statement of a structure: names, types, bit widths."""
+"""Parser for one statement in a structure: the members that it declares, with their types."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,9 +21,10 @@ _TYPE_FIRST = frozenset({"DECLARE_FLEX_ARRAY", "__DECLARE_FLEX_ARRAY", "TRAILING
 
 
 class Declared(NamedTuple):
-    """A declared member.
+    """A member that a statement declares.
 
-    `type` is the declaration without the name, collapsed. `at` is the token of the name.
+    `type` is the declaration without the name, with single blanks. `at` is the token that has the
+    name.
     """
 
     name: str
@@ -36,7 +37,7 @@ def is_attribute(word: str) -> bool:
 
 
 def without_attributes(found: Sequence[Token]) -> list[Token]:
-    """Return the tokens without `__rcu`, `__aligned(8)` and similar attributes."""
+    """Return the given tokens without `__rcu`, `__aligned(8)` and similar attributes."""
     closing = pairs(found)
     kept: list[Token] = []
     place = 0
@@ -50,9 +51,9 @@ def without_attributes(found: Sequence[Token]) -> list[Token]:
 
 
 def read(statement: Sequence[Token], head: int = 0) -> Iterator[Declared]:
-    """Find the members in `int a:3, *b;` or `DECLARE_BITMAP(c, N);`, if any has a name.
+    """Yield the members of a statement such as `int a:3, *b;` or `DECLARE_BITMAP(c, N);`.
 
-    The first `head` tokens precede the braces of a type: `struct { … } name;`.
+    In a statement such as `struct { … } name;`, `head` counts the tokens in front of the braces.
     """
     if head:
         if without_attributes(statement[head:]):
@@ -85,7 +86,7 @@ def _macro(found: Sequence[Token]) -> Iterator[Declared]:
 
 
 def _split(found: Sequence[Token]) -> Iterator[list[Token]]:
-    """Split at the commas outside of parentheses and brackets."""
+    """Split tokens at the commas that are outside of parentheses and brackets."""
     depth = 0
     part: list[Token] = []
     for token in found:
@@ -117,7 +118,7 @@ def _declarators(found: Sequence[Token], is_definition: bool = False) -> Iterato
 
 
 def _name(part: Sequence[Token]) -> Token | None:
-    """Find the last word before an array or a width, or the word after `(*` of a pointer."""
+    """Return the token with the name in a declarator such as `a[3]`, `a:3` or `(*a)(int)`."""
     last = None
     plain = without_attributes(part)
     for index, token in enumerate(plain):
@@ -140,7 +141,7 @@ def _is_qualifier(word: str) -> bool:
 
 
 def _base(part: Sequence[Token], name: Token) -> list[Token]:
-    """Return the specifiers that all declarators of a statement share."""
+    """Return the tokens that all declarators of a statement share, such as `unsigned long`."""
     base = []
     for token in part:
         if token is name or token.text in {"*", "("}:
@@ -150,7 +151,7 @@ def _base(part: Sequence[Token], name: Token) -> list[Token]:
 
 
 def _is_type(rest: Sequence[Token]) -> bool:
-    """Return whether the tokens without the name are more than `struct` or nothing."""
+    """Return whether tokens name a type: `struct`, `union` or `enum` alone do not."""
     words = [token.text for token in rest if is_word(token.text) and not is_attribute(token.text)]
     if len(rest) > len(words) and words:
         return True
@@ -158,7 +159,7 @@ def _is_type(rest: Sequence[Token]) -> bool:
 
 
 def spell(found: Sequence[Token]) -> str:
-    """Join tokens to one line with uniform spacing."""
+    """Join tokens to one line of C with uniform spacing."""
     text = ""
     previous = ""
     for index, token in enumerate(found):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Enumerators with their values, as far as the fragments of a file show them."""
+"""Enumerators with their values, as far as the fragments of a file show the values."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -20,18 +20,25 @@ _ABOVE = "\0"
 
 
 class EnumValue(NamedTuple):
-    """A value, `base` plus `offset`; `base` is empty if the value is a number."""
+    """The value of an enumerator: `base` plus `offset`.
+
+    `base` is empty if the value is a number.
+    """
 
     base: str
     offset: int
 
     def differs(self, other: "EnumValue") -> bool:
-        """Return whether two values are certainly different."""
+        """Return whether this value and another one are certainly different."""
         return self.base == other.base and self.offset != other.offset
 
 
 class Enumerator(NamedTuple):
-    """An enumerator; `group` is equal for those of one enum, `enum` is its `enum tag` or empty."""
+    """An enumerator.
+
+    The enumerators of one enum have the same `group`. `enum` is `enum` with the tag, or empty
+    without a tag.
+    """
 
     name: str
     value: EnumValue
@@ -42,14 +49,14 @@ class Enumerator(NamedTuple):
 
     @property
     def is_sentinel(self) -> bool:
-        """Return whether the name is that of an end or a count, whose value is meant to grow."""
+        """Return whether the enumerator's name marks an end or a count, such as `FOO_MAX`."""
         return bool(_SENTINEL.fullmatch(self.name))
 
 
 def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
-    """Return the enumerators of an image by name, without those that the image shows twice.
+    """Map names to the enumerators in some fragments, without names that occur twice.
 
-    Fragments with conditional lines are skipped, because the values depend on the condition.
+    Fragments with `#if` or `#else` are skipped, because the values depend on the condition.
     """
     found: dict[str, Enumerator] = {}
     twice: set[str] = set()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events in a function, step by step: cleanup, jumps, labels, loops, and their scopes."""
+"""Events in a C function, in order: cleanup, jumps, labels and loops, with their scopes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class EventKind(StrEnum):
 
 
 class Direction(StrEnum):
-    """The direction of a `goto`; unknown if its label is not among the visible lines."""
+    """The direction of a `goto`; unknown if the visible lines do not contain its label."""
 
     FORWARD = "forward"
     BACKWARD = "backward"
@@ -31,18 +31,18 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step of a function.
+    """An event in a C function, such as a jump, a label or the beginning of a loop.
 
-    `name` is the target of a goto, a label, or the word that opens or declares (`guard`, `__free`,
+    `name` is the target of a `goto`, the label, or the macro or keyword (`guard`, `__free`,
     `list_for_each_entry`). `argument` is the text in the first parentheses after `name`: `mutex` in
-    `guard(mutex)(&m)`. `variable` is the variable of a cleanup declaration. `statement` is the
-    masked statement, collapsed; for a loop or scope, its head.
+    `guard(mutex)(&m)`. `variable` is the variable that a cleanup declaration declares. `statement`
+    is the masked statement with single blanks; for a loop or a scope, it is only the head.
 
-    `scope` names the blocks around the event, outermost first; ids are unique in a function. A
-    block that begins above the visible lines has an id of its own, never shared between hunks.
+    `scope` has the ids of the blocks around the event, outermost first. Block ids are unique in a
+    function. A block that begins above the visible lines has an id of its own in each hunk.
     `inside` lists the enclosing loops, switches and scoped regions, innermost last: `break` leaves
-    `inside[-1]`. `under` lists the cleanup declarations and scoped regions in force. `body` is the
-    region of an event that opens one.
+    `inside[-1]`. `under` lists the cleanup declarations and scoped regions that are in force at the
+    event. `body` is the id of the block that the event opens, if it opens one.
     """
 
     kind: EventKind

@@ -12,11 +12,12 @@ Image = Literal["pre", "post"]
 
 
 class CodeLine(NamedTuple):
-    """A line of one image.
+    """A line of a file before the patch (pre-image) or after the patch (post-image).
 
-    `masked` is `text` with comments, literals and preprocessor lines blanked, column for column.
-    `added` marks a line that the patch adds; in a pre-image, a line that it removes. `condition` is
-    `if`, `else` or `endif` on the line of such a directive.
+    `masked` is `text` with blanks in place of comments, literals and preprocessor lines. `added`
+    marks a line that the patch adds. In a pre-image, `added` marks a line that the patch removes.
+    `condition` is `if`, `else` or `endif` on the line of such a directive, and empty on other
+    lines.
     """
 
     number: int
@@ -30,8 +31,9 @@ class CodeLine(NamedTuple):
 class Fragment:
     """Contiguous lines of C with their masked text.
 
-    `section` is the hunk's heading. `from_start` means that no line of the file precedes the
-    fragment. `origin` has the line in the diff for each of `lines`. For a whole file it is empty.
+    `section` is the heading of the hunk: the text after the second `@@`. `from_start` means that
+    the fragment begins with the first line of the file. `origin` has the line of the diff for each
+    of `lines`. `origin` is empty for a whole file.
     """
 
     lines: tuple[CodeLine, ...]
@@ -43,7 +45,7 @@ class Fragment:
 
 
 def of_text(text: str) -> Fragment:
-    """Return a whole file as a fragment."""
+    """Return the text of a whole file as a fragment."""
     masked = mask(text)
     texts = text.split("\n")
     conditions = _conditions(masked)
@@ -57,7 +59,7 @@ def of_text(text: str) -> Fragment:
 
 
 def of_hunk(hunk: Hunk, image: Image) -> Fragment:
-    """Return one image of a hunk: context and added lines, or context and removed lines."""
+    """Return one image of a hunk: its context and added lines, or its context and removed lines."""
     kinds = " +" if image == "post" else " -"
     origin = tuple(line for line in hunk.lines if line.kind in kinds)
     text = "\n".join(line.text for line in origin)
@@ -78,7 +80,7 @@ def _code_lines(origin: tuple[Line, ...], masked: Masked, image: Image) -> Itera
 
 
 def _conditions(masked: Masked) -> dict[int, str]:
-    """Map the indices of the lines on which conditional directives begin to the directives."""
+    """Map line indices to the conditional directives (`if`, `else`, `endif`) that begin there."""
     found: dict[int, str] = {}
     index = place = 0
     for directive in masked.directives:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions as far as they are visible: whole in a file, in pieces in the hunks of a patch."""
+"""C functions as far as they are visible: whole in a file, or in pieces in the hunks of a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -29,11 +29,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class FunctionView:
-    """A function as checks read it. Each value is computed at first use and kept.
+    """A C function as checks read it. Each property is computed at its first use and kept.
 
-    In a patch a function consists of pieces, one a hunk. A scope that is open at the end of one
-    piece is unknown in the next. `complete` means that the whole function is visible, from the name
-    to the last brace.
+    In a patch, a function consists of pieces: one for each hunk that shows a part of the function.
+    A scope that is open at the end of one piece is unknown in the next piece. `complete` means that
+    the whole function is visible, from its name to its last brace.
     """
 
     name: str
@@ -45,7 +45,7 @@ class FunctionView:
 
     @cached_property
     def top(self) -> Piece | None:
-        """The piece that shows the head; `None` if only the headings of hunks name the function."""
+        """The piece that shows the function's head; `None` if no piece shows it."""
         return next((piece for piece in self.pieces if piece.span.has_head), None)
 
     @cached_property
@@ -54,7 +54,7 @@ class FunctionView:
 
     @property
     def signature(self) -> str:
-        """The head in one line; cut off if only the hunk's heading shows the head."""
+        """The function's head on one line; cut off if only a hunk's heading shows the head."""
         return self._head.signature
 
     @cached_property
@@ -72,7 +72,7 @@ class FunctionView:
 
     @cached_property
     def added(self) -> frozenset[int]:
-        """The numbers of the lines that the patch adds; in a pre-image, removes."""
+        """The numbers of the lines that the patch adds or, in a pre-image, removes."""
         return frozenset(line.number for line in self.lines if line.added)
 
     @cached_property
@@ -91,7 +91,7 @@ class FunctionView:
 
     @cached_property
     def cleanups(self) -> tuple[Event, ...]:
-        """Cleanup declarations and scoped regions."""
+        """The events of cleanup declarations and of scoped regions, such as `guard()`."""
         if not any(cleanup_names.may_be_in(line.masked) for line in self.lines):
             return ()
         return self._of(EventKind.CLEANUP, EventKind.SCOPED)
@@ -104,7 +104,7 @@ class FunctionView:
         return tuple(event for event in self.events if event.kind in kinds)
 
     def search(self, pattern: str | re.Pattern[str]) -> Iterator[tuple[CodeLine, re.Match[str]]]:
-        """Find each match in the masked text of single lines."""
+        """Yield each match of a pattern in the masked text of a line, with the line."""
         compiled = re.compile(pattern) if isinstance(pattern, str) else pattern
         for line in self.lines:
             for match in compiled.finditer(line.masked):
@@ -124,10 +124,10 @@ class FunctionView:
 
 
 def views(fragments: Iterable[Fragment]) -> tuple[FunctionView, ...]:
-    """Return the functions of some fragments of one file, in the order of their first lines.
+    """Return the functions in some fragments of one file, in the order of their first lines.
 
-    Two definitions of one name (under `#ifdef`) are two functions. A hunk with the name only in its
-    heading belongs to the last function of that name.
+    Two definitions of one name, in the branches of an `#ifdef`, are two functions. A hunk that
+    names a function only in its heading belongs to the last function of that name.
     """
     groups: list[list[Piece]] = []
     last: dict[str, list[Piece]] = {}
@@ -147,5 +147,5 @@ def _pieces(one: Fragment) -> Iterator[Piece]:
 
 
 def functions_of(text: str) -> tuple[FunctionView, ...]:
-    """Return the functions of a whole file."""
+    """Return the C functions in the text of a whole file."""
     return views([fragment.of_text(text)])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Function boundaries, found by braces and corrected by the first column.
+"""Search for the first and last line of each C function, by braces and by the first column.
 
-Kernel style puts the braces of a function, and only those, in the first column. So an `#ifdef` that
-opens a brace twice, or a hunk that shows half a block, costs one function and not the rest of the
-file.
+In kernel style, only the braces of a function are in the first column. If an `#ifdef` opens a brace
+twice, or a hunk shows half a block, the search therefore misreads only one function and not the
+rest of the file.
 """
 
 import re
@@ -22,10 +22,11 @@ _OLD_STYLE = re.compile(r"[A-Za-z_][\w \t*]*+\([\w \t,]*+\)[ \t]*+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The lines of a function in a fragment: `first` to `last`, counted from 0 and inclusive.
+    """The lines of a function in a fragment: `first` to `last`, both inclusive and counted from 0.
 
-    `doc` is the first line of the comment right above the head, or `first`. `has_head` is false if
-    only the hunk's heading names the function. `is_closed` means that the last brace is visible.
+    `doc` is the first line of the comment right above the head, or `first` if there is no comment.
+    `has_head` is false if only the hunk's heading names the function. `is_closed` means that the
+    function's last brace is visible.
     """
 
     head: Head
@@ -37,7 +38,10 @@ class Span:
 
 
 def split(fragment: Fragment) -> tuple[Span, ...]:
-    """Return the functions of a fragment in order; of functions on one line, the first."""
+    """Return the functions of a fragment in order.
+
+    If several functions are on one line, only the first function counts.
+    """
     return tuple(_apart(_Splitter(fragment).run()))
 
 
@@ -51,7 +55,10 @@ def _apart(spans: Iterable[Span]) -> Iterator[Span]:
 
 @dataclass(slots=True)
 class _OpenFunction:
-    """A function whose end is not found yet; `start` and `brace` are offsets."""
+    """A function whose end is not found yet.
+
+    `start` and `brace` are offsets of its head and first brace.
+    """
 
     head: Head
     start: int
@@ -59,7 +66,7 @@ class _OpenFunction:
 
 
 class _Splitter:
-    """One walk over the braces and conditions of a fragment."""
+    """Search through the braces and the `#if` directives of a fragment for functions."""
 
     def __init__(self, fragment: Fragment) -> None:
         self.fragment = fragment
@@ -130,7 +137,7 @@ class _Splitter:
         return not self.open or bool(on_one_line) or self._is_followed_by_file_scope(offset)
 
     def _condition(self, what: str) -> None:
-        """Start each branch at the depth at which the first branch began."""
+        """Start each branch of an `#if` at the brace depth at which the first branch began."""
         if what == "if":
             self.saved.append((self.depth, self.open))
         elif what == "endif" and self.saved:
@@ -141,7 +148,7 @@ class _Splitter:
             self.depth, self.open = (0, None) if is_over else (depth, before)
 
     def _head(self, offset: int) -> _OpenFunction | None:
-        """Return the function whose body a brace opens, read from the last brace or `;` on."""
+        """Return the function whose body the brace at an offset opens, or `None`."""
         start = max(self.text.rfind(";", self.boundary, offset) + 1, self.boundary)
         if offset - start > heading.LONGEST:
             start = offset - heading.LONGEST
@@ -161,7 +168,7 @@ class _Splitter:
         return _OpenFunction(head, start, offset)
 
     def _old_style_head(self, offset: int) -> _OpenFunction | None:
-        """Find the head `int f(a, b)` with its parameters declared below, each with a semicolon."""
+        """Find an old-style head: `int f(a, b)` with the types of the parameters below it."""
         last = self._line(offset)
         for index in range(last - 1, max(last - 12, -1), -1):
             line = self.fragment.lines[index].masked
@@ -193,7 +200,7 @@ class _Splitter:
 
 
 def _file_scope_follows(lines: tuple[CodeLine, ...]) -> list[bool]:
-    """Return for each line whether the next line with text is outside of any function."""
+    """Return one flag for each line: true if the next line with text is outside of functions."""
     follows, state = [], True
     for line in reversed(lines):
         follows.append(state)
@@ -204,7 +211,7 @@ def _file_scope_follows(lines: tuple[CodeLine, ...]) -> list[bool]:
 
 
 def _doc_start(lines: tuple[CodeLine, ...], first: int) -> int:
-    """Return the first line of the comment that ends right above line `first`."""
+    """Return the index of the first line of the comment right above line `first`."""
     index = first
     while index and _is_comment(lines[index - 1]):
         index -= 1
@@ -217,10 +224,11 @@ def _is_comment(line: CodeLine) -> bool:
 
 
 def _heading_end(fragment: Fragment) -> tuple[int, bool]:
-    """Count the lines of a hunk that belong to the function in its heading.
+    """Return the number of a hunk's first lines that belong to the function in the hunk's heading.
 
-    The flag of the result is true if the function ends there. A heading names code above the hunk.
-    The function ends at the first line that can only be outside of a function.
+    The second value of the result is true if the function's last brace is among these lines. A
+    heading names a function that begins above the hunk. This function ends at the first line that
+    can only be outside of a function.
     """
     if fragment.from_start or not fragment.section:
         return 0, False
@@ -237,5 +245,5 @@ def _heading_end(fragment: Fragment) -> tuple[int, bool]:
 
 
 def _is_file_comment(line: CodeLine) -> bool:
-    """Return whether a comment line begins in the first column, or in the second with a star."""
+    """Return whether a line belongs to a comment that begins in the first column."""
     return line.text.startswith(("/*", " *", "*/", "//")) and not line.masked.strip()

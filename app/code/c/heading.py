@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names of functions, read from a function's head and from the heading that git writes for a hunk.
+"""Names of C functions, read from a function's head or from the heading that git gives a hunk.
 
-`SYSCALL_DEFINE3(open, ...)` is called `open` and `COMPAT_SYSCALL_DEFINE3(open, ...)` `compat_open`.
-`TEST_F(fixture, case)` is called `fixture.case`, as kselftest prints it. Other macros that define a
-function name it by their first argument.
+The function in `SYSCALL_DEFINE3(open, ...)` is called `open`, and the one in
+`COMPAT_SYSCALL_DEFINE3(open, ...)` is called `compat_open`. The function in `TEST_F(fixture, case)`
+is called `fixture.case`, as kselftest prints it. If another macro defines a function, the macro's
+first argument is the function's name.
 """
 
 import re
@@ -56,10 +57,10 @@ _TYPE_HEAD = re.compile(r"(?:typedef[ \t\n]++)?(?:struct|union|enum)\b")
 
 
 class Head(NamedTuple):
-    """The head of a function.
+    """The head of a C function: its name and its parameters.
 
-    `parameters` is the text between the parentheses, cut where the heading is cut. `has_type` is
-    false for a head that is only a call, such as the call of a macro that defines a function.
+    `parameters` is the text between the parentheses, cut off if git cut the heading off. `has_type`
+    is false for a head that is only a call, such as the call of a macro that defines a function.
     """
 
     name: str
@@ -69,7 +70,10 @@ class Head(NamedTuple):
 
 
 class _Parentheses(NamedTuple):
-    """A group `word(...)` at the outermost level; `end` follows the closing parenthesis."""
+    """A `word(...)` that is outside of other parentheses.
+
+    `end` is the offset after its last parenthesis.
+    """
 
     word: str
     start: int
@@ -83,9 +87,9 @@ def collapse(text: str) -> str:
 
 
 def read(masked: str, source: str) -> Head | None:
-    """Return the head that ends where a `{` begins, or `None` if the text is not a function's.
+    """Return the head of a function from the text before its `{`; `None` if the text is not a head.
 
-    `masked` and `source` are the same text, blanked and not.
+    `source` is the text as written, and `masked` the same text without comments and literals.
     """
     if len(masked) > LONGEST:
         return None
@@ -97,7 +101,7 @@ def read(masked: str, source: str) -> Head | None:
 
 
 def heading(section: str) -> Head | None:
-    """Return the function in a hunk's heading; `None` for a struct, a label or an empty heading."""
+    """Return the head of the function in a hunk's heading; `None` if it names no function."""
     masked = mask(section).text
     if LABEL.match(masked) or "=" in masked.partition("(")[0]:
         return None
@@ -110,7 +114,7 @@ def heading(section: str) -> Head | None:
 
 
 def _groups(text: str) -> Iterator[_Parentheses]:
-    """Find the parenthesised groups at the outermost level, the last perhaps cut off."""
+    """Yield each `word(...)` that is outside of other parentheses; the last one may be cut off."""
     place = 0
     while match := _GROUP.search(text, place):
         end, is_closed = _closing(text, match.end())
@@ -128,7 +132,7 @@ def _closing(text: str, place: int) -> tuple[int, bool]:
 
 
 def _has_initialiser(text: str, groups: list[_Parentheses]) -> bool:
-    """Return whether a `=` is outside of all parentheses."""
+    """Return whether the text has a `=` outside of all parentheses."""
     place = 0
     for group in groups:
         if "=" in text[place : group.start]:
@@ -138,9 +142,9 @@ def _has_initialiser(text: str, groups: list[_Parentheses]) -> bool:
 
 
 def _naming(groups: list[_Parentheses], text: str) -> _Parentheses | None:
-    """Return the group with the parameters: the first whose word is not an attribute.
+    """Return the first `word(...)` whose word is not an attribute: it has the parameters.
 
-    An upper-case macro before the name (`PTR_RET(x) name(void)`) is skipped.
+    An upper-case macro in front of the name is skipped, as in `PTR_RET(x) name(void)`.
     """
     usable = [group for group in groups if group.word not in ATTRIBUTES]
     if not usable or usable[0].word in _CONTROL:
@@ -177,6 +181,6 @@ def _defined(macro: str, arguments: str) -> str:
 
 
 def split_parameters(text: str) -> tuple[str, ...]:
-    """Split the parameters in the parentheses of a head, each collapsed; `void` counts as none."""
+    """Split the parameters of a function's head at their commas; `void` means no parameters."""
     found = tuple(collapse(part) for part in split_arguments(text) if part)
     return () if found == ("void",) else found

@@ -39,11 +39,12 @@ _ONLY_TYPES = frozenset(
 
 
 class KernelDoc(NamedTuple):
-    """A comment, or the visible end of a comment.
+    """A kernel-doc comment, or the visible end of one.
 
-    `kind` is empty for a function. `described` has the line number of each `@name:`, `mentioned`
-    every `@name` anywhere. `is_whole` means that the first line is visible. `returns` is the text
-    of the Return section, empty if no section is visible.
+    `kind` is `struct`, `union` or `enum`, and empty for a function. `described` maps the name in
+    each `@name:` to its line; `mentioned` has every `@name` in the text. `is_whole` means that the
+    comment's first line is visible. `returns` is the text of the `Return:` section, and empty if
+    none is visible.
     """
 
     kind: str
@@ -61,7 +62,7 @@ class KernelDoc(NamedTuple):
 
 
 def read(lines: Sequence[CodeLine]) -> KernelDoc | None:
-    """Return the kernel-doc comment that ends at the last of some comment lines, or `None`."""
+    """Return the kernel-doc comment at the end of some comment lines; `None` if there is none."""
     start = next((i for i in range(len(lines) - 1, -1, -1) if "/*" in lines[i].text), None)
     if start is not None and not _OPENING.match(lines[start].text):
         return None
@@ -83,7 +84,7 @@ def read(lines: Sequence[CodeLine]) -> KernelDoc | None:
 
 
 def _plain(text: str) -> str:
-    """Return a comment's line without the frame of the comment."""
+    """Return a line of a comment without its `/**`, `*` and `*/`."""
     inner = text[_end(text) :].rstrip()
     return inner[:-2].rstrip("* \t") if inner.endswith("*/") else inner
 
@@ -94,7 +95,7 @@ def _end(text: str) -> int:
 
 
 def _about(texts: Sequence[str]) -> re.Match[str] | None:
-    """Match the subject in the first line with text."""
+    """Match the name of the documented function or type in the comment's first line with text."""
     return _ABOUT.match(next(text for text in texts if text))
 
 
@@ -108,7 +109,7 @@ def _described(texts: Sequence[str], comment: Sequence[CodeLine]) -> dict[str, i
 
 
 def _returns(texts: Sequence[str]) -> str:
-    """Return the text from `Return:` to the next section or the end."""
+    """Return the text of a comment from `Return:` to the next section or to the end."""
     kept: list[str] = []
     for text in texts:
         if kept and (_SECTION.match(text) or _DESCRIBED.match(text)):
@@ -119,7 +120,7 @@ def _returns(texts: Sequence[str]) -> str:
 
 
 def parameter_names(parameters: Sequence[str]) -> tuple[str, ...] | None:
-    """Return the names of a head's parameters without `...`; `None` if one has no name."""
+    """Return the names of a function's parameters; `None` if a parameter has no name."""
     found = [_name(text) for text in parameters if text != "..."]
     return tuple(name for name in found if name) if all(found) else None
 
@@ -138,7 +139,7 @@ def _name(parameter: str) -> str:
 
 
 class DocumentedType(NamedTuple):
-    """A struct, union or enum in a fragment: the comment above and the visible body.
+    """A struct, union or enum in a fragment: the comment above the type, and the visible body.
 
     `is_unseen` means that the comment, or a part of it, may be above the fragment.
     """
@@ -156,7 +157,7 @@ class DocumentedType(NamedTuple):
 
     @property
     def private(self) -> frozenset[str]:
-        """The words on the lines below `/* private: */`."""
+        """The words on the lines of the type below `/* private: */`."""
         words: set[str] = set()
         is_private = False
         for line in self.body:
@@ -170,7 +171,7 @@ class DocumentedType(NamedTuple):
 
 
 def types_of(lines: Sequence[CodeLine]) -> Iterator[DocumentedType]:
-    """Find the types that begin in a fragment and have a tag."""
+    """Yield the structs, unions and enums that have a tag and begin in the given lines."""
     first = 0
     while first < len(lines):
         head = _TYPE.match(lines[first].masked)
@@ -201,7 +202,7 @@ def _begins_comment(line: CodeLine) -> bool:
 
 
 class Drift(NamedTuple):
-    """The names that a comment lacks and the names it should not have, with their lines."""
+    """The names that a kernel-doc comment lacks, and its stale names, with their lines."""
 
     missing: Mapping[str, int]
     stale: Mapping[str, int]
@@ -211,7 +212,7 @@ _NO_DRIFT = Drift({}, {})
 
 
 def names_of(function: FunctionView) -> tuple[str, ...] | None:
-    """Return the names of the parameters; `None` if the head is hidden or one has no name."""
+    """Return the names of a function's parameters; `None` if one is hidden or has no name."""
     return parameter_names(function.parameters) if function.top else None
 
 
@@ -220,8 +221,9 @@ def function_drift(
 ) -> Drift | None:
     """Return the new differences between the comment above a function and its head.
 
-    `was` is the function in the pre-image, `described` has the names that the patch describes
-    anywhere. `None` means that the comment may be out of sight, and that the head has new names.
+    `was` is the function in the pre-image. `described` has the names that any comment of the patch
+    describes. The function returns `None` if the head has new names and the comment may be above
+    the hunk.
     """
     names = names_of(function)
     if function.top is None or names is None or f"{function.name}(" not in function.signature:
@@ -244,7 +246,7 @@ def function_drift(
 def _whole_drift(
     function: FunctionView, doc: KernelDoc, names: Sequence[str], before: set[str], lacked: set[str]
 ) -> Drift:
-    """Compare a whole comment with the head; `before` are the parameters in the pre-image."""
+    """Compare a whole comment with a function's head; `before` has the old parameters."""
     if doc.name != function.name or not doc.described:
         return _NO_DRIFT
     missing = {name: 0 for name in names if name not in doc.mentioned | lacked}
@@ -256,7 +258,7 @@ def _whole_drift(
 def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:
     """Return the new differences between the comment above a type and the type's members.
 
-    `new` maps added members to their lines, `gone` names the removed members.
+    `new` maps added members to their lines, and `gone` has the names of the removed members.
     """
     doc = type_.doc
     inline = {name for line in type_.body for name in _MENTIONED.findall(line.text)}
@@ -269,7 +271,7 @@ def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str
 
 
 def _stale(doc: KernelDoc, names: set[str], gone: set[str]) -> dict[str, int]:
-    """Return described names that do not exist: removed now, or described by a new line."""
+    """Return the described names that the code lacks because of this patch."""
     added = {line.number for line in doc.lines if line.added}
     described = doc.described.items()
     absent = {name: line for name, line in described if name not in names and "." not in name}

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Masking of C: comments, literals and preprocessor lines are blanked.
+"""Masking of C: blanks replace comments, literals and preprocessor lines.
 
-Lines wider than 20,000 columns are blanked too: they are data, or made to keep a reviewer busy.
+Blanks also replace lines wider than 20,000 columns, because nobody reviews such lines as code.
 
-Every pattern here is linear: a token that begins is always consumed, closed or not, so no position
-is scanned twice.
+Every pattern of this module takes linear time, because each match consumes a token even if its end
+is missing.
 """
 
 import re
@@ -46,7 +46,10 @@ CONDITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A preprocessor line with its continuations: `text[start:end]`; `word` follows the `#`."""
+    """A preprocessor line with its continuations: `text[start:end]`.
+
+    `word` is the word after the `#`.
+    """
 
     start: int
     end: int
@@ -54,15 +57,15 @@ class Directive:
 
     @property
     def condition(self) -> str:
-        """The kind of condition: `if`, `else` or `endif`; empty for other directives."""
+        """The kind of a conditional directive: `if`, `else` or `endif`; empty for others."""
         return CONDITIONS.get(self.word, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """Masked source: `text` has the length and the lines of the source.
+    """Masked source code: `text` has the same length and the same line breaks as the source.
 
-    `directives` lists the blanked directives.
+    `directives` lists the preprocessor directives that blanks replace.
     """
 
     text: str
@@ -70,7 +73,7 @@ class Masked:
 
 
 def mask(text: str) -> Masked:
-    """Mask a whole file, or a fragment that is known to begin in code."""
+    """Mask a whole file, or a fragment that does not begin inside a comment or a macro."""
     directives: list[Directive] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -111,7 +114,10 @@ def _in_string(text: str, offset: int) -> bool:
 
 
 def _star_lines_end(text: str, opening: int) -> int:
-    """Return the end of leading ` * ` lines; the end of the text if no other comment follows."""
+    """Return the end of the ` * ` lines with which the text begins.
+
+    If no other comment follows these lines, return the end of the text.
+    """
     end = 0
     for line in text.split("\n"):
         if not _STAR_LINE.fullmatch(line):
@@ -121,7 +127,7 @@ def _star_lines_end(text: str, opening: int) -> int:
 
 
 def _macro_end(text: str) -> int:
-    """Return the end of leading lines with a backslash: a macro whose `#define` is above."""
+    """Return the end of the first lines if they continue a macro from above the hunk."""
     end = 0
     for line in text.split("\n"):
         if not line.endswith("\\"):
@@ -133,12 +139,12 @@ def _macro_end(text: str) -> int:
 
 
 def blank(text: str) -> str:
-    """Replace all characters but newlines by blanks."""
+    """Replace all characters except newlines by blanks."""
     if "\n" not in text:
         return " " * len(text)
     return _NOT_NEWLINE.sub(lambda match: " " * len(match[0]), text)
 
 
 def without_comments(text: str) -> str:
-    """Blank the comments and keep the rest: for the body of a `#define`."""
+    """Replace the comments by blanks and keep the rest, for example in the body of a `#define`."""
     return _COMMENTS.sub(lambda match: blank(match[0]) if match[1] else match[0], text)

@@ -17,14 +17,15 @@ MemberEvent = Literal["added", "removed", "retyped", "moved", "value-changed"]
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """A changed member.
+    """A change to a member, an enumerator or a `#define`.
 
-    `tag` is the innermost named type (empty for a `#define` and in an anonymous enum). `path` names
-    all enclosing types from the outside, anonymous ones by their keyword: `inode.union`. `type` is
-    the declaration without the name, collapsed; it is empty for enumerators, and holds the
-    parameters of a `#define`. `value` is the initialiser or the macro's body. `line` is the line of
-    the name, in the pre-image for a removed member; `text` is the text of that line. `before` is
-    the old type of a retyped member.
+    `tag` is the tag of the innermost named type around the member. `tag` is empty for a `#define`
+    and in an anonymous enum. `path` names all enclosing types, outermost first, and anonymous types
+    by their keyword: `inode.union`. `type` is the declaration without the name, with single blanks.
+    For an enumerator, `type` is empty; for a `#define`, `type` has the parameters. `value` is the
+    initialiser of an enumerator or the body of a `#define`. `line` is the line of the name, for a
+    removed member in the pre-image. `text` is the text of that line. `before` is the old type of a
+    retyped member.
     """
 
     kind: Kind
@@ -40,7 +41,10 @@ class MemberChange:
 
 
 class _Seen(NamedTuple):
-    """A member in one image: its diff line, and whether the patch changes one of its lines."""
+    """A member before or after the patch.
+
+    `is_touched` means that the patch changes one of its lines.
+    """
 
     member: Member
     line: Line
@@ -60,7 +64,7 @@ class _Seen(NamedTuple):
 
 
 def changes(pre: Sequence[Fragment], post: Sequence[Fragment]) -> tuple[MemberChange, ...]:
-    """Return the changed members of a file, in the order of its lines."""
+    """Return the changed members of a file, in the order of the file's lines."""
     old, new = list(_seen(pre)), list(_seen(post))
     if not any(one.is_touched for one in (*old, *new)):
         return ()
@@ -116,9 +120,9 @@ def _change(seen: _Seen, event: MemberEvent) -> MemberChange:
 
 
 def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
-    """Match the members of the two images: equal ones first, then in the order of lines.
+    """Pair the members before and after the patch: equal ones first, then in the order of lines.
 
-    A name can occur twice, in the branches of an `#ifdef`.
+    A name can occur twice in a type, in the branches of an `#ifdef`.
     """
     left: dict[tuple[str, str, str], deque[_Seen]] = defaultdict(deque)
     for one in old:
@@ -139,7 +143,7 @@ def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
 
 
 def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
-    """Return the kept post-image members whose predecessor among the kept ones changed."""
+    """Return the ids of the kept members that follow another kept member than before the patch."""
     before = _predecessors([a for a, _ in pairs])
     after = _predecessors([b for _, b in pairs])
     was = {id(b): id(a) for a, b in pairs}
@@ -147,7 +151,7 @@ def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
 
 
 def _predecessors(seen: list[_Seen]) -> dict[int, int]:
-    """Map each member, by identity, to the member before it in its type; 0 for the first."""
+    """Map the `id()` of each member to that of the previous member of its type; 0 for the first."""
     found: dict[int, int] = {}
     last: dict[tuple[str, str], int] = {}
     for one in sorted(seen, key=lambda one: one.line.at):

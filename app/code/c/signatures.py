@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signatures in the branches of a header's `#if` lines: names, arguments, return types."""
+"""Signatures of the functions in each branch of an `#if`: names, arguments and return types."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -48,10 +48,11 @@ _LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 
 
 class Signature(NamedTuple):
-    """A function as one branch declares it; `is_stub` means that the function has a body there.
+    """A function as one branch of an `#if` declares it.
 
-    `arguments` has the types alone; `None` for a type that is more than plain words and stars.
-    `line` is an added line of the declaration if there is one, else the line of the name.
+    `is_stub` means that the branch has its body. `arguments` has the types without the names, and
+    `None` for a type that is more than words and stars. `line` is the first added line of the
+    declaration, or the line of the name if no line is added.
     """
 
     name: str
@@ -62,9 +63,9 @@ class Signature(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """The text between two of `#if`, `#else`, `#endif`.
+    """The functions between two of the lines `#if`, `#else` and `#endif`.
 
-    `is_whole` means that the fragment shows both ends.
+    `is_whole` means that the fragment shows both of these lines.
     """
 
     signatures: tuple[Signature, ...]
@@ -72,14 +73,14 @@ class Branch(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """An `#if` with its branches; `conditions` has the directives as written."""
+    """An `#if` with its branches. `conditions` has the lines of its directives as written."""
 
     branches: tuple[Branch, ...]
     conditions: tuple[str, ...]
 
 
 class _OpenBranch:
-    """A conditional that is not closed yet."""
+    """An `#if` whose `#endif` is not read yet."""
 
     def __init__(self, is_whole: bool, condition: str) -> None:
         self.branches: list[Branch] = []
@@ -96,10 +97,10 @@ class _OpenBranch:
 
 
 def choices(fragment: Fragment) -> Iterator[Choice]:
-    """Find the conditionals of a fragment that show two branches, inner ones first.
+    """Yield the `#if` blocks of a fragment that has an `#else`, inner blocks first.
 
-    A declaration counts only for the innermost conditional around it, because a nested `#if` may or
-    may not declare it.
+    A declaration counts only for the innermost `#if` around it, because the outer branch may be
+    compiled without the declaration.
     """
     if not any(line.condition == "else" for line in fragment.lines):
         return
@@ -124,7 +125,7 @@ def choices(fragment: Fragment) -> Iterator[Choice]:
 
 
 def _parts(lines: Sequence[CodeLine]) -> Iterator[CodeLine | Signature]:
-    """Yield directives of conditions and signatures at file level, in order."""
+    """Yield the conditional directives and the signatures outside of function bodies, in order."""
     statement: list[Token] = []
     depth = 0
     for token in tokens(line if len(line.masked) < _LONGEST else _blank(line) for line in lines):
@@ -173,7 +174,7 @@ def _signature(
 
 
 def _plain(statement: list[Token]) -> list[Token]:
-    """Return the tokens without storage classes and attributes."""
+    """Return the tokens of a statement without storage classes and attributes."""
     closing = pairs(statement)
     kept: list[Token] = []
     place = 0
@@ -207,7 +208,7 @@ def _split(inside: list[str]) -> Iterator[list[str]]:
 
 
 def _type(part: list[str]) -> str | None:
-    """Return the type of an argument without its name; `None` if the type is hard to find."""
+    """Return the type of an argument without the argument's name; `None` if the type is unclear."""
     if part == ["..."]:
         return "..."
     if "[" in part:
@@ -230,7 +231,7 @@ def _has_name(part: list[str]) -> bool:
 
 
 def spell(part: Sequence[str]) -> str:
-    """Spell a type in one way: `const` first, `unsigned int` for `unsigned` and `u32`."""
+    """Spell a type in a uniform way: `const` first, and `unsigned int` for `unsigned` and `u32`."""
     words: list[str] = []
     for text in part:
         if text != "int" or not words or words[-1] not in ("long", "short"):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Approximate size of a member on a 64-bit kernel (LP64), from its declaration alone.
+"""Estimated size of a structure member on a 64-bit kernel (LP64), from its declaration alone.
 
 The size is an estimate because of alignment, holes, and locks whose size depends on the
-configuration. Messages must therefore print "about". A type outside the table has no size here.
+configuration. Messages must therefore write "about" before such a size. A type that is not in the
+table of this module has no size.
 """
 
 import re
@@ -44,16 +45,19 @@ _POINTER = 64
 
 
 def estimate(declaration: str) -> int | None:
-    """Return the bytes of a declaration without its name (`struct list_head`, `u8 [16]`, `void *`).
+    """Return the size in bytes of a declaration such as `struct list_head`, `u8 [16]` or `void *`.
 
     `None` means that the declaration does not show the size: other structures, arrays whose length
-    is a macro. A bit-field alone takes the bytes that its bits fill.
+    is a macro. The size of a single bit-field is rounded up to whole bytes.
     """
     return total([declaration])
 
 
 def total(declarations: Iterable[str]) -> int | None:
-    """Return the bytes of all declarations; bit-fields share bytes. `None` if one is unknown."""
+    """Return the total size of declarations in bytes; bit-fields share bytes.
+
+    The total is `None` if a size is unknown.
+    """
     found = [_bits(declaration) for declaration in declarations]
     known = [bits for bits in found if bits is not None]
     return (sum(known) + 7) // 8 if len(known) == len(found) else None
@@ -81,7 +85,7 @@ def _bits(declaration: str) -> int | None:
 
 
 def _times(size: int, declaration: str) -> int | None:
-    """Multiply by the lengths; an open array (`[]`) takes no bytes in the structure itself."""
+    """Multiply a size by the array lengths; an array without a length (`[]`) has size 0."""
     for length in _ARRAY.findall(declaration):
         if length.strip() and not length.strip().isdecimal():
             return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words and punctuation of masked C, each with its line and column."""
+"""Tokens of masked C: words and punctuation marks, each with its line and column."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,8 +20,9 @@ _QUOTED = 400
 class Token:
     """A word, a punctuation mark, or `#if`, `#else`, `#endif` for a directive.
 
-    `index` is the index of the line in its fragment. No code changes a token. The class is not
-    frozen because a frozen one takes three times as long to make, and there are millions.
+    `index` is the index of the line in its fragment. No code changes a token after it is made. The
+    class is not frozen, because there are millions of tokens and a frozen one takes three times as
+    long to make.
     """
 
     text: str
@@ -31,7 +32,7 @@ class Token:
 
 
 def tokens(lines: Iterable[CodeLine]) -> list[Token]:
-    """Return the tokens, only of the first lines if there are more than anybody writes by hand."""
+    """Return the tokens of some lines. The lines after the first million tokens are left out."""
     found: list[Token] = []
     for index, line in enumerate(lines):
         if len(found) > _MOST:
@@ -48,7 +49,7 @@ def is_word(text: str) -> bool:
 
 
 def split_arguments(text: str) -> tuple[str, ...]:
-    """Split `a, b(c, d)` into `a` and `b(c, d)`."""
+    """Split arguments at their commas: `a, b(c, d)` becomes `a` and `b(c, d)`."""
     parts, depth, start = [], 0, 0
     for match in _NESTING.finditer(text):
         if match[0] == "," and not depth:
@@ -59,7 +60,7 @@ def split_arguments(text: str) -> tuple[str, ...]:
 
 
 def pairs(found: Sequence[Token], opening: str = "(", closing: str = ")") -> dict[int, int]:
-    """Map the index of each closed `(`, or other bracket, to the index of its `)`."""
+    """Map the index of each `(`, or of another bracket, to the index of the `)` that closes it."""
     ends: dict[int, int] = {}
     waiting: list[int] = []
     for place, token in enumerate(found):
@@ -71,7 +72,7 @@ def pairs(found: Sequence[Token], opening: str = "(", closing: str = ")") -> dic
 
 
 def quote(lines: Sequence[CodeLine], first: Token, last: Token) -> str:
-    """Return the masked text from one token to another, white space collapsed."""
+    """Return the masked text from one token to another, with single blanks."""
     if first.index == last.index:
         end = min(last.end, first.start + _QUOTED)
         return " ".join(lines[first.index].masked[first.start : end].split())

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Syntax trees of functions, made by tree-sitter from a text that its grammar understands.
+"""Syntax trees of C functions, made by tree-sitter.
 
-The grammar knows C and not the kernel's macros: a `list_for_each_entry() {` distorts the tree after
-it. So macros are overwritten, at equal length, by C with the same scopes. Every offset in the tree
-is an offset in the function's own text.
+The grammar of tree-sitter does not know the kernel's macros. A `list_for_each_entry() {` would
+distort the tree of the lines after it. This module therefore replaces such macros by C code with
+the same length and the same scopes. Every offset in the tree is an offset in the function's own
+text.
 """
 
 import re
@@ -44,16 +45,16 @@ def _parser() -> Parser:
 
 
 def tree(function_text: str, masked: str) -> Tree:
-    """Return the tree of a whole function; offsets and columns are those of `function_text`.
+    """Return the syntax tree of a whole function; its offsets are offsets in `function_text`.
 
-    `masked` is the same text with comments, literals and preprocessor lines blanked. The macros to
-    overwrite are searched in `masked`.
+    `masked` is the same text with comments, literals and preprocessor lines blanked. The function
+    searches `masked` for the macros to overwrite.
     """
     return _parser().parse(normalise(function_text, masked).encode("ascii"))
 
 
 def normalise(text: str, masked: str) -> str:
-    """Overwrite the macros that the grammar does not know, character for character."""
+    """Overwrite the macros that the grammar does not know; the text keeps its length."""
     out = list(_NOT_ASCII.sub("?", _without_directives(text, masked)))
     for match in _BARE_ATTRIBUTE.finditer(masked):
         _blank(out, *match.span())
@@ -103,7 +104,7 @@ def _closing(masked: str) -> dict[int, int]:
 
 
 def _is_region(masked: str, name: str, start: int, end: int) -> bool:
-    """Return whether a statement follows the call, as after a loop's head."""
+    """Return whether a statement follows the call of a macro, as after the head of a loop."""
     behind = masked[end : end + 200].lstrip()[:1]
     before = masked[max(start - 200, 0) : start].rstrip()[-1:]
     if opens_scope(name) or "for_each" in name:
@@ -131,7 +132,10 @@ def _blank(out: list[str], start: int, end: int) -> None:
 
 
 def _overwrite(out: list[str], start: int, end: int, text: str) -> None:
-    """Write `text` and blanks from `start` to `end`; newlines stay, so all positions stay."""
+    """Write `text`, filled up with blanks, from `start` to `end`.
+
+    Newlines stay, so offsets stay valid.
+    """
     if len(text) > end - start or "\n" in out[start : start + len(text)]:
         return
     for place in range(start, end):

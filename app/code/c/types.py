@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Types that a fragment of C declares, member by member, whole or visible in a hunk."""
+"""Members of the structs, unions and enums in a fragment of C, which may cut types off."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,10 +31,11 @@ _LONGEST = 1000
 
 @dataclass(slots=True)
 class _Type:
-    """An open block of a type, or of other code (`kind` is `None`).
+    """A block whose closing brace is not read yet: a type, or other code if `kind` is `None`.
 
-    The `tag` of a `typedef struct { … } name;` is known only at its end. `is_group` marks a
-    `struct_group(`, which a parenthesis closes. `head` has the tokens before the brace.
+    The `tag` of a `typedef struct { … } name;` is known only after the closing brace. `is_group`
+    marks a `struct_group(`, which ends with a parenthesis instead of a brace. `head` has the tokens
+    in front of the opening brace.
     """
 
     kind: Kind | None
@@ -47,7 +48,11 @@ class _Type:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a type; `lines` has indices in the fragment, `index` is that of the name."""
+    """A member of a type.
+
+    `lines` has the indices of the member's lines in the fragment. `index` is the index of the line
+    with the member's name.
+    """
 
     owner: _Type
     name: str
@@ -70,7 +75,7 @@ class Member:
 
 
 def members(fragment: Fragment) -> tuple[Member, ...]:
-    """Return members, enumerators and `#define`s, in the order of their lines."""
+    """Return the members, enumerators and `#define`s of a fragment, in the order of their lines."""
     reader = _TypeReader(fragment)
     if reader.stack or _opens_type(fragment.masked.text):
         reader.run()
@@ -79,7 +84,10 @@ def members(fragment: Fragment) -> tuple[Member, ...]:
 
 
 def _opens_type(text: str) -> bool:
-    """Return whether a brace may open a type. Most hunks show functions and open no type."""
+    """Return whether a `{` in the text may open a type.
+
+    Most hunks show functions and open no type.
+    """
     for piece in text.split("{")[:-1]:
         head = piece[max(piece.rfind(";"), piece.rfind("}")) + 1 :]
         is_function = head.rstrip().endswith(")") and "__" not in head
@@ -89,7 +97,7 @@ def _opens_type(text: str) -> bool:
 
 
 def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """Yield the lines, with blanks for functions and tables that declare no type.
+    """Yield the lines, with blanks in place of functions and tables that declare no type.
 
     Such functions and tables are most of a file.
     """
@@ -113,7 +121,7 @@ def _without_bodies(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
 
 
 class _TypeReader:
-    """One pass over the tokens of a fragment."""
+    """Reader for the types in a fragment, which passes over its tokens once."""
 
     def __init__(self, fragment: Fragment) -> None:
         self.fragment = fragment
@@ -176,7 +184,7 @@ class _TypeReader:
         self.statement, self.depth = [], 0
 
     def _type(self) -> _Type:
-        """Return the block that the brace after the current statement opens."""
+        """Return the block that begins with the brace after the current statement."""
         words = [token.text for token in self.statement]
         keyword = next((i for i in range(len(words) - 1, -1, -1) if words[i] in _KINDS), None)
         if keyword is None or "=" in words:
@@ -233,7 +241,7 @@ class _TypeReader:
             self._name_typedef(statement)
 
     def _head_length(self, statement: list[Token]) -> int:
-        """Return the number of tokens before the braces of the type that just ended."""
+        """Return the number of tokens in front of the braces of the type that just ended."""
         head = self.closed.head
         return len(head) if head and statement[: len(head)] == head else 0
 
@@ -251,7 +259,7 @@ class _TypeReader:
         self.found.append(Member(self._top(), name.text, "", value, name.index, lines))
 
     def _value(self, equals: Token, end: Token | None) -> str:
-        """Return the text between `=` and the end of an enumerator, without comments."""
+        """Return the text between the `=` and the end of an enumerator, without comments."""
         last = end.index if end else len(self.fragment.lines) - 1
         lines = self.fragment.lines[equals.index : min(last, equals.index + 20) + 1]
         texts = [line.text for line in lines if not line.text.lstrip().startswith("#")]

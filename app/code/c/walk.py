@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for the events of a function, in one pass over its words.
+"""Search for the events of a C function, in one pass over its tokens.
 
-The search uses the text as written: expanded, `scoped_guard()` itself is a loop with a `goto`.
+The search reads macros as written, because an expanded `scoped_guard()` is itself a loop with a
+`goto`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ _NO_LABEL = frozenset({"case", "default", "else", "do", "public", "private"})
 
 
 def events_of(fragments: Sequence[Sequence[CodeLine]]) -> tuple[Event, ...]:
-    """Return the events of a function that is visible in these ranges of lines."""
+    """Return the events of a function of which these ranges of lines are visible."""
     found: list[Event] = []
     scope = 0
     for index, lines in enumerate(fragments):
@@ -58,9 +59,10 @@ def _directed(found: list[Event]) -> Iterator[Event]:
 
 @dataclass(slots=True)
 class _Frame:
-    """A block or the one statement after a head; `opener` is its loop, switch or scope.
+    """A block, or the single statement after a head.
 
-    `word` is the word before the block: `if`, `do`, `else`, `(` for a statement expression.
+    `opener` is the loop, switch or scope before it. `word` is the word before the block, such as
+    `if`, `do` or `else`, and `(` for a statement expression.
     """
 
     id: int
@@ -71,7 +73,7 @@ class _Frame:
 
 
 class _Walk:
-    """One pass over the tokens of one range of lines."""
+    """Search for events in one range of lines, which passes over its tokens once."""
 
     def __init__(self, lines: Sequence[CodeLine], fragment: int, scope: int) -> None:
         self.lines = lines
@@ -101,7 +103,7 @@ class _Walk:
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
     def _step(self, place: int) -> int:
-        """Process one token and return the index of the next one, which is always larger."""
+        """Process the token at `place` and return the index of the next token to process."""
         text = self.tokens[place].text
         if text[0] == "#":
             self._condition(text)
@@ -122,7 +124,7 @@ class _Walk:
         return place + 1
 
     def _start(self, place: int) -> int:
-        """Record that a statement may begin at `place`."""
+        """Record that a statement may begin at index `place`."""
         self.begin, self.is_start, self.is_value = place, True, False
         return place
 
@@ -178,7 +180,7 @@ class _Walk:
         return self._finish(self.stack.pop(), place + 1)
 
     def _finish(self, frame: _Frame, place: int) -> int:
-        """Continue after the body of `frame`: with its `else` or `while`, or in its parent."""
+        """Continue after the body of `frame`: with its `else` or `while`, or in the outer block."""
         while True:
             if frame.word == "if" and self._text(place) == "else":
                 break
@@ -225,7 +227,7 @@ class _Walk:
         return self._start(self._behind_parentheses(place + 1))
 
     def _head(self, place: int, kind: EventKind) -> int:
-        """Enter a loop, a switch or a scoped region; the body is the statement after the head."""
+        """Enter a loop, a switch or a scoped region, whose body is the statement after its head."""
         end = self._behind_parentheses(place + 1)
         event = self._emit(
             kind,
@@ -241,7 +243,7 @@ class _Walk:
         return self._start(end)
 
     def _jumps_in_head(self, place: int, end: int) -> None:
-        """Emit the jumps in `scoped_cond_guard(mutex_intr, return -EINTR, &m)`."""
+        """Add the events of jumps in a head: `scoped_cond_guard(mutex_intr, return -EINTR, &m)`."""
         for index in range(place, end):
             if self.tokens[index].text in {"return", "goto"}:
                 self._jump(index, self.tokens[index].text)
@@ -269,7 +271,7 @@ class _Walk:
         return self._text(place) in {":", ";", "{", "}"}
 
     def _is_label(self, place: int, text: str) -> bool:
-        """Return whether a word and a colon begin a statement and are not half of `a ? b : c`."""
+        """Return whether a word before a colon is a label, and not a part of `a ? b : c`."""
         is_sure = place > 0 or self.tokens[0].start <= 1
         return self.is_start and is_sure and text not in _NO_LABEL and self._text(place + 2) != ":"
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Comparison of texts, of patches, of series, and of findings across versions."""
+"""Comparison of texts, patches, series, and of the findings of several versions."""

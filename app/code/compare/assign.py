@@ -11,10 +11,12 @@ Pair = tuple[int, int]
 
 
 def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
-    """Assign rows to columns, each at most once; only pairs with a gain above 0 count.
+    """Assign rows to columns with the largest total gain.
 
-    Pairs that do not compete are solved separately. In a part with more than MAX_CELLS the largest
-    gain is taken first, which is quick and near the best.
+    Each row and each column is used at most once. Only pairs with a gain above 0 count. Groups of
+    pairs that do not compete for a row or a column are solved separately. In a group with more than
+    MAX_CELLS cells, the pair with the largest gain is taken first. The result is then only close to
+    the best assignment, but fast to compute.
     """
     found: dict[int, int] = {}
     for part in _parts(sorted(pair for pair, gain in gains.items() if gain > 0)):
@@ -30,7 +32,7 @@ def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
 
 
 def _parts(pairs: Sequence[Pair]) -> Iterable[list[Pair]]:
-    """Group the pairs that compete for a row or a column, directly or through others."""
+    """Group the pairs that compete for a row or a column, directly or through other pairs."""
     part_of: dict[tuple[str, int], tuple[str, int]] = {}
 
     def find(node: tuple[str, int]) -> tuple[str, int]:
@@ -58,7 +60,7 @@ def _greedy(part: Iterable[Pair], gains: Mapping[Pair, int]) -> dict[int, int]:
 
 
 def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> dict[int, int]:
-    """Return the best assignment; there are at most as many rows as columns."""
+    """Return the best assignment of rows to columns; there must be as many columns or more."""
     costs = [[-max(0, gains.get((row, column), 0)) for column in columns] for row in rows]
     table = _Table(costs)
     for row in range(len(rows)):
@@ -68,9 +70,11 @@ def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> di
 
 
 class _Table:
-    """A cost table. Rows are placed one after the other, each by the cheapest chain of moves.
+    """A table with the cost of each assignment of a row to a column.
 
-    `of_row` and `of_column` are prices under which no placed row could do better.
+    The rows are assigned one after the other. Each time, other rows move to other columns by the
+    cheapest chain of moves. `of_row` and `of_column` are prices under which no assigned row has a
+    cheaper column.
     """
 
     def __init__(self, costs: list[list[int]]) -> None:

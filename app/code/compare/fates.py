@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fate of a finding in a later version: resolved, and by which patch, or not checked."""
+"""Fate of a finding that a later version of its series lacks: resolved or not checked."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,14 +13,17 @@ from app.model import Finding, Life, Patch, Place
 
 
 class Fate(NamedTuple):
-    """A fate: `life` is resolved or not checked, `by` the patch that resolved it, if any."""
+    """The fate of a finding.
+
+    `life` is resolved or not checked. `by` is the patch that resolved the finding, or empty.
+    """
 
     life: Life
     by: str = ""
 
 
 class _Changed:
-    """A file of a patch, and the functions of the file to which the patch adds lines."""
+    """A file that a patch changes, with the functions to which the patch adds lines."""
 
     def __init__(self, file: FileView) -> None:
         self.patch = file.patch.message_id
@@ -35,8 +38,8 @@ class _Changed:
 class Successor:
     """A version of a series, with the patches that replaced patches of earlier versions.
 
-    `patches` is `None` if the patches were not read; `is_whole` means that none is missing. Files
-    and paths are indexed, because a version may have thousands of both and of findings.
+    `patches` is `None` if the patches were not read. `is_whole` means that no patch is missing.
+    Files and paths are indexed, because a version may have thousands of files and findings.
     """
 
     def __init__(
@@ -57,7 +60,7 @@ class Successor:
                 self._touching[path].append(patch)
 
     def add(self, before: Sequence[Patch], first: str) -> None:
-        """Add an earlier version; `first` is its Message-ID."""
+        """Add the patches of an earlier version, whose Message-ID is `first`."""
         now = self._version.message_id
         pairs = same.pairs(before, self._patches)
         self._of |= {pair.before.message_id: pair.after.message_id for pair in pairs}
@@ -72,7 +75,7 @@ class Successor:
         return Fate(Life.RESOLVED, by) if is_gone and self._looked_for(finding, by) else UNCHECKED
 
     def _rewriting(self, at: Place) -> str:
-        """Return the new patch that rewrites the function of a place, if its own patch is gone."""
+        """Return the new patch that changes the function of a place, or an empty text."""
         if not at.function:
             return ""
         old = set(self._of.values())
@@ -80,9 +83,10 @@ class Successor:
         return next((file.patch for file in new if at.function in file.functions), "")
 
     def _looked_for(self, finding: Finding, by: str) -> bool:
-        """Return whether the review of this version would have found the finding.
+        """Return whether the review of this version would have reported the finding.
 
-        A skipped check resolves nothing. All outcomes count if the patches were not read.
+        A check that was skipped resolves no finding. If the patches were not read, all outcomes of
+        the check count.
         """
         outcomes = [one for one in self._version.outcomes if one.check == finding.check]
         if not outcomes:
@@ -95,7 +99,7 @@ class Successor:
         return is_read and all(one.is_checked for one in outcomes if one.patch in places)
 
     def _places(self, at: Place, by: str) -> Sequence[Patch]:
-        """Return the patches that could have a finding: the replacing patch, or any."""
+        """Return the patches that could have a finding: the replacing patch, or several."""
         if by:
             return [self._by_id[by]] if by in self._by_id else []
         return self._touching.get(at.path, ()) if at.path else self._patches

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Difference of two texts, line by line, as git's default diff computes it."""
+"""Difference between two texts, line by line, as git's default diff computes it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +12,7 @@ CONTEXT = 3
 
 
 class LineChange(NamedTuple):
-    """Lines [a0, a1) of the first text became lines [b0, b1) of the second."""
+    """A change: lines [a0, a1) of the first text became lines [b0, b1) of the second text."""
 
     a0: int
     a1: int
@@ -21,10 +21,10 @@ class LineChange(NamedTuple):
 
 
 def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[LineChange]:
-    """Return the differences of two texts, in order.
+    """Return the changes between two texts, in order.
 
     Raises:
-        TooDifferent: the work ran out.
+        TooDifferent: no steps of `work` are left.
     """
     numbers: dict[str, int] = {}
     a = [numbers.setdefault(line, len(numbers)) for line in before]
@@ -36,7 +36,7 @@ def changes(before: Sequence[str], after: Sequence[str], work: Work) -> list[Lin
 
 
 def hunks(found: Sequence[LineChange]) -> list[list[LineChange]]:
-    """Group the changes that git prints under one `@@` because their contexts touch."""
+    """Group the changes that git prints in one hunk because their context lines meet."""
     together: list[list[LineChange]] = [[found[0]]] if found else []
     for last, change in pairwise(found):
         if change.a0 - last.a1 > 2 * CONTEXT:
@@ -46,7 +46,10 @@ def hunks(found: Sequence[LineChange]) -> list[list[LineChange]]:
 
 
 def printed_size(found: Sequence[LineChange], length: int) -> int:
-    """Return the number of lines of a printed diff; `length` is that of the first text."""
+    """Return the number of lines of a printed diff.
+
+    `length` is the number of lines of the first text.
+    """
     total = 0
     for hunk in hunks(found):
         first, last = hunk[0], hunk[-1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lives of findings: equal findings in the versions of a chain, and their states."""
+"""Lives of findings: which findings of a chain's versions are the same, and their states."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,10 +10,11 @@ from app.model import CheckOutcome, Finding, Life, Place
 
 
 class Identity(NamedTuple):
-    """The part of a finding that stays equal in all versions: its fingerprint.
+    """The identity of a finding, which is the same in all versions of a chain: its fingerprint.
 
-    The text of a mail may be the same in each patch. A finding about a mail therefore also has the
-    first version of the mail.
+    Several mails of a series may contain the same text, and so the same finding. The identity of a
+    finding about a mail therefore also has the mail's Message-ID in the first version with this
+    mail.
     """
 
     fingerprint: str
@@ -25,7 +26,10 @@ class Identity(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A reviewed series; `mails` maps the Message-IDs of its mails to topics, in order."""
+    """A reviewed series.
+
+    `mails` maps the Message-IDs of the series' mails to the topics of the mails, in order.
+    """
 
     message_id: str
     mails: Mapping[str, str]
@@ -34,15 +38,16 @@ class Version(NamedTuple):
 
     @property
     def checked(self) -> frozenset[str]:
-        """The checks that ran to their end on all patches."""
+        """The checks that ran to their end on all patches of this version."""
         unchecked = {outcome.check for outcome in self.outcomes if not outcome.is_checked}
         return frozenset(outcome.check for outcome in self.outcomes) - unchecked
 
 
 class Lived(NamedTuple):
-    """A finding with its life in the versions up to the last.
+    """A finding with its life, as of the last version of its chain.
 
-    `home` is the version whose review made the finding: the last, or the last that had it.
+    `home` is the version whose review made the finding: the last version, or the last version with
+    the finding.
     """
 
     finding: Finding
@@ -55,7 +60,10 @@ class Lived(NamedTuple):
 
 @dataclass(slots=True)
 class _Trace:
-    """A finding in the last version that had it. `is_gone`: a later version checked in vain."""
+    """A finding, as the last version with this finding has it.
+
+    `is_gone` means that the check ran on a later version and no longer reported the finding.
+    """
 
     finding: Finding
     since: str
@@ -64,17 +72,17 @@ class _Trace:
 
 
 def identities(versions: Iterable[Version]) -> tuple[dict[str, Identity], ...]:
-    """Return for each version, oldest first, the identities of its findings by fingerprint."""
+    """Return one mapping for each version, oldest first: fingerprints to identities of findings."""
     mails = _ChainMails()
     return tuple(mails.identities(version) for version in versions)
 
 
 def lives(versions: Sequence[Version], ids: Sequence[Mapping[str, Identity]]) -> Iterator[Lived]:
-    """Return the findings of the last version in order, then the earlier ones that it lacks.
+    """Yield the findings of the last version in order, then the earlier findings that it lacks.
 
-    The function assumes that the last version was checked for all of them. A finding that does not
-    count (`Finding.counts`) was never raised: it makes no later finding old, and nobody resolves
-    it.
+    The function assumes that the last version was checked for all earlier findings. A finding of an
+    earlier version that does not count (`Finding.counts`) is ignored. A later finding that is the
+    same is new, and the ignored finding is never resolved.
     """
     *before, now = versions
     traces = _traces(before, ids)
@@ -109,10 +117,10 @@ def _traces(
 
 
 def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
-    """Map check and place to fingerprints.
+    """Map pairs of a check and a place to the fingerprints of the check's findings there.
 
-    A finding of a check about findings (app.sdk.FindingCheck) is about the findings of the check
-    that it names, in its places.
+    A finding of an app.sdk.FindingCheck is about other findings. Such a finding names the check of
+    the other findings, and has the same place as the other findings.
     """
     found: dict[tuple[str, Place], list[str]] = {}
     for finding in findings:
@@ -121,11 +129,12 @@ def by_place(findings: Iterable[Finding]) -> dict[tuple[str, Place], list[str]]:
 
 
 class _ChainMails:
-    """The mails of a chain through its versions.
+    """The mails of a chain, followed through the versions of the chain.
 
-    Mails of two versions with the same topic are the same mail. A renamed mail is recognised by a
-    finding that it shares with an earlier mail without a successor in this version. This needs no
-    diff (app.code.compare.same would recognise a little more).
+    Mails with the same topic in two versions count as the same mail. A mail with a new topic counts
+    as an earlier mail if both have the same finding, and this version lacks the earlier mail. The
+    comparison of topics and findings needs no diffs. app.code.compare.same would recognise a little
+    more.
     """
 
     def __init__(self) -> None:
@@ -150,7 +159,7 @@ class _ChainMails:
         return found
 
     def _add(self, mails: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-        """Return the mails whose topic no earlier version had, with their names."""
+        """Return the mails with a topic that no earlier version had, with topic and number."""
         seen: Counter[str] = Counter()
         new: dict[str, tuple[str, int]] = {}
         for message_id, topic in mails.items():
@@ -173,5 +182,5 @@ class _ChainMails:
 
 
 def _plain(finding: Finding) -> str:
-    """Return the fingerprint without the number that separates equal texts in several places."""
+    """Return the fingerprint without the number that it has if the same text occurs repeatedly."""
     return finding.fingerprint.partition(".")[0]

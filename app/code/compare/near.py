@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Edit distance of two names: letters inserted, deleted, changed or swapped."""
+"""Edit distance of two names: the number of letters inserted, deleted, changed or swapped."""
 
 
 def distance(one: str, other: str, at_most: int) -> int:
-    """Return the edits between two names, `at_most + 1` if there are more.
+    """Return the number of edits between two names, but no more than `at_most + 1`.
 
-    Only a band of the table is filled, so the cost grows only with the length.
+    The function fills only a band of the distance table, so it takes linear time.
     """
     far = at_most + 1
     if abs(len(one) - len(other)) > at_most:

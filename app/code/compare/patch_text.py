@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patches as the text that `git range-diff` compares: author, message, then file by file."""
+"""The text of a patch that `git range-diff` compares: author, message, then file by file."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,7 +10,7 @@ _NAMED = {FileStatus.ADDED: " (new)", FileStatus.DELETED: " (deleted)"}
 
 
 class PatchText(NamedTuple):
-    """A patch as lines without line ends; the lines from `diff_at` on are the diff."""
+    """The lines of a patch without line ends. The lines from index `diff_at` on are the diff."""
 
     lines: tuple[str, ...]
     diff_at: int
@@ -34,9 +34,9 @@ def patch_text(patch: Patch) -> PatchText:
 
 
 def _message(patch: Patch) -> Iterator[str]:
-    """Yield the message as `git log` indents it and git am tidied it.
+    """Yield the lines of the commit message, indented as in `git log` and cleaned as by `git am`.
 
-    No two blank lines follow each other.
+    Several blank lines in a row become one.
     """
     trailers = "\n".join(f"{trailer.name}: {trailer.value}" for trailer in patch.trailers)
     text = "\n\n".join(part for part in (patch.title, patch.description, trailers) if part)

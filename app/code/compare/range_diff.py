@@ -28,7 +28,7 @@ _SECTION_BYTES = 80
 
 
 class PairMark(StrEnum):
-    """The signs of git."""
+    """The sign with which `git range-diff` marks a pair of patches."""
 
     SAME = "="
     CHANGED = "!"
@@ -37,9 +37,11 @@ class PairMark(StrEnum):
 
 
 class Outer(NamedTuple):
-    """A line of a diff of two patches: its own sign, then the patch's line with its sign.
+    """A line of the diff between two patches.
 
-    `@` begins a hunk. `in_message` means that the line belongs to author or message.
+    `sign` is the sign in this diff; `text` is a line of a patch with its own sign. The sign `@`
+    begins a hunk. `in_message` means that the line belongs to the author or the commit message, and
+    not to the patch's diff.
     """
 
     sign: Literal["+", "-", " ", "@"]
@@ -52,9 +54,10 @@ class Outer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatchPair:
-    """A patch of either version, or a pair of them.
+    """A patch that only one version has, or a pair of patches from both versions.
 
-    `lines` is the diff of the pair. It is empty if the two are equal or if `is_too_large` is set.
+    `lines` is the diff between the two patches. `lines` is empty if the two patches are equal or if
+    `is_too_large` is set.
     """
 
     mark: PairMark
@@ -75,7 +78,8 @@ class PatchPair:
 def compare(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[PatchPair, ...]:
     """Return every patch of both versions once, in the order of the later version.
 
-    A dropped patch follows all patches that precede it.
+    A patch that the later version dropped comes after the patches that preceded it in the earlier
+    version.
     """
     old, new = [patch_text(patch) for patch in before], [patch_text(patch) for patch in after]
     partner = _partners(old, new)
@@ -95,7 +99,11 @@ def _at(patches: Sequence[Patch], index: int | None) -> Patch | None:
 
 
 def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | None, int | None]]:
-    """Yield pairs in git's order; `partner` maps indices in the first version to the second."""
+    """Yield pairs of indices in git's order.
+
+    `partner` maps the index of a patch in the first version to the index of its partner in the
+    second.
+    """
     back = {j: i for i, j in partner.items()}
     shown: set[int] = set()
     i = 0
@@ -111,7 +119,7 @@ def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | 
 
 
 def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
-    """Pair patches with the same diff, and patches whose diff costs less than both patches."""
+    """Pair patches with the same diff, and patches whose difference is cheap enough for a pair."""
     found = _exact(old, new)
     taken = set(found.values())
     rows = [i for i in range(len(old)) if i not in found]
@@ -122,7 +130,7 @@ def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, i
 
 
 def _exact(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
-    """Pair by equal diff as git does, but prefer an equal message among several candidates."""
+    """Pair patches with equal diffs as git does, but prefer a patch with an equal message."""
     found: dict[int, int] = {}
     for key in (_all, _diff):
         waiting: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -147,7 +155,7 @@ def _diff(text: PatchText) -> tuple[str, ...]:
 def _gains(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> dict[tuple[int, int], int]:
-    """Return the saved cost of each pair: the cost of two patches less the cost of their diff."""
+    """Return the saving of each pair: the cost of both patches minus that of their diff."""
     gains = {}
     work = Work(MATCHING)
     for (row, column), shared in sorted(_shared(before, after).items()):
@@ -162,9 +170,9 @@ def _gains(
 def _shared(
     before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]
 ) -> Counter[tuple[int, int]]:
-    """Return the largest number of common lines for each two patches that have any.
+    """Count the common lines, in any order, of each two patches that have any.
 
-    Rare lines come first: if the work runs out, only the most significant lines count.
+    Rare lines are counted first. If the number of steps is not enough, frequent lines are left out.
     """
     rows, columns = _holders(before), _holders(after)
     both = sorted((len(rows[line]) * len(columns[line]), line) for line in rows.keys() & columns)
@@ -181,7 +189,7 @@ def _shared(
 
 
 def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]:
-    """Map each line to the texts that have it, with the number of times."""
+    """Map each line to the indices of the texts that contain it, with the number of times."""
     holders: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, lines in enumerate(texts):
         for line, count in Counter(lines).items():
@@ -190,7 +198,10 @@ def _holders(texts: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]
 
 
 def _cost(old: Sequence[str], new: Sequence[str], least: int, work: Work) -> int:
-    """Return the lines of the diff of two diffs, or the lower bound if that costs too much."""
+    """Return the length of the diff between two texts.
+
+    If the diff takes too many steps, return the lower bound `least`.
+    """
     # the least work of a comparison, however alike the texts are
     work.left -= len(old) + len(new)
     if max(len(old), len(new)) > MAX_LINES or work.left < 0:
@@ -230,7 +241,7 @@ def _printed(old: PatchText, new: PatchText, found: Sequence[LineChange]) -> Ite
 
 
 def _section(lines: Sequence[str]) -> str:
-    """Return the last heading or hunk header, cut as git does."""
+    """Return the last file name or hunk heading in the lines, cut at the length that git allows."""
     for line in reversed(lines):
         if match := _SECTION.fullmatch(line):
             name = (match[1] or match[2] or "").encode(errors="replace")[:_SECTION_BYTES]

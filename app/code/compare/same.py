@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Equality of patches, and pairs of patches between a version and the next."""
+"""Equality of patches, and pairs of patches from two versions of a series."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -17,14 +17,14 @@ class Pair(NamedTuple):
 
     @property
     def is_unchanged(self) -> bool:
-        """Return whether both surely change the same lines in the same way."""
+        """Return whether both patches certainly make the same changes."""
         return is_same(self.before, self.after)
 
 
 def identity(patch: Patch) -> str:
-    """Return a hash, equal for patches that add and remove the same lines of the same files.
+    """Return a hash that is equal for patches with the same changed lines in the same files.
 
-    White space, line numbers and context do not count, so a rebase changes nothing.
+    White space, line numbers and context do not count, so a rebase does not change the hash.
     """
     digest = hashlib.sha256()
     for change in sorted(patch.files, key=lambda change: change.path):
@@ -34,12 +34,15 @@ def identity(patch: Patch) -> str:
 
 
 def is_same(one: Patch, other: Patch) -> bool:
-    """Return whether two patches are the same; false if a part is unreadable or binary."""
+    """Return whether two patches are the same.
+
+    The result is false if a part of a patch is unreadable or binary.
+    """
     return is_readable(one) and is_readable(other) and identity(one) == identity(other)
 
 
 def is_readable(patch: Patch) -> bool:
-    """Return whether all changes of a patch are readable text."""
+    """Return whether all changes of a patch are text that could be parsed."""
     return not patch.problems and not any(change.is_binary for change in patch.files)
 
 
@@ -51,9 +54,9 @@ def likeness(one: Patch, other: Patch) -> float:
 
 
 def pairs(before: Sequence[Patch], after: Sequence[Patch]) -> tuple[Pair, ...]:
-    """Return the patches that two versions have in common, in the order of the later version.
+    """Return the pairs of patches that two versions have in common, in the later version's order.
 
-    An equal title proves more than an equal diff. An equal diff proves more than equal files with a
+    Equal titles count more than equal diffs. Equal diffs count more than the same files with a
     similar title. A patch is in at most one pair.
     """
     # a patch with a unique title needs no comparison of diffs
@@ -85,7 +88,7 @@ def _title(patch: Patch) -> str:
 
 
 def _diff(patch: Patch) -> str:
-    """Return the identity of a patch; empty, and so no key, if there is nothing to compare."""
+    """Return the identity of a patch. The identity is empty if the patch has no readable diff."""
     return identity(patch) if patch.files and is_readable(patch) else ""
 
 
@@ -131,7 +134,10 @@ def _unpaired(patches: Sequence[Patch], paired: Iterable[Patch]) -> list[Patch]:
 
 
 def _join_similar(found: dict[str, Pair], before: Sequence[Patch], after: Sequence[Patch]) -> None:
-    """Pair similar titles only if the files leave no choice, because series repeat changes."""
+    """Pair patches with similar titles if no other patch changes the same files.
+
+    The titles of a series are often similar, because it repeats a change.
+    """
     waiting: dict[frozenset[str], list[Patch]] = defaultdict(list)
     for patch in _unpaired(before, (pair.before for pair in found.values())):
         waiting[frozenset(patch.paths)].append(patch)

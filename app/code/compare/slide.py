@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sliding of changes: of several possible places, take the one that people expect.
+"""Sliding of changes: a diff shows a change at the place that people expect.
 
-Two loops look alike at their ends, so a diff can begin a new loop a line earlier or later. The
-weights are those that git found on a corpus of hand-rated diffs
+For example, if two loops in a row end alike, a diff can show the second loop a line earlier or
+later. The weights are those that git found on a corpus of hand-rated diffs
 (github.com/mhagger/diff-slider-tools).
 """
 
@@ -23,7 +23,7 @@ _INDENTED = 60
 
 
 class _Relation(NamedTuple):
-    """The cost of a split before a line, beside blank lines or not."""
+    """The cost of a split before a line: beside a blank line, and otherwise."""
 
     beside_blank: int
     otherwise: int
@@ -36,22 +36,24 @@ _NO_RELATION = _Relation(0, 0)
 
 
 class _Score(NamedTuple):
-    """A score; lower is better, and the indent weighs more than the penalty."""
+    """The score of a split. Lower is better, and the indent weighs more than the penalty."""
 
     indent: int
     penalty: int
 
     def is_better(self, other: "_Score") -> bool:
-        """Return whether this score is better than the other or equal."""
+        """Return whether this score is better than the other score or equal to it."""
         sign = (self.indent > other.indent) - (self.indent < other.indent)
         return _INDENTED * sign + self.penalty - other.penalty <= 0
 
 
 def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work: Work) -> None:
-    """Move the groups of changed lines, in place: first beside a change of the other text.
+    """Move the groups of changed lines in `changed` to the places that people expect.
+
+    A place beside a change of the other text comes first.
 
     Raises:
-        TooDifferent: the work ran out.
+        TooDifferent: no steps of `work` are left.
     """
     gaps = _gaps(other)
     at = unchanged = 0
@@ -65,7 +67,7 @@ def slide(lines: Sequence[str], changed: list[bool], other: Sequence[bool], work
 
 
 def _gaps(changed: Sequence[bool]) -> set[int]:
-    """Return the numbers of unchanged lines after which a text has changed lines."""
+    """Return the places of a text's changed lines: the number of unchanged lines before each."""
     gaps, unchanged = set(), 0
     for is_changed in changed:
         if is_changed:
@@ -76,7 +78,10 @@ def _gaps(changed: Sequence[bool]) -> set[int]:
 
 
 class _ChangedLines:
-    """Consecutive changed lines [start, end), with `unchanged` unchanged lines before them."""
+    """Consecutive changed lines [start, end) of a text.
+
+    `unchanged` counts the unchanged lines before `start`.
+    """
 
     def __init__(
         self, lines: Sequence[str], changed: list[bool], start: int, unchanged: int
@@ -94,7 +99,10 @@ class _ChangedLines:
             self.end += 1
 
     def up(self) -> bool:
-        """Move one line up if the diff stays equal; join a group that touches this one."""
+        """Move the group up by one line if the diff stays valid.
+
+        Join the group with the group above if both touch.
+        """
         if not self.start or self.lines[self.start - 1] != self.lines[self.end - 1]:
             return False
         self.start, self.end = self.start - 1, self.end - 1
@@ -127,7 +135,10 @@ def _place(group: _ChangedLines, gaps: set[int], work: Work) -> None:
 
 
 def _to_the_end(group: _ChangedLines, gaps: set[int], work: Work) -> tuple[int, bool]:
-    """Move a group down as far as possible; return its first end, and whether it passed a gap."""
+    """Move a group of changed lines down as far as possible.
+
+    Return the group's earliest possible end, and whether the group was beside a gap.
+    """
     while True:
         size = group.size
         while group.up():
@@ -151,13 +162,13 @@ def _best_end(group: _ChangedLines, earliest: int) -> int:
 
 
 def _score(group: _ChangedLines, end: int) -> _Score:
-    """Return the score of both ends of a group that ends before line `end`."""
+    """Return the score of the two splits around a group that ends before line `end`."""
     splits = _split(group.lines, end), _split(group.lines, end - group.size)
     return _Score(*map(sum, zip(*splits, strict=True)))
 
 
 def _split(lines: Sequence[str], at: int) -> _Score:
-    """Return the cost of a split before this line."""
+    """Return the score of a split before line `at`."""
     above, blanks_above = _nearest(lines, range(at - 1, -1, -1))
     below, blanks_below = _nearest(lines, range(at + 1, len(lines)))
     indent = _indent(lines[at]) if at < len(lines) else -1
@@ -180,7 +191,10 @@ def _relation(indent: int, above: int, below: int) -> _Relation:
 
 
 def _nearest(lines: Sequence[str], places: range) -> tuple[int, int]:
-    """Return the indent of the nearest line with text, -1 without one, and the blanks before it."""
+    """Return the indent of the nearest line with text, and the number of blank lines before it.
+
+    The indent is -1 if no line has text.
+    """
     for blanks, place in enumerate(places):
         if blanks == _MAX_BLANKS:
             return 0, blanks
@@ -190,7 +204,7 @@ def _nearest(lines: Sequence[str], places: range) -> tuple[int, int]:
 
 
 def _indent(line: str) -> int:
-    """Return the columns before the text, -1 for a blank line."""
+    """Return the indent of a line in columns; -1 for a blank line."""
     width = 0
     for character in _leading(line):
         width += 8 - width % 8 if character == "\t" else character == " "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Slips in names: words that differ by a letter or two from the words that were meant."""
+"""Slips in names: words that differ by a letter or two from the intended words."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ _MANY = 5
 
 
 def differing_words(one: str, other: str) -> tuple[str, str]:
-    """Return the words in which two names differ; empty if they differ in several."""
+    """Return the one word of each name that differs; empty texts if several words differ."""
     ones, others = one.split("_"), other.split("_")
     pairs = [(a, b) for a, b in zip(ones, others, strict=False) if a != b]
     return pairs[0] if len(pairs) == 1 and len(ones) == len(others) else ("", "")
 
 
 def is_slip_within(one: str, other: str) -> bool:
-    """Return whether letters are swapped, doubled or left out, without a new word or plural."""
+    """Return whether one text is a slip of the other: letters swapped, doubled or left out."""
     shorter = min(len(one), len(other))
     same_ends = one[0] == other[0] and one[-1] == other[-1]
     is_swap = len(one) == len(other) and sorted(one) == sorted(other)
@@ -26,7 +26,7 @@ def is_slip_within(one: str, other: str) -> bool:
 
 
 class NearNames:
-    """Names, indexed by the parts that a slip in one of their words leaves unchanged."""
+    """Names, indexed by the parts that a slip in one word of a name leaves unchanged."""
 
     def __init__(self, names: set[str]) -> None:
         self.words = {part for name in names for part in name.split("_")}
@@ -36,7 +36,7 @@ class NearNames:
                 self.by_frame.setdefault(frame, []).append(name)
 
     def meant(self, name: str) -> str | None:
-        """Return the one name of which this is a slip."""
+        """Return the known name of which `name` is a slip; `None` without a unique one."""
         near = {
             other
             for frame in _frames(name)
@@ -51,7 +51,7 @@ class NearNames:
 
 
 def _frames(name: str) -> Iterator[str]:
-    """Yield the name with one of its longer words removed: `gpio_*_chip`."""
+    """Yield the name with one of its longer words replaced by `*` and a letter: `gpio_*a_chip`."""
     parts = name.split("_")
     if len(name) > 80 or len(parts) < 2:
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for the lines of two texts that differ: Myers' search from both ends, bounded."""
+"""Search for the lines in which two texts differ: Myers' algorithm from both ends, with limits."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,20 +21,20 @@ class TooDifferent(Exception):
 
 
 class Work:
-    """The number of steps that are left; several comparisons can share one."""
+    """The number of steps that a comparison has left. Several comparisons can share one object."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps
 
     def take(self, steps: int) -> None:
-        """Use up steps. Raises TooDifferent if none are left."""
+        """Subtract steps from the steps that are left. Raises TooDifferent if no steps are left."""
         self.left -= steps
         if self.left < 0:
             raise TooDifferent
 
 
 class _Box(NamedTuple):
-    """A part of both texts: lines [a0, a1) and [b0, b1)."""
+    """A part of both texts: lines [a0, a1) of the first text and [b0, b1) of the second text."""
 
     a0: int
     a1: int
@@ -43,10 +43,12 @@ class _Box(NamedTuple):
 
 
 def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[bool]]:
-    """Return for each line of either text whether it is removed or added; lines are numbers.
+    """Return one flag for each line of both texts: the removed and the added lines.
+
+    Numbers stand for the lines: equal lines have equal numbers.
 
     Raises:
-        TooDifferent: the work ran out.
+        TooDifferent: no steps of `work` are left.
     """
     removed, added = [False] * len(a), [False] * len(b)
     start, end = _trimmed(a, b)
@@ -70,7 +72,7 @@ def search(a: list[int], b: list[int], work: Work) -> tuple[list[bool], list[boo
 
 
 def _root(number: int) -> int:
-    """Return a power of two near the square root."""
+    """Return a power of two near the square root of a number."""
     root = 1
     while number > 0:
         number, root = number >> 2, root << 1
@@ -78,7 +80,7 @@ def _root(number: int) -> int:
 
 
 def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
-    """Return the numbers of equal lines at the beginning and at the end."""
+    """Return how many lines at the beginning and at the end of two texts are equal."""
     most = min(len(a), len(b))
     start = next((n for n in range(most) if a[n] != b[n]), most)
     most -= start
@@ -87,7 +89,10 @@ def _trimmed(a: list[int], b: list[int]) -> tuple[int, int]:
 
 
 def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
-    """Return for each line 0 without counterparts, 1 with some and _MANY with many."""
+    """Return the weight of each line by its equal lines in the other text.
+
+    The weight is 0 without equal lines, 1 with some and _MANY with many.
+    """
     many = min(_root(len(lines)), _FREQUENT)
     counts = (other.get(line, 0) for line in lines)
     return [_MANY if count >= many else min(1, count) for count in counts]
@@ -96,10 +101,10 @@ def _weights(lines: list[int], other: Mapping[int, int]) -> list[int]:
 def _kept(
     weights: Sequence[int], part: tuple[int, int], changed: list[bool], work: Work
 ) -> list[int]:
-    """Return the lines worth a search, in order; mark the others as changed.
+    """Return the indices of the lines to search, in order. Mark all other lines as changed.
 
-    A line without counterpart needs no search. A line with many (a blank line, a brace) would be
-    paired at random if nearly all lines around it have no counterpart.
+    A line without an equal line in the other text needs no search. A line with many equal lines,
+    such as a brace, needs none either if nearly all lines around it have no equal line.
     """
     kept = []
     can_be_lost = 0 in weights
@@ -123,7 +128,7 @@ def _is_lost(weights: Sequence[int], at: int, part: tuple[int, int], work: Work)
 
 
 def _around(weights: Sequence[int], places: range) -> tuple[int, int, int]:
-    """Count the lines of each weight up to the next line of weight 1."""
+    """Count the lines of each weight in front of the next line of weight 1."""
     seen = [0, 0, 0]
     for place in places:
         if weights[place] == 1:
@@ -142,7 +147,7 @@ def _shrunk(x: list[int], y: list[int], box: _Box) -> _Box:
 
 
 def _split(x: list[int], y: list[int], box: _Box, patience: int, work: Work) -> tuple[int, int]:
-    """Return a point on a shortest path through the box, or a good point after `patience`."""
+    """Return a point on a shortest path through the box; after `patience` rounds, a good point."""
     forward, backward = _Front(x, y, box, is_forward=True), _Front(x, y, box, is_forward=False)
     is_odd = (forward.middle - backward.middle) % 2 == 1
     for _ in range(patience):
@@ -155,9 +160,9 @@ def _split(x: list[int], y: list[int], box: _Box, patience: int, work: Work) -> 
 
 
 class _Front:
-    """A search front: the furthest point of the paths on each diagonal `i - j`.
+    """One of two search fronts: the furthest point that a path reaches on each diagonal `i - j`.
 
-    Each round adds one edit.
+    Each round of the search adds one edit to the paths.
     """
 
     def __init__(self, x: list[int], y: list[int], box: _Box, *, is_forward: bool) -> None:
@@ -168,14 +173,14 @@ class _Front:
         self.nowhere = -1 if is_forward else len(x) + len(y) + 2
 
     def widen(self) -> int:
-        """Add the neighbours of the known diagonals; return the number of diagonals."""
+        """Add the diagonals beside the known ones, and return the number of diagonals."""
         least, most = self.box.a0 - self.box.b1, self.box.a1 - self.box.b0
         self.low += -1 if self.low > least else 1
         self.high += 1 if self.high < most else -1
         return max(0, self.high - self.low) // 2 + 1
 
     def advance(self, other: "_Front | None", work: Work) -> tuple[int, int] | None:
-        """Add one edit on each diagonal; return the point where both fronts meet, if they do."""
+        """Add one edit on each diagonal. Return the point where both fronts meet, or `None`."""
         step = self._step_forward if self.is_forward else self._step_backward
         for diagonal in range(self.high, self.low - 1, -2):
             begun = step(diagonal)
@@ -193,7 +198,7 @@ class _Front:
         return mine >= i if self.is_forward else mine <= i
 
     def points(self) -> list[tuple[int, int]]:
-        """Return the current ends of the paths, limited to the box."""
+        """Return the points that the paths have reached, limited to the box."""
         box, found = self.box, []
         for diagonal in range(self.high, self.low - 1, -2):
             i = self.reached[diagonal]
@@ -216,7 +221,7 @@ class _Front:
         return below if below < above else above - 1
 
     def _run(self, i: int, diagonal: int) -> int:
-        """Follow equal lines as far as possible."""
+        """Follow equal lines along a diagonal as far as possible, and return the last index."""
         x, y, box = self.x, self.y, self.box
         if self.is_forward:
             end = min(box.a1, box.b1 + diagonal)
@@ -230,7 +235,7 @@ class _Front:
 
 
 def _furthest(forward: _Front, backward: _Front, box: _Box) -> tuple[int, int]:
-    """Return the point that completes the most of the box, measured from either end."""
+    """Return the point of both fronts that is furthest from the corner where its front began."""
     ahead = max(forward.points(), key=sum)
     behind = min(backward.points(), key=sum)
     is_ahead = box.a1 + box.b1 - sum(behind) < sum(ahead) - box.a0 - box.b0

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Diffs: from the text of a mail to files and hunks."""
+"""Parser for diffs: from the text of a mail to files and hunks."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Headers of files in a diff: names, modes, ids and status, before the first hunk."""
+"""Parser for a file's header in a diff: the names, modes, ids and status before the first hunk."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,11 @@ _PREFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class FileHeader:
-    """The header of a file; names are unquoted and without prefix, `/dev/null` for no side."""
+    """The header of a file in a diff.
+
+    The names are unquoted and without `a/` and `b/`. The name of a side that does not exist is
+    `/dev/null`.
+    """
 
     old: str = ""
     new: str = ""
@@ -48,7 +52,7 @@ class FileHeader:
 
 
 def read(lines: Iterable[str]) -> FileHeader:
-    """Read the header lines of one file, in any order; missing values stay empty."""
+    """Read the header lines of one file in any order. Missing values stay empty."""
     said: dict[str, str] = {}
     for line in lines:
         prefix = next((known for known in _PREFIXES if line.startswith(known)), None)
@@ -107,7 +111,7 @@ def _plain_pair(old: str, new: str) -> tuple[str, str]:
 
 
 def _other_names(said: dict[str, str]) -> tuple[str, str]:
-    """Return the names in a merge's `diff --cc path`, or of a binary file in a plain diff."""
+    """Return the names in a `diff --cc path` line of a merge, or in a `Binary files` line."""
     merged = said.get("diff --cc") or said.get("diff --combined")
     if merged:
         return quoting.unquote(merged), quoting.unquote(merged)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""File names in diffs: quoted like C strings, prefixed, followed by a time."""
+"""File names in diffs, which may be quoted, have a prefix or be followed by a time."""
 
 import re
 
@@ -12,7 +12,7 @@ _PREFIX = re.compile(r"[abciow12]/")
 
 
 def unquote(name: str) -> str:
-    r"""Unquote names such as `"a/tab\tx.c"` and `"\303\274.c"`; return others unchanged."""
+    r"""Unquote a name such as `"a/tab\tx.c"` or `"\303\274.c"`; return other names unchanged."""
     if not _QUOTED.fullmatch(name):
         return name
     raw = _ESCAPE.sub(_unescape, name[1:-1])
@@ -29,7 +29,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def header_name(line: str) -> str:
-    """Return the name in a `--- a/x.c<tab>2024-01-01` line, with its prefix."""
+    """Return the name in a line such as `--- a/x.c<tab>2024-01-01`, with its prefix `a/`."""
     rest = line[4:].split("\t", 1)[0].rstrip("\r\n ")
     return unquote(rest)
 
@@ -42,10 +42,10 @@ def strip_prefix(name: str) -> str:
 
 
 def git_names(line: str) -> tuple[str, str]:
-    """Return both names of a `diff --git` line with prefixes; empty if they are ambiguous.
+    """Return both names of a `diff --git` line with prefixes; empty names if they are ambiguous.
 
-    Names may contain blanks. Unquoted names with blanks are only known to be equal but for the
-    prefix, which is how git itself reads them.
+    File names may contain blanks. Unquoted names with blanks are found only if both names are equal
+    except for the prefix. git reads such lines in the same way.
     """
     rest = line.removeprefix("diff --git ").rstrip("\r")
     quoted = _QUOTED.match(rest)
@@ -63,7 +63,7 @@ def git_names(line: str) -> tuple[str, str]:
 
 
 def both(old: str, new: str) -> tuple[str, str]:
-    """Return the names of a plain diff without top directories.
+    """Return both names of a plain diff without their top directories.
 
     For example, `linux.orig/fs/x.c` and `linux/fs/x.c` become `fs/x.c`.
     """

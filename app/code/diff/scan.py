@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scan of a diff: the role of each line (file, header, hunk), and breaks in hunks.
+"""Scanner for diffs: finds the files, headers and hunks, and the hunks that are damaged.
 
-This pass uses lines alone and never gives up, so that one malformed file costs one file.
-`app.code.diff.unified` passes the files one by one to unidiff.
+The scanner looks only at single lines and never gives up, so that a malformed file does not hide
+the other files. `app.code.diff.unified` passes the hunks of each file to the unidiff library.
 """
 
 import re
@@ -18,7 +18,7 @@ _VERSION = re.compile(r"[0-9]+\.[0-9]+")
 
 @dataclass(slots=True)
 class RawHunk:
-    """The lines of a hunk with the index of each in the text; `header` is the `@@` line."""
+    """The lines of a hunk, each with its index in the text. `header` is the `@@` line."""
 
     header: str
     start: int
@@ -27,9 +27,10 @@ class RawHunk:
 
 @dataclass(slots=True)
 class RawFile:
-    """The part of a diff about one file. `trouble` is the line of a break, and the reason.
+    """The part of a diff about one file.
 
-    `remarks` are troubles that leave the file readable.
+    `trouble` is the line where the diff is damaged, with the reason. `remarks` are problems that
+    leave the file readable.
     """
 
     start: int
@@ -43,14 +44,14 @@ class RawFile:
 
 
 def scan(lines: Sequence[str]) -> list[RawFile]:
-    """Return the files of a diff, in order."""
+    """Return the parts of a diff about each file, in order."""
     scanner = _Scanner(lines)
     scanner.run()
     return scanner.files
 
 
 class _Scanner:
-    """One walk over the lines; `index` always increases."""
+    """A scan over the lines of a diff. `index` is the current line and always increases."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -86,7 +87,7 @@ class _Scanner:
         return True
 
     def _is_plain_header(self, line: str) -> bool:
-        """Return whether three lines are `---`, `+++` and `@@`, outside of a git header."""
+        """Return whether the next lines begin with `---`, `+++` and `@@`, outside a git header."""
         if self.in_headers or not line.startswith("--- "):
             return False
         return self._line(1).startswith("+++ ") and bool(HUNK.match(self._line(2)))
@@ -165,14 +166,17 @@ class _Scanner:
             self._fail(f"the hunk ends {lines} early: the mail may be cut or wrapped")
 
     def _is_foreign(self) -> bool:
-        """Return whether a line breaks the hunk that is not the natural end of a diff."""
+        """Return whether the line in an incomplete hunk is no normal end of a diff."""
         line = self._line(0)
         if self.index >= len(self.lines) or line.startswith(("diff ", "@@", "Index: ")):
             return False
         return not self._is_signature(line)
 
     def _after_hunk(self, hunk: RawHunk) -> None:
-        """Take the lines that may follow a hunk, and fail if the hunk continues after its count."""
+        """Read the lines after a hunk.
+
+        Mark the file as damaged if the hunk has more lines than its header says.
+        """
         while self._line(0).startswith("\\"):
             self._take(hunk, self._line(0))
         line = self._line(0)

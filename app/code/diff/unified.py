@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Diff of a mail, file by file: the only place that uses unidiff."""
+"""Parser for the diff of a mail, file by file. No other module uses the unidiff library."""
 
 from collections.abc import Iterable, Iterator
 from io import StringIO
@@ -21,10 +21,10 @@ PATH_MAX = 4096  # Linux's own
 def parse(text: str, first_line: int = 1) -> tuple[tuple[FileChange, ...], tuple[DiffProblem, ...]]:
     """Parse the files of a diff, and report unreadable parts as problems.
 
-    `text` is the part of a mail's body from its first diff line on; `first_line` is the 1-based
-    line of the body at which it begins. A signature, a list's footer or other text after the diff
-    is skipped. A file that breaks off or contradicts its own header becomes a problem, and the
-    other files are still read.
+    `text` is the part of a mail's body from its first diff line on. `first_line` is the 1-based
+    number of this line in the body. A signature, a list's footer or other text after the diff is
+    skipped. A file that breaks off or contradicts its own header becomes a problem. The other files
+    are still read.
     """
     files: list[FileChange] = []
     problems: list[DiffProblem] = []
@@ -36,9 +36,9 @@ def parse(text: str, first_line: int = 1) -> tuple[tuple[FileChange, ...], tuple
 
 
 def _lines(text: str) -> list[str]:
-    """Split at LF only: a form feed or U+2028 is a part of its line.
+    """Split a text at LF only: a form feed or U+2028 is a part of its line.
 
-    CR is removed if every line ends in one: then the mail added it, not the file.
+    If every line ends in CR, the CR is removed, because then a mail program added it.
     """
     lines = text.split("\n")
     if lines[-1] == "":
@@ -73,7 +73,7 @@ def _problem(trouble: tuple[int, str], path: str, first_line: int) -> DiffProble
 
 
 def _hunks(raw: list[RawHunk], first_line: int) -> Iterator[Hunk]:
-    """Parse the hunks by unidiff, which numbers the lines and checks them against the headers."""
+    """Parse hunks with unidiff, which numbers the lines and compares them with the headers."""
     text = ["--- a/file", "+++ b/file"]
     places = [0, 0]
     for hunk in raw:

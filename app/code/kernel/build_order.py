@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build order: the first patch of a series with which Kbuild compiles a file that it adds."""
+"""Build order of a series: the first patch with which Kbuild compiles a file of the series."""
 
 import posixpath
 from collections import defaultdict
@@ -15,7 +15,7 @@ _DEEPEST = 4
 
 
 class BuildOrder:
-    """The added lines of makefiles and Kconfig files in a series; patches count from 0."""
+    """The lines that a series adds to makefiles and Kconfig files. Patches are numbered from 0."""
 
     def __init__(self, patches: Sequence[Patch]) -> None:
         self.patches = patches
@@ -23,7 +23,7 @@ class BuildOrder:
 
     @cached_property
     def added(self) -> dict[str, int]:
-        """Map each file that the series adds to the number of the adding patch."""
+        """Map each file that the series adds to the number of the patch that adds the file."""
         changes = ((n, change) for n, patch in enumerate(self.patches) for change in patch.files)
         return {c.path: n for n, c in changes if c.status is FileStatus.ADDED}
 
@@ -38,7 +38,7 @@ class BuildOrder:
 
     @cached_property
     def _objects(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Map `folder/name.o` and `folder/name/` to lists of patch, option and goal."""
+        """Map `folder/name.o` and `folder/name/` to the patches, options and goals that list it."""
         found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         option = goal = ""
         for number, path, text in self._added_lines("Makefile", "Kbuild"):
@@ -63,7 +63,10 @@ class BuildOrder:
         ]
 
     def first_built(self, path: str) -> int | None:
-        """Return the first patch that compiles a file; 0 for an old file, `None` if unknown."""
+        """Return the first patch that compiles a file.
+
+        The result is 0 for a file that the series does not add, and `None` if it is unknown.
+        """
         if path not in self.added:
             return 0
         return self._from(path.removesuffix(".c") + ".o", _DEEPEST)

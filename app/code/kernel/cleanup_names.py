@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of kernel macros that run code at the end of a scope.
 
-The names are a list and not a pattern: `\\w+_ACQUIRE` also fits a driver's own `LOAD_ACQUIRE()`.
+The names are a list and not a pattern, because a pattern such as `\\w+_ACQUIRE` would also match a
+driver's own `LOAD_ACQUIRE()`.
 """
 
 import re
@@ -37,11 +38,17 @@ _ANY = re.compile("|".join(sorted({*CALLED, *WRAPPERS, *ATTRIBUTES, *SCOPED})) +
 
 
 def may_be_in(text: str) -> bool:
-    """Return whether the text may contain one of these names. False is certain and fast."""
+    """Return whether the text may contain one of the names in this module.
+
+    If the result is false, the text certainly contains none of the names.
+    """
     return bool(_ANY.search(text))
 
 
 def opens_scope(name: str) -> bool:
-    """Return whether the macro opens a scope; `for_each_*_scoped()` holds a reference likewise."""
+    """Return whether the macro opens a scope.
+
+    `for_each_*_scoped()` also does, because it holds a reference.
+    """
     is_loop = name.endswith("_scoped") and "for_each" in name
     return name in SCOPED or name.startswith("scoped_") or is_loop

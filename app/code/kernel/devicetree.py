@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devicetree: paths of bindings and sources, and the compatible strings in a patch."""
+"""Devicetree files: the paths of bindings and sources, and the compatible strings in a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ class Compatible(NamedTuple):
 class Property(NamedTuple):
     """A property `name = …;` of a devicetree source.
 
-    `parts` has the lines of the property with first and last column.
+    `parts` has the lines of the property, each with the columns where the property begins and ends.
     """
 
     name: str
@@ -65,12 +65,12 @@ def is_source(path: str) -> bool:
 
 
 def is_board(path: str) -> bool:
-    """Return whether the file is a source that goes through the tree of a SoC's maintainers."""
+    """Return whether the file is a devicetree source of a board or a SoC in `arch/`."""
     return path.startswith("arch/") and "/boot/dts/" in path and is_source(path)
 
 
 def properties(fragment: Fragment) -> Iterator[Property]:
-    """Find the properties whose name the fragment shows, even if their end is cut off."""
+    """Yield the properties whose name the fragment shows, even if their end is cut off."""
     name = ""
     parts: list[tuple[CodeLine, int, int]] = []
     for line in fragment.lines:
@@ -86,7 +86,10 @@ def properties(fragment: Fragment) -> Iterator[Property]:
 
 
 def matched(file: FileView) -> Iterator[Compatible]:
-    """Find the compatibles that a driver newly binds to: of_device_id tables, OF_DECLARE macros."""
+    """Yield the compatible strings that a patch adds to a driver.
+
+    Drivers have compatible strings in `of_device_id` tables and in macros such as `OF_DECLARE`.
+    """
     found = [Compatible(name, line.number) for line in _added(file) for name in _driven(line)]
     if not found:
         return
@@ -95,7 +98,7 @@ def matched(file: FileView) -> Iterator[Compatible]:
 
 
 def _driven(line: CodeLine) -> Iterator[str]:
-    """Find the compatibles on a line of a driver; comments are blank in the masked line."""
+    """Yield the compatible strings on a line of a driver, outside of comments."""
     if ".compatible" in line.masked:
         yield from _MATCHED.findall(line.text)
     elif "OF_DECLARE" in line.masked or "IRQCHIP_MATCH" in line.masked:
@@ -103,7 +106,7 @@ def _driven(line: CodeLine) -> Iterator[str]:
 
 
 def used(file: FileView) -> Iterator[Compatible]:
-    """Find the compatibles on the added lines of a devicetree source."""
+    """Yield the compatible strings on the added lines of a devicetree source."""
     for fragment in file.post:
         for found in properties(fragment):
             if found.name == "compatible":
@@ -118,9 +121,10 @@ def _strings(found: Property) -> Iterator[Compatible]:
 
 
 def documented(file: FileView) -> Iterator[Compatible]:
-    """Find the names that a binding newly lists.
+    """Yield the names that a patch adds to a binding.
 
-    In YAML these are values of `const:` and items of an `enum:`, in text files quoted strings.
+    In YAML files, the names are values of `const:` and items of an `enum:`. In text files, the
+    names are quoted strings.
     """
     if not file.path.endswith(".yaml"):
         for line in _added(file):
@@ -144,7 +148,7 @@ def _listed(fragment: Fragment) -> Iterator[Compatible]:
 
 
 def _descend(above: list[tuple[int, str]], text: str) -> None:
-    """Keep the keys above a line of YAML, with their columns."""
+    """Update the list of the keys above a line of YAML, with their columns."""
     match = _KEY.match(text)
     if not match:
         return
@@ -156,7 +160,7 @@ def _descend(above: list[tuple[int, str]], text: str) -> None:
 
 
 def _is_list(parent: tuple[int, str], match: re.Match[str]) -> bool:
-    """Return whether an item such as `- reg` is in the column of its key `required:`."""
+    """Return whether an item such as `- reg` is in the same column as its key `required:`."""
     return bool(match[2]) and not match[3] and parent[0] == len(match[1])
 
 
@@ -169,7 +173,7 @@ def _names(text: str) -> Iterable[str]:
 
 
 def words_before(file: FileView) -> Iterator[str]:
-    """Yield each word of the pre-image that the hunks show."""
+    """Yield each word in the context and removed lines of a file."""
     for fragment in file.pre:
         for line in fragment.lines:
             for word in _WORD.findall(line.text[:_LONGEST]):
@@ -181,7 +185,7 @@ def _added(file: FileView) -> Iterator[CodeLine]:
 
 
 class DevicetreePatch:
-    """A patch of a series, with the changes to bindings, drivers and devicetree sources."""
+    """A patch of a series, with its changes to bindings, drivers and devicetree sources."""
 
     def __init__(self, index: int, patch: PatchView) -> None:
         self.index = index
@@ -193,19 +197,22 @@ class DevicetreePatch:
 
     @cached_property
     def sources(self) -> list[FileView]:
-        """The sources of boards and SoCs. A source next to a driver belongs to the driver."""
+        """The devicetree sources of boards and SoCs.
+
+        A devicetree source next to a driver belongs to the driver and is not included.
+        """
         return [file for file in self.patch.files if is_board(file.path)]
 
     @cached_property
     def code(self) -> list[FileView]:
-        """The C files, without constants that bindings share with sources."""
+        """The C files of the patch, without the headers in `include/dt-bindings/`."""
         return [file for file in self.patch.files if file.is_c and not is_header(file.path)]
 
     @cached_property
     def has_headers(self) -> bool:
-        """Return whether the patch touches a header of constants.
+        """Return whether the patch touches a header in `include/dt-bindings/`.
 
-        A constant is renamed in its header, driver and sources at once, or not at all.
+        A patch may rename a constant only in its header, the driver and the sources at once.
         """
         return any(is_header(path) for path in self.patch.patch.paths)
 
@@ -225,8 +232,8 @@ class DevicetreePatch:
     def is_driver(self) -> bool:
         """Return whether the patch changes a driver.
 
-        A patch that turns a board's C file into a source does not count: the driver loses data with
-        it.
+        A patch that also changes C files in `arch/` does not count, because it may turn the C file
+        of a board into a devicetree source.
         """
         if any(file.path.startswith("arch/") for file in self.code):
             return False
@@ -240,7 +247,7 @@ class DevicetreePatch:
 
 
 def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
-    """Map each name to its first place."""
+    """Map each compatible string to the first place in the patch."""
     places: dict[str, Place] = {}
     for file, compatible in found:
         if compatible.name not in places:
@@ -249,7 +256,7 @@ def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
 
 
 def first_code(file: FileView) -> Place | None:
-    """Return the first added line of code."""
+    """Return the first added line that contains code."""
     for line in file.added_lines:
         if line.new and file.masked_at(line.new).strip(" \t{}"):
             return file.place(line.new)

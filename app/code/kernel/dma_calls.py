@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls by which a file maps, unmaps, allocates and frees DMA memory, and their arguments."""
+"""Calls in a C file that map, unmap, allocate or free DMA memory, with their arguments."""
 
 import re
 from bisect import bisect_right
@@ -31,7 +31,7 @@ _MOST_CALLS = 200
 
 
 class DmaCall(NamedTuple):
-    """A call of the DMA API; `to` is the expression to which its result is assigned."""
+    """A call of the DMA API. `to` is the expression to which the result of the call is assigned."""
 
     kind: str
     to: str
@@ -59,7 +59,7 @@ class DmaCall(NamedTuple):
 
 
 def calls(file: FileView) -> list[DmaCall]:
-    """Return the calls of a file, only the first ones if there are more than anybody writes."""
+    """Return the calls of the DMA API in a file, but no more than the first 200."""
     return list(islice(_all(file), _MOST_CALLS))
 
 
@@ -98,15 +98,15 @@ def flat(text: str) -> str:
 
 
 def owner(expression: str) -> str:
-    """Return `foo->ring.` for the member `foo->ring.size`; empty if it is no member."""
+    """Return `foo->ring.` for the member `foo->ring.size`; empty if the expression is no member."""
     match = _MEMBER.fullmatch(expression)
     return match[1] if match else ""
 
 
 def is_other_size(one: str, other: str) -> bool:
-    """Return whether one size lacks a factor, or both are different members of one object.
+    """Return whether two sizes differ by a factor, or are different members of one object.
 
-    Sizes that may be equal, such as `size` and `sizeof(x)`, are not other sizes.
+    Sizes that may be equal, such as `size` and `sizeof(x)`, do not count as different.
     """
     if one == other:
         return False
@@ -120,7 +120,7 @@ def is_other_size(one: str, other: str) -> bool:
 
 
 def _factors(size: str) -> tuple[str, ...]:
-    """Return `sizeof(x)` and `N` for `N * sizeof(x)` or `array_size(N, sizeof(x))`, sorted."""
+    """Return the factors of a size, sorted: `sizeof(x)` and `N` for `N * sizeof(x)`."""
     called = _PRODUCT.fullmatch(size)
     if called:
         return tuple(sorted(split_arguments(called[1])))
@@ -130,7 +130,7 @@ def _factors(size: str) -> tuple[str, ...]:
 
 
 def _split(size: str) -> Iterator[str]:
-    """Split at each `*` outside of parentheses."""
+    """Split a size at each `*` outside of parentheses."""
     depth, begin = 0, 0
     for match in _FACTOR_MARK.finditer(size):
         depth += {"(": 1, ")": -1}.get(match[0], 0)
@@ -141,7 +141,7 @@ def _split(size: str) -> Iterator[str]:
 
 
 def is_shifted(address: str, made: str) -> bool:
-    """Return whether the address is `p + 4`, `p & MASK` or `PTR_ALIGN(p, n)` for memory `p`."""
+    """Return whether an address is computed from `made`: `made + 4`, `PTR_ALIGN(made, n)`."""
     name = re.escape(made)
     return bool(
         re.fullmatch(rf"\(?{name}\)?[-+&][^>].{{0,200}}", address)

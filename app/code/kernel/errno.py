@@ -36,5 +36,5 @@ _WORD = pattern(r"\bE[A-Z0-9_]{2,24}\b")
 
 
 def mentioned(text: str) -> frozenset[str]:
-    """Return the error numbers that a text names, with or without a sign."""
+    """Return the error numbers that a text names, with or without a minus sign."""
     return frozenset(word for word in _WORD.findall(text) if word in ERRNOS)

@@ -36,14 +36,17 @@ _NEAR = 5
 
 
 class ReturnType(NamedTuple):
-    """A type that cannot carry an error; `is_certain` means that it never does by agreement."""
+    """A return type that cannot carry an error number.
+
+    `is_certain` marks types such as `bool` and `irqreturn_t`, which never carry one.
+    """
 
     name: str
     is_certain: bool
 
 
 class ReturnedError(NamedTuple):
-    """An error that a statement returns: `-EINVAL`, or a description of a value below 0."""
+    """An error that a `return` statement returns: `-EINVAL`, or a description of the error."""
 
     line: int
     text: str
@@ -56,7 +59,7 @@ class LocalVariable(NamedTuple):
 
 
 def return_type(function: FunctionView) -> ReturnType | None:
-    """Return the type of a function if the type cannot carry an error."""
+    """Return the return type of a function if this type cannot carry an error number."""
     before, name, _ = function.signature.partition(f"{function.name}(")
     words = " ".join(_QUALIFIER.sub(" ", before).split())
     match = _RETURN_TYPE.fullmatch(words) if name else None
@@ -64,7 +67,7 @@ def return_type(function: FunctionView) -> ReturnType | None:
 
 
 def returned(function: FunctionView) -> Iterator[ReturnedError]:
-    """Find the errors that a function returns."""
+    """Yield the errors that a function returns."""
     for event in function.returns:
         literal = _LITERAL.fullmatch(event.statement)
         if literal and mentioned(literal[1]):
@@ -76,7 +79,7 @@ def returned(function: FunctionView) -> Iterator[ReturnedError]:
 
 
 def _negative(event: Event, function: FunctionView) -> str:
-    """Return the returned variable if `if (variable < 0)` and at most calls precede the return."""
+    """Return the returned variable if a test `if (variable < 0)` guards the `return`."""
     returned = _VARIABLE.fullmatch(event.statement)
     lines = function.pieces[event.fragment].lines
     place = event.line - lines[0].number
@@ -90,7 +93,10 @@ def _negative(event: Event, function: FunctionView) -> str:
 
 
 def local_variables(function: FunctionView) -> dict[str, LocalVariable]:
-    """Return the variables that cannot hold an error, except names that are also signed ones."""
+    """Return the local variables that cannot hold an error number.
+
+    A name that a signed variable also has is left out.
+    """
     found: dict[str, LocalVariable] = {}
     for line in function.lines:
         match = _LOCAL.match(line.masked)

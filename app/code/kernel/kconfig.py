@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Kconfig: the symbols that a patch defines or removes, and the references to symbols."""
+"""Kconfig symbols that a patch defines or removes, and references to Kconfig symbols."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -29,14 +29,14 @@ _NO_CODE = ("tools/", "samples/", "Documentation/", "scripts/")
 
 
 class Symbol(NamedTuple):
-    """A symbol without `CONFIG_`, with its line in the post-image or pre-image."""
+    """A Kconfig symbol without `CONFIG_`, with its line after or before the patch."""
 
     name: str
     line: int
 
 
 def is_kconfig(path: str) -> bool:
-    """Return whether a file is `Kconfig` or such as `Kconfig.debug`, but no defconfig."""
+    """Return whether a file is called `Kconfig`, or has a name such as `Kconfig.debug`."""
     return path.rpartition("/")[2].startswith("Kconfig")
 
 
@@ -46,12 +46,12 @@ def is_makefile(path: str) -> bool:
 
 
 def defined(file: FileView) -> Iterator[Symbol]:
-    """Find the symbols whose `config` line the patch adds."""
+    """Yield the symbols whose `config` line the patch adds."""
     return _defined(line for one in file.post for line in one.lines)
 
 
 def undefined(file: FileView) -> Iterator[Symbol]:
-    """Find the symbols whose `config` line the patch removes."""
+    """Yield the symbols whose `config` line the patch removes."""
     return _defined(line for one in file.pre for line in one.lines)
 
 
@@ -63,7 +63,7 @@ def _defined(lines: Iterable[CodeLine]) -> Iterator[Symbol]:
 
 
 def seen(file: FileView) -> Iterator[str]:
-    """Find the symbols in context and removed lines, which existed before the patch."""
+    """Yield the symbols in context and removed lines, which existed before the patch."""
     for fragment in file.pre:
         for line in fragment.lines:
             if "CONFIG_" in line.text:
@@ -74,7 +74,7 @@ def seen(file: FileView) -> Iterator[str]:
 
 
 def referred(file: FileView) -> Iterator[Symbol]:
-    """Find the `CONFIG_` symbols on the added lines of code and makefiles."""
+    """Yield the `CONFIG_` symbols on the added lines of C code and makefiles."""
     if file.path.startswith(_NO_CODE):
         return
     for fragment in file.post:
@@ -87,7 +87,10 @@ def referred(file: FileView) -> Iterator[Symbol]:
 
 
 def _code(file: FileView, line: CodeLine) -> str:
-    """Return a line without comments. A directive's text is used because its mask is blank."""
+    """Return a line without comments.
+
+    A preprocessor directive is read as written, because the masked line is blank.
+    """
     if is_makefile(file.path):
         return line.text.partition("#")[0]
     if not file.is_c:
@@ -97,12 +100,12 @@ def _code(file: FileView, line: CodeLine) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return `FOO` for `FOO_MODULE`, the macro that a module's own code gets."""
+    """Return `FOO` for `FOO_MODULE`, which is defined if the option `FOO` is set to `m`."""
     return name.removesuffix("_MODULE")
 
 
 def prefixed(file: FileView) -> Iterator[Symbol]:
-    """Find the symbols that an added line of a Kconfig file writes with `CONFIG_`."""
+    """Yield the symbols that an added line of a Kconfig file writes with `CONFIG_`."""
     for fragment in file.post:
         for line in _outside_help(fragment.lines):
             if line.added and "CONFIG_" in line.text and _EXPRESSION.fullmatch(_bare(line.text)):
@@ -111,7 +114,7 @@ def prefixed(file: FileView) -> Iterator[Symbol]:
 
 
 def wanted(file: FileView) -> Iterator[Symbol]:
-    """Find the symbols that an added line selects or depends on."""
+    """Yield the symbols that an added line of a Kconfig file selects or depends on."""
     for fragment in file.post:
         for line in _outside_help(fragment.lines):
             if line.added and _EXPRESSION.fullmatch(_bare(line.text)):
@@ -124,10 +127,11 @@ def _bare(text: str) -> str:
 
 
 def _outside_help(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
-    """Find the lines outside help texts, as far as the hunk shows.
+    """Yield the lines outside of help texts, as far as the hunk shows the help texts.
 
-    A help text ends at a line that is indented no deeper than the keyword. A hunk that begins
-    inside a help text does not show its keyword; there only the usual depth of keywords counts.
+    A help text ends at a line that is indented no deeper than its keyword `help`. A hunk that
+    begins inside a help text does not show this keyword. In such a hunk, only lines with the usual
+    indent of keywords are returned.
     """
     indent, in_help = _DEPTH, False
     for line in lines:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names across the patches of a series: new names, their definitions and their uses.
+"""Names in the patches of a series: new names, their definitions and their uses.
 
 A name existed before the series if the series shows the name in context, in removed lines or in a
 hunk's heading, and did not add that line itself.
@@ -27,7 +27,7 @@ class Defined(NamedTuple):
 
 
 class Early(NamedTuple):
-    """The first use of a name in a file of a patch, and the definition that comes too late."""
+    """The first use of a name in a file of a patch, and the later definition of the name."""
 
     name: str
     patch: int
@@ -37,7 +37,7 @@ class Early(NamedTuple):
 
 
 class Order:
-    """The names that a series uses in an earlier patch than the one that defines them."""
+    """The names that a patch of a series uses before a later patch defines them."""
 
     def __init__(self, patches: Sequence[PatchView]) -> None:
         self.patches = patches
@@ -53,7 +53,10 @@ class Order:
         self.late = late - self._existing(late) if late else set()
 
     def _written_early(self, late: set[str]) -> set[str]:
-        """Return the names whose word an earlier patch adds, to avoid a costlier search."""
+        """Return the names that an earlier patch adds as a word.
+
+        The cheap search for words avoids a more expensive search.
+        """
         if not late:
             return set()
         by_patch: dict[int, list[str]] = defaultdict(list)
@@ -67,7 +70,7 @@ class Order:
         return kept
 
     def _existing(self, late: set[str]) -> set[str]:
-        """Return the names that the series shows in lines that it did not add itself."""
+        """Return the names in lines that the series shows but did not add itself."""
         plain: dict[str, set[str]] = defaultdict(set)
         for name in late:
             plain[name.rpartition(".")[2]].add(name)
@@ -81,7 +84,7 @@ class Order:
         return found | self._pasted(late - found)
 
     def _pasted(self, late: set[str]) -> set[str]:
-        """Return the names that a macro may build from a part of the name."""
+        """Return the names that a macro may build from a part of the name with `##`."""
         if not late:
             return set()
         parts = {
@@ -113,18 +116,18 @@ class Order:
 
 
 def _is_sure(found: list[Defined]) -> bool:
-    """Return whether one definition really makes the name: neither a prototype nor a stub."""
+    """Return whether a definition of the name is neither a prototype nor a stub."""
     return any(one.what.kind is not SymbolKind.PROTOTYPE and not one.what.is_stub for one in found)
 
 
 def _lines(patch: PatchView) -> Iterator[str]:
-    """Yield the added lines, whole and as headings quote them."""
+    """Yield each added line twice: as a whole, and cut off as in the heading of a hunk."""
     for _, line in patch.added():
         yield from (line.text.strip(), line.text.strip()[:_HEADING])
 
 
 def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
-    """Yield the wanted words in context, removed lines and headings of a file.
+    """Yield the wanted words in the context lines, removed lines and hunk headings of a file.
 
     Lines that an earlier patch of the series added are skipped.
     """
@@ -143,7 +146,10 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
 
 
 def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
-    """Map names to the first added line that uses them, without names declared in the file."""
+    """Map each name to the first added line that uses it.
+
+    Names that the file declares as variables are left out.
+    """
     found: dict[str, int] = {}
     local: set[str] = set()
     for fragment in file.post:
@@ -160,7 +166,7 @@ def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
 
 
 def _is_visible(one: Defined, path: str) -> bool:
-    """Return whether a file sees the definition: in itself, or in a header within reach."""
+    """Return whether a file can use a definition: its own, or one in a header in reach."""
     defined = one.file.path
     if defined == path:
         return True
@@ -172,7 +178,7 @@ def _is_visible(one: Defined, path: str) -> bool:
 
 
 def _domain(path: str) -> str:
-    """Return the part of the tree that is built separately: an architecture, the tools."""
+    """Return the part of the tree that is built separately, such as an architecture or `tools/`."""
     parts = path.split("/")
     if parts[0] == "arch":
         return "/".join(parts[:2]) + "/"
@@ -180,7 +186,7 @@ def _domain(path: str) -> str:
 
 
 class Shown:
-    """The places where a series shows some names: definitions, users, and old lines."""
+    """The places where a series shows the given names: definitions, users and old lines."""
 
     def __init__(self, patches: Sequence[PatchView], names: set[str]) -> None:
         self.names = names
@@ -208,7 +214,7 @@ class Shown:
                     self.users[word].add(file.path)
 
     def _read_text(self, file: FileView) -> None:
-        """Read a file of Rust, assembly and the like, but no documentation."""
+        """Read a file that is not C, such as Rust or assembly, but no documentation."""
         if not file.path.startswith("Documentation/"):
             for line in file.change.lines:
                 for word in symbols.words(line.text):
@@ -216,7 +222,7 @@ class Shown:
                         self.users[word].add(file.path)
 
     def has_user(self, name: str, path: str) -> bool:
-        """Return whether a file other than `path` uses the name, or a macro may make the name."""
+        """Return whether a file other than `path` uses the name, or a macro may build it."""
         return bool(self.users[name] - {path}) or symbols.may_be_pasted(name, self.parts)
 
     def is_new(self, name: str) -> bool:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names that a file's diff defines and uses, read from the tokens of its hunks.
+"""Names that the diff of a file defines and uses, read from the tokens of the hunks.
 
-A definition is found where kernel style puts it: in a statement that begins in the first column, in
-a `#define`, or in a list of enumerators. Lines outside the hunks are not guessed.
+Definitions are found where kernel style puts them: in statements that begin in the first column, in
+`#define`s, and in lists of enumerators. Lines outside of the hunks are unknown.
 """
 
 import re
@@ -61,9 +61,9 @@ _KINDS = {"define": SymbolKind.MACRO, "enum": SymbolKind.ENUMERATOR}
 class Definition(NamedTuple):
     """A definition of a name.
 
-    `line` is the line of the name in its own image. `changed` means that the patch touches the
-    line. A member is called `tag.name`. `is_stub` means that the definition follows an `#else`,
-    where the empty twins of functions are.
+    `line` is the line of the name, before or after the patch. `changed` means that the patch adds
+    or removes this line. The name of a structure member is `tag.name`. `is_stub` means that the
+    definition follows an `#else`, where empty replacements of functions are.
     """
 
     name: str
@@ -75,7 +75,10 @@ class Definition(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A name in code. `is_declared` means that it looks like a variable or member of that name."""
+    """The use of a name in code.
+
+    `is_declared` means that the code seems to declare a variable or member with this name.
+    """
 
     name: str
     line: int
@@ -85,14 +88,17 @@ class Use(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    """The head of a statement at file scope; `end` is the mark after the head, or empty."""
+    """The head of a statement outside of functions.
+
+    `end` is the punctuation mark after the head.
+    """
 
     parts: list[Token]
     end: str
 
 
 def is_constant(name: str) -> bool:
-    """Return whether a name is spelt as only macros and enumerators are."""
+    """Return whether a name is in upper case, as the names of macros and enumerators are."""
     return bool(_CONSTANT.fullmatch(name))
 
 
@@ -101,7 +107,7 @@ def words(text: str) -> Iterator[str]:
 
 
 def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, str]]:
-    """Yield each wanted word in code and preprocessor lines, with the index of its line.
+    """Yield each wanted word in C code and preprocessor lines, with the index of its line.
 
     Comments are skipped.
     """
@@ -120,7 +126,7 @@ def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, s
 
 
 def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
-    """Find the functions, variables and types that an image shows, including context."""
+    """Yield the functions, variables and types that fragments show, including context lines."""
     for fragment in image:
         behind_else = _behind_else(fragment)
         for statement in _heads(fragment):
@@ -131,7 +137,7 @@ def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
 
 
 def definitions_added(file: FileView) -> Iterator[Definition]:
-    """Find the definitions that a patch adds, including macros, enumerators and members."""
+    """Yield the definitions that a patch adds, including macros, enumerators and members."""
     yield from (one for one in definitions(file.post) if one.changed)
     for change in file.members:
         if change.event == "added" and change.line.new:
@@ -157,7 +163,7 @@ def _behind_else(fragment: Fragment) -> list[bool]:
 
 
 def _heads(fragment: Fragment) -> Iterator[_Statement]:
-    """Yield the text from a word in the first column to the next `;`, `{` or `=`."""
+    """Yield the heads of statements from the first column to the next `;`, `{` or `=`."""
     parts: list[Token] = []
     for token in _tokens(fragment, _outside(fragment)):
         if token.text in {";", "{", "="} and parts:
@@ -170,7 +176,7 @@ def _heads(fragment: Fragment) -> Iterator[_Statement]:
 
 
 def _outside(fragment: Fragment) -> set[int]:
-    """Return the indices of lines from one in the first column to the next that ends a head."""
+    """Return the indices of the lines with heads of statements that begin in the first column."""
     found = set()
     is_head = False
     for index, line in enumerate(fragment.lines):
@@ -182,7 +188,7 @@ def _outside(fragment: Fragment) -> set[int]:
 
 
 def _tokens(fragment: Fragment, wanted: set[int]) -> list[Token]:
-    """Return the tokens of some lines, without lines wider than code, which are data."""
+    """Return the tokens of some lines. Very wide lines are left out, because they are data."""
     lines = (
         line if index in wanted and len(line.masked) < _WIDEST else _BLANK
         for index, line in enumerate(fragment.lines)
@@ -240,7 +246,7 @@ def _variable(statement: _Statement) -> Iterator[tuple[str, SymbolKind, Token]]:
 
 
 def _generated(parts: list[Token], opening: int) -> Iterator[tuple[str, SymbolKind, Token]]:
-    """Yield the name in `DEFINE_MUTEX(name)`; only known macros define their argument."""
+    """Yield the name that a known macro defines, such as `name` in `DEFINE_MUTEX(name)`."""
     macro, arguments = parts[opening - 1].text, [t for t in parts[opening:] if is_word(t.text)]
     if not arguments:
         return
@@ -267,7 +273,7 @@ def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, Symbol
 
 
 def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
-    """Find the uses of names, except in members, tags, labels and directives."""
+    """Yield the uses of names, except as members, tags and labels or in directives."""
     hits = [i for i, line in enumerate(fragment.lines) if not asked.isdisjoint(words(line.masked))]
     around = {index for hit in hits for index in (hit - 1, hit, hit + 1)}
     found = [token for token in _tokens(fragment, around) if token.text[0] != "#"]
@@ -289,7 +295,7 @@ def _is_other(before: list[str], behind: str) -> bool:
 
 
 def _is_declared(before: list[str]) -> bool:
-    """Return whether the name follows `type`, or `type *` in a place for a type."""
+    """Return whether a name follows a type, as in `type name` or `type *name`."""
     stars = len(before)
     while stars and before[stars - 1] == "*":
         stars -= 1
@@ -301,9 +307,9 @@ def _is_declared(before: list[str]) -> bool:
 
 
 def pasted(fragment: Fragment) -> Iterator[str]:
-    """Find the words beside `##` or in a macro call at file scope.
+    """Yield the words beside `##`, and the words in macro calls outside of functions.
 
-    Macros build names from such parts.
+    Macros build names from such words.
     """
     for text in fragment.text.split("\n") if "##" in fragment.text else ():
         parts = _PASTE.findall(text) if "##" in text else []
@@ -333,7 +339,7 @@ def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
 
 
 def may_be_pasted(name: str, parts: set[str]) -> bool:
-    """Return whether a macro may build the name from one of the parts and a rest."""
+    """Return whether one of `parts` is the beginning or the end of a name."""
     cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
     ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
     return bool(ends & parts)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changes by a patch to a watched structure or to a watched word of flags."""
+"""Changes of a patch to a watched structure or to a watched member with flags."""
 
 import re
 from collections import Counter
@@ -18,10 +18,11 @@ _OTHER_FLAG = re.compile(r"\b[A-Z]{1,8}_[A-Za-z_]\w{0,60}")
 
 
 class Ledger(NamedTuple):
-    """The account in which a change is entered.
+    """The ledger in which watch rules record the changes of one structure or flag word.
 
-    For a word of flags, `word` is the member of `struct` with the flags. `bits` is the width
-    of that member if it is fixed, and `reserved` the number of low bits that are not flags.
+    For flags, `word` is the member of the structure `struct` that contains the flags. `bits` is the
+    width of this member if the width is fixed. `reserved` is the number of low bits that are not
+    flags.
     """
 
     name: str
@@ -32,7 +33,10 @@ class Ledger(NamedTuple):
 
 
 class Watched(NamedTuple):
-    """Structures by their tags, or flags by the tags of an enum and the prefixes of `#define`s."""
+    """Watched structures or flags.
+
+    Structures and enums are given by tags, and `#define`s by prefixes.
+    """
 
     is_struct: bool
     tags: tuple[str, ...]
@@ -46,7 +50,7 @@ class Watched(NamedTuple):
 
 
 class StructChange(NamedTuple):
-    """Changes by a patch to the members of one structure."""
+    """Changes of a patch to the members of one structure."""
 
     tag: str
     added: tuple[MemberChange, ...]
@@ -56,9 +60,10 @@ class StructChange(NamedTuple):
 
     @property
     def bytes(self) -> int | None:
-        """The growth in bytes, estimated; `None` if a type is unknown.
+        """The estimated growth of the structure in bytes; `None` if the size of a type is unknown.
 
-        The growth is also `None` for a member of a union, because its size depends on the others.
+        The growth is also `None` for members of a union, because their size depends on the union's
+        other members.
         """
         if any(map(_is_in_union, (*self.added, *self.removed, *self.retyped))):
             return None
@@ -70,12 +75,12 @@ class StructChange(NamedTuple):
 
     @property
     def gains(self) -> bool:
-        """Return whether the structure grows; renaming or splitting a member costs nothing."""
+        """Return whether the structure grows. A renamed or split member is no growth."""
         return len(self.added) > len(self.removed) and (self.bytes is None or self.bytes > 0)
 
     @property
     def is_overlay(self) -> bool:
-        """Return whether all added members overlap other members of a union and so take no room."""
+        """Return whether all added members share the memory of other members of a union."""
         paths = Counter(member.path for member in self.added)
         return bool(paths) and all(_is_in_union(m) and paths[m.path] == 1 for m in self.added)
 
@@ -85,7 +90,7 @@ class StructChange(NamedTuple):
 
 
 def struct_changes(tags: Sequence[str], members: Sequence[MemberChange]) -> Iterator[StructChange]:
-    """Find the changes to the structures of these names in one file."""
+    """Yield the changes of one file to the structures with the given tags."""
     for tag in tags:
         mine = [m for m in members if m.kind == "struct" and m.path.split(".")[0] == tag]
         if mine:
@@ -105,7 +110,7 @@ def _of(members: Sequence[MemberChange], event: str) -> tuple[MemberChange, ...]
 def flag_changes(
     watched: Watched, members: Sequence[MemberChange], event: FlagEvent
 ) -> Iterator[MemberChange]:
-    """Find the flags that are new, gone or renumbered, but not aliases, masks or renames."""
+    """Yield the flags that a patch adds, removes or renumbers, but no aliases and renames."""
     mine = [member for member in members if _is_of(watched, member)]
     found = [member for member in _of(mine, event) if _takes_bit(member)]
     if event == "value-changed":
@@ -130,9 +135,9 @@ def _is_of(watched: Watched, member: MemberChange) -> bool:
 
 
 def _takes_bit(member: MemberChange) -> bool:
-    """Return whether the member takes a bit, as `(1U << 19)` does.
+    """Return whether an enumerator or a `#define` takes a new bit, as the value `(1U << 19)` does.
 
-    `A | B` and `PG_owner_2` name bits that are already taken.
+    Values such as `A | B` and `PG_owner_2` name bits that other flags already take.
     """
     if not member.value:
         return member.kind == "enum" and not member.name.startswith("__")

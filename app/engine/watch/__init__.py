@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watch rules: rules of maintainers, written in TOML instead of Python."""
+"""Watch rules: checks that maintainers write in TOML instead of Python."""

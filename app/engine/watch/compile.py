@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compilation of a watch rule into an ordinary check."""
+"""Compiler that turns a watch rule into an ordinary check."""
 
 import re
 from collections import defaultdict
@@ -23,14 +23,14 @@ _UNUSED = "no file of this series"
 
 
 class Compiled(NamedTuple):
-    """The check of a rule, and its structure or flags if they have a ledger."""
+    """The check that a watch rule becomes, and its structure or flags if they have a ledger."""
 
     check: PatchCheck | SeriesCheck
     watched: Watched | None
 
 
 def compiled(key: WatchKey) -> Compiled:
-    """Return the check of a rule."""
+    """Turn a watch rule into a check."""
     watched = hits.watched_of(key)._replace(ledger=_ledger(key.ledger))
     rule = PreparedRule(key, watched)
     is_line = key.kind in ("call", "text")
@@ -44,7 +44,10 @@ def _ledger(key: LedgerKey | None) -> Ledger | None:
 
 
 def _patch_check(rule: PreparedRule) -> PatchCheck:
-    """Return a check of single patches; the runner removes lines that a patch only moves."""
+    """Return a check of single patches.
+
+    The runner removes findings in lines that a patch only moves.
+    """
 
     def run(patch: PatchView) -> Iterator[Observation]:
         for hit in hits.of(rule, patch):
@@ -61,7 +64,7 @@ def _series_check(rule: PreparedRule) -> SeriesCheck:
 
 
 def _said_of_itself(key: WatchKey) -> dict[str, Any]:
-    """Return the metadata that checks of all kinds have."""
+    """Return the metadata of a watch rule that checks of all kinds have."""
     return {
         "doc": doc_of(key),
         "severity": key.severity,
@@ -91,7 +94,7 @@ def _reports(rule: PreparedRule, series: SeriesView) -> Iterator[Observation]:
 def _holding(
     conditions: Conditions, hit: Hit, users: frozenset[str], paths: frozenset[str]
 ) -> Iterator[bool]:
-    """Yield for each given condition whether it is true."""
+    """Yield one truth value for each condition that the rule has."""
     if conditions.used_in:
         yield any(matches(path, *conditions.used_in) for path in users)
     if conditions.only_used_in:
@@ -105,7 +108,10 @@ def _holding(
 
 
 def _least_size(hit: Hit) -> int:
-    """Return the least size of a change: a byte if unknown, nothing if it overlaps others."""
+    """Return the smallest possible size of a change in bytes.
+
+    The result is 1 if the size is unknown, and 0 for a member that shares memory in a union.
+    """
     if hit.bytes is None:
         return 0 if hit.is_overlay else 1
     return abs(hit.bytes)
@@ -114,7 +120,10 @@ def _least_size(hit: Hit) -> int:
 def _users(
     rule: PreparedRule, series: SeriesView, found: list[Hit]
 ) -> Mapping[str, frozenset[str]]:
-    """Map names to the files, other than watched ones, in which the series adds a use."""
+    """Map each name to the files in which the series adds a use of the name.
+
+    Files that the rule watches are left out.
+    """
     names = {name for hit in found for name in hit.names}
     users: dict[str, set[str]] = defaultdict(set)
     for patch in series.patches:
@@ -170,6 +179,6 @@ def _folders(users: frozenset[str]) -> str:
 
 
 def _first_folder(users: frozenset[str]) -> str:
-    """Return the last folder of the first user: `liveupdate` for `kernel/liveupdate/luo_file.c`."""
+    """Return the last folder of the first path: `liveupdate` for `kernel/liveupdate/luo_file.c`."""
     folders = [path.rsplit("/", 2)[-2] for path in sorted(users) if "/" in path]
     return folders[0] if folders else "its user"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regular expressions of watch rules, on RE2: always linear in the text."""
+"""Regular expressions of watch rules. RE2 runs them in time linear in the length of the text."""
 
 from functools import lru_cache
 
@@ -9,11 +9,14 @@ _MEMORY = 1 << 20
 
 
 class BadExpression(ValueError):
-    """An expression that RE2 refuses, with RE2's message."""
+    """A regular expression that RE2 refuses, with RE2's message."""
 
 
 class Expression:
-    """One pattern. RE2 gets lines as bytes, because a mail's text may not be valid."""
+    """A compiled regular expression of a watch rule.
+
+    RE2 gets lines as bytes, because the text of a mail may not be valid Unicode.
+    """
 
     def __init__(self, pattern: str) -> None:
         options = re2.Options()
@@ -25,7 +28,7 @@ class Expression:
             raise BadExpression(_words(error)) from None
 
     def search(self, text: str) -> str | None:
-        """Return the text of the first match, `None` if there is none."""
+        """Return the text of the first match; `None` if there is no match."""
         found = self._compiled.search(text.encode(errors="replace"))
         return found[0].decode(errors="replace") if found else None
 
@@ -35,7 +38,7 @@ class Expression:
 
 @lru_cache(maxsize=4096)
 def expression(pattern: str) -> Expression:
-    """Compile a pattern. Raises BadExpression, a ValueError."""
+    """Compile a regular expression. Raises BadExpression, a ValueError."""
     return Expression(pattern)
 
 

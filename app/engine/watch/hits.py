@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hits of watch rules in a patch, kind by kind."""
+"""Search for the hits of a watch rule in a patch, with one function for each kind of rule."""
 
 import re
 from collections import Counter
@@ -22,9 +22,10 @@ _FLAG_EVENTS: tuple[FlagEvent, ...] = ("added", "removed", "value-changed")
 
 
 class Hit(NamedTuple):
-    """A hit, from which a finding is made. `bytes` is for structures; `None` if not known.
+    """A hit of a watch rule in a patch, which may become a finding.
 
-    `is_overlay` marks a member that joins a union.
+    For a structure, `bytes` is the change of its size, and `None` if the change is not known.
+    `is_overlay` marks members that a patch adds to a union.
     """
 
     at: Place
@@ -39,7 +40,7 @@ class Hit(NamedTuple):
 
 
 class PreparedRule(NamedTuple):
-    """A rule with precomputed data for its finders."""
+    """A watch rule with precomputed data for the functions that find its hits."""
 
     key: WatchKey
     watched: Watched
@@ -60,7 +61,7 @@ def watched_of(key: WatchKey) -> Watched:
 
 
 def of(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
-    """Find all hits of a rule in a patch."""
+    """Yield all hits of a watch rule in a patch."""
     return _FINDERS[rule.key.kind](rule, patch)
 
 
@@ -77,7 +78,7 @@ def _structs(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
 
 
 def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberChange]:
-    """Yield the members that match the events of a rule, each once."""
+    """Yield the members with a change that matches an event of the rule, each member once."""
     size = change.bytes or 0
     of_event = {
         "member-added": change.added if change.gains else (),
@@ -107,7 +108,10 @@ def _struct(file: FileView, change: StructChange, members: list[MemberChange]) -
 
 
 def _place(file: FileView, member: MemberChange) -> Place:
-    """Return the place of a member; a removed line has only its text, no post-image line."""
+    """Return the place of a changed member.
+
+    The place of a removed member has only the text of the line and no number.
+    """
     if member.event == "removed":
         return Place(file.patch.message_id, file.path, None, "", member.text)
     return file.place(member.line.new)
@@ -125,7 +129,7 @@ def _flags(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
 
 
 class _Match(NamedTuple):
-    """A line that an expression matches: its number in the image, the match, the whole text."""
+    """A line that an expression matches: the line's number, the matched text and the whole line."""
 
     line: int
     name: str
@@ -144,7 +148,10 @@ def _search_text(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator
 
 
 def _search_calls(rule: PreparedRule, file: FileView, is_added: bool) -> Iterator[_Match]:
-    """Find calls, which are indented in functions; heads and declarations are not."""
+    """Yield the calls that match.
+
+    Calls are indented, but function heads and declarations are not.
+    """
     if not file.is_c:
         return
     for number, code in _code(file.post if is_added else file.pre):
@@ -166,7 +173,7 @@ def _code(fragments: tuple[Fragment, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _added(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
-    """Yield the new lines; a line that the patch also removes elsewhere has only moved."""
+    """Yield the lines that are new. A line that the patch also removes elsewhere only moves."""
     files = list(_files(rule, patch))
     gone = Counter(_flat(m.text) for file in files for m in search(rule, file, False))
     for file in files:
@@ -179,7 +186,10 @@ def _added(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[H
 
 
 def _increase(rule: PreparedRule, patch: PatchView, search: Searcher) -> Iterator[Hit]:
-    """Yield one hit for each file that has more, if the patch as a whole has more."""
+    """Yield one hit for each file with more matches than before the patch.
+
+    There are no hits if the patch as a whole does not add matches.
+    """
     files = list(_files(rule, patch))
     found = [list(search(rule, file, True)) for file in files]
     less = [sum(1 for _ in search(rule, file, False)) for file in files]

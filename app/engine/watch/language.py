@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Language of watch rules: its keys and their defaults (docs/how-to/watch-rules.md).
+"""Language of watch rules: the keys of a rule and their defaults (docs/how-to/watch-rules.md).
 
-The keys are plain values, so that the shipped rules start without pydantic.
-`app.engine.watch.strict` reads them from rules that people wrote.
+The keys are plain values, so that loading the shipped rules does not need pydantic.
+`app.engine.watch.strict` reads the keys of rules that people write.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,10 @@ MAX_TESTS = 20
 
 
 class KindOf(NamedTuple):
-    """The events and placeholders of a kind. `has_names`: uses of a new name can be found."""
+    """The events and placeholders that a kind of watch rule has.
+
+    `has_names` means that the changes of this kind have new names, whose uses can be found.
+    """
 
     events: tuple[str, ...]
     placeholders: tuple[str, ...]
@@ -54,7 +57,10 @@ KINDS: dict[Kind, KindOf] = {
 
 
 class Conditions(NamedTuple):
-    """Conditions on the rest of the series for a change to count."""
+    """Conditions of a watch rule on the rest of the series.
+
+    A change counts only if the conditions are true.
+    """
 
     used_in: tuple[str, ...] = ()
     not_used_in: tuple[str, ...] = ()
@@ -68,7 +74,11 @@ class Conditions(NamedTuple):
 
 
 class LedgerKey(NamedTuple):
-    """The key `ledger`; `word` is the member of `struct` with the flags, `bits` its width."""
+    """The key `ledger` of a watch rule.
+
+    `word` is the member of `struct` that contains the flags, and `bits` is the width of this
+    member.
+    """
 
     name: str
     struct: str = ""
@@ -78,7 +88,7 @@ class LedgerKey(NamedTuple):
 
 
 class TestKey(NamedTuple):
-    """Patches of one series, and the number of findings that the rule has on them."""
+    """A test of a watch rule: the patches of one series, and the expected number of findings."""
 
     expect: int
     diff: tuple[str, ...]
@@ -86,7 +96,7 @@ class TestKey(NamedTuple):
 
 
 class WatchKey(NamedTuple):
-    """One `[[watch]]`."""
+    """A watch rule: the keys of one `[[watch]]` table."""
 
     id: str
     kind: Kind
@@ -119,14 +129,17 @@ class WatchKey(NamedTuple):
 
     @property
     def covers_series(self) -> bool:
-        """Return whether the rule needs more than the current patch."""
+        """Return whether the rule needs the other patches of the series."""
         return any(
             one.needs_names or one.without_paths for one in (self.when, self.note_when)
         ) or any("{users}" in text for text in (self.message, self.message_note))
 
 
 def of_values(values: Mapping[str, Any]) -> WatchKey:
-    """Return the rule of validated values, by key, without the keys left to defaults."""
+    """Return the watch rule with the given validated values by key.
+
+    Missing keys have their defaults.
+    """
     found = _frozen(values)
     for name, kind in (("severity", Severity), ("confidence", Confidence)):
         if name in found:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watch rules from files: those that pass their own tests, and the faults of the others."""
+"""Loader for files of watch rules: the rules that pass their tests, and the faults of others."""
 
 import os
 import re
@@ -25,7 +25,10 @@ Signature = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Loaded(NamedTuple):
-    """The rules of some files. `tests` counts the tests of each rule that is in force."""
+    """The watch rules of some files.
+
+    `tests` has the number of tests of each rule that is in force.
+    """
 
     rules: tuple[Rule, ...] = ()
     watched: tuple[Watched, ...] = ()
@@ -44,7 +47,7 @@ def joined(parts: Iterable[Loaded]) -> Loaded:
 
 
 def files(directory: Path) -> list[Path]:
-    """Return the rule files of a directory, without those of its subdirectories.
+    """Return the files of watch rules in a directory, without those in its subdirectories.
 
     Raises:
         OSError: the directory cannot be read.
@@ -55,7 +58,9 @@ def files(directory: Path) -> list[Path]:
 
 
 def signature(directory: Path) -> Signature:
-    """Return a value that changes with the files, without reading them.
+    """Return a value that changes when a file of watch rules in a directory changes.
+
+    The files are not read.
 
     Raises:
         OSError: the directory does not exist.
@@ -73,7 +78,7 @@ def signature(directory: Path) -> Signature:
 
 
 def read_directory(directory: Path, taken: Container[str] = frozenset()) -> Loaded:
-    """Read all rules of a directory. `taken` lists the ids that are in use already."""
+    """Read all watch rules of a directory. `taken` lists the ids that other rules already have."""
     try:
         found = files(directory)
     except OSError as error:
@@ -109,7 +114,10 @@ def _read_inside(path: Path, directory: Path, taken: Container[str]) -> Loaded:
 
 
 def _bytes(path: Path) -> bytes:
-    """Read a file without waiting for a pipe, and no more bytes than a rule file may have."""
+    """Read at most one byte more than a file of rules may have.
+
+    The function refuses a pipe instead of waiting for it.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
@@ -118,17 +126,21 @@ def _bytes(path: Path) -> bytes:
 
 
 def read_file(path: Path) -> Loaded:
-    """Read the rules of one file; errors name the path as given.
+    """Read the watch rules of one file. Faults name the path as the caller gave it.
 
     Raises:
-        OSError: the file cannot be read."""
+        OSError: the file cannot be read.
+    """
     return read(str(path), _bytes(path))
 
 
 def read(
     name: str, data: bytes, taken: Container[str] = frozenset(), tested: bool = True
 ) -> Loaded:
-    """Read the rules of a file's bytes; with `tested`, a rule must pass its own tests."""
+    """Read the watch rules in the bytes of a file.
+
+    With `tested`, a rule must pass its own tests.
+    """
     stem = Path(name).name.removesuffix(SUFFIX)
     if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
         reason = (
@@ -169,7 +181,7 @@ def _loaded(
 
 
 def in_force(check: str, source: str, key: WatchKey) -> Loaded:
-    """Return one rule from its id, its text and its keys."""
+    """Return the loaded watch rule with the given id, source text and keys."""
     made = compiled(key)
     watched = (made.watched,) if made.watched else ()
     return Loaded((Rule(check, WATCH, made.check, source),), watched, (), (len(key.test),))

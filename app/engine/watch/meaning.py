@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Meaning of a watch rule: its keys must make sense together."""
+"""Validation of a watch rule as a whole: its keys must make sense together."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Fault = tuple[Path, str]
 
 
 def faults(key: WatchKey) -> Iterator[Fault]:
-    """Yield the faults of a rule whose single values are right."""
+    """Yield the faults of a watch rule whose keys are valid one by one."""
     for check in (_events, _targets, _places, _conditions, _messages, _tests):
         yield from check(key)
 
@@ -108,9 +108,10 @@ def _placeholders(text: str, known: set[str]) -> Iterator[str]:
 
 
 def message_parts(text: str) -> list[tuple[str, str]]:
-    """Split a message into pairs of literal text and the placeholder after it, perhaps empty.
+    """Split a message into pairs: literal text, and the name of the placeholder after it.
 
-    `{bytes}` is filled with "about 8 bytes", so these words around it are dropped.
+    The name is empty at the end. The words "about" and "bytes" around `{bytes}` are dropped,
+    because the value itself contains them.
     """
     plain = " ".join(_ABOUT.sub("{bytes}", _ABOUT.sub("{bytes}", text)).split())
     return [(literal, name or "") for literal, name, _, _ in Formatter().parse(plain)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parser for a file of watch rules, strict: each fault is reported with its line."""
+"""Strict parser for a file of watch rules, which reports each fault with its line."""
 
 from typing import NamedTuple
 
@@ -30,10 +30,10 @@ _SHAPES = {
 
 
 class Written(NamedTuple):
-    """One `[[watch]]` of a file: its rule, or the problems.
+    """One `[[watch]]` table of a file: its rule, or its problems.
 
-    `source` is the text of the rule, `lines` maps its keys, such as `("test", 0, "diff")`, to
-    lines.
+    `source` is the text of the rule. `lines` maps the rule's keys, such as `("test", 0, "diff")`,
+    to lines.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Written(NamedTuple):
 
 
 def parse(data: bytes) -> tuple[Written, ...]:
-    """Return the rules of a file, in its order.
+    """Return the watch rules of a file, in the order of the file.
 
     Raises:
         Unreadable: the file is not TOML, is too large, or contains anything but `[[watch]]`.
@@ -80,7 +80,7 @@ def _watches(document: dict[str, object], found: dict[Path, int]) -> list[dict[s
 
 
 def _by_watch(found: dict[Path, int], count: int) -> list[dict[Path, int]]:
-    """Return the lines of each rule's own keys."""
+    """Return the lines of the keys of each rule, one mapping for each rule."""
     own: list[dict[Path, int]] = [{} for _ in range(count)]
     for path, line in found.items():
         if path[0] == "watch" and len(path) > 1 and isinstance(path[1], int):
@@ -110,7 +110,7 @@ def _line(path: Path, line: int, lines: dict[Path, int]) -> int:
 
 
 def _words(fault: Fault) -> str:
-    """Return a fault in the words of the language."""
+    """Describe a fault in the words that watch rules use."""
     path = fault.path
     if fault.kind == "string_pattern_mismatch":
         shown = ".".join(part for part in path if isinstance(part, str))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of a watch rule: the rule's own text, or the default text of its kind."""
+"""Text for the page of a watch rule: the rule's own text, or a default text for its kind."""
 
 import re
 from typing import NamedTuple
@@ -41,7 +41,7 @@ _KINDS = {
 
 
 def doc_of(key: WatchKey) -> str:
-    """Return the text of a check's file, as `PatchCheck.doc` has it."""
+    """Return the text for the page of a watch rule, in the form of a check's docstring."""
     kind = _KINDS[key.kind]
     title = " ".join(key.title.split()) or kind.title.format(target="`, `".join(key.target))
     why = key.why.strip() or f"{_askers(key)} to see such changes; the references explain why."
@@ -59,7 +59,10 @@ def _askers(key: WatchKey) -> str:
 
 
 def reference_of(text: str) -> Reference:
-    """Return a document, a mail or only words; `url` is empty if the text has no address."""
+    """Return a reference to a document, a mail or only words.
+
+    `url` is empty if the text names no address and no mail.
+    """
     flat = " ".join(text.split())
     address = _URL.search(flat)
     if address:
@@ -71,7 +74,7 @@ def reference_of(text: str) -> Reference:
 
 
 def examples_of(key: WatchKey) -> tuple[Bad | Good, ...]:
-    """Return the rule's tests as examples, hits first."""
+    """Return the tests of a rule as examples. Tests that expect a finding come first."""
     tests = sorted(key.test, key=lambda test: not test.expect)
     return tuple(example_of(test) for test in tests)
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shipped watch rules, read from one JSON file that is made from their TOML.
+"""Shipped watch rules, read from a JSON file that is made from their TOML files.
 
-Reading and validating TOML takes longer than a review of a small patch. `checks/watch/shipped.json`
-is in the repository and in the wheel, so no file is written at run time. The JSON file names the
-hash of all its sources. If the sources have changed, the TOML is read instead. `python -m
-app.engine.watch.shipped` makes the JSON file anew.
+Kantha reads JSON because reading and validating TOML takes longer than a review of a small patch.
+The JSON file `checks/watch/shipped.json` is in the repository and in the wheel, so Kantha writes no
+file at run time. The JSON file contains a hash of the files from which it was made. If these files
+have changed, Kantha reads the TOML instead. `python -m app.engine.watch.shipped` writes the JSON
+file again.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "shipped.py")
 
 
 def rules(directory: Path = DIRECTORY) -> Loaded:
-    """Return the rules of a directory, from its JSON file or, if it is outdated, from TOML."""
+    """Return the watch rules of a directory, from its JSON file or, if outdated, from TOML."""
     try:
         made = json.loads((directory / NAME).read_bytes())
     except FileNotFoundError:
@@ -36,7 +37,7 @@ def rules(directory: Path = DIRECTORY) -> Loaded:
 
 
 def document(directory: Path = DIRECTORY) -> str:
-    """Return the JSON file of the TOML in a directory."""
+    """Return the text of the JSON file for the TOML files in a directory."""
     rules = [
         {"id": f"{path.stem}/{one.id}", "source": one.source, "keys": _values(one.key)}
         for path, data in _toml(directory)
@@ -52,7 +53,7 @@ def _toml(directory: Path) -> list[tuple[Path, bytes]]:
 
 
 def _sources(directory: Path) -> str:
-    """Return the hash of the TOML files and of the code that reads them."""
+    """Return a hash of the TOML files and of the Python files that read them."""
     code = [Path(__file__).with_name(name) for name in READERS]
     digest = hashlib.sha256()
     for path, data in [*((path, path.read_bytes()) for path in code), *_toml(directory)]:
@@ -61,7 +62,7 @@ def _sources(directory: Path) -> str:
 
 
 def _values(key: Any) -> dict[str, Any]:
-    """Return the fields of a NamedTuple by name, without default values."""
+    """Return the fields of a NamedTuple by name, without fields that have their default value."""
     defaults = key._field_defaults
     return {
         name: _plain(value)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Watch rules as people write them, read strictly by pydantic.
+"""Validation of the watch rules that people write, by pydantic.
 
-A default here only means that a key is optional; its value is the default of `language`.
+A default in this module only means that a key is optional. The value of the default is in
+`app.engine.watch.language`.
 """
 
 from collections.abc import Mapping
@@ -111,7 +112,7 @@ class _Watch(_StrictTable):
 
 
 def read(raw: Mapping[str, object]) -> WatchKey | list[Fault]:
-    """Return the rule of one `[[watch]]`, or all faults of its single values."""
+    """Return the watch rule of one `[[watch]]` table, or all faults of its single values."""
     try:
         key = _Watch.model_validate(raw)
     except ValidationError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trial of a watch rule: the tests of the rule, run through the rule itself."""
+"""Trial of a watch rule: runs the tests in the rule's file on the rule."""
 
 from collections.abc import Iterator
 from types import MappingProxyType
@@ -17,7 +17,7 @@ SECONDS = 2.0
 
 
 def failures(written: Written, rule: Rule) -> Iterator[TomlProblem]:
-    """Yield each test that does not have its expected findings, with the difference."""
+    """Yield a problem for each test whose findings are not the expected ones."""
     alone = Rules(MappingProxyType({rule.id: rule}), "")
     for index, test in enumerate(written.key.test if written.key else ()):
         line = line_of(written.lines, ("test", index))
@@ -50,7 +50,7 @@ def _count(test: TestKey, run: Run) -> str:
 
 
 def _places(findings: tuple[Finding, ...], marks: tuple[examples.Expected, ...]) -> str:
-    """Return the first unmet mark; a test may have no marks, but each mark must be met."""
+    """Describe the first mark `//~` in a test that no finding matches; empty if there is none."""
     for mark in marks:
         there = [f for f in findings if (f.at.path, f.at.line) == (mark.path, mark.line)]
         if not any(mark.text in finding.message for finding in there):

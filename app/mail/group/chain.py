@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Revision chains: the series that are versions of one piece of work, with the reasons.
+"""Revision chains: series that are versions of one piece of work, with the reasons of their links.
 
-A chain depends on the set of series and on people's corrections, not on the order in which mails
-came. All links between two series (app.mail.group.likeness) are sorted, strongest and nearest
-first. Two chains become one if no rule forbids it. `keys` returns the values by which a store finds
-all series that may link to one.
+Only the set of series and the corrections by people decide about a chain. The order in which mails
+came does not matter. All links between two series (app.mail.group.likeness) are sorted: strong
+links first, and then links between series close in time. Link by link, the chains of the two series
+become one chain if no rule forbids it. `keys` returns the values by which a database finds all
+series that may link to a series.
 
-A key that too many series share proves nothing and links none of them. Linked series are a crowd if
-they are more than the versions of any chain. Only people link the series of a crowd.
+A key that too many series share links none of these series. Linked series are a crowd if there are
+more of them than any chain has versions. Only people link the series of a crowd.
 """
 
 import hashlib
@@ -33,7 +34,10 @@ _Rank = tuple[int, float, timedelta, str, str]
 
 
 class Link(NamedTuple):
-    """A link with its reason: `later` is in the chain of `earlier`. Both are ids of nodes."""
+    """A link between two series, with its reason: `later` is in the chain of `earlier`.
+
+    `later` and `earlier` are ids of nodes.
+    """
 
     later: str
     earlier: str
@@ -53,7 +57,7 @@ class Chain(NamedTuple):
 
 
 class ChainEdit(NamedTuple):
-    """A person's correction of two mails: their series belong to one chain, or do not."""
+    """A correction by a person: the series of two mails belong to one chain, or do not."""
 
     later: str
     earlier: str
@@ -62,7 +66,7 @@ class ChainEdit(NamedTuple):
 
 
 class Chaining(NamedTuple):
-    """Chains, oldest first, and the ids of the series that are in a crowd."""
+    """The chains of some series, oldest first, and the ids of the series that are in a crowd."""
 
     chains: tuple[Chain, ...]
     crowded: frozenset[str]
@@ -79,10 +83,10 @@ def chaining(
     common: Set[str] = frozenset(),
     crowded: Collection[str] = (),
 ) -> Chaining:
-    """Link series as `chains` does, where the series are only a part of all series.
+    """Link series as `chains` does, if the given series are only some of all stored series.
 
-    `common` lists the keys that too many of all series share. `crowded` lists the ids of the series
-    that are in a larger crowd.
+    `common` lists the keys that too many of all stored series share. `crowded` lists the ids of the
+    series that are known to be in a crowd.
     """
     by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
     corrections = _corrections(by_id.values(), edits)
@@ -109,13 +113,13 @@ _Linked = tuple[Likeness, Node, Node]
 
 
 def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
-    """Return all links that the series themselves make."""
+    """Return all links that follow from the mails of the series, without corrections."""
     pairs = ((*pair, likeness.between(*pair)) for pair in _near_pairs(nodes, common))
     return [(found, later, earlier) for later, earlier, found in pairs if found]
 
 
 def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
-    """Return the ids of the series that are linked, directly or not, with too many others."""
+    """Return the ids of the series that have too many links, direct or through other series."""
     unions = Unions(crowded)
     for _, later, earlier in found:
         unions.join(later.id, earlier.id)
@@ -131,10 +135,10 @@ def _chain(
 
 
 def previous(node: Node, others: Iterable[Node]) -> Node | None:
-    """Return the version before a series; `others` are the other series of its chain.
+    """Return the previous version of a series. `others` are the other series of its chain.
 
-    The previous version is the last series that was sent earlier and has no higher version. A stray
-    new version of one patch of many counts only if there is no whole series.
+    The previous version is the last series that was sent earlier and has no higher version. A
+    series in which most patches are missing counts only if there is no other earlier series.
     """
     earlier = [one for one in others if _is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
@@ -146,7 +150,7 @@ def _is_before(one: Node, node: Node) -> bool:
 
 
 def keys(node: Node) -> frozenset[str]:
-    """Return short texts; two series that may link to each other have one in common."""
+    """Return the keys of a series. Two series that may link to each other have a key in common."""
     if node.is_loose:
         return frozenset()
     return frozenset(_bounded(key) for key in _keys(node))
@@ -164,7 +168,10 @@ def _keys(node: Node) -> Iterator[str]:
 
 
 def _windows(node: Node) -> tuple[int, ...]:
-    """Return two windows, so that any two series less than one window apart share a window."""
+    """Return the numbers of two periods of time.
+
+    Two series that were sent less than one period apart share a period.
+    """
     if node.date == UNDATED:
         return ()
     window = int(node.date.timestamp() // likeness.FILES_WITHIN.total_seconds())
@@ -178,7 +185,7 @@ def _bounded(key: str) -> str:
 
 
 def linked(one: Node, other: Node) -> bool:
-    """Return whether the two series alone make a link between them."""
+    """Return whether the mails of two series link the series, without corrections by people."""
     later, earlier = _in_order(one, other)
     return likeness.between(later, earlier) is not None
 
@@ -188,14 +195,17 @@ def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
 
 
 class _Corrections(NamedTuple):
-    """Corrections by people, grouped by the nodes that they concern."""
+    """Corrections by people, grouped by the nodes that the corrections are about."""
 
     links: Mapping[tuple[str, str], str]
     apart: Mapping[str, frozenset[str]]
 
 
 def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Corrections:
-    """Group the edits by node. The last of several edits of one pair counts."""
+    """Group corrections by node.
+
+    If a pair of series has several corrections, only the last one counts.
+    """
     homes = {name: node.id for node in nodes for name in node.members}
     latest: dict[tuple[str, str], ChainEdit] = {}
     for edit in edits:
@@ -214,7 +224,7 @@ def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Correc
 def _links(
     by_id: Mapping[str, Node], corrections: _Corrections, found: Iterable[_Linked]
 ) -> list[_Linked]:
-    """Return people's links and the found links, strongest first, then nearest first."""
+    """Return the links by people and the links found, strong and close ones first."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in corrections.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])
@@ -235,7 +245,10 @@ def _rank(
 
 
 def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node, Node]]:
-    """Return the pairs that share a key, once each, the later first. `nodes` must be in order."""
+    """Yield each pair of nodes that share a key, with the later node first.
+
+    `nodes` must be sorted by time.
+    """
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
         for key in keys(node).difference(common):
@@ -252,10 +265,10 @@ def _near_pairs(nodes: Sequence[Node], common: Set[str]) -> Iterator[tuple[Node,
 
 @dataclass(slots=True)
 class _OpenChain:
-    """A growing chain, with the facts that forbid further growth.
+    """A chain that may still grow, with the facts that can forbid it to join another chain.
 
-    `named` has the series that members call their earlier versions, by version. `told` has the
-    series that a person put into this chain, whatever the series look like.
+    `named` maps version numbers to the mails that the chain's series link to as this version.
+    `told` has the ids of the series that a person put into this chain.
     """
 
     nodes: dict[str, Node]
@@ -284,7 +297,10 @@ class _OpenChain:
             self.named[version] |= names
 
     def may_join(self, other: "_OpenChain", found: Likeness) -> bool:
-        """Check a join: people's corrections overrule links, explicit links overrule likeness."""
+        """Return whether two chains may join.
+
+        Corrections overrule links, and explicit links overrule likeness.
+        """
         if not self.apart.isdisjoint(other.nodes):
             return False
         return found.kind.is_explicit or not self._disagrees(other)
@@ -295,7 +311,7 @@ class _OpenChain:
         return self._names_another(other) or other._names_another(self) or self._clashes(other)
 
     def _names_another(self, other: "_OpenChain") -> bool:
-        """Return whether a member here names another series as its v2 than `other` has."""
+        """Return whether this chain links to another series as a version that `other` also has."""
         return any(
             node.id not in other.told
             and not node.is_resend
@@ -305,9 +321,9 @@ class _OpenChain:
         )
 
     def _clashes(self, other: "_OpenChain") -> bool:
-        """Return whether both chains have the same version with different content.
+        """Return whether both chains have the same version number, but with different content.
 
-        Such chains exist side by side.
+        Such chains are two different pieces of work.
         """
         here: dict[tuple[bool, int], list[Node]] = defaultdict(list)
         for node in self._rivals():
@@ -319,7 +335,7 @@ class _OpenChain:
         )
 
     def _rivals(self) -> Iterator[Node]:
-        """Return the series of which a chain has only one in each version."""
+        """Yield the series of which a chain can have only one for each version number."""
         return (
             node
             for name, node in self.nodes.items()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changelogs of new versions: in a cover letter or below the `---` of a patch."""
+"""Changelogs of new versions, which are in a cover letter or below the `---` of a patch."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _MODE = re.compile(r" (?:create|delete) mode \d{6} |  ?(?:rename|copy|mode chang
 
 
 def of_notes(notes: str) -> str:
-    """Return the text below the `---` of a patch without diffstat and bookkeeping."""
+    """Return the text below the `---` of a patch without the diffstat and other lines of git."""
     kept: list[str] = []
     for line in notes.split("\n"):
         if line.rstrip() == _SIGNATURE:
@@ -41,7 +41,7 @@ def of_cover(body: str) -> str:
 
 
 def newest(text: str, most: int = 40) -> str:
-    """Return the part of a changelog about the newest version, cut to `most` lines."""
+    """Return the part of a changelog about the newest version, but no more than `most` lines."""
     lines = text.split("\n")
     later = (at for at, line in enumerate(lines[1:], 1) if _is_of_a_version(line))
     return _tidy(lines[: min(next(later, most), most)])
@@ -67,13 +67,16 @@ def _is_end(line: str) -> bool:
 
 
 def _is_made(line: str) -> bool:
-    """Return whether git wrote the line: a line of a diffstat or of the text below one."""
+    """Return whether git wrote a line: a line of a diffstat, or of the text below a diffstat."""
     head = line[:_WIDEST]
     return line.startswith(_END) or any(shape.match(head) for shape in (_FILE, _TOTAL, _MODE))
 
 
 def _tidy(lines: Iterable[str]) -> str:
-    """Remove blank lines and rulers at both ends, and reduce runs of blank lines to one."""
+    """Remove blank lines and lines of dashes at both ends.
+
+    Several blank lines in a row become one.
+    """
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):

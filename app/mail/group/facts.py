@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts in a patch or cover letter that link its series to earlier versions."""
+"""Facts in a patch or a cover letter that link its series to earlier versions."""
 
 import hashlib
 import re
@@ -48,7 +48,7 @@ _FILE = re.compile(r"^diff --git (?:\"?a/)?(\S{1,300}) (?:\"?b/)?(\S{1,300}?)\"?
 
 
 class Mention(NamedTuple):
-    """An earlier version: the Message-ID in a link, and the version's number if the text has it."""
+    """A link to an earlier version: the Message-ID, and the version number if the text has it."""
 
     message_id: str
     version: int | None = None
@@ -56,10 +56,11 @@ class Mention(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Facts that one mail contributes to the links of its series, bounded in size.
+    """Facts in one mail that can link its series to other series. The size of the facts is limited.
 
-    `change` is b4's id of a whole series. `changes` are Gerrit's ids of single patches. `patch` is
-    a hash of the lines that the diff adds and removes, so a rebase does not change it.
+    `change` is the `change-id` by which b4 identifies a whole series. `changes` are the
+    `Change-Id`s by which Gerrit identifies single patches. `patch` is a hash of the lines that the
+    diff adds and removes, so a rebase does not change it.
     """
 
     change: str = ""
@@ -69,7 +70,7 @@ class Facts(NamedTuple):
     paths: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the facts without empty ones, because most mails have few facts."""
+        """Return the facts without empty values, because most mails have few facts."""
         return {name: value for name, value in self._asdict().items() if value}
 
     @classmethod
@@ -87,7 +88,7 @@ NOTHING = Facts()
 
 
 def of(message: Message) -> Facts:
-    """Return the facts of a mail; no facts if the mail is not part of a series."""
+    """Return the facts in a mail. A mail that is not part of a series has no facts."""
     if not message.kind.is_posted:
         return NOTHING
     series, single = _changes(message.body)
@@ -97,7 +98,7 @@ def of(message: Message) -> Facts:
 
 
 def mentions(text: str, version: int) -> tuple[Mention, ...]:
-    """Return the links in a cover letter or changelog that are labelled as earlier versions.
+    """Return the links to earlier versions in a cover letter or changelog.
 
     A link to a dependency or to a discussion does not count.
     """
@@ -112,7 +113,7 @@ def mentions(text: str, version: int) -> tuple[Mention, ...]:
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    """Find each linked Message-ID, with the words before the link."""
+    """Yield each Message-ID to which a text links, with the words before the link."""
     for match in islice(_ARCHIVE.finditer(text), MAX_LINKS):
         name = unquote(match[1]).strip("<>.,;:)]`")
         if "@" in name and len(name) <= _MAX_ID and name.isprintable():
@@ -125,7 +126,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _label(text: str, at: int) -> str:
-    """Return the words before a link: on its line, on the line above, or before its footnote."""
+    """Return the words before a link or its footnote mark, on the same line or the line above."""
     start = text.rfind("\n", 0, at) + 1
     label = text[max(start, at - _LABEL) : at]
     if note := _FOOTNOTE.match(label):
@@ -138,7 +139,7 @@ def _label(text: str, at: int) -> str:
 
 
 def _before(text: str, mark: str, end: int) -> str:
-    """Return the text before a footnote's first mark, on the line of the mark."""
+    """Return the text before the first mark of a footnote, on the line of this mark."""
     at = text.find(mark, 0, end)
     return text[max(text.rfind("\n", 0, at) + 1, at - _LABEL) : at] if at >= 0 else ""
 
@@ -160,7 +161,7 @@ def _mention(message_id: str, label: str, version: int) -> Mention | None:
 
 
 def _changes(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return b4's id, which contains words and a date, and the ids of Gerrit's kind."""
+    """Return the `change-id` of b4 and the `Change-Id`s of Gerrit in a text."""
     found = [t.value for t in trailers.bookkeeping(text) if t.name.lower() == "change-id"]
     series = next((name[:200] for name in found), "")
     return series, _gerrit(text)
@@ -175,10 +176,10 @@ def _gerrit(text: str) -> tuple[str, ...]:
 
 
 def _diff(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a hash of the changed lines without white space, and the files of a diff.
+    """Return a hash of a diff's changed lines without white space, and the files of the diff.
 
-    The function reads lines and does not parse the diff: a damaged or odd diff still has lines, and
-    a link needs less certainty than a finding.
+    The function does not parse the diff, so it also works for a damaged diff. A link needs less
+    certainty than a finding.
     """
     digest, paths, is_changed = hashlib.sha256(), dict[str, None](), False
     parts: list[str] = []

@@ -18,9 +18,9 @@ def joined(
     messages: Iterable[Message],
     known: Mapping[str, Facts] | None = None,
 ) -> tuple[SeriesMails, ...]:
-    """Return the series, each with its replies and its previous version.
+    """Return the given series, each with its replies and its previous version.
 
-    `known` maps Message-IDs to facts, for messages without text.
+    `known` has the facts of messages without text, by Message-ID.
     """
     answers = _answers(messages)
     whole = [replace(one, replies=replies(one.members, answers)) for one in grouped]
@@ -38,7 +38,7 @@ def joined(
 
 
 def node(series_mails: SeriesMails, known: Mapping[str, Facts] | None = None) -> Node:
-    """Return the node of a series, which has the facts that link the series to others."""
+    """Return the node of a series, which has the facts that can link the series to other series."""
     total = len(series_mails.patches) + len(series_mails.missing)
     return Node.of(
         [
@@ -61,7 +61,7 @@ Answers = Mapping[str, list[Message]]
 
 
 def _answers(messages: Iterable[Message]) -> Answers:
-    """Return the mails that are not patches, grouped by the mail that each answers."""
+    """Map Message-IDs to the mails that answer them and are neither patches nor cover letters."""
     found: dict[str, list[Message]] = defaultdict(list)
     for message in messages:
         if message.in_reply_to and not message.kind.is_posted:
@@ -70,7 +70,7 @@ def _answers(messages: Iterable[Message]) -> Answers:
 
 
 def replies(members: Iterable[Message], answers: Answers) -> tuple[Message, ...]:
-    """Return the answers to these mails and the answers to those answers, oldest first."""
+    """Return all direct and indirect answers to the given mails, oldest first."""
     found: dict[str, Message] = {}
     frontier = [member.message_id for member in members]
     while frontier and len(found) < MAX_REPLIES:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identities of people, who use several addresses and whose From lists and relays rewrite."""
+"""Identities of people.
+
+A person may use several addresses, and mailing lists may rewrite the From.
+"""
 
 import re
 import unicodedata
@@ -29,16 +32,20 @@ _MIN_LOCAL = 4
 
 
 def read(value: str) -> tuple[Address, ...]:
-    """Return the people of a trailer; a person without a usable address has only a name."""
+    """Return the people that a trailer names.
+
+    If a person has no usable mail address, the person has only a name.
+    """
     value = _AFTER.sub(">", value)
     return address.parse(value) or ((Address(value.strip()[:200], ""),) if value.strip() else ())
 
 
 def same(one: Address, other: Address) -> bool:
-    """Return whether two addresses belong to one person, by address or by name.
+    """Return whether two addresses belong to one person, by mail address or by name.
 
-    The comparison is lenient, because .mailmap is long. A middle name, an employer in brackets,
-    another order of names, lost accents or another host do not make another person.
+    The comparison is lenient, because many people use several addresses and spellings. A middle
+    name, an employer in brackets, another order of names, missing accents or another host still
+    mean the same person.
     """
     return _same_email(one.email, other.email) or _same_name(one, other)
 
@@ -48,17 +55,23 @@ def among(person: Address, people: Iterable[Address]) -> bool:
 
 
 def is_hidden(value: str) -> bool:
-    """Return whether an archive or its copy removed the address from a line."""
+    """Return whether an archive removed the mail address from a line."""
     return bool(_HIDDEN.search(value)) or ("<" in value and "@" not in value)
 
 
 def senders(patch: Patch) -> tuple[Address, ...]:
-    """Return the possible senders of a patch: From, or the people behind a rewritten From."""
+    """Return the people who may have sent a patch.
+
+    If a list rewrote the From, these are the people behind it.
+    """
     return behind(patch.sender, patch.reply_to)
 
 
 def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...]:
-    """Return the authors of a mail: From and Reply-To, or the people behind a rewritten From."""
+    """Return the people in the From and Reply-To of a mail.
+
+    If a list or a relay rewrote the From, these are the people behind it.
+    """
     via = _VIA.match(sender.name)
     if not via and not _RELAY.match(sender.email):
         return tuple(person for person in (sender, *reply_to) if person.email)
@@ -67,7 +80,7 @@ def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...
 
 
 def host(person: Address) -> str:
-    """Return the host of an address in lower case."""
+    """Return the host of a mail address in lower case."""
     return person.email.rpartition("@")[2].lower()
 
 
@@ -89,14 +102,14 @@ def _same_name(one: Address, other: Address) -> bool:
 
 
 def _names(person: Address) -> tuple[frozenset[str], ...]:
-    """Return the words of a name, and those of a local part such as `jane.doe@`."""
+    """Return the words of a person's name, and the words of a mail address such as `jane.doe@`."""
     local = _words(person.email.partition("@")[0])
     named = _words(_REMARK.sub(" ", person.name))
     return (named, local) if len(local) > 1 else (named,)
 
 
 def _words(text: str) -> frozenset[str]:
-    """Return words in lower case and without accents, but no initials: they prove too little."""
+    """Return the words of a text in lower case and without accents. Initials are left out."""
     plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     found = _WORD.findall(bare.replace("-", " "))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links between a series and an earlier one: explicit statements first, then likeness."""
+"""Links between a series and an earlier series: explicit statements first, then likeness."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ _SAID_BY_ALL = frozenset(
 
 
 class LinkKind(StrEnum):
-    """The evidence for a link."""
+    """The evidence for a link between two series."""
 
     EDIT = "edit"
     CHANGE_ID = "change-id"
@@ -52,12 +52,15 @@ class LinkKind(StrEnum):
 
     @property
     def is_explicit(self) -> bool:
-        """Return whether a person stated the link, as opposed to two series being alike."""
+        """Return whether a person stated the link. Otherwise, the two series are only alike."""
         return self not in (LinkKind.TITLE, LinkKind.PATCHES)
 
 
 class Likeness(NamedTuple):
-    """A link between two series, in words and as a rank; `share` orders links of one strength."""
+    """A reason to link two series, in words and as a rank.
+
+    `share` sorts links of the same strength.
+    """
 
     kind: LinkKind
     strength: int
@@ -66,7 +69,7 @@ class Likeness(NamedTuple):
 
 
 class ChainMember(NamedTuple):
-    """A mail of a series, with the fields that chains need."""
+    """A mail of a series, with the fields that the search for chains needs."""
 
     message_id: str
     author: Address
@@ -79,11 +82,12 @@ class ChainMember(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A series with the evidence for its links, all of which a store has in columns.
+    """A series with the evidence for its links. The database has all of these fields in columns.
 
-    `id` is the Message-ID of the first mail, `topic` the title of the series, `topics` the titles
-    of its patches. `is_part` means that most of the counted patches are missing. `is_loose` means
-    that the series is one mail of a crowd (app.mail.group.threading), which links to nothing.
+    `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
+    the titles of its patches. `is_part` means that most of the patches that the subjects count are
+    missing. `is_loose` means that the series is a single mail of a crowd
+    (app.mail.group.threading). Such a series has no links.
     """
 
     id: str
@@ -135,7 +139,10 @@ class Node:
 
 
 def _author(sender: Address) -> Address:
-    """Remove the address of a relay, which would make one person of all users of the relay."""
+    """Return the author without the address of a relay.
+
+    Otherwise, all users of a relay would count as one person.
+    """
     return next(iter(identities.behind(sender, ())), Address(sender.name, ""))
 
 
@@ -145,13 +152,13 @@ def order(node: Node) -> tuple[datetime, int, str]:
 
 
 def handles(author: Address) -> tuple[str, ...]:
-    """Return the handles by which an author's other series are found: address and name."""
+    """Return an author's address and name, by which the author's other series are found."""
     name = " ".join(sorted(_WORD.findall(author.name.lower())))
     return tuple(handle for handle in (author.email.lower(), name) if handle)
 
 
 def between(later: Node, earlier: Node) -> Likeness | None:
-    """Return the strongest link from a series to an earlier one."""
+    """Return the strongest link from a series to an earlier series; `None` if there is no link."""
     is_one_author = _is_one_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
@@ -162,10 +169,10 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 
 
 def is_twin(one: Node, other: Node) -> bool:
-    """Return whether two series with one version number are the same work, sent twice.
+    """Return whether two series with the same version number are the same work, sent twice.
 
-    The work may be sent again with unmarked corrections or in two parts. Two chains side by side
-    are not twins.
+    An author may send the work again with corrections that the subject does not mark, or in two
+    parts. Two different works with the same version number are not twins.
     """
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
         return True
@@ -178,7 +185,7 @@ def is_twin(one: Node, other: Node) -> bool:
 
 
 def _is_part_of(one: Node, whole: Node) -> bool:
-    """Return whether `one` comes from a run of git send-email that failed and was repeated."""
+    """Return whether `one` is a part of `whole` because `git send-email` was repeated."""
     return one.is_part and bool(one.topics) and one.topics <= whole.topics
 
 
@@ -196,7 +203,7 @@ def _leaves_rfc(later: Node, earlier: Node) -> bool:
 
 
 def _is_step(later: Node, earlier: Node) -> bool:
-    """Return whether the subject marks the later series as a further version."""
+    """Return whether the subject marks the later series as a new version or a resend."""
     is_further = later.version > earlier.version or _leaves_rfc(later, earlier)
     return is_further or (later.is_resend and later.version == earlier.version)
 
@@ -216,9 +223,10 @@ def _said(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
 
 
 def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
-    """Return whether `later` was sent as an answer to `earlier`, as a version of the same work.
+    """Return whether `later` was sent as an answer to `earlier` and is a version of the same work.
 
-    A stranger's patch in a thread is a suggestion. The author's other patch in it is another chain.
+    A patch that another person sends in the thread is a suggestion. A different patch that the
+    author sends in the thread belongs to another chain.
     """
     if later.references.isdisjoint(earlier.members):
         return False
@@ -229,7 +237,10 @@ def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
 
 
 def _by_mention(later: Node, earlier: Node, is_one_author: bool) -> Likeness | None:
-    """Find a link to `earlier`. People mistype version numbers, but not of others' work."""
+    """Find a link in the text of `later` to a mail of `earlier`.
+
+    The version number in the text may be wrong if both series have the same author.
+    """
     for mention in later.mentions:
         is_meant = is_one_author or mention.version in (None, earlier.version)
         if is_meant and mention.message_id in earlier.members:
@@ -277,7 +288,8 @@ def _by_content(later: Node, earlier: Node) -> Likeness | None:
 def _has_same_files(later: Node, earlier: Node) -> bool:
     """Return whether both series touch the same files and are likely to be versions of one work.
 
-    A driver has one author who often sends a v2 for it, but seldom two v4.
+    The files are enough from v4 on. Below v4, the titles must also be alike, because an author
+    often has several series for one driver.
     """
     if not _is_within(FILES_WITHIN, later, earlier):
         return False
@@ -288,12 +300,12 @@ def _has_same_files(later: Node, earlier: Node) -> bool:
 
 
 def _files(later: Node, earlier: Node) -> float:
-    """Return the share of the touched files that both series touch."""
+    """Return the share of files that both series touch, among the files that either touches."""
     return _overlap(frozenset(later.paths), frozenset(earlier.paths))
 
 
 def _words(later: Node, earlier: Node) -> float:
-    """Return the likeness of the titles of two series; 0 if the titles name two drivers."""
+    """Return the likeness of the titles of two series; 0 if they name different drivers."""
     if _is_about_another(later.topic, earlier.topic) and _is_about_another(
         earlier.topic, later.topic
     ):
@@ -303,9 +315,10 @@ def _words(later: Node, earlier: Node) -> float:
 
 @lru_cache(maxsize=20_000)
 def _is_about_another(one: str, other: str) -> bool:
-    """Return whether the prefix of `one` has words that `other` lacks.
+    """Return whether title `one` has words before its last colon that title `other` lacks.
 
-    `gpio: xgene: allow test builds` and the same title for zevio are two chains in one Kconfig.
+    For example, `gpio: xgene: allow test builds` and `gpio: zevio: allow test builds` belong to two
+    chains.
     """
     prefix, _, _ = one.rpartition(": ")
     return not set(_WORD.findall(prefix)) <= set(_WORD.findall(other))
@@ -317,6 +330,6 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 
 @lru_cache(maxsize=20_000)
 def _telling(title: str) -> frozenset[str]:
-    """Return the words of a title that name its topic, without the names of subsystems."""
+    """Return the words of a title that name its topic, without subsystems and common words."""
     words = frozenset(_WORD.findall(title.rpartition(": ")[2])) - _SAID_BY_ALL
     return words or frozenset(_WORD.findall(title))

@@ -15,14 +15,14 @@ _TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.
 
 
 class SignOff(NamedTuple):
-    """A link of the chain: its people, and its index among the trailers."""
+    """A sign-off of a patch: its people, and its index among the trailers."""
 
     at: int
     people: tuple[Address, ...]
 
 
 def is_sign_off(trailer: Trailer) -> bool:
-    """Return whether a trailer is a sign-off, however misspelt."""
+    """Return whether a trailer is a sign-off, even if its name is misspelt."""
     return bool(_SIGNED.fullmatch(trailer.name))
 
 
@@ -41,11 +41,11 @@ def line_in(text: str) -> str:
 
 
 def has_any(links: Sequence[SignOff], people: Iterable[Address]) -> bool:
-    """Return whether one of the people is in the chain."""
+    """Return whether one of the given people signed the patch off."""
     signed = tuple(person for link in links for person in link.people)
     return any(identities.among(person, signed) for person in people)
 
 
 def is_tool(value: str) -> bool:
-    """Return whether a trailer names a tool, which may not sign."""
+    """Return whether a trailer names a tool. Tools must not sign patches off."""
     return bool(_TOOL.search(value))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stems of Message-IDs: the part that a posting tool repeats in all mails of a run."""
+"""Stems of Message-IDs: the part that git send-email and other tools repeat in a series."""
 
 import re
 
@@ -24,7 +24,10 @@ _SHAPES = tuple(
 
 
 def of(message_id: str) -> str | None:
-    """Return the common part of the Message-IDs of one series; `None` if no tool counted them."""
+    """Return the part of a Message-ID that all mails of its series share.
+
+    The result is `None` if no known tool made the Message-ID.
+    """
     for shape in _SHAPES:
         if match := shape.fullmatch(message_id):
             return f"{match[1]}*{match[2]}"

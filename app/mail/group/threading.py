@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grouping of patches and cover letters into the series with which they were sent.
+"""Grouping of patches and cover letters into the series to which they belong.
 
-A group depends on the set of mails, not on the order in which they came. All links between two
-mails are sorted, strongest first. Two groups become one only if no number of the series is in both.
-`keys` returns the values by which a store finds all mails that may link to a new one.
+Only the set of mails decides about a group. The order in which the mails came does not matter. All
+links between two mails are sorted, and the strongest links come first. Link by link, two groups
+become one, but only if no patch number is in both groups. `keys` returns the values by which a
+database finds all mails that may link to a new mail.
 
-Mails that keys connect, directly or through others, are a cluster. A cluster that is larger than
-any series with its respins is a crowd: mails made to look like one series. Each mail of a crowd is
-alone, so grouping never costs more than a cluster of the largest size.
+Mails that share keys, directly or through other mails, are a cluster. A cluster that is larger than
+any series with its respins is a crowd. Somebody made its mails look like one series. Each mail of a
+crowd becomes a series of its own. The rule for crowds limits the time that grouping can take.
 """
 
 from collections import defaultdict
@@ -41,13 +42,16 @@ SPARE = 60
 
 
 def most(total: int) -> int:
-    """Return the largest size of a cluster of series of `total` patches, in mails."""
+    """Return the largest number of mails of a cluster whose series have `total` patches."""
     return min(MAX_CLUSTER, 2 * (total + 1) + SPARE)
 
 
 @dataclass(frozen=True, slots=True)
 class Threadable:
-    """A mail with the fields that grouping needs, all of which a store has in columns."""
+    """A mail with the fields that grouping needs.
+
+    The database has all of these fields in columns.
+    """
 
     message_id: str
     author_email: str
@@ -72,7 +76,10 @@ class Threadable:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The mails of one series by their ids; `patches` is empty for a cover letter alone."""
+    """The Message-IDs of the mails of one series.
+
+    `patches` is empty for a cover letter without patches.
+    """
 
     cover: str | None
     patches: tuple[tuple[int, str], ...]
@@ -81,16 +88,17 @@ class Group:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """Return the cover letter first, then the patches in order."""
+        """Return the Message-IDs: the cover letter first, then the patches in order."""
         patches = tuple(name for _, name in self.patches)
         return (self.cover, *patches) if self.cover else patches
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A mail with the evidence for its links.
+    """A mail with the evidence for its links to other mails.
 
-    `slot` is its number, 0 for a cover letter. `variant` keeps respins and resends apart.
+    `slot` is the number of the mail in its series, and 0 for a cover letter. `variant` separates
+    the mails of respins and resends.
     """
 
     id: str
@@ -121,9 +129,9 @@ class _Node:
 
 
 def keys(mail: Threadable) -> tuple[str, ...]:
-    """Return at most eight texts; two mails that may link directly have one in common.
+    """Return at most eight keys. Two mails that may link directly have a key in common.
 
-    A mail that is always alone has no keys.
+    A mail without a place in a series has no keys.
     """
     node = _Node.of(mail)
     return tuple(_keys(node)) if node else ()
@@ -136,16 +144,16 @@ def strength(mail: Threadable, other: Threadable) -> int | None:
 
 
 def is_loose(counted: int | None, total: int) -> bool:
-    """Return whether a mail is alone because it is one of a crowd.
+    """Return whether a mail is a series of its own because it is in a crowd.
 
-    `counted` is the number of patches in the mail's subject, `total` the number that its series
-    has.
+    `counted` is the number of patches that the mail's subject names. `total` is the number of
+    patches of its series.
     """
     return (counted or 0) > max(total, 1)
 
 
 class Grouping(NamedTuple):
-    """Series, oldest first, and the keys of the crowds among the mails."""
+    """The series among some mails, oldest first, and the keys of the crowds among the mails."""
 
     groups: tuple[Group, ...]
     crowded: frozenset[str]
@@ -157,7 +165,7 @@ def group(mails: Iterable[Threadable]) -> tuple[Group, ...]:
 
 
 def grouping(mails: Iterable[Threadable], crowded: Collection[str] = ()) -> Grouping:
-    """Group as `group` does; mails with a key of `crowded` are part of a larger crowd."""
+    """Group mails as `group` does. Mails with a key in `crowded` are known to be in a crowd."""
     posted = sorted((mail for mail in mails if mail.kind.is_posted), key=_order)
     unique = {mail.message_id: mail for mail in reversed(posted)}
     nodes = {name: _Node.of(mail) for name, mail in unique.items()}
@@ -180,7 +188,10 @@ def _order(mail: Threadable) -> tuple[datetime, str, str]:
 
 
 def _place(mail: Threadable) -> tuple[int, int]:
-    """Return number and total; the total is 0 if the mail has no place in a series."""
+    """Return the number of a mail and the total of its series.
+
+    The total is 0 if the mail has no place in a series.
+    """
     number, total = mail.tag.number, mail.tag.total or 0
     if total > MAX_TOTAL:
         return 0, 0
@@ -190,7 +201,7 @@ def _place(mail: Threadable) -> tuple[int, int]:
 
 
 def _anchors(mail: Threadable) -> tuple[str, ...]:
-    """Return the mails that matter among those it answers: the root and the two nearest."""
+    """Return the answered mails that matter for grouping: the first and the last ones."""
     near = [mail.in_reply_to, *mail.references[:-3:-1], *mail.references[:1]]
     return tuple(dict.fromkeys(name for name in near if name and name != mail.message_id))
 
@@ -233,12 +244,15 @@ def _strength(one: _Node, two: _Node) -> int | None:
 
 
 def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
-    """Return whether two mails are less than `limit` apart; a mail without a date is near all."""
+    """Return whether two mails were sent less than `limit` apart, or a mail has no date."""
     return UNDATED in {one.date, two.date} or abs(one.date - two.date) < limit
 
 
 class _Cluster(NamedTuple):
-    """Mails that keys connect, and the keys. All mails of a cluster have one total."""
+    """Mails that share keys, directly or through others, with these keys.
+
+    The subjects of all mails of a cluster count the same number of patches.
+    """
 
     nodes: list[_Node]
     keys: set[str]
@@ -260,7 +274,10 @@ def _clusters(nodes: Iterable[_Node]) -> list[_Cluster]:
 
 
 def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
-    """Unite mails along the links, strongest and nearest first, while numbers stay disjoint."""
+    """Unite linked mails, by strong and close links first.
+
+    Two groups with the same patch number stay apart.
+    """
     nodes = sorted(cluster.nodes, key=lambda node: (node.date, node.id))
     series = {node.id: {node.slot: node} for node in nodes}
     # If each number occurs once, nothing separates two linked mails, and the order does not matter.
@@ -277,7 +294,7 @@ def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
 
 
 def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
-    """Return all links, strongest first, then nearest first."""
+    """Return all linked pairs. Strong links come first, then links between mails close in time."""
     ranked: dict[tuple[int, timedelta, str, str], tuple[_Node, _Node]] = {}
     for one, two in _near_pairs(nodes):
         if found := _strength(one, two):
@@ -286,7 +303,7 @@ def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
 
 
 def _near_pairs(nodes: list[_Node]) -> Iterator[tuple[_Node, _Node]]:
-    """Find the pairs that share a key, once each; `nodes` must be in order of their dates."""
+    """Yield each pair of nodes that share a key. `nodes` must be sorted by date."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
         for key in _keys(node):

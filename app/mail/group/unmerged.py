@@ -14,7 +14,7 @@ _NOT_TO_MERGE = pattern(
 
 
 def is_draft(series: Series, patch: Patch) -> bool:
-    """Return whether a patch is an RFC, or its prefixes or title say that it must not be merged."""
+    """Return whether a patch is an RFC, or its subject says that it must not be merged."""
     if series.kind is SeriesKind.RFC:
         return True
     marks = (*series.prefixes, patch.title.partition(":")[0])
@@ -24,9 +24,9 @@ def is_draft(series: Series, patch: Patch) -> bool:
 
 
 def is_no_mail(patch: Patch) -> bool:
-    """Return whether a patch is a bare diff, or a mail that was made from a tree and never sent.
+    """Return whether a patch is a bare diff, or a mail made from a git tree and never sent.
 
-    The output of git format-patch is a mail, because its author is about to send it.
+    The output of `git format-patch` counts as a mail, because its author is about to send it.
     """
     if patch.message_id.endswith(f"@{NEVER_MAILED}"):
         return patch.author.email.endswith(f"@{NEVER_MAILED}")

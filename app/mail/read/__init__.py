@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading of one mail: from bytes to header fields, text, diff and trailers."""
+"""Reader for one mail: from bytes to header fields, text, diff and trailers."""

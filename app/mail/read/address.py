@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses of a From, To or Cc field, and the mailing lists among them."""
+"""Addresses in a From, To or Cc field, and the mailing lists among these addresses."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ _LIST_HOSTS = frozenset(
 
 
 def parse(value: str) -> tuple[Address, ...]:
-    """Return the addresses of a field; parts without an address are skipped."""
+    """Return the addresses in a header field. Parts without an address are skipped."""
     found = _addresses(value)
     if not found and "=?" in value:  # the whole field is encoded, including brackets
         found = _addresses(header.words(value))
@@ -40,7 +40,7 @@ def parse(value: str) -> tuple[Address, ...]:
 
 
 def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tuple[str, ...]:
-    """Return the List-Ids that a mail names, and those of the lists among its recipients."""
+    """Return the List-Ids that a mail names, and the List-Ids of the lists among its recipients."""
     named = _LIST_ID.findall(list_ids) or _BARE_LIST_ID.findall(list_ids)
     posted = [a.email for a in _addresses(x_mailing_list)] if not named else []
     sent = (a.email for a in people if _is_list(a.email))
@@ -50,7 +50,7 @@ def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tupl
 
 
 def list_id(text: str) -> str:
-    """Return the List-Id of a list that is written as List-Id, List-Id field or address.
+    """Return the List-Id of a list that is given as a List-Id, a List-Id field or an address.
 
     The short name of a list, which has no dot, is returned unchanged.
     """
@@ -59,7 +59,7 @@ def list_id(text: str) -> str:
 
 
 def list_ids(*names: str | None) -> tuple[str, ...]:
-    """Return the List-Ids of the given names, without the empty names."""
+    """Return the List-Ids of the given names of lists. Empty names are skipped."""
     return tuple(filter(None, (list_id(name or "") for name in names)))
 
 
@@ -72,7 +72,7 @@ def _addresses(value: str) -> list[Address]:
 
 
 def _plain_ones(value: str) -> list[Address] | None:
-    """Read a simple field, four times as fast; `None` if the field is not simple."""
+    """Read a field of simple addresses, which is four times as fast; `None` for other fields."""
     if not value.strip():
         return []
     if _MARKS.search(value):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Body of a patch mail, split as git am does: message, notes, diff."""
+"""Splitting of the body of a patch mail, as `git am` does: message, notes and diff."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,10 @@ _IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
 
 
 class BodyText(NamedTuple):
-    """The parts of a body before the diff; `sender` is the in-body From."""
+    """The parts of a body before the diff.
+
+    `sender` is the author in the body's own `From:` line.
+    """
 
     sender: Address | None
     description: str
@@ -31,7 +34,7 @@ class BodyText(NamedTuple):
 
 
 def at_diff(body: str) -> tuple[str, str]:
-    """Split a body at its first diff that is not quoted; a body without a diff is all text."""
+    """Split a body at its first diff that is not quoted. Without a diff, the whole body is text."""
     if _DIFF.match(body):
         return "", body
     match = _LATER_DIFF.search(body)
@@ -39,7 +42,7 @@ def at_diff(body: str) -> tuple[str, str]:
 
 
 def parts(text: str, diff: str) -> BodyText:
-    """Return the parts of a body's text; the whole text of a mail without a diff is message."""
+    """Return the parts of the text in front of a diff: message, trailers and notes."""
     begin, sender = _in_body_headers(text)
     message, notes = _at_separator(text[begin:])
     description, found = trailers.split(message)
@@ -52,13 +55,13 @@ def parts(text: str, diff: str) -> BodyText:
 
 
 def _unsaid(noted: Iterable[Trailer], found: tuple[Trailer, ...]) -> Iterable[Trailer]:
-    """Return git's notes that are not trailers, each once; people may repeat a sign-off."""
+    """Return the notes of git that are not among the trailers, each once."""
     said = set(found)
     return (trailer for trailer in dict.fromkeys(noted) if trailer not in said)
 
 
 def _at_separator(text: str) -> tuple[str, str]:
-    """Split as git am does, at the first line that is only `---`."""
+    """Split a text as `git am` does, at the first line that consists only of `---`."""
     separator = _SEPARATOR.search(text)
     if separator:
         return text[: separator.start()], text[separator.end() :]
@@ -67,7 +70,7 @@ def _at_separator(text: str) -> tuple[str, str]:
 
 
 def _in_body_headers(text: str) -> tuple[int, Address | None]:
-    """Return the offset after leading From:, Subject: and Date: lines, and the From."""
+    """Return the offset after the `From:`, `Subject:` and `Date:` lines of a body, and the From."""
     sender = None
     at = len(text) - len(text.lstrip())
     while match := _IN_BODY.match(text, at):

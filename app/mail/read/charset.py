@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decoding of bytes to text that UTF-8 can encode, for any declared charset."""
+"""Decoding of bytes in any declared charset to text that UTF-8 can encode."""
 
 import codecs
 import re
@@ -18,7 +18,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def text(raw: bytes, charset: str | None) -> tuple[str, str | None]:
-    """Return the text, and a description of the guess if there was one."""
+    """Decode bytes to text. If the charset is a guess, also return a description of the guess."""
     if raw.isascii() and not _is_wide(charset):
         return clean(raw.decode("ascii")), None
     known = _codec(charset)
@@ -36,7 +36,7 @@ def text(raw: bytes, charset: str | None) -> tuple[str, str | None]:
 
 
 def clean(decoded: str) -> str:
-    """Replace NULs and lone surrogates, which no database stores, by U+FFFD."""
+    """Replace NULs and lone surrogates by U+FFFD, because no database can store them."""
     if decoded.isascii() and "\0" not in decoded:
         return decoded
     return _UNSTORABLE.sub("\ufffd", decoded)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Classification of mails: the kind of a mail, and the project of its patch."""
+"""Classification of mails: the kind of a mail, and the project to which its patch belongs."""
 
 import re
 
@@ -29,9 +29,9 @@ _NOTICE_TEXT = re.compile(
 
 
 def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
-    """Return the kind of a mail: a patch only if the mail itself contributes a diff.
+    """Return the kind of a mail. Only a mail with a diff of its own can be a patch.
 
-    `is_answer` means that the mail refers to another mail, as a patch may do too.
+    `is_answer` means that the mail refers to another mail. A patch may also do this.
     """
     if tag.is_reply:
         return MessageKind.REPLY
@@ -48,15 +48,16 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
 
 
 def project(tag: SubjectTag) -> str | None:
-    """Return the other project that a prefix names; `None` for the kernel."""
+    """Return the project that a prefix of a subject names; `None` for the kernel."""
     names = (PROJECTS.get(prefix.strip("()<>:").lower()) for prefix in tag.prefixes)
     return next((name for name in names if name), None)
 
 
 def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
-    """Return whether a diff without `[PATCH]` is a patch: signed off before the diff, no notice.
+    """Return whether a mail with a diff but without `[PATCH]` is a patch.
 
-    A diff alone is not enough, because bug reports contain changes that helped.
+    Such a mail needs a sign-off before the diff, and must not be an automatic notice. A diff alone
+    is not enough, because bug reports may also contain a diff.
     """
     if not _SIGNED_OFF.search(text):
         return False

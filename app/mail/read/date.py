@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Date of a mail in UTC, as far as its header is credible."""
+"""Date of a mail in UTC, if the date in the header is credible."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
@@ -13,7 +13,10 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 def read(fields: Fields) -> tuple[datetime, str | None]:
-    """Return the Date field, or the time of the last mail server; and the guess, if any."""
+    """Return the date in the Date field, or the time at which the last mail server got the mail.
+
+    Also return a description of the guess, if there was one.
+    """
     date = _parse(header.field(fields, "Date"))
     if date:
         return date, None

@@ -18,11 +18,11 @@ _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
 
 
 class Undecodable(MailError):
-    """A mail that cannot be identified or read at all; the text is the reason."""
+    """A mail without a usable Message-ID, or that cannot be read at all. The text is the reason."""
 
 
 def decode(raw: bytes) -> Message:
-    """Decode one mail, and guess if a charset or a field is broken.
+    """Decode one mail. If a charset or a field is broken, the decoder guesses.
 
     Raises:
         Undecodable: the mail is empty, has no header, no usable Message-ID, or is huge.
@@ -35,7 +35,10 @@ def decode(raw: bytes) -> Message:
 
 
 def came_through(raw: bytes) -> tuple[str, ...]:
-    """Return the List-Ids in a copy of a mail, without the lists among its recipients."""
+    """Return the List-Ids in the List-Id fields of a copy of a mail.
+
+    Lists among the recipients do not count.
+    """
     try:
         return _lists(_top(raw).fields, ())
     except Undecodable:
@@ -96,7 +99,7 @@ def _author(fields: Fields) -> Address:
 
 
 def _joined(texts: Iterable[mime.PartText]) -> str:
-    """Join the parts, each at the beginning of a line."""
+    """Join the texts of MIME parts. Each part begins on a new line."""
     parts = [text.text for text in texts if text.text]
     return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
 

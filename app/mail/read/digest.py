@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Digests of mails, equal for all copies of a mail that came through several lists."""
+"""Digests of mails, which are the same for all copies of a mail that came through several lists."""
 
 import hashlib
 import re
@@ -26,8 +26,8 @@ _PIECE = 2**20
 def of(title: str, body: str) -> str:
     """Return the SHA-256 of a mail's title and of its text.
 
-    Lists put tags before the title, but no text after it. Blanks at line ends, mbox escapes and
-    list footers of the text do not count.
+    The title is compared without the marks that mailing lists put before it. Blanks at line ends,
+    mbox escapes and footers of lists in the text do not count.
     """
     text = _without_footer("\n".join(_stripped(_unescaped(body))).rstrip("\n"))
     return hashlib.sha256(f"{' '.join(title.split())}\0{text}".encode()).hexdigest()
@@ -38,9 +38,9 @@ def of_mail(message: Message) -> str:
 
 
 def _stripped(text: str) -> Iterator[str]:
-    """Yield lines without blanks at their ends, many at a time.
+    """Yield pieces of a text without blanks at line ends. Each piece has many lines.
 
-    Processing all lines at once takes thirty times the memory of the text.
+    Processing all lines of a text at once would take thirty times the memory of the text.
     """
     start = 0
     while start < len(text):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reversal of format=flowed (RFC 3676), only if that repairs a diff.
+"""Reversal of `format=flowed` (RFC 3676), but only if the reversal repairs a diff.
 
-A mail program that flows text inserts a blank before each line that begins with one, and joins
-lines that end with a blank to the next line. git am reverses both, which breaks the diffs of
-senders who only declare flowed text. Context lines prove it: a single blank at the beginning means
-that none was inserted. Prose without a diff stays unchanged.
+A mail program that flows text inserts a blank before each line that begins with a blank. A line
+that ends with a blank continues on the next line. `git am` reverses both, which breaks the diffs of
+mails that are not flowed although they say so. Context lines show whether a mail is flowed: if a
+context line begins with a single blank, no blank was inserted. Text without a diff stays unchanged.
 """
 
 import re
@@ -14,7 +14,10 @@ _UNSTUFFED = re.compile(r"^ [^ \n]", re.MULTILINE)
 
 
 def restored(text: str, is_delsp: bool) -> str:
-    """Return the text before it was flowed, or unchanged if it was not flowed."""
+    """Return the text as it was before a mail program flowed it.
+
+    A text that is not flowed stays unchanged.
+    """
     if "\n@@ -" not in text or _UNSTUFFED.search(text):
         return text
     lines = [line[1:] if line.startswith(" ") else line for line in text.split("\n")]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Header fields, read leniently and in linear time.
+"""Lenient parser for header fields, which takes linear time.
 
-The standard library's address and unstructured parsers raise on hostile fields, and take ten times
-as long as the rest of reading a mail. Its feed parser takes a third of that rest to find the
-beginnings of fields; tests show that this module finds the same.
+Python's parsers for addresses and unstructured fields raise errors on hostile fields. These parsers
+also take ten times as long as the rest of reading a mail. Python's feed parser would take a third
+of that rest to find the beginnings of fields. Tests show that this module finds the same
+beginnings.
 """
 
 import binascii
@@ -28,7 +29,10 @@ _NOT_BASE64 = _BASE64.sub(b"", bytes(range(256)))
 
 
 class Fields:
-    """The fields of a header block; values are text without surrogates, with a limited length."""
+    """The fields of a header.
+
+    The values of the fields are text of limited length without surrogates.
+    """
 
     def __init__(self, block: bytes) -> None:
         self._values: dict[bytes, list[bytes]] = {}
@@ -37,42 +41,43 @@ class Fields:
             self._values.setdefault(match[1].lower(), []).append(match[2])
 
     def all(self, name: str) -> list[str]:
-        """Return the values of all fields of that name, including folds."""
+        """Return the values of all fields with this name, including line folds."""
         found = self._values.get(name.lower().encode(), ())
         return [charset.text(value[:MAX_FIELD], None)[0] for value in found]
 
     def first(self, name: str) -> str:
-        """Return the value of the first field of that name; empty if there is none."""
+        """Return the value of the first field with this name; empty if there is no such field."""
         found = self._values.get(name.lower().encode())
         return charset.text(found[0][:MAX_FIELD], None)[0] if found else ""
 
 
 class _Run(NamedTuple):
-    """Text between encoded words, or the bytes of one; charset is `None` for text."""
+    """Text between encoded words, or the bytes of an encoded word. `charset` is `None` for text."""
 
     charset: str | None
     content: bytes
 
 
 def field(given: Fields, name: str) -> str:
-    """Return the first field of that name on one line, with encoded words unchanged."""
+    """Return the first field with this name on one line. Encoded words stay as they are."""
     return _FOLD.sub("", given.first(name))
 
 
 def fields(given: Fields, name: str) -> str:
-    """Return all fields of that name as one list."""
+    """Return the values of all fields with this name, separated by commas."""
     return _FOLD.sub("", ", ".join(given.all(name)))[:MAX_FIELD]
 
 
 def subject(given: Fields) -> str:
-    """Return the decoded subject on one line with single blanks."""
+    """Return the decoded subject of a mail on one line with single blanks."""
     return " ".join(words(given.first("Subject")).split())[:1000]
 
 
 def words(value: str) -> str:
-    """Return the text of a field with its encoded words (RFC 2047) decoded.
+    """Return the text of a header field with decoded encoded words (RFC 2047).
 
-    Neighbours of one charset are joined as bytes, because mail programs split inside characters.
+    Neighbouring encoded words with the same charset are joined before decoding, because mail
+    programs may split a character.
     """
     if "=?" not in value:
         return _FOLD.sub("", value)
@@ -108,7 +113,7 @@ def _word_bytes(word: re.Match[str]) -> bytes:
 
 
 def base64(content: bytes) -> bytes:
-    """Decode broken base64 as far as possible: skip wrong letters, add missing padding."""
+    """Decode broken base64 as far as possible: skip invalid characters and add missing padding."""
     letters = content.translate(None, _NOT_BASE64)
     if len(letters) % 4 == 1:
         letters = letters[:-1]

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words of a mail that was sent only as HTML: for reading, never for patches."""
+"""Text of a mail that was sent only as HTML.
+
+People can read the text, but it never counts as a patch.
+"""
 
 import re
 from html import unescape
@@ -15,7 +18,7 @@ _HUGE_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")
 
 
 def text(source: str) -> str:
-    """Return the text without tags, styles and scripts."""
+    """Return the text of an HTML document without tags, styles and scripts."""
     shown, *hidden = _HIDDEN.split(source)
     # text without a closing tag stays hidden
     after = [part for piece in hidden for part in _HIDDEN_END.split(piece, 1)[1:]]

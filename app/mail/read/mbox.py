@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from a stream: one mail, an mbox of any kind, or files of git format-patch."""
+"""Splitter for a stream of mails: one mail, an mbox, or the output of `git format-patch`."""
 
 import re
 from collections.abc import Iterator
@@ -33,17 +33,17 @@ _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 class RawMail(NamedTuple):
-    """The bytes of one mail; `problem` is the reason if they are incomplete."""
+    """The bytes of one mail. If the bytes are incomplete, `problem` is the reason."""
 
     data: bytes
     problem: str | None = None
 
 
 def split(stream: BufferedIOBase, limit: int = MAX_MAIL) -> Iterator[RawMail]:
-    """Split a stream into its mails, in order, without mbox separators and escapes.
+    """Split a stream into its mails, in order. The separators and escapes of the mbox are removed.
 
     A stream that does not begin with a separator is one mail, unchanged. A mail of more than
-    `limit` bytes is cut there and has a `problem`.
+    `limit` bytes is cut off at the limit and has a `problem`.
     """
     mail: _Growing | None = None
     for piece in _pieces(stream):
@@ -61,13 +61,14 @@ def split(stream: BufferedIOBase, limit: int = MAX_MAIL) -> Iterator[RawMail]:
 def decompress(stream: BinaryIO, limit: int = MAX_UNPACKED) -> BufferedIOBase:
     """Unpack a stream once if it is gzip, xz or zstandard; return other streams unchanged.
 
-    Reading the result raises `MailError` if it is broken, beyond `limit`, or a bomb.
+    Reading the result raises `MailError` if the data is broken, is larger than `limit`, or grows
+    out of proportion when it is unpacked.
     """
     return BufferedReader(Unpacked(stream, limit), _BLOCK)
 
 
 class _Growing:
-    """The current mail, of which no more than the limit is kept."""
+    """The mail that is being read. No more bytes than the limit are kept."""
 
     def __init__(self, limit: int, separator: bytes = b"") -> None:
         self._separator = separator
@@ -95,14 +96,17 @@ class _Growing:
 
 
 class _Piece(NamedTuple):
-    """A separator, or a part of the text between separators."""
+    """A separator line of an mbox, or a part of the data between separators."""
 
     data: bytes
     is_separator: bool = False
 
 
 def _pieces(stream: BufferedIOBase) -> Iterator[_Piece]:
-    """Split a stream at its separators, or not at all if it does not begin with one."""
+    """Split a stream at its mbox separators.
+
+    A stream that does not begin with a separator is not split.
+    """
     begun = _beginning(stream)
     # the beginning counts as a blank line
     held, end = b"\n\n" + begun, 2
@@ -128,7 +132,7 @@ def _blocks(first: bytes, stream: BufferedIOBase) -> Iterator[bytes]:
 
 
 def _beginning(stream: BufferedIOBase) -> bytes:
-    """Return the first bytes of a stream after leading blank lines; empty if none are left."""
+    """Return the first bytes of a stream after its blank lines; empty if nothing follows them."""
     held = b""
     while len(held) < _LONGEST and (block := stream.read1(_BLOCK)):
         held += block

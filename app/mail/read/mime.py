@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text of a mail, taken from its MIME parts.
 
-This module does not use the standard library for multiparts: its feed parser recurses without limit
-and compares each line with every open boundary.
+This module does not use Python's parser for multipart mails. That parser recurses without limit and
+compares each line with every open boundary.
 """
 
 import binascii
@@ -35,7 +35,7 @@ class MimePart(NamedTuple):
 
 
 class _Declared(NamedTuple):
-    """The value of a Content-Type or Content-Disposition and its parameters."""
+    """The value of a Content-Type or Content-Disposition field, with its parameters."""
 
     value: str
     parameters: dict[str, str]
@@ -57,7 +57,7 @@ class _Declared(NamedTuple):
 
 
 class _Left(NamedTuple):
-    """The remaining limits: the total number of parts, and the depth of nesting."""
+    """The limits that are left for a mail: the number of parts, and the depth of nesting."""
 
     parts: Iterator[int]
     depth: int
@@ -71,7 +71,7 @@ class _Left(NamedTuple):
 
 
 class PartText(NamedTuple):
-    """The text of one part, or a problem if it has no text."""
+    """The text of one MIME part, or a problem if the part has no readable text."""
 
     text: str
     is_html: bool = False
@@ -79,7 +79,10 @@ class PartText(NamedTuple):
 
 
 def part(raw: bytes) -> MimePart:
-    """Return fields and content; a line that cannot be a field begins the content."""
+    """Return the header fields and the content of a MIME part.
+
+    The content begins at the first line that cannot be a header field.
+    """
     if raw.startswith(b"\n"):
         return MimePart(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
@@ -94,7 +97,7 @@ def part(raw: bytes) -> MimePart:
 
 
 def texts(top: MimePart) -> list[PartText]:
-    """Return all text of the sender, in order; HTML only if there is no other text."""
+    """Return all texts of a mail, in order. HTML is returned only if there is no other text."""
     found = list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH)))
     plain = [text for text in found if not text.is_html]
     return plain if any(text.text for text in plain) else found
@@ -147,7 +150,7 @@ def _split(this: MimePart) -> list[bytes]:
 
 
 def _is_wanted(this: MimePart, kind: str) -> bool:
-    """Return whether a part is a patch of any type, or other text that the mail shows."""
+    """Return whether a MIME part is a patch of any type, or other text but no attachment."""
     disposition = _Declared.of(this, "Content-Disposition")
     names = disposition.parameters.get("filename"), _Declared.type_of(this).parameters.get("name")
     if kind in _PATCH_TYPES or any(_PATCH_NAME.fullmatch(name) for name in names if name):
@@ -176,7 +179,10 @@ def _decoded(this: MimePart) -> tuple[str, str | None]:
 
 
 def _base64(content: bytes) -> tuple[bytes, str | None]:
-    """Decode base64, which may end early: mailing lists append their footers in the clear."""
+    """Decode base64.
+
+    Text after the base64 is kept, because mailing lists append unencoded footers.
+    """
     line = _CLEAR.search(content)
     end = line.start() if line else len(content)
     clear = content[end:]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prefixes of mails on kernel lists that belong to other projects, in lower case."""
+"""Prefixes, in lower case, of mails on kernel lists that belong to other projects."""
 
 PROJECTS = {
     "b4": "b4",

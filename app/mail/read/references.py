@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Message-IDs: a mail's own, and those of the mails that it answers."""
+"""Message-IDs in the header of a mail: its own, and those of the mails that it answers."""
 
 import re
 
@@ -15,7 +15,10 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
 
 
 def message_id(fields: Fields) -> tuple[str, str | None]:
-    """Return the id without angle brackets, and the fault; the id is empty if it is unusable."""
+    """Return the Message-ID without angle brackets, and a fault if there is one.
+
+    An unusable Message-ID is returned as an empty text.
+    """
     field = header.field(fields, "Message-ID").strip()
     if not field:
         return "", "it has no Message-ID"
@@ -30,7 +33,10 @@ def message_id(fields: Fields) -> tuple[str, str | None]:
 
 
 def read(fields: Fields, own: str) -> tuple[tuple[str, ...], str | None]:
-    """Return all referenced ids, oldest first and the answered one last, and the answered one."""
+    """Return the Message-IDs to which a mail refers, and the one that it answers.
+
+    The Message-IDs are sorted oldest first, with the answered one at the end.
+    """
     parents = _ids(header.fields(fields, "In-Reply-To"))
     older = _ids(header.fields(fields, "References"))
     parent = _parent(header.field(fields, "In-Reply-To"), parents) or next(reversed(older), None)
@@ -52,12 +58,15 @@ def _ids(field: str) -> list[str]:
 
 
 def _parent(field: str, ids: list[str]) -> str | None:
-    """Return the answered id: the first, or the last after `Message from A <a@b> of "Monday"`."""
+    """Return the answered Message-ID in an In-Reply-To field.
+
+    The answered Message-ID is the first one, or the last one if the field begins with other text.
+    """
     if not ids:
         return None
     return ids[0] if field.lstrip().startswith("<") else ids[-1]
 
 
 def _unfolded(name: str) -> str:
-    """Remove white space, because some mail programs fold long ids in the middle."""
+    """Remove white space, because some mail programs fold long Message-IDs in the middle."""
     return "".join(name.split())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marks before the title of a subject: `[PATCH v2 net-next 02/14]` and similar ones."""
+"""Parser for the marks before the title in a subject, such as `[PATCH v2 net-next 02/14]`."""
 
 import re
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _AROUND = "()<>:"
 
 @dataclass(slots=True)
 class _Reading:
-    """The marks that were read so far, from which a `SubjectTag` is made."""
+    """The marks of a subject that were read so far. The marks become a `SubjectTag`."""
 
     rest: str
     prefixes: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Reading:
 
 
 def read(subject: str) -> SubjectTag:
-    """Split the marks at the beginning of a subject from its title; never fails."""
+    """Split the marks at the beginning of a subject from its title. The function never fails."""
     reading = _Reading(" ".join(subject[:_MAX_LENGTH].split()))
     for _ in range(_MAX_GROUPS):
         if not _step(reading):
@@ -66,12 +66,15 @@ def read(subject: str) -> SubjectTag:
 
 
 def topic(title: str) -> str:
-    """Return a title for comparison between versions: case and white space do not count."""
+    """Return a title in a form that can be compared: in lower case and with single blanks."""
     return " ".join(title.lower().split())[:500]
 
 
 def _step(reading: _Reading) -> bool:
-    """Remove one mark from the rest; return false at the title."""
+    """Remove one mark from the rest of the subject.
+
+    Return false if the rest begins with the title.
+    """
     if (mark := _REPLY.match(reading.rest)) and "PATCH" not in reading.words:
         reading.words.add("RE:")
     elif mark := _GROUP.match(reading.rest) or _BARE.match(reading.rest):
@@ -111,7 +114,7 @@ def _read_word(reading: _Reading, word: str) -> None:
 
 
 def _counter(word: str) -> tuple[int, int] | None:
-    """Return `3/7`, but neither `508/512` in a list of chips nor `3/2` of a later patch."""
+    """Return the numbers of a counter such as `3/7`; `None` for another word such as `3/2`."""
     match = _COUNTER.fullmatch(word)
     if not match:
         return None
@@ -120,7 +123,7 @@ def _counter(word: str) -> tuple[int, int] | None:
 
 
 def _read_leading_counter(reading: _Reading) -> None:
-    """Read the counter in `[PATCH] 1/2: foo`, which is written by hand."""
+    """Read a counter that the sender wrote by hand, as in `[PATCH] 1/2: foo`."""
     match = _LEADING_COUNTER.match(reading.rest)
     if not match or reading.counter:
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trailers: the block of `Key: value` lines at the end of a commit message."""
+"""Parser for trailers, the block of `Key: value` lines at the end of a commit message."""
 
 import re
 from collections.abc import Iterator
@@ -31,18 +31,24 @@ class _Paragraph(NamedTuple):
 
     @property
     def is_last_block(self) -> bool:
-        """Apply git's rule and require a known trailer, because `Note: ...` ends many messages."""
+        """Return whether git's rule finds trailers and one of them is known.
+
+        A known trailer is required because many messages end with `Note: ...`.
+        """
         known = len(self.trailers) - self.unknown
         return known > 0 and 3 * len(self.trailers) >= len(self.rest)
 
     @property
     def is_pure(self) -> bool:
-        """Return whether there are only known trailers; a blank line may follow Fixes."""
+        """Return whether a paragraph has only known trailers.
+
+        Some people write a blank line after `Fixes:`.
+        """
         return bool(self.trailers) and not self.rest and not self.unknown
 
 
 def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
-    """Return the message without its trailers, and the trailers in order."""
+    """Return the commit message without its trailers, and the trailers in order."""
     paragraphs = [p for p in message.split("\n\n") if p.strip()]
     end = _end(paragraphs)
     found: list[_Paragraph] = []
@@ -58,7 +64,10 @@ def split(message: str) -> tuple[str, tuple[Trailer, ...]]:
 
 
 def _end(paragraphs: list[str]) -> int:
-    """Return the end of the trailers; a changelog may follow them without a `---`."""
+    """Return the index after the last paragraph with trailers.
+
+    A changelog may follow the trailers without a `---`.
+    """
     if not paragraphs or _read(paragraphs[-1]).is_last_block:
         return len(paragraphs)
     ends = (at for at in range(len(paragraphs), 0, -1) if _SIGNED_OFF.search(paragraphs[at - 1]))
@@ -86,13 +95,13 @@ def _trailer(lines: list[str]) -> Trailer:
 
 
 def _continues(lines: list[str], line: str) -> bool:
-    """Return whether a line is indented, or continues a Fixes that a mail program wrapped."""
+    """Return whether a line continues a trailer: it is indented, or follows a wrapped `Fixes:`."""
     is_cut = len(lines) == 1 and lines[0].startswith("Fixes: ") and not lines[0].endswith(")")
     return line[:1] in {" ", "\t"} or (is_cut and not _TRAILER.fullmatch(line))
 
 
 def bookkeeping(text: str) -> Iterator[Trailer]:
-    """Find notes of git and b4 outside the commit message: change-id, base-commit and similar."""
+    """Yield the notes of git and b4, such as `change-id` and `base-commit`, in a text."""
     for count, match in enumerate(_BOOKKEEPING.finditer("\n" + text)):
         if count == _MAX_BOOKKEEPING:
             return

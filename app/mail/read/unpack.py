@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compressed streams, unpacked while they are read and never beyond a limit."""
+"""Compressed streams that are unpacked while code reads them, up to a limit."""
 
 import io
 import lzma
@@ -40,10 +40,10 @@ class _Decompressor(Protocol):
 
 
 class Unpacked(io.RawIOBase):
-    """The bytes of a stream, unpacked if it begins as gzip, xz or zstandard.
+    """The bytes of a stream. Data in gzip, xz or zstandard format is unpacked.
 
-    Reading raises `MailError` if the stream is broken, yields more than `limit` bytes, or grows out
-    of proportion.
+    Reading raises `MailError` if the stream is broken, unpacks to more than `limit` bytes, or grows
+    out of proportion.
     """
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
@@ -73,7 +73,7 @@ class Unpacked(io.RawIOBase):
 
 
 class _PackedStream(io.RawIOBase):
-    """The packed stream: its first bytes, and the number of bytes that were read."""
+    """A compressed stream, with its first bytes and a count of the bytes read from it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -93,10 +93,10 @@ class _PackedStream(io.RawIOBase):
 
 
 class _Frames:
-    """gzip members, xz streams or zstandard frames one after another.
+    """Reader for gzip members, xz streams or zstandard frames that follow one another.
 
-    The file objects of the libraries do not notice cut zstandard data, and let xz headers demand 4
-    GiB of memory.
+    The file objects of the libraries do not notice zstandard data that is cut off. The file objects
+    also let an xz header request 4 GiB of memory.
     """
 
     def __init__(self, packed: _PackedStream, new: Callable[[], _Decompressor]) -> None:
@@ -114,7 +114,7 @@ class _Frames:
         return got
 
     def _advance(self) -> bool:
-        """Unpack a little more; return false at the end of the last frame."""
+        """Unpack a little more data. Return false at the end of the last frame."""
         ahead = self._ahead or self._more()
         if self._unpacker.eof:
             while ahead and not ahead.strip(b"\0"):  # padding

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Threads: replies of people, tags, and answers to findings."""
+"""Threads: the replies of people, the tags in replies, and the answers to findings."""

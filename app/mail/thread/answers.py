@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers to Kantha's mails, connected to the findings in those mails."""
+"""Answers to Kantha's mails, and the findings that each answer is about."""
 
 import hashlib
 import re
@@ -20,9 +20,10 @@ _WORD = re.compile(r"[^\W_][\w>.-]*")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A mail that Kantha sent about a patch, `answers`, with the findings in it.
+    """A mail that Kantha sent about the patch `answers`, with the findings in the mail.
 
-    `fingerprints` are those of all findings, `findings` the ones that are still known.
+    `fingerprints` has the fingerprints of all findings in the mail. `findings` has the findings
+    that are still known.
     """
 
     message_id: str
@@ -32,15 +33,18 @@ class Sent:
     findings: tuple[Finding, ...] = ()
 
     def is_in(self, body: str) -> bool:
-        """Return whether another mail has this text, because anybody can write a Message-ID."""
+        """Return whether `body` contains the text of this mail.
+
+        The Message-ID alone proves nothing, because anybody can use it.
+        """
         return " ".join(self.body.split()) in " ".join(body.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to a finding; `text` is the beginning of the answer.
+    """An answer by a person to a finding. `text` is the beginning of the answer.
 
-    `series` is the earlier version that was answered, empty for this one.
+    `series` is the earlier version whose finding was answered, and empty for the current version.
     """
 
     reply: str
@@ -55,17 +59,18 @@ class Answer:
 
 
 def anchor(message_id: str) -> str:
-    """Return the fragment of an answer's address; no two Message-IDs share one."""
+    """Return the URL fragment of a reply on a page, which is different for each Message-ID."""
     digest = hashlib.sha256(message_id.encode(errors="replace")).hexdigest()
     return f"reply-{digest[:16]}"
 
 
 def answers_to(sent: Mapping[str, Sent], mails: Iterable[Message]) -> dict[str, tuple[Answer, ...]]:
-    """Return the answers to each finding by its fingerprint.
+    """Map the fingerprint of each finding to the answers to the finding.
 
-    `mails` come after the mails that they answer. An answer belongs to the findings whose line or
-    paragraph is quoted last before its own words. An answer without such a quote belongs to all
-    findings of the mail that it answers, or to those of the answer that it answers.
+    In `mails`, each mail must come after the mail that it answers. An answer belongs to the
+    findings whose line or paragraph it quotes last before its own words. An answer without such a
+    quote belongs to all findings of the answered mail. If the answered mail is itself an answer,
+    these are that answer's findings.
     """
     lines = {name: placed(one) for name, one in sent.items()}
     tied: dict[str, tuple[str, ...]] = {}
@@ -100,7 +105,7 @@ def _said(mail: Message, lines: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
 
 
 def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
-    """Map the lines of a sent mail that represent a finding to the fingerprints."""
+    """Map the lines of a sent mail to the fingerprints of the findings on these lines."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for part in replies.exchanges(sent.body):
         quoted = {_key(line) for line in part.quoted}
@@ -118,7 +123,7 @@ def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
 
 
 def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding]) -> None:
-    """Add each finding that the mail only names to the places of its check's shown findings."""
+    """Add each finding that a mail only counts to the lines of its check's other findings."""
     shown = {fingerprint for prints in found.values() for fingerprint in prints}
     checks = {f.fingerprint: f.check for f in findings}
     for finding in findings:
@@ -129,7 +134,10 @@ def _add_folded(found: Mapping[str, dict[str, None]], findings: Sequence[Finding
 
 
 def _best(paragraph: str, findings: Sequence[Finding]) -> Finding | None:
-    """Return the finding whose words are in a paragraph, or whose check begins it."""
+    """Return the finding to which a paragraph belongs.
+
+    The paragraph begins with the finding's check or contains its words.
+    """
     first = paragraph.lstrip().partition(",")[0]
     named = next((finding for finding in findings if finding.check == first), None)
     if named:
@@ -149,7 +157,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _key(line: str) -> str:
-    """Return a line for comparison, without diff sign and white space; empty if too short."""
+    """Return a line in a form that can be compared, without diff sign; empty if it is too short."""
     plain = " ".join(line.lstrip("+- \t").split())[:500]
     return plain if len(plain) >= _MIN_LINE else ""
 

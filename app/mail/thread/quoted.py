@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Quotes in a reply: the sender's text under quoted lines, and the tags in it."""
+"""Quotes in a reply: the sender's own text under quoted lines, and the tags in this text."""
 
 import re
 from collections.abc import Iterator
@@ -46,21 +46,21 @@ _CONDITION = pattern(
 
 
 class Exchange(NamedTuple):
-    """Quoted lines without their marks, and the sender's text under them."""
+    """Quoted lines without their `>` marks, and the sender's text under these lines."""
 
     quoted: tuple[str, ...]
     text: str
 
 
 class Comment(NamedTuple):
-    """The sender's text under a line; `line` is the last quoted line that is not blank."""
+    """The sender's text under quoted lines. `line` is the last quoted line that is not blank."""
 
     line: str
     text: str
 
 
 class Given(NamedTuple):
-    """A tag in a reply; `near` is the text around the tag, which may limit it."""
+    """A tag in a reply. `near` is the text around the tag, which may limit the tag."""
 
     trailer: Trailer
     near: str
@@ -75,9 +75,10 @@ class Stated(NamedTuple):
 
 
 def exchanges(body: str) -> tuple[Exchange, ...]:
-    """Return quotes and answers in turn, without attributions, signature and copied mails.
+    """Return the quotes of a reply, each with the sender's text under the quote.
 
-    The first item has no quoted lines if the reply begins with the sender's own words.
+    Attributions (`Jane wrote:`), the signature and copied mails are left out. The first item has no
+    quoted lines if the reply begins with the sender's own words.
     """
     found: list[Exchange] = []
     quoted: list[str] = []
@@ -97,19 +98,19 @@ def exchanges(body: str) -> tuple[Exchange, ...]:
 
 
 def own_text(body: str) -> str:
-    """Return all text of the sender."""
+    """Return all text that the sender of a reply wrote."""
     return "\n\n".join(one.text for one in exchanges(body) if one.text)
 
 
 def comments(body: str) -> tuple[Comment, ...]:
-    """Return the texts under quoted lines, in order."""
+    """Return the sender's texts under quoted lines, in order."""
     return tuple(_comments(body))
 
 
 def given(body: str) -> tuple[Given, ...]:
     """Return the review tags in a reply that have no condition.
 
-    A mail with a Signed-off-by contains a patch, to which its tags belong.
+    A mail with a Signed-off-by contains a patch, and its tags belong to this patch.
     """
     plain = (one for one in _stated(body, _TAG) if not one.is_conditional)
     return tuple(Given(one.trailer, one.near) for one in islice(plain, _MAX_TAGS))
@@ -126,7 +127,7 @@ def _without_tail(body: str) -> str:
 
 
 def _written(lines: list[str], is_last: bool = False) -> str:
-    """Return own lines without the `On Monday, Jane wrote:` before the next quote."""
+    """Return the sender's lines without the `On Monday, Jane wrote:` in front of the next quote."""
     text = "\n".join(lines).strip("\n").rstrip()
     if is_last:
         return text
@@ -169,7 +170,7 @@ def _in_text(text: str, shape: re.Pattern[str]) -> Iterator[Stated]:
 
 
 def _words(paragraph: str, shape: re.Pattern[str]) -> str:
-    """Return the words of a paragraph besides its tags; only the end of a long one."""
+    """Return the words of a paragraph without its tags. Only the end of a long paragraph counts."""
     lines = paragraph[-_NEAR:].split("\n")
     return "\n".join(
         line.rpartition(">")[2] if shape.fullmatch(line.rstrip()) else line for line in lines

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Review tags of a patch: those that it carries, and those that people gave in the thread."""
+"""Review tags of a patch: the tags in its message, and the tags that people gave in the thread."""
 
 import re
 from collections.abc import Iterator
@@ -34,14 +34,17 @@ _PART = pattern(
 
 
 class ReviewTag(NamedTuple):
-    """A review tag by its giver; `is_test` separates Tested-by from the others."""
+    """A review tag with the person who gave it. `is_test` marks a Tested-by."""
 
     text: str
     person: Address
     is_test: bool
 
     def is_replaced_by(self, other: "ReviewTag") -> bool:
-        """Return whether `other` replaces this: an Ack often becomes a review, or vice versa."""
+        """Return whether the tag `other` replaces this one.
+
+        For example, an Acked-by may become a Reviewed-by of the same person.
+        """
         both = {"tested", "reviewed"} <= set(re.split(r"[-:]", other.text.lower()))
         return (both or self.is_test == other.is_test) and identities.same(
             self.person, other.person
@@ -49,7 +52,7 @@ class ReviewTag(NamedTuple):
 
 
 def read(trailer: Trailer) -> ReviewTag | None:
-    """Return a trailer as a tag; `None` if its value has no address."""
+    """Return a trailer as a review tag; `None` if the trailer has no address."""
     found = address.parse(trailer.value)
     if not found:
         return None
@@ -59,9 +62,10 @@ def read(trailer: Trailer) -> ReviewTag | None:
 
 
 def carried(patch: Patch) -> list[ReviewTag]:
-    """Return the tags of a patch, including the tags below its notes.
+    """Return the review tags in a patch mail, including tags below the `---`.
 
-    Some people write their changelog above the tags, where git am cuts the tags off.
+    Some people write the `---` and their changelog above the tags, so that `git am` cuts the tags
+    off.
     """
     lines = (line.partition(": ") for line in patch.notes.split("\n"))
     below = (Trailer(name, value) for name, _, value in lines)
@@ -71,7 +75,7 @@ def carried(patch: Patch) -> list[ReviewTag]:
 
 
 class GivenTags:
-    """The tags that the previous version of a series got in time, by patch."""
+    """The review tags that people gave to the previous version before the new version was sent."""
 
     def __init__(self, previous: Series, now: Series) -> None:
         posted = min(patch.date for patch in now.patches)
@@ -85,7 +89,10 @@ class GivenTags:
         self._of_all = self._unsorted(now)
 
     def _read(self, mail: Message, members: set[str]) -> None:
-        """Read a mail; its tags are for the nearest mail of the series above it in the thread."""
+        """Read a reply.
+
+        The tags in the reply are for the nearest mail of the series above the reply.
+        """
         if mentions_dropped(mail.body) and announces_dropped(quoted.own_text(mail.body)):
             self._withdrawn.append(mail.author)
         above = (name for name in reversed(mail.references) if name in members)
@@ -94,13 +101,16 @@ class GivenTags:
             self._given.setdefault(target, []).extend(_given(mail, target == self._cover))
 
     def _unsorted(self, now: Series) -> list[ReviewTag]:
-        """Return the cover letter's tags that no patch carries: the author sorted the others."""
+        """Return the tags given to the cover letter that no patch has.
+
+        The author put the other tags on the right patches.
+        """
         given = self._given.get(self._cover, [])[:MAX_TRAILERS]
         sorted_ = [tag for patch in now.patches for tag in carried(patch)]
         return [tag for tag in given if not any(map(tag.is_replaced_by, sorted_))]
 
     def of(self, patch: Patch) -> list[ReviewTag]:
-        """Return the tags of a patch: carried tags first, then those from replies."""
+        """Return the review tags of a patch: the tags in the patch, then the tags in replies."""
         every = [*carried(patch), *self._given.get(patch.message_id, ()), *self._of_all]
         return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
 
@@ -114,11 +124,11 @@ def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
 
 
 def announces_dropped(text: str) -> bool:
-    """Return whether an item of a changelog or a sentence says that tags are dropped."""
+    """Return whether an item of a changelog, or a sentence, says that tags were dropped."""
     return mentions_dropped(text) and any(map(mentions_dropped, _ITEM.split(text)))
 
 
 def mentions_dropped(text: str) -> bool:
-    """Return whether a text has words for tags and words for dropping, anywhere."""
+    """Return whether a text has both words for tags and words for dropping, in any place."""
     plain = " ".join(text.split())
     return bool(_GONE.search(plain) and _ANY_TAG.search(plain))

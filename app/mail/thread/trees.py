@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replies to a series as trees under its mails, with the tags in them."""
+"""Replies to a series, as trees under the mails of the series, with the tags in the replies."""
 
 import re
 from collections import defaultdict
@@ -31,8 +31,8 @@ _PART = re.compile(
 class Tag:
     """A tag in a reply to a mail of the series.
 
-    `is_for_other` means that the reply is not by the person in the tag. Under a cover letter,
-    `is_partial` means that the tag is not for all patches.
+    `is_for_other` means that the author of the reply is not the person in the tag. `is_partial`
+    means that a tag under a cover letter is not for all patches.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply; `home` is the mail of the series under which the reply is shown.
+    """A reply. `home` is the mail of the series under which pages show the reply.
 
-    `cut` counts the characters that are not in `parts`. `is_ours` marks a mail of Kantha that came
-    back through the list.
+    `cut` is the number of characters of the reply that are not in `parts`. `is_ours` marks a mail
+    of Kantha that came back through the list.
     """
 
     message_id: str
@@ -78,8 +78,9 @@ class Reply:
 class Thread:
     """All replies to a series, each after the mail that it answers.
 
-    `cover` is the Message-ID of the cover letter, or empty. `answers` are the answers to Kantha's
-    mails, by the fingerprint of the finding. `is_cut` means that there are more replies.
+    `cover` is the Message-ID of the cover letter, and empty without a cover letter. `answers` maps
+    the fingerprints of findings to the answers to Kantha's mails. `is_cut` means that the series
+    has more replies than `replies`.
     """
 
     cover: str = ""
@@ -92,7 +93,7 @@ class Thread:
         return self.by_home.get(message_id, ())
 
     def own_tags(self, message_id: str) -> tuple[Tag, ...]:
-        """Return the tags in replies to this mail, including the partial ones of a cover letter."""
+        """Return the tags in replies to a mail, including tags that are not for all patches."""
         return _once(tag for one in self.under(message_id) for tag in one.tags)
 
     @property
@@ -101,13 +102,16 @@ class Thread:
         return self.own_tags(self.cover)
 
     def tags(self, message_id: str) -> tuple[Tag, ...]:
-        """Return the tags of a patch: its own, and those for all patches."""
+        """Return the tags in replies to a patch, and the tags that are for all patches."""
         whole = [tag for tag in self.tags_of_all if not tag.is_partial]
         return _once([*self.own_tags(message_id), *whole[:MAX_FOR_ALL]])
 
 
 class _Tree(NamedTuple):
-    """Replies with their parents; `homes` are mails of the series by Message-ID."""
+    """Replies with the mails that they answer.
+
+    `homes` maps each mail to the mail of the series above it.
+    """
 
     messages: Mapping[str, Message]
     parents: Mapping[str, str]
@@ -119,8 +123,8 @@ def build(
 ) -> Thread:
     """Build the thread of a series from mails in any order.
 
-    `members` are the Message-IDs of the series. `sent` are Kantha's mails about it, which may or
-    may not be among the mails.
+    `members` are the Message-IDs of the series. `sent` are Kantha's mails about the series, which
+    may or may not be among `messages`.
     """
     every = sorted({m.message_id: m for m in messages}.values(), key=_in_time)
     ours = {one.message_id: one for one in sent}
@@ -164,7 +168,10 @@ def _parent(
     members: Collection[str],
     ours: Mapping[str, Sent],
 ) -> str:
-    """Return the nearest known mail above; an unknown mail of Kantha counts as its patch."""
+    """Return the nearest known mail above a reply.
+
+    If that is a mail of Kantha that did not come back, return the patch that it answers.
+    """
     for name in reversed(message.references):
         if name != message.message_id and (name in members or name in messages):
             return name
@@ -197,7 +204,7 @@ def _shown(tree: _Tree, ours: Mapping[str, Sent], cover: str) -> Iterator[Reply]
 
 
 def _in_order(tree: _Tree) -> Iterator[tuple[str, int]]:
-    """Yield each reply after the mail that it answers, with its depth; circles are cut open."""
+    """Yield each reply after the mail that it answers, with its depth in the tree."""
     children: dict[str, list[str]] = defaultdict(list)
     for name, parent in tree.parents.items():
         children[parent].append(name)
@@ -232,7 +239,7 @@ def _tags(message: Message, *, is_for_all: bool) -> Iterator[Tag]:
 
 
 def _once(tags: Iterable[Tag]) -> tuple[Tag, ...]:
-    """Return each tag of a person once, the first, but an unconditional one before others."""
+    """Return each tag of a person once: the first one without a condition, or the first one."""
     found: dict[tuple[str, str], Tag] = {}
     for tag in tags:
         key = (tag.name.lower(), (tag.person.email or tag.person.name).lower())
