@@ -230,9 +230,9 @@ findings are spread evenly over all its findings. The labels, each with its reas
 `tests/corpus/labels`. The authors of the checks used these findings to improve the checks, so
 expect a lower precision on another list.
 
-Precision is true / (true + false), rounded down. A check with a precision under {enough:.0f} % is in
-preview, and its findings are not counted. The precision of a check with only a few findings proves
-little, so the table also shows the number of findings.
+Precision is true / (true + false), rounded down. A check with a precision under {enough:.0f} % is
+in preview, and its findings are not counted. The precision of a check with only a few findings
+proves little, so the table also shows the number of findings.
 
 {table}
 
