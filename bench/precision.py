@@ -213,36 +213,36 @@ ABOUT = """\
 # Precision
 
 On this page you find how often each check is right on real mails. `make precision` writes this
-page. A test fails if the page does not match the checks
-and the labels.
+page. A test fails if the page does not match the checks and the labels.
 
 The corpus is `{corpus}`: {mails:,} consecutive mails of
 linux-gpio@vger.kernel.org with {patches:,} patches in {series:,} series, posted {first} to {last}.
-No mail was left out.
+The corpus omits no mail of this period.
 
-A person compared each finding with its mail and diff, and gave it a label:
+A person compared each finding with its mail and diff, and gave the finding a label:
 
 - `true`: a maintainer would agree that the finding is worth reporting under the check's own rule.
-- `false`: a maintainer would not agree.
+- `false`: a maintainer would not agree that the finding is worth reporting.
 - `unclear`: the mail does not show whether the finding is right.
 
-At most {read} findings of each check have labels. If a check has more findings, the labelled ones
-are spread evenly over all of them. The labels, each with its reason, are in `tests/corpus/labels`.
-The authors of the checks read these findings and improved the checks by them. Expect a lower
-precision on another list.
+At most {read} findings of each check have labels. If a check has more findings, the labelled
+findings are spread evenly over all its findings. The labels, each with its reason, are in
+`tests/corpus/labels`. The authors of the checks used these findings to improve the checks, so
+expect a lower precision on another list.
 
-Precision is true / (true + false), rounded down. A check under {enough:.0f} % is in preview, and
-its findings are not counted. The precision of a check with three findings proves little, so the
-table also shows the counts.
+Precision is true / (true + false), rounded down. A check with a precision under {enough:.0f} % is
+in preview, and its findings are not counted. The precision of a check with only a few findings
+proves little, so the table also shows the number of findings.
 
 {table}
 
 {silent}
 
-A test fails if a check no longer reports a finding with the label `true`. It also fails if a check
-reports a finding with the label `false` again that the check had stopped reporting. A `false`
-finding that a check still reports has `"known": true` in its label, and the table counts it as
-false. `kantha backtest` runs the same checks over any other archive
+A test fails if a check no longer reports a finding with the label `true`. The test also fails if a
+check again reports a finding with the label `false` that it had stopped reporting. If a check still
+reports a `false` finding, the label has `"known": true`, and the table counts the finding as false.
+
+To run the checks over any other archive, use `kantha backtest`
 ([backtest.md](../how-to/backtest.md)).
 """
 
