@@ -31,7 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=list(SCOPES),
         help="; ".join(f"{scope}: {may}" for scope, may in SCOPES.items()),
     )
-    create.add_argument("--user", help="user of the token (default: the operator)")
+    create.add_argument("--user", help="user who owns the token (default: the operator)")
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
         "list", help="list the tokens by name", epilog="Example: kantha token list"

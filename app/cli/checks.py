@@ -19,7 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     checks.set_defaults(settings=offline.load)
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser(
-        "list", help="list the checks, one a line", epilog="Example: kantha checks list"
+        "list", help="list the checks, one per line", epilog="Example: kantha checks list"
     )
     listed.set_defaults(command=run_list)
     show = actions.add_parser(

@@ -20,10 +20,10 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser(
         "completion",
         description="Print a script with which your shell completes commands, options and ids of "
-        "checks. The page docs/how-to/check.md lists the directories for such scripts.",
+        "checks. docs/how-to/check.md says in which directory to put the script.",
         epilog="Example: kantha completion bash",
     )
-    command.add_argument("shell", choices=SHELLS, help="your shell")
+    command.add_argument("shell", choices=SHELLS, help="shell that will run the script")
     command.set_defaults(command=run)
 
 

@@ -23,8 +23,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "ingest",
         description="Store mails from files, directories, Maildirs or stdin, and review their "
-        "series, also incomplete series. For archives and servers, see kantha ingest public-inbox "
-        "and kantha ingest lore. Write ./lore for a file named lore.",
+        "series at once, including incomplete series. For public-inbox archives on disk, use "
+        "`kantha ingest public-inbox`. For public-inbox servers, use `kantha ingest lore`. For a "
+        "file named lore, write ./lore.",
         epilog="Example: kantha ingest netdev.mbox --list netdev.vger.kernel.org",
     )
     command.add_argument(

@@ -37,7 +37,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     serve.set_defaults(command=run_server)
     worker = commands.add_parser(
         "worker",
-        description="Review series as they become due, until SIGTERM or Ctrl-C.",
+        description="Review waiting series until SIGTERM or Ctrl-C, without serving pages or the "
+        "REST API.",
         epilog="Example: kantha worker",
     )
     worker.set_defaults(command=run_worker)

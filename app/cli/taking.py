@@ -86,7 +86,9 @@ def _odd(item: Item) -> str:
     return f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}"
 
 
-def add_list(command: argparse.ArgumentParser, words: str = "mailing list of the mails") -> None:
+def add_list(
+    command: argparse.ArgumentParser, words: str = "List-Id of the mailing list of the mails"
+) -> None:
     command.add_argument(
         "--list", dest="lists", type=_lists, default=(), metavar="LIST-ID", help=words
     )
@@ -95,14 +97,22 @@ def add_list(command: argparse.ArgumentParser, words: str = "mailing list of the
 def add_archives(command: argparse.ArgumentParser) -> None:
     """Add the arguments for public-inbox archives on disk, and for their list."""
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of archives"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="public-inbox archive, or directory that contains archives",
     )
-    add_list(command, "mailing list of the archive, if the newest mails do not name it")
+    add_list(
+        command, "List-Id of the archive's mailing list, if the newest mails do not contain it"
+    )
 
 
 def add_no_review(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--no-review", action="store_true", help="store only; a server or worker reviews later"
+        "--no-review",
+        action="store_true",
+        help="store the mails without a review; a running server or worker reviews them later",
     )
 
 

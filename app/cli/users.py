@@ -33,7 +33,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     how.add_argument(
         "--no-password",
         action="store_true",
-        help="create an account that cannot sign in, for a program with tokens",
+        help="create an account that cannot sign in, for a program that uses tokens",
     )
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
