@@ -18,9 +18,7 @@ GROUPS = {
         "backtest": Listed("backtest", "count how often checks would have fired on old mails"),
         "checks": Listed("checks", "list the checks, or show one"),
         "rules": Listed("rules", "list the watch rules (checks in TOML), or validate their files"),
-        "chain": Listed(
-            "chain", "show all versions of a series (its revision chain), or correct the chain"
-        ),
+        "chain": Listed("chain", "show the versions of a series (its chain), or correct the chain"),
     },
     "Take mails in": {
         "ingest": Listed("ingest", "store and review mails from disk"),
@@ -36,13 +34,9 @@ GROUPS = {
         "worker": Listed("serve", "review waiting series in a separate process, without pages"),
     },
     "Send": {
-        "policy": Listed(
-            "policy", "validate the sending policy for reply mails, or explain its decisions"
-        ),
+        "policy": Listed("policy", "validate the policy for reply mails, or explain its decisions"),
         "outbox": Listed("outbox", "list, show, retry or withdraw reply mails"),
-        "hook": Listed(
-            "hooks", "manage hooks (outgoing webhooks), which receive events about reviews"
-        ),
+        "hook": Listed("hooks", "manage hooks (outgoing webhooks) that receive events on reviews"),
     },
     "Operate": {
         "doctor": Listed("doctor", "examine the installation and report what to repair"),

@@ -31,7 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--since",
         type=since,
         metavar="DATE",
-        help="store mails of a list from this date on, such as 2026-03-01, or 30d for 30 days "
+        help="store a list's mails from this date on, such as 2026-03-01, or 30d for 30 days "
         f"ago (default: the date of the last run, or {servers.FIRST.days}d in the first run)",
     )
     taking.add_list(command)
