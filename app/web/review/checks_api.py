@@ -51,7 +51,8 @@ class WatchRuleDocument(CheckSummary):
 
     is_shipped: bool
     owners: tuple[str, ...] = Field(
-        description="Addresses of the owners; if an owner acks a patch, its findings become notes"
+        description="Addresses of the rule's owners; if an owner acks a patch, the findings of "
+        "the rule become notes"
     )
     hash: str = Field(
         description="Hash of the rule's text, which every finding of the rule contains"
@@ -59,7 +60,7 @@ class WatchRuleDocument(CheckSummary):
 
 
 class RejectedDocument(ApiDocument):
-    """A watch rule that is not in force, or a file of them."""
+    """A watch rule that is not in force, or a file of watch rules that cannot be read."""
 
     file: str
     line: int

@@ -10,7 +10,8 @@ SECONDS = 2.0  # clients give up after three seconds
 
 
 class Readiness:
-    """A check of the database, shared by all simultaneous requests, in a thread that may block."""
+    """A check of the database in a thread that may block; all simultaneous requests share the
+    check."""
 
     def __init__(self, database: Database, seconds: float = SECONDS) -> None:
         self._database = database
