@@ -89,7 +89,8 @@ def run_copy(given: argparse.Namespace, _settings: Settings) -> int:
 
 
 def _url(name: str, given: str) -> str:
-    """Return a URL as it is given or as a file contains it, so that `ps` shows no password."""
+    """Return the given URL, or the URL in the file that `@FILE` names, so that `ps` shows no
+    password."""
     if not given.startswith(AT):
         return given
     try:

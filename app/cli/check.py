@@ -112,7 +112,7 @@ def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
 def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> CheckReport:
-    """Review all mails behind some names."""
+    """Review all mails in the named files and directories."""
     limits = ReviewLimits(settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names), settings.workers, limits, chosen, profile)
     if report.checked:
@@ -125,7 +125,7 @@ def complain(report: CheckReport) -> None:
     """Report the patches that could not be checked.
 
     Raises:
-        UserError: not everything could be checked; the text lists the reasons.
+        UserError: some patches could not be checked; the text lists the reasons.
     """
     if not report.is_complete:
         raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))
@@ -149,7 +149,7 @@ def _where_time_went(profile: Profile, report: CheckReport) -> str:
 
 
 def sources(names: list[str]) -> Iterator[MailSource | UnreadMail]:
-    """Return every mail behind some names, and every input that cannot be read."""
+    """Yield every mail in the named files and directories, and every input that cannot be read."""
     count = 0
     for name in names:
         found = inputs.find([name])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Table of the commands: the help line of each, and its module, imported when it is called."""
+"""Table of the commands: the help line and the module of each command. A module is imported only
+when its command is called."""
 
 from typing import NamedTuple
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha follow`: take mails from public-inbox archives as other programs fetch them."""
+"""Command `kantha follow`: store mails of public-inbox archives soon after other programs fetched
+them."""
 
 import argparse
 import signal

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha ingest public-inbox`: take new mails from archives on disk and review them."""
+"""Command `kantha ingest public-inbox`: store new mails of archives on disk and review their
+series."""
 
 import argparse
 from collections.abc import Iterator

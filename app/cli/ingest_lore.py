@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha ingest lore`: take threads and lists from a public-inbox server and review
-them."""
+"""Command `kantha ingest lore`: store threads and mails of lists from a public-inbox server and
+review their series."""
 
 import argparse
 

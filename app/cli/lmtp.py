@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha lmtp`: take mails from a mail server until a signal ends the process."""
+"""Command `kantha lmtp`: receive mails from a mail server until a signal ends the process."""
 
 import argparse
 from functools import partial

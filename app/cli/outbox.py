@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha outbox`: manage mails that were sent, wait, or never went out."""
+"""Command `kantha outbox`: manage reply mails that were sent, that wait, or that were never
+sent."""
 
 import argparse
 import sys

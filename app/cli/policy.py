@@ -43,7 +43,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_check(given: argparse.Namespace, settings: Settings) -> int:
-    """Return exit code 0 for a valid policy, 1 for an invalid one, 2 if it cannot be read."""
+    """Return exit code 0 for a valid policy, 1 for an invalid policy, and 2 for a policy that
+    cannot be read."""
     try:
         policy = explanation.read(given.file)
     except PolicyError as error:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha reply`: write the reply mails to a series, to read, to edit, or for a mail
-program."""
+"""Command `kantha reply`: write the reply mails to a series, which you can read, edit or open in a
+mail program."""
 
 import argparse
 import os

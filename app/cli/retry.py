@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha retry`: allow three more attempts for parked series."""
+"""Command `kantha retry`: give parked series three more attempts to be reviewed."""
 
 import argparse
 import sys

@@ -47,7 +47,8 @@ def run_list(_given: argparse.Namespace, settings: Offline) -> int:
 
 
 def run_check(given: argparse.Namespace, _settings: Offline) -> int:
-    """Return exit code 0 if all rules are valid, 1 if one is not, 2 if a file cannot be read."""
+    """Return exit code 0 if all rules are valid, 1 if a rule is invalid, and 2 if a file cannot be
+    read."""
     codes = [_check(path) for path in given.files]
     return max(codes)
 

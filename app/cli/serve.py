@@ -83,8 +83,8 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
 def _signals() -> Iterator[socket.socket]:
     """Yield a socket that becomes readable when a signal asks the process to stop.
 
-    The system may deliver the signal to any thread. A handler in Python runs only in the main
-    thread, which no signal to another thread wakes.
+    The system may deliver the signal to any thread. A signal handler in Python runs only in the
+    main thread, and a signal that another thread gets does not wake the main thread.
     """
     told, tell = socket.socketpair()
     with told, tell:

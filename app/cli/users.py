@@ -120,8 +120,8 @@ def run_enable(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _password(given: argparse.Namespace) -> str:
-    """Ask for a password twice, or read it from stdin, because every process can read an
-    argument."""
+    """Ask for a password twice, or read the password from stdin. An argument would be visible to
+    other processes."""
     if given.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

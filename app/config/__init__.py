@@ -61,7 +61,8 @@ def default_data() -> Path:
 
 
 class Settings(BaseModel):
-    """Settings; every field is a variable `KANTHA_<NAME>`, described for the docs."""
+    """Settings of Kantha. Every field is the variable `KANTHA_<NAME>`, and its description appears
+    in docs/."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -284,7 +285,7 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment; warn of each retired setting in it.
+    """Return the settings in an environment; warn of each retired setting in the environment.
 
     Raises:
         UserError: a variable is unknown (the text names the nearest known one), a value is not
@@ -314,7 +315,7 @@ def _variable(path: invalid.Path) -> str:
 
 @cache
 def _warn_of(variable: str) -> None:
-    """Warn once, however often a process loads its settings."""
+    """Warn once of a retired setting, even if a process loads its settings several times."""
     log.warning("%s is no longer a setting and is ignored", variable)
 
 
@@ -336,6 +337,6 @@ def _content(variable: str, path: str) -> str:
 
 
 def variables() -> list[str]:
-    """Return all names that `load` knows, as they appear in an environment."""
+    """Return the names of all environment variables that `load` knows."""
     plain = [PREFIX + name.upper() for name in Settings.model_fields]
     return plain + [PREFIX + name.upper() + FILE for name in sorted(SECRETS)]

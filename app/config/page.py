@@ -10,7 +10,7 @@ from app.offline import PREFIX
 
 
 def document() -> str:
-    """Return the page: every variable with its default and its meaning."""
+    """Return the page, which lists every variable with its default and its meaning."""
     lines = [
         "# Configuration",
         "",

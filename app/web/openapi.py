@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenAPI document: parts that routes share, and facts that FastAPI cannot know."""
+"""OpenAPI document: parts that several routes share, and facts that FastAPI cannot know."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
