@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha chain`: show the versions of a chain and their links, and correct them."""
+"""Command `kantha chain`: show the versions of a chain with their links, and correct the chain."""
 
 import argparse
 import getpass

@@ -119,7 +119,8 @@ def run_remove(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_test(given: argparse.Namespace, settings: Settings) -> int:
-    """Return exit code 0 if the hook accepted the event, 1 if it did not."""
+    """Return exit code 0 if the hook accepted the event, and 1 if the hook refused the event or
+    failed."""
     answer = service.ping(opened(settings), given.name, settings)
     sys.stdout.write(printable(answer.text) + "\n")
     return 0 if answer.is_taken else FAILED

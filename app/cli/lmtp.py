@@ -26,7 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--listen",
         metavar="WHERE",
-        help="unix:/path or host:port to listen on, instead of KANTHA_LMTP_LISTEN",
+        help="socket to listen on, as unix:/path or host:port (default: KANTHA_LMTP_LISTEN)",
     )
     command.add_argument(
         "--mode", type=_mode, default=0o660, help="file mode of the Unix socket (default: 0660)"

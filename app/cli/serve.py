@@ -32,8 +32,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "webhook. The server also reviews series.",
         epilog="Example: kantha serve --port 8080",
     )
-    serve.add_argument("--host", help="address to listen on, instead of KANTHA_HOST")
-    serve.add_argument("--port", type=int, help="port to listen on, instead of KANTHA_PORT")
+    serve.add_argument("--host", help="address to listen on (default: KANTHA_HOST)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: KANTHA_PORT)")
     serve.set_defaults(command=run_server)
     worker = commands.add_parser(
         "worker",

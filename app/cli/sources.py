@@ -30,7 +30,7 @@ def find(names: list[str], settings: Settings) -> list[MailInput]:
     `inputs.find`.
 
     Raises:
-        UserError: there is no such input, or it cannot be read.
+        UserError: there is no such input, or the input cannot be read.
     """
     return [source for name in names for source in _find(name, settings)]
 

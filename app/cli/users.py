@@ -37,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
-        "list", help="list the accounts by name", epilog="Example: kantha user list"
+        "list", help="list the accounts, sorted by name", epilog="Example: kantha user list"
     )
     listed.set_defaults(command=run_list)
     role = actions.add_parser(

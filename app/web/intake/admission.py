@@ -155,7 +155,7 @@ class Admission:
             return await run_in_threadpool(parse, *arguments, **named)
 
     async def store(self, given: taking.IntakeRequest) -> tuple[Item, ...]:
-        """Take in the mails of one request, together with those of other requests.
+        """Store the mails of one request, together with the mails of other requests.
 
         Raises:
             Problem: 503 if there is no room for the mails.

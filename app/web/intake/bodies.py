@@ -90,7 +90,8 @@ def mails(body: bytes, settings: Settings) -> list[RawMail]:
     """Return the mails in a body, which is one mail or an mbox, compressed or not.
 
     Raises:
-        Problem: 413 if the body unpacks to too much, 422 if it is broken or contains no mail.
+        Problem: 413 if the body unpacks to too much, 422 if the body is broken or
+            contains no mail.
     """
     try:
         found = list(_split(body, settings))

@@ -85,11 +85,11 @@ def _how_to_sign_in(request: Request) -> str:
 
 
 def csrf_token(request: Request) -> str:
-    """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
+    """Return the CSRF token for the forms of this browser; templates use the token as `csrf`.
 
     The token is empty for a browser that has no cookie yet. The token is derived from the cookie of
     the sign-in, or from the cookie that came with the sign-in form. Only a client that can read the
-    cookie can make the token.
+    cookie can create a valid token.
     """
     return csrf_of(_csrf_cookie(request))
 
@@ -139,7 +139,7 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 def check_csrf(request: Request, form: Mapping[str, str]) -> None:
-    """Refuse a form that no page of Kantha in this browser has sent.
+    """Refuse a form that does not come from a page of Kantha in this browser.
 
     Raises:
         Problem: 403.
@@ -173,7 +173,8 @@ def is_secure(site: Site) -> bool:
 def cookie_name(site: Site, name: str) -> str:
     """Return the name of a cookie.
 
-    With https, the name prevents other hosts and pages without https from setting the cookie.
+    If this server uses https, the name of the cookie prevents other hosts, and pages without https,
+    from setting the cookie.
     """
     return f"__Host-kantha-{name}" if is_secure(site) else f"kantha-{name}"
 

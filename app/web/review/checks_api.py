@@ -91,7 +91,7 @@ def checks(site: SiteDep) -> tuple[CheckSummary, ...]:
     "/checks/{check:path}",
     operation_id="get_check",
     tags=["checks"],
-    summary="Get a check and its text",
+    summary="Get a check with the text of its page",
     responses=refusals(404),
 )
 def check(site: SiteDep, check: str) -> CheckWhole:

@@ -26,7 +26,7 @@ class ParkedContext(Context):
 
 
 class ParkedDocument(ApiDocument):
-    """A series that is not reviewed again until a person retries it."""
+    """A parked series, whose review failed in all attempts."""
 
     message_id: str
     url: SeriesUrl

@@ -60,7 +60,7 @@ class FeedSource:
         return self.tag(message_path("series", message_id))
 
     def tag(self, name: str) -> str:
-        """Return a tag: URI (RFC 4151); its authority is a host name without a port."""
+        """Return a tag: URI (RFC 4151); the authority of the URI is a host name without a port."""
         host = (urlsplit(self.base).hostname or "").lower()
         return f"tag:{host if _AUTHORITY.fullmatch(host) else 'kantha.invalid'},{_MINTED}:{name}"
 

@@ -62,7 +62,7 @@ class ChainDocument(ApiDocument):
 
 
 class CorrectionDocument(ApiDocument):
-    """A correction of this series and another one."""
+    """A correction: whether this series and another series are versions of one chain."""
 
     action: Action
     earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other series")
@@ -94,7 +94,7 @@ async def correct(
     site: SiteDep,
     message_id: MessageId,
 ) -> ChainDocument:
-    """Link or unlink this series and an earlier one.
+    """Link or unlink this series and an earlier series.
 
     The correction overrides the links that the mails suggest, and replaces an earlier correction.
     """

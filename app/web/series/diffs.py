@@ -45,7 +45,7 @@ class FileBlock:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The diff of a patch, as far as the page shows it.
+    """The part of a patch's diff that the page shows.
 
     `loose` are findings whose line or file is not on the page. `cut` counts the lines and `hidden`
     the files that are not on the page.

@@ -115,7 +115,7 @@ def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLRespon
     responses=refusals(404),
 )
 def document(site: SiteDep, before: From, after: To) -> RangeDocument:
-    """Compare two series patch by patch, as `git range-diff` matches, orders and prints them."""
+    """Compare two series patch by patch, as `git range-diff` matches, orders and prints patches."""
     return RangeDocument.of(_between(site, before, after))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Readiness of the database, for clients that do not wait until the database answers."""
+"""Readiness of the database, for clients that do not wait until the database responds."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ class Readiness:
 
         Raises:
             Unusable: the database is of another version.
-            UserError: it did not answer in time.
+            UserError: the database did not respond in time.
         """
         if self._look is None or self._look.done():
             self._look = asyncio.ensure_future(asyncio.to_thread(require_tables, self._database))
