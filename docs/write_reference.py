@@ -18,7 +18,7 @@ from app.store.database import Database
 from app.web.factory import create_app
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
-ANY_ADDRESS = {"500", "503"}  # any address can answer these
+ANY_ADDRESS = {"500", "503"}  # any address can respond with these
 NOTE = "The code generates this page: `python -m docs.write_reference`."
 
 
@@ -107,11 +107,11 @@ def rest() -> str:
     lines = [
         "# REST API",
         "",
-        "On this page you find each address of the REST API with its parameters and answers. For",
+        "On this page you find each address of the REST API with its parameters and responses. For",
         f"examples, see [how to use the API](../how-to/api.md). {NOTE}",
         "",
         "The server describes the same addresses, with the schema of each body, at",
-        "`/api/v1/openapi.json`. Each address can also answer 500 and 503.",
+        "`/api/v1/openapi.json`. Each address can also respond with 500 or 503.",
         "",
     ]
     for tag in document["tags"]:

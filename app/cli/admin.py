@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = token.add_subparsers(required=True, metavar="ACTION")
     create = actions.add_parser(
         "create",
-        help="create a token and print it once",
+        help="create a token, and print the token once",
         epilog="Example: kantha token create ingester --scope ingest",
     )
     create.add_argument("name", help="name of the program that uses the token")
@@ -31,10 +31,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=list(SCOPES),
         help="; ".join(f"{scope}: {may}" for scope, may in SCOPES.items()),
     )
-    create.add_argument("--user", help="user of the token (default: the operator)")
+    create.add_argument("--user", help="user who owns the token (default: the operator)")
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
-        "list", help="list the tokens by name", epilog="Example: kantha token list"
+        "list", help="list the tokens, sorted by name", epilog="Example: kantha token list"
     )
     listed.set_defaults(command=run_list)
     revoke = actions.add_parser(

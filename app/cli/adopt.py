@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patches that were never mailed: `git format-patch` writes no Message-ID, `git diff` no mail.
-
-`kantha check` reads them all the same. The made-up Message-IDs follow git send-email's form, in
-which the patches of one series share all but a number. The files of one command line are therefore
-seen as one series.
+"""Patches that were never mailed. `git format-patch` writes no Message-ID, and `git diff` writes no
+mail. `kantha check` reads the output of both. The made-up Message-IDs have the form of git
+send-email's Message-IDs: the patches of one series differ only in a number. Kantha therefore reads
+the files of one command line as one series.
 """
 
 import re
@@ -20,7 +19,8 @@ _NOBODY = b"From: nobody <nobody@%s>\nSubject: [PATCH] %s\n\n---\n"
 
 
 def adopted(mails: Iterator[RawMail], name: str, first: int) -> Iterator[RawMail]:
-    """Yield the same mails, each with a Message-ID; the made-up ones count from `first`."""
+    """Yield the same mails, each with a Message-ID; the numbers in made-up Message-IDs begin at
+    `first`."""
     for number, mail in enumerate(mails, first):
         yield mail._replace(data=_identified(_mailed(mail.data, name), number))
 

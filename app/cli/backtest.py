@@ -44,8 +44,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "backtest",
         description="Run checks over old mails and count their findings, for example before you "
-        "enable a rule. Checks in preview run, too. SOURCE is an mbox, a directory, a Maildir, a "
-        "public-inbox archive (v1, v2 or one epoch), - for stdin, or the word `database`.",
+        "enable a rule. The command also runs checks in preview, whose findings `kantha check` "
+        "shows but does not count. SOURCE is an mbox, a directory, a Maildir, a public-inbox "
+        "archive (v1, v2 or one epoch), - for stdin, or the word `database` for the stored mails.",
         epilog="Example: kantha backtest --rules rules/net.toml netdev.mbox",
     )
     which = command.add_mutually_exclusive_group()
@@ -53,7 +54,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     which.add_argument(
         "--rules", metavar="FILE", type=Path, help="run only the watch rules of this TOML file"
     )
-    command.add_argument("sources", nargs="+", metavar="SOURCE", help="mails to read")
+    command.add_argument("sources", nargs="+", metavar="SOURCE", help="source of the mails to read")
     command.add_argument(
         "--format", choices=list(FORMATS), default="text", help="output format (default: text)"
     )

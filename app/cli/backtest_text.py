@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backtest as text: first the numbers, then the paths and the series."""
+"""Result of a backtest as text: first the numbers, then the paths and the series with findings."""
 
 from collections.abc import Iterable, Iterator
 
@@ -106,7 +106,7 @@ def _finding(finding: FindingDocument) -> Iterator[str]:
 
 
 def _not_checked(document: BacktestDocument) -> Iterator[str]:
-    """Return the reasons for skipped checks, because a skip is not a pass."""
+    """Return the reasons for skipped checks, because a skipped check did not pass."""
     if document.not_checked:
         yield ""
         yield "Not checked:"

@@ -29,12 +29,14 @@ AT = "@"
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     made = commands.add_parser(
         "backup",
-        description="Write one state of the SQLite database to a file while Kantha runs. Only you "
-        "can read the file, but it is not encrypted: it contains mails, password hashes and the "
-        "secrets of webhooks. For PostgreSQL, use pg_dump.",
+        description="Write a consistent copy of the SQLite database to a file while Kantha runs. "
+        "Only you can read the file. The file is not encrypted, although it contains mails, "
+        "password hashes and the secrets of webhooks. For PostgreSQL, use pg_dump.",
         epilog="Example: kantha backup /var/backups/kantha.db",
     )
-    made.add_argument("file", type=Path, help="the backup; replaces an earlier one when complete")
+    made.add_argument(
+        "file", type=Path, help="file to write; the finished backup replaces an existing file"
+    )
     made.set_defaults(command=run_backup)
     back = commands.add_parser(
         "restore",
@@ -42,19 +44,21 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "and upgrade the database to this version. For PostgreSQL, use pg_restore.",
         epilog="Example: kantha restore /var/backups/kantha.db",
     )
-    back.add_argument("file", type=Path, help="the backup")
-    back.add_argument("--check", action="store_true", help="only check the backup")
+    back.add_argument("file", type=Path, help="backup to read")
+    back.add_argument("--check", action="store_true", help="check the backup without copying it")
     back.set_defaults(command=run_restore)
     moved = commands.add_parser(
         "copy",
-        description="Copy all rows of a database into an empty one, between SQLite and PostgreSQL "
-        "or within one of them. The tables of the empty database are created. After an error or "
-        "Ctrl-C, the other database is as empty as before.",
+        description="Copy all rows of a database into an empty database. Each of the two "
+        "databases can be SQLite or PostgreSQL. The command creates the tables of the empty "
+        "database. After an error or Ctrl-C, the empty database is still empty.",
         epilog="Example: kantha copy sqlite:////srv/kantha.db @/run/secrets/database_url",
     )
     urls = "sqlite:///PATH, postgresql://…, or @FILE for a file that contains the URL"
-    moved.add_argument("source", metavar="FROM", help=urls)
-    moved.add_argument("target", metavar="TO", help="the empty database, in the same forms")
+    moved.add_argument("source", metavar="FROM", help=f"URL of the database to copy: {urls}")
+    moved.add_argument(
+        "target", metavar="TO", help="URL of the empty database, in the same forms as for FROM"
+    )
     moved.set_defaults(command=run_copy)
 
 
@@ -85,7 +89,8 @@ def run_copy(given: argparse.Namespace, _settings: Settings) -> int:
 
 
 def _url(name: str, given: str) -> str:
-    """Return a URL as it is given or as a file contains it, so that `ps` shows no password."""
+    """Return the given URL, or the URL in the file that `@FILE` names, so that `ps` shows no
+    password."""
     if not given.startswith(AT):
         return given
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha chain`: show the versions of a chain and their links, and correct them."""
+"""Command `kantha chain`: show the versions of a chain with their links, and correct the chain."""
 
 import argparse
 import getpass
@@ -22,23 +22,41 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = command.add_subparsers(required=True, metavar="ACTION")
     show = actions.add_parser(
         "show",
-        help="show the versions of a chain, their links and the corrections",
+        help="show the versions of a chain, why they are linked, and the corrections by people",
         epilog="Example: kantha chain show 20260301120000.1-1-dev@example.org",
     )
-    show.add_argument("message_id", metavar="MESSAGE-ID", help="a mail of one version")
+    show.add_argument(
+        "message_id",
+        metavar="MESSAGE-ID",
+        help="Message-ID of a patch or cover letter of any version",
+    )
     show.set_defaults(command=run_show)
     for name, what, why in (
         ("link", "link two series as versions of one chain", " --reason renamed"),
         ("unlink", "keep two series in different chains", " --reason unrelated"),
-        ("undo", "undo the corrections of two series", ""),
+        ("undo", "undo an earlier link or unlink of two series", ""),
     ):
         example = f"Example: kantha chain {name} v2@example.org v1@example.org{why}"
         action = actions.add_parser(name, help=what, epilog=example)
-        action.add_argument("later", metavar="MESSAGE-ID", help="a mail of the later series")
-        action.add_argument("earlier", metavar="EARLIER", help="a mail of the earlier series")
-        action.add_argument("--by", help="your name (default: the name of your system user)")
+        action.add_argument(
+            "later",
+            metavar="MESSAGE-ID",
+            help="Message-ID of a patch or cover letter of the later series",
+        )
+        action.add_argument(
+            "earlier",
+            metavar="EARLIER",
+            help="Message-ID of a patch or cover letter of the earlier series",
+        )
+        action.add_argument(
+            "--by", help="name to store with the correction (default: the name of your system user)"
+        )
         if name != "undo":
-            action.add_argument("--reason", required=True, help="reason, shown to everybody")
+            action.add_argument(
+                "--reason",
+                required=True,
+                help="reason for the correction, which everybody can read",
+            )
         action.set_defaults(command=run_edit, action=name)
 
 

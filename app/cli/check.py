@@ -36,10 +36,11 @@ FORMATS: dict[str, Callable[[CheckReport], str]] = {
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "check",
-        description="Review patches without a database or a server. FILE is a mail, an mbox, "
-        "output of git format-patch, a bare diff, or a directory or Maildir of them, compressed or "
-        "not. Exit code 0: no finding at or above --fail-on. Exit code 1: findings. Exit code 2: "
-        "some patches could not be checked, with the reason on stderr.",
+        description="Review patches without a database or a server. FILE can be a mail, an mbox, "
+        "the output of git format-patch, a bare diff, or a directory or Maildir with such files. "
+        "Each file can be compressed. The exit code is 0 if no finding reaches the severity of "
+        "--fail-on, and 1 if a finding does. The exit code is 2 if some patches could not be "
+        "checked; stderr then lists the reasons.",
         epilog="Example: kantha check v2.mbox --fail-on warning",
     )
     severities = [severity.value for severity in Severity]
@@ -58,7 +59,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="ID",
         action="append",
         default=[],
-        help="run only this check; can be repeated",
+        help="run only the check with this id; you can repeat the option",
     )
     command.add_argument(
         "--severity",
@@ -71,13 +72,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--fail-on",
         choices=severities,
         default=Severity.WARNING.value,
-        help="exit with 1 if a finding has at least this severity (default: warning); findings of "
-        "checks in preview never count",
+        help="exit with 1 if a finding has at least this severity (default: warning); findings "
+        "of checks in preview, which are not known to be precise enough, never count",
     )
     command.add_argument(
         "--profile",
         action="store_true",
-        help="print the CPU time of each check on stderr; reviews in one process",
+        help="print the CPU time of each check on stderr; all reviews then run in one process",
     )
     command.set_defaults(command=run, settings=offline.load)
 
@@ -111,7 +112,7 @@ def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
 def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> CheckReport:
-    """Review all mails behind some names."""
+    """Review all mails in the named files and directories."""
     limits = ReviewLimits(settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names), settings.workers, limits, chosen, profile)
     if report.checked:
@@ -124,7 +125,7 @@ def complain(report: CheckReport) -> None:
     """Report the patches that could not be checked.
 
     Raises:
-        UserError: not everything could be checked; the text lists the reasons.
+        UserError: some patches could not be checked; the text lists the reasons.
     """
     if not report.is_complete:
         raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))
@@ -148,7 +149,7 @@ def _where_time_went(profile: Profile, report: CheckReport) -> str:
 
 
 def sources(names: list[str]) -> Iterator[MailSource | UnreadMail]:
-    """Return every mail behind some names, and every input that cannot be read."""
+    """Yield every mail in the named files and directories, and every input that cannot be read."""
     count = 0
     for name in names:
         found = inputs.find([name])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha checks`: list the checks, or show one with its reasons."""
+"""Command `kantha checks`: list the checks, or show a check with its reasons."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     checks.set_defaults(settings=offline.load)
     actions = checks.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser(
-        "list", help="list the checks, one a line", epilog="Example: kantha checks list"
+        "list", help="list the checks, one per line", epilog="Example: kantha checks list"
     )
     listed.set_defaults(command=run_list)
     show = actions.add_parser(
@@ -51,7 +51,8 @@ def run_show(given: argparse.Namespace, settings: Offline) -> int:
 
 
 def _example(example: ShownExample) -> Iterator[str]:
-    """Return the diffs of an example, with the check's findings below each line."""
+    """Return the diffs of an example, with the check's findings below the lines to which they
+    belong."""
     yield f"{'bad' if example.is_bad else 'good'}: {example.title}"
     by_file: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in example.findings:
@@ -67,7 +68,7 @@ def _example(example: ShownExample) -> Iterator[str]:
 
 
 def _patch(patch: Patch, by_file: dict[tuple[str, str], list[Finding]]) -> Iterator[str]:
-    """Return a patch; findings on a file that cannot be parsed come after the files that can be."""
+    """Return a patch with its findings; findings in files that cannot be parsed come last."""
     here = {change.path: change for change in patch.files}
     for path, change in here.items():
         yield from _file(change, by_file[patch.message_id, path])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Table of the commands: the help line of each, and its module, imported when it is called."""
+"""Table of the commands: the help line and the module of each command. A module is imported only
+when its command is called."""
 
 from typing import NamedTuple
 
@@ -17,8 +18,8 @@ GROUPS = {
         "reply": Listed("reply", "write reply mails for a series, without sending them"),
         "backtest": Listed("backtest", "count how often checks would have fired on old mails"),
         "checks": Listed("checks", "list the checks, or show one"),
-        "rules": Listed("rules", "list the watch rules, or validate files of watch rules"),
-        "chain": Listed("chain", "show the versions of a revision chain, or correct them"),
+        "rules": Listed("rules", "list the watch rules (checks in TOML), or validate their files"),
+        "chain": Listed("chain", "show the versions of a series (its chain), or correct the chain"),
     },
     "Take mails in": {
         "ingest": Listed("ingest", "store and review mails from disk"),
@@ -31,20 +32,20 @@ GROUPS = {
     },
     "Serve": {
         "serve": Listed("serve", "run the server: pages, REST API and incoming webhook"),
-        "worker": Listed("serve", "review waiting series, without a server"),
+        "worker": Listed("serve", "review waiting series in a separate process, without pages"),
     },
     "Send": {
-        "policy": Listed("policy", "validate the sending policy, or explain its decisions"),
+        "policy": Listed("policy", "validate the policy for reply mails, or explain its decisions"),
         "outbox": Listed("outbox", "list, show, retry or withdraw reply mails"),
-        "hook": Listed("hooks", "manage the hooks that receive events about reviews"),
+        "hook": Listed("hooks", "manage hooks (outgoing webhooks) that receive events on reviews"),
     },
     "Operate": {
         "doctor": Listed("doctor", "examine the installation and report what to repair"),
-        "retry": Listed("retry", "retry the reviews of parked series"),
+        "retry": Listed("retry", "retry parked series, whose reviews failed in all attempts"),
         "migrate": Listed("admin", "upgrade the database to the schema of this version"),
         "backup": Listed("backup", "write a copy of a SQLite database while Kantha runs"),
         "restore": Listed("backup", "fill an empty SQLite database from a backup"),
-        "copy": Listed("backup", "copy all rows between SQLite and PostgreSQL"),
+        "copy": Listed("backup", "copy a whole database, for example from SQLite to PostgreSQL"),
         "prune": Listed("prune", "delete rows that the KANTHA_KEEP_… settings no longer keep"),
         "user": Listed("users", "create, list and change accounts"),
         "token": Listed("admin", "create, list and revoke API tokens"),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha completion`: print a script for a shell, which then needs no call of Kantha."""
+"""Command `kantha completion`: print a script with which a shell completes words without calling
+Kantha."""
 
 import argparse
 import sys
@@ -20,10 +21,10 @@ def add(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser(
         "completion",
         description="Print a script with which your shell completes commands, options and ids of "
-        "checks. The page docs/how-to/check.md lists the directories for such scripts.",
+        "checks. docs/how-to/check.md says in which directory to put the script.",
         epilog="Example: kantha completion bash",
     )
-    command.add_argument("shell", choices=SHELLS, help="your shell")
+    command.add_argument("shell", choices=SHELLS, help="shell that will run the script")
     command.set_defaults(command=run)
 
 
@@ -36,8 +37,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _hint(known: argparse.ArgumentParser, checks: list[str]) -> None:
-    """Mark the arguments that are files, and offer the ids of checks for the arguments that
-    are checks."""
+    """Tell shtab which arguments are files, and offer the ids of checks for arguments that name
+    checks."""
     for action in known._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in action.choices.values():

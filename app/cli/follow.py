@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha follow`: take mails from public-inbox archives as other programs fetch them."""
+"""Command `kantha follow`: store mails of public-inbox archives soon after other programs fetched
+them."""
 
 import argparse
 import signal
@@ -24,9 +25,10 @@ SECONDS = 10.0
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "follow",
-        description="Store new mails of public-inbox archives on disk, and delete the mails that "
-        "their lists removed, until SIGTERM or Ctrl-C. grokmirror or git fetches the archives. A "
-        "server or worker reviews the series.",
+        description="Watch public-inbox archives on disk until SIGTERM or Ctrl-C: store their "
+        "new mails, and delete the mails that were removed from the archives. Another program, "
+        "such as grokmirror or git, must fetch the archives. A running `kantha serve` or `kantha "
+        "worker` reviews the series.",
         epilog="Example: kantha follow /srv/lore/netdev --every 60",
     )
     taking.add_archives(command)

@@ -41,7 +41,8 @@ def _heading(subject: str, paint: Paint) -> str:
 
 
 def _not_checked(checked: Checked) -> Iterator[str]:
-    """Return the reasons for skipped checks, one line a reason, because a skip is not a pass."""
+    """Return the reasons for skipped checks, one line per reason, because a skipped check did not
+    pass."""
     for reason, outcomes in _by_reason(checked).items():
         if reason.endswith(KERNEL_RULE):
             yield _kernel_rules(reason, outcomes)
@@ -126,7 +127,8 @@ def json_document(report: CheckReport) -> str:
 
 
 def _progress(one: Progress, *, is_titled: bool) -> str:
-    """Return one line that compares a version with the findings of the version before."""
+    """Return one line that compares the findings of a version with the findings of the previous
+    version."""
     before, after = _version(one.before), _version(one.after)
     parts = [
         f"{one.fixed} fixed in {after}" if one.fixed else "",
@@ -145,14 +147,14 @@ def _version(series_mails: SeriesMails) -> str:
 
 
 def unchecked(report: CheckReport) -> list[str]:
-    """Return the inputs that were not checked, one line each: the exit code is 2."""
+    """Return the inputs that were not checked, one line each; such inputs result in exit code 2."""
     return [printable(f"{one.source}: {one.reason}") for one in report.unchecked]
 
 
 def notes(report: CheckReport) -> list[str]:
-    """Return the parts that were left out for a good reason, one line each.
+    """Return notes on the parts of the input that Kantha left out on purpose, one line each.
 
-    The notes do not change the exit code.
+    These notes do not change the exit code.
     """
     missing = [_missing(series_mails) for series_mails in report.incomplete]
     return missing + [

@@ -23,10 +23,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed = actions.add_parser("list", help="list the hooks", epilog="Example: kantha hook list")
     listed.set_defaults(command=run_list)
     for name, run, text in (
-        ("disable", run_disable, "stop all events of a hook until you enable it"),
-        ("enable", run_enable, "enable a hook; the events that waited are sent first"),
+        ("disable", run_disable, "stop sending events to a hook until you enable the hook again"),
+        ("enable", run_enable, "enable a hook again; Kantha first sends the events that waited"),
         ("remove", run_remove, "delete a hook and its events"),
-        ("test", run_test, "send a ping to a hook now and show the answer"),
+        ("test", run_test, "send a test event to a hook now, and show the response"),
     ):
         example = f"Example: kantha hook {name} dashboard"
         action = actions.add_parser(name, help=text, epilog=example)
@@ -34,12 +34,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action.set_defaults(command=run)
     events = actions.add_parser(
         "events",
-        help="show the last events of a hook",
+        help="show the newest events of a hook, and whether they were delivered",
         epilog="Example: kantha hook events dashboard --limit 5",
     )
     events.add_argument("name", help="name of the hook")
     events.add_argument(
-        "--limit", type=int, default=20, help="number of events (default: %(default)s)"
+        "--limit",
+        type=int,
+        default=20,
+        help="maximum number of events to show (default: %(default)s)",
     )
     events.set_defaults(command=run_events)
 
@@ -60,7 +63,9 @@ def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="; ".join(f"{event}: {what}" for event, what in EVENTS.items()),
     )
     add.add_argument(
-        "--secret-file", type=Path, help="file with a whsec_ secret to use instead of a new one"
+        "--secret-file",
+        type=Path,
+        help="file with a secret (whsec_…) to use instead of a new secret",
     )
     add.set_defaults(command=run_add)
 
@@ -114,7 +119,8 @@ def run_remove(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_test(given: argparse.Namespace, settings: Settings) -> int:
-    """Return exit code 0 if the hook accepted the event, 1 if it did not."""
+    """Return exit code 0 if the hook accepted the event, and 1 if the hook refused the event or
+    failed."""
     answer = service.ping(opened(settings), given.name, settings)
     sys.stdout.write(printable(answer.text) + "\n")
     return 0 if answer.is_taken else FAILED

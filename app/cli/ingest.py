@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha ingest`: store mails from disk and review them at once."""
+"""Command `kantha ingest`: store mails from disk and review their series at once."""
 
 import argparse
 from collections import deque
@@ -23,8 +23,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "ingest",
         description="Store mails from files, directories, Maildirs or stdin, and review their "
-        "series, also incomplete series. For archives and servers, see kantha ingest public-inbox "
-        "and kantha ingest lore. Write ./lore for a file named lore.",
+        "series at once, including incomplete series. For public-inbox archives on disk, use "
+        "`kantha ingest public-inbox`. For public-inbox servers, use `kantha ingest lore`. For a "
+        "file named lore, write ./lore.",
         epilog="Example: kantha ingest netdev.mbox --list netdev.vger.kernel.org",
     )
     command.add_argument(
@@ -54,7 +55,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 class _Places:
-    """The places of mails that were read, in the order in which they are stored."""
+    """The places (file and number) of mails that were read, in the order in which the mails are
+    stored."""
 
     def __init__(self) -> None:
         self._waiting: deque[str] = deque()
@@ -72,7 +74,8 @@ class _Places:
 def _mails(
     console: Console, found: list[Input], broken: list[str]
 ) -> Iterator[tuple[str, RawMail]]:
-    """Yield the mails of all files, each with its place; add files that break off to `broken`."""
+    """Yield the mails of all files, each with its place; add files that could not be read to the
+    end to `broken`."""
     columns = (TextColumn("store"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("store", total=sum(source.size for source in found) or None)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha ingest public-inbox`: take new mails from archives on disk and review them."""
+"""Command `kantha ingest public-inbox`: store new mails of archives on disk and review their
+series."""
 
 import argparse
 from collections.abc import Iterator
@@ -24,8 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "ingest public-inbox",
         description="Store the new mails of public-inbox archives (v1 or v2), delete the mails "
-        "that their lists removed, and review the series. The command does not fetch or change "
-        "the archives.",
+        "that were removed from the archives, and review the series. The command does not fetch "
+        "or change the archives.",
         epilog="Example: kantha ingest public-inbox /srv/lore/netdev --since 30d",
     )
     taking.add_archives(command)
@@ -33,7 +34,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--since",
         type=since,
         metavar="DATE",
-        help="in the first run, skip mails from before this date: 2026-03-01 or 30d",
+        help="in the first run, skip mails from before this date, such as 2026-03-01, or 30d for "
+        "30 days ago",
     )
     taking.add_no_review(command)
     command.set_defaults(command=run)

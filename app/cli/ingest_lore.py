@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha ingest lore`: take threads and lists from a public-inbox server and review
-them."""
+"""Command `kantha ingest lore`: store threads and mails of lists from a public-inbox server and
+review their series."""
 
 import argparse
 
@@ -22,14 +22,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog="Example: kantha ingest lore https://lore.kernel.org/netdev/ --since 2d",
     )
     command.add_argument(
-        "urls", nargs="+", metavar="URL", help="address of a list, or of any page of a thread"
+        "urls",
+        nargs="+",
+        metavar="URL",
+        help="URL of a mailing list, or of any page of a thread, on the server",
     )
     command.add_argument(
         "--since",
         type=since,
         metavar="DATE",
-        help="first date of a list's mails: 2026-03-01 or 30d (default: the date of the last run, "
-        f"or {servers.FIRST.days}d in the first run)",
+        help="store a list's mails from this date on, such as 2026-03-01, or 30d for 30 days "
+        f"ago (default: the date of the last run, or {servers.FIRST.days}d in the first run)",
     )
     taking.add_list(command)
     taking.add_no_review(command)

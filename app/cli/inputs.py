@@ -32,7 +32,8 @@ class Input(NamedTuple):
 
 
 class Broken(UserError):
-    """A file that cannot be read to its end; `reason` does not name the file."""
+    """The error of a file that cannot be read to its end; `reason` does not contain the name of the
+    file."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -40,7 +41,8 @@ class Broken(UserError):
 
 
 def find(names: list[str]) -> list[Input]:
-    """Return the files behind some names: a file, all files of a directory or Maildir, or `-`.
+    """Return the files that some names stand for: a file, all files of a directory or Maildir, or
+    standard input for `-`.
 
     Raises:
         UserError: there is no such file or directory.
@@ -62,14 +64,15 @@ def _find(name: str) -> list[Input]:
 
 
 def _is_mail_file(file: Path) -> bool:
-    """Return whether a file of a directory is read; a broken link is read, so that it is
-    reported."""
+    """Return whether a file of a directory is read. A broken link is also read, so that Kantha
+    reports the link."""
     is_broken = file.is_symlink() and not file.exists()
     return (file.is_file() or is_broken) and not file.name.startswith(".")
 
 
 def mails(source: Input, progress: Progress | None = None) -> Iterator[RawMail]:
-    """Yield the mails of one file; `progress` gets the number of bytes of each piece that was read.
+    """Yield the mails of one file; `progress` is called with the size of each piece that was read,
+    in bytes.
 
     Raises:
         Broken: the file cannot be read or unpacked to its end.
@@ -96,7 +99,7 @@ def _opened(source: Input) -> Iterator[BinaryIO]:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that reports the bytes that were read."""
+    """A stream that reports the number of bytes that were read."""
 
     def __init__(self, stream: BinaryIO, progress: Progress) -> None:
         self._stream = stream

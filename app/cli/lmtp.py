@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha lmtp`: take mails from a mail server until a signal ends the process."""
+"""Command `kantha lmtp`: receive mails from a mail server until a signal ends the process."""
 
 import argparse
 from functools import partial
@@ -19,14 +19,14 @@ from app.service.upkeep.opening import kept_open
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "lmtp",
-        description="Receive mails by LMTP or SMTP until SIGTERM or Ctrl-C. A server or worker "
-        "reviews the series.",
+        description="Receive mails by LMTP or SMTP until SIGTERM or Ctrl-C. A running `kantha "
+        "serve` or `kantha worker` reviews the series.",
         epilog="Example: kantha lmtp --listen unix:/run/kantha/lmtp",
     )
     command.add_argument(
         "--listen",
         metavar="WHERE",
-        help="unix:/path or host:port to listen on, instead of KANTHA_LMTP_LISTEN",
+        help="socket to listen on, as unix:/path or host:port (default: KANTHA_LMTP_LISTEN)",
     )
     command.add_argument(
         "--mode", type=_mode, default=0o660, help="file mode of the Unix socket (default: 0660)"

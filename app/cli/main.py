@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Main function: parse arguments, call one command, print errors; the only place that catches
-them."""
+"""Main function: parse arguments, call one command, and print its errors, which no other place
+catches."""
 
 import argparse
 import os
@@ -52,9 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """Join the words of a command with a blank in its name, such as `ingest lore`.
+    """Join the words of a command whose name contains a blank, such as `ingest lore`.
 
-    Without this, `ingest` would take the second word for a file.
+    Otherwise, the command `ingest` would read the second word as the name of a file.
     """
     name = " ".join(arguments[:2])
     return [name, *arguments[2:]] if name in COMMANDS else [*arguments]
@@ -67,7 +67,8 @@ def _settings(environ: dict[str, str]) -> object:
 
 
 def _away(error: Exception) -> str:
-    """Return the error of a database that does not answer; empty for every other error."""
+    """Return the text of an error if the database does not respond, and an empty text for other
+    errors."""
     from app.service.upkeep import connection  # noqa: PLC0415 - nothing is imported before an error
 
     return connection.words(error) if connection.is_away(error) else ""

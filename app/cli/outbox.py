@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha outbox`: manage mails that were sent, wait, or never went out."""
+"""Command `kantha outbox`: manage reply mails that were sent, that wait, or that were never
+sent."""
 
 import argparse
 import sys
@@ -16,36 +17,47 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = box.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser(
         "list",
-        help="list the newest mails, one a line",
+        help="list the newest reply mails, one per line",
         epilog="Example: kantha outbox list --state failed",
     )
     listed.add_argument(
-        "--state", choices=[state.value for state in OutboxState], help="only mails in this state"
+        "--state",
+        choices=[state.value for state in OutboxState],
+        help="list only mails in this state",
     )
     listed.add_argument(
-        "--limit", type=int, default=50, help="number of mails (default: %(default)s)"
+        "--limit",
+        type=int,
+        default=50,
+        help="maximum number of mails to list (default: %(default)s)",
     )
     listed.set_defaults(command=run_list)
     show = actions.add_parser(
-        "show", help="print a mail as it is sent", epilog="Example: kantha outbox show 7"
+        "show",
+        help="print a reply mail in the form in which Kantha sends it",
+        epilog="Example: kantha outbox show 7",
     )
-    show.add_argument("id", type=int, help="number of the mail, from the list")
+    show.add_argument("id", type=int, help="number of the mail, as `kantha outbox list` shows it")
     show.set_defaults(command=run_show)
     retry = actions.add_parser(
         "retry",
-        help="send a failed or waiting mail now",
+        help="retry a failed, withdrawn or queued mail now",
         epilog="Example: kantha outbox retry 7",
     )
-    retry.add_argument("id", type=int, help="number of the mail, from the list")
+    retry.add_argument("id", type=int, help="number of the mail, as `kantha outbox list` shows it")
     retry.set_defaults(command=run_retry)
     withdraw = actions.add_parser(
         "withdraw",
-        help="withdraw a waiting mail, so that it is never sent",
+        help="withdraw an unsent mail, so that Kantha does not send it",
         epilog="Example: kantha outbox withdraw 7 --reason 'the author has sent v2'",
     )
-    withdraw.add_argument("id", type=int, help="number of the mail, from the list")
     withdraw.add_argument(
-        "--reason", default="withdrawn by hand", help="reason to store (default: %(default)s)"
+        "id", type=int, help="number of the mail, as `kantha outbox list` shows it"
+    )
+    withdraw.add_argument(
+        "--reason",
+        default="withdrawn by hand",
+        help="reason to store with the mail (default: %(default)s)",
     )
     withdraw.set_defaults(command=run_withdraw)
 

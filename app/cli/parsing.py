@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parser of the command line, which groups the commands and suggests a word for a mistyped one."""
+"""Parser of the command line, which groups the commands and suggests the nearest word for a
+mistyped word."""
 
 import argparse
 import importlib
@@ -12,7 +13,7 @@ from app.errors import did_you_mean
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that suggests the nearest word if it knows a fixed set of words."""
+    """An argument parser that suggests the nearest word for a mistyped choice."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -27,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Actions(argparse._SubParsersAction):  # type: ignore[type-arg]  # none at run time
-    """Commands whose help line also describes them in their own help, if nothing else does."""
+    """Commands whose own help begins with their help line, if they have no other description."""
 
     def add_parser(self, name: str, **more: Any) -> Parser:
         text = more.get("help", "")
@@ -44,8 +45,8 @@ class _Commands(_Actions):
 
 
 def parser(*called: str) -> Parser:
-    """Return the parser of some commands, whose modules are imported, or of the list of
-    commands."""
+    """Return the parser of the called commands, whose modules are imported. Without a command,
+    return the parser that lists all commands."""
     top = Parser(
         prog="kantha",
         description="Deterministic review of Linux kernel patch series.",

@@ -30,10 +30,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     check.set_defaults(command=run_check)
     explain = actions.add_parser(
         "explain",
-        help="explain which mails about a series go to whom, and why",
+        help="explain which reply mails about a series go to whom, and why",
         epilog="Example: kantha policy explain 20260301120000.1-1-dev@example.org",
     )
-    explain.add_argument("message_id", metavar="MESSAGE-ID", help="a mail of the series")
+    explain.add_argument(
+        "message_id", metavar="MESSAGE-ID", help="Message-ID of any mail of the series"
+    )
     explain.add_argument(
         "--format", choices=("text", "json"), default="text", help="output format (default: text)"
     )
@@ -41,7 +43,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_check(given: argparse.Namespace, settings: Settings) -> int:
-    """Return exit code 0 for a valid policy, 1 for an invalid one, 2 if it cannot be read."""
+    """Return exit code 0 for a valid policy, 1 for an invalid policy, and 2 for a policy that
+    cannot be read."""
     try:
         policy = explanation.read(given.file)
     except PolicyError as error:

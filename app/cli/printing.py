@@ -3,7 +3,7 @@
 
 
 def printable(text: str) -> str:
-    """Replace the characters of a mail's text that would control a terminal."""
+    """Replace the characters in a text from a mail that would control a terminal."""
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

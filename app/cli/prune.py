@@ -15,7 +15,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     prune = commands.add_parser(
         "prune",
         description="Delete rows that the KANTHA_KEEP_… settings no longer keep, and print the "
-        "number of rows of each kind. `kantha serve` and `kantha worker` do so once a day.",
+        "number of rows of each kind. `kantha serve` and `kantha worker` also delete such rows "
+        "once a day.",
         epilog="Example: kantha prune --dry-run",
     )
     prune.add_argument(
@@ -24,7 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     prune.add_argument(
         "--vacuum",
         action="store_true",
-        help="shrink the file of an SQLite database afterwards; other processes wait meanwhile",
+        help="then shrink the file of the SQLite database; other processes that use the database "
+        "wait meanwhile",
     )
     prune.set_defaults(command=run_prune)
 

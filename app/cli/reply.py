@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha reply`: write the reply mails to a series, to read, to edit, or for a mail
-program."""
+"""Command `kantha reply`: write the reply mails to a series, which you can read, edit or open in a
+mail program."""
 
 import argparse
 import os
@@ -24,8 +24,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "reply",
         description="Write the reply mails that report the findings of a series to its author. "
-        "Name a series on disk, as for `kantha check`, or a Message-ID of a stored series. The "
-        "command does not send mails.",
+        "Name the files of a series, as for `kantha check`, or the Message-ID of a patch or "
+        "cover letter of a stored series. The command does not send mails.",
         epilog="Example: kantha reply v2.mbox",
     )
     command.add_argument(

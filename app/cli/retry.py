@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command `kantha retry`: allow three more attempts for parked series."""
+"""Command `kantha retry`: give parked series three more attempts to be reviewed."""
 
 import argparse
 import sys
@@ -13,12 +13,15 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "retry",
-        description="Review parked series again. A series is parked if its review failed in three "
-        "attempts.",
+        description="Review parked series again. A series is parked if its review failed in all "
+        "three attempts.",
         epilog="Example: kantha retry --all",
     )
     command.add_argument(
-        "messages", nargs="*", metavar="MESSAGE-ID", help="cover letter or patch of a parked series"
+        "messages",
+        nargs="*",
+        metavar="MESSAGE-ID",
+        help="Message-ID of a patch or cover letter of a parked series",
     )
     command.add_argument("--all", action="store_true", help="retry all parked series")
     command.set_defaults(command=run)

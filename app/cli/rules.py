@@ -21,13 +21,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = rules.add_subparsers(required=True, metavar="ACTION")
     listed = actions.add_parser(
         "list",
-        help="list the shipped rules, your rules, and the rules that are not in force",
+        help="list the shipped rules, the rules in KANTHA_RULES, and the rules that are not in "
+        "force, with the reasons",
         epilog="Example: kantha rules list",
     )
     listed.set_defaults(command=run_list)
     check = actions.add_parser(
         "check",
-        help="validate files of watch rules and run the tests of the rules",
+        help="validate files of watch rules, and run each rule's own tests",
         epilog="Example: kantha rules check rules/net.toml",
     )
     check.add_argument(
@@ -46,7 +47,8 @@ def run_list(_given: argparse.Namespace, settings: Offline) -> int:
 
 
 def run_check(given: argparse.Namespace, _settings: Offline) -> int:
-    """Return exit code 0 if all rules are valid, 1 if one is not, 2 if a file cannot be read."""
+    """Return exit code 0 if all rules are valid, 1 if a rule is invalid, and 2 if a file cannot be
+    read."""
     codes = [_check(path) for path in given.files]
     return max(codes)
 

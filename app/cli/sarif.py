@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Format SARIF 2.1.0 (OASIS): one run, all checks as rules, related places as related locations."""
+"""Format SARIF 2.1.0 (OASIS): a log with one run, all checks as its rules, and related places of a
+finding as related locations."""
 
 import json
 from collections.abc import Iterator
@@ -48,7 +49,8 @@ def _invocation(report: CheckReport) -> dict[str, object]:
 
 
 def _notifications(report: CheckReport) -> Iterator[dict[str, object]]:
-    """Yield an error for each unchecked input and a note for each part that was left out."""
+    """Yield an error for each unchecked input and a note for each part of the input that was left
+    out."""
     for one in report.unchecked:
         yield {"level": "error", "message": {"text": printable(f"{one.source}: {one.reason}")}}
     for note in notes(report):

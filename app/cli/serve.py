@@ -32,12 +32,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "webhook. The server also reviews series.",
         epilog="Example: kantha serve --port 8080",
     )
-    serve.add_argument("--host", help="address to listen on, instead of KANTHA_HOST")
-    serve.add_argument("--port", type=int, help="port to listen on, instead of KANTHA_PORT")
+    serve.add_argument("--host", help="address to listen on (default: KANTHA_HOST)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: KANTHA_PORT)")
     serve.set_defaults(command=run_server)
     worker = commands.add_parser(
         "worker",
-        description="Review series as they become due, until SIGTERM or Ctrl-C.",
+        description="Review waiting series until SIGTERM or Ctrl-C, without serving pages or the "
+        "REST API.",
         epilog="Example: kantha worker",
     )
     worker.set_defaults(command=run_worker)
@@ -82,8 +83,8 @@ def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
 def _signals() -> Iterator[socket.socket]:
     """Yield a socket that becomes readable when a signal asks the process to stop.
 
-    The system may deliver the signal to any thread. A handler in Python runs only in the main
-    thread, which no signal to another thread wakes.
+    The system may deliver the signal to any thread. A signal handler in Python runs only in the
+    main thread, and a signal that another thread gets does not wake the main thread.
     """
     told, tell = socket.socketpair()
     with told, tell:

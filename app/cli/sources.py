@@ -19,17 +19,18 @@ DATABASE = "database"
 
 
 class MailInput(NamedTuple):
-    """Mails to read; `mails` reports its progress, up to `size`."""
+    """A source of mails; `mails` yields the mails and reports its progress, up to `size`."""
 
     size: int
     mails: Callable[[Progress], Iterator[RawMail]]
 
 
 def find(names: list[str], settings: Settings) -> list[MailInput]:
-    """Return the inputs behind some names: `database`, an archive, or a name for `inputs.find`.
+    """Return the sources that some names stand for: `database`, an archive, or a name for
+    `inputs.find`.
 
     Raises:
-        UserError: there is no such input, or it cannot be read.
+        UserError: there is no such input, or the input cannot be read.
     """
     return [source for name in names for source in _find(name, settings)]
 

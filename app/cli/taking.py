@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arguments and output that all commands for taking mails share: odd mails, reviews, totals."""
+"""Arguments and output that all commands of the intake share: reports of unusual mails, reviews,
+totals."""
 
 import argparse
 import re
@@ -25,7 +26,7 @@ EPOCH = 1970  # servers count the time of received mails from this year
 
 
 class IntakeTally:
-    """The counts of the mails of one command, from the creation of this object."""
+    """The counts of the mails that one command stores, from the creation of this object on."""
 
     def __init__(self, database: Database, console: Console) -> None:
         self._database = database
@@ -35,9 +36,9 @@ class IntakeTally:
         self._counts: Counter[Taken | Withdrawal] = Counter()
 
     def add(self, items: Iterable[Item], places: Iterable[str] = ()) -> int:
-        """Read the items to their end, which stores them, and return their number.
+        """Read all items, which stores their mails, and return the number of items.
 
-        `places` are the file and the position of each mail, as far as they are known.
+        `places` are the file and the position of each mail, if they are known.
         """
         before = self._counts.total()
         known = iter(places)
@@ -51,7 +52,7 @@ class IntakeTally:
         return self._counts.total() - before
 
     def review(self, settings: Settings) -> None:
-        """Review all series that are due, including those that other processes took in."""
+        """Review all series that are due, including series that other processes stored."""
         due = reviews.settle(self._database)
         columns = (TextColumn("review"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
@@ -86,23 +87,34 @@ def _odd(item: Item) -> str:
     return f"{item.taken}: {item.message_id or '(no Message-ID)'}: {item.reason}"
 
 
-def add_list(command: argparse.ArgumentParser, words: str = "mailing list of the mails") -> None:
+def add_list(
+    command: argparse.ArgumentParser, words: str = "List-Id of the mailing list of the mails"
+) -> None:
     command.add_argument(
         "--list", dest="lists", type=_lists, default=(), metavar="LIST-ID", help=words
     )
 
 
 def add_archives(command: argparse.ArgumentParser) -> None:
-    """Add the arguments for public-inbox archives on disk, and for their list."""
+    """Add the arguments for public-inbox archives on disk and for the mailing list of the
+    archives."""
     command.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an archive, or a directory of archives"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="public-inbox archive, or directory that contains archives",
     )
-    add_list(command, "mailing list of the archive, if the newest mails do not name it")
+    add_list(
+        command, "List-Id of the archive's mailing list, if the newest mails do not contain it"
+    )
 
 
 def add_no_review(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--no-review", action="store_true", help="store only; a server or worker reviews later"
+        "--no-review",
+        action="store_true",
+        help="store the mails without a review; a running server or worker reviews them later",
     )
 
 
@@ -111,7 +123,8 @@ def _lists(name: str) -> tuple[str, ...]:
 
 
 def since(text: str) -> datetime:
-    """Return the moment of a date, or of a number of days ago such as 30d."""
+    """Return the moment that a date such as 2026-03-01 or a number of days such as 30d (30 days
+    ago) names."""
     if re.fullmatch(r"[0-9]{1,4}d", text):
         return datetime.now(UTC) - timedelta(days=int(text[:-1]))
     try:

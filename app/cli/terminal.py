@@ -11,7 +11,7 @@ from app.errors import UserError
 
 
 class Style(StrEnum):
-    """SGR parameters (ECMA-48) of the colours that every terminal has."""
+    """Colours that every terminal has, as SGR parameters (ECMA-48)."""
 
     ERROR = "1;31"
     WARNING = "1;33"
@@ -32,14 +32,14 @@ def coloured(text: str, style: Style) -> str:
 
 
 def paint() -> Paint:
-    """Return colours if standard output is a terminal and the user has not refused them."""
+    """Return colours if standard output is a terminal and the user has not switched colours off."""
     is_dumb = os.environ.get("TERM") == "dumb"
     is_refused = bool(os.environ.get("NO_COLOR"))  # no-color.org: any value but the empty one
     return coloured if sys.stdout.isatty() and not (is_dumb or is_refused) else plain
 
 
 def write(data: bytes, path: Path | None) -> None:
-    """Write to a file, or to standard output if there is none.
+    """Write to a file, or to standard output if no file is given.
 
     Raises:
         UserError: the file cannot be written.

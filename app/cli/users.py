@@ -33,11 +33,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     how.add_argument(
         "--no-password",
         action="store_true",
-        help="create an account that cannot sign in, for a program with tokens",
+        help="create an account that cannot sign in, for a program that uses tokens",
     )
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
-        "list", help="list the accounts by name", epilog="Example: kantha user list"
+        "list", help="list the accounts, sorted by name", epilog="Example: kantha user list"
     )
     listed.set_defaults(command=run_list)
     role = actions.add_parser(
@@ -120,8 +120,8 @@ def run_enable(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _password(given: argparse.Namespace) -> str:
-    """Ask for a password twice, or read it from stdin, because every process can read an
-    argument."""
+    """Ask for a password twice, or read the password from stdin. An argument would be visible to
+    other processes."""
     if given.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All settings of Kantha, read once from the environment into one frozen value."""
+"""All settings, read once from the environment into one frozen value."""
 
 import logging
 from collections.abc import Mapping
@@ -61,8 +61,8 @@ def default_data() -> Path:
 
 
 class Settings(BaseModel):
-    """Settings: each field is the environment variable `KANTHA_<NAME>`, with its text for the
-    docs."""
+    """Settings of Kantha. Every field is the variable `KANTHA_<NAME>`, and its description appears
+    in docs/."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -83,8 +83,8 @@ class Settings(BaseModel):
     url: str = Field(
         default=_DEFAULT.url,
         pattern=r"^https?://[^\s/]+(/\S*)?$",
-        description="Links in mails, feeds and webhooks begin with this address, under which "
-        "others reach the server. If it is a loopback address, mails contain no links.",
+        description="Links in mails, feeds and webhooks begin with this address, at which other "
+        "people reach the server. If the address is a loopback address, mails contain no links.",
     )
     log: Literal["text", "json"] = Field(
         default="text",
@@ -99,24 +99,24 @@ class Settings(BaseModel):
     metrics_port: Port | None = Field(
         default=None,
         description="`kantha worker`, `kantha lmtp` and `kantha follow` serve metrics for "
-        "Prometheus on this port. Each process needs its own port. If unset, they serve no "
-        "metrics. `kantha serve` serves its metrics at `/metrics`.",
+        "Prometheus on this port. Each process needs its own port. If unset, these commands "
+        "serve no metrics. `kantha serve` serves its metrics at `/metrics`.",
     )
     webhook_secret: SigningSecret = Field(
         default=None,
         description="Kantha verifies Standard Webhooks signatures at `/webhooks/lore` with this "
-        "secret (`whsec_…`). If unset, Kantha accepts only tokens there.",
+        "secret (`whsec_…`). If unset, Kantha accepts only tokens at this address.",
     )
     series_wait: Duration = Field(
         default=timedelta(minutes=30),
-        description="An incomplete series waits this long for its other mails. Then Kantha reviews "
-        f"the series as it is. The value is {_TIME} (`PT30M`).",
+        description="Kantha waits this long for the missing mails of an incomplete series. Then "
+        f"Kantha reviews the series without the missing mails. The value is {_TIME} (`PT30M`).",
     )
     rules: Path | None = Field(
         default=_DEFAULT.rules,
         description="Kantha reads watch rules (`*.toml`) from this directory, for example a git "
-        "checkout, and reads them again when they change. If unset, Kantha uses only the shipped "
-        "watch rules.",
+        "checkout, and reads the rules again when the files change. If unset, Kantha uses only "
+        "the shipped watch rules.",
     )
     workers: int = Field(
         default=_DEFAULT.workers,
@@ -136,15 +136,16 @@ class Settings(BaseModel):
     )
     max_body: Bytes = Field(
         default=32 * MIB,
-        description="Kantha refuses a request body of more than this number of bytes, as sent. "
-        "Unpacked, a body may have eight times as many.",
+        description="Kantha refuses a request body that is larger than this number of bytes "
+        "before unpacking. After unpacking, a body can be at most eight times this number of "
+        "bytes.",
     )
     max_queue: int = Field(
         default=20_000,
         ge=1,
-        description="Kantha accepts no mails by HTTP or LMTP while at least this number of series "
-        "wait for a review. Series from archives do not count. The answer is 429, at the incoming "
-        "webhook 503, and by LMTP 451.",
+        description="Kantha accepts no mails by HTTP or LMTP while at least this number of "
+        "series wait for a review. Series from archives do not count. Kantha then responds with "
+        "status 429, at the incoming webhook with 503, and by LMTP with 451.",
     )
     rate: str = Field(
         default="6000/minute",
@@ -185,19 +186,20 @@ class Settings(BaseModel):
     oidc_client_id: str = Field(
         default="",
         validate_default=True,
-        description="The OpenID Connect issuer knows Kantha by this client id. Set it if and only "
-        "if you set `KANTHA_OIDC_ISSUER`.",
+        description="The OpenID Connect issuer knows Kantha by this client id. Set this variable "
+        "if and only if you set `KANTHA_OIDC_ISSUER`.",
     )
     oidc_client_secret: SecretStr | None = Field(
         default=None,
         description="Kantha proves its identity to the OpenID Connect issuer with this secret. "
-        "Leave it unset for a public client.",
+        "Leave this variable unset for a public client.",
     )
     oidc_role_claim: str = Field(
         default="",
         description="Kantha sets roles at each sign-in from this claim of the ID token, such as "
-        "`groups` or `realm_access.roles`. The claim contains `kantha-triager` or `kantha-admin`. "
-        "If unset, you set roles with `kantha user role`.",
+        "`groups` or `realm_access.roles`. The value `kantha-triager` or `kantha-admin` in the "
+        "claim gives the user the role triager or admin. If unset, you set roles with `kantha "
+        "user role`.",
     )
 
     hook_private: bool = Field(
@@ -214,8 +216,8 @@ class Settings(BaseModel):
     )
     keep_reviews: Age | None = Field(
         default=None,
-        description="Kantha keeps a review for this time if a later review of the same series "
-        f"replaced it. {_AGE} {_UNSET}",
+        description="If a later review of the same series replaced a review, Kantha keeps the "
+        f"replaced review for this time. {_AGE} {_UNSET}",
     )
     keep_sent: Age | None = Field(
         default=None,
@@ -231,9 +233,9 @@ class Settings(BaseModel):
 
     keep_intake: Age | None = Field(
         default=None,
-        description="Kantha keeps the records of the intake for this time. These are the results "
-        "of submissions, conflicts (a second mail under a Message-ID), and dead letters (which "
-        f"cannot be read as a mail). {_AGE} {_UNSET}",
+        description="Kantha keeps the records of the intake for this time. The records are the "
+        "results of submissions, conflicts (second mails with a Message-ID that is already "
+        f"stored), and dead letters (which cannot be read as a mail). {_AGE} {_UNSET}",
     )
 
     lore_hosts: str = Field(
@@ -254,8 +256,8 @@ class Settings(BaseModel):
     lmtp_recipients: str = Field(
         default="",
         description="`kantha lmtp` accepts mails for these addresses, separated by commas. "
-        "`address=List-Id` names the list of an address, for mails without a `List-Id` "
-        "(docs/how-to/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
+        "`address=List-Id` sets the mailing list of mails to this address that have no `List-Id` "
+        "header (docs/how-to/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
     )
 
     @field_validator("oidc_client_id")
@@ -267,7 +269,7 @@ class Settings(BaseModel):
 
     @property
     def offline(self) -> Offline:
-        """Return the settings that `kantha check` and other commands on files need."""
+        """Return the settings that commands on files need."""
         return Offline(*(getattr(self, name) for name in Offline._fields))
 
     @property
@@ -283,11 +285,10 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment; log a warning for each retired setting in the
-    environment.
+    """Return the settings in an environment; warn of each retired setting in the environment.
 
     Raises:
-        UserError: a variable is unknown (the text names the nearest known variable), a value is not
+        UserError: a variable is unknown (the text names the nearest known one), a value is not
             valid, or the file of a secret cannot be read.
     """
     values: dict[str, str] = {}
@@ -314,8 +315,7 @@ def _variable(path: invalid.Path) -> str:
 
 @cache
 def _warn_of(variable: str) -> None:
-    """Log a warning about a retired setting once, even if the process loads its settings several
-    times."""
+    """Warn once of a retired setting, even if a process loads its settings several times."""
     log.warning("%s is no longer a setting and is ignored", variable)
 
 

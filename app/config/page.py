@@ -10,7 +10,7 @@ from app.offline import PREFIX
 
 
 def document() -> str:
-    """Return the page: every variable with its default and its meaning."""
+    """Return the page, which lists every variable with its default and its meaning."""
     lines = [
         "# Configuration",
         "",
@@ -28,9 +28,9 @@ def document() -> str:
 
 DOCUMENT = """\
 On this page you find all settings of Kantha. Kantha reads the settings from the environment once,
-at start. A variable that begins with `KANTHA_` and is not in this table is an error, unless it was
-a setting of an earlier version: Kantha then warns. You can put a secret in a file and name the file
-in the secret's `_FILE` variable.
+at start. A variable that begins with `KANTHA_` and is not in this table is an error. If the
+variable was a setting of an earlier version, Kantha only logs a warning. You can put a secret in a
+file and name the file in the secret's `_FILE` variable.
 
 The code generates this page: `python -m app.config > docs/reference/configuration.md`."""
 

@@ -12,14 +12,15 @@ DAY = timedelta(days=1)
 
 
 def _seconds(value: object) -> object:
-    """Return a number written as text as a number, because pydantic reads only numbers as
+    """Return the number that a text contains, because pydantic reads only numbers, not texts, as
     seconds."""
     is_number = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
     return float(str(value)) if is_number else value
 
 
 def _usable(secret: SecretStr | None) -> SecretStr | None:
-    """Return a secret of Standard Webhooks unchanged, after a test that its key can be decoded."""
+    """Return a secret of Standard Webhooks; decode its key once, so that an invalid key is an error
+    at start."""
     if secret is not None:
         try:
             key = base64.b64decode(secret.get_secret_value().removeprefix("whsec_") + "==")

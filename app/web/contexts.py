@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Contexts of pages: one frozen value a page with everything that its template may use."""
+"""Contexts of pages: one frozen value for each page, with everything that the page's template may
+use."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +17,8 @@ from app.web.series.threads import ThreadView
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of a page; `here` (the requested path) and the globals of `app.render` are
-    added."""
+    """The context of a page. Rendering adds `here` (the requested path) and the globals of
+    `app.render`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class DraftsContext(Context):
 class PatchContext(Context):
     """The context of a patch's page.
 
-    `loose` are findings that belong to no shown line. `cut` counts the lines and `hidden` the files
-    that are left out. If `is_whole` is false, the patch is too large and its diff was not read.
+    `loose` are findings whose line is not on the page. `cut` counts the lines and `hidden` the
+    files that are not on the page. If `is_whole` is false, the patch is too large and its diff was
+    not read.
     """
 
     series: StoredSeries

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors, answered as RFC 9457 problems for programs and as pages for people."""
+"""Error responses: RFC 9457 problems for programs, and pages for people."""
 
 import logging
 import re
@@ -44,8 +44,8 @@ async def _on_away(request: Request, error: Exception) -> Response:
 
 
 async def _on_bug(request: Request, _error: Exception) -> Response:
-    """Answer with a general text: the server logs the traceback, and the text of a bug is
-    private."""
+    """Respond with a general text, because the text of an exception can be private; the server logs
+    the traceback."""
     return answer(request, Problem(500, "the server has a bug; the error was logged"))
 
 
@@ -66,7 +66,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
-    """Answer a refusal of the framework with advice."""
+    """Respond to an error of FastAPI with a text that advises the client."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
         return answer(request, Problem(404, _nowhere(request)))
@@ -88,8 +88,8 @@ def _wrong_method(request: Request) -> Problem:
 
 
 def _methods(request: Request) -> set[str]:
-    """Return the methods of all routes at the address of a request; the router names only one
-    route's."""
+    """Return the methods of all routes at the address of a request, because the router names only
+    the methods of one route."""
     found: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         if route.path_regex.match(request.scope["path"]):

@@ -80,7 +80,7 @@ COMPRESSION_LEVEL = 6  # a page is 7 % larger than at level 9, for a third of th
 
 
 class Web(FastAPI):
-    """An application that also observes answers to bugs, which FastAPI's middleware does not
+    """An application that also observes responses to bugs, which FastAPI's middleware does not
     see."""
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -98,16 +98,17 @@ class Web(FastAPI):
 
 
 def from_environment() -> FastAPI:
-    """Return the application of `kantha serve`: settings from the environment, database
-    migrated."""
+    """Return the application of `kantha serve`, with settings from the environment and a migrated
+    database."""
     settings = config.load(os.environ)
     return create_app(settings, kept_open(settings), is_warmed=True)
 
 
 def create_app(settings: Settings, database: Database, *, is_warmed: bool = False) -> FastAPI:
-    """Return the application with a worker of its own, which lives as long as the application.
+    """Return the application with its own worker, which runs as long as the application.
 
-    With `is_warmed`, the application is ready only when its first request is as fast as the second.
+    With `is_warmed`, the application fills its caches before it is ready, so that the first request
+    is as fast as the second.
     """
     counted = Metrics(database)
     reviewer = worker(database, settings, counted)

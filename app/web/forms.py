@@ -17,7 +17,7 @@ Form = dict[str, str]
 
 
 async def read(request: Request) -> Form:
-    """Return the fields of a form, the first value of each name, with LF line ends.
+    """Return the fields of a form: the first value of each name, with LF line ends.
 
     Raises:
         Problem: 413, 415, or 422 for a form that no page of Kantha sends.

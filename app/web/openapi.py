@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenAPI document: parts that routes share, and facts that FastAPI cannot know."""
+"""OpenAPI document: parts that several routes share, and facts that FastAPI cannot know."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 BEARER = HTTPBearer(
     scheme_name="token",
-    description="A token from `kantha token create` or from the page `/account`",
+    description="A token that you create with `kantha token create` or on the page `/account`",
     auto_error=False,  # `authorise` and `require` refuse in our own words
 )
 SIGNATURE = APIKeyHeader(
@@ -44,7 +44,7 @@ _MEANINGS = {
     403: "The token lacks the scope, or its user lacks the role",
     404: "The server has no such resource",
     408: "The body did not arrive in time",
-    409: "The request does not fit the state of the server; `detail` says why",
+    409: "The request does not match the state of the server; `detail` contains the reason",
     413: "The body is too large, compressed or unpacked",
     415: "The Content-Type or the Content-Encoding is not supported",
     422: "The body or a parameter is not valid; `detail` names it",
@@ -67,11 +67,13 @@ class ProblemDocument(ApiDocument):
     type: str = Field(examples=["about:blank"])
     title: str = Field(description="The status in words", examples=["Unprocessable Entity"])
     status: int = Field(examples=[422])
-    detail: str = Field(description="The problem and its remedy", examples=["no Message-ID"])
+    detail: str = Field(
+        description="Description of the problem and of the remedy", examples=["no Message-ID"]
+    )
 
 
 def refusals(*codes: int) -> Responses:
-    """Return the documented refusals of an operation."""
+    """Return the documentation of the error responses of an operation."""
     return {code: _refusal(code) for code in codes}
 
 
@@ -86,18 +88,19 @@ def _refusal(code: int) -> dict[str, Any]:
 
 
 def headers(described: Mapping[str, str]) -> dict[str, Any]:
-    """Return the documented headers of an answer, by name and description."""
+    """Return the documentation of response headers from their names and descriptions."""
     text = {"type": "string"}
     return {name: {"description": said, "schema": text} for name, said in described.items()}
 
 
 def json_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the documented body of a route that reads its body by itself."""
+    """Return the documentation of the request body of a route that reads the body itself."""
     return _body({"application/json": {"schema": _reference(model)}})
 
 
 def mail_body(json: type[BaseModel] | None = None) -> dict[str, Any]:
-    """Return the documented body of a route that takes mails, and `json` if it is set."""
+    """Return the documentation of the request body of a route that takes mails, and also the model
+    `json` if it is set."""
     content: dict[str, Any] = {name: {"schema": _BYTES} for name in sorted(MAIL_TYPES)}
     content["message/rfc822"] |= {"example": _EXAMPLE}
     if json:
@@ -121,9 +124,9 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 def complete(document: dict[str, Any], models: Sequence[type[BaseModel]]) -> None:
     """Add to FastAPI's document the facts that FastAPI does not know.
 
-    These facts are the `models` to which routes refer by name, the errors that any operation may
-    answer, and the meaning of optional query parameters. FastAPI's own model of a 422 is removed,
-    because no answer uses it.
+    These facts are the `models` to which routes refer by name, the error responses that any
+    operation can have, and the meaning of optional query parameters. FastAPI's own model of a 422
+    is removed, because no response uses this model.
     """
     for operation in _operations(document):
         _complete_parameters(operation.get("parameters", []))

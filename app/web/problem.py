@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refusal that any code of a request may raise, answered in one place."""
+"""Refusal of a request, which any code can raise and which one place turns into a response."""
 
 PROBLEM = "application/problem+json"  # RFC 9457
 

@@ -35,7 +35,7 @@ def _unset(value: Any) -> Any:
 
 
 def _midnight(value: Any) -> Any:
-    """Return a date as its midnight in UTC, and accept only RFC 3339 as a moment."""
+    """Return a date as midnight of that day in UTC, and accept a moment only in RFC 3339 format."""
     if not isinstance(value, str):
         return value
     if not _MOMENT.fullmatch(value):
@@ -53,14 +53,16 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def _digits(value: Any) -> Any:
-    """Refuse the forms `1.0` and `1_0`, which pydantic accepts but the document does not."""
+    """Refuse the forms `1.0` and `1_0`, which pydantic accepts but the OpenAPI document does
+    not."""
     if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise ValueError("write a whole number in digits")
     return value
 
 
 def _flag(value: Any) -> Any:
-    """Accept only `true` and `false`, as in the document; pydantic also accepts `on` and `1`."""
+    """Accept only `true` and `false`, as in the OpenAPI document; pydantic also accepts `on` and
+    `1`."""
     if isinstance(value, str) and value not in _FLAGS:
         raise ValueError("write true or false")
     return _FLAGS.get(value, value)
@@ -78,7 +80,8 @@ Moment = Annotated[
     ),
 ]
 CameBy = Annotated[
-    str | None, Query(max_length=200, description="List-Id or address of the mails' list")
+    str | None,
+    Query(max_length=200, description="List-Id or address of the mailing list of the mails"),
 ]
 MessageId = Annotated[str, AfterValidator(links.message_id)]  # of a path, in either spelling
 Whole = Annotated[int, BeforeValidator(_digits)]
@@ -87,28 +90,34 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
 class SeriesQuery(BaseModel):
-    """The filters of a list of series; an empty value is not set, an unknown parameter an error."""
+    """The filters of a list of series. An empty value counts as not set. An unknown parameter is an
+    error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: Annotated[Status | None, BeforeValidator(_unset)] = None
     severity: Annotated[Severity | None, BeforeValidator(_unset)] = Field(
-        None, description="Series with a finding of this severity"
+        None, description="Only series with a finding of this severity"
     )
-    check: Text = Field(None, description="Series with a finding of this check")
-    author: Text = Field(None, description="Beginnings of words of the author's name or address")
+    check: Text = Field(None, description="Only series with a finding of this check")
+    author: Text = Field(None, description="Beginnings of words in the author's name or address")
     list: Text = Field(
         None,
-        description="List-Id or address of a list, or a short name for all lists of that name",
+        description="List-Id or address of a mailing list, or a short name for all mailing lists "
+        "with that name",
         examples=["linux-gpio.vger.kernel.org", "linux-gpio@vger.kernel.org", "linux-gpio"],
     )
-    q: Text = Field(None, description="Beginnings of words of the series' subjects or author")
-    version: Annotated[Number | None, BeforeValidator(_unset)] = None
-    since: Moment = Field(None, description="Series sent at or after this date or moment")
-    before: Moment = Field(None, description="Series sent before this date or moment")
-    cursor: Text = Field(None, description="The `next` of the previous page")
+    q: Text = Field(
+        None, description="Beginnings of words in the subjects or the author of the series"
+    )
+    version: Annotated[Number | None, BeforeValidator(_unset)] = Field(
+        None, description="Number of the version, such as 2 for v2"
+    )
+    since: Moment = Field(None, description="Only series sent at or after this date or moment")
+    before: Moment = Field(None, description="Only series sent before this date or moment")
+    cursor: Text = Field(None, description="Cursor from the `next` address of the previous page")
 
-    limit: Whole = Field(50, ge=1, le=200, description="Number of series on a page")
+    limit: Whole = Field(50, ge=1, le=200, description="Maximum number of series on a page")
 
     @property
     def filters(self) -> Filters:
@@ -126,7 +135,8 @@ class SeriesQuery(BaseModel):
 
     @property
     def form(self) -> dict[str, str]:
-        """Return every filter as text for a form, empty if it is not set."""
+        """Return every filter as text for a form, with an empty text for a filter that is not
+        set."""
         values = self.model_dump(mode="json", exclude={"cursor", "limit"})
         return {name: _shown(value) for name, value in values.items()}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rendering of pages as HTML answers."""
+"""Rendering of pages as HTML responses."""
 
 from dataclasses import fields
 from urllib.parse import quote
@@ -15,7 +15,8 @@ from app.web.people.session import csrf_token
 def render(
     request: Request, template: str, context: Context, csrf: str | None = None
 ) -> HTMLResponse:
-    """Return a page from a template and the frozen value with everything the template may use.
+    """Return a page from a template and a context, a frozen value with everything that the template
+    may use.
 
     The template also gets `actor` (the signed-in user), `csrf` (the token of forms) and `sign_in`
     (the address of the sign-in form, which leads back).
@@ -33,7 +34,8 @@ def render(
 
 
 def _address(request: Request) -> str:
-    """Return the requested address unchanged; `/` if going back would send a form again."""
+    """Return the requested address unchanged, or `/` if a return to the address would send a form
+    again."""
     if request.method not in ("GET", "HEAD") or request.url.path.startswith("/login"):
         return "/"
     path = request.scope.get("raw_path", b"/").decode("ascii", "replace")

@@ -19,7 +19,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def answered(ask: Callable[[], T], missing: type[UserError] | tuple[()] = ()) -> T:
-    """Return the result of a use case; `missing` is the error that it raises for a missing object.
+    """Return the result of a use case; `missing` is the error that the use case raises for a
+    missing object.
 
     Raises:
         Problem: 404 for `missing`, 422 for any other UserError.
@@ -47,7 +48,7 @@ async def sent(request: Request, model: type[Model]) -> Model:
     """Return the body of a request as a document.
 
     Raises:
-        Problem: 413 if the body is too large, 422 if it is not valid.
+        Problem: 413 if the body is too large, 422 if the body is not valid.
     """
     try:
         return model.model_validate_json(await bodies.read(request, MAX_BODY))

@@ -19,7 +19,7 @@ from app.web.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings and database of the server; `wake` wakes its worker when something was
+    """The settings and database of the server; `wake` wakes the server's worker after mails were
     stored."""
 
     settings: Settings
@@ -71,6 +71,6 @@ def authorise(site: Site, authorization: str | None, scope: str) -> str:
 
 
 def token_in(authorization: str) -> str:
-    """Return the token of an Authorization header, empty if it has none."""
+    """Return the token of an Authorization header, empty if the header has no token."""
     match = _AUTHORIZATION.fullmatch(authorization.strip())
     return match[1] if match else ""

@@ -78,7 +78,7 @@ class Ping(ApiDocument):
 
 EVENTS = {
     "series.reviewed": "a series was reviewed",
-    "finding.opened": "a finding is open that the previous version did not have",
+    "finding.opened": "a series has an open finding that its previous version did not have",
     "finding.resolved": "a finding of the previous version is resolved",
 }
 

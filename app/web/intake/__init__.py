@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails in by HTTP: REST submission and the webhook of lore ingesters."""
+"""Intake of mails by HTTP: submissions by REST, and the webhook for lore ingesters."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limits on posts of mails: on guessed tokens, on requests a sender, and on memory."""
+"""Limits on posts of mails: on invalid tokens, on the requests of each sender, and on memory."""
 
 import asyncio
 from collections import Counter
@@ -32,7 +32,8 @@ T = TypeVar("T")
 
 
 class Room:
-    """Bytes that may be in memory at the same time, at most half of them of one sender."""
+    """A limit on the bytes in memory at the same time; one sender can use at most half of these
+    bytes."""
 
     def __init__(self, size: int) -> None:
         self._free = size
@@ -41,7 +42,7 @@ class Room:
 
     @contextmanager
     def hold(self, size: int, sender: str) -> Iterator[None]:
-        """Reserve room for a size.
+        """Reserve memory for a number of bytes.
 
         Raises:
             Problem: 503 if there is no room.
@@ -63,8 +64,9 @@ class Room:
 class Admission:
     """Limits on the posts to one server.
 
-    A signed post is verified only when its whole body was read. Signed posts have a room of their
-    own, so that a sender without a valid signature does not block senders with a token.
+    The server can verify a signed post only after reading the whole body. Signed posts have their
+    own memory limit, so that a sender without a valid signature does not block senders with a
+    token.
     """
 
     def __init__(self, site: Site) -> None:
@@ -138,8 +140,8 @@ class Admission:
             raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
 
     def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:
-        """Reserve room for the body of a request as sent; `sender` is `None` for a signed
-        request."""
+        """Reserve memory for the body of a request before unpacking; `sender` is `None` for a
+        signed request."""
         declared = request.headers.get("content-length", "")
         size = int(declared) if declared.isdecimal() else self._max_body
         size = min(max(size, LEAST), self._max_body)
@@ -148,12 +150,12 @@ class Admission:
         return self._by_token.hold(size, sender)
 
     async def open(self, parse: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Return the result of `parse` for a body, computed in a thread."""
+        """Return the result of `parse` for a body; `parse` runs in a thread."""
         async with self._opening:
             return await run_in_threadpool(parse, *arguments, **named)
 
     async def store(self, given: taking.IntakeRequest) -> tuple[Item, ...]:
-        """Take in the mails of one request, together with those of other requests.
+        """Store the mails of one request, together with the mails of other requests.
 
         Raises:
             Problem: 503 if there is no room for the mails.

@@ -36,7 +36,7 @@ def content_type(request: Request) -> str:
 
 
 async def read(request: Request, limit: int) -> bytes:
-    """Return the body as sent.
+    """Return the body of a request without unpacking the body.
 
     Raises:
         Problem: 400 if the body breaks off, 408 if it comes too slowly, 413 for more than
@@ -87,10 +87,11 @@ def require_mail(request: Request, *more: str) -> None:
 
 
 def mails(body: bytes, settings: Settings) -> list[RawMail]:
-    """Return the mails in a body: one mail or an mbox, compressed or not.
+    """Return the mails in a body, which is one mail or an mbox, compressed or not.
 
     Raises:
-        Problem: 413 if the body unpacks to too much, 422 if it is broken or contains no mail.
+        Problem: 413 if the body unpacks to too much, 422 if the body is broken or
+            contains no mail.
     """
     try:
         found = list(_split(body, settings))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of dead letters, and of second mails with the same Message-ID."""
+"""Page of dead letters and conflicts; a conflict is a second mail with the same Message-ID."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gathering of simultaneous posts into one transaction, because a commit a post is too slow."""
+"""Gathering of simultaneous posts into one transaction, because one commit for each post is too
+slow."""
 
 import asyncio
 from collections import deque
@@ -25,8 +26,9 @@ class _Waiting(NamedTuple):
 class Gathering:
     """A queue of posts that are stored together.
 
-    Posts that arrive during a call of `store` are stored by the next call. There is one call at a
-    time, in one thread, so that posts that wait for the database block nothing else.
+    Posts that arrive during a call of `store` are stored by the next call. Only one call of `store`
+    runs at a time, in one thread, so that posts that wait for the database do not block other
+    requests.
     """
 
     def __init__(self, store: Store) -> None:
@@ -60,8 +62,8 @@ class Gathering:
                 _settle(one.outcome, outcome)
 
     def _next(self) -> list[_Waiting]:
-        """Return the first waiting posts of one priority, at most as many as one transaction
-        takes."""
+        """Return the first waiting posts of one priority, up to the number that one transaction can
+        store."""
         first, left = self._waiting[0].request.submission.priority, BATCH_BYTES
         count = 0
         for request, _ in islice(self._waiting, BATCH):

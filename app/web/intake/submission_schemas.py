@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers of REST v1 and of the webhook about mails that came in."""
+"""Responses of REST v1 and of the incoming webhook about received mails."""
 
 from datetime import datetime
 from typing import Annotated
@@ -18,7 +18,9 @@ def _home(message_id: str) -> str:
 class MailResult(ApiDocument):
     """The result for one mail of a submission."""
 
-    message_id: str = Field(description="Message-ID of the mail; empty if it cannot be read")
+    message_id: str = Field(
+        description="Message-ID of the mail; empty if the Message-ID cannot be read"
+    )
     result: Taken = Field(validation_alias="taken")
     reason: str = Field(description="Reason in words, for conflicts and dead letters")
     url: Annotated[str, BeforeValidator(_home)] = Field(
@@ -47,7 +49,7 @@ class SubmissionDocument(ApiDocument):
 
     id: str = Field(examples=["0190f5a0-5a3c-7c6e-9b1d-0f6f3a2f8b11"])
     url: Annotated[str, BeforeValidator(f"{API}/submissions/{{}}".format)] = Field(
-        validation_alias="id", description="Address of this document"
+        validation_alias="id", description="Address of this submission"
     )
     received_at: datetime
     source: str = Field(description="Name of the token that sent the mails", examples=["mail-bot"])

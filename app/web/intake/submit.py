@@ -42,10 +42,10 @@ async def submit(
     admission: AdmissionDep,
     list: CameBy = None,
 ) -> SubmissionDocument:
-    """Submit one mail, or an mbox, plain or compressed (gzip, xz, zstd).
+    """Submit one mail or an mbox, which can be compressed (gzip, xz, zstd).
 
-    The server answers when everything is stored. A mail that cannot be read is kept as a dead
-    letter and named in the answer. If all mails are dead letters, the status is 422.
+    The server responds when all mails are stored. A mail that cannot be read is kept as a dead
+    letter, and the response lists the mail. If all mails are dead letters, the status is 422.
     """
     site = admission.site
     source = await admission.sender(request, "submit")

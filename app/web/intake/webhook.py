@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Webhook for lore ingesters: one raw mail a request, idempotent, in any order."""
+"""Webhook for lore ingesters, which post one raw mail per request, in any order and possibly more
+than once."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -35,15 +36,17 @@ class LoreMail(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    raw: str = Field(description="The whole mail, beginning with its header")
+    raw: str = Field(description="The whole mail, with the header first")
     list: str | None = Field(
         None,
         max_length=200,
         pattern=r"^[^\x00]*$",
-        description="List-Id or address of the mail's list",
+        description="List-Id or address of the mailing list of the mail",
     )
     message_id: str | None = Field(
-        None, max_length=1000, description="Message-ID of the mail; must equal the one in `raw`"
+        None,
+        max_length=1000,
+        description="Message-ID of the mail; must equal the Message-ID in `raw`",
     )
     encoding: Literal["text", "base64"] = Field("text", description="Encoding of `raw`")
 
@@ -53,7 +56,7 @@ class HookAnswer(BaseModel):
 
 
 class _Sender(NamedTuple):
-    """The sender of a mail, and the list that the request's address names."""
+    """The sender of a mail, and the mailing list that the address of the request names."""
 
     name: str
     delivery: SignedRequest | None = None
@@ -83,11 +86,12 @@ async def lore(
     admission: AdmissionDep,
     list: CameBy = None,
 ) -> HookAnswer:
-    """Post one raw mail (message/rfc822), an mbox, or JSON, by token or Standard Webhooks.
+    """Post one raw mail (message/rfc822), an mbox, or JSON, with a token or a Standard Webhooks
+    signature.
 
-    Status 2xx means that the mails are stored: 202 if any mail is new, 200 if all were known. A
-    mail that cannot be read is stored as a dead letter and answered with 202, because sending it
-    again would not help.
+    Status 2xx means that the mails are stored: 202 if any mail is new, 200 if all mails were
+    already stored. A mail that cannot be read is stored as a dead letter. The status is then also
+    202, because sending the mail again would not help.
     """
     unsigned = await _by_token(request, response, admission)
     await admission.require_queue(503)
@@ -119,7 +123,8 @@ async def _by_token(request: Request, response: Response, admission: Admission) 
 
 
 def _require_signing(site: Site) -> SecretStr:
-    """Return the secret, before the server reads a body that it could not verify."""
+    """Return the secret for signatures. Without a secret, the server refuses the request before
+    reading the body."""
     secret = site.settings.webhook_secret
     if secret is None:
         raise Problem(

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of mails that were sent or wait, and the sending policy for one series in REST v1."""
+"""Page of sent and waiting reply mails, and the decisions of the sending policy for one series in
+REST v1."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -29,7 +30,7 @@ router = APIRouter()
 
 
 def _unset(value: object) -> object:
-    """Return `None` for an empty value, because the form also sends its field for any state."""
+    """Return `None` for an empty value, which the form sends if the user chooses any state."""
     return None if value == "" else value
 
 
@@ -61,7 +62,7 @@ def page(
     f"{API}/series/{{message_id:path}}/policy",
     operation_id="explain_policy",
     tags=["series"],
-    summary="Explain which reply mails of a series go to whom",
+    summary="Explain which reply mails about a series go to whom",
     responses=refusals(404, 409, 422),
 )
 def policy(site: SiteDep, message_id: MessageId) -> PlanDocument:

@@ -21,21 +21,23 @@ router = APIRouter(prefix=API)
 
 
 class DraftDocument(ApiDocument):
-    """A reply mail to one mail of a series. This mail was not sent."""
+    """A draft: a reply mail to one mail of a series, which Kantha has not sent."""
 
     message_id: str = Field(
-        description="Message-ID of the reply mail; equal findings give an equal Message-ID"
+        description="Message-ID of the reply mail; the same findings give the same Message-ID"
     )
     in_reply_to: str = Field(validation_alias="answers")
     references: tuple[str, ...]
     subject: str
     to: tuple[AddressDocument, ...] = Field(
-        description="Recipients; empty if nobody can get the mail"
+        description="Addresses of the recipients; empty if nobody can get the mail"
     )
     cc: tuple[AddressDocument, ...]
     omitted: OmittedByReason
     body: str
-    finding_set: str = Field(description="Hash of the findings, in any order")
+    finding_set: str = Field(
+        description="Hash of the findings, which does not depend on their order"
+    )
     findings: tuple[FindingDocument, ...]
     raw: str = Field(description="The whole mail with CRLF line ends, but without Date")
 
@@ -51,7 +53,8 @@ def of_series(
     site: SiteDep,
     message_id: MessageId,
     repeat: Annotated[
-        Flag, Query(description="Include findings that the previous version already had")
+        Flag,
+        Query(description="Include findings that the previous version of the series already had"),
     ] = False,
 ) -> tuple[DraftDocument, ...]:
     """List one reply for each mail of the series with new findings that deserve a mail."""

@@ -78,9 +78,9 @@ def revoke_token(
 
 @router.post("/account/password")
 def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
-    """Change the password and end all other sign-ins.
+    """Change the password and end all other sessions of the user.
 
-    The old password is required and counts as an attempt to sign in.
+    The user must enter the old password, which counts as an attempt to sign in.
     """
     actor = _own(request, site, form)
     address = request.client.host if request.client else ""
@@ -98,7 +98,8 @@ def change_password(request: Request, site: SiteDep, form: FormDep) -> Response:
 
 
 def _own(request: Request, site: Site, form: dict[str, str]) -> Actor:
-    """Return the user of a form of this page; a token may not create tokens."""
+    """Return the user who sent a form of this page; refuse a request with a token, because a token
+    may not create tokens."""
     if "authorization" in request.headers:
         raise Problem(403, "this page does not accept tokens: sign in")
     actor = require(request, site, Role.VIEWER)

@@ -24,8 +24,8 @@ class SignInContext(Context):
 class AccountContext(Context):
     """The context of the account page.
 
-    `scopes` are the scopes that a new token may have. `fresh` is a token that was just created and
-    is shown once.
+    `scopes` are the scopes that a new token may have. `fresh` is the token that the user just
+    created, which the page shows once.
     """
 
     name: str

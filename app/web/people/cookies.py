@@ -35,7 +35,7 @@ def drop(response: Response, site: Site, *names: str) -> None:
 
 
 def keep_private(request: Request, headers: MutableHeaders) -> None:
-    """Forbid caching of an answer that depends on a cookie or sets one."""
+    """Forbid caching of a response that depends on a cookie or sets a cookie."""
     if request.url.path.startswith("/static/"):
         return
     is_personal = any(name.startswith(PREFIXES) for name in request.cookies)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users of requests, by the cookie of a sign-in or by a user's token."""
+"""The user of a request, found by the sign-in cookie or by the token of a user."""
 
 import hmac
 import secrets
@@ -22,14 +22,15 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The user who acts; an audit keeps `name`."""
+    """The user who sends a request; records of changes keep `name`."""
 
     name: str
     role: Role
 
 
 def look_up(request: Request, site: SiteDep) -> Actor | None:
-    """Return the user of the request's sign-in cookie, looked up once a request."""
+    """Return the user of the request's sign-in cookie; the database is asked only once for each
+    request."""
     if not hasattr(request.state, "actor"):
         value = sign_in_cookie(request)
         account = accounts.of_sign_in(site.database, value) if value else None
@@ -42,10 +43,10 @@ ActorDep = Annotated[Actor | None, Depends(look_up)]
 
 
 def require(request: Request, site: Site, role: Role) -> Actor:
-    """Return the user of a request, who must have at least this role.
+    """Return the user of a request, and require that the user has at least this role.
 
     The user comes from the sign-in cookie, or from a user's token with the scope `triage`. Under
-    /api/ a cookie allows no writing, because no form there carries `csrf`.
+    /api/, a cookie does not permit changes, because no form there contains the CSRF token.
 
     Raises:
         Problem: 401 without a user or with an unknown token, 403 for too small a role or scope.
@@ -84,27 +85,28 @@ def _how_to_sign_in(request: Request) -> str:
 
 
 def csrf_token(request: Request) -> str:
-    """Return the CSRF token for the forms of this browser; templates know it as `csrf`.
+    """Return the CSRF token for the forms of this browser; templates use the token as `csrf`.
 
     The token is empty for a browser that has no cookie yet. The token is derived from the cookie of
     the sign-in, or from the cookie that came with the sign-in form. Only a client that can read the
-    cookie can make the token.
+    cookie can create a valid token.
     """
     return csrf_of(_csrf_cookie(request))
 
 
 def csrf_for(request: Request, role: Role) -> str:
-    """Return a CSRF token if the user that `look_up` found has at least this role, else nothing."""
+    """Return a CSRF token if the user that `look_up` found has at least this role, otherwise an
+    empty text."""
     actor: Actor | None = getattr(request.state, "actor", None)
     return csrf_token(request) if actor is not None and actor.role.covers(role) else ""
 
 
 def csrf_of(cookie: str) -> str:
-    """Return a CSRF token for the value of a cookie, different each time.
+    """Return a CSRF token for the value of a cookie; each call returns a different token.
 
-    Pages are compressed, and some repeat parts of their address. If the token were the same on each
-    page, the length of the answers would reveal the token (the BREACH attack). The token is
-    therefore masked with random bytes, as in Django.
+    Pages are compressed, and some pages repeat parts of their address. If the token were the same
+    on each page, the length of the responses would reveal the token (the BREACH attack). The token
+    is therefore masked with random bytes, as in Django.
     """
     if not cookie:
         return ""
@@ -137,7 +139,7 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 def check_csrf(request: Request, form: Mapping[str, str]) -> None:
-    """Refuse a form that no page of Kantha in this browser has sent.
+    """Refuse a form that does not come from a page of Kantha in this browser.
 
     Raises:
         Problem: 403.
@@ -150,7 +152,7 @@ def check_csrf(request: Request, form: Mapping[str, str]) -> None:
 
 
 def _require_own_origin(request: Request) -> None:
-    """Refuse a form whose origin, as the browser reports it, is another site.
+    """Refuse a form if the browser reports that another site sent the form.
 
     A client that is not a browser reports no origin and still needs the token.
     """
@@ -171,7 +173,8 @@ def is_secure(site: Site) -> bool:
 def cookie_name(site: Site, name: str) -> str:
     """Return the name of a cookie.
 
-    With https, the name prevents other hosts and pages without https from setting the cookie.
+    If this server uses https, the name of the cookie prevents other hosts, and pages without https,
+    from setting the cookie.
     """
     return f"__Host-kantha-{name}" if is_secure(site) else f"kantha-{name}"
 

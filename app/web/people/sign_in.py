@@ -113,13 +113,14 @@ def to_provider(site: SiteDep, next: str = "/") -> Response:
 
 @router.get(CALLBACK)
 def from_provider(request: Request, site: SiteDep) -> Response:
-    """Take the provider's answer, but only from the browser that was sent to the provider."""
+    """Accept the response of the OpenID Connect provider, but only from the browser that Kantha
+    sent to the provider."""
     provider, given = _provider(site), request.query_params
     secret, _, target = request.cookies.get(cookie_name(site, "oidc"), "").partition(".")
     if not secret or not Attempt(secret).is_answered_by(given.get("state", "")):
         raise Problem(403, "this browser did not start this sign-in: sign in again")
     if given.get("iss", provider.issuer) != provider.issuer:
-        raise Problem(403, "the answer comes from another provider: sign in again")
+        raise Problem(403, "the response comes from another provider: sign in again")
     if not given.get("code"):
         raise Problem(
             403, f"the provider refused the sign-in: {given.get('error', 'no code')[:200]}"
@@ -128,7 +129,7 @@ def from_provider(request: Request, site: SiteDep) -> Response:
         claims = oidc.claims(provider, Attempt(secret), given["code"])
         value = sign_ins.by_provider(site.database, site.settings, claims)
     except ProviderError as error:
-        raise Problem(403, f"the provider's answer is invalid: {error}") from error
+        raise Problem(403, f"the provider's response is invalid: {error}") from error
     except UserError as error:
         raise Problem(403, str(error)) from error
     return _signed_in(request, site, value, local(_shown(target)))

@@ -31,7 +31,7 @@ class ChecksContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class ShownDiff:
-    """An example with the findings of its check, one diff a patch."""
+    """An example with the findings of its check, and with one diff for each patch."""
 
     title: str
     is_bad: bool
@@ -42,9 +42,9 @@ class ShownDiff:
 class CheckContext(Context):
     """The context of a check's page.
 
-    `text` is the check's own text as HTML, without the title line. `tally` is the check's row of
-    the measurement, `None` for a rule that was not measured. `verdicts` counts the verdicts on the
-    check's last findings.
+    `text` is the check's own text as HTML, without the title line. `tally` contains the measured
+    numbers of the check; `tally` is `None` if the check has not been measured. `verdicts` counts
+    the verdicts on the check's last findings.
     """
 
     rule: Rule
@@ -57,7 +57,8 @@ class CheckContext(Context):
 
 @dataclass(frozen=True, slots=True)
 class RulesContext(Context):
-    """Watch rules: those of the operator's directory, the shipped ones, and those not in force."""
+    """Watch rules: the rules in the operator's directory, the shipped rules, and the rules that are
+    not in force."""
 
     own: tuple[Rule, ...]
     shipped: tuple[Rule, ...]

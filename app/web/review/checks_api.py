@@ -51,7 +51,8 @@ class WatchRuleDocument(CheckSummary):
 
     is_shipped: bool
     owners: tuple[str, ...] = Field(
-        description="Addresses of the owners; if an owner acks a patch, its findings become notes"
+        description="Addresses of the rule's owners; if an owner acks a patch, the findings of "
+        "the rule become notes"
     )
     hash: str = Field(
         description="Hash of the rule's text, which every finding of the rule contains"
@@ -59,7 +60,7 @@ class WatchRuleDocument(CheckSummary):
 
 
 class RejectedDocument(ApiDocument):
-    """A watch rule that is not in force, or a file of them."""
+    """A watch rule that is not in force, or a file of watch rules that cannot be read."""
 
     file: str
     line: int
@@ -90,7 +91,7 @@ def checks(site: SiteDep) -> tuple[CheckSummary, ...]:
     "/checks/{check:path}",
     operation_id="get_check",
     tags=["checks"],
-    summary="Get a check and its text",
+    summary="Get a check with the text of its page",
     responses=refusals(404),
 )
 def check(site: SiteDep, check: str) -> CheckWhole:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of parked series, and their list in REST v1."""
+"""Page of parked series, and the list of parked series in REST v1."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,19 +26,19 @@ class ParkedContext(Context):
 
 
 class ParkedDocument(ApiDocument):
-    """A series that is not reviewed again until a person retries it."""
+    """A parked series, whose review failed in all attempts."""
 
     message_id: str
     url: SeriesUrl
     web_url: SeriesPage
     title: str
     reason: str = Field(examples=["the review took longer than 60 s"])
-    attempts: int = Field(description="Number of failed attempts")
+    attempts: int = Field(description="Number of failed attempts to review the series")
     parked_at: datetime
 
 
 class LotDocument(ApiDocument):
-    """The number of parked series, and the last of them."""
+    """The number of parked series, and the series that were parked last."""
 
     number: int
     series: tuple[ParkedDocument, ...]
@@ -56,5 +56,5 @@ def page(request: Request, site: SiteDep) -> HTMLResponse:
     summary="List series that could not be reviewed",
 )
 def parked(site: SiteDep) -> LotDocument:
-    """List the last 200 parked series, newest first. `kantha retry` queues them again."""
+    """List the last 200 parked series, newest first. `kantha retry` queues parked series again."""
     return LotDocument.model_validate(parking.lot(site.database))

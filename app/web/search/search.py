@@ -33,11 +33,11 @@ class SearchQuery(BaseModel):
 
     q: str = Field(
         "",
-        description='Words, "phrases", beginnings*, field:word, -word',
+        description='Words to search for; also "a phrase", begin*, field:word and -without',
         examples=["author:walleij file:drivers/gpio -pinctrl"],
     )
-    cursor: Text = Field(None, description="The `next` of the previous page")
-    limit: Whole = Field(25, ge=1, le=100, description="Number of mails on a page")
+    cursor: Text = Field(None, description="Cursor from the `next` address of the previous page")
+    limit: Whole = Field(25, ge=1, le=100, description="Maximum number of mails on a page")
 
     def address(self, path: str, cursor: str) -> str:
         given = {"q": self.q, "cursor": cursor}
@@ -51,7 +51,8 @@ class FoundDocument(ApiDocument):
     message_id: str
     web_url: str = Field(
         validation_alias="path",
-        description="Address of the mail's page, or of its place in a thread; empty without either",
+        description="Address of the page of the mail, or of the place of the mail in a thread; "
+        "empty if there is neither",
     )
     subject: str
     author: AddressDocument
@@ -71,7 +72,7 @@ class FoundList(ApiDocument):
 
 @router.get(f"{API}/search", operation_id="search", tags=["mails"], summary="Search all mails")
 def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
-    """Search all mails, replies too, newest first."""
+    """Search all mails, including replies; the newest mails come first."""
     page = answered(lambda: searching.find(site.database, query.q, query.cursor, query.limit))
     return FoundList(
         mails=tuple(map(FoundDocument.model_validate, page.items)),
@@ -83,7 +84,7 @@ def search(site: SiteDep, query: Annotated[SearchQuery, Query()]) -> FoundList:
 class SearchContext(Context):
     """The context of the search page.
 
-    `problem` is the reason if nothing was searched. `next` is the address of the next page.
+    `problem` is the reason if the search was not possible. `next` is the address of the next page.
     """
 
     query: str

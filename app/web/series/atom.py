@@ -28,7 +28,7 @@ _MINTED = "2026"  # a tag: URI names a year in which the host had its owner
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """The address of a feed: `base` is KANTHA_URL, `filters` are the filters that are set.
+    """The address of a feed. `base` is KANTHA_URL, and `filters` are the filters that are set.
 
     `limit` and `cursor` are empty if the request has none.
     """
@@ -39,7 +39,7 @@ class FeedSource:
     cursor: str = ""
 
     def address(self, cursor: str = "") -> str:
-        """Return the address of this feed, or of its page that begins at a cursor."""
+        """Return the address of this feed, or of the feed's page that begins at a cursor."""
         more = {"limit": self.limit, "cursor": cursor}
         return self._at(PATH, dict(self.filters) | {n: v for n, v in more.items() if v})
 
@@ -50,7 +50,7 @@ class FeedSource:
 
     @property
     def id(self) -> str:
-        """Return the id of the feed, equal for all its pages."""
+        """Return the id of the feed, which is the same for all pages of the feed."""
         return self.tag(f"feed?{urlencode(sorted(self.filters.items()))}")
 
     def of_series(self, message_id: str) -> str:
@@ -60,7 +60,7 @@ class FeedSource:
         return self.tag(message_path("series", message_id))
 
     def tag(self, name: str) -> str:
-        """Return a tag: URI (RFC 4151); its authority is a host name without a port."""
+        """Return a tag: URI (RFC 4151); the authority of the URI is a host name without a port."""
         host = (urlsplit(self.base).hostname or "").lower()
         return f"tag:{host if _AUTHORITY.fullmatch(host) else 'kantha.invalid'},{_MINTED}:{name}"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Revision chains by REST, and people's corrections of them."""
+"""Revision chains by REST, and corrections of these chains by people."""
 
 from datetime import datetime
 from typing import Annotated
@@ -32,7 +32,7 @@ class LinkDocument(ApiDocument):
     later: str
     earlier: str
     kind: str = Field(examples=["change-id"])
-    detail: str = Field(description="The reason in words")
+    detail: str = Field(description="Reason for the link, in words")
 
 
 class EditDocument(ApiDocument):
@@ -51,14 +51,18 @@ class EditDocument(ApiDocument):
 class ChainDocument(ApiDocument):
     """The versions of a chain, oldest first."""
 
-    name: str = Field(description="Message-ID of the first series, equal for all versions")
+    name: str = Field(
+        description="Message-ID of the first series of the chain; the same for all versions"
+    )
     versions: tuple[SeriesDocument, ...]
     links: tuple[LinkDocument, ...]
-    edits: tuple[EditDocument, ...] = Field(description="Corrections, including undone ones")
+    edits: tuple[EditDocument, ...] = Field(
+        description="Corrections by people, including undone corrections"
+    )
 
 
 class CorrectionDocument(ApiDocument):
-    """A correction of this series and another one."""
+    """A correction: whether this series and another series are versions of one chain."""
 
     action: Action
     earlier: str = Field(min_length=3, max_length=600, description="Message-ID of the other series")
@@ -69,7 +73,7 @@ class CorrectionDocument(ApiDocument):
     PATH,
     operation_id="get_chain",
     tags=["series"],
-    summary="Get the versions of a chain, and why they are linked",
+    summary="Get all versions of a series, and why they are linked",
     responses=refusals(404),
 )
 def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:
@@ -90,7 +94,7 @@ async def correct(
     site: SiteDep,
     message_id: MessageId,
 ) -> ChainDocument:
-    """Link or unlink this series and an earlier one.
+    """Link or unlink this series and an earlier series.
 
     The correction overrides the links that the mails suggest, and replaces an earlier correction.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Data that triage needs at the place of a finding on a page."""
+"""Data that the triage form of a finding on a page needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from app.service.series.reasons import MAX_REASON
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The place at which a finding is judged.
+    """The page on which a user gives a verdict on a finding.
 
-    `page` is the Message-ID of the patch. On the page of a series, `page` is empty. `csrf` is empty
-    for a visitor who may only read.
+    On the page of a patch, `page` is the Message-ID of the patch. On the page of a series, `page`
+    is empty. `csrf` is empty for a visitor who may only read.
     """
 
     series: str

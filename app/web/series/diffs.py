@@ -32,8 +32,8 @@ class HunkBlock:
 
 @dataclass(frozen=True, slots=True)
 class FileBlock:
-    """A file of a diff; `remark` adds facts that the hunks lack: renamed from, new file, mode,
-    binary."""
+    """A file of a diff; `remark` contains facts that are not in the hunks: renamed from, new file,
+    mode, binary."""
 
     path: str
     remark: str
@@ -45,7 +45,7 @@ class FileBlock:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The diff of a patch, as far as the page shows it.
+    """The part of a patch's diff that the page shows.
 
     `loose` are findings whose line or file is not on the page. `cut` counts the lines and `hidden`
     the files that are not on the page.
@@ -62,7 +62,7 @@ Place = tuple[str, int | None]
 
 
 class _Placed:
-    """Findings by path and line, with the places that have been shown."""
+    """Findings by path and line, with a record of the places that the page has already shown."""
 
     def __init__(self, patch: Patch, findings: Iterable[Finding]) -> None:
         self.by_place: dict[Place, list[Finding]] = defaultdict(list)
@@ -135,7 +135,7 @@ def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
 
 
 def cut(text: str) -> str:
-    """Return a line in the form in which a page shows it."""
+    """Return a line of a diff in the form in which a page shows the line."""
     more = len(text) - MAX_LINE
     return text if more <= 0 else f"{text[:MAX_LINE]} [ {more:,} more characters ]"
 

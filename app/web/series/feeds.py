@@ -20,7 +20,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(atom.PATH)
 def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> Response:
-    """Return the last reviewed series, or 304 for a reader that has them already."""
+    """Return a feed of the last reviewed series, or status 304 for a client that already has this
+    feed."""
     found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
     filters = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""
@@ -38,7 +39,7 @@ def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]
 def _is_known(request: Request, etag: str, changed: datetime) -> bool:
     """Return whether the client has this feed; If-Modified-Since counts only without If-None-Match.
 
-    RFC 9110 requires this order.
+    RFC 9110 requires this order of the two headers.
     """
     names = request.headers.get("if-none-match")
     if names is not None:

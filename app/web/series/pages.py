@@ -98,8 +98,8 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
 
 @router.get("/r/{message_id:path}")
 def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
-    """Redirect from an address as on lore.kernel.org; a reply leads to its place below its
-    patch."""
+    """Redirect from an address as on lore.kernel.org; the address of a reply leads to the reply on
+    the page of its patch."""
     asked = links.message_id(message_id.strip("/"))
     mail = browsing.home_of(site.database, asked)
     if mail is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer of REST v1 for the comparison of two versions."""
+"""Response of REST v1 for the comparison of two versions."""
 
 from typing import Literal
 
@@ -20,19 +20,21 @@ class RangePatch(ApiDocument):
 
 
 class RangeRow(ApiDocument):
-    """A pair of patches, or a patch that has no partner."""
+    """A pair of matching patches, or a patch that exists in only one of the two series."""
 
     status: Literal["=", "!", "<", ">"] = Field(
         validation_alias="mark",
-        description="Mark of git range-diff: equal, changed, only in the first, only in the second",
+        description="Sign of git range-diff: equal, changed, only in the first series, only in "
+        "the second series",
     )
     before: RangePatch | None
     after: RangePatch | None
     message: tuple[Text, ...] = Field(
-        description="Lines of the comparison of author and commit message"
+        description="Lines of the comparison of the authors and commit messages"
     )
     diff: tuple[Text, ...] = Field(
-        description="Lines of the comparison of the diffs: outer sign, inner sign, text",
+        description="Lines of the comparison of the diffs, each with an outer sign, an inner "
+        "sign and the text",
         examples=[["@@ fs/foo.c: int foo(void)", " +\tint ret;", "-+\tret = 1;", "++\tret = 2;"]],
     )
     is_too_large: bool = Field(
@@ -47,7 +49,7 @@ class RangeRow(ApiDocument):
 
 
 class RangeDocument(ApiDocument):
-    """The comparison of two series, in the order of the second."""
+    """The comparison of two series, with the patches in the order of the second series."""
 
     before: SeriesDocument
     after: SeriesDocument
@@ -56,7 +58,7 @@ class RangeDocument(ApiDocument):
         description="Changelog of the second cover letter; empty without a cover letter"
     )
     remarks: tuple[str, ...] = Field(
-        description="Limits of the comparison in words",
+        description="Remarks that describe the limits of the comparison",
         examples=[["the two series do not belong to one chain"]],
     )
 

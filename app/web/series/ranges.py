@@ -44,8 +44,8 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a diff of patches; a line has a `kind` (its style), its outer `sign` and its
-    text."""
+    """A part of the comparison of two patches. Each line has a `kind` (the style of the line), the
+    outer `sign` of git range-diff and the text."""
 
     title: str
     lines: tuple[tuple[str, str, str], ...]
@@ -53,7 +53,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class RowBlock:
-    """A row with its lines as far as they are shown; `cut` counts the lines left out."""
+    """A row of the comparison with the lines that the page shows; `cut` counts the other lines."""
 
     row: PatchPair
     word: str
@@ -64,12 +64,12 @@ class RowBlock:
 
     @property
     def has_part(self) -> bool:
-        """Return whether the row has a part of its own on the page."""
+        """Return whether the page has a separate part for the two patches of the row."""
         return bool(self.row.mark is PairMark.CHANGED or self.changelog)
 
     @property
     def name(self) -> str:
-        """Return the fragment of the row's part of the page."""
+        """Return the URL fragment that leads to the part of the page for this row."""
         before, after = self.row.before, self.row.after
         return f"p{before.number if before else 0}-{after.number if after else 0}"
 
@@ -115,7 +115,7 @@ def page(request: Request, site: SiteDep, before: From, after: To) -> HTMLRespon
     responses=refusals(404),
 )
 def document(site: SiteDep, before: From, after: To) -> RangeDocument:
-    """Compare two series patch by patch, as `git range-diff` matches, orders and prints them."""
+    """Compare two series patch by patch, as `git range-diff` matches, orders and prints patches."""
     return RangeDocument.of(_between(site, before, after))
 
 

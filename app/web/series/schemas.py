@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers of REST v1 about series."""
+"""Responses of REST v1 about series."""
 
 from datetime import datetime
 
@@ -29,7 +29,8 @@ class PatchDocument(ApiDocument):
     author: AddressDocument
     date: datetime
     tags: tuple[TagDocument, ...] = Field(
-        description="Tags from replies to this patch, and from the cover letter for all patches"
+        description="Tags from replies to this patch, and tags for all patches from replies to "
+        "the cover letter"
     )
 
 
@@ -44,11 +45,12 @@ class SeriesWhole(SeriesDocument):
     )
     rules: str | None = Field(
         validation_alias="reviewed_with",
-        description="Hash of the rules of the review; null before the review",
+        description="Hash of the rules with which the series was reviewed; null before the review",
     )
     versions: tuple[SeriesDocument, ...]
     earlier: tuple[EarlierDocument, ...] = Field(
-        description="Findings of earlier versions: still there, resolved, not checked"
+        description="Findings of earlier versions, each with its life in this version: still "
+        "there, resolved or not checked"
     )
     tags: tuple[TagDocument, ...] = Field(
         validation_alias=AliasPath("thread", "tags_of_all"),
@@ -56,7 +58,7 @@ class SeriesWhole(SeriesDocument):
     )
     answers: Answers = Field(
         validation_alias=AliasPath("thread", "answers"),
-        description="Replies to mails of this server, each with its finding",
+        description="Replies to reply mails of this server, each with the finding that it answers",
     )
 
     @classmethod

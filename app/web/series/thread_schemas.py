@@ -16,21 +16,21 @@ class TagDocument(ApiDocument):
 
     name: str = Field(examples=["Reviewed-by"])
     person: AddressDocument
-    giver: AddressDocument = Field(description="Person who sent the reply with the tag")
-    reply: str = Field(description="Message-ID of the reply with the tag")
-    note: str = Field(description="Text after the address in the tag", examples=["gpio"])
+    giver: AddressDocument = Field(description="Person who sent the reply that contains the tag")
+    reply: str = Field(description="Message-ID of the reply that contains the tag")
+    note: str = Field(description="Text that follows the address in the tag", examples=["gpio"])
     is_for_other: bool = Field(description="Whether the tag names another person than the sender")
     is_conditional: bool = Field(
-        description="Whether the reply names a condition, such as `with that fixed`"
+        description="Whether the reply gives the tag under a condition, such as `with that fixed`"
     )
     is_partial: bool = Field(
-        description="Whether the tag replies to the cover letter, but not for all patches"
+        description="Whether the tag is in a reply to the cover letter, but is not for all patches"
     )
 
 
 class ReplyPartDocument(ApiDocument):
     quoted: tuple[str, ...] = Field(description="Quoted lines without their quote marks")
-    text: str = Field(description="Text of the sender below the quoted lines")
+    text: str = Field(description="Text that the sender wrote below the quoted lines")
 
 
 class ReplyDocument(ApiDocument):
@@ -38,36 +38,42 @@ class ReplyDocument(ApiDocument):
 
     message_id: str
     parent: str = Field(
-        description="Message-ID of the mail that the reply answers, as far as known"
+        description="Message-ID of the mail that the reply answers, if that mail is known"
     )
     patch: str = Field(
         validation_alias="home",
-        description="Message-ID of the patch or cover letter above the reply",
+        description="Message-ID of the patch or cover letter to whose thread the reply belongs",
     )
-    depth: int = Field(description="Depth in the thread: 0 for a reply to that mail; at most 4")
+    depth: int = Field(
+        description="Depth of the reply: 0 for a direct reply to the patch or "
+        "cover letter; at most 4"
+    )
     author: AddressDocument
     date: datetime
     subject: str
     parts: tuple[ReplyPartDocument, ...]
     cut: int = Field(
-        description="Number of characters missing in `parts`; for a large mail, a lower bound"
+        description="Number of characters of the mail that `parts` does not contain; for a large "
+        "mail, a lower bound"
     )
     tags: tuple[TagDocument, ...]
     is_ours: bool = Field(
-        description="Whether the reply is a mail of this server that came back through the list"
+        description="Whether this server sent the reply, and received it again through the "
+        "mailing list"
     )
 
 
 class AnswerDocument(ApiDocument):
-    """A reply to a mail of this server, tied to a finding."""
+    """A reply to a reply mail of this server, with the finding that the reply is about."""
 
-    fingerprint: str = Field(description="Fingerprint of the finding")
+    fingerprint: str = Field(description="Fingerprint of the finding that the reply is about")
     reply: str = Field(description="Message-ID of the reply")
     author: AddressDocument
     date: datetime
-    text: str = Field(description="Beginning of the reply")
+    text: str = Field(description="Beginning of the reply's text")
     series: str = Field(
-        description="Message-ID of the earlier version with the reply; empty for this version"
+        description="Message-ID of the earlier version that got the reply; empty if this version "
+        "got the reply"
     )
 
 
@@ -84,7 +90,7 @@ class ThreadDocument(ApiDocument):
     """All replies to a series, each after the mail that it answers."""
 
     replies: tuple[ReplyDocument, ...]
-    is_cut: bool = Field(description="Whether the thread has more replies than these")
+    is_cut: bool = Field(description="Whether the thread has more replies than this list")
     tags: tuple[TagDocument, ...] = Field(
         validation_alias="tags_of_all", description="Tags from replies to the cover letter"
     )

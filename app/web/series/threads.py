@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thread of a series in the form in which pages show it."""
+"""Thread of a series in the form in which pages show the thread."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ MAX_TAGS = 200
 class ThreadView:
     """The replies and tags of a page.
 
-    `local` are the replies on the page itself. The other replies are on the page of `series`, which
-    is empty if there are no others.
+    `local` are the replies on the page itself. The other replies are on the page of the series
+    `series`; `series` is empty if there are no other replies.
     """
 
     thread: Thread
@@ -35,8 +35,8 @@ class ThreadView:
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """Return the Message-IDs of the replies that the page shows: the first, within its
-        limits."""
+        """Return the Message-IDs of the replies that the page shows: the first replies, up to the
+        limits of a page."""
         left, found = MAX_TEXT, set[str]()
         for one in self._replies[:MAX_REPLIES]:
             left -= sum(len(part.text) + sum(map(len, part.quoted)) for part in one.parts)
@@ -58,7 +58,7 @@ class ThreadView:
 
     @cached_property
     def _tags(self) -> Mapping[str, tuple[Tag, ...]]:
-        """Return the tags under each mail, the first of them within the limit of the page."""
+        """Return the first tags for each mail, up to the limit of the page."""
         left, found = MAX_TAGS, dict[str, tuple[Tag, ...]]()
         for name in self.thread.by_home:
             found[name] = self.thread.own_tags(name)[:left]

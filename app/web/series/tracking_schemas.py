@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers of REST v1 about the life of a finding and the verdicts on it."""
+"""Responses of REST v1 about the life of a finding and the verdicts on it."""
 
 from datetime import datetime
 
@@ -18,7 +18,10 @@ class TriageDocument(ApiDocument):
     made_at: datetime
     series: str = Field(description="Message-ID of the series for which the user gave the verdict")
     fingerprint: str = Field(description="Fingerprint of the finding in that series")
-    undone_at: datetime | None = Field(description="Null while the verdict is in force")
+    undone_at: datetime | None = Field(
+        description="Time at which the verdict was undone or "
+        "replaced; null while the verdict is in force"
+    )
     undone_by: str = Field(description="User who undid or replaced the verdict")
 
 
@@ -26,31 +29,36 @@ class TrackedDocument(FindingDocument):
     """A finding of a series, compared with the versions before it."""
 
     life: Life = Field(description="`new`, `still there` or `reappeared`")
-    since: str = Field(description="Message-ID of the series in which it appeared first")
-    is_open: bool = Field(description="Whether the finding is counted")
+    since: str = Field(description="Message-ID of the series in which the finding appeared first")
+    is_open: bool = Field(description="Whether the numbers of findings include this finding")
     demoted_from: Severity | None = Field(
-        description="Severity of the check, if the check is demoted"
+        description="Severity of the check before the demotion; null if the check is not demoted"
     )
-    triage: TriageDocument | None = Field(description="Verdict in force")
+    triage: TriageDocument | None = Field(
+        description="Verdict that is in force now; null without a verdict"
+    )
 
 
 class EarlierDocument(ApiDocument):
     """A finding of an earlier version, and its state in this version."""
 
     life: Life
-    since: str = Field(description="Message-ID of the series in which it appeared first")
+    since: str = Field(description="Message-ID of the series in which the finding appeared first")
     last: str = Field(description="Message-ID of the last earlier series with the finding")
     resolved_by: str = Field(
-        description="Message-ID of the patch that replaced the patch; empty if the patch is gone"
+        description="Message-ID of the patch that replaced the patch with the finding; empty if "
+        "no patch replaced that patch"
     )
     triage: TriageDocument | None
     finding: FindingDocument
 
 
 class VerdictsDocument(ApiDocument):
-    """The verdicts on the last findings of a check, one verdict a finding."""
+    """The verdicts on the last findings of a check, with one verdict for each finding."""
 
     labelled: int
     acknowledged: int
     dismissed: int
-    is_demoted: bool = Field(description="Whether findings of the check are notes at most")
+    is_demoted: bool = Field(
+        description="Whether the check is demoted, so that its findings are notes at most"
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Triage on pages: the data for the place of a finding, and the form for verdicts."""
+"""Triage on pages: the data for the triage form of a finding, and the handling of sent forms."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
@@ -29,7 +29,7 @@ def desk(
     verdicts: Mapping[str, tuple[Triage, ...]],
     place: tuple[str, str],
 ) -> Desk:
-    """Return the desk of a page; `place` is the Message-ID of the series and of the page's
+    """Return the triage data of a page; `place` is the Message-ID of the series and of the page's
     patch."""
     here = {one.finding.fingerprint: one for one in tracked if one.is_here}
     return Desk(*place, here, verdicts, csrf_for(request, Role.TRIAGER))

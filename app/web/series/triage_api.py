@@ -38,7 +38,7 @@ class VerdictDocument(ApiDocument):
 
 
 def answered(ask: Callable[[], T]) -> T:
-    """Return the result of a use case; turn its errors into problems."""
+    """Return the result of a use case, and turn the errors of the use case into problems."""
     return responses.answered(ask, NoSuchFinding)
 
 
@@ -59,7 +59,8 @@ async def give(
 ) -> TriageDocument:
     """Add a verdict on a finding.
 
-    The verdict applies in all versions of the chain and replaces the verdict before it.
+    The verdict applies in all versions of the chain, and replaces an earlier verdict on the
+    finding.
     """
     actor = await run_in_threadpool(require, request, site, Role.TRIAGER)
     sent = await responses.sent(request, VerdictDocument)
@@ -77,7 +78,7 @@ async def give(
     status_code=204,
     operation_id="undo_triage",
     tags=["triage"],
-    summary="Undo the triage of a finding",
+    summary="Undo the verdict on a finding",
     responses=refusals(401, 403, 404, 422),
     dependencies=[Security(BEARER)],
 )
@@ -96,10 +97,10 @@ def undo(
     PATH,
     operation_id="list_triage",
     tags=["triage"],
-    summary="List the triage of a finding",
+    summary="List the verdicts on a finding",
     responses=refusals(404),
 )
 def history(site: SiteDep, message_id: MessageId, fingerprint: str) -> tuple[TriageDocument, ...]:
-    """List the verdicts on a finding in all versions, oldest first, including undone ones."""
+    """List the verdicts on a finding in all versions, oldest first, including undone verdicts."""
     found = answered(lambda: triage.history(site.database, Subject(message_id, fingerprint)))
     return tuple(map(TriageDocument.model_validate, found))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Headers that every answer carries."""
+"""Headers that every response has."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -23,8 +23,8 @@ HEADERS = {
 
 
 class Headers:
-    """ASGI middleware, without Starlette's base class, which adds a task and a queue to each
-    request."""
+    """ASGI middleware that sets the headers, without Starlette's base class, which adds a task and
+    a queue to each request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,8 +49,8 @@ class Headers:
 
 
 def _refusal(scope: Scope) -> Problem | None:
-    """Return the refusal of an address with a NUL: no Message-ID and no PostgreSQL text
-    contains one."""
+    """Return the refusal of an address with a NUL, because no Message-ID and no PostgreSQL text can
+    contain a NUL."""
     if "\0" in scope["path"]:
         return Problem(404, "the address contains NUL: remove it")
     if b"%00" in scope["query_string"]:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HEAD, answered for every route as GET without the body."""
+"""Support of HEAD for every route: the same response as for GET, without the body."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Heads:
-    """ASGI middleware around the routes, which know only GET.
+    """ASGI middleware around the routes, which support only GET.
 
-    Monitors, link checkers and download tools send HEAD. The routes answer HEAD as GET, so both
-    have the same headers.
+    Monitors, link checkers and download tools send HEAD. The routes get each HEAD request as GET,
+    so that both responses have the same headers.
     """
 
     def __init__(self, app: ASGIApp) -> None:

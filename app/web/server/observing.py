@@ -21,8 +21,8 @@ log = logging.getLogger("app.web.access")
 
 
 class Observed:
-    """ASGI middleware around the whole application, so that answers to bugs are observed as
-    well."""
+    """ASGI middleware around the whole application, which therefore also observes responses to
+    bugs."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -56,13 +56,14 @@ class Observed:
 
 
 def _id(scope: Scope) -> str:
-    """Return the request id that a proxy set, if it is valid, else a new one."""
+    """Return the request id that a proxy set if the id is valid, otherwise a new request id."""
     given = Headers(scope=scope).get("x-request-id", "")
     return given if _ID.fullmatch(given) else uuid4().hex
 
 
 def _route(scope: Scope) -> str:
-    """Return the route, known after the answer; an address would make too many different values."""
+    """Return the route of a request, which is known only after the response. Metrics use the route,
+    because addresses have too many different values."""
     path: str = getattr(scope.get("route"), "path", "") or scope.get("root_path", "")
     return path or NOWHERE
 

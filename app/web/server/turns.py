@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns of expensive answers, which wait without a thread; other answers never wait for them."""
+"""Turns of expensive requests, which wait without a thread; other requests never wait for expensive
+requests."""
 
 import asyncio
 import ctypes
@@ -20,7 +21,7 @@ _LIBRARY = ctypes.CDLL(None)
 
 
 class Turns:
-    """ASGI middleware around an application that only reads for GET and HEAD.
+    """ASGI middleware around an application in which GET and HEAD change nothing.
 
     A request begins at once. A request that turns out to be expensive (app.effort) begins again
     when its turn comes. The cost of a request is known only when its mails are read.
@@ -63,6 +64,7 @@ class Turns:
 
 
 def give_memory_back() -> None:
-    """Return memory to the system that the C library keeps of a large answer; only glibc can."""
+    """Return memory that the C library kept after a large response to the system; only glibc
+    supports this."""
     with suppress(AttributeError):
         _LIBRARY.malloc_trim(0)

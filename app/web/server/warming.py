@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 
 async def warm(web: FastAPI, application: ASGIApp, site: Site) -> None:
-    """Warm all caches; a page that fails also fails, and is logged, when a visitor requests it."""
+    """Warm all caches. Errors of a page are ignored here, because they are logged when a visitor
+    requests the page."""
     await run_in_threadpool(_compute, web, site)
     try:
         for address in await run_in_threadpool(lambda: list(_addresses(site))):
@@ -52,7 +53,7 @@ def _addresses(site: Site) -> Iterator[str]:
 
 
 async def _ask(web: FastAPI, application: ASGIApp, address: str) -> None:
-    """Send a request through the application, past the counters and the log of requests."""
+    """Send a request through the application without counting or logging the request."""
     scope: Scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -77,4 +78,4 @@ async def _nothing() -> Message:
 
 
 async def _drop(_message: Message) -> None:
-    """Drop a message, because the answers to these requests have no reader."""
+    """Drop a message, because nobody reads the responses to these requests."""

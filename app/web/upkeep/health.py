@@ -16,7 +16,7 @@ class Health(BaseModel):
     status: str
 
 
-@router.get("/healthz", operation_id="get_health", summary="Check that the process answers")
+@router.get("/healthz", operation_id="get_health", summary="Check that the server process responds")
 async def healthz() -> Health:
     return Health(status="ok")
 
@@ -24,7 +24,7 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    summary="Check that the database answers and has the schema of this version",
+    summary="Check that the database responds and has the schema of this version",
 )
 async def readyz(request: Request) -> Health:
     readiness: Readiness = request.app.state.readiness

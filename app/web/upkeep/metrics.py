@@ -50,7 +50,8 @@ def _is_local(request: Request) -> bool:
 
 
 def _name(host: str) -> str:
-    """Return the name in a Host header, without its port; empty if it has none."""
+    """Return the host name in a Host header without the port; empty if the header has no host
+    name."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

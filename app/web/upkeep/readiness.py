@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Readiness of the database, for clients that do not wait until the database answers."""
+"""Readiness of the database, for clients that do not wait until the database responds."""
 
 import asyncio
 
@@ -10,7 +10,8 @@ SECONDS = 2.0  # clients give up after three seconds
 
 
 class Readiness:
-    """A check of the database, shared by all simultaneous requests, in a thread that may block."""
+    """A check of the database in a thread that may block; all simultaneous requests share the
+    check."""
 
     def __init__(self, database: Database, seconds: float = SECONDS) -> None:
         self._database = database
@@ -22,7 +23,7 @@ class Readiness:
 
         Raises:
             Unusable: the database is of another version.
-            UserError: it did not answer in time.
+            UserError: the database did not respond in time.
         """
         if self._look is None or self._look.done():
             self._look = asyncio.ensure_future(asyncio.to_thread(require_tables, self._database))

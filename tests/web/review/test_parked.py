@@ -106,7 +106,7 @@ def test_the_last_200_are_listed_and_all_are_counted(idle: TestClient, small: Da
     names = [one["message_id"] for one in found["series"]]
     assert names == [f"{number}@x" for number in range(202, 2, -1)]
     page = idle.get("/parked").text
-    assert "the last 200 of 203 series." in page
+    assert "the last 200 of 203 parked series." in page
     assert "/series/3@x" in page
     assert "/series/2@x" not in page
 

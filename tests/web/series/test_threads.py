@@ -126,7 +126,7 @@ def test_an_answer_to_an_earlier_version_leads_there(small: Database) -> None:
 def test_tags_are_shown_with_who_gave_them(site: TestClient) -> None:
     text = " ".join(page(site, "/series/0@x").text.split())
     assert "All patches: Reviewed-by Jane Roe" in text
-    assert "Tested-by Someone Else (board), given by Jane Roe" in text
+    assert "Tested-by Someone Else (board), sent by Jane Roe" in text
     assert "Nacked-by" in text
     assert "Reviewed-by Jane Roe" in " ".join(page(site, "/patch/2@x").text.split())
 
