@@ -30,7 +30,13 @@ from docs import prose  # noqa: E402
 DRAWN = 60
 FEWEST_WORDS = 4  # shorter texts are labels
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|kbd|small|span|strong|time)\b[^>]*>")
+_INLINE_NAMES = r"(?:a|abbr|b|code|em|i|kbd|small|span|strong|time)\b"
+INLINE = re.compile(rf"</?{_INLINE_NAMES}[^>]*>")
+# from `else` or `elif` to its `endif`, if only inline text with values lies between
+ALTERNATIVE = re.compile(
+    r"(?s)\{%-? (?:else|elif\b)(?:(?!\{%-? (?!else\b|elif\b))"
+    rf"(?!</?(?!{_INLINE_NAMES})[a-z]).)*\{{%-? endif -?%\}}"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -92,8 +98,12 @@ def pages() -> Iterator[Sentence]:
 
 
 def of_template(template: str) -> Iterator[tuple[int, str]]:
-    """Yield the sentences of a template, each with the line at which its text begins."""
-    text = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|<(script|style)\b.*?</\1>", _blank, template)
+    """Yield the sentences of a template, each with the line at which its text begins.
+
+    Of alternatives within one text, only the first is read.
+    """
+    first = ALTERNATIVE.sub(_blank, re.sub(r"(?s)\{#.*?#\}", _blank, template))
+    text = re.sub(r"(?s)\{%.*?%\}|<(script|style)\b.*?</\1>", _blank, first)
     text = INLINE.sub("", re.sub(r"(?s)\{\{.*?\}\}", lambda value: "…" + _blank(value), text))
     line = 1
     for piece in re.split(r"(?s)(<[^>]*>)", text):

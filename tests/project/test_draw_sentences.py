@@ -43,6 +43,20 @@ def test_a_template_gives_its_text_with_lines() -> None:
     assert list(draw_sentences.of_template(template)) == found
 
 
+def test_only_the_first_of_the_alternatives_in_a_text_is_read() -> None:
+    template = (
+        '<p>Not counted: {% if x %}<a href="/p">a\nlater patch</a>{% elif y %}<b>none</b>\n'
+        "{% else %}a patch{% endif %} fixes this.</p>\n"
+        "{% if z %}<p>There are mails.</p>{% else %}<p>There are none.</p>{% endif %}"
+    )
+    found = [
+        (1, "Not counted: a later patch fixes this."),
+        (4, "There are mails."),
+        (4, "There are none."),
+    ]
+    assert list(draw_sentences.of_template(template)) == found
+
+
 def test_code_gives_its_docstrings_without_blocks() -> None:
     source = '"""One. Two\n it.\n\n    run it\n"""\ndef f():\n    """Three.\n\n    Raises:\n        X: four.\n    """\n'
     found = [(1, "One."), (1, "Two it."), (6, "Three."), (6, "Raises: X: four.")]
