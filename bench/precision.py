@@ -213,7 +213,8 @@ ABOUT = """\
 # Precision
 
 On this page you find how often each check is right on real mails. `make precision` writes this
-page. A test fails if the page does not match the checks and the labels.
+page. A test fails if the page does not match the current checks and the current labels of the
+findings.
 
 The corpus is `{corpus}`: {mails:,} consecutive mails of
 linux-gpio@vger.kernel.org with {patches:,} patches in {series:,} series, posted {first} to {last}.
@@ -230,9 +231,9 @@ findings are spread evenly over all its findings. The labels, each with its reas
 `tests/corpus/labels`. The authors of the checks used these findings to improve the checks, so
 expect a lower precision on another list.
 
-Precision is true / (true + false), rounded down. A check with a precision under {enough:.0f} % is
-in preview, and its findings are not counted. The precision of a check with only a few findings
-proves little, so the table also shows the number of findings.
+Precision is true / (true + false), rounded down to a whole percentage. A check with a precision
+under {enough:.0f} % is in preview, and its findings are not counted. The precision of a check with
+only a few findings proves little, so the table also shows the number of findings.
 
 {table}
 
