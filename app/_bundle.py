@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entry point of the wheel: the wheel installs this file as the `__init__` of its package.
 
-The packages `app` and `checks` are private to this application. The wheel therefore keeps both
-packages in its own directory, and only the process of `kantha` adds that directory to Python's
-path.
+The packages `app` and `checks` are private to this application. The wheel therefore keeps `app` and
+`checks` in its own directory. Only the command `kantha` adds that directory to Python's path.
 """
 
 import sys

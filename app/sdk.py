@@ -55,9 +55,9 @@ class Bad:
     """An example that the check must report, at the lines that end in `//~ <text>`.
 
     `patches` has one unified diff (`--- a/…`, `+++ b/…`, `@@ … @@ section`) for each patch of the
-    series. The text after `//~` must be a part of the finding's message. A blank line in a diff is
-    an empty context line. `file` announces a finding about a whole file: the path, and a part of
-    the finding's message.
+    series. The text after `//~` must be a part of the finding's message. A blank line in a diff
+    counts as an empty context line. `file` announces a finding about a whole file: the path, and a
+    part of the finding's message.
 
     If more than the diff matters, a text in `patches` can be a whole mail that begins with its
     header. In a mail, `//~` can also mark lines of the header and the message. The mails of an

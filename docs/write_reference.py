@@ -19,7 +19,7 @@ from app.web.factory import create_app
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 ANY_ADDRESS = {"500", "503"}  # any address can respond with these
-NOTE = "The code generates this page: `python -m docs.write_reference`."
+NOTE = "This page is generated from the code: `python -m docs.write_reference`."
 
 
 def commands() -> str:

@@ -40,7 +40,7 @@ def output(
     """Run a git command and yield its output.
 
     Raises:
-        UserError: the command fails, and its output was read to the end.
+        UserError: the command fails. The error is raised at the end of the `with` block.
     """
     with _started(repository, *arguments, stdin=stdin) as process:
         yield cast("IO[bytes]", process.stdout)

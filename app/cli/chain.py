@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = command.add_subparsers(required=True, metavar="ACTION")
     show = actions.add_parser(
         "show",
-        help="show the versions of a chain, why they are linked, and the corrections by people",
+        help="show the versions of a chain, why they are linked, and the manual corrections",
         epilog="Example: kantha chain show 20260301120000.1-1-dev@example.org",
     )
     show.add_argument(
@@ -32,7 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     show.set_defaults(command=run_show)
     for name, what, why in (
-        ("link", "link two series as versions of one chain", " --reason renamed"),
+        ("link", "link two series as versions in one chain", " --reason renamed"),
         ("unlink", "keep two series in different chains", " --reason unrelated"),
         ("undo", "undo an earlier link or unlink of two series", ""),
     ):

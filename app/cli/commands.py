@@ -32,16 +32,16 @@ GROUPS = {
     },
     "Serve": {
         "serve": Listed("serve", "run the server: pages, REST API and incoming webhook"),
-        "worker": Listed("serve", "review waiting series in a separate process, without pages"),
+        "worker": Listed("serve", "review waiting series in a process that serves no pages"),
     },
     "Send": {
         "policy": Listed("policy", "validate the policy for reply mails, or explain its decisions"),
         "outbox": Listed("outbox", "list, show, retry or withdraw reply mails"),
-        "hook": Listed("hooks", "manage hooks (outgoing webhooks) that receive events on reviews"),
+        "hook": Listed("hooks", "manage hooks (webhooks that receive events about reviews)"),
     },
     "Operate": {
         "doctor": Listed("doctor", "examine the installation and report what to repair"),
-        "retry": Listed("retry", "retry parked series, whose reviews failed in all attempts"),
+        "retry": Listed("retry", "retry parked series, whose reviews failed in every attempt"),
         "migrate": Listed("admin", "upgrade the database to the schema of this version"),
         "backup": Listed("backup", "write a copy of a SQLite database while Kantha runs"),
         "restore": Listed("backup", "fill an empty SQLite database from a backup"),

@@ -17,8 +17,8 @@ SICK = 1
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     doctor = commands.add_parser(
         "doctor",
-        description="Examine the database, the rules, the mail server, the disk and the settings "
-        "without changing anything. The exit code is 1 if something does not work.",
+        description="Examine the database, the rules, the mail server, the disk and the settings. "
+        "The command changes nothing. The exit code is 1 if something does not work.",
         epilog="Example: kantha doctor --json",
     )
     doctor.add_argument("--json", action="store_true", help="print JSON for programs")

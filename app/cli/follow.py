@@ -27,8 +27,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "follow",
         description="Watch public-inbox archives on disk until SIGTERM or Ctrl-C: store their "
         "new mails, and delete the mails that were removed from the archives. Another program, "
-        "such as grokmirror or git, must fetch the archives. A running `kantha serve` or `kantha "
-        "worker` reviews the series.",
+        "such as grokmirror or git, must fetch the archives. A separate `kantha serve` or "
+        "`kantha worker` process reviews the series.",
         epilog="Example: kantha follow /srv/lore/netdev --every 60",
     )
     taking.add_archives(command)

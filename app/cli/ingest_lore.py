@@ -17,8 +17,8 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "ingest lore",
-        description="Store whole threads or the new mails of lists from a public-inbox server, "
-        "such as lore.kernel.org, and review their series.",
+        description="Download whole threads, or the new mails of mailing lists, from a "
+        "public-inbox server such as lore.kernel.org. Store the mails and review their series.",
         epilog="Example: kantha ingest lore https://lore.kernel.org/netdev/ --since 2d",
     )
     command.add_argument(

@@ -19,8 +19,8 @@ from app.service.upkeep.opening import kept_open
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "lmtp",
-        description="Receive mails by LMTP or SMTP until SIGTERM or Ctrl-C. A running `kantha "
-        "serve` or `kantha worker` reviews the series.",
+        description="Receive mails by LMTP or SMTP and store them, until SIGTERM or Ctrl-C. "
+        "A separate `kantha serve` or `kantha worker` process reviews the series.",
         epilog="Example: kantha lmtp --listen unix:/run/kantha/lmtp",
     )
     command.add_argument(

@@ -34,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.set_defaults(command=run_list)
     show = actions.add_parser(
         "show",
-        help="print a reply mail in the form in which Kantha sends it",
+        help="print a reply mail exactly as Kantha sends it",
         epilog="Example: kantha outbox show 7",
     )
     show.add_argument("id", type=int, help="number of the mail, as `kantha outbox list` shows it")

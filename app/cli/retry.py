@@ -23,7 +23,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="MESSAGE-ID",
         help="Message-ID of a patch or cover letter of a parked series",
     )
-    command.add_argument("--all", action="store_true", help="retry all parked series")
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="retry all parked series (their reviews failed in every attempt)",
+    )
     command.set_defaults(command=run)
 
 

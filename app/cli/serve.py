@@ -28,8 +28,8 @@ ANSWER_SECONDS = 2  # after SIGTERM: a slow client must not prevent reviews from
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser(
         "serve",
-        description="Run the server until SIGTERM or Ctrl-C: pages, REST API and incoming "
-        "webhook. The server also reviews series.",
+        description="Run the server with its pages, REST API and incoming webhook, until SIGTERM "
+        "or Ctrl-C. The server also reviews series.",
         epilog="Example: kantha serve --port 8080",
     )
     serve.add_argument("--host", help="address to listen on (default: KANTHA_HOST)")

@@ -96,8 +96,8 @@ def add_list(
 
 
 def add_archives(command: argparse.ArgumentParser) -> None:
-    """Add the arguments for public-inbox archives on disk and for the mailing list of the
-    archives."""
+    """Add the arguments for public-inbox archives on disk and for the List-Id of their mailing
+    list."""
     command.add_argument(
         "paths",
         nargs="+",
@@ -106,7 +106,7 @@ def add_archives(command: argparse.ArgumentParser) -> None:
         help="public-inbox archive, or directory that contains archives",
     )
     add_list(
-        command, "List-Id of the archive's mailing list, if the newest mails do not contain it"
+        command, "List-Id of the archive's mailing list, if the newest mails have no List-Id header"
     )
 
 

@@ -114,8 +114,8 @@ class Settings(BaseModel):
     )
     rules: Path | None = Field(
         default=_DEFAULT.rules,
-        description="Kantha reads watch rules (`*.toml`) from this directory, for example a git "
-        "checkout, and reads the rules again when the files change. If unset, Kantha uses only "
+        description="Kantha reads watch rules (`*.toml`) from this directory, which can be a "
+        "git checkout. Kantha reloads the rules when the files change. If unset, Kantha uses only "
         "the shipped watch rules.",
     )
     workers: int = Field(
@@ -157,8 +157,8 @@ class Settings(BaseModel):
 
     policy: Path | None = Field(
         default=None,
-        description="Kantha reads from this file which mailing lists get reply mails "
-        "(docs/how-to/sending.md), and reads the file again when it changes. If unset, Kantha "
+        description="This file names the mailing lists that get reply mails "
+        "(docs/how-to/sending.md). Kantha reloads the file when the file changes. If unset, Kantha "
         "creates and sends no mails.",
     )
     smtp: str = Field(
@@ -221,21 +221,22 @@ class Settings(BaseModel):
     )
     keep_sent: Age | None = Field(
         default=None,
-        description="Kantha keeps a mail in the outbox for this time if the mail was sent, failed "
-        f"or was withdrawn. The time must be longer than each `max_age_days` of the policy. {_AGE} "
+        description="Kantha keeps a sent mail in the outbox for this time after the mail was sent. "
+        "Kantha keeps a failed or withdrawn mail for this time after the mail was created. "
+        f"The time must be longer than each `max_age_days` of the policy. {_AGE} "
         f"{_UNSET}",
     )
     keep_events: Age | None = Field(
         default=90 * DAY,
-        description="Kantha keeps webhook events for this time if they were delivered or failed. "
-        f"{_AGE}",
+        description="Kantha keeps delivered and failed webhook events for this time after their "
+        f"creation. {_AGE}",
     )
 
     keep_intake: Age | None = Field(
         default=None,
         description="Kantha keeps the records of the intake for this time. The records are the "
-        "results of submissions, conflicts (second mails with a Message-ID that is already "
-        f"stored), and dead letters (which cannot be read as a mail). {_AGE} {_UNSET}",
+        "results of submissions, conflicts (mails with the Message-ID of another stored mail), "
+        f"and dead letters (mails that could not be read or stored). {_AGE} {_UNSET}",
     )
 
     lore_hosts: str = Field(

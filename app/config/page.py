@@ -32,7 +32,7 @@ at start. A variable that begins with `KANTHA_` and is not in this table is an e
 variable was a setting of an earlier version, Kantha only logs a warning. You can put a secret in a
 file and name the file in the secret's `_FILE` variable.
 
-The code generates this page: `python -m app.config > docs/reference/configuration.md`."""
+This page is generated from the code: `python -m app.config > docs/reference/configuration.md`."""
 
 
 def _default(name: str, field: FieldInfo) -> str:

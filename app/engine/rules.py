@@ -89,7 +89,7 @@ class Rules:
     def without_history(self) -> "Rules":
         """Return all rules except the rules about findings.
 
-        Rules about findings also need the findings of the previous version.
+        Rules about findings are left out because they need the findings of the previous version.
         """
         return self.just(self.by_id)
 

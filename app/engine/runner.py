@@ -49,9 +49,10 @@ def review(
 ) -> Run:
     """Run all rules over a series and return the run, which depends only on the arguments.
 
-    If a check crashes or takes longer than `check_seconds` (wall clock), the run contains this
-    outcome, and no exception is raised. Each check runs inside the context manager `clock(id)`.
-    With `strict`, exceptions of checks are raised, so that the tests of a check show them.
+    If a check crashes or takes longer than `check_seconds` (wall clock), the run records this as
+    the outcome of the check, and no exception is raised. Each check runs inside the context manager
+    `clock(id)`. With `strict`, exceptions of checks are raised, so that the tests of a check show
+    them.
     """
     one = _SeriesReview(series, rules, check_seconds, clock)
     one.strict = strict

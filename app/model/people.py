@@ -72,7 +72,7 @@ METRICS = "metrics"
 SCOPES = {
     "submit": "post mails to /api/v1/messages",
     "ingest": "post mails to /webhooks/lore",
-    TRIAGE: "give verdicts on findings and correct chains as a user",
+    TRIAGE: "give verdicts and correct revision chains, in a user's name",
     METRICS: "read /metrics from another machine",
 }
 # the role that the user of a token needs, when the token is made and whenever it is used

@@ -40,9 +40,9 @@ class StoredSeries:
     `members` and of `generation`. `chain` names the chain of the series. `ready_at` is the time of
     the next review or, for a parked series, the time when it was parked. `attempts` counts the
     failed attempts to review the series, and `reason` is the reason of the last failure. `run_id`
-    is the id of the run that pages show. `lives_due` counts the changes after which the lives of
-    the findings must be computed again. `lives_done` is the value of `lives_due` for which the
-    lives were last computed.
+    is the id of the run that pages show. `lives_due` counts the changes after which the life of
+    each finding (new, resolved, ...) must be computed again. `lives_done` is the value of
+    `lives_due` at the last computation.
     """
 
     id: int

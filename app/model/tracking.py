@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lives of findings over the versions of a chain, and the verdicts on findings."""
+"""The life of a finding (new, still there, resolved, ...) in each version, and its verdicts."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -73,9 +73,9 @@ def check(path: Path, pragma: str) -> str | None:
 class Guard:
     """The state of the SQLite file that this process uses.
 
-    A statement that fails because of damage stops all use of the file at once. A full check of the
-    file follows in the background. If the check finds no damage, the process uses the file again.
-    Kantha checks a damaged file again from time to time.
+    If a statement fails because the file is damaged, the process stops using the file at once. A
+    full check of the file follows in the background. If the check finds no damage, the process uses
+    the file again. Otherwise the process repeats the check, at most once a minute.
     """
 
     def __init__(self, path: Path) -> None:

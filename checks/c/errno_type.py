@@ -113,7 +113,7 @@ def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
 
 
 def _truncated(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
-    """Find assignments of an error number such as `bool ret = -EINVAL`."""
+    """Find assignments of an error number to a type that cannot hold it: `bool ret = -EINVAL`."""
     for line, match in function.search(_ASSIGNED):
         local = declared.get(match[1])
         if local and local.type in _NARROW and mentioned(match[2]):

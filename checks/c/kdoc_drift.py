@@ -72,7 +72,7 @@ def _file(file: FileView) -> Iterator[Observation | Skip]:
 
 
 def _head(top: Piece) -> tuple[CodeLine, ...]:
-    """Return the lines of a function's comment and head."""
+    """Return the lines of a function's comment and of its signature, up to the opening brace."""
     end = next((i for i, line in enumerate(top.lines) if "{" in line.masked), 0)
     return (*top.doc, *top.lines[: end + 1])
 

@@ -10,7 +10,7 @@ commit id of the patch in Linus' tree.
 
 ## Instead
 
-Add the line `Cc:` to the commit message, above your sign-off:
+Add a `Cc:` line to the commit message, above your sign-off:
 
     Cc: stable@vger.kernel.org
     Signed-off-by: A. Developer <developer@example.org>

@@ -11,7 +11,7 @@ Pair = tuple[int, int]
 
 
 def assign(gains: Mapping[Pair, int]) -> dict[int, int]:
-    """Assign rows to columns with the largest total gain.
+    """Assign rows to columns so that the total gain is as large as possible.
 
     Each row and each column is used at most once. Only pairs with a gain above 0 count. Groups of
     pairs that do not compete for a row or a column are solved separately. In a group with more than

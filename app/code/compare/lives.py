@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lives of findings: which findings of a chain's versions are the same, and their states."""
+"""The life of each finding (new, still there, resolved, ...) in the versions of a chain."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -173,7 +173,7 @@ def _names(text: str) -> Iterable[str]:
 
 
 def words_before(file: FileView) -> Iterator[str]:
-    """Yield each word in the context and removed lines of a file."""
+    """Yield each word in the context lines and removed lines of a file's diff."""
     for fragment in file.pre:
         for line in fragment.lines:
             for word in _WORD.findall(line.text[:_LONGEST]):

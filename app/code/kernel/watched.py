@@ -62,8 +62,8 @@ class StructChange(NamedTuple):
     def bytes(self) -> int | None:
         """The estimated growth of the structure in bytes; `None` if the size of a type is unknown.
 
-        The growth is also `None` for members of a union, because their size depends on the union's
-        other members.
+        The growth is also `None` if a changed member is in a union, because the growth of a union
+        depends on the union's other members.
         """
         if any(map(_is_in_union, (*self.added, *self.removed, *self.retyped))):
             return None

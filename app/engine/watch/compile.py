@@ -179,6 +179,7 @@ def _folders(users: frozenset[str]) -> str:
 
 
 def _first_folder(users: frozenset[str]) -> str:
-    """Return the last folder of the first path: `liveupdate` for `kernel/liveupdate/luo_file.c`."""
+    """Return the folder of the first file in `users`, such as `liveupdate` for
+    `kernel/liveupdate/luo_file.c`."""
     folders = [path.rsplit("/", 2)[-2] for path in sorted(users) if "/" in path]
     return folders[0] if folders else "its user"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Facts in a patch or a cover letter that link its series to earlier versions."""
+"""Facts in a mail, such as links and change-ids, that connect its series with earlier versions."""
 
 import hashlib
 import re
@@ -161,7 +161,7 @@ def _mention(message_id: str, label: str, version: int) -> Mention | None:
 
 
 def _changes(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the `change-id` of b4 and the `Change-Id`s of Gerrit in a text."""
+    """Return b4's `change-id` and all of Gerrit's `Change-Id`s from the text of a mail."""
     found = [t.value for t in trailers.bookkeeping(text) if t.name.lower() == "change-id"]
     series = next((name[:200] for name in found), "")
     return series, _gerrit(text)

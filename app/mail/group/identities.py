@@ -102,7 +102,8 @@ def _same_name(one: Address, other: Address) -> bool:
 
 
 def _names(person: Address) -> tuple[frozenset[str], ...]:
-    """Return the words of a person's name, and the words of a mail address such as `jane.doe@`."""
+    """Return the words of a person's name, and the words before the `@` of the mail address. A
+    single word before the `@` is left out."""
     local = _words(person.email.partition("@")[0])
     named = _words(_REMARK.sub(" ", person.name))
     return (named, local) if len(local) > 1 else (named,)

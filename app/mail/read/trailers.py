@@ -33,7 +33,7 @@ class _Paragraph(NamedTuple):
     def is_last_block(self) -> bool:
         """Return whether git's rule finds trailers and one of them is known.
 
-        A known trailer is required because many messages end with `Note: ...`.
+        One trailer must be known, because many messages end with a line such as `Note: ...`.
         """
         known = len(self.trailers) - self.unknown
         return known > 0 and 3 * len(self.trailers) >= len(self.rest)

@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """A reader that takes in the new mails of archives, and of directories with archives, as they
-    arrive.
+    """A reader that stores new mails of public-inbox archives as the mails arrive.
+
+    Each path is an archive or a directory that contains archives.
 
     A signal handler may call `stop`.
     """

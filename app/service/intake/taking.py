@@ -44,8 +44,8 @@ class Intake(NamedTuple):
 
 
 class SignedRequest(NamedTuple):
-    """A signed webhook request: its id, the time of its signature, and the time that the signature
-    is valid."""
+    """A signed webhook request: its id, the time of its signature, and how long the signature is
+    valid."""
 
     webhook_id: str
     signed_at: datetime

@@ -79,7 +79,7 @@ class MailDocument(ApiDocument):
 
 
 class KeptDocument(ApiDocument):
-    """A reply mail of the series in the outbox."""
+    """A reply mail about the series, as the outbox stores it."""
 
     id: int
     message_id: str

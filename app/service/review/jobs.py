@@ -230,7 +230,8 @@ class JobWorker:
 def _ending(seconds: float) -> Callable[[], None]:
     """Return a function that cancels the current task, and cancels it again after `seconds`.
 
-    Before Python 3.12, `wait_for`, which psycopg uses to wait, may swallow a cancellation.
+    psycopg and its pool call `asyncio.wait_for`, which may swallow a cancellation before
+    Python 3.12.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 

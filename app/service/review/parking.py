@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parked series, whose reviews failed in all attempts, and the retry of their reviews."""
+"""Parked series, whose reviews failed in every attempt, and the retry of their reviews."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

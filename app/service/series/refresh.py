@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refresh of the lives of findings: computed after a review or a change of a chain, and stored for
-pages."""
+"""Compute the life of each finding (new, still there, resolved, ...) after a review or a change of
+a chain, and store it for pages."""
 
 import logging
 from collections.abc import Sequence
@@ -20,8 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class DueLives(NamedTuple):
-    """The lives of findings that must be stored for a series; `later` is the next version, if
-    any."""
+    """The computed life of each finding of a series, which is not stored yet.
+
+    `later` is the next version of the series, or `None`.
+    """
 
     series: StoredSeries
     lives: Sequence[StoredLife]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lives of a series' findings: new, still there, reappeared, resolved, not checked."""
+"""The life of each finding of a series: new, still there, reappeared, resolved, not checked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

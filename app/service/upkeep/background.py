@@ -12,7 +12,8 @@ from app.store.database import Database
 
 
 def senders(database: Database, settings: Settings) -> tuple[Loop, ...]:
-    """Return the loops that send events and mails, store the lives of findings, and prune old rows.
+    """Return the loops that send events and mails, store the life of each finding (new, still
+    there, resolved, ...), and prune old rows.
 
     Raises:
         UserError: the settings or the policy are invalid.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening of the configured database, with an upgrade to this version of Kantha."""
+"""Open the configured database and upgrade its tables to this version of Kantha."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -64,7 +64,7 @@ class Gone(NamedTuple):
 
 
 class Removed(NamedTuple):
-    """The result of a removal.
+    """The result of removing mails.
 
     `taken` has the outcome for each mail. `near` are the row ids of remaining patches and cover
     letters that must be grouped again. `chains` and `chain_keys` are those of vanished series.

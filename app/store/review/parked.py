@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parked series (their reviews failed in all attempts): the list, and the retry by a person."""
+"""Parked series (their reviews failed in every attempt): the list, and the retry by a person."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -268,7 +268,7 @@ def versions(session: Session, series: StoredSeries, *others: StoredSeries) -> l
 
 
 def version_rows(session: Session, chain: str) -> Sequence[SeriesRow]:
-    """Return the rows of the newest versions of a chain, no rows if `chain` is empty."""
+    """Return the rows of the newest versions of a chain. An empty `chain` has no rows."""
     return session.scalars(_NEWEST, {"chain": chain}).all() if chain else ()
 
 

@@ -24,7 +24,7 @@ class FeedSeries(NamedTuple):
 def reviewed(
     session: Session, filters: Filters, cursor: str | None, limit: int
 ) -> Page[FeedSeries]:
-    """Return one page of reviewed series, last reviewed first.
+    """Return one page of reviewed series, most recently reviewed first.
 
     Raises:
         UserError: the cursor does not come from this function.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stored lives of findings, for pages and the REST API.
+"""The stored life of each finding (new, still there, resolved, ...), for pages and the REST API.
 
 app.service.series.refresh computes and writes the lives of a series. Verdicts and demotions change
 at other times, so they are added when lives are read.

@@ -44,7 +44,8 @@ class Story:
         return next(n for n, one in enumerate(self.series) if one.id == series.id)
 
     def lives(self, series: StoredSeries) -> list[Lived]:
-        """Return the lives of all findings in the versions up to a series.
+        """Return the life (new, still there, resolved, ...) of each finding in the versions up to a
+        series.
 
         A resolved finding about other findings is left out, because it disappeared with these
         findings.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of reviews: runs, their findings, and the lives of findings."""
+"""The tables of reviews: runs, findings, and the life of each finding (new, resolved, ...)."""
 
 from datetime import datetime
 from typing import Any

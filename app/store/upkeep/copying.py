@@ -115,7 +115,7 @@ def finish(connection: Connection, table: Table, expected: int) -> None:
     """Check a table after all its rows were loaded, and set the id that its next new row gets.
 
     Raises:
-        UserError: the table does not have `expected` rows, or a row refers to a missing row.
+        UserError: the number of rows is not `expected`, or a row refers to a missing row.
     """
     found = count(connection, table)
     if found != expected:

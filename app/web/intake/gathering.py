@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gathering of simultaneous posts into one transaction, because one commit for each post is too
-slow."""
+"""Store simultaneous POST requests in one transaction, because one commit for each is too slow."""
 
 import asyncio
 from collections import deque
@@ -24,11 +23,11 @@ class _Waiting(NamedTuple):
 
 
 class Gathering:
-    """A queue of posts that are stored together.
+    """A queue of POST requests whose mails are stored together.
 
-    Posts that arrive during a call of `store` are stored by the next call. Only one call of `store`
-    runs at a time, in one thread, so that posts that wait for the database do not block other
-    requests.
+    Requests that arrive during a call of `store` are stored by the next call. Only one call of
+    `store` runs at a time, in one thread, so that requests that wait for the database do not block
+    other requests.
     """
 
     def __init__(self, store: Store) -> None:

@@ -44,8 +44,8 @@ async def submit(
 ) -> SubmissionDocument:
     """Submit one mail or an mbox, which can be compressed (gzip, xz, zstd).
 
-    The server responds when all mails are stored. A mail that cannot be read is kept as a dead
-    letter, and the response lists the mail. If all mails are dead letters, the status is 422.
+    The server responds only after all mails are stored. A mail that cannot be read is kept as a
+    dead letter, and the response lists the mail. If all mails are dead letters, the status is 422.
     """
     site = admission.site
     source = await admission.sender(request, "submit")

@@ -26,7 +26,7 @@ class ParkedContext(Context):
 
 
 class ParkedDocument(ApiDocument):
-    """A parked series, whose review failed in all attempts."""
+    """A parked series, whose review failed in every attempt."""
 
     message_id: str
     url: SeriesUrl

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Responses of REST v1 about the life of a finding and the verdicts on it."""
+"""Responses of REST v1: the life of a finding (new, still there, resolved, ...), and its
+verdicts."""
 
 from datetime import datetime
 

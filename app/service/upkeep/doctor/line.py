@@ -19,7 +19,8 @@ class LineState(StrEnum):
 
 
 class DoctorLine(NamedTuple):
-    """A line of the doctor: the result of one check; `todo` is empty if there is nothing to do."""
+    """A line that `kantha doctor` prints: the result of one check. `todo` is empty if there is
+    nothing to do."""
 
     check: str
     state: LineState
