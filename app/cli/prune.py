@@ -25,8 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     prune.add_argument(
         "--vacuum",
         action="store_true",
-        help="then shrink the file of the SQLite database; other processes that use the database "
-        "wait meanwhile",
+        help="then shrink the file of the SQLite database, while other processes that use the "
+        "database wait",
     )
     prune.set_defaults(command=run_prune)
 

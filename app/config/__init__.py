@@ -286,7 +286,7 @@ SECRETS = frozenset(
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Return the settings in an environment; warn of each retired setting in the environment.
+    """Return the settings in an environment; warn about each retired setting in the environment.
 
     Raises:
         UserError: a variable is unknown (the text names the nearest known one), a value is not

@@ -36,7 +36,7 @@ SHIPPED = shipped.DIRECTORY
 def load(directory: Path | None = None) -> Rules:
     """Return all shipped checks, and the watch rules of a directory.
 
-    If no file of the directory has changed since the last call, the function returns the same
+    If no file in the directory has changed since the last call, the function returns the same
     object again. `Rules.rejected` lists the faults of the directory's rules.
 
     Raises:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections of revision chains by people."""
+"""Manual corrections of revision chains."""
 
 from dataclasses import dataclass
 from datetime import datetime

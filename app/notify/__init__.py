@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sending of reply mails (SMTP) and of events to hooks (HTTP), and the OpenID Connect client."""
+"""Send reply mails (SMTP) and events to hooks (HTTP), and talk to OpenID Connect providers."""

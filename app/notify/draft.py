@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reply mails as drafts, and in the form in which they are sent."""
+"""Reply mails as drafts, and as Kantha sends them."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Header fields and text of reply mails, in the form in which Kantha sends them.
+"""Header fields and text of reply mails, exactly as Kantha sends them.
 
 Names, subjects and Message-IDs may come from hostile mails. Python's folding of fields writes long
 Message-IDs as encoded words. The folding also moves a comma out of an encoded name, and raises

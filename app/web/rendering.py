@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rendering of pages as HTML responses."""
+"""Render pages as HTML responses."""
 
 from dataclasses import fields
 from urllib.parse import quote

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Masking of C: blanks replace comments, literals and preprocessor lines.
+"""Mask C code: blanks replace comments, literals and preprocessor lines.
 
 Blanks also replace lines wider than 20,000 columns, because nobody reviews such lines as code.
 

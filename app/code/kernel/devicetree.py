@@ -247,7 +247,7 @@ class DevicetreePatch:
 
 
 def _places(found: Iterable[tuple[FileView, Compatible]]) -> dict[str, Place]:
-    """Map each compatible string to the first place in the patch."""
+    """Map each compatible string to the first line of the patch that contains it."""
     places: dict[str, Place] = {}
     for file, compatible in found:
         if compatible.name not in places:

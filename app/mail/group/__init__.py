@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grouping of mails into series, and of series into revision chains."""
+"""Group mails into series, and series into revision chains."""

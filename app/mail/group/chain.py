@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Revision chains: series that are versions of one piece of work, with the reasons of their links.
 
-Only the set of series and the corrections by people decide about a chain. The order in which mails
-came does not matter. All links between two series (app.mail.group.likeness) are sorted: strong
-links first, and then links between series close in time. Link by link, the chains of the two series
+Only the set of series and the manual corrections determine a chain. The order in which mails came
+does not matter. All links between two series (app.mail.group.likeness) are sorted: strong links
+first, and then links between series close in time. Link by link, the chains of the two series
 become one chain if no rule forbids it. `keys` returns the values by which a database finds all
 series that may link to a series.
 
@@ -185,7 +185,7 @@ def _bounded(key: str) -> str:
 
 
 def linked(one: Node, other: Node) -> bool:
-    """Return whether the mails of two series link the series, without corrections by people."""
+    """Return whether the mails of two series link the series, without manual corrections."""
     later, earlier = _in_order(one, other)
     return likeness.between(later, earlier) is not None
 
@@ -195,7 +195,7 @@ def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
 
 
 class _Corrections(NamedTuple):
-    """Corrections by people, grouped by the nodes that the corrections are about."""
+    """Manual corrections, grouped by the nodes that the corrections are about."""
 
     links: Mapping[tuple[str, str], str]
     apart: Mapping[str, frozenset[str]]
@@ -224,7 +224,7 @@ def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Correc
 def _links(
     by_id: Mapping[str, Node], corrections: _Corrections, found: Iterable[_Linked]
 ) -> list[_Linked]:
-    """Return the links by people and the links found, strong and close ones first."""
+    """Return the manual links and the links found, strong and close ones first."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in corrections.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grouping of patches and cover letters into the series to which they belong.
+"""Group patches and cover letters into the series to which they belong.
 
 Only the set of mails decides about a group. The order in which the mails came does not matter. All
 links between two mails are sorted, and the strongest links come first. Link by link, two groups

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Splitting of the body of a patch mail, as `git am` does: message, notes and diff."""
+"""Split the body of a patch mail, as `git am` does: message, notes and diff."""
 
 import re
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decoding of bytes in any declared charset to text that UTF-8 can encode."""
+"""Decode bytes in any declared charset to text that UTF-8 can encode."""
 
 import codecs
 import re

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decoding of the bytes of one mail into a `Message`."""
+"""Decode the bytes of one mail into a `Message`."""
 
 import re
 from collections.abc import Iterable

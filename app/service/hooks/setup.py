@@ -124,7 +124,7 @@ def _require_secret(secret: str) -> None:
 
 
 def _require_url(text: str, reach: Reach) -> str:
-    """Check the URL of a new hook, and return the URL in the form in which requests use it."""
+    """Check the URL of a new hook, and return the URL as requests use it."""
     if len(text) > MAX_URL:
         raise UserError(f"the URL is longer than {MAX_URL} characters")
     try:

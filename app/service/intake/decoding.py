@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decoding of mails that never raises, so that one mail cannot stop the rest of its batch."""
+"""Decode mails without raising exceptions, so that one mail cannot stop the rest of its batch."""
 
 import logging
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Following of archives that other programs fetch; an error in one archive does not stop the
-others."""
+"""Follow archives that other programs fetch; an error in one archive does not stop the others."""
 
 import logging
 from collections import Counter

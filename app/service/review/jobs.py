@@ -78,8 +78,7 @@ class JobWorker:
             self._stopping.wait(POLL_SECONDS)
 
     def drain(self) -> Iterator[int]:
-        """Review series until no job is left; yield from time to time how many series were
-        reviewed.
+        """Review series until no job is left; yield repeatedly how many series were reviewed.
 
         Raises:
             PoolBroken: the review processes died.

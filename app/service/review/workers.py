@@ -27,8 +27,7 @@ class AnyWorker(Protocol):
         """Announce that series may be due, so that the worker need not wait for its next poll."""
 
     def drain(self) -> Iterator[int]:
-        """Review series until no series is due; yield from time to time how many series were
-        reviewed."""
+        """Review series until no series is due; yield repeatedly how many series were reviewed."""
 
 
 def worker(database: Database, settings: Settings, metrics: Metrics | None = None) -> AnyWorker:

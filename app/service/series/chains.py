@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The versions of a chain: their links, and the corrections by people."""
+"""The versions of a chain: their links, and the manual corrections."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

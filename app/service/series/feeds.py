@@ -26,7 +26,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of feed entries, last reviewed first, and the cursor of the next page.
+    """A page of feed entries, most recently reviewed first, and the cursor of the next page.
 
     `changed_at` is the time of the last change that any feed shows.
     """

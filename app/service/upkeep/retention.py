@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pruning of rows that are older than the settings allow, by a command or once a day by servers."""
+"""Prune rows that are older than the settings allow, by a command or once a day by servers."""
 
 import time
 from collections import Counter

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Grouping of mails into series, repeated for the mails around each new patch or cover letter.
+"""Group mails into series, again for the mails around each new patch or cover letter.
 
 The result of `app.mail.group.threading.group` depends only on the set of mails. Mails that `group`
 can put into one series share a thread key. `group` therefore needs only the mails that share a key

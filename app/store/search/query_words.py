@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parsing of search queries into terms. No search text causes a syntax error."""
+"""Parse search queries into terms. No search text causes a syntax error."""
 
 import re
 from typing import NamedTuple

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for the series that keys, links and corrections by people may put into one chain."""
+"""Search for the series that keys, links and manual corrections may put into one chain."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -202,7 +202,7 @@ def _neighbours(
 
 
 def _told(session: Session, nodes: Iterable[Node]) -> set[int]:
-    """Return the series that corrections by people link to some series."""
+    """Return the series that manual corrections link to some series."""
     names = {
         name for edit in said(session, nodes) if edit.is_link for name in (edit.later, edit.earlier)
     }

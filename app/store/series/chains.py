@@ -86,7 +86,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
 
 
 def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
-    """Compute some chains again after corrections by people; return the same as `rechain`."""
+    """Compute some chains again after manual corrections; return the same as `rechain`."""
     session.flush()
     return rechain(session, Changed(frozenset(), frozenset(names)), arrival)
 

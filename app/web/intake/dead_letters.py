@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of dead letters and conflicts; a conflict is a second mail with the same Message-ID."""
+"""Page of dead letters and conflicts; a conflict is a mail with the Message-ID of another mail."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Revision chains by REST, and corrections of these chains by people."""
+"""Revision chains in the REST API, and manual corrections of these chains."""
 
 from datetime import datetime
 from typing import Annotated
@@ -57,7 +57,7 @@ class ChainDocument(ApiDocument):
     versions: tuple[SeriesDocument, ...]
     links: tuple[LinkDocument, ...]
     edits: tuple[EditDocument, ...] = Field(
-        description="Corrections by people, including undone corrections"
+        description="Manual corrections, including undone corrections"
     )
 
 

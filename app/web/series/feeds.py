@@ -20,8 +20,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(atom.PATH)
 def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> Response:
-    """Return a feed of the last reviewed series, or status 304 for a client that already has this
-    feed."""
+    """Return a feed of the most recently reviewed series, or status 304 for a client that already
+    has this feed."""
     found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
     filters = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thread of a series in the form in which pages show the thread."""
+"""Thread of a series, as pages show the thread."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

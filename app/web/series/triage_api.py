@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Triage by REST: add a verdict on a finding, undo a verdict, list all verdicts."""
+"""Triage through the REST API: add a verdict on a finding, undo a verdict, list all verdicts."""
 
 from collections.abc import Callable
 from typing import TypeVar
