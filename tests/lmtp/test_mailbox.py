@@ -102,7 +102,8 @@ def test_a_mail_keeps_its_room_while_it_is_being_stored(small: Database) -> None
         return answer
 
     assert asyncio.run(store()).startswith("451 4.3.0 ")
-    assert answers(box, patch("1@x", "[PATCH] One")) == ["250 2.6.0 duplicate"]
+    # 10 ms may be too short to store a mail
+    assert answers(mailbox(small), patch("1@x", "[PATCH] One")) == ["250 2.6.0 duplicate"]
 
 
 def test_a_mail_waits_for_a_migration(database: Database) -> None:
