@@ -4,6 +4,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from app.paths import ROOT
 from docs import draw_sentences
 
@@ -23,6 +25,7 @@ def test_each_source_gives_a_quarter() -> None:
     assert all(one.startswith(("app/", "checks/")) for one in places[45:])
 
 
+@pytest.mark.process
 def test_the_script_prints_numbered_sentences_by_the_commit() -> None:
     def printed(*seed: str) -> list[str]:
         command = [sys.executable, "docs/draw_sentences.py", *seed]
