@@ -7,6 +7,9 @@ Stores honest mails, then a flood with honest mails in between, and prints for e
 the rate of the honest mails with the flood as a part of the rate without, the cost of a mail of
 the flood at its 100th, 1,000th and last mail in costs of an honest one, and the size and the time
 of the largest page of the flood.
+
+The first row stores as many ordinary mails in place of the flood: a larger database alone makes
+each mail cost more. Each further row also gives its rate as a part of that of the first row.
 """
 
 import argparse
@@ -74,6 +77,11 @@ def honest(number: int) -> bytes:
     )
 
 
+def ordinary(count: int) -> Iterator[bytes]:
+    """Mails that pose as nothing, in place of a flood."""
+    return (honest(10 * count + number) for number in range(count))
+
+
 def flooded(to: Intake, flood: Iterator[bytes]) -> Cost:
     """Store honest mails and then a flood, one mail at a time as a list sends them."""
     stored = _Storing(to)
@@ -120,7 +128,8 @@ def measured(kind: Callable[[int], Iterator[bytes]], mails: int) -> tuple[Cost, 
         database = opened(settings)
         cost = flooded(Intake(database, WAIT), kind(mails))
         with TestClient(create_app(settings, database)) as client:
-            page = largest_page(client, crowds.names(kind(mails)))
+            names = () if kind is ordinary else crowds.names(kind(mails))
+            page = largest_page(client, names)
         database.dispose()
     return cost, page
 
@@ -130,10 +139,14 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", metavar="KIND", choices=[[], *crowds.KINDS])
     parser.add_argument("--mails", type=int, default=5_000)
     given = parser.parse_args()
-    for name in given.kinds or crowds.KINDS:
-        cost, page = measured(crowds.KINDS[name], given.mails)
+    kinds = {"ordinary": ordinary} | {n: crowds.KINDS[n] for n in given.kinds or crowds.KINDS}
+    control = 0.0
+    for name, kind in kinds.items():
+        cost, page = measured(kind, given.mails)
+        control = control or cost.rate()
         places = ", ".join(f"{cost.at(n):.2f} at {n:,}" for n in (100, 1_000, given.mails))
-        print(f"{name}: honest mails at {cost.rate():.0%} of their rate;", end=" ")
+        share = f"{cost.rate():.0%} of their rate, {cost.rate() / control:.0%} of the first row"
+        print(f"{name}: honest mails at {share};", end=" ")
         print(f"a mail of the flood costs {places} honest ones;", end=" ")
         print(f"{page.path}: {page.size:,} bytes in {page.seconds * 1000:.0f} ms", flush=True)
 
