@@ -8,8 +8,9 @@ the rate of the honest mails with the flood as a part of the rate without, the c
 the flood at its 100th, 1,000th and last mail in costs of an honest one, and the size and the time
 of the largest page of the flood.
 
-The first row stores as many ordinary mails in place of the flood: a larger database alone makes
-each mail cost more. Each further row also gives its rate as a part of that of the first row.
+The first row is a comparison: it stores honest mails instead of a flood, because each mail costs
+more in a larger database. The other rows also print their rate as a share of the rate in the first
+row.
 """
 
 import argparse
@@ -78,7 +79,7 @@ def honest(number: int) -> bytes:
 
 
 def ordinary(count: int) -> Iterator[bytes]:
-    """Mails that pose as nothing, in place of a flood."""
+    """Honest mails in place of a flood, as a comparison."""
     return (honest(10 * count + number) for number in range(count))
 
 
@@ -128,8 +129,7 @@ def measured(kind: Callable[[int], Iterator[bytes]], mails: int) -> tuple[Cost, 
         database = opened(settings)
         cost = flooded(Intake(database, WAIT), kind(mails))
         with TestClient(create_app(settings, database)) as client:
-            names = () if kind is ordinary else crowds.names(kind(mails))
-            page = largest_page(client, names)
+            page = largest_page(client, crowds.names(kind(mails)))
         database.dispose()
     return cost, page
 

@@ -97,7 +97,7 @@ def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExam
 
 @lru_cache(maxsize=512)
 def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
-    """Return the examples of all checks, from the cache if the rules have not changed."""
+    """Return the examples of a check, from the cache if the rules have not changed."""
     one = rules(directory).only(check)
     return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
 

@@ -3,7 +3,6 @@
 a chain, and store it for pages."""
 
 import logging
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.model.stored import StoredSeries
@@ -19,27 +18,27 @@ PORTION = 100
 log = logging.getLogger(__name__)
 
 
-class DueLives(NamedTuple):
-    """The computed life of each finding of a series, which is not stored yet.
+class _Due(NamedTuple):
+    """A series whose lives must be computed, with its chain.
 
     `later` is the next version of the series, or `None`.
     """
 
     series: StoredSeries
-    lives: Sequence[StoredLife]
+    story: Story
     later: StoredSeries | None
 
 
 def with_review(transaction: Transaction, series_id: int) -> None:
     """Store the lives of a series in the transaction of its review, so that both appear at once.
 
-    If there is a later version, `refresh` stores the lives after the review, because the row of
-    that version must change too. A transaction that locks the rows of two series could deadlock
-    with an intake.
+    If there is a later version, `refresh` computes and stores the lives after the review, because
+    the row of that version must change too. A transaction that locks the rows of two series could
+    deadlock with an intake.
     """
     due = _due(transaction, series_id)
     if due is not None and due.later is None:
-        stored_lives.write(transaction, due.series, due.lives)
+        stored_lives.write(transaction, due.series, _computed(transaction, due))
 
 
 def refresh(database: Database, series_id: int) -> None:
@@ -50,29 +49,30 @@ def refresh(database: Database, series_id: int) -> None:
     """
     with database.reading() as transaction:
         due = _due(transaction, series_id)
-    if due is None:
-        return
+        if due is None:
+            return
+        lives = _computed(transaction, due)
     if due.later is not None:
         # before the rows of this version, so that a crash between the two loses nothing
         with database.writing() as transaction:
             stored_lives.mark(transaction, due.later.id)
     with database.writing() as transaction:
-        stored_lives.write(transaction, due.series, due.lives)
+        stored_lives.write(transaction, due.series, lives)
 
 
-def _due(transaction: Transaction, series_id: int) -> DueLives | None:
+def _due(transaction: Transaction, series_id: int) -> _Due | None:
     series = browse.by_id(transaction, series_id)
     if series is None or series.run_id is None or series.has_lives:
         return None
     whole = story.load(transaction, series)
     later = whole.series[whole.position(series) + 1 :]
-    lives = _computed(transaction, whole, series)
-    return DueLives(series, lives, later[0] if later else None)
+    return _Due(series, whole, later[0] if later else None)
 
 
-def _computed(transaction: Transaction, whole: Story, series: StoredSeries) -> list[StoredLife]:
+def _computed(transaction: Transaction, due: _Due) -> list[StoredLife]:
+    series = due.series
     try:
-        return tracking.of_story(transaction, whole, series)
+        return tracking.of_story(transaction, due.story, series)
     except AWAY:
         raise
     except Exception:  # a border: one series must not stop the lives of all others
