@@ -94,7 +94,7 @@ class Rules:
         return self.just(self.by_id)
 
     def just(self, checks: Container[str]) -> "Rules":
-        """Return the rules with these ids, without the rules about findings."""
+        """Return the rules with these ids. Rules that read findings, and not code, are left out."""
         kept = {
             rule.id: rule
             for rule in self

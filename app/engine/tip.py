@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tip of a series, the code after its last patch: follows a finding's line through later patches.
 
-If a later patch removes the line of a finding, the code after the series does not contain the line.
+A finding does not count if a later patch of the series removes its line.
 """
 
 from collections import defaultdict

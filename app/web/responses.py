@@ -45,7 +45,7 @@ def received(found: T | None) -> T:
 
 
 async def sent(request: Request, model: type[Model]) -> Model:
-    """Return the body of a request as a document.
+    """Return the JSON body of a request, parsed as the given pydantic model.
 
     Raises:
         Problem: 413 if the body is too large, 422 if the body is not valid.

@@ -157,7 +157,7 @@ class DocumentedType(NamedTuple):
 
     @property
     def private(self) -> frozenset[str]:
-        """The words on the lines of the type below `/* private: */`."""
+        """The words in the lines below the comment `/* private: */` of the type."""
         words: set[str] = set()
         is_private = False
         for line in self.body:

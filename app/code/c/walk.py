@@ -73,7 +73,7 @@ class _Frame:
 
 
 class _Walk:
-    """Search for events in one range of lines, which passes over its tokens once."""
+    """One pass over the tokens in a range of lines, which finds the events of the code."""
 
     def __init__(self, lines: Sequence[CodeLine], fragment: int, scope: int) -> None:
         self.lines = lines

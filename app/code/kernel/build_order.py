@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build order of a series: the first patch with which Kbuild compiles a file of the series."""
+"""Build order of a series: from which patch on Kbuild compiles each file that the series adds."""
 
 import posixpath
 from collections import defaultdict

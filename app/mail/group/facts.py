@@ -88,7 +88,7 @@ NOTHING = Facts()
 
 
 def of(message: Message) -> Facts:
-    """Return the facts in a mail. A mail that is not part of a series has no facts."""
+    """Return what links the series of a mail to earlier versions; nothing for mails without a patch."""
     if not message.kind.is_posted:
         return NOTHING
     series, single = _changes(message.body)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Series for pages, REST and feeds, and the verdicts and corrections of people."""
+"""Read series for pages, REST and feeds, and store the verdicts and corrections that people give."""
