@@ -88,7 +88,7 @@ NOTHING = Facts()
 
 
 def of(message: Message) -> Facts:
-    """Return what links the series of a mail to earlier versions; nothing for mails without a patch."""
+    """Return what links the series of a mail to earlier versions; nothing for other mails."""
     if not message.kind.is_posted:
         return NOTHING
     series, single = _changes(message.body)
