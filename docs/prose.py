@@ -17,16 +17,24 @@ GLUE = "\ue000"
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph, heading, list item or table cell: its line, its text and its links."""
+    """A paragraph, heading, list item or table cell: its line, its text and its links.
+
+    `glued` is the text with `GLUE` for each blank inside inline code.
+    """
 
     line: int
     kind: str
-    text: str
+    glued: str
     links: tuple[str, ...]
 
     @property
+    def text(self) -> str:
+        return self.glued.replace(GLUE, " ")
+
+    @property
     def sentences(self) -> list[str]:
-        return sentences(self.text)
+        """Return the sentences with `GLUE`, so that inline code counts as one word."""
+        return sentences(self.glued)
 
 
 def sentences(text: str) -> list[str]:

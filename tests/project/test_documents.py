@@ -68,6 +68,10 @@ def test_sentences_of_markdown(markdown: str, sentences: list[str]) -> None:
     assert [one for part in prose.read(markdown) for one in part.sentences] == sentences
 
 
+def test_inline_code_of_a_heading_is_in_its_anchor() -> None:
+    assert prose.anchors("# The output of `git range-diff`") == {"the-output-of-git-range-diff"}
+
+
 def test_the_index_links_each_page() -> None:
     index = DOCS / "index.md"
     linked = {link for part in prose.read(index.read_text()) for link in part.links}
