@@ -29,7 +29,7 @@ _WHOLE = re.compile(r"-?\d{1,20}", re.ASCII)
 _FLAGS = {"true": True, "false": False}
 
 
-def _unset(value: Any) -> Any:
+def unset(value: Any) -> Any:
     """Return `None` for an empty value, because a form sends every field."""
     return None if value == "" else value
 
@@ -69,12 +69,12 @@ def _flag(value: Any) -> Any:
 
 
 Short = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Text = Annotated[Short | None, BeforeValidator(_unset)]
+Text = Annotated[Short | None, BeforeValidator(unset)]
 Moment = Annotated[
     datetime | None,
     AfterValidator(_in_utc),
     BeforeValidator(_midnight),
-    BeforeValidator(_unset),
+    BeforeValidator(unset),
     WithJsonSchema(
         {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
     ),
@@ -95,8 +95,8 @@ class SeriesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    status: Annotated[Status | None, BeforeValidator(_unset)] = None
-    severity: Annotated[Severity | None, BeforeValidator(_unset)] = Field(
+    status: Annotated[Status | None, BeforeValidator(unset)] = None
+    severity: Annotated[Severity | None, BeforeValidator(unset)] = Field(
         None, description="Only series with a finding of this severity"
     )
     check: Text = Field(None, description="Only series with a finding of this check")
@@ -110,7 +110,7 @@ class SeriesQuery(BaseModel):
     q: Text = Field(
         None, description="Beginnings of words in the subjects or the author of the series"
     )
-    version: Annotated[Number | None, BeforeValidator(_unset)] = Field(
+    version: Annotated[Number | None, BeforeValidator(unset)] = Field(
         None, description="Number of the version, such as 2 for v2"
     )
     since: Moment = Field(None, description="Only series sent at or after this date or moment")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of sent and waiting reply mails, and the decisions of the sending policy for one series in
-REST v1."""
+"""Page of the outbox with reply mails in every state, and the decisions of the sending policy for
+one series in REST v1."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -21,17 +21,12 @@ from app.service.series.bounds import MAX_BYTES
 from app.web.contexts import Context
 from app.web.openapi import refusals
 from app.web.problem import Problem
-from app.web.query import MessageId
+from app.web.query import MessageId, unset
 from app.web.rendering import render
 from app.web.responses import received
 from app.web.site import SiteDep
 
 router = APIRouter()
-
-
-def _unset(value: object) -> object:
-    """Return `None` for an empty value, which the form sends if the user chooses any state."""
-    return None if value == "" else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class OutboxContext(Context):
 def page(
     request: Request,
     site: SiteDep,
-    state: Annotated[OutboxState | None, BeforeValidator(_unset), Query()] = None,
+    state: Annotated[OutboxState | None, BeforeValidator(unset), Query()] = None,
 ) -> HTMLResponse:
     states = tuple(one.value for one in OutboxState)
     box = kept.box(site.database, state)
