@@ -2,8 +2,8 @@
 """Limit on the bytes of mails that an HTTP request may unpack before the request must wait.
 
 Unpacking mails is the expensive part of a response, and app.store.intake.messages unpacks all
-mails. The limit therefore applies to the requests for all addresses. Bytes are counted only inside
-a block of `counted`, so workers and commands have no limit.
+stored mails. The limit therefore applies to GET and HEAD requests for all addresses. Bytes are
+counted only inside a block of `counted`, so workers and commands have no limit.
 """
 
 from collections.abc import Iterator

@@ -33,7 +33,8 @@ def nearest(word: str, known: Iterable[str], least: float = 0) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of an error message, which suggests the most similar known word, if any."""
+    """Return the end of an error message that suggests the most similar known word; empty if no
+    known word is similar enough."""
     near = nearest(word, known, 0.6)
     return f"; did you mean {near}?" if near else ""
 

@@ -2,8 +2,9 @@
 """Log lines: one line for each event, as text or JSON. No mail or address can break or forge a
 line.
 
-Modules log with the standard library. structlog writes the lines and adds the request and the
-series from `structlog.contextvars`.
+Modules log with the standard library. structlog writes the lines and adds the values in
+`structlog.contextvars`: the id of an HTTP request, or the row id of a series in review and the
+Message-ID of its first mail.
 """
 
 import errno

@@ -82,15 +82,15 @@ class Good:
 class _About:
     """The metadata that every check has.
 
-    `doc` is the docstring of the check's module. The first line of `doc` names the bad pattern. `##
-    Why` and `## Not reported` are required, and so is `## Instead` for an error or a warning.
-    `triggers` are texts. The check runs only if the diff of a patch contains one of the triggers,
-    or if there are no triggers. `any_project` marks rules that are also valid outside the kernel.
-    `version` increases when a change of the check changes the findings. `owners` are people in the
-    form `Name <address>`. The Acked-by of an owner turns a finding into a note. `mail` is false if
-    only pages show the findings, and reply mails do not. `each_step` marks rules about the state
-    between two patches. A later patch cannot repair such a finding. `status` is `preview` until the
-    check's precision is known to be 90 %.
+    `doc` is the docstring of the check's module. The first line of `doc` names the bad pattern. The
+    headings `## Why` and `## Not reported` are required, and so is `## Instead` for an error or a
+    warning. `triggers` are texts. The check runs only if the diff of a patch contains one of the
+    triggers, or if there are no triggers. `any_project` marks rules that are also valid outside the
+    kernel. `version` increases when a change of the check changes the findings. `owners` are people
+    in the form `Name <address>`. An Acked-by or Reviewed-by of an owner turns a finding into a
+    note. `mail` is false if only pages show the findings, and reply mails do not. `each_step` marks
+    rules about the state between two patches. A later patch cannot repair such a finding. `status`
+    is `preview` until the check's precision is known to be 90 %.
     """
 
     doc: str

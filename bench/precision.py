@@ -226,10 +226,10 @@ A person compared each finding with its mail and diff, and gave the finding a la
 - `false`: a maintainer would not agree that the finding is worth reporting.
 - `unclear`: the mail does not show whether the finding is right.
 
-At most {read} findings of each check have labels. If a check has more than 40 findings,
-every second, third or fourth finding (and so on) has a label. The labels, each with its reason,
-are in `tests/corpus/labels`. The authors of the checks used these findings to improve the checks,
-so expect a lower precision on another list.
+At most {read} findings of each check have labels. If a check has more than 40 findings, a person
+labelled 40 of them, spread evenly over all its findings. The labels, each with its reason, are in
+`tests/corpus/labels`. The authors of the checks used these findings to improve the checks, so
+expect a lower precision on another list.
 
 Precision is true / (true + false), rounded down to a whole percentage. A check with a precision
 under {enough:.0f} % is in preview, and its findings are not counted. The precision of a check with

@@ -63,8 +63,8 @@ class BlobChange(NamedTuple):
     def taken_back(self) -> bytes:
         """Return the blob of the mail that the change removes, empty if the change removes no mail.
 
-        In v2 each commit replaces the file `m` by the next mail, which removes no mail. In v1 the
-        removal of a file removes its mail.
+        In v2 a commit that adds a mail replaces the file `m`, but the earlier mail stays in the
+        archive. In v1 the removal of a file removes its mail.
         """
         if self.name == b"d":
             return self.new

@@ -30,7 +30,8 @@ _MISSING = "git is not installed: install git to read public-inbox archives"
 
 
 class Ended(Exception):
-    """Raised if git prints less than expected; the caller of `output` then gets git's reason."""
+    """Raised if git prints less than expected; `_started` then raises a UserError with git's
+    reason."""
 
 
 @contextmanager
@@ -40,7 +41,8 @@ def output(
     """Run a git command and yield its output.
 
     Raises:
-        UserError: the command fails. The error is raised at the end of the `with` block.
+        UserError: git is missing, or the command fails. The second error is raised at the end of
+            the `with` block.
     """
     with _started(repository, *arguments, stdin=stdin) as process:
         yield cast("IO[bytes]", process.stdout)

@@ -20,7 +20,8 @@ class Epoch(NamedTuple):
 
 
 class Archive(NamedTuple):
-    """An archive with the blob ids of its mails; a mail takes 20 bytes of memory."""
+    """An archive with the blob ids of its mails, not the mails themselves; an id has 20 bytes, or
+    32 with SHA-256."""
 
     path: Path
     epochs: tuple[Epoch, ...]

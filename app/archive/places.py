@@ -16,8 +16,8 @@ def is_archive(path: Path) -> bool:
 
 
 def repositories(path: Path) -> list[Path]:
-    """Return the epochs of a v2 archive in the order of their numbers, or the repository of a v1
-    archive."""
+    """Return the epochs of a v2 archive by number, or the directory itself if it is a v1 archive or
+    a single epoch; empty if there is no archive."""
     epochs = [epoch for epoch in (path / "git").glob("*.git") if epoch.stem.isdecimal()]
     if epochs:
         return sorted((e for e in epochs if _is_bare(e)), key=lambda epoch: int(epoch.stem))
@@ -52,10 +52,11 @@ def is_shallow(repository: Path) -> bool:
 
 
 def fingerprint(path: Path) -> Fingerprint:
-    """Return a value that stays the same until a branch of one of the archive's repositories moves.
+    """Return a value that changes whenever a branch of one of the archive's repositories moves.
 
-    git replaces the file of a branch by a new file instead of writing into the old file. The
-    fingerprint therefore differs even after two moves within one tick of the clock.
+    Other events, such as `git pack-refs` or a new epoch, can change the value too. git replaces the
+    file of a branch by a new file instead of writing into the old file. Each move therefore changes
+    the value, even a second move within the same tick of the clock.
     """
     return tuple(
         stat

@@ -29,7 +29,7 @@ class Content(NamedTuple):
 class ReadingStep(NamedTuple):
     """A step of reading an archive, with at most one mail.
 
-    `commit` names a commit of which all changes are read after this step, or is empty.
+    `commit` names a commit whose changes have all been read once this step is done, or is empty.
     """
 
     commit: str
@@ -99,8 +99,10 @@ def steps(wanted: CommitRange, gone: Counter[bytes]) -> Iterator[ReadingStep]:
 
 
 class _Task(NamedTuple):
-    """The blobs of a change, each with a flag for a removed mail. All changes of `commit` are read
-    after this task."""
+    """The blobs of a change, each with a flag for a removed mail.
+
+    Once this task is done, all changes of `commit` have been read.
+    """
 
     commit: str
     blobs: tuple[tuple[bytes, bool], ...]

@@ -34,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     create.add_argument("--user", help="user who owns the token (default: the operator)")
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
-        "list", help="list the tokens, sorted by name", epilog="Example: kantha token list"
+        "list", help="list the tokens, oldest first", epilog="Example: kantha token list"
     )
     listed.set_defaults(command=run_list)
     revoke = actions.add_parser(

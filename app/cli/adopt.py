@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patches that were never mailed. `git format-patch` writes no Message-ID, and `git diff` writes no
-mail. `kantha check` reads the output of both. The made-up Message-IDs have the form of git
-send-email's Message-IDs: the patches of one series differ only in a number. Kantha therefore reads
-the files of one command line as one series.
+"""Patches that were never mailed: `kantha check` reads the output of git format-patch and git diff.
+
+By default, git format-patch writes no Message-ID; git diff writes no mail at all. The
+made-up Message-IDs have the form of git send-email's Message-IDs: the Message-IDs of the patches
+of one series differ only in a number. Kantha can therefore put the files of one command line into
+one series.
 """
 
 import re

@@ -106,7 +106,8 @@ def _finding(finding: FindingDocument) -> Iterator[str]:
 
 
 def _not_checked(document: BacktestDocument) -> Iterator[str]:
-    """Return the reasons for skipped checks, because a skipped check did not pass."""
+    """Yield the reasons why checks were skipped, crashed or timed out; none of these outcomes is a
+    pass."""
     if document.not_checked:
         yield ""
         yield "Not checked:"

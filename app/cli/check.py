@@ -122,10 +122,11 @@ def reviewed(
 
 
 def complain(report: CheckReport) -> None:
-    """Report the patches that could not be checked.
+    """Raise an error if the report is not complete.
 
     Raises:
-        UserError: some patches could not be checked; the text lists the reasons.
+        UserError: a part of the input was not checked, a check failed, or a watch rule was
+            rejected; the text lists the reasons.
     """
     if not report.is_complete:
         raise UserError("\n  ".join(["not everything was checked", *_bounded(unchecked(report))]))

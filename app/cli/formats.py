@@ -41,8 +41,8 @@ def _heading(subject: str, paint: Paint) -> str:
 
 
 def _not_checked(checked: Checked) -> Iterator[str]:
-    """Return the reasons for skipped checks, one line per reason, because a skipped check did not
-    pass."""
+    """Yield the reasons why checks were skipped, crashed or timed out, one line per reason; none of
+    these outcomes is a pass."""
     for reason, outcomes in _by_reason(checked).items():
         if reason.endswith(KERNEL_RULE):
             yield _kernel_rules(reason, outcomes)
@@ -147,12 +147,13 @@ def _version(series_mails: SeriesMails) -> str:
 
 
 def unchecked(report: CheckReport) -> list[str]:
-    """Return the inputs that were not checked, one line each; such inputs result in exit code 2."""
+    """Return unread inputs, failed checks and rejected watch rules, one line each; each of them
+    results in exit code 2."""
     return [printable(f"{one.source}: {one.reason}") for one in report.unchecked]
 
 
 def notes(report: CheckReport) -> list[str]:
-    """Return notes on the parts of the input that Kantha left out on purpose, one line each.
+    """Return notes on missing patches and on skipped kernel rules, one line each.
 
     These notes do not change the exit code.
     """

@@ -23,7 +23,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed = actions.add_parser("list", help="list the hooks", epilog="Example: kantha hook list")
     listed.set_defaults(command=run_list)
     for name, run, text in (
-        ("disable", run_disable, "stop sending events to a hook until you enable the hook again"),
+        (
+            "disable",
+            run_disable,
+            "create no new events for a hook, and keep its waiting events until you enable the "
+            "hook again",
+        ),
         ("enable", run_enable, "enable a hook again; Kantha first sends the events that waited"),
         ("remove", run_remove, "delete a hook and its events"),
         ("test", run_test, "send a test event to a hook now, and show the response"),

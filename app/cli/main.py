@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Main function: parse arguments, call one command, and print its errors, which no other place
-catches."""
+"""Main function: parse arguments, call one command, and print the error with which the command
+ends."""
 
 import argparse
 import os

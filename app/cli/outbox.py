@@ -34,14 +34,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.set_defaults(command=run_list)
     show = actions.add_parser(
         "show",
-        help="print a reply mail exactly as Kantha sends it",
+        help="print a reply mail as the outbox stores it, without characters that would control a "
+        "terminal",
         epilog="Example: kantha outbox show 7",
     )
     show.add_argument("id", type=int, help="number of the mail, as `kantha outbox list` shows it")
     show.set_defaults(command=run_show)
     retry = actions.add_parser(
         "retry",
-        help="retry a failed, withdrawn or queued mail now",
+        help="queue a failed, withdrawn or queued mail to be sent at once",
         epilog="Example: kantha outbox retry 7",
     )
     retry.add_argument("id", type=int, help="number of the mail, as `kantha outbox list` shows it")

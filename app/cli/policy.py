@@ -34,7 +34,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog="Example: kantha policy explain 20260301120000.1-1-dev@example.org",
     )
     explain.add_argument(
-        "message_id", metavar="MESSAGE-ID", help="Message-ID of any mail of the series"
+        "message_id",
+        metavar="MESSAGE-ID",
+        help="Message-ID of a patch or cover letter of the series",
     )
     explain.add_argument(
         "--format", choices=("text", "json"), default="text", help="output format (default: text)"

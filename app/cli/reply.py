@@ -24,8 +24,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "reply",
         description="Write the reply mails that report the findings of a series to its author. "
-        "The arguments are the files of a series, as for `kantha check`. Or the argument is the "
-        "Message-ID of a patch or cover letter in the database. The command does not send mails.",
+        "Each argument is a file of a series, as for `kantha check`, or the Message-ID of a patch "
+        "or cover letter in the database. The command does not send mails.",
         epilog="Example: kantha reply v2.mbox",
     )
     command.add_argument(

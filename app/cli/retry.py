@@ -13,8 +13,8 @@ from app.service.upkeep.opening import opened
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "retry",
-        description="Review parked series again. A series is parked if its review failed in all "
-        "three attempts.",
+        description="Review parked series again. A series is parked if its review failed in "
+        "three attempts, or if another attempt would fail in the same way.",
         epilog="Example: kantha retry --all",
     )
     command.add_argument(

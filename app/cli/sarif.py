@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Format SARIF 2.1.0 (OASIS): a log with one run, all checks as its rules, and related places of a
-finding as related locations."""
+"""Format SARIF 2.1.0 (OASIS): a log with one run, the checks that ran as its rules, and related
+places of a finding as related locations."""
 
 import json
 from collections.abc import Iterator

@@ -26,7 +26,8 @@ EPOCH = 1970  # servers count the time of received mails from this year
 
 
 class IntakeTally:
-    """The counts of the mails that one command stores, from the creation of this object on."""
+    """The counts of the mails that one command takes in or removes, by outcome, from the creation
+    of this object on."""
 
     def __init__(self, database: Database, console: Console) -> None:
         self._database = database
@@ -106,7 +107,9 @@ def add_archives(command: argparse.ArgumentParser) -> None:
         help="public-inbox archive, or directory that contains archives",
     )
     add_list(
-        command, "List-Id of the archive's mailing list, if the newest mails have no List-Id header"
+        command,
+        "List-Id of the archive's mailing list, if the newest mails have no List-Id or different "
+        "List-Ids",
     )
 
 

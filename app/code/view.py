@@ -26,7 +26,7 @@ __all__ = [
 
 
 def touched_lines(change: FileChange) -> frozenset[int]:
-    """Return the numbers of the lines that a patch adds, and of the lines next to removed lines."""
+    """Return the post-image numbers of the added lines, and of the lines next to removed lines."""
     found: set[int] = set()
     for hunk in change.hunks:
         last, after_removal = hunk.new_start - 1, False

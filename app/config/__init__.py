@@ -222,7 +222,9 @@ class Settings(BaseModel):
     keep_sent: Age | None = Field(
         default=None,
         description="Kantha keeps a sent mail in the outbox for this time after the mail was sent. "
-        "Kantha keeps a failed or withdrawn mail for this time after the mail was created. "
+        "Kantha keeps a failed, withdrawn, outdated or dry-run mail for this time after the mail "
+        "was created. If the chain of the mail's series has a version that was posted within this "
+        "time or waits for a review, Kantha keeps the mail longer. "
         f"The time must be longer than each `max_age_days` of the policy. {_AGE} "
         f"{_UNSET}",
     )
@@ -235,8 +237,9 @@ class Settings(BaseModel):
     keep_intake: Age | None = Field(
         default=None,
         description="Kantha keeps the records of the intake for this time. The records are the "
-        "results of submissions, conflicts (mails with the Message-ID of another stored mail), "
-        f"and dead letters (mails that could not be read or stored). {_AGE} {_UNSET}",
+        "results of submissions, conflicts (mails with the Message-ID of a stored mail but "
+        "different content), and dead letters (mails that could not be read or stored). "
+        f"{_AGE} {_UNSET}",
     )
 
     lore_hosts: str = Field(
@@ -257,8 +260,9 @@ class Settings(BaseModel):
     lmtp_recipients: str = Field(
         default="",
         description="`kantha lmtp` accepts mails for these addresses, separated by commas. "
-        "`address=List-Id` sets the mailing list of mails to this address that have no `List-Id` "
-        "header (docs/how-to/ingest.md). If unset, `kantha lmtp` accepts mails for any address.",
+        "`address=List-Id` assigns each mail to this address to this mailing list, in addition to "
+        "the lists that the mail itself names (docs/how-to/ingest.md). If unset, `kantha lmtp` "
+        "accepts mails for any address.",
     )
 
     @field_validator("oidc_client_id")

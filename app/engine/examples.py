@@ -26,9 +26,9 @@ _MARK = "//~"
 
 
 class Expected(NamedTuple):
-    """A finding that an example announces by a mark.
+    """A finding that an example announces by a mark or by `Bad.file`.
 
-    `mail` is the Message-ID of the patch with the finding. `line` is `None` for a finding about a
+    `mail` is the Message-ID of the mail with the finding. `line` is `None` for a finding about a
     whole file. `path` is empty for a finding about the mail itself.
     """
 
@@ -57,8 +57,7 @@ def read(example: Written) -> Example:
     """Return the series of an example and the findings that the example announces.
 
     Raises:
-        ValueError: a line is neither a mail header, a file header, a hunk header nor a diff
-    line.
+        ValueError: a line is no mail header, file header, hunk header or diff line.
     """
     total = len(example.patches)
     expected: list[Expected] = []

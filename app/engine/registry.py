@@ -89,7 +89,7 @@ def _rules(rules: list[Rule], watched: Loaded) -> Rules:
 
 
 def _ledgers(watched: tuple[Watched, ...]) -> tuple[Watched, ...]:
-    """Return one watched structure for each ledger.
+    """Return one watched structure, or one set of watched flags, for each ledger.
 
     A change must count only once, even if several rules have the same ledger.
     """

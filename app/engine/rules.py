@@ -38,7 +38,7 @@ class Rule(NamedTuple):
 
     @property
     def hash(self) -> str:
-        """The hash of the check's source. The same source reports the same findings."""
+        """The hash of the check's source. The same source gives the same findings."""
         return _hash_of(self.source)
 
 

@@ -180,8 +180,8 @@ class _SeriesReview:
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
         """Remove the findings that the series does not cause.
 
-        The series does not cause findings in lines that it does not touch, and findings that the
-        code had before.
+        The series causes neither a finding in a line that the series does not touch, nor a finding
+        that the code had before.
         """
         found = [f for r in results for f in r.findings if self.touched.has(f)]
         before = self._found_before(rule, check) if any(f.at.line for f in found) else ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tip of a series, the code after its last patch: follows a finding's line through later patches.
+"""Search for a finding's line at the tip of the series, the code after the series' last patch.
 
 A finding does not count if a later patch of the series removes its line.
 """

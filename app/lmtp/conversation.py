@@ -83,7 +83,8 @@ class Hooks:
 
 
 class SmtpConversation(SMTP):
-    """The conversation with one client; the server calls `ended` when the connection is closed."""
+    """The conversation with one client; the conversation calls `ended` when its connection is
+    closed."""
 
     line_length_limit = PIECE
     command_size_limit = MAX_COMMAND

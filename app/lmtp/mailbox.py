@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mailbox of all conversations: Kantha stores each mail before the client gets a response."""
+"""The mailbox of all conversations: Kantha confirms a mail only after the mail is stored."""
 
 import asyncio
 import logging

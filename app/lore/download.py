@@ -30,7 +30,7 @@ BUSY = (429, 503)
 
 
 class DownloadFailed(Exception):
-    """Raised if a response is not a mailbox; the text describes the response."""
+    """Raised if the server sends no mailbox that Kantha can use; the text is the reason."""
 
 
 class DownloadLimits(NamedTuple):

@@ -15,7 +15,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewEdit:
-    """A new correction of a chain. The Message-IDs of their first mails name the two series."""
+    """A new correction of a chain.
+
+    `later` and `earlier` are the Message-IDs of the first mails of the two series.
+    """
 
     later: str
     earlier: str

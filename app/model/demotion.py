@@ -9,7 +9,7 @@ TOLERATED = 0.2  # the share of dismissals among the recent labels
 
 
 class VerdictCounts(NamedTuple):
-    """The counts of the verdicts on a check's last `RECENT` findings with a verdict."""
+    """The counts of the last `RECENT` verdicts in force on a check's findings."""
 
     labelled: int = 0
     acknowledged: int = 0
@@ -21,5 +21,5 @@ class VerdictCounts(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """The share of acknowledged findings among all with a verdict, in percent."""
+        """The share of acknowledged findings among all with a verdict, in percent, rounded down."""
         return f"{100 * self.acknowledged // self.labelled} %" if self.labelled else "not known"

@@ -103,7 +103,8 @@ class Finding:
 class CheckOutcome:
     """The outcome of one check on one patch. `patch` is empty for a check of the whole series.
 
-    `reason` is set for all outcomes except `pass` and `findings`.
+    `reason` is set for all outcomes except `pass`. For `findings`, `reason` is set only if the
+    check also skipped something or an entry of `checks/manners.toml` removed a finding.
     """
 
     check: str

@@ -18,7 +18,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def covers(self, needed: "Role") -> bool:
-        """Return whether this role includes the role `needed`."""
+        """Return whether this role includes the role `needed`; `>=` would compare the words."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(needed)
 
@@ -27,7 +27,8 @@ class Role(StrEnum):
 class Account:
     """The account of a user.
 
-    `subject` is the issuer and the subject of the user's OpenID Connect identity, or empty.
+    `subject` is the issuer and the subject of the user's OpenID Connect identity, with a blank
+    between both, or empty.
     """
 
     id: int

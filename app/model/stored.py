@@ -138,7 +138,7 @@ class StoredMail:
 
 
 class Counts(NamedTuple):
-    """Total numbers of mails, of series, of series without a review, and of dead letters."""
+    """Total numbers of mails, series, series that wait for mails or a review, and dead letters."""
 
     messages: int
     series: int

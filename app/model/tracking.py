@@ -11,8 +11,8 @@ from app.model.finding import Finding, Severity
 class Life(StrEnum):
     """The life of a finding in a version, compared with the versions before it.
 
-    The life is `PENDING` for a moment after an upgrade or a change of the chain, until the versions
-    are compared.
+    The life is `PENDING` until the versions are compared. The comparison is done a moment after a
+    change of the chain or the review of an older version, and later after an upgrade.
     """
 
     PENDING = "being computed"
@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 class Triage:
     """A stored verdict on a finding.
 
-    `series` is the series in which the person gave the verdict.
+    `series` is the Message-ID of the series for which the verdict is stored.
     """
 
     id: int
@@ -63,10 +63,10 @@ class Tracked:
 
     `since` is the Message-ID of the series in which the finding appeared first. `last` is the
     Message-ID of the last earlier series with the finding, and empty for a new finding. For a
-    resolved finding, `finding` is the finding in the series `last`. `resolved_by` is the patch of
-    this version that replaced the finding's patch, and empty if no patch replaced it. `triage` is
-    the verdict on the finding that is in force. `demoted_from` is the severity in the review, if
-    the finding's check is demoted.
+    resolved finding, `finding` is the finding in the series `last`. `resolved_by` is the mail of
+    this version that replaced the mail with the finding or rewrites its function, and empty if
+    there is no such mail. `triage` is the verdict on the finding that is in force. `demoted_from`
+    is the severity in the review, if the finding's check is demoted.
     """
 
     finding: Finding

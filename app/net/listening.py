@@ -54,11 +54,12 @@ def options(most: int = MOST_CONNECTIONS) -> dict[str, Any]:
 
 
 class ClientConnection(HttpToolsProtocol):
-    """A connection that is closed if its client neither reads nor sends data for `wait_seconds`.
+    """A connection that is closed if it waits for its client for `wait_seconds`.
 
     A connection waits for its client from the last response to the end of the next headers, and
-    while the client does not read a response. If there are too many connections, the connection
-    that has waited longest is closed.
+    while the client does not read a response. While the client reads a response, even slowly, the
+    waiting time begins again. A part of the headers does not extend the waiting time. If there are
+    too many connections, the connection that has waited longest is closed.
     """
 
     wait_seconds = WAIT_SECONDS

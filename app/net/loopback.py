@@ -14,5 +14,5 @@ def is_loopback(host: str) -> bool:
 
 
 def public_url(url: str) -> str:
-    """Return the given URL, or an empty text if its host is this machine itself."""
+    """Return the given URL, or an empty text if its host is a loopback host (`is_loopback`)."""
     return "" if is_loopback(urlsplit(url).hostname or "") else url

@@ -31,7 +31,8 @@ _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
 
 
 class Audience(StrEnum):
-    """The recipients of a reply mail: the author, also the lists, or all of the patch."""
+    """The recipients of a reply mail: the author, the author and the lists, or all recipients of
+    the patch."""
 
     AUTHOR = "author"
     LIST = "list"
@@ -119,9 +120,9 @@ def _subject(subject: str) -> str:
 
 
 def _references(message: Message) -> tuple[str, ...]:
-    """Return the references for a reply to a mail.
+    """Return the references for a reply to a mail: the mail's references, then its own Message-ID.
 
-    Of too many Message-IDs, only the first and the newest are kept.
+    If the Message-IDs are too long together, only the first and the newest Message-IDs are kept.
     """
     known = [one for one in message.references if one != message.message_id]
     ids = [one for one in (*dict.fromkeys(known), message.message_id) if wire.is_id(one)]

@@ -68,8 +68,8 @@ def finding_set(findings: Iterable[Finding]) -> str:
 def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
     """Return the bytes of a reply mail for SMTP, with CRLF line ends.
 
-    The same input gives the same bytes. If `date` is `None`, the mail has no Date field, and the
-    code that sends the mail adds one.
+    The same input gives the same bytes. If `date` is `None`, as in a draft, the mail has no Date
+    field, and the mail program that sends the draft adds one.
     """
     fields = wire.fields(
         wire.people("From", (sender,)),

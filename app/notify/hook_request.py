@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request of a hook: signed, sent to an allowed address, and limited in time and size."""
+"""Request to a hook: signed, sent to an allowed address, and limited in time and size."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ class HookEvent:
 
 @dataclass(frozen=True, slots=True)
 class HookRules:
-    """Rules for a request of a hook. `seconds` limits the duration of the whole request.
+    """Rules for a request to a hook. `seconds` limits the duration of the whole request.
 
     `may_be_private` allows requests to private addresses and by plain http.
     """
@@ -60,7 +60,7 @@ class HookRules:
 
 @dataclass(frozen=True, slots=True)
 class HookResponse:
-    """The result of a request of a hook.
+    """The result of a request to a hook.
 
     `status` is `None` if no response came. `text` is one readable line.
     """

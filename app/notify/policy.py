@@ -153,7 +153,8 @@ def _keys(path: toml.Path) -> list[str]:
 
 
 def _twice(key: PolicyFile, lines: dict[toml.Path, int]) -> Iterator[TomlProblem]:
-    """Yield a problem for each mailing list that the policy names twice."""
+    """Yield a problem for each mailing list that the policy names twice, because only one rule can
+    decide about a list."""
     counts = Counter(name for one in key.list for name in one.id)
     seen: set[str] = set()
     for index, one in enumerate(key.list):

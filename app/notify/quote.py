@@ -43,7 +43,8 @@ class Quoted:
         self._message = message
 
     def spot(self, place: Place, related: Iterable[Place] = ()) -> Spot:
-        """Return the spot of a finding's place in this mail; `NOWHERE` without a line."""
+        """Return the spot of a finding's place in this mail; `NOWHERE` if no line of the mail shows
+        the place."""
         if not place.path:
             return self._in_text(place.text)
         files, problems = self._diff
@@ -111,7 +112,11 @@ class Quoted:
         return range(end - 1, max(-1, end - _MAX_HEADER), -1)
 
     def _in_text(self, text: str) -> Spot:
-        """Return the spot of a line of the commit message, or of the text below the message."""
+        """Return the spot of a line of the commit message, or of the text below the message.
+
+        `text` is the line as the check showed it. The result is `NOWHERE` if no line is equal to
+        `text`.
+        """
         wanted = text.strip()
         if not wanted:
             return NOWHERE
@@ -126,7 +131,11 @@ def _up_to(line: int, context: int = CONTEXT) -> Spot:
 
 
 def safe(line: str) -> str:
-    """Return a text without control characters and other line ends, cut off if it is very long."""
+    """Return a line that no reader takes for several lines, cut off if the line is very long.
+
+    Each line end, lone surrogate and control character except tabs becomes a replacement character.
+    Carriage returns at the end of the line are removed.
+    """
     bare = line[: MAX_LINE + 2].rstrip("\r")
     plain = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", bare[: MAX_LINE + 1])
     return plain if len(plain) <= MAX_LINE else f"{plain[:MAX_LINE]} {GAP}"

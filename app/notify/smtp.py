@@ -80,7 +80,8 @@ class SmtpOutcome:
 
     Every recipient is in one of three groups: the server accepted the mail, refused it for good, or
     may accept it later. `reason` is empty if the server accepted the mail for all recipients.
-    `reason` never contains a host or a password.
+    `reason` can contain addresses of recipients and text of the server. Kantha itself writes
+    neither the server's host nor the password into `reason`.
     """
 
     accepted: tuple[str, ...] = ()
@@ -168,7 +169,7 @@ class _Smtp(aiosmtplib.SMTP):
     """An SMTP client that disconnects at once.
 
     A client that waits for the server to end TLS would leave a socket open if the event loop ends
-    first.
+    first, even when `connect` itself fails.
     """
 
     def close(self) -> None:

@@ -2,8 +2,8 @@
 """Claims on rows, so that one worker at a time sends a mail or event; the claim of a dead worker
 expires.
 
-A worker proves its claim by the time at which the claim ends, because each claim on a row ends at
-another time.
+A worker proves its claim by the time at which the claim ends, because no two claims on a row end
+at the same time.
 """
 
 from datetime import datetime
@@ -49,8 +49,8 @@ def release(
     until: datetime,
     **values: object,
 ) -> bool:
-    """End a claim and store `values`; return `False` and change nothing if the row lost the
-    claim."""
+    """End a claim and store `values`; return `False` and change nothing if the row no longer has
+    this claim."""
     mine = (table.id == row_id, table.claimed_until == until)
     released = update(table).where(*mine).values(claimed_until=None, **values)
     return session.scalar(released.returning(table.id)) is not None

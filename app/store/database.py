@@ -92,8 +92,8 @@ class Database:
         """Return this database for HTTP requests, with a time limit for each statement on
         PostgreSQL.
 
-        On PostgreSQL, requests have their own connections, so that background work cannot use up
-        all connections, nor can requests. SQLite needs no such limit, because SQLite is a part of
+        On PostgreSQL, requests and background work have separate connections, so that neither can
+        use up the connections of the other. SQLite needs no such limit, because SQLite is a part of
         this process and cannot freeze alone.
         """
         if not self.has_jobs:
@@ -348,7 +348,10 @@ def _lower(value: object) -> object:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    """Begin a writing transaction with IMMEDIATE: a transaction that reads before it writes can
-    fail at once with SQLITE_BUSY."""
+    """Begin a transaction, with IMMEDIATE if the transaction writes.
+
+    After a plain BEGIN, a transaction that reads before it writes can fail at once with
+    SQLITE_BUSY.
+    """
     writes = connection.get_execution_options().get("kantha_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -30,8 +30,8 @@ class Server:
     """The state of a PostgreSQL server, which all connections of an engine share.
 
     While the server does not answer, one thread at a time tries to connect, and all others fail at
-    once. If all threads tried, their abandoned connections would be too many for the server when
-    the server resumes.
+    once. If all threads tried, they would wait one after the other, and their abandoned connections
+    would be too many for the server when the server resumes.
     """
 
     def __init__(self) -> None:

@@ -134,7 +134,8 @@ def _script() -> ScriptDirectory:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Turn an OperationalError of the block into a UserError without the database's URL."""
+    """Turn an OperationalError of the block into a UserError without the database's URL, because
+    the operator must fix the problem."""
     try:
         yield
     except OperationalError as error:

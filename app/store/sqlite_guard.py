@@ -55,8 +55,8 @@ def damaged(path: Path, said: str) -> Unusable:
 
 
 def check(path: Path, pragma: str) -> str | None:
-    """Return the first damage in a SQLite file, empty if the file is sound, `None` if the check
-    fails."""
+    """Return the first damage in a SQLite file, empty if the file is sound, `None` if the file
+    could not be checked."""
     address = f"file:{quote(str(path.resolve()))}?mode=rw"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -73,9 +73,10 @@ def check(path: Path, pragma: str) -> str | None:
 class Guard:
     """The state of the SQLite file that this process uses.
 
-    If a statement fails because the file is damaged, the process stops using the file at once. A
-    full check of the file follows in the background. If the check finds no damage, the process uses
-    the file again. Otherwise the process repeats the check, at most once a minute.
+    If a statement fails because the file is damaged, the process stops using the file at once,
+    unless a full check found no damage in the last 10 minutes. A full check of the file follows in
+    the background. If the check finds no damage, the process uses the file again. Otherwise the
+    process repeats the check, at most once a minute.
     """
 
     def __init__(self, path: Path) -> None:

@@ -33,7 +33,7 @@ def prepare(path: Path) -> None:
 
 
 def require_possible(path: Path) -> None:
-    """Raise Unusable if the path, or the directory in it, is something else than a file and a
+    """Raise Unusable if the path exists but is not a file, or if its parent exists but is not a
     directory."""
     try:
         is_other = path.exists() and not path.is_file()

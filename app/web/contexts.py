@@ -64,9 +64,9 @@ class DraftsContext(Context):
 class PatchContext(Context):
     """The context of a patch's page.
 
-    `loose` are findings whose line is not on the page. `cut` counts the lines and `hidden` the
-    files that are not on the page. If `is_whole` is false, the patch is too large and its diff was
-    not read.
+    `loose` are findings whose line or file is not on the page, and findings about the mail itself.
+    `cut` counts the lines and `hidden` the files that are not on the page. If `is_whole` is false,
+    the patch is too large and its diff was not read.
     """
 
     series: StoredSeries

@@ -80,8 +80,8 @@ COMPRESSION_LEVEL = 6  # a page is 7 % larger than at level 9, for a third of th
 
 
 class Web(FastAPI):
-    """An application that also observes responses to bugs, which FastAPI's middleware does not
-    see."""
+    """An application that also observes the responses after unhandled exceptions, which FastAPI's
+    middleware does not see."""
 
     def build_middleware_stack(self) -> ASGIApp:
         site: Site = self.state.site

@@ -19,8 +19,8 @@ from app.web.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings and database of the server; `wake` wakes the server's worker after mails were
-    stored."""
+    """The settings and database of the server; `wake` wakes the server's worker after a change that
+    may require reviews."""
 
     settings: Settings
     database: Database

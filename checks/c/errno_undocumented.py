@@ -75,7 +75,10 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 def _new_errors(
     file: FileView, function: FunctionView, described: frozenset[str]
 ) -> dict[str, int]:
-    """Return the errors that added lines of a function return, with the line of each error."""
+    """Return the errors that a function newly returns, with the line of each error.
+
+    Errors that the function returned before, or that an added comment describes, are left out.
+    """
     if not function.added or not any("-E" in line.masked for line in function.lines):
         return {}
     found: dict[str, int] = {}

@@ -128,7 +128,7 @@ def _sums(file: FileView, function: FunctionView, loop: _Loop) -> Iterator[Obser
 
 
 def _starts_anew(what: str, fresh: set[str]) -> bool:
-    """Return whether the loop body assigned a variable, or a structure around it, earlier."""
+    """Return whether the loop body assigned a value, or a structure or array around it, earlier."""
     if what in fresh:
         return True
     return any(what[: match.start()] in fresh for match in re.finditer(r"->|\.|\[", what))

@@ -84,7 +84,7 @@ def _paths(function: FunctionView) -> frozenset[str]:
 
 
 def _main(cleanups: Sequence[Event], gotos: Sequence[Event]) -> Event:
-    """Return the added `goto` or cleanup helper that shows the mix best."""
+    """Return the added part that shows the mix best, preferably a `goto` out of a guarded block."""
     added = [part for part in [*gotos, *cleanups] if part.added]
     return next((part for part in added if _leaves_block(part)), added[0])
 

@@ -101,7 +101,7 @@ class _Guards:
         self.harmless: dict[tuple[str, int | None], bool] = {}
 
     def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
-        """Return whether a jump out of the guard has the same effect as a jump out of the loop."""
+        """Return whether a jump out of the guard may have the effect of a jump out of the loop."""
         key = (word, guard.body)
         if key not in self.harmless:
             self.harmless[key] = self._is_harmless(word, guard, outer)

@@ -100,7 +100,7 @@ def _first_text(file: FileView) -> Place | None:
 
 
 def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
-    """Map compatible strings to the first patch that documents them; -1 for the tree."""
+    """Map compatible strings to the first patch that documents them; -1 if the tree has them."""
     found: dict[str, tuple[int, Place]] = {}
     for step in steps:
         for name, place in step.documented.items():

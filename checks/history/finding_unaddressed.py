@@ -5,8 +5,8 @@
 
 submitting-patches.rst asks authors to answer every comment. The rules of netdev ask authors to
 address all feedback before the next version. If a check reports the same finding on v2 and on v3,
-the author overlooked the finding or thinks that it is wrong. A reviewer wants to see this without
-comparing the two versions.
+the author overlooked the finding or thinks that it is wrong. A reviewer wants to know which of the
+two is true, without comparing the versions.
 
 ## Instead
 
@@ -17,10 +17,11 @@ Change the line. If the finding is wrong, say why in the thread or in the change
 - A finding that a later patch of the series removes.
 - A finding of a check in preview.
 
-Two findings are the same if they have the same check, file, function and text of the line. The line
-number does not matter. Two findings about mails are the same if they are about the same patch. If
-the author wrote an answer below that line in the thread of the previous version, the message says
-so. A finding of this check is only a note, because the repeated finding keeps its own severity.
+Two findings are the same if they have the same check, file, function, text of the line and subject,
+such as a flag or a member. The line number does not matter. Two findings about mails are the same
+if they are about the same patch. If the author wrote an answer below the line of the finding in the
+thread of the previous version, the message says so. A finding of this check is only a note, because
+the repeated finding keeps its own severity.
 """
 
 from collections.abc import Iterable, Iterator

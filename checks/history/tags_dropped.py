@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Reviewed-by, Acked-by or Tested-by of the previous version is missing without a reason.
+"""A Reviewed-by, Acked-by or Tested-by of the previous version is gone, and nothing says why.
 
 ## Why
 
@@ -24,8 +24,8 @@ applies, name it in the changelog: "dropped Jane's Reviewed-by, because the lock
 - A loss that the changelog, the cover letter or the author's answers announce.
 - A patch of which at least a fifth is new.
 
-If less than a fifth of the diff changed, the finding is a note, because the author may have been
-right to drop the tag.
+If the diff changed, but less than a fifth of it, the finding is a note, because the author may have
+been right to drop the tag.
 """
 
 import re

@@ -92,7 +92,7 @@ def _prefix(file: FileView, symbol: Symbol) -> Observation:
 def _removed(
     menus: list[tuple[int, FileView]], uses: list[_Use], new: set[str]
 ) -> Iterator[Observation]:
-    """Find uses of a symbol that are added although the series removes the symbol."""
+    """Find added uses of a symbol that the same patch or an earlier patch removes."""
     gone: dict[str, int] = {}
     for index, file in menus:
         # several architectures may have a symbol of the same name
@@ -110,7 +110,10 @@ def _removed(
 
 
 def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Observation]:
-    """Find unknown names that are nearly the name of a new symbol."""
+    """Find unknown names that are nearly the name of a new symbol.
+
+    If nothing uses the symbol, any difference of one letter counts. Otherwise, only a slip counts.
+    """
     by_size: dict[int, list[str]] = {}
     for name in sorted(new)[:_MOST]:
         by_size.setdefault(len(name), []).append(name)

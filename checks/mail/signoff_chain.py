@@ -10,7 +10,8 @@ it.
 
 ## Instead
 
-Sign with `git commit -s`. Each person who passes the patch on adds a sign-off below the last line:
+Sign with `git commit -s`. Each person who passes the patch on adds a sign-off below the last
+sign-off:
 
     Co-developed-by: Jane Doe <jane@example.com>
     Signed-off-by: Jane Doe <jane@example.com>

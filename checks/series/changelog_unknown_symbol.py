@@ -22,8 +22,8 @@ Write the name of the function as in the code.
 - Quoted subjects, logs and indented text.
 - Names of a single word, such as those of the C library.
 
-The check does not report names that do not exist at all, because Kantha does not read the kernel
-tree.
+The check reports only slips of names that the series shows. The check cannot say whether other
+names exist, because Kantha does not read the kernel tree.
 """
 
 from collections.abc import Iterator

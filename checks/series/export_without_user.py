@@ -21,7 +21,7 @@ in the cover letter or the commit message.
 - Operations that macros take by a part of their name.
 - A series of which mails are missing.
 
-The finding is a note if the series says that another series adds the users.
+The finding is a note for an RFC, or if the patch or the cover letter announces users elsewhere.
 """
 
 import re

@@ -125,7 +125,7 @@ def _shift(
 
 
 def _touched(file: FileView, line: int) -> int | None:
-    """Return the line if the patch adds the line or removes a line next to it."""
+    """Return the line if the patch adds the line or removes the line right above it."""
     is_gap = False
     for one in file.change.lines:
         if one.new == line:

@@ -4,8 +4,8 @@
 ## Why
 
 Files made by `anon_inode_getfd()` and `anon_inode_getfile()` share a single inode, as their
-kernel-doc says. Such files are eventfd, epoll, timerfd, signalfd, KVM's VM and vCPU files, and the
-files of many drivers. Code that takes any file descriptor from user space must not mark
+kernel-doc says. Among these files are eventfd, epoll, timerfd, signalfd, KVM's VM and vCPU files,
+and the files of many drivers. Code that takes any file descriptor from user space must not mark
 `file_inode(file)` or use that inode as a key. Code that does so treats all these files as one
 object.
 

@@ -52,7 +52,7 @@ class Blocks:
         return {token.text for token in self._tokens[end + 1 : last]}
 
     def assigned(self, begin: int, end: int) -> Iterator[str]:
-        """Yield the token in front of each `=` between two places, but not in front of `==`."""
+        """Yield the token in front of each `=` that no other `=` follows, from `begin` to `end`."""
         for place in range(begin, end):
             if self.text(place + 1) == "=" and self.text(place + 2) != "=":
                 yield self.text(place)

@@ -49,14 +49,15 @@ class Enumerator(NamedTuple):
 
     @property
     def is_sentinel(self) -> bool:
-        """Return whether the enumerator's name marks an end or a count, such as `FOO_MAX`."""
+        """Return whether the name marks an end or count such as `FOO_MAX`, whose value may grow."""
         return bool(_SENTINEL.fullmatch(self.name))
 
 
 def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
     """Map names to the enumerators in some fragments, without names that occur twice.
 
-    Fragments with `#if` or `#else` are skipped, because the values depend on the condition.
+    Fragments with `#if`, `#else` or `#endif` are skipped, because the values depend on the
+    condition.
     """
     found: dict[str, Enumerator] = {}
     twice: set[str] = set()

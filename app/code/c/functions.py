@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search for the first and last line of each C function, by braces and by the first column.
 
-In kernel style, only the braces of a function are in the first column. If an `#ifdef` opens a brace
-twice, or a hunk shows half a block, the search therefore misreads only one function and not the
-rest of the file.
+In kernel style, the braces of a function are in the first column, and no brace inside the function
+is. If an `#ifdef` opens a brace twice, or a hunk shows half a block, the search therefore misreads
+only one function and not the rest of the file.
 """
 
 import re

@@ -41,10 +41,10 @@ _ONLY_TYPES = frozenset(
 class KernelDoc(NamedTuple):
     """A kernel-doc comment, or the visible end of one.
 
-    `kind` is `struct`, `union` or `enum`, and empty for a function. `described` maps the name in
-    each `@name:` to its line; `mentioned` has every `@name` in the text. `is_whole` means that the
-    comment's first line is visible. `returns` is the text of the `Return:` section, and empty if
-    none is visible.
+    `kind` is `struct`, `union`, `enum` or `typedef`. `kind` is empty for a function, or if the
+    comment's first line is not visible. `described` maps the name in each `@name:` to its line;
+    `mentioned` has every `@name` in the text. `is_whole` means that the comment's first line is
+    visible. `returns` is the text of the `Return:` section, and empty if none is visible.
     """
 
     kind: str
@@ -221,8 +221,8 @@ def function_drift(
 ) -> Drift | None:
     """Return the new differences between the comment above a function and its head.
 
-    `was` is the function in the pre-image. `described` has the names that any comment of the patch
-    describes. The function returns `None` if the head has new names and the comment may be above
+    `was` is the function in the pre-image. `described` has the names in each `@name` on the added
+    lines of the file. The result is `None` if the head has new names and the comment may be above
     the hunk.
     """
     names = names_of(function)
@@ -271,7 +271,7 @@ def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str
 
 
 def _stale(doc: KernelDoc, names: set[str], gone: set[str]) -> dict[str, int]:
-    """Return the described names that the code lacks because of this patch."""
+    """Return the described names that the code lacks: removed names, and names on added lines."""
     added = {line.number for line in doc.lines if line.added}
     described = doc.described.items()
     absent = {name: line for name, line in described if name not in names and "." not in name}

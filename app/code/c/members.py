@@ -143,7 +143,7 @@ def _pairs(old: list[_Seen], new: list[_Seen]) -> Iterator[Pair]:
 
 
 def _moved(pairs: list[tuple[_Seen, _Seen]]) -> set[int]:
-    """Return the ids of the kept members that follow another kept member than before the patch."""
+    """Return the `id()`s of the kept post-image members that have a new predecessor."""
     before = _predecessors([a for a, _ in pairs])
     after = _predecessors([b for _, b in pairs])
     was = {id(b): id(a) for a, b in pairs}

@@ -50,8 +50,9 @@ _LATE_CONST = pattern(r"^((?:(?:struct|union|enum) )?\w+) const\b")
 class Signature(NamedTuple):
     """A function as one branch of an `#if` declares it.
 
-    `is_stub` means that the branch has its body. `arguments` has the types without the names, and
-    `None` for a type that is more than words and stars. `line` is the first added line of the
+    `is_stub` means that the branch contains the body of the function. `arguments` has the types
+    without the names, and `None` for a type that is more than words and stars. `line` is the line
+    of the name if the patch adds that line. Otherwise, `line` is the first added line of the
     declaration, or the line of the name if no line is added.
     """
 

@@ -45,7 +45,7 @@ _POINTER = 64
 
 
 def estimate(declaration: str) -> int | None:
-    """Return the size in bytes of a declaration such as `struct list_head`, `u8 [16]` or `void *`.
+    """Return the bytes of a declaration without its name: `struct list_head`, `u8 [16]`, `void *`.
 
     `None` means that the declaration does not show the size: other structures, arrays whose length
     is a macro. The size of a single bit-field is rounded up to whole bytes.

@@ -103,7 +103,7 @@ class _Walk:
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
     def _step(self, place: int) -> int:
-        """Process the token at `place` and return the index of the next token to process."""
+        """Process the token at `place`, and return the next index, which is always larger."""
         text = self.tokens[place].text
         if text[0] == "#":
             self._condition(text)

@@ -60,7 +60,7 @@ def _greedy(part: Iterable[Pair], gains: Mapping[Pair, int]) -> dict[int, int]:
 
 
 def _exact(rows: list[int], columns: list[int], gains: Mapping[Pair, int]) -> dict[int, int]:
-    """Return the best assignment of rows to columns; there must be as many columns or more."""
+    """Return the best assignment of rows to columns. There must not be more rows than columns."""
     costs = [[-max(0, gains.get((row, column), 0)) for column in columns] for row in rows]
     table = _Table(costs)
     for row in range(len(rows)):

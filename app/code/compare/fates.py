@@ -75,7 +75,7 @@ class Successor:
         return Fate(Life.RESOLVED, by) if is_gone and self._looked_for(finding, by) else UNCHECKED
 
     def _rewriting(self, at: Place) -> str:
-        """Return the new patch that changes the function of a place, or an empty text."""
+        """Return the Message-ID of a new patch that adds lines to the function there, or empty."""
         if not at.function:
             return ""
         old = set(self._of.values())

@@ -5,7 +5,8 @@
 def distance(one: str, other: str, at_most: int) -> int:
     """Return the number of edits between two names, but no more than `at_most + 1`.
 
-    The function fills only a band of the distance table, so it takes linear time.
+    The function computes only a band of the distance table, with at most `2 * at_most + 1` cells
+    for each letter of `one`.
     """
     far = at_most + 1
     if abs(len(one) - len(other)) > at_most:

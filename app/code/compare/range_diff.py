@@ -119,7 +119,7 @@ def _order(old: int, new: int, partner: dict[int, int]) -> Iterator[tuple[int | 
 
 
 def _partners(old: Sequence[PatchText], new: Sequence[PatchText]) -> dict[int, int]:
-    """Pair patches with the same diff, and patches whose difference is cheap enough for a pair."""
+    """Pair patches with the same diff, and patches whose diff costs less than the two patches."""
     found = _exact(old, new)
     taken = set(found.values())
     rows = [i for i in range(len(old)) if i not in found]

@@ -134,9 +134,9 @@ def _unpaired(patches: Sequence[Patch], paired: Iterable[Patch]) -> list[Patch]:
 
 
 def _join_similar(found: dict[str, Pair], before: Sequence[Patch], after: Sequence[Patch]) -> None:
-    """Pair patches with similar titles if no other patch changes the same files.
+    """Pair patches with similar titles if only one unpaired earlier patch changes the same files.
 
-    The titles of a series are often similar, because it repeats a change.
+    The titles of a series are often similar, because a series may repeat a change in many files.
     """
     waiting: dict[frozenset[str], list[Patch]] = defaultdict(list)
     for patch in _unpaired(before, (pair.before for pair in found.values())):

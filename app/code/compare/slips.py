@@ -18,7 +18,10 @@ def differing_words(one: str, other: str) -> tuple[str, str]:
 
 
 def is_slip_within(one: str, other: str) -> bool:
-    """Return whether one text is a slip of the other: letters swapped, doubled or left out."""
+    """Return whether one text is a slip of the other: letters swapped, doubled or left out.
+
+    The texts must have the same first and last letters, because a new word or a plural is no slip.
+    """
     shorter = min(len(one), len(other))
     same_ends = one[0] == other[0] and one[-1] == other[-1]
     is_swap = len(one) == len(other) and sorted(one) == sorted(other)
@@ -51,7 +54,7 @@ class NearNames:
 
 
 def _frames(name: str) -> Iterator[str]:
-    """Yield the name with one of its longer words replaced by `*` and a letter: `gpio_*a_chip`."""
+    """Yield the name with `*` and the first letter in place of one longer word: `gpio_*c_get`."""
     parts = name.split("_")
     if len(name) > 80 or len(parts) < 2:
         return

@@ -104,7 +104,8 @@ def _kept(
     """Return the indices of the lines to search, in order. Mark all other lines as changed.
 
     A line without an equal line in the other text needs no search. A line with many equal lines,
-    such as a brace, needs none either if nearly all lines around it have no equal line.
+    such as a brace, needs none either if nearly all lines around the brace have no equal line. The
+    search would pair such a line at random.
     """
     kept = []
     can_be_lost = 0 in weights
@@ -221,7 +222,7 @@ class _Front:
         return below if below < above else above - 1
 
     def _run(self, i: int, diagonal: int) -> int:
-        """Follow equal lines along a diagonal as far as possible, and return the last index."""
+        """Follow equal lines along a diagonal as far as possible, and return the index reached."""
         x, y, box = self.x, self.y, self.box
         if self.is_forward:
             end = min(box.a1, box.b1 + diagonal)

@@ -36,8 +36,8 @@ _PREFIXES = (
 class FileHeader:
     """The header of a file in a diff.
 
-    The names are unquoted and without `a/` and `b/`. The name of a side that does not exist is
-    `/dev/null`.
+    The names are unquoted and without a prefix such as `a/`, or `linux.orig/` in plain diffs. The
+    name of a side that does not exist is `/dev/null`.
     """
 
     old: str = ""

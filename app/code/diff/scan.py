@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scanner for diffs: finds the files, headers and hunks, and the hunks that are damaged.
 
-The scanner looks only at single lines and never gives up, so that a malformed file does not hide
-the other files. `app.code.diff.unified` passes the hunks of each file to the unidiff library.
+The scanner works line by line and never gives up, so that a malformed file does not hide the other
+files. `app.code.diff.unified` passes the hunks of each file to the unidiff library.
 """
 
 import re

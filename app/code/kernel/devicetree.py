@@ -88,7 +88,7 @@ def properties(fragment: Fragment) -> Iterator[Property]:
 def matched(file: FileView) -> Iterator[Compatible]:
     """Yield the compatible strings that a patch adds to a driver.
 
-    Drivers have compatible strings in `of_device_id` tables and in macros such as `OF_DECLARE`.
+    Drivers have compatible strings in `of_device_id` tables and in macros such as `CLK_OF_DECLARE`.
     """
     found = [Compatible(name, line.number) for line in _added(file) for name in _driven(line)]
     if not found:

@@ -130,8 +130,8 @@ def _outside_help(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
     """Yield the lines outside of help texts, as far as the hunk shows the help texts.
 
     A help text ends at a line that is indented no deeper than its keyword `help`. A hunk that
-    begins inside a help text does not show this keyword. In such a hunk, only lines with the usual
-    indent of keywords are returned.
+    begins inside a help text does not show this keyword. Lines that are indented deeper than
+    keywords usually are (8 columns) are therefore never returned.
     """
     indent, in_help = _DEPTH, False
     for line in lines:

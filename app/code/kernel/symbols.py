@@ -339,7 +339,7 @@ def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
 
 
 def may_be_pasted(name: str, parts: set[str]) -> bool:
-    """Return whether one of `parts` is the beginning or the end of a name."""
+    """Return whether a macro may build a name: one part is the text before or after a `_`."""
     cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
     ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
     return bool(ends & parts)

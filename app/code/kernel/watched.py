@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Changes of a patch to a watched structure or to a watched member with flags."""
+"""Changes of a patch to watched structures and to watched flags."""
 
 import re
 from collections import Counter
@@ -110,7 +110,7 @@ def _of(members: Sequence[MemberChange], event: str) -> tuple[MemberChange, ...]
 def flag_changes(
     watched: Watched, members: Sequence[MemberChange], event: FlagEvent
 ) -> Iterator[MemberChange]:
-    """Yield the flags that a patch adds, removes or renumbers, but no aliases and renames."""
+    """Yield the flags with the given event, but no aliases, masks or renames."""
     mine = [member for member in members if _is_of(watched, member)]
     found = [member for member in _of(mine, event) if _takes_bit(member)]
     if event == "value-changed":

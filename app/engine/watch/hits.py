@@ -25,7 +25,7 @@ class Hit(NamedTuple):
     """A hit of a watch rule in a patch, which may become a finding.
 
     For a structure, `bytes` is the change of its size, and `None` if the change is not known.
-    `is_overlay` marks members that a patch adds to a union.
+    `is_overlay` means that all added members share the memory of other members of a union.
     """
 
     at: Place

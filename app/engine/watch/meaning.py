@@ -110,8 +110,8 @@ def _placeholders(text: str, known: set[str]) -> Iterator[str]:
 def message_parts(text: str) -> list[tuple[str, str]]:
     """Split a message into pairs: literal text, and the name of the placeholder after it.
 
-    The name is empty at the end. The words "about" and "bytes" around `{bytes}` are dropped,
-    because the value itself contains them.
+    The name is empty if no placeholder follows the literal text directly. The words "about" and
+    "bytes" around `{bytes}` are dropped, because the value itself contains them.
     """
     plain = " ".join(_ABOUT.sub("{bytes}", _ABOUT.sub("{bytes}", text)).split())
     return [(literal, name or "") for literal, name, _, _ in Formatter().parse(plain)]

@@ -2,10 +2,10 @@
 """Revision chains: series that are versions of one piece of work, with the reasons of their links.
 
 Only the set of series and the manual corrections determine a chain. The order in which mails came
-does not matter. All links between two series (app.mail.group.likeness) are sorted: strong links
-first, and then links between series close in time. Link by link, the chains of the two series
-become one chain if no rule forbids it. `keys` returns the values by which a database finds all
-series that may link to a series.
+does not matter. All links between two series (app.mail.group.likeness) are sorted by strength, then
+by the share of common titles, and then by the time between both series. Link by link, the chains of
+the two series become one chain if no rule forbids it. `keys` returns the values by which a database
+finds all series that may link to a series.
 
 A key that too many series share links none of these series. Linked series are a crowd if there are
 more of them than any chain has versions. Only people link the series of a crowd.
@@ -119,7 +119,7 @@ def _found(nodes: Sequence[Node], common: Set[str]) -> list[_Linked]:
 
 
 def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
-    """Return the ids of the series that have too many links, direct or through other series."""
+    """Return the ids of the series that are linked, directly or not, to too many other series."""
     unions = Unions(crowded)
     for _, later, earlier in found:
         unions.join(later.id, earlier.id)
@@ -138,7 +138,8 @@ def previous(node: Node, others: Iterable[Node]) -> Node | None:
     """Return the previous version of a series. `others` are the other series of its chain.
 
     The previous version is the last series that was sent earlier and has no higher version. A
-    series in which most patches are missing counts only if there is no other earlier series.
+    series in which most patches are missing counts only if no earlier series has most of its
+    patches.
     """
     earlier = [one for one in others if _is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
@@ -224,7 +225,7 @@ def _corrections(nodes: Collection[Node], edits: Iterable[ChainEdit]) -> _Correc
 def _links(
     by_id: Mapping[str, Node], corrections: _Corrections, found: Iterable[_Linked]
 ) -> list[_Linked]:
-    """Return the manual links and the links found, strong and close ones first."""
+    """Return the manual links and the links found, sorted by strength, share and time."""
     ranked: dict[_Rank, _Linked] = {}
     for (one, other), reason in corrections.links.items():
         later, earlier = _in_order(by_id[one], by_id[other])

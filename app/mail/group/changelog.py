@@ -73,7 +73,7 @@ def _is_made(line: str) -> bool:
 
 
 def _tidy(lines: Iterable[str]) -> str:
-    """Remove blank lines and lines of dashes at both ends.
+    """Remove blank lines and lines of `-` or `=` at both ends.
 
     Several blank lines in a row become one.
     """

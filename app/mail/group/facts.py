@@ -161,7 +161,7 @@ def _mention(message_id: str, label: str, version: int) -> Mention | None:
 
 
 def _changes(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return b4's `change-id` and all of Gerrit's `Change-Id`s from the text of a mail."""
+    """Return b4's `change-id` and the first MAX_CHANGES of Gerrit's `Change-Id`s in a text."""
     found = [t.value for t in trailers.bookkeeping(text) if t.name.lower() == "change-id"]
     series = next((name[:200] for name in found), "")
     return series, _gerrit(text)

@@ -70,7 +70,10 @@ def _answers(messages: Iterable[Message]) -> Answers:
 
 
 def replies(members: Iterable[Message], answers: Answers) -> tuple[Message, ...]:
-    """Return all direct and indirect answers to the given mails, oldest first."""
+    """Return the direct and indirect answers to the given mails, oldest first.
+
+    The search goes no deeper when MAX_REPLIES answers are found.
+    """
     found: dict[str, Message] = {}
     frontier = [member.message_id for member in members]
     while frontier and len(found) < MAX_REPLIES:

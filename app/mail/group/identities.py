@@ -62,7 +62,7 @@ def is_hidden(value: str) -> bool:
 def senders(patch: Patch) -> tuple[Address, ...]:
     """Return the people who may have sent a patch.
 
-    If a list rewrote the From, these are the people behind it.
+    If a list rewrote the From, the result has the people behind the rewritten From.
     """
     return behind(patch.sender, patch.reply_to)
 
@@ -70,7 +70,7 @@ def senders(patch: Patch) -> tuple[Address, ...]:
 def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...]:
     """Return the people in the From and Reply-To of a mail.
 
-    If a list or a relay rewrote the From, these are the people behind it.
+    If a list or a relay rewrote the From, the result has the people behind the rewritten From.
     """
     via = _VIA.match(sender.name)
     if not via and not _RELAY.match(sender.email):

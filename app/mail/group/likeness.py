@@ -288,8 +288,8 @@ def _by_content(later: Node, earlier: Node) -> Likeness | None:
 def _has_same_files(later: Node, earlier: Node) -> bool:
     """Return whether both series touch the same files and are likely to be versions of one work.
 
-    The same files are enough if the later series is v4 or higher. Below v4, the titles must also be
-    alike, because an author often has several series for one driver.
+    The same files are enough if the earlier series is v3 or higher. Otherwise, the titles must also
+    be alike, because an author often has several series for one driver.
     """
     if not _is_within(FILES_WITHIN, later, earlier):
         return False

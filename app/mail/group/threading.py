@@ -201,7 +201,7 @@ def _place(mail: Threadable) -> tuple[int, int]:
 
 
 def _anchors(mail: Threadable) -> tuple[str, ...]:
-    """Return the answered mails that matter for grouping: the first and the last ones."""
+    """Return the answered mails that matter for grouping: the first one and the last two."""
     near = [mail.in_reply_to, *mail.references[:-3:-1], *mail.references[:1]]
     return tuple(dict.fromkeys(name for name in near if name and name != mail.message_id))
 
@@ -294,7 +294,7 @@ def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
 
 
 def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
-    """Return all linked pairs. Strong links come first, then links between mails close in time."""
+    """Return all linked pairs, sorted by strength and then by the time between both mails."""
     ranked: dict[tuple[int, timedelta, str, str], tuple[_Node, _Node]] = {}
     for one, two in _near_pairs(nodes):
         if found := _strength(one, two):

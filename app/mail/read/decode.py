@@ -18,7 +18,7 @@ _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
 
 
 class Undecodable(MailError):
-    """A mail without a usable Message-ID, or that cannot be read at all. The text is the reason."""
+    """A mail that has no usable Message-ID or cannot be read at all. The text is the reason."""
 
 
 def decode(raw: bytes) -> Message:
@@ -37,7 +37,8 @@ def decode(raw: bytes) -> Message:
 def came_through(raw: bytes) -> tuple[str, ...]:
     """Return the List-Ids in the List-Id fields of a copy of a mail.
 
-    Lists among the recipients do not count.
+    If no List-Id field has a List-Id, the X-Mailing-List field counts. Lists among the recipients
+    do not count.
     """
     try:
         return _lists(_top(raw).fields, ())

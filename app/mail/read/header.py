@@ -74,7 +74,7 @@ def subject(given: Fields) -> str:
 
 
 def words(value: str) -> str:
-    """Return the text of a header field with decoded encoded words (RFC 2047).
+    """Return the text of a header field, with its encoded words (RFC 2047) decoded.
 
     Neighbouring encoded words with the same charset are joined before decoding, because mail
     programs may split a character.

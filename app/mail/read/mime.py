@@ -150,7 +150,7 @@ def _split(this: MimePart) -> list[bytes]:
 
 
 def _is_wanted(this: MimePart, kind: str) -> bool:
-    """Return whether a MIME part is a patch of any type, or other text but no attachment."""
+    """Return whether a MIME part is a patch of any type, plain text, or other unattached text."""
     disposition = _Declared.of(this, "Content-Disposition")
     names = disposition.parameters.get("filename"), _Declared.type_of(this).parameters.get("name")
     if kind in _PATCH_TYPES or any(_PATCH_NAME.fullmatch(name) for name in names if name):

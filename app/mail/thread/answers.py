@@ -105,7 +105,7 @@ def _said(mail: Message, lines: Mapping[str, Sequence[str]]) -> Iterator[tuple[s
 
 
 def placed(sent: Sent) -> dict[str, tuple[str, ...]]:
-    """Map the lines of a sent mail to the fingerprints of the findings on these lines."""
+    """Map the lines of a sent mail that quote or describe findings to the fingerprints."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for part in replies.exchanges(sent.body):
         quoted = {_key(line) for line in part.quoted}

@@ -204,7 +204,10 @@ def _shown(tree: _Tree, ours: Mapping[str, Sent], cover: str) -> Iterator[Reply]
 
 
 def _in_order(tree: _Tree) -> Iterator[tuple[str, int]]:
-    """Yield each reply after the mail that it answers, with its depth in the tree."""
+    """Yield each reply once, after the mail that it answers, with its depth in the tree.
+
+    Replies that answer each other in a circle come last.
+    """
     children: dict[str, list[str]] = defaultdict(list)
     for name, parent in tree.parents.items():
         children[parent].append(name)

@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 def delay(event_id: str, attempt: int, retry_after: int = 0) -> timedelta | None:
     """Return the waiting time after a failed attempt, `None` after the last attempt.
 
-    `attempt` is the number of the failed attempt, beginning with 1. The waiting time is up to a
-    fifth longer than in `DELAYS`, depending on the event.
+    `attempt` is the number of the failed attempt, beginning with 1. The waiting time is that in
+    `DELAYS`, or `retry_after` seconds (at most a day) if that is longer. Up to a fifth of this time
+    is added, depending on the event and the attempt.
     """
     if attempt > len(DELAYS):
         return None

@@ -43,7 +43,7 @@ class FindingChange(ApiDocument):
         description="Message-ID of the last earlier version with it; empty for a new finding"
     )
     resolved_by: str = Field(
-        description="Message-ID of the patch that replaced the patch, or empty"
+        description="Message-ID of the mail that replaced the mail with the finding, or empty"
     )
     web_url: str = Field(description="Address of the page of the patch")
     total: int = Field(description="Number of findings that this review opened or resolved")

@@ -61,7 +61,11 @@ def events(database: Database, name: str, limit: int) -> tuple[StoredEvent, ...]
 
 
 def disable(database: Database, name: str, why: str) -> None:
-    """Stop sending events to a hook until `enable`; raise UserError if no hook has the name."""
+    """Disable a hook: until `enable`, the hook gets no new events, and its pending events wait.
+
+    Raises:
+        UserError: no hook has the name.
+    """
     with database.writing() as transaction:
         hooks.disable(transaction, hooks.named(transaction, name).id, why, datetime.now(UTC))
 

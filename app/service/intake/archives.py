@@ -141,7 +141,7 @@ def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
     mail.
 
     Raises:
-        UserError: git fails, or a mail is missing; everything before that mail is stored.
+        UserError: git fails, or a mail is missing; everything before the failure is stored.
         Overtaken: another process reads the same archive and has stored a later reading position.
     """
     for part in plan.parts:
@@ -154,8 +154,11 @@ def ingest(intake: Intake, plan: ArchivePlan) -> Iterator[Item]:
 
 
 class _Mark:
-    """The reading position of an epoch, which moves with each batch of mails and records these
-    mails."""
+    """The reading position of an epoch.
+
+    The position moves with each batch of mails. The mails of the batch that the epoch holds are
+    recorded in the same transaction.
+    """
 
     def __init__(self, part: ArchivePart) -> None:
         self._now = part.before

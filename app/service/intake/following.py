@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """A reader that stores new mails of public-inbox archives as the mails arrive.
+    """A reader that polls public-inbox archives.
+
+    The reader stores new mails, and removes the mails that the archives have removed.
 
     Each path is an archive or a directory that contains archives.
 

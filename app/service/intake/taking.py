@@ -137,7 +137,8 @@ def _committed(
 
 
 def _portion(mails: Iterator[RawMail | Gone]) -> Iterator[RawMail | Gone]:
-    """Yield the next mails for one transaction, at most as many as memory allows."""
+    """Yield the next mails for one transaction: at most `BATCH` mails, and no more mails after
+    `BATCH_BYTES`."""
     left = BATCH_BYTES
     for mail in islice(mails, BATCH):
         yield mail
@@ -174,8 +175,10 @@ Outcome = tuple[Item, ...] | Exception
 def submit_all(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
     """Store the mails of several requests of one priority, with the requests, in one transaction.
 
-    If the transaction fails, each request gets its own transaction, so that an unacceptable request
-    fails alone. The outcome of a signed request that was accepted before is `Replayed`.
+    If the transaction fails although the database is available, each request gets its own
+    transaction, so that an unacceptable request fails alone. If the database is away, the outcome
+    of all requests is the error. The outcome of a signed request that was accepted before is
+    `Replayed`.
     """
     try:
         return _in_one(intake, requests)

@@ -22,7 +22,7 @@ def box(database: Database, state: OutboxState | None) -> Box:
 
 
 def entries(database: Database, state: str | None, limit: int) -> tuple[OutboxEntry, ...]:
-    """Return the newest mails of the outbox, each with the title of its series, and the counts."""
+    """Return the newest mails of the outbox, each with the title of its series."""
     with database.reading() as transaction:
         return store.entries(transaction, state, limit)
 
@@ -34,7 +34,8 @@ def raw(database: Database, entry_id: int) -> bytes:
 
 
 def retry(database: Database, entry_id: int) -> None:
-    """Send a failed, withdrawn or queued mail now; raise UserError for a mail in another state."""
+    """Queue a failed, withdrawn or queued mail so that it is sent now; raise UserError for a mail
+    in another state."""
     with database.writing() as transaction:
         store.retry(transaction, entry_id, datetime.now(UTC))
 

@@ -22,8 +22,8 @@ NEW = (Life.NEW, Life.REAPPEARED)
 
 
 def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) -> list[Finding]:
-    """Return the open findings for a reply mail; `repeat` includes findings that an earlier version
-    had."""
+    """Return the open findings for a reply mail; `repeat` includes findings that the previous
+    version already had."""
     return [
         one.finding
         for one in tracked

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sender of reply mails: a step from runs to mails in the outbox, and a step from there to the
-mail server.
+"""The sender of reply mails, which works in two steps.
+
+One step puts the planned mails of new runs into the outbox. The other step sends mails from the
+outbox to the mail server.
 
 Both steps read and write rows of the database, so any number of senders may run, and each sender
-may die at any time. The Message-ID of a reply mail is derived from its set of findings, so each set
-of findings gives one mail. One sender at a time claims a mail.
+may die at any time. The Message-ID of a reply mail is derived from the series, the answered mail
+and the set of findings, so the same findings give one mail. One sender at a time claims a mail.
 """
 
 import logging

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backtests: counts of how often checks would have fired on stored mails."""
+"""Backtests: counts of how often checks would have reported a finding in old mails."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -78,7 +78,8 @@ class CheckReport(NamedTuple):
 
     @property
     def is_complete(self) -> bool:
-        """True if all checks have seen everything in the input and no check failed."""
+        """True if all checks have seen everything in the input, no check failed, and no rule was
+        rejected."""
         return not self.unchecked
 
     @property

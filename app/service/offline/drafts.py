@@ -13,7 +13,11 @@ from app.service.offline.checking import CheckReport
 
 
 def worth_mailing(finding: Finding, rules: Rules) -> bool:
-    """Return whether a reply mail may have a finding: notes and some rules are only for pages."""
+    """Return whether a draft may have a finding.
+
+    Drafts leave out notes, findings that do not count (`Finding.counts`), and findings of rules
+    that are unknown or only for pages.
+    """
     rule = rules.by_id.get(finding.check)
     is_wanted = rule is not None and rule.check.mail
     return is_wanted and finding.counts and finding.severity is not Severity.NOTE

@@ -18,8 +18,8 @@ class Spool:
     """A context manager around a temporary file of patches, cover letters and replies.
 
     The spool only counts all other mails. For the grouping, about 1 KB of each mail stays in
-    memory. The bytes of each mail are on disk until its series is reviewed. The file disappears
-    with the process, however the process ends.
+    memory. The bytes of each mail are on disk, and are read only for reviews that need the mail.
+    The file disappears with the process, however the process ends.
     """
 
     def __init__(self) -> None:

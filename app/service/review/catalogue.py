@@ -60,7 +60,7 @@ def named(check: str, found: Rules) -> Rule:
     """Return the rule whose id a user typed.
 
     Raises:
-        UserError: no rule has the id; the text suggests the most similar id.
+        UserError: no rule has the id; the text suggests a similar id if there is one.
     """
     if check in found.by_id:
         return found.by_id[check]
@@ -97,7 +97,8 @@ def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExam
 
 @lru_cache(maxsize=512)
 def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
-    """Return the examples of a check, from the cache if the rules have not changed."""
+    """Return the examples of one check; `_hash` keeps the cache from returning results of other
+    rules."""
     one = rules(directory).only(check)
     return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
 

@@ -41,7 +41,8 @@ def lot(database: Database) -> Lot:
 
 
 def retry(database: Database, message_ids: Sequence[str]) -> int:
-    """Queue the parked series with some mails before all other series; return the number of series.
+    """Queue the parked series that have these mails, with the highest priority; return the number
+    of series.
 
     Raises:
         UserError: a mail belongs to no parked series; then no series is queued.

@@ -2,7 +2,7 @@
 """The precision of each check on a real mailing list, as `make precision` measured it.
 
 The numbers ship with the checks in `checks/precision.json`. The pages of the checks and
-docs/reference/precision.md are made from this file.
+docs/reference/precision.md show these numbers.
 """
 
 from functools import cache

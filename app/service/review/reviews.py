@@ -79,8 +79,8 @@ class Reviews:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)
 
     def mails(self, item: Due) -> RawSeries | ReviewFailed:
-        """Return the mails of a series for the process pool, or a failure if the mails are too
-        large."""
+        """Return the mails of a series for the process pool, or a failure if the mails are so
+        large that they would break the pool."""
         most = self._limits.bytes
         with self._database.reading() as transaction:
             raw = material.raw_series(transaction, item.series_id, most)

@@ -21,7 +21,8 @@ Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
 
 class NoSuchSeries(UserError):
-    """Raised if no series has a mail with a Message-ID, or if there is no correction to undo."""
+    """Raised if no series has the mail that the caller names, or if there is no correction to
+    undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ def _redone(
 
 
 def find(transaction: Transaction, message_id: str) -> StoredSeries:
-    """Return the series that has this mail as cover letter or patch; raise NoSuchSeries without
-    one."""
+    """Return the series that has this mail as cover letter or patch; raise NoSuchSeries if no
+    series has the mail."""
     series = browse.series_with(transaction, links.bare_id(message_id))
     if series is None:
         raise NoSuchSeries(f"no patch or cover letter has the Message-ID {message_id[:200]!r}")

@@ -29,8 +29,8 @@ __all__ = ["Compared", "Comparison", "Outer", "PairMark", "PatchPair", "between"
 class Compared:
     """A row of a range: a pair of patches, with the changelog of the later patch.
 
-    If the patch has no changelog, `changelog` is the newest part of the cover letter's changelog,
-    and `is_of_cover` is true.
+    If a changed patch has no changelog but the cover letter has one, `changelog` is the newest part
+    of the cover letter's changelog, and `is_of_cover` is true.
     """
 
     row: PatchPair

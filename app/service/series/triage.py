@@ -18,7 +18,11 @@ from app.store.series.story import Story
 
 
 class NoSuchFinding(UserError):
-    """Raised if neither a series nor an earlier version has a finding with this fingerprint."""
+    """Raised if a finding does not exist, or if the finding has no verdict to undo.
+
+    A finding does not exist if no series has the mail, or if neither the series nor an earlier
+    version has the finding.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def _find(transaction: Transaction, subject: Subject) -> _Found:
 
 
 def _entry(found: _Found, verdict: Verdict, reason: str, by: str, now: datetime) -> Triage:
-    """Return a new verdict, with the last version up to this series that has the finding."""
+    """Return a new verdict on the finding in the last version, up to this series, that has the
+    finding."""
     homes = zip(found.story.series, found.story.ids, strict=True)
     until = found.story.position(found.series) + 1
     having = [one for one, ids in list(homes)[:until] if found.identity in ids.values()]

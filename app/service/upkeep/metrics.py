@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Metrics of a process and of its database for Prometheus.
 
-The values of labels never come from mails or addresses: each label has a few known values.
+The values of labels never come from mails or from addresses of requests. Each label has a few known
+values, except the labels of `kantha_intake_lock_holder`, which describe a process.
 """
 
 import logging

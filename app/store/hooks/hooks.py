@@ -34,8 +34,8 @@ AT_ONCE = 4  # events of one hook: a hook that does not answer must not delay ot
 
 
 class NewEvent(NamedTuple):
-    """A new event; `id` is derived from the cause of the event, so that one cause makes one
-    event."""
+    """A new event; `id` is derived from the hook and the cause, so that one cause makes one event
+    for each hook."""
 
     id: str
     hook_id: int

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Group mails into series, again for the mails around each new patch or cover letter.
+"""Group mails into series, and group the mails around each new patch or cover letter again.
 
-The result of `app.mail.group.threading.group` depends only on the set of mails. Mails that `group`
-can put into one series share a thread key. `group` therefore needs only the mails that share a key
-with new mails, directly or through other mails. The order in which mails arrive does not change the
-result. If keys connect more mails than one series can have, the keys are stored as keys of a crowd.
-Each mail with a key of a crowd is a series of its own, and new mails do not cause the crowd to be
-read again.
+The result of `app.mail.group.threading.group` depends only on the set of mails. Two mails that
+`group` can link directly share a thread key. `group` therefore needs only the mails that share a
+key with new mails, directly or through other mails. The order in which mails arrive does not change
+the result. If keys connect more mails than a series with its respins can have, the keys are stored
+as keys of a crowd. Each mail with a key of a crowd is a series of its own, and new mails do not
+cause the crowd to be read again.
 """
 
 import hashlib
@@ -120,10 +120,11 @@ def forget_crowds(session: Session, keys: Iterable[str]) -> None:
 
 
 def thinned(session: Session, keys: Collection[str]) -> set[int]:
-    """Return the mails of crowds that are no longer crowds, after mails with these keys were
+    """Return the mails of crowds that may be crowds no longer, after mails with these keys were
     removed.
 
-    For each key, the function stops reading mails when there are enough for a crowd.
+    The function deletes the keys of these crowds, and the caller groups the mails again. Around
+    each key, the function stops reading when there are more than `threading.MAX_CLUSTER` mails.
     """
     forget_crowds(session, keys)
     found, checked = set[int](), set[str]()
@@ -140,8 +141,8 @@ def thinned(session: Session, keys: Collection[str]) -> set[int]:
 
 
 def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
-    """Return the mails and keys that one key connects; stop early if there are enough mails for a
-    crowd."""
+    """Return the mails and keys that one key connects; stop early at more than
+    `threading.MAX_CLUSTER` mails."""
     mails, used = set[int](), {key}
     frontier = _holders(session, used)
     while frontier and len(mails) <= threading.MAX_CLUSTER:
@@ -193,7 +194,8 @@ def _keys(session: Session, mails: Iterable[int]) -> set[str]:
 
 
 def _holders(session: Session, keys: Iterable[str]) -> set[int]:
-    """Return mails with some keys; for each key, stop when there are enough mails for a crowd."""
+    """Return mails with some keys, at most `threading.MAX_CLUSTER + 1` mails for each key on
+    average."""
     most = threading.MAX_CLUSTER + 1
     column = ThreadKeyRow.message_id
     found = chunks.rows(

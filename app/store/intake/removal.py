@@ -5,7 +5,8 @@ A mail is identified by its Message-ID and its content together, so that a remov
 another mail. A deletion in an archive removes a mail that the archive contained or that is on the
 archive's list. The deletion does not remove the mail if another list delivered a copy of the mail,
 or if another existing archive contains the mail. Lists that a mail only names as recipients do not
-prevent its removal: spam and private mails must go even if Kantha takes no mails of these lists.
+prevent its removal. Kantha may never learn that such a list deleted the mail too, but spam and
+private mails must go.
 """
 
 import hashlib
@@ -93,7 +94,7 @@ class _Stored(NamedTuple):
 
 
 def remove(session: Session, gone: Sequence[Gone]) -> Removed:
-    """Remove mails and everything made from them; return the outcome for each mail.
+    """Remove mails and everything made from them; return the result.
 
     The outcome is `ABSENT` for a mail that was never stored, has different content, or does not
     belong to the archive.
@@ -275,8 +276,8 @@ def _forget_reviews(session: Session, series: Sequence[int]) -> None:
 def _remove_empty(
     session: Session, series: Sequence[int]
 ) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Delete the series that have no mail left; return the chains and chain keys of these
-    series."""
+    """Delete those of some series that have no mail left; return the chains and chain keys of the
+    deleted series."""
     empty = SeriesRow.id.in_(series) & ~exists().where(MessageRow.series_id == SeriesRow.id)
     found = session.execute(select(SeriesRow.id, SeriesRow.chain).where(empty)).all()
     ids = [pk for pk, _ in found]

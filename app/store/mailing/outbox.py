@@ -51,7 +51,7 @@ class Claim(NamedTuple):
 def add(session: Session, mail: Outgoing, now: datetime) -> bool:
     """Store a reply mail unless the outbox has its Message-ID; return whether the mail was stored.
 
-    An unsent mail in state `outdated`, whose findings were gone for a time, is queued again.
+    An unsent mail in state `outdated` is replaced by the new mail, which counts as stored.
     """
     known = session.scalar(select(OutboxRow).where(OutboxRow.message_id == mail.message_id))
     if known is not None:
@@ -133,7 +133,8 @@ class Settled(NamedTuple):
 
 
 def settle(session: Session, held: Claim, done: Settled) -> bool:
-    """Store the outcome of an attempt; return `False` if the mail lost the claim."""
+    """Store the outcome of an attempt; return `False` and change nothing if the mail no longer has
+    this claim."""
     values: dict[str, object] = {
         "status": done.state.value,
         "error": done.error,
@@ -152,7 +153,8 @@ def postpone(session: Session, held: Claim, next_at: datetime, why: str) -> bool
 
 
 def day_is_full(session: Session, entry: OutboxEntry, most: int, now: datetime) -> datetime | None:
-    """Return the time from which a mail may be sent, `None` if the mail may be sent now.
+    """Return the time at which the caller must check a mail again, `None` if the mail may be sent
+    now.
 
     All mails for one list together may have at most `most` recipients in 24 hours; a recipient of
     two mails counts twice. Mails that senders have claimed count too, except this mail.

@@ -22,7 +22,11 @@ def of(session: Session, check: str) -> VerdictCounts:
 
 
 def recent(session: Session, checks: Collection[str]) -> dict[str, VerdictCounts]:
-    """Return the counts of the checks that have verdicts in force, read with one query."""
+    """Return the counts of the last `RECENT` verdicts in force on the findings of each check, read
+    with one query.
+
+    Checks without such verdicts are left out.
+    """
     age = func.row_number().over(partition_by=TriageRow.check_id, order_by=TriageRow.id.desc())
     words = (
         select(TriageRow.check_id, TriageRow.verdict, age.label("age"))

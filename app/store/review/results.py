@@ -94,8 +94,10 @@ def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
 
 
 def settle(session: Session, now: datetime) -> None:
-    """End the wait for missing mails, so that incomplete series are reviewed without these
-    mails."""
+    """End all waits for missing mails, so that incomplete series are reviewed without these mails.
+
+    The waits for a retry, and for further changes of a history, end too.
+    """
     query = update(SeriesRow).where(
         SeriesRow.status == SeriesState.WAITING, SeriesRow.ready_at > now
     )

@@ -64,8 +64,8 @@ def search(session: Session, query: str, before: str | None, limit: int) -> Page
 
 
 def _in_time(session: Session, ways: Iterable[Hits], most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return the rows of a page from the quickest way that finds enough rows; on PostgreSQL, within
-    a time limit.
+    """Return the rows of the first query that finds `most` rows, otherwise the rows of the last
+    query; on PostgreSQL, within a time limit.
 
     For phrases, fields and excluded words, PostgreSQL must read the words of each mail, because its
     index cannot answer such queries. FTS5 answers these queries from its index and needs no time
@@ -127,8 +127,8 @@ def is_left(session: Session) -> bool:
 
 
 def fill_series(session: Session, after: int, most: int) -> int | None:
-    """Add the series after the row id `after` to the index; return the last row id, `None` at the
-    end."""
+    """Add the next series after the row id `after` to the index, at most `most`; return the last
+    row id, `None` at the end."""
     following = select(SeriesRow.id).where(SeriesRow.id > after).order_by(SeriesRow.id)
     ids = session.scalars(following.limit(most)).all()
     series_search.describe(session, ids)
@@ -145,8 +145,8 @@ def fill(session: Session, most: int) -> bool:
 
 
 def fill_mails(session: Session, after: int, most: int) -> int | None:
-    """Add the mails after the row id `after` to a new index; return the last row id, `None` at the
-    end."""
+    """Add the next mails after the row id `after` to a new index, at most `most`; return the last
+    row id, `None` at the end."""
     following = select(MessageRow.id).where(MessageRow.id > after).order_by(MessageRow.id)
     ids = session.scalars(following.limit(most)).all()
     for entries in _entries(session, ids, is_due=False):

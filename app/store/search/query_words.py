@@ -19,7 +19,7 @@ _TERM = re.compile(
 
 
 class Term(NamedTuple):
-    """Adjacent words that a mail must have in `field`, or in any field if `field` is empty.
+    """Adjacent words to search for in `field`, or in any field if `field` is empty.
 
     With `is_prefix`, the last word also matches longer words that begin with the last word.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search for series by words of their subjects, words of their author's name, and lists.
+"""Search for series by words of their subjects, words of their author's name or address, and lists.
 
 Each list has an artificial word in the index, which no search text can contain. One query of one
 index therefore finds both lists and words, in the order of the pages.
@@ -58,8 +58,8 @@ def _by_series(
 
 
 class Named(NamedTuple):
-    """A search for series: words of subjects, words of the author's name, and a list, each
-    optional."""
+    """A search for series: words of subjects or authors, words of the author's name or address, and
+    a list, each optional."""
 
     words: str | None
     author: str | None
@@ -69,9 +69,10 @@ class Named(NamedTuple):
 def find(
     session: Session, named: Named, after: tuple[datetime, int] | None = None
 ) -> tuple[Hits, ...]:
-    """Return queries for the series with words that begin with the given words (`Index.series`).
+    """Return queries for the series with words that begin with the given words, the quickest query
+    first (see `Index.mails`).
 
-    The result is empty if a given text has no word, or if no list has the given name.
+    The result is empty if a given text has no word, or if no list has the given short name.
 
     Raises:
         UserError: there are too many words.

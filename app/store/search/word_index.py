@@ -48,7 +48,8 @@ class IndexEntry(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """The matches of a query: a table whose `owner` is the row id, and the condition `fits`.
+    """The matches of a query: a table (`source`), whose `owner` is the row id of the mail or
+    series, and the condition `fits`.
 
     In the order of `key`, the newest match comes first.
     """
@@ -82,7 +83,8 @@ def filled(pages: Iterable[Sequence[T]], most: int) -> Sequence[T]:
 
 
 class Index(Protocol):
-    """The operations on the indexes of a database; each runs one statement for many entries."""
+    """The operations on the full-text indexes of a database; each change takes many entries at
+    once."""
 
     def add(self, session: Session, entries: Sequence[IndexEntry]) -> None: ...
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corrections of chains that people made. A correction is stored once, can be undone, and is never
-deleted."""
+"""Manual corrections of chains.
+
+A correction is stored once, can be undone, and is never deleted.
+"""
 
 from collections.abc import Collection
 from datetime import datetime

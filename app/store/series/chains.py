@@ -27,7 +27,7 @@ from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
 def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
-    """Update the chains of changed and vanished series; return the row ids of series to review
+    """Update the chains of new, changed and vanished series; return the row ids of series to review
     again.
 
     A reviewed series is reviewed again if it now has another previous version, or if its previous

@@ -18,7 +18,7 @@ from app.store.tables.people import TriageRow
 
 
 def verdicts(session: Session, series: Iterable[int]) -> list[Triage]:
-    """Return all verdicts that were given on the pages of some series, oldest first."""
+    """Return all verdicts that are stored for some series (`TriageRow.series`), oldest first."""
     found = chunks.rows(
         session,
         list(series),
@@ -57,8 +57,7 @@ def undo(session: Session, ids: Sequence[int], by: str, now: datetime) -> None:
 
 
 def labelled_series(session: Session) -> list[int]:
-    """Return the row ids of the series on whose pages verdicts were given that are still in
-    force."""
+    """Return the row ids of the series for which verdicts are stored that are still in force."""
     query = (
         select(MessageRow.series_id)
         .join(TriageRow, TriageRow.series == MessageRow.message_id)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of hooks and of their events; an event waits in its row until it is delivered."""
+"""The tables of hooks and of their events; an event waits in its row until it is delivered or given
+up."""
 
 from datetime import datetime
 

@@ -63,7 +63,7 @@ class ThreadKeyRow(Table):
 
 
 class CrowdedKeyRow(Table):
-    """A thread key that connects more mails than one series can have
+    """A thread key that connects more mails than a series with its respins can have
     (app.mail.group.threading.most)."""
 
     __tablename__ = "crowded_key"

@@ -10,11 +10,11 @@ from app.store.tables.base import Table, UtcDateTime
 
 
 class OutboxRow(Table):
-    """A reply mail; `message_id` is derived from the set of findings, so each set has one mail.
+    """A reply mail; `message_id` is derived from `series`, `answers` and `finding_set`.
 
-    `recipients` are the envelope addresses of the mail, `pending` those that have not received the
-    mail yet. A sender claims a mail until `claimed_until`, so that only one of several workers
-    sends it.
+    The same findings in reply to one mail therefore have one mail. `recipients` are the envelope
+    addresses of the mail, `pending` those that have not received the mail yet. A sender claims a
+    mail until `claimed_until`, so that only one of several workers sends it.
     """
 
     __tablename__ = "outbox"

@@ -53,7 +53,8 @@ class TokenRow(Table):
 class TriageRow(Table):
     """A person's verdict on a finding, which is never deleted; an undone verdict is not in force.
 
-    `series` is the Message-ID of the series on whose page the verdict was given.
+    `series` is the Message-ID of the last version with the finding, up to the version on whose page
+    the verdict was given.
     """
 
     __tablename__ = "triage"

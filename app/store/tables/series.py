@@ -22,10 +22,10 @@ LIVES_LEFT = "lives_done <> lives_due AND run_id IS NOT NULL"
 
 
 class SeriesRow(Table):
-    """A series; `members` is a hash of its mails, which identifies the state that a run reviewed.
+    """A series; `members` is a hash of its mails.
 
     `generation` counts the changes of the series' history: of the previous version, and of relevant
-    replies.
+    replies. `members` and `generation` together identify the state that a run reviewed.
     """
 
     __tablename__ = "series"

@@ -140,8 +140,8 @@ def indexed(connection: Connection) -> int:
 
 
 def index(connection: Connection) -> Iterator[int]:
-    """Build the full-text index of all loaded rows; after each portion, yield its number of
-    rows."""
+    """Build the full-text index of all loaded rows; after each step, yield the most rows that a
+    step can add."""
     with Session(connection) as session:
         for fill in (mail_search.fill_series, mail_search.fill_mails):
             after: int | None = 0

@@ -140,8 +140,8 @@ class Admission:
             raise Problem(status, text, {"Retry-After": str(QUEUE_SECONDS)})
 
     def room(self, request: Request, sender: str | None) -> AbstractContextManager[None]:
-        """Reserve memory for the body of a request before unpacking; `sender` is `None` for a
-        signed request."""
+        """Reserve memory for the body of a request, which may still be compressed; `sender` is
+        `None` for a signed request."""
         declared = request.headers.get("content-length", "")
         size = int(declared) if declared.isdecimal() else self._max_body
         size = min(max(size, LEAST), self._max_body)

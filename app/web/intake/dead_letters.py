@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of dead letters and conflicts; a conflict is a mail with the Message-ID of another mail."""
+"""Page of dead letters and conflicts; a conflict has the Message-ID of a stored mail, but different
+content."""
 
 from dataclasses import dataclass
 

@@ -26,8 +26,8 @@ class Gathering:
     """A queue of POST requests whose mails are stored together.
 
     Requests that arrive during a call of `store` are stored by the next call. Only one call of
-    `store` runs at a time, in one thread, so that requests that wait for the database do not block
-    other requests.
+    `store` runs at a time, so that all POST requests that wait for the database occupy only one
+    thread.
     """
 
     def __init__(self, store: Store) -> None:

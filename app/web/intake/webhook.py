@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Webhook for lore ingesters, which post one raw mail per request, in any order and possibly more
-than once."""
+"""Webhook for lore ingesters, which post one raw mail per request, in any order; a mail that is
+posted again is stored only once."""
 
 import base64
 from datetime import UTC, datetime, timedelta

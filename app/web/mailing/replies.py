@@ -21,7 +21,7 @@ router = APIRouter(prefix=API)
 
 
 class DraftDocument(ApiDocument):
-    """A draft: a reply mail to one mail of a series, which Kantha has not sent."""
+    """A draft: a reply mail to one mail of a series, which this request shows but does not send."""
 
     message_id: str = Field(
         description="Message-ID of the reply mail; the same findings give the same Message-ID"

@@ -44,7 +44,7 @@ class CheckContext(Context):
 
     `text` is the check's own text as HTML, without the title line. `tally` contains the measured
     numbers of the check; `tally` is `None` if the check has not been measured. `verdicts` counts
-    the verdicts on the check's last findings.
+    the last verdicts in force on findings of the check.
     """
 
     rule: Rule

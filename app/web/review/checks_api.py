@@ -51,8 +51,8 @@ class WatchRuleDocument(CheckSummary):
 
     is_shipped: bool
     owners: tuple[str, ...] = Field(
-        description="Addresses of the rule's owners; if an owner acks a patch, the findings of "
-        "the rule become notes"
+        description="Addresses of the rule's owners; if an owner acks a patch, the rule's "
+        "findings on this patch become notes"
     )
     hash: str = Field(
         description="Hash of the rule's text, which every finding of the rule contains"

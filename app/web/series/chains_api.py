@@ -73,7 +73,7 @@ class CorrectionDocument(ApiDocument):
     PATH,
     operation_id="get_chain",
     tags=["series"],
-    summary="Get all versions of a series, and why they are linked",
+    summary="Get the versions of a chain, and why they are linked",
     responses=refusals(404),
 )
 def chain(site: SiteDep, message_id: MessageId) -> ChainDocument:

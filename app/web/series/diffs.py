@@ -47,8 +47,8 @@ class FileBlock:
 class Diff:
     """The part of a patch's diff that the page shows.
 
-    `loose` are findings whose line or file is not on the page. `cut` counts the lines and `hidden`
-    the files that are not on the page.
+    `loose` are findings whose line or file is not on the page, and findings about the mail itself.
+    `cut` counts the lines and `hidden` the files that are not on the page.
     """
 
     files: tuple[FileBlock, ...]

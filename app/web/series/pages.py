@@ -98,8 +98,11 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
 
 @router.get("/r/{message_id:path}")
 def by_message_id(site: SiteDep, message_id: str) -> RedirectResponse:
-    """Redirect from an address as on lore.kernel.org; the address of a reply leads to the reply on
-    the page of its patch."""
+    """Redirect from an address as on lore.kernel.org.
+
+    The address of a reply leads to the reply on the page of the answered patch, or on the page of
+    the series if the reply answers the cover letter.
+    """
     asked = links.message_id(message_id.strip("/"))
     mail = browsing.home_of(site.database, asked)
     if mail is None:

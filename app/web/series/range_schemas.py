@@ -33,8 +33,8 @@ class RangeRow(ApiDocument):
         description="Lines of the comparison of the authors and commit messages"
     )
     diff: tuple[Text, ...] = Field(
-        description="Lines of the comparison of the diffs, each with an outer sign, an inner "
-        "sign and the text",
+        description="Lines of the comparison of the diffs: an outer sign, an inner sign and the "
+        "text; a line that begins with @@ names the place of the next lines",
         examples=[["@@ fs/foo.c: int foo(void)", " +\tint ret;", "-+\tret = 1;", "++\tret = 2;"]],
     )
     is_too_large: bool = Field(

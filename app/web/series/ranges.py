@@ -64,7 +64,7 @@ class RowBlock:
 
     @property
     def has_part(self) -> bool:
-        """Return whether the page has a separate part for the two patches of the row."""
+        """Return whether the page has a separate part for this row."""
         return bool(self.row.mark is PairMark.CHANGED or self.changelog)
 
     @property

@@ -50,7 +50,7 @@ class SeriesWhole(SeriesDocument):
     versions: tuple[SeriesDocument, ...]
     earlier: tuple[EarlierDocument, ...] = Field(
         description="Findings of earlier versions, each with its life in this version: still "
-        "there, resolved or not checked"
+        "there, reappeared, resolved or not checked"
     )
     tags: tuple[TagDocument, ...] = Field(
         validation_alias=AliasPath("thread", "tags_of_all"),

@@ -38,7 +38,7 @@ class ReplyDocument(ApiDocument):
 
     message_id: str
     parent: str = Field(
-        description="Message-ID of the mail that the reply answers, if that mail is known"
+        description="Message-ID of the nearest known mail above the reply; empty if none is known"
     )
     patch: str = Field(
         validation_alias="home",

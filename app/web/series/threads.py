@@ -17,8 +17,9 @@ MAX_TAGS = 200
 class ThreadView:
     """The replies and tags of a page.
 
-    `local` are the replies on the page itself. The other replies are on the page of the series
-    `series`; `series` is empty if there are no other replies.
+    On the page of a patch, `local` are the Message-IDs of the patch's replies, and `series` names
+    the series whose page has the other replies. On the page of a series, `local` and `series` are
+    empty.
     """
 
     thread: Thread

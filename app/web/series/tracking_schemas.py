@@ -33,7 +33,8 @@ class TrackedDocument(FindingDocument):
     since: str = Field(description="Message-ID of the series in which the finding appeared first")
     is_open: bool = Field(description="Whether the numbers of findings include this finding")
     demoted_from: Severity | None = Field(
-        description="Severity of the check before the demotion; null if the check is not demoted"
+        description="Severity of the finding before the demotion of the check; null if no demotion "
+        "changed the severity"
     )
     triage: TriageDocument | None = Field(
         description="Verdict that is in force now; null without a verdict"
@@ -47,15 +48,16 @@ class EarlierDocument(ApiDocument):
     since: str = Field(description="Message-ID of the series in which the finding appeared first")
     last: str = Field(description="Message-ID of the last earlier series with the finding")
     resolved_by: str = Field(
-        description="Message-ID of the patch that replaced the patch with the finding; empty if "
-        "no patch replaced that patch"
+        description="Message-ID of the patch or cover letter that replaced the mail with the "
+        "finding; empty if no mail did so, or if the finding is not resolved"
     )
     triage: TriageDocument | None
     finding: FindingDocument
 
 
 class VerdictsDocument(ApiDocument):
-    """The verdicts on the last findings of a check, with one verdict for each finding."""
+    """The counts of the last 30 verdicts in force on findings of a check, with one verdict for each
+    finding."""
 
     labelled: int
     acknowledged: int

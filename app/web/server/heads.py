@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Heads:
-    """ASGI middleware around the routes, which support only GET.
+    """ASGI middleware around the routes, which support GET but not HEAD.
 
     Monitors, link checkers and download tools send HEAD. The routes get each HEAD request as GET,
     so that both responses have the same headers.

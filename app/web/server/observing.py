@@ -21,8 +21,8 @@ log = logging.getLogger("app.web.access")
 
 
 class Observed:
-    """ASGI middleware around the whole application, which therefore also observes responses to
-    bugs."""
+    """ASGI middleware around the whole application, so that the middleware also observes the
+    responses after unhandled exceptions."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app

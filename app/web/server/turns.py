@@ -64,7 +64,7 @@ class Turns:
 
 
 def give_memory_back() -> None:
-    """Return memory that the C library kept after a large response to the system; only glibc
+    """Return to the system the memory that the C library kept after a large response; only glibc
     supports this."""
     with suppress(AttributeError):
         _LIBRARY.malloc_trim(0)

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 async def warm(web: FastAPI, application: ASGIApp, site: Site) -> None:
-    """Warm all caches. Errors of a page are ignored here, because they are logged when a visitor
-    requests the page."""
+    """Warm all caches. An exception of a page is logged and ends the warming, but the server still
+    starts."""
     await run_in_threadpool(_compute, web, site)
     try:
         for address in await run_in_threadpool(lambda: list(_addresses(site))):

@@ -72,8 +72,8 @@ def git(_patient: Patient) -> Iterator[DoctorLine]:
 
 
 def url(patient: Patient) -> Iterator[DoctorLine]:
-    """Compare KANTHA_URL, under which others reach the server, with the address on which the server
-    listens."""
+    """Compare KANTHA_URL, at which other people reach the server, with the address on which the
+    server listens."""
     settings = patient.settings
     parts = urlsplit(settings.url)
     is_here = is_loopback(parts.hostname or "")
