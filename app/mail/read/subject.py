@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.model import SubjectTag
 
@@ -16,19 +17,49 @@ _REPLY = re.compile(
     r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?[:：] ?",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"\[([^\[\]]{0,300})\] ?")
+# Mail filters write a mark before a subject, and some mail programs repeat the field's name.
+_JUNK = re.compile(
+    r"(?:\*{1,10}[^*\[\]]{0,40}\*{1,10}|[({][^(){}\[\]]{0,20}spam[^(){}\[\]]{0,20}[)}]|"
+    r"(?:(?:possible|suspected|probable) )?spam\??:|subject:) ?(?=\[|PATCH|re:|fwd?:)",
+    re.IGNORECASE,
+)
+# Brackets may be nested, as in `[PATCH [v2] 1/3]`, or doubled.
+_GROUP = re.compile(
+    r"\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,300})\]|\[{1,3}([^\[\]]{0,300})\]{1,3}(?=[^\]]|$)"
+)
+# A bracket that is not closed, or that another bracket closes, ends with its last mark.
+_TORN = re.compile(
+    r"[\[({<]((?:(?:RFC|RESEND|v\d{1,3}|PATCH|\d{1,4}/\d{1,4})\b[ ,]?){1,6})[\])}>]?", re.IGNORECASE
+)
+# A colon, a comma or a dash may follow a bracket. A dash without a blank belongs to the title.
+_AFTER_GROUP = re.compile(r" ?(?:(?:[:;,]|[-\u2013\u2014]{1,2}(?=[ \[])) ?)?")
 _BARE = re.compile(r"((?:RESEND|REPOST|RFC|PATCH)) ?:? ?(?=\[)", re.IGNORECASE)
-_UNBRACKETED = re.compile(r"((?:(?:RFC|RESEND) )?PATCH[^:\[\]]{0,30}): ", re.IGNORECASE)
+_UNBRACKETED = re.compile(r"((?:(?:RFC|RESEND) )?PATCH[^:\[\]]{0,30}?)(?:: | --? )", re.IGNORECASE)
 _BARE_PULL = re.compile(r"(?:git )?pull(?:[- ]request)?: ?", re.IGNORECASE)
-_LEADING_COUNTER = re.compile(r"(\d{1,4}/\d{1,4})(?:[:,] ?| )")
+_LEADING_VERSION = re.compile(r"v(\d{1,2})(?: ?[:,] ?| - | )(?!of |is |to )", re.IGNORECASE)
+_LEADING_COUNTER = re.compile(r"(?:\((\d{1,4}/\d{1,4})\)|(\d{1,4}/\d{1,4}))(?:[:,] ?| -{1,2} | )")
 
 _COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})")
-_VERSION = re.compile(r"-?(?:v|ver\.?)(\d{1,3})(?:\.\d{1,3})?", re.IGNORECASE)
-_WORDS = re.compile(r"[\s,;]+")
-_GLUED = re.compile(r"(PATCH|RFC|RESEND)(?=[-_/.]?(?:v\d|PATCH|RFC|RESEND))[-_/.]?", re.IGNORECASE)
+# Mercurial counts `1 of 2`
+_SPACED_COUNTER = re.compile(r"\b(\d{1,4})(?: ?/ ?|[ -]of[ -])(\d{1,4})\b", re.IGNORECASE)
+_VERSION = re.compile(r"-?(?:v|ver\.?|version|take|try)[-#]?(\d{1,3})(?:\.\d{1,3})?", re.IGNORECASE)
+_SPACED_VERSION = re.compile(r"\b(?:version|take|try) #?(?=\d{1,2}\b)", re.IGNORECASE)
+_WORDS = re.compile(r"[\s,;|\[\]]+")
+# One character or none glues a tree, a branch, a version or a counter to a mark: `PATCHv2-next`,
+# `PATCH-cgroup/for-6.9`, `RFC/PATCH`, `net-next-PATCH`, `1/3v2`.
+_MARK = r"(?:PATCH(?:E?S|SET)?|RFC|RESEND|REPOST)"
+_GLUE = r"[-_/.+:#=~&@!?*(\"']"
+_GLUED = re.compile(
+    rf"({_MARK})(?:{_GLUE}+|(?=v\d|\d{{1,4}}/\d|{_MARK}))(.+)|(.+?){_GLUE}(PATCH(?:ES)?)|"
+    rf"([^/]+)/(RFC)|(v\d{{1,3}}){_GLUE}+(?!rc\d|\d{{1,3}}(?:$|[^/\d]))(.+)|"
+    rf"(\d{{1,4}}/\d{{1,4}}){_GLUE}?([a-z].*)",
+    re.IGNORECASE,
+)
 _RESEND = frozenset({"RESEND", "REPOST", "RESENT", "RE-SEND"})
-_NOISE = frozenset({"", "-", ":", "/"})
-_AROUND = "()<>:"
+_PATCH = {"PATCH": "PATCH", "PATCHES": "PATCH", "PATCHS": "PATCH", "PATCHSET": "PATCHSET"}
+_NOISE = frozenset({"", "-", ":", "/", "SPAM", "EXTERNAL"})
+_OPEN = frozenset("[({<")
+_AROUND = "()<>{}:#!?*\"'"
 
 
 @dataclass(slots=True)
@@ -45,19 +76,21 @@ class _Reading:
 def read(subject: str) -> SubjectTag:
     """Split the marks at the beginning of a subject from its title. The function never fails."""
     reading = _Reading(" ".join(subject[:_MAX_LENGTH].split()))
+    if junk := _JUNK.match(reading.rest):
+        reading.rest = reading.rest[junk.end() :]
     for _ in range(_MAX_GROUPS):
         if not _step(reading):
             break
-    if "PATCH" in reading.words:
-        _read_leading_counter(reading)
-    number, total = reading.counter or (None, None)
+    if reading.words & {"PATCH", "PATCHSET"}:
+        _read_leading_marks(reading)
+    number, total = _place(reading)
     return SubjectTag(
         title=reading.rest.strip(),
         prefixes=tuple(reading.prefixes),
         number=number,
         total=total,
         version=1 if reading.version is None else reading.version,
-        is_patch="PATCH" in reading.words,
+        is_patch=not reading.words.isdisjoint({"PATCH", "PATCHSET"}),
         is_rfc="RFC" in reading.words,
         is_resend=not _RESEND.isdisjoint(reading.words),
         is_pull="PULL" in reading.words,
@@ -70,29 +103,43 @@ def topic(title: str) -> str:
     return " ".join(title.lower().split())[:500]
 
 
+def _place(reading: _Reading) -> tuple[int | None, int | None]:
+    """Return the numbers of the counter. `[PATCHSET]` is a cover letter, whatever it counts."""
+    if "PATCHSET" in reading.words and (not reading.counter or reading.counter[0]):
+        return 0, 0
+    return reading.counter or (None, None)
+
+
 def _step(reading: _Reading) -> bool:
     """Remove one mark from the rest of the subject.
 
     Return false if the rest begins with the title.
     """
-    if (mark := _REPLY.match(reading.rest)) and "PATCH" not in reading.words:
+    rest = reading.rest
+    is_patch = not reading.words.isdisjoint({"PATCH", "PATCHSET"})
+    if (mark := _REPLY.match(rest)) and not is_patch:
         reading.words.add("RE:")
-    elif mark := _GROUP.match(reading.rest) or _BARE.match(reading.rest):
+    elif rest[:1] in _OPEN and (mark := _GROUP.match(rest) or _TORN.match(rest)):
+        _read_group(reading, mark[mark.lastindex or 0])
+        after = _AFTER_GROUP.match(rest, mark.end())
+        reading.rest = rest[after.end() if after else mark.end() :]
+        return True
+    elif mark := _BARE.match(rest):
         _read_group(reading, mark[1])
-    elif "PATCH" in reading.words:
+    elif is_patch:
         return False
-    elif mark := _BARE_PULL.match(reading.rest):
+    elif mark := _BARE_PULL.match(rest):
         reading.words.add("PULL")
-    elif (mark := _UNBRACKETED.match(reading.rest)) and _is_marks_only(mark[1]):
+    elif (mark := _UNBRACKETED.match(rest)) and _is_marks_only(mark[1]):
         _read_group(reading, mark[1])
     else:
         return False
-    reading.rest = reading.rest[mark.end() :]
+    reading.rest = rest[mark.end() :]
     return True
 
 
 def _read_group(reading: _Reading, group: str) -> None:
-    words = _WORDS.split(_GLUED.sub(r"\1 ", group))
+    words = [piece for word in _words(group) for piece in _pieces(word)]
     is_pull = any(word.upper().strip(_AROUND) == "PULL" for word in words)
     for word in words:
         if is_pull and word.upper() in {"GIT", "REQUEST"}:
@@ -100,16 +147,35 @@ def _read_group(reading: _Reading, group: str) -> None:
         _read_word(reading, word)
 
 
+@lru_cache(maxsize=1000)  # most brackets have the same few words
+def _words(group: str) -> tuple[str, ...]:
+    group = _SPACED_VERSION.sub("v", _SPACED_COUNTER.sub(r"\1/\2", group))
+    return tuple(_WORDS.split(group))
+
+
+@lru_cache(maxsize=1000)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Split a word such as `PATCHv2-next` into its marks and the rest."""
+    pieces = []
+    while glued := _GLUED.fullmatch(word):
+        first, word = filter(None, glued.groups())
+        pieces.append(first)
+    return (*pieces, word)
+
+
 def _read_word(reading: _Reading, word: str) -> None:
-    bare = word.strip(_AROUND)
-    if bare.upper() in _RESEND | {"PATCH", "PATCHES", "RFC", "PULL"}:
-        reading.words.add(bare.upper().removesuffix("ES"))
+    bare = word.strip(_AROUND).rstrip("-_/+")
+    name = bare.upper()
+    if name in _RESEND | {"RFC", "PULL"}:
+        reading.words.add(name)
+    elif name in _PATCH:
+        reading.words.add(_PATCH[name])
     elif version := _VERSION.fullmatch(bare):
         reading.version = reading.version or int(version[1])
     elif counter := _counter(bare):
         # `[PATCH v2 1/3] [PATCH 1/3] foo`: the sender added the first mark last
         reading.counter = reading.counter or counter
-    elif bare not in _NOISE:
+    elif name not in _NOISE:
         reading.prefixes.append(word)
 
 
@@ -122,12 +188,15 @@ def _counter(word: str) -> tuple[int, int] | None:
     return (number, total) if number <= total and total > 0 else None
 
 
-def _read_leading_counter(reading: _Reading) -> None:
-    """Read a counter that the sender wrote by hand, as in `[PATCH] 1/2: foo`."""
+def _read_leading_marks(reading: _Reading) -> None:
+    """Read marks that the sender wrote by hand, as in `[PATCH] v2: foo` or `[PATCH] 1/2: foo`."""
+    if (version := _LEADING_VERSION.match(reading.rest)) and reading.version is None:
+        reading.version = int(version[1])
+        reading.rest = reading.rest[version.end() :]
     match = _LEADING_COUNTER.match(reading.rest)
     if not match or reading.counter:
         return
-    reading.counter = _counter(match[1])
+    reading.counter = _counter(match[1] or match[2])
     if reading.counter:
         reading.rest = reading.rest[match.end() :]
 

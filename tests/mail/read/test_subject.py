@@ -56,6 +56,37 @@ FIRST = replace(PATCH, number=1, total=2)
         ("PATCH: gpio: foo", PATCH),
         ("PATCH v2 1/2: gpio: foo", replace(FIRST, version=2)),
         ("  [PATCH   1/2]\n gpio:\tfoo ", FIRST),
+        ("[PATCH 1 of 2] gpio: foo", FIRST),
+        ("[PATCH 1 of 2 v3] gpio: foo", replace(FIRST, version=3)),
+        ("[PATCH 1/2v3] gpio: foo", replace(FIRST, version=3)),
+        ("[PATCH v3-1/2] gpio: foo", replace(FIRST, version=3)),
+        ("[PATCH [v2] 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[[PATCH v2 1/2]] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH v2 (1/2)] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH v2 #1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH(v2) 1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH|v2|1/2] gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH take 2] gpio: foo", replace(PATCH, version=2)),
+        ("[PATCH try #3] gpio: foo", replace(PATCH, version=3)),
+        ("[PATCH] v2: gpio: foo", replace(PATCH, version=2)),
+        ("[PATCH] (1/2) gpio: foo", FIRST),
+        ("[PATCH v2 1/2 gpio: foo", replace(FIRST, version=2)),
+        ("[PATCH v2 1/2) gpio: foo", replace(FIRST, version=2)),
+        ("(PATCH 1/2) gpio: foo", FIRST),
+        ("[PATCH 1/2]: gpio: foo", FIRST),
+        ("[PATCH 1/2] - gpio: foo", FIRST),
+        ("[PATCH]: [v2] gpio: foo", replace(PATCH, version=2)),
+        ("PATCH - gpio: foo", PATCH),
+        ("***SPAM*** [PATCH 1/2] gpio: foo", FIRST),
+        ("{Spam?} [PATCH 1/2] gpio: foo", FIRST),
+        ("[SPAM] [PATCH 1/2] gpio: foo", FIRST),
+        ("SPAM: [PATCH 1/2] gpio: foo", FIRST),
+        ("Subject: [PATCH 1/2] gpio: foo", FIRST),
+        ("[RFC-PATCH 1/2] gpio: foo", replace(FIRST, is_rfc=True)),
+        ("[PATCHES 1/2] gpio: foo", FIRST),
+        ("[PATCHSET v5] gpio: foo", replace(PATCH, number=0, total=0, version=5)),
+        ("[PATCHSET v29.4 01/13] gpio: foo", replace(PATCH, number=0, total=0, version=29)),
+        ("[PATCHSET 0/2] gpio: foo", replace(FIRST, number=0)),
     ],
 )
 def test_marks_are_read_off_the_title(text: str, expected: SubjectTag) -> None:
@@ -79,6 +110,16 @@ def test_marks_are_read_off_the_title(text: str, expected: SubjectTag) -> None:
         ("x", ()),
         ("[syzbot] [fs?] KASAN in x", ("syzbot", "fs?")),
         ("[tip: irq/core] x", ("tip:", "irq/core")),
+        ("[PATCH-tip v4 1/5] x", ("tip",)),
+        ("[PATCH-cgroup/for-6.9 1/2] x", ("cgroup/for-6.9",)),
+        ("[PATCHv2-next] x", ("next",)),
+        ("[PATCH+next 1/2] x", ("next",)),
+        ("[PATCH/bpf-next v3] x", ("bpf-next",)),
+        ("[net-next-PATCH v2] x", ("net-next",)),
+        ("[RFC/RFT PATCH] x", ("RFT",)),
+        ("[PATCH v6.9-rc1] x", ("v6.9-rc1",)),
+        ("[patchwork] x", ("patchwork",)),
+        ("[PATCH bpf-next/net] x", ("bpf-next/net",)),
     ],
 )
 def test_other_words_are_prefixes(text: str, prefixes: tuple[str, ...]) -> None:
@@ -88,6 +129,9 @@ def test_other_words_are_prefixes(text: str, prefixes: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "[PATCH 1/n] foo",
+        "[PATCH 02/] foo",
+        "[PATCH 6.1-5.15] foo",
         "[PATCH] gpio: F81504/508/512",
         "gpio: 1/2 of it",
         "[PATCH] 8250/16550: fix",
@@ -160,6 +204,23 @@ def test_pulling_a_line_is_no_pull_request(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "[PATCH] -Wall: foo",
+        "[PATCH] .gitignore: foo",
+        "[PATCH] v4l2: foo",
+        "[PATCH] v2 of the API",
+        "*** Urgent Change ***",
+        "PATCHWORK: foo",
+        'FAILED: patch "[PATCH] x" failed to apply',
+        "spam: foo",
+    ],
+)
+def test_a_title_keeps_its_beginning(text: str) -> None:
+    assert subject.read(text).title == text.removeprefix("[PATCH] ")
+
+
+@pytest.mark.parametrize(
     "text", ["", "[", "[]", "[[[[", "]]]]", "[PATCH", "[PATCH]", "Re:", "[PATCH 1/", "[v]"]
 )
 def test_torn_subjects_are_read(text: str) -> None:
@@ -167,8 +228,9 @@ def test_torn_subjects_are_read(text: str) -> None:
 
 
 pieces = st.sampled_from(
-    ["[", "]", "PATCH", " ", "v2", "1/2", "RFC", "Re:", "RESEND", "x", "/", ":", "\n"]
-)
+    ["[", "]", "PATCH", " ", "v2", "1/2", "RFC", "Re:", "RESEND", "x", "/", ":", "\n", "-", "(", ")",
+     "***", "spam", "PATCHSET", " of ", "1", "take "]
+)  # fmt: skip
 
 
 @given(st.text() | st.lists(pieces, max_size=30).map("".join))
