@@ -96,18 +96,17 @@ def _names(said: dict[str, str]) -> tuple[str, str]:
         return quoting.unquote(old), quoting.unquote(new)
     if "---" in said and "+++" in said:
         old, new = (quoting.header_name(f"--- {said[side]}") for side in ("---", "+++"))
-        return _git_pair(old, new) if "diff --git" in said else _plain_pair(old, new)
+        if "diff --git" not in said:
+            return ("", "") if old == new == NOWHERE else quoting.both(old, new)
+        if NOWHERE not in (old, new):
+            return quoting.git_pair(old, new)
+        # one side alone does not show which part of a name is a prefix
+        _, name = quoting.git_pair(*quoting.git_names(said["diff --git"]))
+        name = name or quoting.strip_prefix(new if old == NOWHERE else old)
+        return (NOWHERE, name) if old == NOWHERE else (name, NOWHERE)
     if "diff --git" in said:
-        return _git_pair(*quoting.git_names(said["diff --git"]))
+        return quoting.git_pair(*quoting.git_names(said["diff --git"]))
     return _other_names(said)
-
-
-def _git_pair(old: str, new: str) -> tuple[str, str]:
-    return quoting.strip_prefix(old), quoting.strip_prefix(new)
-
-
-def _plain_pair(old: str, new: str) -> tuple[str, str]:
-    return ("", "") if old == new == NOWHERE else quoting.both(old, new)
 
 
 def _other_names(said: dict[str, str]) -> tuple[str, str]:

@@ -9,6 +9,16 @@ _LETTERS = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 # git's own prefixes: a/ b/, the mnemonic c/ i/ o/ w/, and 1/ 2/ of --no-index
 _PREFIX = re.compile(r"[abciow12]/")
+# diff writes a time after a name, Subversion a revision. Mail programs turn the tab into blanks.
+_STAMP = re.compile(
+    r"\s{1,20}(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?[-+]\d{4})?|"
+    r"[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} [ \d]?\d|\d{1,2} [A-Z][a-z]{2}) "
+    r"[^\s]{4,8}(?: [-+\w]{1,5}){1,3}|"
+    r"\((?:revision \d{1,9}|working copy|nonexistent|[^()]{1,40} \(?revision \d{1,9}\)?)\))\Z"
+)
+_LONGEST_STAMP = 100
+# the top directory of an unpacked kernel, as in `linux-6.1/fs/x.c`
+_TREE = re.compile(r"linux(?:[-_.][\w.+-]{1,60})?/")
 
 
 def unquote(name: str) -> str:
@@ -31,7 +41,8 @@ def _unescape(match: re.Match[str]) -> str:
 def header_name(line: str) -> str:
     """Return the name in a line such as `--- a/x.c<tab>2024-01-01`, with its prefix `a/`."""
     rest = line[4:].split("\t", 1)[0].rstrip("\r\n ")
-    return unquote(rest)
+    stamp = _STAMP.search(rest, max(0, len(rest) - _LONGEST_STAMP))
+    return unquote(rest[: stamp.start()] if stamp else rest)
 
 
 def strip_prefix(name: str) -> str:
@@ -69,9 +80,30 @@ def both(old: str, new: str) -> tuple[str, str]:
     """
     old_rest, new_rest = strip_prefix(old), strip_prefix(new)
     if NOWHERE in (old, new) or old_rest == new_rest:
-        return old_rest, new_rest
-    old_top, _, old_below = old.partition("/")
-    new_top, _, new_below = new.partition("/")
-    if old_below and old_below == new_below and old_top != new_top:
-        return old_below, new_below
-    return new_rest, new_rest
+        return _below_tree(old_rest), _below_tree(new_rest)
+    below = _below(old, new) or _below_tree(new_rest)
+    return below, below
+
+
+def git_pair(old: str, new: str) -> tuple[str, str]:
+    """Return both names of a git diff without their prefixes, which may be of any kind.
+
+    Without a rename, both names are of one file, so whatever differs before the end is a prefix.
+    """
+    old_rest, new_rest = strip_prefix(old), strip_prefix(new)
+    below = "" if NOWHERE in (old, new) or old_rest == new_rest else _below(old_rest, new_rest)
+    return (below, below) if below else (old_rest, new_rest)
+
+
+def _below_tree(name: str) -> str:
+    tree = _TREE.match(name)
+    return name[tree.end() :] if tree else name
+
+
+def _below(old: str, new: str) -> str:
+    """Return the path that both names have below directories of one depth; empty without one."""
+    olds, news = old.split("/"), new.split("/")
+    if len(olds) != len(news):
+        return ""
+    differ = [at for at, (one, other) in enumerate(zip(olds, news, strict=True)) if one != other]
+    return "/".join(news[differ[-1] + 1 :]) if differ else ""

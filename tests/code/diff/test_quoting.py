@@ -46,10 +46,64 @@ def test_both_names_of_a_git_line(line: str, found: tuple[str, str]) -> None:
         pytest.param("fs/x.orig", "fs/x", ("fs/x", "fs/x"), id="a backup"),
         pytest.param("./fs/x", "./fs/x", ("fs/x", "fs/x"), id="this directory"),
         pytest.param("/dev/null", "b/x", ("/dev/null", "x"), id="nothing before"),
+        pytest.param("/src/old/fs/x", "/src/new/fs/x", ("fs/x", "fs/x"), id="two trees elsewhere"),
+        pytest.param("linux-6.1/fs/x.orig", "linux-6.1/fs/x", ("fs/x", "fs/x"), id="in a tree"),
+        pytest.param("linux-6.1/fs/x", "linux-6.1/fs/x", ("fs/x", "fs/x"), id="one tree"),
+        pytest.param(
+            "kernel/x", "kernel/x", ("kernel/x", "kernel/x"), id="a directory of the tree"
+        ),
     ],
 )
 def test_names_of_a_plain_diff(old: str, new: str, found: tuple[str, str]) -> None:
     assert quoting.both(old, new) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        pytest.param("a/fs/x", "b/fs/x", ("fs/x", "fs/x"), id="git's prefixes"),
+        pytest.param("old/fs/x", "new/fs/x", ("fs/x", "fs/x"), id="other prefixes"),
+        pytest.param(
+            "x/old/fs/x", "x/new/fs/x", ("fs/x", "fs/x"), id="prefixes of two directories"
+        ),
+        pytest.param("a/old/fs/x", "b/new/fs/x", ("fs/x", "fs/x"), id="--no-index"),
+        pytest.param("fs/x", "fs/x", ("fs/x", "fs/x"), id="noprefix"),
+        pytest.param("a/x", "b/y", ("x", "y"), id="two files"),
+        pytest.param("a/fs/x", "b/fs/sub/x", ("fs/x", "fs/sub/x"), id="two directories"),
+        pytest.param("/dev/null", "b/x", ("/dev/null", "x"), id="nothing before"),
+    ],
+)
+def test_names_of_a_git_diff(old: str, new: str, found: tuple[str, str]) -> None:
+    assert quoting.git_pair(old, new) == found
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "",
+        "\t2026-07-20 10:00:00.000000000 +0000",
+        "        2026-07-20 10:00:00.000000000 +0000",
+        " 2026-07-20 10:00:00",
+        " Thu Jan 01 00:00:00 1970 +0000",
+        " Sun Oct 13 20:51:40 2013",
+        " (revision 12)",
+        " (working copy)",
+        "\r",
+    ],
+)
+def test_a_name_ends_before_a_time(stamp: str) -> None:
+    assert quoting.header_name(f"--- a/the file.c{stamp}") == "a/the file.c"
+
+
+@pytest.mark.parametrize("name", ["a/x (copy)", "a/2026-07-20", "a/Thu Jan", "a/x (revision)"])
+def test_a_name_may_look_like_a_time(name: str) -> None:
+    assert quoting.header_name(f"--- {name}") == name
+
+
+@every(st.text(), st.text())
+def test_no_pair_of_names_makes_it_raise(old: str, new: str) -> None:
+    quoting.git_pair(old, new)
+    quoting.both(quoting.header_name(f"--- {old}"), new)
 
 
 @every(st.text())
