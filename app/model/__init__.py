@@ -13,7 +13,15 @@ from app.model.finding import (
     Skip,
     Unparsed,
 )
-from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
+from app.model.message import (
+    NEVER_MAILED,
+    UNDATED,
+    Address,
+    Message,
+    MessageKind,
+    NotTaken,
+    SubjectTag,
+)
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.priority import Priority
 from app.model.series import RawSeries, Series, SeriesKind, SeriesMails, SeriesState
@@ -34,6 +42,7 @@ __all__ = [
     "Line",
     "Message",
     "MessageKind",
+    "NotTaken",
     "Observation",
     "Outcome",
     "Patch",

@@ -21,6 +21,32 @@ class MessageKind(StrEnum):
         return self in (MessageKind.PATCH, MessageKind.COVER)
 
 
+class NotTaken(StrEnum):
+    """The reason why a mail that holds a diff, or has PATCH in its subject, is not a patch."""
+
+    REPLY = "a reply"
+    COVER = "a cover letter"
+    PULL_REQUEST = "a pull request"
+    NOTICE = "a notice of a robot"
+    BUNDLE = "a report or a digest with other mails in it"
+    UNSIGNED = "neither PATCH in the subject nor a Signed-off-by before the diff"
+    LOOSE = "a diff alone or attached, with neither PATCH in the subject nor a Signed-off-by"
+    HTML = "the subject contains PATCH, but the diff is in HTML, which is not read"
+    SEVERAL = "several attached patches"
+    DEEP = "an attached mail nested too deep"
+    NO_DIFF = "the subject contains PATCH, but the mail has no readable diff"
+
+    @property
+    def is_begun(self) -> bool:
+        """Return whether the mail begins a patch, so that a person should look at it."""
+        return self in _BEGUN
+
+
+_BEGUN = frozenset(
+    {NotTaken.LOOSE, NotTaken.HTML, NotTaken.SEVERAL, NotTaken.DEEP, NotTaken.NO_DIFF}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     name: str
@@ -41,7 +67,8 @@ class SubjectTag:
     """The bracketed part of a subject, such as `[PATCH v2 1/3]`, and the title.
 
     `prefixes` are the words that are neither PATCH, RFC, RESEND, a version nor a counter
-    (`net-next`, `fstests`), as written. `version` is 1 if the subject has no version.
+    (`net-next`, `fstests`), as written. `version` is 1 if the subject has no version. `number` and
+    `total` are 0 for `[PATCHSET]`, a cover letter that does not count its patches.
     """
 
     title: str
@@ -66,6 +93,7 @@ class Message:
     rest. `text` and `diff` have LF line ends. `reply_to` names the people behind a From that a
     relay or a list has rewritten. `project` names another project that the subject addresses, such
     as `fstests`, and is `None` for the kernel. `problems` describes what the decoder had to guess.
+    `not_taken` is `None` for patches and for mails that hold none.
     """
 
     message_id: str
@@ -84,6 +112,7 @@ class Message:
     lists: tuple[str, ...] = ()
     project: str | None = None
     problems: tuple[str, ...] = ()
+    not_taken: NotTaken | None = None
 
     @property
     def body(self) -> str:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from app.mail.read import address, trailers
 from app.model import Address, Trailer
 
-# The texts that git apply takes for the beginning of a diff. `--- x` alone is prose unless `+++ y`
-# and `@@` follow. Quoted lines begin with `>` and never match.
+# The texts that git apply takes for the beginning of a diff, with the lines that Mercurial, quilt,
+# Subversion, CVS and Bazaar write before. `--- x` alone is prose unless `+++ y` and `@@` follow.
+# Quoted lines begin with `>` and never match.
 _DIFF = re.compile(
-    r"(?:diff --git [^\n]+|diff -[a-zA-Z][^\n]*\n--- |Index: [^\n]+\n(?:={20}|diff |--- )|"
+    r"(?:diff --git [^\n]+|diff -[a-zA-Z-][^\n]*\n--- |Index: [^\n]+\n(?:={20}|diff |--- )|"
+    r"=== (?:modified|added|removed|renamed) file [^\n]+\n--- |"
     r"--- [^\n]+\n\+\+\+ [^\n]+\n@@ -\d)"
 )
 # a pattern that begins with fixed bytes is found five times as fast as one that begins with `^`

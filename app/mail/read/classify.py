@@ -4,7 +4,7 @@
 import re
 
 from app.mail.read.projects import PROJECTS
-from app.model import MessageKind, SubjectTag
+from app.model import MessageKind, NotTaken, SubjectTag
 
 _PULL = re.compile(
     r"^(?:are available in the [Gg]it repository at|The following changes since commit )",
@@ -26,6 +26,21 @@ _NOTICE_TEXT = re.compile(
     r"\s{0,20}(?:The following commit has been merged into|This is a note to let you know|"
     r"This is an automatic|The patch below does not apply|The (?:quilt )?patch titled)"
 )
+# Some mail programs answer without `Re:`. A quote may have other marks than `>`.
+_QUOTE = re.compile(
+    r"^(?:>|[ \t]{0,3}[|:}%#][ |:}%#]{0,5}(?:diff --git |@@ -\d|\+\+\+ ))", re.MULTILINE
+)
+_QUOTED_TOP = re.compile(r"\s{0,20}(?:[^\n>][^\n]{0,300}\n|\n){0,4}>")
+_ORIGINAL = re.compile(
+    r"^[ \t]{0,3}-{2,20} ?(?:Original|Forwarded|Ursprüngliche|原始)[^\n-]{1,40}-{2,20}[ \t]{0,9}$",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+_OF_KIND = {
+    MessageKind.REPLY: NotTaken.REPLY,
+    MessageKind.COVER: NotTaken.COVER,
+    MessageKind.PULL_REQUEST: NotTaken.PULL_REQUEST,
+}
 
 
 def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
@@ -33,18 +48,39 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
 
     `is_answer` means that the mail refers to another mail. A patch may also do this.
     """
-    if tag.is_reply:
+    is_marked = (tag.is_patch or tag.is_rfc) and not tag.is_pull
+    if tag.is_reply or (is_marked and is_answer and _quotes_a_mail(tag, text, diff)):
         return MessageKind.REPLY
     if tag.is_pull:
         return MessageKind.PULL_REQUEST
-    is_marked = tag.is_patch or tag.is_rfc
-    if is_marked and tag.number == 0:
+    if is_marked and tag.number == 0 and (tag.total or not diff):
         return MessageKind.COVER
-    if diff and (is_marked or (not is_answer and _is_unmarked_patch(tag, text))):
+    # `[1/3]` and `[v2,1/3]` are left of a bracket without PATCH
+    is_loose = not is_answer or tag.number is not None
+    if diff and (is_marked or (is_loose and _is_unmarked_patch(tag, text))):
         return MessageKind.PATCH
     if _PULL.search(text) or _PULL.search(diff):
         return MessageKind.PULL_REQUEST
     return MessageKind.REPLY if is_answer and not is_marked else MessageKind.OTHER
+
+
+def not_taken(
+    kind: MessageKind, tag: SubjectTag, text: str, diff: str, hidden: NotTaken | None = None
+) -> NotTaken | None:
+    """Return the reason why a mail with a diff is not a patch; `None` if nothing has to be said.
+
+    `hidden` is the reason why `kind` did not get the diff.
+    """
+    if kind is not MessageKind.OTHER:
+        return _OF_KIND.get(kind) if diff else None
+    if not diff:
+        is_deep = hidden is NotTaken.DEEP
+        return hidden if is_deep else NotTaken.NO_DIFF if tag.is_patch else None
+    if hidden and (hidden is not NotTaken.HTML or tag.is_patch or tag.is_rfc):
+        return hidden
+    if _is_notice(tag, text):
+        return NotTaken.NOTICE
+    return NotTaken.UNSIGNED if text.strip() else NotTaken.LOOSE
 
 
 def project(tag: SubjectTag) -> str | None:
@@ -59,11 +95,20 @@ def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
     Such a mail needs a sign-off before the diff, and must not be an automatic notice. A diff alone
     is not enough, because bug reports may also contain a diff.
     """
-    if not _SIGNED_OFF.search(text):
-        return False
-    is_notice = (
+    return bool(_SIGNED_OFF.search(text)) and not _is_notice(tag, text)
+
+
+def _is_notice(tag: SubjectTag, text: str) -> bool:
+    return bool(
         _NOTICE_SUBJECT.match(tag.title)
         or any(_NOTICE_PREFIX.fullmatch(prefix) for prefix in tag.prefixes)
         or _NOTICE_TEXT.match(text)
     )
-    return not is_notice
+
+
+def _quotes_a_mail(tag: SubjectTag, text: str, diff: str) -> bool:
+    """Return whether an answer without `Re:` quotes a mail instead of posting a patch."""
+    if diff:
+        return "--" in text and bool(_ORIGINAL.search(text))
+    # the cover letter of a respin may quote a reviewer, but not begin with the quote
+    return bool(_QUOTED_TOP.match(text) if tag.number == 0 else _QUOTE.search(text))

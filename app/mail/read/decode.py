@@ -3,17 +3,19 @@
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from app.mail.mail_errors import MailError
 from app.mail.read import address, body, classify, date, header, mime, references, subject
 from app.mail.read.header import Fields
 from app.mail.read.mbox import MAX_MAIL
-from app.model import Address, Message
+from app.model import Address, Message, MessageKind, NotTaken, SubjectTag
 
 _MAX_PROBLEMS = 20
 
 # Delivery agents write mbox lines before the header, some of them escaped.
 _UNIX_FROM = re.compile(rb"(?:>?From [^\n]{0,1000}\n){1,5}")
+_IN_BODY = re.compile(r"\s{0,20}>?From: ")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
 
 
@@ -27,7 +29,7 @@ def decode(raw: bytes) -> Message:
     Raises:
         Undecodable: the mail is empty, has no header, no usable Message-ID, or is huge.
     """
-    top = _top(raw)
+    top = mime.unwrapped(_top(raw))
     message_id, *problems = references.message_id(top.fields)
     if not message_id:
         raise Undecodable(problems[0] or "it has no Message-ID")
@@ -63,13 +65,14 @@ def _top(raw: bytes) -> mime.MimePart:
 def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) -> Message:
     fields = top.fields
     texts = mime.texts(top)
-    text, diff = body.at_diff(_joined(texts))
-    # HTML is read for its words alone, never for a diff
-    shown = ("", "") if any(part.is_html for part in texts) else (text, diff)
-    title = header.subject(fields)
+    title, text, diff, several = _content(fields, texts)
     tag = subject.read(title)
+    hidden = _hidden(tag, texts, several)
+    shown = ("", "") if hidden else (text, diff)
     sent, date_problem = date.read(fields)
     known, parent = references.read(fields, message_id)
+    kind = classify.kind(tag, *shown, is_answer=bool(known))
+    problems += [several] if kind is MessageKind.PATCH else []
     author = _author(fields)
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
     problems += [date_problem, None if author.email else "no usable From"]
@@ -79,7 +82,7 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         tag=tag,
         author=author,
         date=sent,
-        kind=classify.kind(tag, *shown, is_answer=bool(known)),
+        kind=kind,
         text=text,
         diff=diff,
         to=to,
@@ -91,18 +94,79 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         lists=_lists(fields, (*to, *cc)),
         project=classify.project(tag),
         problems=_problems([*problems, *(t.problem for t in texts)]),
+        not_taken=_not_taken(classify.not_taken(kind, tag, text, diff, hidden), texts),
     )
+
+
+class _Content(NamedTuple):
+    """The subject, the text and the diff of a mail. `several` describes more than one patch."""
+
+    title: str
+    text: str
+    diff: str
+    several: str | None = None
+
+
+def _content(fields: Fields, texts: list[mime.PartText]) -> _Content:
+    """Return the content of a mail, as `git am` of its attached patch would record the patch.
+
+    The text of the mail itself becomes a note below the message of the attached patch. An answer
+    and several attached patches are read as they are.
+    """
+    title = header.subject(fields)
+    text, diff = body.at_diff(mime.joined(texts))
+    patches = [one for one in texts if one.header and diff and body.at_diff(one.text)[1]]
+    if not patches or subject.read(title).is_reply:
+        return _Content(title, text, diff)
+    if len(patches) > 1:
+        return _Content(title, text, diff, f"{len(patches)} attached patches are read as one")
+    patch = patches[0]
+    note = mime.joined(one for one in texts if one is not patch)
+    if body.at_diff(note)[1]:
+        return _Content(title, text, diff)
+    text, diff = body.at_diff(patch.text)
+    sender, author = (header.field(one, "From") for one in (fields, patch.header or fields))
+    if author and address.parse(author) != address.parse(sender) and not _IN_BODY.match(text):
+        text = f"From: {author}\n\n{text}"
+    if note.strip():
+        message, _, notes = text.partition("\n---\n")
+        text = f"{message.rstrip()}\n---\n{note.strip()}\n\n{notes}"
+    return _Content(_title(title, header.subject(patch.header or fields)), text, diff)
+
+
+def _title(outer: str, inner: str) -> str:
+    """Return the title of an attached patch, with the marks of the mail if the patch has fewer."""
+    mine, tag = subject.read(outer), subject.read(inner)
+    has_place = tag.number is not None or tag.version > 1
+    is_placed = mine.number or mine.version > 1
+    if not inner or ((tag.is_patch or tag.is_rfc) and (has_place or not is_placed)):
+        return inner or outer
+    is_marked = (mine.is_patch or mine.is_rfc) and mine.number != 0
+    return outer.removesuffix(mine.title) + tag.title if is_marked else inner
+
+
+def _hidden(tag: SubjectTag, texts: list[mime.PartText], several: str | None) -> NotTaken | None:
+    """Return the reason why the diff of a mail is not its patch."""
+    if any(one.is_bundled for one in texts):
+        return NotTaken.BUNDLE
+    if several and not (tag.is_patch or tag.is_rfc):
+        return NotTaken.SEVERAL
+    # HTML is read for its words alone, never for a diff
+    if any(one.is_html for one in texts):
+        return NotTaken.HTML
+    has_more = any(one.problem == mime.TOO_DEEP for one in texts)
+    return NotTaken.DEEP if has_more and not any(one.text for one in texts) else None
+
+
+def _not_taken(reason: NotTaken | None, texts: list[mime.PartText]) -> NotTaken | None:
+    """Return the reason why a mail is not a patch. A patch in a file is more than a quoted diff."""
+    is_loose = reason is NotTaken.UNSIGNED and any(one.is_file for one in texts)
+    return NotTaken.LOOSE if is_loose else reason
 
 
 def _author(fields: Fields) -> Address:
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
     return next((people[0] for people in found if people), Address("", ""))
-
-
-def _joined(texts: Iterable[mime.PartText]) -> str:
-    """Join the texts of MIME parts. Each part begins on a new line."""
-    parts = [text.text for text in texts if text.text]
-    return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
 
 
 def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:

@@ -28,6 +28,20 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]")
 _NOT_BASE64 = _BASE64.sub(b"", bytes(range(256)))
 
 
+# The fields that a mailing list writes into the mails that it delivers.
+_OF_LIST = frozenset(
+    {
+        b"list-id",
+        b"list-post",
+        b"mailing-list",
+        b"x-mailing-list",
+        b"x-beenthere",
+        b"received",
+        b"message-id",
+    }
+)
+
+
 class Fields:
     """The fields of a header.
 
@@ -49,6 +63,12 @@ class Fields:
         """Return the value of the first field with this name; empty if there is no such field."""
         found = self._values.get(name.lower().encode())
         return charset.text(found[0][:MAX_FIELD], None)[0] if found else ""
+
+    def through_list(self, outer: "Fields") -> "Fields":
+        """Return the fields of a mail that a list has wrapped, with the list's from `outer`."""
+        found = Fields(b"")
+        found._values = {k: v for k, v in outer._values.items() if k in _OF_LIST} | self._values
+        return found
 
 
 class _Run(NamedTuple):

@@ -75,6 +75,8 @@ def test_a_from_further_down_is_message() -> None:
         pytest.param("diff -u shows nothing\n", id="a command"),
         pytest.param("Index: of things\n", id="Index of things"),
         pytest.param("@@ -1 +1 @@\n", id="a lone hunk"),
+        pytest.param("diff --stat shows nothing\n", id="a long option in prose"),
+        pytest.param("=== modified file ===\n", id="a heading"),
         pytest.param("the output of diff --git a b\n", id="in a sentence"),
     ],
 )
@@ -90,6 +92,10 @@ def test_prose_is_no_diff(prose: str) -> None:
         pytest.param("--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-a\n+b\n", id="plain"),
         pytest.param("Index: b/a.c\n====================\n--- a/a.c\n", id="quilt"),
         pytest.param("diff -urN a/a.c b/a.c\n--- a/a.c\n", id="diff -urN"),
+        pytest.param("diff -r 4429 a.c\n--- a/a.c\tThu Jan 01\n", id="Mercurial"),
+        pytest.param("diff --unified a/a.c b/a.c\n--- a/a.c\n", id="a long option"),
+        pytest.param("=== modified file 'a.c'\n--- a.c\t2009\n+++ a.c\t2009\n", id="Bazaar"),
+        pytest.param("Index: a.c\n====================\nRCS file: a.c,v\n", id="CVS"),
         pytest.param("diff --git a/a b/a\nold mode 100644\nnew mode 100755\n", id="mode alone"),
     ],
 )

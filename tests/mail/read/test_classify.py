@@ -2,7 +2,7 @@
 import pytest
 
 from app.mail.read import body, classify, subject
-from app.model import MessageKind
+from app.model import MessageKind, NotTaken
 
 DIFF = """\
 diff --git a/a.c b/a.c
@@ -39,6 +39,12 @@ def kind(title: str, text: str, is_answer: bool = False) -> MessageKind:
             "[PATCH] x", "Index: b/a.c\n" + "=" * 67 + "\n" + DIFF[23:], False, id="quilt"
         ),
         pytest.param("[PATCH] x", DIFF[23:], False, id="plain diff"),
+        pytest.param("[PATCH-tip v4 1/5] x", PATCH, True, id="a tree glued to PATCH"),
+        pytest.param("[PATCHSET] x", PATCH, False, id="a set of one patch"),
+        pytest.param("[v2,1/3] x", PATCH, True, id="a bracket that lost PATCH"),
+        pytest.param(
+            "[PATCH v2] x", f"On Monday Joe wrote:\n> no\n\n{PATCH}", True, id="below an answer"
+        ),
     ],
 )
 def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
@@ -75,12 +81,48 @@ def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
         pytest.param("[syzbot] [fs?] KASAN in x", "#syz test\n\n" + DIFF, False, MessageKind.OTHER, id="syzbot"),
         pytest.param("[brgl:gpio/for-next] BUILD SUCCESS 1234", "gcc\n", False, MessageKind.OTHER, id="test robot"),
         pytest.param("", "", False, MessageKind.OTHER, id="nothing"),
+        pytest.param("[PATCHSET v5] x", "Many.", False, MessageKind.COVER, id="cover letter of a set"),
+        pytest.param("[PATCH-next 00/23] x", "Many.", False, MessageKind.COVER, id="cover letter for a tree"),
+        pytest.param("[PATCH] x", QUOTED, True, MessageKind.REPLY, id="answer without Re"),
+        pytest.param("[PATCH] x", QUOTED.replace("> ", "| "), True, MessageKind.REPLY, id="answer with another quote mark"),
+        pytest.param("[PATCH 0/2] x", "Joe wrote:\n> Two.\nNice.\n", True, MessageKind.REPLY, id="answer to a cover letter without Re"),
+        pytest.param("[PATCH v2 0/2] x", "Two.\nThey help.\n\nv2: asked for:\n\n\n> Why?\n", True, MessageKind.COVER, id="cover letter that quotes"),
+        pytest.param("[PATCH] x", f"Nice.\n\n-----Original Message-----\nFrom: J\n\n{PATCH}", True, MessageKind.REPLY, id="answer above a mail without quote marks"),
+        pytest.param("[brgl:gpio/for-next 57/59] x.c:1: error: y", DIFF, False, MessageKind.OTHER, id="test robot with a count"),
     ],
 )  # fmt: skip
 def test_other_mails_are_not_patches(
     title: str, text: str, is_answer: bool, expected: MessageKind
 ) -> None:
     assert kind(title, text, is_answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_answer", "expected"),
+    [
+        pytest.param("Re: [PATCH] x", PATCH, True, NotTaken.REPLY, id="answer"),
+        pytest.param("x", PATCH, True, NotTaken.REPLY, id="answer without Re"),
+        pytest.param("[PATCH 0/2] x", PATCH, False, NotTaken.COVER, id="cover letter with an interdiff"),
+        pytest.param("[GIT PULL] x", PATCH, False, NotTaken.PULL_REQUEST, id="pull request"),
+        pytest.param("[tip: irq/core] x", TIP, False, NotTaken.NOTICE, id="tip-bot"),
+        pytest.param("[syzbot] x", "#syz test\n\n" + DIFF, False, NotTaken.NOTICE, id="syzbot"),
+        pytest.param("x is broken", "This helps:\n\n" + DIFF, False, NotTaken.UNSIGNED, id="bug report"),
+        pytest.param("x", DIFF, False, NotTaken.LOOSE, id="a diff alone"),
+        pytest.param("[PATCH] x", "Forgot it.", False, NotTaken.NO_DIFF, id="patch without a diff"),
+        pytest.param("[PATCH] x", QUOTED, False, NotTaken.NO_DIFF, id="patch that only quotes one"),
+        pytest.param("[PATCH] x", PATCH, False, None, id="patch"),
+        pytest.param("[PATCH 0/2] x", "Two.", False, None, id="cover letter"),
+        pytest.param("Re: [PATCH] x", QUOTED, True, None, id="answer without a diff"),
+        pytest.param("[RFC] x", "A question.", False, None, id="discussion"),
+        pytest.param("x", "Hello.", False, None, id="question"),
+    ],
+)  # fmt: skip
+def test_a_mail_with_a_diff_says_why_it_is_no_patch(
+    title: str, text: str, is_answer: bool, expected: NotTaken | None
+) -> None:
+    tag, parts = subject.read(title), body.at_diff(text)
+    found = classify.kind(tag, *parts, is_answer)
+    assert classify.not_taken(found, tag, *parts) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.mail.read import digest
+from app.mail.read import body, digest
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import MAX_MAIL
-from app.model import Address, Message, MessageKind, SubjectTag
+from app.model import Address, Message, MessageKind, NotTaken, SubjectTag
 from tests.support.mails import mail
 
 HEAD = b"Message-ID: <a@x>\nFrom: Jane <j@x>\nSubject: [PATCH] x\nDate: Mon, 9 Mar 2026 21:48:07 +0000\n"
@@ -154,6 +154,151 @@ def test_an_attached_patch_is_a_patch() -> None:
     assert multipart(PLAIN, f"Content-Type: text/x-patch\n\n{DIFF}").kind is MessageKind.PATCH
 
 
+COMMIT = "Needed.\n\nSigned-off-by: Ada <ada@x>\n---\n a.c | 2 +-\n\n"
+MADE = f"From: Ada <ada@x>\nDate: Sun, 8 Mar 2026 12:00:00 +0000\nSubject: [PATCH] gpio: y\n\n{COMMIT}{DIFF}"
+FORMAT_PATCH = f"From {'12' * 20} Mon Sep 17 00:00:00 2001\n{MADE}"
+ATTACHED = f"Content-Type: text/x-patch; name=0001-y.patch\n\n{FORMAT_PATCH}"
+MAILED = f"Message-ID: <inner@x>\nIn-Reply-To: <cover@x>\nTo: <gpio@lists.x>\n{MADE}"
+
+
+def around(subject: str, *parts: str, more: str = "") -> Message:
+    inside = "".join(f"--b\n{part}\n" for part in parts)
+    head = HEAD.replace(b"[PATCH] x", subject.encode()) + more.encode()
+    return decode(head + f"Content-Type: multipart/mixed; boundary=b\n\n{inside}--b--\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("subject", "attached", "title"),
+    [
+        pytest.param("a fix", ATTACHED, "[PATCH] gpio: y", id="by its type"),
+        pytest.param("[PATCH] x", ATTACHED, "[PATCH] gpio: y", id="in a patch mail"),
+        pytest.param("[PATCH v2 1/3] x", ATTACHED, "[PATCH v2 1/3] gpio: y", id="the mail counts"),
+        pytest.param("[PATCH 0/1] x", ATTACHED, "[PATCH] gpio: y", id="to a cover letter"),
+        pytest.param("a fix", ATTACHED.replace("[PATCH]", "[PATCH 2/3]"), "[PATCH 2/3] gpio: y", id="the patch counts"),
+        pytest.param("[PATCH v2] x", ATTACHED.replace("[PATCH] ", ""), "[PATCH v2] gpio: y", id="without PATCH"),
+        pytest.param("a fix", ATTACHED.replace("[PATCH] ", ""), "gpio: y", id="without PATCH anywhere"),
+        pytest.param("a fix", f"Content-Type: application/octet-stream; name=y.patch\n\n{FORMAT_PATCH}", "[PATCH] gpio: y", id="octets"),
+        pytest.param("a fix", f"Content-Type: application/octet-stream\n\n{FORMAT_PATCH}", "[PATCH] gpio: y", id="octets without a name"),
+        pytest.param("a fix", f"Content-Type: text/plain; name=y.txt\n\n{FORMAT_PATCH}", "[PATCH] gpio: y", id="text with a name"),
+        pytest.param("a fix", f"Content-Type: text/x-diff\n\n{MADE}", "[PATCH] gpio: y", id="without its first line"),
+        pytest.param(
+            "a fix",
+            "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
+            + base64.encodebytes(FORMAT_PATCH.replace("\n", "\r\n").encode()).decode(),
+            "[PATCH] gpio: y", id="base64 with CRLF",
+        ),
+        pytest.param("please take", f"Content-Type: message/rfc822\n\n{MAILED}", "[PATCH] gpio: y", id="mail"),
+    ],
+)  # fmt: skip
+def test_an_attached_file_of_format_patch_is_the_patch(
+    subject: str, attached: str, title: str
+) -> None:
+    message = around(subject, PLAIN, attached)
+    assert (message.kind, message.subject) == (MessageKind.PATCH, title)
+    assert message.author == Address("Jane", "j@x")
+    read = body.parts(message.text, message.diff)
+    assert read.sender == Address("Ada", "ada@x")
+    assert (read.description, read.notes) == ("Needed.", "Do it.\n\n a.c | 2 +-")
+    assert message.diff.rstrip("\n") == DIFF.rstrip("\n")
+    assert message.message_id == "a@x"
+
+
+def test_an_attached_patch_of_the_sender_names_no_other_author() -> None:
+    message = around("a fix", ATTACHED.replace("Ada <ada@x>\nDate", "Jane <j@x>\nDate"))
+    assert message.text == COMMIT
+
+
+def test_the_own_author_line_of_an_attached_patch_counts() -> None:
+    message = around("a fix", ATTACHED.replace("Needed.", "From: Eve <eve@x>\n\nNeeded."))
+    assert body.parts(message.text, message.diff).sender == Address("Eve", "eve@x")
+
+
+@pytest.mark.parametrize(
+    ("subject", "parts", "reason"),
+    [
+        pytest.param("Re: x", [PLAIN, ATTACHED], NotTaken.REPLY, id="answer"),
+        pytest.param("Fwd: x", [PLAIN, f"Content-Type: message/rfc822\n\n{MAILED}"], NotTaken.REPLY, id="forwarded"),
+        pytest.param("two", [PLAIN, ATTACHED, ATTACHED], NotTaken.SEVERAL, id="two patches"),
+        pytest.param("x", [PLAIN, f"Content-Type: text/x-diff\n\n{DIFF}"], NotTaken.LOOSE, id="unsigned"),
+        pytest.param("x", [PLAIN + DIFF], NotTaken.UNSIGNED, id="unsigned in the text"),
+        pytest.param("[PATCH] x", [HTML + f"<pre>\n{DIFF}</pre>"], NotTaken.HTML, id="HTML"),
+        pytest.param("x", [f"Content-Type: multipart/digest; boundary=c\n\n--c\n\n{MAILED}\n--c--"], NotTaken.BUNDLE, id="digest"),
+        pytest.param(
+            "Undelivered mail",
+            ["Content-Type: multipart/report; boundary=c\n\n--c\n\nSorry.\n--c\nContent-Type: message/rfc822\n\n" + MAILED + "\n--c--"],
+            NotTaken.BUNDLE, id="bounce",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mail_that_is_no_patch_has_a_reason(
+    subject: str, parts: list[str], reason: NotTaken
+) -> None:
+    message = around(subject, *parts)
+    assert message.kind is not MessageKind.PATCH
+    assert message.not_taken is reason
+
+
+def test_patches_of_a_marked_mail_are_read_as_one() -> None:
+    message = around("[PATCH] two", PLAIN, ATTACHED, ATTACHED)
+    assert message.kind is MessageKind.PATCH
+    assert message.problems == ("2 attached patches are read as one",)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("Content-Type: application/octet-stream; name=a.bin\n\nwords\n", id="words"),
+        pytest.param(f"Content-Type: application/octet-stream\n\n\0\n{DIFF}", id="bytes"),
+        pytest.param(f"Content-Type: image/svg\n\n{DIFF}", id="picture"),
+        pytest.param("Content-Type: message/external-body\n\nx\n", id="elsewhere"),
+    ],
+)
+def test_parts_without_a_patch_stay_unread(content: str) -> None:
+    assert around("x", PLAIN, content).body == "Do it.\n"
+
+
+def wrapped(subject: str, inner: str, content_type: str = "multipart/mixed; boundary=b") -> Message:
+    head = (
+        f"From: Ada via Gpio <gpio@lists.x>\nSubject: {subject}\nMessage-ID: <outer@x>\n"
+        f"List-Id: <gpio.lists.x>\nContent-Type: {content_type}\n\n"
+    )
+    part = f"Content-Type: message/rfc822\n\n{inner}"
+    parts = f"--b\n\nThe content is attached.\n--b\n{part}\n--b--\n"
+    return decode((head + (parts if "multipart" in content_type else inner)).encode())
+
+
+@pytest.mark.parametrize("subject", ["[PATCH] gpio: y", "[Gpio] [PATCH] gpio: y"])
+@pytest.mark.parametrize("content_type", ["multipart/mixed; boundary=b", "message/rfc822"])
+def test_a_mail_that_a_list_wrapped_is_the_mail(subject: str, content_type: str) -> None:
+    message = wrapped(subject, MAILED, content_type)
+    plain = decode(MAILED.encode())
+    assert replace(message, lists=()) == replace(plain, lists=())
+    assert message.author == Address("Ada", "ada@x")
+    assert message.message_id == "inner@x"
+    assert message.in_reply_to == "cover@x"
+    assert message.lists[0] == "gpio.lists.x"
+    assert digest.of_mail(message) == digest.of_mail(plain)
+
+
+@pytest.mark.parametrize("subject", ["Fwd: [PATCH] gpio: y", "[PATCH] gpio: z", "y", ""])
+def test_a_mail_with_another_subject_is_not_wrapped(subject: str) -> None:
+    assert wrapped(subject, MAILED).message_id == "outer@x"
+
+
+def test_a_wrapped_mail_without_an_id_has_the_id_of_the_list() -> None:
+    inner = MAILED.replace("Message-ID: <inner@x>\n", "")
+    assert wrapped("[PATCH] gpio: y", inner).message_id == "outer@x"
+
+
+def test_attached_mails_are_read_to_a_depth() -> None:
+    nested = MAILED
+    for _ in range(12):
+        nested = f"Subject: [PATCH] gpio: y\nContent-Type: message/rfc822\n\n{nested}"
+    message = around("[PATCH] x", f"Content-Type: message/rfc822\n\n{nested}")
+    assert message.not_taken is NotTaken.DEEP
+    assert message.problems == ("parts nested more than 10 deep are not read",)
+
+
 def test_the_plain_alternative_is_preferred() -> None:
     assert multipart(HTML, PLAIN, subtype="alternative").body == "Do it.\n"
     assert multipart(HTML, subtype="alternative").body == "Do it.\n"
@@ -168,13 +313,6 @@ def test_html_is_never_a_patch() -> None:
 def test_styles_and_scripts_are_not_read() -> None:
     content = "<head><style>p {}</style></head><p>Do &lt;it&gt;<br>now<script>x</script>."
     assert with_type("text/html", content).body == "Do <it>\nnow.\n"
-
-
-def test_an_attached_mail_is_no_part_of_the_text() -> None:
-    message = multipart(PLAIN, f"Content-Type: message/rfc822\n\nSubject: [PATCH] y\n\n{DIFF}")
-    assert message.body == "Do it.\n"
-    assert message.kind is MessageKind.OTHER
-    assert message.problems == ("an attached mail is not read",)
 
 
 def test_nested_parts_are_read_to_a_depth() -> None:
@@ -268,6 +406,8 @@ head_lines = st.sampled_from(
     [b"Content-Type: multipart/mixed; boundary=b", b"Content-Type: text/html", b"Content-Type: text/plain; charset=utf-7",
      b"Content-Type: text/plain; format=flowed; delsp=yes", b"Content-Transfer-Encoding: base64", b"To: \"", b"Cc: <(",
      b"Content-Transfer-Encoding: quoted-printable", b"Subject: =?utf-16?b?2AA=?=", b"References: <", b"Date: x", b" folded",
+     b"Content-Type: message/rfc822", b"Content-Type: multipart/digest; boundary=b", b"Content-Type: text/x-patch; name=a.patch",
+     b"From 0123456789012345678901234567890123456789 Mon", b"Message-ID: <b@x>", b"Subject: [PATCH] x",
      b"--b", b"--b--", b"", b"@@ -1 +1 @@", b"diff --git a/a b/a", b"From: =?utf-8?q?=00?= <\xff@x>", b"\0", b"no field"]
 )  # fmt: skip
 
