@@ -40,7 +40,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "the output of git format-patch, a bare diff, or a directory or Maildir with such files. "
         "Each file can be compressed. The exit code is 0 if no finding reaches the severity of "
         "--fail-on, and 1 if a finding does. The exit code is 2 if some patches could not be "
-        "checked; stderr then lists the reasons.",
+        "checked; stderr then lists the reasons. A reply with a diff is listed on stderr and "
+        "changes no exit code.",
         epilog="Example: kantha check v2.mbox --fail-on warning",
     )
     severities = [severity.value for severity in Severity]
@@ -115,7 +116,7 @@ def reviewed(
     """Review all mails in the named files and directories."""
     limits = ReviewLimits(settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names), settings.workers, limits, chosen, profile)
-    if report.checked:
+    if report.checked or report.passed:
         return report
     nothing = UnreadMail(source=printable(", ".join(names))[:200], reason="no patch found")
     return report._replace(unread=(*report.unread, nothing))

@@ -153,12 +153,14 @@ def unchecked(report: CheckReport) -> list[str]:
 
 
 def notes(report: CheckReport) -> list[str]:
-    """Return notes on missing patches and on skipped kernel rules, one line each.
+    """Return notes on mails with a diff that are not patches, on missing patches, and on skipped
+    kernel rules, one line each.
 
     These notes do not change the exit code.
     """
     missing = [_missing(series_mails) for series_mails in report.incomplete]
-    return missing + [
+    passed = [printable(f"{one.source}: {one.reason}") for one in report.passed]
+    return [*passed, *missing] + [
         f"{printable(checked.series_mails.first.subject)}: {_kernel_rules(reason, outcomes)}"
         for checked in report.checked
         for reason, outcomes in _by_reason(checked).items()

@@ -12,11 +12,9 @@ from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
-from app.model import Finding, Message, MessageKind, Outcome, RawSeries, Run, SeriesMails, Severity
+from app.model import Finding, Message, Outcome, RawSeries, Run, SeriesMails, Severity
 from app.service.intake.decoding import read
 from app.service.offline.profile import DIFFS, MAILS, Profile
-
-NO_DIFF = "the subject contains PATCH, but the mail has no readable diff"
 
 # with this many series, two processes save more time than their start takes
 ALONE = 20
@@ -47,7 +45,8 @@ class CheckReport(NamedTuple):
     """The result of `kantha check` for some mails.
 
     `unread` is everything in the input that no check has seen. `incomplete` are series with missing
-    patches. Findings less severe than `least` are not shown.
+    patches. `passed` are mails that hold a diff but post no patch, such as replies. Findings less
+    severe than `least` are not shown.
     """
 
     rules: Rules
@@ -55,6 +54,7 @@ class CheckReport(NamedTuple):
     checked: tuple[Checked, ...]
     unread: tuple[UnreadMail, ...]
     incomplete: tuple[SeriesMails, ...] = ()
+    passed: tuple[UnreadMail, ...] = ()
     least: Severity = Severity.NOTE
 
     @property
@@ -104,6 +104,7 @@ class _Inbox:
     def __init__(self) -> None:
         self.mails = 0
         self.unread: list[UnreadMail] = []
+        self.passed: list[UnreadMail] = []
         self.messages: dict[str, Message] = {}
         self.raw: dict[str, bytes] = {}
         self.places: dict[str, str] = {}
@@ -117,8 +118,12 @@ class _Inbox:
         if isinstance(message, str):
             self._miss(source.name, message)
             return
-        if message.tag.is_patch and message.kind is MessageKind.OTHER:
-            self._miss(source.name, NO_DIFF)
+        if reason := message.not_taken:
+            if reason.is_begun:
+                self._miss(source.name, reason)
+            else:
+                passed = UnreadMail(source=source.name, reason=f"not taken as a patch: {reason}")
+                self.passed.append(passed)
         name = message.message_id
         if name not in self.messages:
             self.messages[name] = message
@@ -160,7 +165,9 @@ def check(
         runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(_checked(found, runs, inbox, chosen))
     incomplete = tuple(series_mails for series_mails in posted if series_mails.missing)
-    return CheckReport(chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete)
+    return CheckReport(
+        chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete, tuple(inbox.passed)
+    )
 
 
 def _checked(
