@@ -117,6 +117,8 @@ class _Inbox:
         if isinstance(message, str):
             self._miss(source.name, message)
             return
+        if source.mail.remark:
+            self._miss(source.name, source.mail.remark)
         if message.tag.is_patch and message.kind is MessageKind.OTHER:
             self._miss(source.name, NO_DIFF)
         name = message.message_id
