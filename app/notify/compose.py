@@ -160,7 +160,7 @@ def _recipients(message: Message, terms: Terms) -> _Recipients:
 def _authors(message: Message) -> list[Address]:
     """Return the sender of a mail, but no list or relay that put its own address in the From."""
     senders = people.behind(message.author, message.reply_to)
-    return [one for one in senders if one.email and not address.lists("", "", (one,))][:1]
+    return [one for one in senders if one.email and not address.lists_of((one,))][:1]
 
 
 def _new(found: Iterable[Address], seen: set[str]) -> tuple[Address, ...]:
@@ -180,7 +180,7 @@ def _judged(recipients: Iterable[Address], terms: Terms) -> Iterator[tuple[Addre
     """
     people = lists = 0
     for one in recipients if terms.audience is not Audience.AUTHOR else ():
-        list_id = next(iter(address.lists("", "", (one,))), None)
+        list_id = next(iter(address.lists_of((one,))), None)
         if list_id is None:
             if terms.audience is Audience.RECIPIENTS:
                 people += 1

@@ -256,6 +256,15 @@ def test_many_series_are_reviewed_in_child_processes(
     assert out.endswith("30 mails, 30 patches, 30 series, 15 findings\n")
 
 
+def test_a_line_that_may_begin_another_mail_is_named(
+    file: Callable[[bytes], Path], capsys: Capture
+) -> None:
+    hidden = b"From a@b Tue Mar 10 09:00:00 +0000 2026\n" + patch("2@x", "[PATCH] Two")
+    code, _, err = check(capsys, file(patch("1@x", "[PATCH] One") + hidden))
+    assert code == 2
+    assert '(mail 1): another mail may begin at line 28, which begins with "From "' in err
+
+
 def test_an_unreadable_mail_among_others_is_named(
     capsys: Capture, file: Callable[[bytes], Path]
 ) -> None:

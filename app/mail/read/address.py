@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses in a From, To or Cc field, and the mailing lists among these addresses."""
+"""Addresses in a From, To or Cc field, and the mailing lists that a header names."""
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from app.mail.read import header
+from app.mail.read.header import Fields
 from app.model import Address
 
 _MAX_ADDRESSES = 1000
@@ -20,10 +22,16 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s@<>,;:]{1,200}@[^\s@<>,;]{1,255}")
 # without these, a field is a list of addresses with commas between them
 _MARKS = re.compile(r'["();]|=\?')
-_LIST_ID = re.compile(r"<([\w.+-]{1,200})>")
-_BARE_LIST_ID = re.compile(r"[\w+-]{1,100}(?:\.[\w+-]{1,100}){2,10}", re.ASCII)
+_ASIDE = re.compile(r'"((?:[^"\\]|\\.){0,300})"|\((?:[^()\\]|\\.){0,300}\)', re.DOTALL)
+_ANGLE = re.compile(r"<([^<>]{1,500})>")
+_LIST_ID = re.compile(r"[\w+~/=-]{1,200}(?:\.[\w+~/=-]{1,200}){0,20}")
 _MAX_LIST_ID = 255  # RFC 2919
 _PLUS = re.compile(r"\+[^@]{0,200}")
+# Google Groups writes `list x@y; contact x+owners@y`, ezmlm `contact x-help@y; run by ezmlm`
+_POSTING = re.compile(r"\blist\s{1,20}([^\s;,]{1,500})", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\bcontact\s{1,20}<?([^\s;,@]{1,200}?)-(?:help|owner)(@[^\s;,>]{1,255})", re.IGNORECASE
+)
 
 # Hosts that are not called lists.something and have only mailing lists as addresses.
 _LIST_HOSTS = frozenset(
@@ -39,14 +47,66 @@ def parse(value: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def lists(list_ids: str, x_mailing_list: str, people: Iterable[Address]) -> tuple[str, ...]:
-    """Return the List-Ids that a mail names, and the List-Ids of the lists among its recipients."""
-    named = _LIST_ID.findall(list_ids) or _BARE_LIST_ID.findall(list_ids)
-    posted = [a.email for a in _addresses(x_mailing_list)] if not named else []
-    sent = (a.email for a in people if _is_list(a.email))
-    every = [*named, *(_list_id(email) for email in (*posted, *sent))]
-    short = (name.lower() for name in every if len(name) <= _MAX_LIST_ID)
+def lists_of(people: Iterable[Address]) -> tuple[str, ...]:
+    """Return the List-Ids of the mailing lists among people."""
+    return _unique(_list_id(one.email) for one in people if _is_list(one.email))
+
+
+def lists_named(fields: Fields) -> tuple[str, ...]:
+    """Return the List-Ids of the lists that sent a mail, as its header names them.
+
+    If the List-Id fields name no list, the X-Mailing-List, Mailing-List or List-Post fields count.
+    """
+    for field in ("List-Id", "X-Mailing-List", "Mailing-List", "List-Post"):
+        values = fields.all(field)
+        if field == "Mailing-List":
+            values = [_posting(value) for value in values]
+        if found := _unique(name for value in values for name in _names(value)):
+            return found
+    return ()
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    short = (name.lower() for name in names if len(name) <= _MAX_LIST_ID)
     return tuple(dict.fromkeys(short))[:_MAX_LISTS]
+
+
+def _posting(value: str) -> str:
+    """Return the address of the list in a Mailing-List field."""
+    if posting := _POSTING.search(value):
+        return posting[1]
+    contact = _CONTACT.search(value)
+    return contact[1] + contact[2] if contact else value
+
+
+def _names(value: str) -> list[str]:
+    """Return the List-Ids in a field: those in angle brackets, or else those alone.
+
+    Text in quotes and encoded words counts only if no other text has a List-Id.
+    """
+    simple = value.strip("<> ")
+    if "." in simple and _LIST_ID.fullmatch(simple):
+        return [simple]
+    plain = unquoted = value
+    for _ in range(3):  # comments may be nested
+        plain, unquoted = _ASIDE.sub(" ", plain), _ASIDE.sub(r" \1 ", unquoted)
+    for text in dict.fromkeys((plain, unquoted, header.words(value))):
+        inside = [name for angle in _ANGLE.findall(text) if (name := _name_in(angle))]
+        words = [_name_in(word.strip("<>,;")) for word in text.split()]
+        bare = [name for name in words if name.count(".") > (len(words) > 1)]
+        if found := [name for name in inside if "." in name] or inside[:1] or bare:
+            return found
+    return []
+
+
+def _name_in(text: str) -> str:
+    """Return the List-Id in a text that consists of a List-Id or of the address of a list."""
+    name = "".join(text.split())
+    if name.lower().startswith("mailto:"):
+        name = unquote(name[len("mailto:") :].partition("?")[0])
+    name = _list_id(name) if _EMAIL.fullmatch(name) else name
+    name = name.strip(".")
+    return name if _LIST_ID.fullmatch(name) else ""
 
 
 def list_id(text: str) -> str:

@@ -12,6 +12,7 @@ from app.mail.read.mbox import MAX_MAIL
 from app.model import Address, Message, MessageKind, NotTaken, SubjectTag
 
 _MAX_PROBLEMS = 20
+_MAX_LISTS = 50
 
 # Delivery agents write mbox lines before the header, some of them escaped.
 _UNIX_FROM = re.compile(rb"(?:>?From [^\n]{0,1000}\n){1,5}")
@@ -37,13 +38,12 @@ def decode(raw: bytes) -> Message:
 
 
 def came_through(raw: bytes) -> tuple[str, ...]:
-    """Return the List-Ids in the List-Id fields of a copy of a mail.
+    """Return the List-Ids of the lists that sent a copy of a mail.
 
-    If no List-Id field has a List-Id, the X-Mailing-List field counts. Lists among the recipients
-    do not count.
+    Lists among the recipients do not count.
     """
     try:
-        return _lists(_top(raw).fields, ())
+        return address.lists_named(_top(raw).fields)
     except Undecodable:
         return ()
 
@@ -169,9 +169,9 @@ def _author(fields: Fields) -> Address:
     return next((people[0] for people in found if people), Address("", ""))
 
 
-def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:
-    names = header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
-    return address.lists(*names, people)
+def _lists(fields: Fields, people: Iterable[Address]) -> tuple[str, ...]:
+    found = (*address.lists_named(fields), *address.lists_of(people))
+    return tuple(dict.fromkeys(found))[:_MAX_LISTS]
 
 
 def _problems(found: Iterable[str | None]) -> tuple[str, ...]:

@@ -129,6 +129,11 @@ def part(raw: bytes) -> MimePart:
     return MimePart(Fields(head), raw[len(head) + 1 :])
 
 
+def boundary(this: MimePart) -> bytes:
+    """Return the boundary between the parts of a multipart mail; empty if none is declared."""
+    return _Declared.type_of(this).parameters.get("boundary", "").encode("utf-8", "replace")
+
+
 def texts(top: MimePart) -> list[PartText]:
     """Return all texts of a mail, in order. HTML is returned only if there is no other text."""
     return _without_html(list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH))))
@@ -281,10 +286,8 @@ def _best(alternatives: list[list[PartText]]) -> list[PartText]:
 
 
 def _split(this: MimePart) -> list[bytes]:
-    boundary = _Declared.type_of(this).parameters.get("boundary", "")
-    if not boundary:
+    if not (mark := re.escape(boundary(this))):
         return []
-    mark = re.escape(boundary.encode("utf-8", "replace"))
     # the line end before a boundary belongs to the boundary; the last boundary may be missing
     line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
     # a line end before the content makes the search many times as fast

@@ -209,8 +209,10 @@ def _is_new(transaction: Transaction, submission: Submission) -> bool:
 
 
 class _DecodedMail(NamedTuple):
-    """A mail after decoding, in `incoming`, or the reason why it cannot be decoded; or a mail to
-    remove, in `gone`."""
+    """A mail after decoding, in `incoming`, or a mail to remove, in `gone`.
+
+    `reason` describes what is wrong with the mail. Without `incoming`, the mail cannot be decoded.
+    """
 
     data: bytes
     incoming: Incoming | None
@@ -224,7 +226,8 @@ class _DecodedMail(NamedTuple):
         message = read(mail)
         if isinstance(message, str):
             return cls(mail.data, None, message)
-        return cls(mail.data, Incoming(message, mail.data, digest.of_mail(message), lists), "")
+        incoming = Incoming(message, mail.data, digest.of_mail(message), lists)
+        return cls(mail.data, incoming, mail.remark or "")
 
 
 def _settle(
@@ -319,10 +322,10 @@ def _item(read: _DecodedMail, taken: Iterator[Taken]) -> Item:
     if read.incoming is None:
         return Item("", Taken.DEAD, read.reason)
     result = next(taken)
-    reason = ""
+    reasons = [read.reason] if read.reason else []
     if result is Taken.CONFLICT:
-        reason = "another mail has this Message-ID; both mails are kept"
-    return Item(read.incoming.message.message_id, result, reason)
+        reasons.append("another mail has this Message-ID; both mails are kept")
+    return Item(read.incoming.message.message_id, result, "; ".join(reasons))
 
 
 def _now() -> datetime:

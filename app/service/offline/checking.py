@@ -118,6 +118,8 @@ class _Inbox:
         if isinstance(message, str):
             self._miss(source.name, message)
             return
+        if source.mail.remark:
+            self._miss(source.name, source.mail.remark)
         if reason := message.not_taken:
             if reason.is_begun:
                 self._miss(source.name, reason)

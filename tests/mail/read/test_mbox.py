@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 import io
 import re
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
+from app.paths import ROOT
+
+T5100 = ROOT.parent / "shared" / "corpus" / "git-t5100"
 
 MAIL = b"Subject: one\n\nbody\n"
 OTHER = b"Subject: two\n\nother body\n"
@@ -41,7 +47,7 @@ def mails(stored: bytes, limit: int = mbox.MAX_MAIL) -> list[bytes]:
         pytest.param(
             b"From MAILER-DAEMON Tue Mar 10 09:00:00 2026\r\n"
             + MAIL.replace(b"\n", b"\r\n")
-            + b"\r\nFrom - Tue Mar 10 09:00 UTC 2026\r\n"
+            + b"\r\nFrom - Tue Mar 10 09:00 2026 UTC\r\n"
             + OTHER.replace(b"\n", b"\r\n"),
             [MAIL.replace(b"\n", b"\r\n"), OTHER.replace(b"\n", b"\r\n")],
             id="CRLF",
@@ -66,9 +72,11 @@ def test_mails_are_found(stored: bytes, expected: list[bytes]) -> None:
     "line",
     [
         pytest.param(b"From here on we hold the lock", id="prose"),
-        pytest.param(b"From a@b Tue Mar 10 09:00:00 2026 \nwithout a header", id="no header after"),
+        pytest.param(b"From a@b Tue Mar 10 2026\nSubject: x", id="no time"),
+        pytest.param(b"From a@b Tue Mar 10 09:00:00 +0000 2026\nSubject: x", id="zone first"),
+        pytest.param(b"From a@b Tue Mar 10 09:00:00 90\nSubject: x", id="a year up to 90"),
+        pytest.param(b"From 1 00:00 91\nSubject: x", id="too short"),
         pytest.param(b"From a@b\nSubject: x", id="no date"),
-        pytest.param(b"text\nFrom a@b Tue Mar 10 09:00:00 2026\nSubject: x", id="no blank before"),
         pytest.param(b" From a@b Tue Mar 10 09:00:00 2026\nSubject: x", id="indented"),
     ],
 )
@@ -80,6 +88,177 @@ def test_a_from_line_of_the_body_separates_nothing(line: bytes) -> None:
 def test_a_lone_mail_may_quote_a_mailbox() -> None:
     mail = MAIL + b"\nFrom a@b Tue Mar 10 09:00:00 2026\n" + OTHER
     assert mails(mail) == [mail]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"From a@b Tue Mar 10 09:00:00 2026", id="ctime"),
+        pytest.param(b"From a@b Tue Mar 10 09:00:00 2026 +0100", id="zone last"),
+        pytest.param(b"From a@b 10 Mar 2026 9 09:00:00 91", id="a year after 90"),
+        pytest.param(b"From a:b 1 09:00+0099 and more:", id="close enough for git"),
+    ],
+)
+def test_a_separator_needs_neither_a_blank_line_nor_a_header(line: bytes) -> None:
+    stored = b"From a@b Tue Mar 10 09:00:00 2026\n" + MAIL + line + b"\nwithout a header\n"
+    assert mails(stored) == [MAIL, b"without a header\n"]
+
+
+def git_mailsplit(stored: bytes, place: Path) -> list[bytes]:
+    """Return the mails of an mbox as git splits it, without separators and blank lines."""
+    command = ["git", "mailsplit", "--keep-cr", f"-o{place}"]
+    if subprocess.run(command, input=stored, capture_output=True, check=False).returncode:
+        return [stored]  # for git am, it is one mail
+    rests = [path.read_bytes().partition(b"\n")[2] for path in sorted(place.iterdir())]
+    return [re.sub(rb"(?:\A|(?<=\n))\r?\n\Z", b"", rest) for rest in rests if rest.strip()]
+
+
+from_lines = st.builds(
+    lambda *parts: b"".join(parts),
+    st.sampled_from([b"From ", b"From ", b"From", b">From ", b" From "]),
+    st.sampled_from([b"", b"a@b ", b"- ", b"x:y ", b"0123456789" * 4 + b" "]),
+    st.sampled_from([b"Tue Mar 10 ", b"1", b"10 Mar 2026 ", b"Tue, ", b""]),
+    st.sampled_from([b"09:00:00", b"9:00", b"09:00", b"1 09:00", b"x:00", b"00:0"]),
+    st.sampled_from([b" 2026", b" +0100 2026", b" +0000 2026", b" UTC 2026", b"91", b" 90", b" 091", b" +99", b" -99", b""]),
+    st.sampled_from([b"", b" -0700", b":", b" x: ", b"::", b"\r", b" \x00", b" 00:00:00 1970"]),
+)  # fmt: skip
+mbox_lines = from_lines | st.sampled_from([b"", b"", b"Subject: x", b"text", b"\r", b" "])
+
+
+@settings(max_examples=400)
+@given(
+    st.sampled_from([b"", b"\n", b" \r\n", b"From a@b Tue Mar 10 09:00:00 2026\n"]),
+    st.lists(mbox_lines, max_size=12),
+    st.sampled_from([b"", b"\n"]),
+)
+def test_an_mbox_is_split_where_git_splits_it(first: bytes, rest: list[bytes], end: bytes) -> None:
+    stored = first + b"\n".join(rest) + end
+    assume(stored.strip(b" \t\r\n"))
+    with TemporaryDirectory() as place:
+        known = git_mailsplit(stored, Path(place))
+    assert [plain(mail) for mail in mails(stored)] == [plain(mail) for mail in known]
+
+
+def plain(mail: bytes) -> bytes:
+    """Return a mail without escapes and without blanks at its beginning."""
+    return mail.replace(b">From ", b"From ").lstrip(b" \t\r\n")
+
+
+@pytest.mark.skipif(not T5100.exists(), reason="git's samples are not at hand")
+@pytest.mark.parametrize("name", ["sample.mbox", "rfc2047-samples.mbox", "quoted-cr.mbox"])
+def test_the_samples_of_git_are_split_as_git_does(name: str, tmp_path: Path) -> None:
+    stored = (T5100 / name).read_bytes()
+    unescaped = [re.sub(rb"(?m)^>(>*From )", rb"\1", m) for m in git_mailsplit(stored, tmp_path)]
+    assert mails(stored) == unescaped
+
+
+ATTACHED = b"""\
+Subject: one
+Content-Type: multipart/mixed;
+ boundary="b"
+
+--b
+
+Two patches are attached.
+--b
+Content-Type: text/x-patch
+
+%sSubject: [PATCH] a
+
+--
+%sSubject: [PATCH] b
+
+--b%s
+""" % (FORMAT_PATCH, FORMAT_PATCH, b"%s")
+
+
+def test_an_attached_patch_is_no_mail_of_its_own() -> None:
+    closed, next_part = ATTACHED % b"--", ATTACHED % b"\n\ntext"
+    series = b"".join(FORMAT_PATCH + mail + b"\n" for mail in (closed, MAIL, closed, closed, OTHER))
+    assert mails(series) == [closed, MAIL, closed, closed, OTHER]
+    stored = mboxrd([MAIL]) + b"From a@b Tue Mar 10 09:00:00 2026\n" + next_part
+    assert mails(stored + b"\n" + mboxrd([OTHER])) == [MAIL, next_part, OTHER]
+    assert mails((FORMAT_PATCH + closed + FORMAT_PATCH + OTHER).replace(b"\n", b"\r\n")) == [
+        mail.replace(b"\n", b"\r\n") for mail in (closed, OTHER)
+    ]
+    assert not [mail.remark for mail in mbox.split(io.BytesIO(stored)) if mail.remark]
+
+
+def test_a_patch_after_a_part_that_never_ends_is_a_mail() -> None:
+    torn = ATTACHED.partition(FORMAT_PATCH)[0]
+    found = mails(FORMAT_PATCH + torn + FORMAT_PATCH + MAIL + b"\n" + FORMAT_PATCH + OTHER)
+    assert found == [torn.removesuffix(b"\n"), MAIL, OTHER]
+
+
+def test_patches_beyond_the_limit_are_mails_again() -> None:
+    begun = ATTACHED.partition(FORMAT_PATCH)[0]
+    stored = FORMAT_PATCH + begun + FORMAT_PATCH + MAIL * 50 + FORMAT_PATCH + OTHER
+    large = [(len(mail.data), mail.problem) for mail in mbox.split(io.BytesIO(stored), 500)]
+    reason = "the mail is larger than 500 bytes"
+    assert large == [(len(begun) - 1, None), (500, reason), (len(OTHER), None)]
+
+
+REMARK = 'another mail may begin at line 4, which begins with "From "'
+
+
+def remarks(stored: bytes) -> list[str | None]:
+    return [mail.remark for mail in mbox.split(io.BytesIO(stored))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"From a@b Tue Mar 10 09:00:00 +0000 2026", id="zone first"),
+        pytest.param(b"From a@b", id="no date"),
+        pytest.param(b"From - " + b"x" * 800, id="long"),
+    ],
+)
+@pytest.mark.parametrize(
+    "fields",
+    [b"Subject: x\n", b"X-A: x\n y\n z\nX-B:\nMessage-Id: <x@y>\n", b"Return-Path: <x@y>\r\n"],
+)
+@pytest.mark.parametrize("filler", [0, 64_300, 65_000, 65_400])
+def test_a_line_that_hides_a_mail_is_reported(line: bytes, fields: bytes, filler: int) -> None:
+    stored = b"Subject: one\n\n" + b"x" * filler + b"\n" + line + b"\n" + fields + b"\nbody\n"
+    assert remarks(b"From a@b Tue Mar 10 09:00:00 2026\n" + stored) == [REMARK]
+    assert remarks(stored) == [REMARK]
+
+
+def test_a_patch_in_a_lone_mail_is_reported() -> None:
+    stored = b"Subject: one\n\ntext\n" + FORMAT_PATCH + OTHER
+    assert remarks(stored) == [REMARK]
+    assert remarks(ATTACHED % b"--" + FORMAT_PATCH + OTHER)[0] is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(b"From here on we hold the lock:\nthe reader waits.\n", id="prose"),
+        pytest.param(
+            b"From here:\nNote: the lock is held.\nReader: waits\n", id="prose with colons"
+        ),
+        pytest.param(b"From a@b\n\nSubject: x\n", id="a blank line"),
+        pytest.param(b">From a@b Tue Mar 10 09:00:00 2026\nSubject: x\n", id="escaped"),
+        pytest.param(b"> From a@b\n> Subject: x\n", id="quoted"),
+        pytest.param(b"From: a@b\nSubject: x\n", id="fields alone"),
+    ],
+)
+def test_other_lines_are_not_reported(text: bytes) -> None:
+    stored = b"Subject: one\n\ntext\n" + text
+    assert remarks(b"From a@b Tue Mar 10 09:00:00 2026\n" + stored) == [None]
+    assert remarks(stored) == [None]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param(b"Subject: one\n\n\n" + FORMAT_PATCH + OTHER, id="begins the text"),
+        pytest.param(b"Subject: one\n\nHi\n\n-- >8 --\n\n" + FORMAT_PATCH + OTHER, id="scissors"),
+        pytest.param(ATTACHED % b"--", id="attached"),
+    ],
+)
+def test_a_patch_within_a_lone_mail_is_its_patch(stored: bytes) -> None:
+    assert remarks(stored) == [None]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import pytest
 
 from app.mail.read import body, mbox, subject
 from app.mail.read.mbox import RawMail
+from app.model.intake import Item, Taken
 from app.service.intake.taking import Intake, Submission
 from app.store.database import Database
+from app.store.intake import submissions
 from tests import counting
 from tests.conftest import V1
 from tests.support.mails import now, patch
@@ -44,6 +46,18 @@ def test_a_mail_that_was_stored_before_is_read_from_its_row(
     subjects = counting.calls(monkeypatch, subject, "read")
     post(small, [RawMail(patch("2@x", "[PATCH 2/2] Two", refs=["1@x"]))], "2")
     assert sorted(subjects) == ["[PATCH 1/2] One", "[PATCH 2/2] Two"]
+
+
+def test_a_line_that_may_begin_another_mail_is_the_reason_of_its_result(small: Database) -> None:
+    remark = "another mail may begin here"
+    post(small, [RawMail(patch("1@x", "[PATCH] One"), remark=remark)])
+    post(small, [RawMail(patch("1@x", "[PATCH] Other"), remark=remark)], "2")
+    with small.reading() as transaction:
+        (first,) = submissions.find(transaction, "1").items  # type: ignore[union-attr]
+        (second,) = submissions.find(transaction, "2").items  # type: ignore[union-attr]
+    assert first == Item("1@x", Taken.STORED, remark)
+    conflict = "another mail has this Message-ID; both mails are kept"
+    assert second == Item("1@x", Taken.CONFLICT, f"{remark}; {conflict}")
 
 
 def test_few_statements_store_a_thread(small: Database) -> None:
