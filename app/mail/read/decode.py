@@ -4,17 +4,19 @@
 import re
 from collections.abc import Iterable
 
+from app.mail import relays
 from app.mail.mail_errors import MailError
 from app.mail.read import address, body, classify, date, header, mime, references, subject
 from app.mail.read.header import Fields
 from app.mail.read.mbox import MAX_MAIL
-from app.model import Address, Message
+from app.model import Address, Message, MessageKind, SubjectTag
 
 _MAX_PROBLEMS = 20
 
 # Delivery agents write mbox lines before the header, some of them escaped.
 _UNIX_FROM = re.compile(rb"(?:>?From [^\n]{0,1000}\n){1,5}")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
+_NO_AUTHOR = ("no usable From", "a list replaced the author's address")
 
 
 class Undecodable(MailError):
@@ -66,20 +68,21 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
     text, diff = body.at_diff(_joined(texts))
     # HTML is read for its words alone, never for a diff
     shown = ("", "") if any(part.is_html for part in texts) else (text, diff)
-    title = header.subject(fields)
-    tag = subject.read(title)
-    sent, date_problem = date.read(fields)
+    sent_subject = header.subject(fields)
     known, parent = references.read(fields, message_id)
-    author = _author(fields)
+    title, tag, kind = _title(sent_subject, shown, is_answer=bool(known))
+    sent, date_problem = date.read(fields)
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
-    problems += [date_problem, None if author.email else "no usable From"]
+    lists = _lists(fields, (*to, *cc))
+    author = _author(fields, (*to, *cc), text)
+    problems += [date_problem, None if author.email else _NO_AUTHOR[bool(author.name)]]
     return Message(
         message_id=message_id,
         subject=title,
         tag=tag,
         author=author,
         date=sent,
-        kind=classify.kind(tag, *shown, is_answer=bool(known)),
+        kind=kind,
         text=text,
         diff=diff,
         to=to,
@@ -88,15 +91,47 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         + address.parse(header.fields(fields, "Reply-To")),
         references=known,
         in_reply_to=parent,
-        lists=_lists(fields, (*to, *cc)),
+        lists=lists,
         project=classify.project(tag),
         problems=_problems([*problems, *(t.problem for t in texts)]),
+        sent_subject=sent_subject if title != sent_subject else "",
     )
 
 
-def _author(fields: Fields) -> Address:
+def _title(
+    sent: str, shown: tuple[str, str], *, is_answer: bool
+) -> tuple[str, SubjectTag, MessageKind]:
+    """Return the subject of a mail and the kind of the mail.
+
+    The body of a patch may have its own subject. With `[PATCH]` in that subject, even an answer is
+    a patch.
+    """
+    text, diff = shown
+    tag = subject.read(sent)
+    if inner := body.in_body(text).subject if diff else "":
+        title = subject.joined(sent, inner)
+        joined = subject.read(title)
+        if classify.kind(joined, text, diff, is_answer) is MessageKind.PATCH:
+            return title, joined, MessageKind.PATCH
+    return sent, tag, classify.kind(tag, text, diff, is_answer)
+
+
+def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Address:
+    """Return the person who sent a mail, even if a list or a relay put its own address in the From.
+
+    The fields that such software adds name the person. Otherwise, the person is the one with the
+    name in the From among the recipients and the people who signed the patch off.
+    """
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
-    return next((people[0] for people in found if people), Address("", ""))
+    sender = next((people[0] for people in found if people), Address("", ""))
+    original = next(iter(address.parse(header.field(fields, relays.ORIGINAL))), None)
+    if original and not relays.is_relay(original.email):
+        return relays.named(sender, original)
+    own = address.lists(*_list_fields(fields), ())
+    told = [one for name in relays.TOLD for one in address.parse(header.fields(fields, name))]
+    if not relays.is_rewritten(sender, own, told, recipients):
+        return sender
+    return relays.behind(sender, own, told, (*body.people(text), *recipients))
 
 
 def _joined(texts: Iterable[mime.PartText]) -> str:
@@ -106,8 +141,11 @@ def _joined(texts: Iterable[mime.PartText]) -> str:
 
 
 def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:
-    names = header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
-    return address.lists(*names, people)
+    return address.lists(*_list_fields(fields), people)
+
+
+def _list_fields(fields: Fields) -> tuple[str, str]:
+    return header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
 
 
 def _problems(found: Iterable[str | None]) -> tuple[str, ...]:

@@ -65,6 +65,25 @@ def read(subject: str) -> SubjectTag:
     )
 
 
+def joined(sent: str, inner: str) -> str:
+    """Return the subject of a patch whose body has a subject of its own.
+
+    The title is that of the body. The marks are those of the mail, because they place the patch in
+    its series. If the mail has neither `[PATCH]` nor `[RFC]`, the marks of the body count, too. An
+    answer with a patch gets the subject of the body, if that has one of these marks.
+    """
+    outer, tag = read(sent), read(inner)
+    is_marked = tag.is_patch or tag.is_rfc
+    if not tag.title or tag.is_reply or (outer.is_reply and not is_marked):
+        return sent
+    if outer.is_reply:
+        return inner
+    if outer.is_patch or outer.is_rfc:
+        marks = sent[: len(sent) - len(outer.title)] if outer.title else f"{sent} "
+        return f"{marks}{tag.title}"[:_MAX_LENGTH]
+    return " ".join([*(f"[{prefix}]" for prefix in outer.prefixes), inner])[:_MAX_LENGTH]
+
+
 def topic(title: str) -> str:
     """Return a title in a form that can be compared: in lower case and with single blanks."""
     return " ".join(title.lower().split())[:500]
