@@ -21,6 +21,8 @@ _BARE = re.compile(r"((?:RESEND|REPOST|RFC|PATCH)) ?:? ?(?=\[)", re.IGNORECASE)
 _UNBRACKETED = re.compile(r"((?:(?:RFC|RESEND) )?PATCH[^:\[\]]{0,30}): ", re.IGNORECASE)
 _BARE_PULL = re.compile(r"(?:git )?pull(?:[- ]request)?: ?", re.IGNORECASE)
 _LEADING_COUNTER = re.compile(r"(\d{1,4}/\d{1,4})(?:[:,] ?| )")
+# `git mailinfo` removes these before a title
+_CUT_BY_GIT = re.compile(r"(?:[ \t:]|re:|\[[^\]]{0,300}\])*", re.IGNORECASE)
 
 _COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})")
 _VERSION = re.compile(r"-?(?:v|ver\.?)(\d{1,3})(?:\.\d{1,3})?", re.IGNORECASE)
@@ -74,14 +76,19 @@ def joined(sent: str, inner: str) -> str:
     """
     outer, tag = read(sent), read(inner)
     is_marked = tag.is_patch or tag.is_rfc
-    if not tag.title or tag.is_reply or (outer.is_reply and not is_marked):
+    title = inner[cut.end() :].strip() if (cut := _CUT_BY_GIT.match(inner)) else inner
+    if not title or (outer.is_reply and (tag.is_reply or not is_marked)):
         return sent
-    if outer.is_reply:
-        return inner
-    if outer.is_patch or outer.is_rfc:
-        marks = sent[: len(sent) - len(outer.title)] if outer.title else f"{sent} "
-        return f"{marks}{tag.title}"[:_MAX_LENGTH]
-    return " ".join([*(f"[{prefix}]" for prefix in outer.prefixes), inner])[:_MAX_LENGTH]
+    if not outer.is_reply and (outer.is_patch or outer.is_rfc):
+        marks = _marks(sent, outer) if outer.title else f"{sent} "
+    else:
+        marks = "".join(f"[{prefix}] " for prefix in outer.prefixes if not outer.is_reply)
+        marks += _marks(inner, tag) if not tag.is_reply else ""
+    return f"{marks}{title}"[:_MAX_LENGTH]
+
+
+def _marks(subject: str, tag: SubjectTag) -> str:
+    return subject[: len(subject) - len(tag.title)]
 
 
 def topic(title: str) -> str:
