@@ -26,6 +26,7 @@ def patch_of(message: Message) -> Patch:
         title=message.tag.title,
         author=text.sender or message.author,
         date=message.date,
+        authored=text.date,
         number=message.tag.number or 1,
         description=text.description,
         notes=text.notes,

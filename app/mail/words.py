@@ -63,7 +63,7 @@ def of(message: Message) -> IndexedWords:
         # a function's name is a word of the body, wherever in the body it occurs
         text = f"{text} {functions}"
     return IndexedWords(
-        _joined([message.subject], MAX_HEAD),
+        _joined([message.subject, message.sent_subject], MAX_HEAD),
         _joined([author], MAX_HEAD),
         _joined(_files(diff), MAX_NAMES),
         functions,

@@ -87,7 +87,10 @@ class SubjectTag:
 class Message:
     """One decoded mail.
 
-    `message_id` is the Message-ID without angle brackets. `date` is in UTC, and `UNDATED` if no
+    `message_id` is the Message-ID without angle brackets. `subject` is the subject of the mail, or
+    of the patch if the body has a `Subject:` line of its own; `sent_subject` is then the subject of
+    the mail, and otherwise empty. `author` is the person who sent the mail, also if a list or a
+    relay rewrote the From. `date` is in UTC, and `UNDATED` if no
     header field has a date. `references` has each referenced Message-ID once, oldest first and
     In-Reply-To last. `text` is the body before the first diff that is not quoted, and `diff` is the
     rest. `text` and `diff` have LF line ends. `reply_to` names the people behind a From that a
@@ -113,6 +116,7 @@ class Message:
     project: str | None = None
     problems: tuple[str, ...] = ()
     not_taken: NotTaken | None = None
+    sent_subject: str = ""
 
     @property
     def body(self) -> str:

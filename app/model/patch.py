@@ -125,7 +125,8 @@ class Patch:
     `number` is the number of the patch in its series, from 1. `description` is the commit message
     without trailers. `notes` is the text between `---` and the diff, such as a changelog or a
     diffstat. `sender` is the author of the mail. `author` is the person in the body's own `From:`
-    line, or the sender without such a line.
+    line, or the sender without such a line. `date` is the date of the mail. `authored` is the date
+    in the body's own `Date:` line, if there is one.
     """
 
     message_id: str
@@ -145,6 +146,7 @@ class Patch:
     reply_to: tuple[Address, ...] = ()
     references: tuple[str, ...] = ()
     in_reply_to: str | None = None
+    authored: datetime | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _draft(
         series=series,
         answers=message.message_id,
         references=_references(message) if is_mailed else (),
-        subject=_subject(message.subject),
+        subject=_subject(message.sent_subject or message.subject),
         to=to,
         cc=cc,
         body=_body(message, findings, around),

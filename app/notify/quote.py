@@ -66,7 +66,11 @@ class Quoted:
             kept |= spot.needs
         blocks = []
         if WHOLE in by_line:
-            blocks = [f"> Subject: {safe(self._message.subject)}", "", *_spaced(by_line[WHOLE])]
+            blocks = [
+                f"> Subject: {safe(self._message.sent_subject or self._message.subject)}",
+                "",
+                *_spaced(by_line[WHOLE]),
+            ]
         return "\n".join([*blocks, *self._blocks(sorted(kept), by_line)])
 
     def _blocks(self, kept: list[int], by_line: dict[int, list[str]]) -> Iterator[str]:

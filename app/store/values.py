@@ -2,6 +2,7 @@
 """Values made from rows, because the rows themselves do not leave `app.store`."""
 
 import inspect
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -35,6 +36,10 @@ def series(row: SeriesRow) -> StoredSeries:
     return of(StoredSeries, row)
 
 
-def mail(row: MessageRow) -> StoredMail:
-    """Return the value of a mail from its row, without the text of the mail."""
-    return of(StoredMail, row)
+def mail(row: MessageRow, author: Sequence[str] | None = None) -> StoredMail:
+    """Return the value of a mail from its row, without the text of the mail.
+
+    `author` has the name and the address of the author if that is not the sender.
+    """
+    name, email = author or (row.author_name, row.author_email)
+    return of(StoredMail, row, author_name=name, author_email=email)

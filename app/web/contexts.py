@@ -64,9 +64,10 @@ class DraftsContext(Context):
 class PatchContext(Context):
     """The context of a patch's page.
 
-    `loose` are findings whose line or file is not on the page, and findings about the mail itself.
-    `cut` counts the lines and `hidden` the files that are not on the page. If `is_whole` is false,
-    the patch is too large and its diff was not read.
+    `authored` is the date in the `Date:` line of the body. `loose` are findings whose line or file
+    is not on the page, and findings about the mail itself. `cut` counts the lines and `hidden` the
+    files that are not on the page. If `is_whole` is false, the patch is too large and its diff was
+    not read.
     """
 
     series: StoredSeries
@@ -74,6 +75,7 @@ class PatchContext(Context):
     subject: str
     author: str
     date: datetime
+    authored: datetime | None
     description: str
     trailers: tuple[Trailer, ...]
     notes: str

@@ -83,7 +83,7 @@ def _lost(tags: list[ReviewTag], patch: Patch) -> list[ReviewTag]:
     signed = [tag.person for tag in own if tag]
     lost: list[ReviewTag] = []
     for tag in tags:
-        if any(identities.same(tag.person, one) for one in (*signed, patch.author, patch.sender)):
+        if any(identities.alike(tag.person, one) for one in (*signed, patch.author, patch.sender)):
             continue
         if not any(map(tag.is_replaced_by, (*kept, *lost))):
             lost.append(tag)
@@ -99,7 +99,7 @@ def _is_explained_for_all(series: SeriesView, previous: SeriesView) -> bool:
     """Return whether the cover letter, the first patch or an earlier answer explains lost tags."""
     cover, first = series.series.cover, series.series.patches[0]
     answers = (
-        m for m in previous.series.replies if identities.same(m.author, series.series.author)
+        m for m in previous.series.replies if identities.alike(m.author, series.series.author)
     )
     texts = [quoted.own_text(mail.body) for mail in answers if mentions_dropped(mail.body)]
     return any(map(announces_dropped, [*texts, cover.body if cover else first.notes]))

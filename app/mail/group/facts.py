@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any, NamedTuple, Self
 from urllib.parse import unquote
 
-from app.mail.read import trailers
-from app.model import Message
+from app.mail import spellings
+from app.mail.read import body, trailers
+from app.model import Message, MessageKind
 
 # limits for the facts of one mail; a real mail is far below them
 MAX_TEXT = 200_000
@@ -17,6 +18,7 @@ MAX_LINKS = 500  # links that are examined
 MAX_MENTIONS = 40
 MAX_PATHS = 64
 MAX_CHANGES = 8
+MAX_ADDRESSES = 8
 _MAX_ID = 500
 _MANY = 10_000  # words hashed at once: the words of all lines take many times their memory
 _LABEL = 200  # characters before a link that may describe its target
@@ -60,7 +62,9 @@ class Facts(NamedTuple):
 
     `change` is the `change-id` by which b4 identifies a whole series. `changes` are the
     `Change-Id`s by which Gerrit identifies single patches. `patch` is a hash of the lines that the
-    diff adds and removes, so a rebase does not change it.
+    diff adds and removes, so a rebase does not change it. `addresses` are further mail addresses of
+    the sender, in lower case: the mail names them beside the sender's name. `author` has the name
+    and the address of a patch's author if that is not the sender.
     """
 
     change: str = ""
@@ -68,6 +72,8 @@ class Facts(NamedTuple):
     mentions: tuple[Mention, ...] = ()
     patch: str = ""
     paths: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts without empty values, because most mails have few facts."""
@@ -81,6 +87,8 @@ class Facts(NamedTuple):
             mentions=tuple(Mention(*one) for one in stored.get("mentions", ())),
             patch=stored.get("patch", ""),
             paths=tuple(stored.get("paths", ())),
+            addresses=tuple(stored.get("addresses", ())),
+            author=tuple(stored.get("author", ())),
         )
 
 
@@ -94,7 +102,26 @@ def of(message: Message) -> Facts:
     series, single = _changes(message.body)
     patch, paths = _diff(message.diff)
     found = mentions(message.text[:MAX_TEXT], message.tag.version)
-    return Facts(series, single, found, patch, paths)
+    is_patch = message.kind is MessageKind.PATCH
+    author = (body.in_body(message.text).sender if is_patch else None) or message.author
+    return Facts(
+        change=series,
+        changes=single,
+        mentions=found,
+        patch=patch,
+        paths=paths,
+        addresses=_addresses(message),
+        author=(author.name, author.email) if author != message.author else (),
+    )
+
+
+def _addresses(message: Message) -> tuple[str, ...]:
+    """Return the sender's further addresses in Reply-To, in a `From:` line and in sign-offs."""
+    people = (*message.reply_to, *body.people(message.text[:MAX_TEXT]))
+    named = {
+        one.email.lower() for one in people if one.name and spellings.are_alike(one, message.author)
+    }
+    return tuple(sorted(named - {"", message.author.email.lower()}))[:MAX_ADDRESSES]
 
 
 def mentions(text: str, version: int) -> tuple[Mention, ...]:

@@ -5,24 +5,18 @@ A person may use several addresses, and mailing lists may rewrite the From.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
+from app.mail import relays, spellings
 from app.mail.read import address
 from app.model import Address, Patch
 
 # text after an address: a version, a remark, the first line of an error
 _AFTER = re.compile(r">[ \t][^<>,]{1,300}$")
-_VIA = re.compile(r"^(.{1,200}?) via .{1,100}$", re.DOTALL)
-_REMARK = re.compile(r"\([^()]{0,100}\)|\[[^\[\]]{0,100}\]")
-_WORD = re.compile(r"[^\W_]+")
-# some write an umlaut as two letters, others drop its dots
-_UMLAUT = re.compile(r"([aou])e")
 _PLUS = re.compile(r"\+[^@]{0,200}(?=@)")
 _HIDDEN = re.compile(
     r"\[(?:email|e-mail)[ \xa0]?(?:protected|redacted)|redacted|@\.\.\.|@xxx", re.I
 )
-_RELAY = re.compile(r"devnull\+|.{0,200}@(?:vger\.kernel\.org|lists\.)", re.IGNORECASE)
 # common names for the mailbox of a private domain; they do not identify a person
 _SHARED = frozenset(
     ("contact", "devel", "developer", "hello", "info", "kernel", "linux", "mail", "mailbox")
@@ -41,17 +35,37 @@ def read(value: str) -> tuple[Address, ...]:
 
 
 def same(one: Address, other: Address) -> bool:
-    """Return whether two addresses belong to one person, by mail address or by name.
+    """Return whether two addresses belong to one person, whatever mails they are from.
 
-    The comparison is lenient, because many people use several addresses and spellings. A middle
+    The mail addresses must be equal, except for case and a part after `+`. A name is no evidence,
+    because many people share one. The same name and the same part before another host are evidence
+    only if the part is not made of the name, such as `jic23`.
+    """
+    mine, yours = _mailbox(one.email), _mailbox(other.email)
+    if not mine or not yours:
+        return False
+    return mine == yours or (
+        _same_local(mine, yours)
+        and spellings.are_alike(one, other)
+        and not _is_of_name(mine.partition("@")[0], one)
+    )
+
+
+def alike(one: Address, other: Address) -> bool:
+    """Return whether two addresses in one mail or one thread belong to one person.
+
+    There, the name is enough, because many people use several addresses and spellings. A middle
     name, an employer in brackets, another order of names, missing accents or another host still
     mean the same person.
     """
-    return _same_email(one.email, other.email) or _same_name(one, other)
+    mine, yours = _mailbox(one.email), _mailbox(other.email)
+    is_same = bool(mine) and (mine == yours or _same_local(mine, yours))
+    return is_same or spellings.are_alike(one, other)
 
 
 def among(person: Address, people: Iterable[Address]) -> bool:
-    return any(same(person, other) for other in people)
+    """Return whether a person is one of some people who are in the same mail or thread."""
+    return any(alike(person, other) for other in people)
 
 
 def is_hidden(value: str) -> bool:
@@ -72,11 +86,12 @@ def behind(sender: Address, reply_to: tuple[Address, ...]) -> tuple[Address, ...
 
     If a list or a relay rewrote the From, the result has the people behind the rewritten From.
     """
-    via = _VIA.match(sender.name)
-    if not via and not _RELAY.match(sender.email):
-        return tuple(person for person in (sender, *reply_to) if person.email)
-    shown = (Address(via[1].strip("'\" "), ""),) if via else ()
-    return (*shown, *(person for person in reply_to if not _RELAY.match(person.email)))
+    shown = relays.shown(sender)
+    if shown or relays.is_relay(sender.email):
+        reply_to = tuple(person for person in reply_to if not relays.is_relay(person.email))
+    else:
+        shown = sender if sender.name or sender.email else None
+    return (*((shown,) if shown else ()), *(person for person in reply_to if person.email))
 
 
 def host(person: Address) -> str:
@@ -84,38 +99,15 @@ def host(person: Address) -> str:
     return person.email.rpartition("@")[2].lower()
 
 
-def _same_email(one: str, other: str) -> bool:
-    if not one or not other:
-        return False
-    mine, yours = _PLUS.sub("", one.lower(), count=1), _PLUS.sub("", other.lower(), count=1)
-    local = mine.partition("@")[0]
+def _mailbox(email: str) -> str:
+    return _PLUS.sub("", email.lower(), count=1)
+
+
+def _same_local(one: str, other: str) -> bool:
+    local = one.partition("@")[0]
     is_telling = len(local) >= _MIN_LOCAL and local not in _SHARED
-    return mine == yours or (is_telling and local == yours.partition("@")[0])
+    return is_telling and local == other.partition("@")[0]
 
 
-def _same_name(one: Address, other: Address) -> bool:
-    return any(
-        mine and yours and (mine <= yours or yours <= mine)
-        for mine in _names(one)
-        for yours in _names(other)
-    )
-
-
-def _names(person: Address) -> tuple[frozenset[str], ...]:
-    """Return the words of a person's name, and the words before the `@` of the mail address. A
-    single word before the `@` is left out."""
-    local = _words(person.email.partition("@")[0])
-    named = _words(_REMARK.sub(" ", person.name))
-    return (named, local) if len(local) > 1 else (named,)
-
-
-def _words(text: str) -> frozenset[str]:
-    """Return the words of a text in lower case and without accents. Initials are left out."""
-    plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    found = _WORD.findall(bare.replace("-", " "))
-    words = (_UMLAUT.sub(r"\1", word) for word in found)
-    return frozenset(word for word in words if len(word) > 1 or not word.isascii())
-
-
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "ı": "i"})
+def _is_of_name(local: str, person: Address) -> bool:
+    return any(len(word) > 2 and word in local for word in spellings.words(person.name))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.mail import spellings
 from app.mail.group import identities
 from app.mail.group.facts import NOTHING, Facts, Mention
 from app.mail.read.subject import topic
@@ -85,9 +86,9 @@ class Node:
     """A series with the evidence for its links. The database has all of these fields in columns.
 
     `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
-    the titles of its patches. `is_part` means that most of the patches that the subjects count are
-    missing. `is_loose` means that the series is a single mail of a crowd
-    (app.mail.group.threading). Such a series has no links.
+    the titles of its patches. `addresses` are further addresses of the author. `is_part` means that
+    most of the patches that the subjects count are missing. `is_loose` means that the series is a
+    single mail of a crowd (app.mail.group.threading). Such a series has no links.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Node:
     patches: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
     is_loose: bool = False
+    addresses: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, members: Sequence[ChainMember], *, is_loose: bool = False) -> "Node":
@@ -135,6 +137,7 @@ class Node:
             patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
             paths=tuple(paths[:_MAX_PATHS]),
             is_loose=is_loose,
+            addresses=frozenset(email for m in some for email in m.facts.addresses),
         )
 
 
@@ -159,7 +162,7 @@ def handles(author: Address) -> tuple[str, ...]:
 
 def between(later: Node, earlier: Node) -> Likeness | None:
     """Return the strongest link from a series to an earlier series; `None` if there is no link."""
-    is_one_author = _is_one_author(later.author, earlier.author)
+    is_one_author = _have_one_author(later, earlier)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
         return said
@@ -189,9 +192,27 @@ def _is_part_of(one: Node, whole: Node) -> bool:
     return one.is_part and bool(one.topics) and one.topics <= whole.topics
 
 
-@lru_cache(maxsize=10_000)
-def _is_one_author(one: Address, other: Address) -> bool:
-    return identities.same(one, other)
+def _have_one_author(later: Node, earlier: Node) -> bool:
+    """Return whether two series have the same author.
+
+    The name alone is no evidence, because many people share one. With the same name, it is evidence
+    that the mails of both series name the same address, or that both are in one thread.
+    """
+    if _are_same(later.author, earlier.author):
+        return True
+    if not _are_alike(later.author, earlier.author):
+        return False
+    mine, yours = _mailboxes(later), _mailboxes(earlier)
+    is_in_thread = not later.references.isdisjoint(earlier.members | earlier.references)
+    return is_in_thread or not mine.isdisjoint(yours)
+
+
+def _mailboxes(node: Node) -> frozenset[str]:
+    return node.addresses | ({node.author.email.lower()} - {""})
+
+
+_are_same = lru_cache(maxsize=10_000)(identities.same)
+_are_alike = lru_cache(maxsize=10_000)(spellings.are_alike)
 
 
 def _is_within(limit: timedelta, later: Node, earlier: Node) -> bool:

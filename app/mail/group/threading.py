@@ -50,7 +50,8 @@ def most(total: int) -> int:
 class Threadable:
     """A mail with the fields that grouping needs.
 
-    The database has all of these fields in columns.
+    `author_email` is a name if a list replaced the address. The database has all of these fields in
+    columns.
     """
 
     message_id: str
@@ -65,7 +66,7 @@ class Threadable:
     def from_message(cls, message: Message) -> "Threadable":
         return cls(
             message_id=message.message_id,
-            author_email=message.author.email,
+            author_email=message.author.email or message.author.name,
             date=message.date,
             tag=message.tag,
             references=message.references,

@@ -167,7 +167,7 @@ def _address(tokens: list[re.Match[str]]) -> Address | None:
     if not email:
         return None
     comment = next((token[3] for token in tokens if token[3]), "")
-    name = text if angle else comment
+    name = text if angle and text.strip() else comment
     return Address(_name(name), email[0].strip("'\"."))
 
 

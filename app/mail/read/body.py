@@ -3,9 +3,11 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
-from app.mail.read import address, trailers
+from app.mail.read import address, date, header, trailers
 from app.model import Address, Trailer
 
 # The texts that git apply takes for the beginning of a diff, with the lines that Mercurial, quilt,
@@ -18,18 +20,56 @@ _DIFF = re.compile(
 )
 # a pattern that begins with fixed bytes is found five times as fast as one that begins with `^`
 _LATER_DIFF = re.compile(r"\n" + _DIFF.pattern)
-_SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_SEPARATOR = re.compile(r"---[ \t\r]*(?:\n|\Z)")
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
-_IN_BODY = re.compile(r"(From|Subject|Date): ?([^\n]*)(?:\n|\Z)")
+
+# the lines at which git ends the message, and the marks that may make a line a scissors line
+_BREAK_OR_SCISSORS = re.compile(
+    r"^(?:---[ \t\r]*$|--- [^ \t\r\n]|diff -|Index: )|>8|8<|>%|%<", re.MULTILINE
+)
+_CUTS = frozenset((">8", "8<", ">%", "%<"))
+_PERFORATION = re.compile(r"(?:-|>8|8<|>%|%<)(?:-|>8|8<|>%|%<|[ \t\r\n])*")
+_MAX_SCISSORS = 1000  # characters of a scissors line
+
+_IN_BODY = re.compile(
+    r"(From|Subject|Date):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)", re.IGNORECASE
+)
+_BARE_SUBJECT = re.compile(r"(\[PATCH\][ \t][^\n]*)(?:\n|\Z)")
+# `git format-patch` writes this line before each patch; mail programs escape it with a `>`
+_FILE = re.compile(r">?From (?:[0-9a-f]{40}|[0-9a-f]{64}) Mon Sep 17 00:00:00 2001[ \t]*\n")
+# fields that follow such a line and that git does not read in a body
+_OTHER_FIELD = re.compile(
+    r"(?:MIME-Version|Content-[a-z-]{1,40}|Message-ID|In-Reply-To|References|To|Cc|X-[a-z-]{1,60})"
+    r":[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"^(?:From|Signed-off-by): ([^\n]{1,300})", re.MULTILINE | re.IGNORECASE)
+_MAX_PEOPLE = 50
+
+
+class InBody(NamedTuple):
+    """The header lines at the top of a body, as `git mailinfo --scissors` reads them.
+
+    `begin` is the offset of the commit message behind these lines, and `end` the offset at which
+    git ends the message. `subject` is empty, and `sender` and `date` are `None`, if there is no
+    such line or the line has no usable value.
+    """
+
+    begin: int
+    end: int
+    sender: Address | None
+    subject: str
+    date: datetime | None
 
 
 class BodyText(NamedTuple):
     """The parts of a body before the diff.
 
-    `sender` is the author in the body's own `From:` line.
+    `sender` is the author in the body's own `From:` line, and `date` the date in its `Date:` line.
     """
 
     sender: Address | None
+    date: datetime | None
     description: str
     trailers: tuple[Trailer, ...]
     notes: str
@@ -43,13 +83,20 @@ def at_diff(body: str) -> tuple[str, str]:
     return (body[: match.start() + 1], body[match.start() + 1 :]) if match else (body, "")
 
 
+def people(text: str) -> list[Address]:
+    """Return the people in the first lines of a text that begin with `From:` or sign it off."""
+    lines = islice(_PERSON.finditer(text), _MAX_PEOPLE)
+    return [person for line in lines for person in address.parse(line[1])[:1]]
+
+
 def parts(text: str, diff: str) -> BodyText:
     """Return the parts of the text in front of a diff: message, trailers and notes."""
-    begin, sender = _in_body_headers(text)
-    message, notes = _at_separator(text[begin:])
+    head = in_body(text)
+    message, notes = _at_break(text, head)
     description, found = trailers.split(message)
     return BodyText(
-        sender=sender,
+        sender=head.sender,
+        date=head.date,
         description=description.strip("\n"),
         trailers=(*found, *_unsaid(trailers.bookkeeping(text + diff), found)),
         notes=notes.strip("\n"),
@@ -62,21 +109,87 @@ def _unsaid(noted: Iterable[Trailer], found: tuple[Trailer, ...]) -> Iterable[Tr
     return (trailer for trailer in dict.fromkeys(noted) if trailer not in said)
 
 
-def _at_separator(text: str) -> tuple[str, str]:
-    """Split a text as `git am` does, at the first line that consists only of `---`."""
-    separator = _SEPARATOR.search(text)
-    if separator:
-        return text[: separator.start()], text[separator.end() :]
-    signature = _SIGNATURE.search(text)
-    return text[: signature.start()] if signature else text, ""
+def in_body(text: str) -> InBody:
+    """Read the header lines at the top of a text in front of a diff.
+
+    Text above a scissors line does not count. Unlike git, a line `From <sha>` may also stand above
+    the lines without a `>`, because people paste whole files of `git format-patch`.
+    """
+    top, end = _cut(text)
+    begin, found = _headers(text, top)
+    return InBody(
+        begin=begin,
+        end=max(begin, end),
+        sender=next(iter(address.parse(found.get("from", ""))), None),
+        subject=" ".join(header.words(found.get("subject", "")).split())[: header.MAX_SUBJECT],
+        date=date.parse(found["date"]) if "date" in found else None,
+    )
 
 
-def _in_body_headers(text: str) -> tuple[int, Address | None]:
-    """Return the offset after the `From:`, `Subject:` and `Date:` lines of a body, and the From."""
-    sender = None
-    at = len(text) - len(text.lstrip())
-    while match := _IN_BODY.match(text, at):
-        if match[1] == "From":
-            sender = next(iter(address.parse(match[2])), sender)
-        at = match.end()
-    return at, sender
+def _cut(text: str) -> tuple[int, int]:
+    """Return the offset behind the last scissors line, and the offset at which git ends the
+    message."""
+    top = done = 0
+    for mark in _BREAK_OR_SCISSORS.finditer(text):
+        if mark.start() < done:
+            continue
+        start, end = text.rfind("\n", 0, mark.start()) + 1, text.find("\n", mark.end())
+        done = len(text) if end < 0 else end + 1
+        if _is_scissors(text[start:done]):
+            top = done
+        elif mark[0] not in _CUTS:
+            return top, mark.start()
+    return top, len(text)
+
+
+def _is_scissors(line: str) -> bool:
+    """Return whether a line is a scissors line by the rule of `git mailinfo`.
+
+    The line has scissors, at least 8 characters, and more than a third of them are dashes,
+    scissors and the blanks behind these, of which less than a half are blanks.
+    """
+    if len(line) > _MAX_SCISSORS:
+        return False
+    runs = _PERFORATION.findall(line)
+    size = sum(map(len, runs))
+    gaps = sum(len(run) - len("".join(run.split())) for run in runs)
+    visible = len(line.strip().encode())
+    has_scissors = any(cut in run for run in runs for cut in _CUTS)
+    return has_scissors and visible >= 8 and visible < 3 * size and 2 * gaps < size
+
+
+def _headers(text: str, at: int) -> tuple[int, dict[str, str]]:
+    """Return the offset behind the header lines that begin at an offset, and their values by name.
+
+    A name counts once. Blank lines may stand before the lines, and one ends the lines.
+    """
+    found: dict[str, str] = {}
+    is_file = is_open = False
+    while True:
+        if text.startswith("\n", at):
+            at += 1
+            if is_open:
+                return at, found
+        elif (line := _IN_BODY.match(text, at)) and line[1].lower() not in found:
+            found[line[1].lower()] = line[2].replace("\n", "")
+            at, is_open = line.end(), True
+        elif line := _FILE.match(text, at):
+            at, is_file, is_open = line.end(), True, False
+        elif line := _BARE_SUBJECT.match(text, at):
+            found["subject"] = line[1]
+            at, is_open = line.end(), False
+        elif is_file and (line := _OTHER_FIELD.match(text, at)):
+            at, is_open = line.end(), True
+        else:
+            return at, found
+
+
+def _at_break(text: str, head: InBody) -> tuple[str, str]:
+    """Return the message of a text, and the notes behind the line at which git ends the message."""
+    if head.end < len(text):
+        rest = text[head.end :]
+        separator = _SEPARATOR.match(rest)
+        return text[head.begin : head.end], rest[separator.end() :] if separator else rest
+    message = text[head.begin :]
+    signature = _SIGNATURE.search(message)
+    return message[: signature.start()] if signature else message, ""

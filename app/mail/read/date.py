@@ -17,16 +17,17 @@ def read(fields: Fields) -> tuple[datetime, str | None]:
 
     Also return a description of the guess, if there was one.
     """
-    date = _parse(header.field(fields, "Date"))
+    date = parse(header.field(fields, "Date"))
     if date:
         return date, None
-    date = _parse(header.field(fields, "Received").rpartition(";")[2])
+    date = parse(header.field(fields, "Received").rpartition(";")[2])
     if date:
         return date, "no usable date; taken from Received"
     return UNDATED, "no usable date"
 
 
-def _parse(value: str) -> datetime | None:
+def parse(value: str) -> datetime | None:
+    """Return the date that a text states; `None` if the date is not credible."""
     try:
         parsed = parsedate_tz(value[:200])
         date = _utc(parsed) if parsed else None

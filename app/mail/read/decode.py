@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.mail import relays
 from app.mail.mail_errors import MailError
 from app.mail.read import address, body, classify, date, header, mime, references, subject
 from app.mail.read.header import Fields
@@ -18,6 +19,7 @@ _MAX_LISTS = 50
 _UNIX_FROM = re.compile(rb"(?:>?From [^\n]{0,1000}\n){1,5}")
 _IN_BODY = re.compile(r"\s{0,20}>?From: ")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}:")
+_NO_AUTHOR = ("no usable From", "a list replaced the author's address")
 
 
 class Undecodable(MailError):
@@ -65,17 +67,17 @@ def _top(raw: bytes) -> mime.MimePart:
 def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) -> Message:
     fields = top.fields
     texts = mime.texts(top)
-    title, text, diff, several = _content(fields, texts)
-    tag = subject.read(title)
-    hidden = _hidden(tag, texts, several)
+    sent_subject, text, diff, several = _content(fields, texts)
+    hidden = _hidden(subject.read(sent_subject), texts, several)
     shown = ("", "") if hidden else (text, diff)
-    sent, date_problem = date.read(fields)
     known, parent = references.read(fields, message_id)
-    kind = classify.kind(tag, *shown, is_answer=bool(known))
+    title, tag, kind = _title(sent_subject, shown, is_answer=bool(known))
+    sent, date_problem = date.read(fields)
     problems += [several] if kind is MessageKind.PATCH else []
-    author = _author(fields)
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
-    problems += [date_problem, None if author.email else "no usable From"]
+    lists = _lists(fields, (*to, *cc))
+    author = _author(fields, (*to, *cc), text)
+    problems += [date_problem, None if author.email else _NO_AUTHOR[bool(author.name)]]
     return Message(
         message_id=message_id,
         subject=title,
@@ -91,10 +93,11 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         + address.parse(header.fields(fields, "Reply-To")),
         references=known,
         in_reply_to=parent,
-        lists=_lists(fields, (*to, *cc)),
+        lists=lists,
         project=classify.project(tag),
         problems=_problems([*problems, *(t.problem for t in texts)]),
         not_taken=_not_taken(classify.not_taken(kind, tag, text, diff, hidden), texts),
+        sent_subject=sent_subject if title != sent_subject else "",
     )
 
 
@@ -131,10 +134,10 @@ def _content(fields: Fields, texts: list[mime.PartText]) -> _Content:
     if note.strip():
         message, _, notes = text.partition("\n---\n")
         text = f"{message.rstrip()}\n---\n{note.strip()}\n\n{notes}"
-    return _Content(_title(title, header.subject(patch.header or fields)), text, diff)
+    return _Content(_attached_title(title, header.subject(patch.header or fields)), text, diff)
 
 
-def _title(outer: str, inner: str) -> str:
+def _attached_title(outer: str, inner: str) -> str:
     """Return the title of an attached patch, with the marks of the mail if the patch has fewer."""
     mine, tag = subject.read(outer), subject.read(inner)
     has_place = tag.number is not None or tag.version > 1
@@ -164,9 +167,40 @@ def _not_taken(reason: NotTaken | None, texts: list[mime.PartText]) -> NotTaken 
     return NotTaken.LOOSE if is_loose else reason
 
 
-def _author(fields: Fields) -> Address:
+def _title(
+    sent: str, shown: tuple[str, str], *, is_answer: bool
+) -> tuple[str, SubjectTag, MessageKind]:
+    """Return the subject of a mail and the kind of the mail.
+
+    The body of a patch may have its own subject. With `[PATCH]` in that subject, even an answer is
+    a patch.
+    """
+    text, diff = shown
+    tag = subject.read(sent)
+    if inner := body.in_body(text).subject if diff else "":
+        title = subject.joined(sent, inner)
+        joined = subject.read(title)
+        if classify.kind(joined, text, diff, is_answer) is MessageKind.PATCH:
+            return title, joined, MessageKind.PATCH
+    return sent, tag, classify.kind(tag, text, diff, is_answer)
+
+
+def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Address:
+    """Return the person who sent a mail, even if a list or a relay put its own address in the From.
+
+    The fields that such software adds name the person. Otherwise, the person is the one with the
+    name in the From among the recipients and the people who signed the patch off.
+    """
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
-    return next((people[0] for people in found if people), Address("", ""))
+    sender = next((people[0] for people in found if people), Address("", ""))
+    original = next(iter(address.parse(header.field(fields, relays.ORIGINAL))), None)
+    if original and not relays.is_relay(original.email):
+        return relays.named(sender, original)
+    own = address.lists_named(fields)
+    told = [one for name in relays.TOLD for one in address.parse(header.fields(fields, name))]
+    if not relays.is_rewritten(sender, own, told, recipients):
+        return sender
+    return relays.behind(sender, own, told, (*body.people(text), *recipients))
 
 
 def _lists(fields: Fields, people: Iterable[Address]) -> tuple[str, ...]:

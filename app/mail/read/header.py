@@ -15,6 +15,7 @@ from typing import NamedTuple
 from app.mail.read import charset
 
 MAX_FIELD = 64 * 2**10
+MAX_SUBJECT = 1000
 _FIELD = re.compile(rb"^([!-9;-~]+):[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _FOLD = re.compile(r"[\r\n]+")
 # RFC 2047 forbids blanks, folds and question marks inside an encoded word, but mail programs write
@@ -90,7 +91,7 @@ def fields(given: Fields, name: str) -> str:
 
 def subject(given: Fields) -> str:
     """Return the decoded subject of a mail on one line with single blanks."""
-    return " ".join(words(given.first("Subject")).split())[:1000]
+    return " ".join(words(given.first("Subject")).split())[:MAX_SUBJECT]
 
 
 def words(value: str) -> str:

@@ -38,6 +38,8 @@ _UNBRACKETED = re.compile(r"((?:(?:RFC|RESEND) )?PATCH[^:\[\]]{0,30}?)(?:: | --?
 _BARE_PULL = re.compile(r"(?:git )?pull(?:[- ]request)?: ?", re.IGNORECASE)
 _LEADING_VERSION = re.compile(r"v(\d{1,2})(?: ?[:,] ?| - | )(?!of |is |to )", re.IGNORECASE)
 _LEADING_COUNTER = re.compile(r"(?:\((\d{1,4}/\d{1,4})\)|(\d{1,4}/\d{1,4}))(?:[:,] ?| -{1,2} | )")
+# `git mailinfo` removes these before a title
+_CUT_BY_GIT = re.compile(r"(?:[ \t:]|re:|\[[^\]]{0,300}\])*", re.IGNORECASE)
 
 _COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})")
 # Mercurial counts `1 of 2`
@@ -96,6 +98,30 @@ def read(subject: str) -> SubjectTag:
         is_pull="PULL" in reading.words,
         is_reply="RE:" in reading.words,
     )
+
+
+def joined(sent: str, inner: str) -> str:
+    """Return the subject of a patch whose body has a subject of its own.
+
+    The title is that of the body. The marks are those of the mail, because they place the patch in
+    its series. If the mail has neither `[PATCH]` nor `[RFC]`, the marks of the body count, too. An
+    answer with a patch gets the subject of the body, if that has one of these marks.
+    """
+    outer, tag = read(sent), read(inner)
+    is_marked = tag.is_patch or tag.is_rfc
+    title = inner[cut.end() :].strip() if (cut := _CUT_BY_GIT.match(inner)) else inner
+    if not title or (outer.is_reply and (tag.is_reply or not is_marked)):
+        return sent
+    if not outer.is_reply and (outer.is_patch or outer.is_rfc):
+        marks = _marks(sent, outer) if outer.title else f"{sent} "
+    else:
+        marks = "".join(f"[{prefix}] " for prefix in outer.prefixes if not outer.is_reply)
+        marks += _marks(inner, tag) if not tag.is_reply else ""
+    return f"{marks}{title}"[:_MAX_LENGTH]
+
+
+def _marks(subject: str, tag: SubjectTag) -> str:
+    return subject[: len(subject) - len(tag.title)]
 
 
 def topic(title: str) -> str:

@@ -46,7 +46,7 @@ class ReviewTag(NamedTuple):
         For example, an Acked-by may become a Reviewed-by of the same person.
         """
         both = {"tested", "reviewed"} <= set(re.split(r"[-:]", other.text.lower()))
-        return (both or self.is_test == other.is_test) and identities.same(
+        return (both or self.is_test == other.is_test) and identities.alike(
             self.person, other.person
         )
 
@@ -112,14 +112,14 @@ class GivenTags:
     def of(self, patch: Patch) -> list[ReviewTag]:
         """Return the review tags of a patch: the tags in the patch, then the tags in replies."""
         every = [*carried(patch), *self._given.get(patch.message_id, ()), *self._of_all]
-        return [t for t in every if not any(identities.same(t.person, p) for p in self._withdrawn)]
+        return [t for t in every if not any(identities.alike(t.person, p) for p in self._withdrawn)]
 
 
 def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
     for one in quoted.given(mail.body):
         tag = read(one.trailer)
         is_limited = is_for_all and _PART.search(one.near)
-        if tag and not is_limited and identities.same(tag.person, mail.author):
+        if tag and not is_limited and identities.alike(tag.person, mail.author):
             yield tag
 
 

@@ -11,7 +11,7 @@ import app
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool, fitting
 from app.engine.rules import Rule
 from app.errors import UserError
-from app.model import UNDATED, CheckOutcome, Finding, Outcome, Run, SeriesMails
+from app.model import UNDATED, Address, CheckOutcome, Finding, Outcome, Run, SeriesMails
 from app.service.offline.spool import Spool
 from app.service.review import catalogue
 from app.service.series.findings import (
@@ -143,7 +143,7 @@ class _Tally:
         first = series_mails.first
         self.patches += len(series_mails.patches)
         self._patches_in[_month(first.date)] += len(series_mails.patches)
-        self.authors.add(first.author.email.lower())
+        self.authors.add(_handle(first.author))
         self.dates.append(first.date)
         if isinstance(run, ReviewFailed):
             self._reasons["", "failed", run.reason] += 1
@@ -160,7 +160,7 @@ class _Tally:
         first = series_mails.first
         if findings:
             self._series[first.message_id] = series_mails
-        author, month = first.author.email.lower(), _month(first.date)
+        author, month = _handle(first.author), _month(first.date)
         self._found += (_Fired(finding, first.message_id, author, month) for finding in findings)
 
     def check(self, rule: Rule) -> BacktestCheck:
@@ -218,6 +218,11 @@ class _Tally:
 
 def _reason(outcome: CheckOutcome) -> tuple[str, str, str]:
     return outcome.check, outcome.outcome.value, outcome.reason
+
+
+def _handle(author: Address) -> str:
+    """Return the address of an author, or the name if a list replaced the address."""
+    return (author.email or author.name).lower()
 
 
 def _month(date: datetime) -> str:

@@ -80,7 +80,16 @@ def _slim(message: Message) -> Message:
     """Return a mail with only the fields that grouping and linking need; a reply needs only the
     mail that it answers."""
     slim = replace(
-        message, subject="", text="", diff="", to=(), cc=(), reply_to=(), lists=(), problems=()
+        message,
+        subject="",
+        sent_subject="",
+        text="",
+        diff="",
+        to=(),
+        cc=(),
+        reply_to=(),
+        lists=(),
+        problems=(),
     )
     if message.kind.is_posted:
         return slim

@@ -209,7 +209,7 @@ def _holders(session: Session, keys: Iterable[str]) -> set[int]:
 def _threadable(row: MessageRow, tag: SubjectTag) -> threading.Threadable:
     return threading.Threadable(
         message_id=row.message_id,
-        author_email=row.author_email,
+        author_email=row.author_email or row.author_name,
         date=row.date,
         tag=tag,
         references=tuple(row.references),

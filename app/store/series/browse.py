@@ -138,7 +138,9 @@ _TEXTS = select(
 ).where(MessageRow.id.in_(bindparam("ids", expanding=True)))
 _IDS = select(MessageRow.id).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
 _MEMBERS = (
-    select(MessageRow).where(MessageRow.series_id == bindparam("series")).order_by(*IN_SERIES)
+    select(MessageRow, MessageRow.facts["author"])
+    .where(MessageRow.series_id == bindparam("series"))
+    .order_by(*IN_SERIES)
 )
 _LISTS = (
     select(MessageListRow.list)
@@ -206,8 +208,11 @@ def member_ids(session: Session, series_id: int) -> Sequence[int]:
 
 
 def members(session: Session, series_id: int) -> list[StoredMail]:
-    """Return the mails of a series: the cover letter first, then the patches in order."""
-    return [values.mail(row) for row in session.scalars(_MEMBERS, {"series": series_id})]
+    """Return the mails of a series: the cover letter first, then the patches in order.
+
+    A patch has its own author, who may not be the sender.
+    """
+    return [values.mail(*row) for row in session.execute(_MEMBERS, {"series": series_id})]
 
 
 def names(session: Session, series: Sequence[int]) -> set[str]:

@@ -80,6 +80,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             subject=found.message.subject,
             author=str(found.patch.author),
             date=found.message.date,
+            authored=found.patch.authored,
             description=found.patch.description,
             trailers=found.patch.trailers,
             notes=found.patch.notes,

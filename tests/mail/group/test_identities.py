@@ -37,9 +37,9 @@ def one(text: str) -> Address:
         pytest.param("J <jane+kernel@a.org>", "D <jane@a.org>", id="a plus in the address"),
     ],
 )
-def test_people_are_known_by_name_or_address(mine: str, yours: str) -> None:
-    assert identities.same(one(mine), one(yours))
-    assert identities.same(one(yours), one(mine))
+def test_people_in_one_thread_are_known_by_name_or_address(mine: str, yours: str) -> None:
+    assert identities.alike(one(mine), one(yours))
+    assert identities.alike(one(yours), one(mine))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,44 @@ def test_people_are_known_by_name_or_address(mine: str, yours: str) -> None:
     ],
 )
 def test_people_are_told_apart(mine: str, yours: str) -> None:
+    assert not identities.alike(one(mine), one(yours))
     assert not identities.same(one(mine), one(yours))
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        pytest.param("Jane Doe <jane@a.org>", "J. D. <JANE@A.org>", id="another name"),
+        pytest.param("J <jane+kernel@a.org>", "D <jane@a.org>", id="a plus in the address"),
+        pytest.param(
+            "Jonathan Cameron <jic23@a.org>", "Cameron <jic23@b.org>", id="a telling local part"
+        ),
+    ],
+)
+def test_an_address_identifies_a_person(mine: str, yours: str) -> None:
+    assert identities.same(one(mine), one(yours))
+    assert identities.same(one(yours), one(mine))
+
+
+@pytest.mark.parametrize(
+    ("mine", "yours"),
+    [
+        pytest.param("Wei Wang <ww@a.org>", "Wei Wang <wang@b.org>", id="name"),
+        pytest.param("Wei Wang <wei.wang@a.org>", "Wei Wang <wei.wang@b.org>", id="local part"),
+        pytest.param("Wei Wang <weiwang1@a.org>", "Wei Wang <weiwang1@b.org>", id="a number"),
+        pytest.param("wei.wang@a.org", "Wei Wang <ww@b.org>", id="a name in the address"),
+        pytest.param("Jane Doe <jic23@a.org>", "John Roe <jic23@b.org>", id="another name"),
+        pytest.param("Wei Wang <linux@a.org>", "Wei Wang <linux@b.org>", id="a shared mailbox"),
+    ],
+)
+def test_a_name_identifies_nobody(mine: str, yours: str) -> None:
+    assert not identities.same(one(mine), one(yours))
+    assert not identities.same(one(yours), one(mine))
+
+
+def test_a_person_without_an_address_is_the_same_as_nobody() -> None:
+    jane = Address("Jane Doe", "")
+    assert not identities.same(jane, jane)
 
 
 def test_a_trailer_without_an_address_has_a_name() -> None:
@@ -124,3 +161,4 @@ def test_any_names_are_compared(mine: str, yours: str) -> None:
     for first in identities.read(mine):
         for second in identities.read(yours):
             assert identities.same(first, second) == identities.same(second, first)
+            assert identities.alike(first, second) == identities.alike(second, first)
