@@ -13,7 +13,15 @@ from app.model.finding import (
     Skip,
     Unparsed,
 )
-from app.model.message import NEVER_MAILED, UNDATED, Address, Message, MessageKind, SubjectTag
+from app.model.message import (
+    NEVER_MAILED,
+    UNDATED,
+    Address,
+    Message,
+    MessageKind,
+    SubjectTag,
+    agreed_version,
+)
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.priority import Priority
 from app.model.series import RawSeries, Series, SeriesKind, SeriesMails, SeriesState
@@ -53,4 +61,5 @@ __all__ = [
     "Triage",
     "Unparsed",
     "Verdict",
+    "agreed_version",
 ]

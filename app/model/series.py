@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.model.message import Address, Message, SubjectTag
+from app.model.message import Address, Message, SubjectTag, agreed_version
 from app.model.patch import Patch
 
 
@@ -50,6 +50,10 @@ class SeriesMails:
     def first(self) -> Message:
         """The mail that represents the series: the cover letter, or else the first patch."""
         return self.cover or self.patches[0]
+
+    @property
+    def version(self) -> int:
+        return agreed_version(message.tag for message in self.members)
 
     @property
     def members(self) -> tuple[Message, ...]:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.mail.group import identities
+from app.mail.group import branches, identities
 from app.mail.group.facts import NOTHING, Facts, Mention
-from app.mail.read.subject import topic
-from app.model import UNDATED, Address, SubjectTag
+from app.mail.read.subject import cover_title, topic
+from app.model import UNDATED, Address, SubjectTag, agreed_version
 
 # Strength of a link; the numbers are the order.
 FILES, RENAMED, DIFFS, SOME_TITLES, MOST_TITLES, SAME_TITLE = 1, 2, 3, 4, 5, 6
@@ -86,8 +86,9 @@ class Node:
 
     `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
     the titles of its patches. `is_part` means that most of the patches that the subjects count are
-    missing. `is_loose` means that the series is a single mail of a crowd
-    (app.mail.group.threading). Such a series has no links.
+    missing. `is_single` means that the series is one patch and counts no others. `branches` are the
+    stable branches that the series is for. `is_loose` means that the series is a single mail of a
+    crowd (app.mail.group.threading). Such a series has no links.
     """
 
     id: str
@@ -106,6 +107,8 @@ class Node:
     mentions: tuple[Mention, ...] = ()
     patches: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
+    is_single: bool = False
+    branches: frozenset[str] = frozenset()
     is_loose: bool = False
 
     @classmethod
@@ -121,11 +124,11 @@ class Node:
             id=first.message_id,
             author=_author(first.author),
             date=first.date,
-            version=first.tag.version,
+            version=agreed_version(member.tag for member in some),
             is_rfc=first.tag.is_rfc,
             is_resend=first.tag.is_resend,
             is_part=2 * len(patches) < total,
-            topic=topic(first.tag.title),
+            topic=topic(_title(first)),
             topics=frozenset(topic(member.tag.title) for member in patches),
             members=ids,
             references=frozenset(sorted(near)[:_MAX_REFERENCES]),
@@ -134,8 +137,15 @@ class Node:
             mentions=tuple(dict.fromkeys(x for m in some for x in m.facts.mentions))[:40],
             patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
             paths=tuple(paths[:_MAX_PATHS]),
+            is_single=len(patches) == total == 1,
+            branches=frozenset().union(*(branches.of(member.tag) for member in some)),
             is_loose=is_loose,
         )
+
+
+def _title(first: ChainMember) -> str:
+    """Return the title of a series without the version that a cover letter may have at its end."""
+    return cover_title(first.tag.title).title if first.is_cover else first.tag.title
 
 
 def _author(sender: Address) -> Address:
@@ -159,10 +169,15 @@ def handles(author: Address) -> tuple[str, ...]:
 
 def between(later: Node, earlier: Node) -> Likeness | None:
     """Return the strongest link from a series to an earlier series; `None` if there is no link."""
+    if branches.differ(later.branches, earlier.branches):
+        return None
     is_one_author = _is_one_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
         return said
+    # a patch for a stable branch is mostly in the kernel already
+    if bool(later.branches) != bool(earlier.branches):
+        return None
     if later.version < earlier.version and not _leaves_rfc(later, earlier):
         return None
     return _by_title(later, earlier) or _by_content(later, earlier)
@@ -171,12 +186,14 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 def is_twin(one: Node, other: Node) -> bool:
     """Return whether two series with the same version number are the same work, sent twice.
 
-    An author may send the work again with corrections that the subject does not mark, or in two
-    parts. Two different works with the same version number are not twins.
+    An author may send the work again with corrections that the subject does not mark, in two parts,
+    or as a part of a series. Two different works with the same version number are not twins.
     """
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
         return True
     if _is_part_of(one, other) or _is_part_of(other, one):
+        return True
+    if _takes_in(one, other) or _takes_in(other, one):
         return True
     if one.topic != other.topic and one.topics != other.topics:
         return False
@@ -231,8 +248,29 @@ def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
     if later.references.isdisjoint(earlier.members):
         return False
     is_alike = _shares_title(later, earlier) or _words(later, earlier) >= _HALF
+    if is_one_author and _replaces(later, earlier):
+        return True
     return (is_one_author and _is_step(later, earlier)) or (
         is_alike and (is_one_author or _is_step(later, earlier))
+    )
+
+
+def _replaces(series: Node, patch: Node) -> bool:
+    """Return whether a series touches all files of a single patch that was sent earlier.
+
+    Authors split a patch, or add other patches to the patch, and often forget the version.
+    """
+    is_series = not series.is_single and len(series.topics) > 1
+    is_whole = bool(patch.paths) and set(patch.paths) <= set(series.paths)
+    return is_series and patch.is_single and is_whole and order(patch) < order(series)
+
+
+def _takes_in(series: Node, patch: Node) -> bool:
+    """Return whether a series replaces an earlier single patch, by the titles or the diffs."""
+    return _replaces(series, patch) and (
+        _shares_title(series, patch)
+        or not series.patches.isdisjoint(patch.patches)
+        or _words(series, patch) >= _HALF
     )
 
 
@@ -275,7 +313,8 @@ def _by_title(later: Node, earlier: Node) -> Likeness | None:
 def _by_content(later: Node, earlier: Node) -> Likeness | None:
     shared = len(later.patches & earlier.patches)
     fewer = min(len(later.patches), len(earlier.patches))
-    if shared and shared >= _HALF * fewer and _is_step(later, earlier):
+    is_step = _is_step(later, earlier) or _takes_in(later, earlier)
+    if shared and shared >= _HALF * fewer and is_step:
         detail = f"the same author, and {shared} of {fewer} patches are the same diff"
         return Likeness(LinkKind.PATCHES, DIFFS, detail)
     if _is_next(later, earlier) and _has_same_files(later, earlier):

@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.model import SubjectTag
 
@@ -24,11 +25,34 @@ _LEADING_COUNTER = re.compile(r"(\d{1,4}/\d{1,4})(?:[:,] ?| )")
 
 _COUNTER = re.compile(r"(\d{1,4})/(\d{1,4})")
 _VERSION = re.compile(r"-?(?:v|ver\.?)(\d{1,3})(?:\.\d{1,3})?", re.IGNORECASE)
+# The longterm branches of the kernel: `[PATCH v6.6 1/2]` is for a branch and no sixth version.
+_BRANCH = re.compile(
+    r"v(?:4\.(?:4|9|14|19)|5\.(?:4|10|15)|6\.(?:1|6|12|18)|\d\.\d{1,2}(?=\.[xy]))(?:\.(?:y|x|\d{1,3}))?",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[\s,;]+")
 _GLUED = re.compile(r"(PATCH|RFC|RESEND)(?=[-_/.]?(?:v\d|PATCH|RFC|RESEND))[-_/.]?", re.IGNORECASE)
 _RESEND = frozenset({"RESEND", "REPOST", "RESENT", "RE-SEND"})
 _NOISE = frozenset({"", "-", ":", "/"})
 _AROUND = "()<>:"
+_NUMBERED = r"(?:v|v\.|ver\.? ?|version )(\d{1,2})"
+_FIRST = re.compile(rf"(?:(?:rfc )?{_NUMBERED}[:,]|[(\[]{_NUMBERED}[)\]]:?) (?=\S)", re.IGNORECASE)
+_LAST = re.compile(
+    rf" ?[(\[] ?(?:patch |rfc |series )?{_NUMBERED}(?:[ ,][^()\[\]]{{0,40}})?[)\]]$"
+    rf"|(?: ?[,;:]| --?|) {_NUMBERED}$",
+    re.IGNORECASE,
+)
+_LAST_WORDS = 80  # characters at the end of a title that can state a version
+# A number after these words is the version of a thing and not of the series.
+_VERSIONED = frozenset(
+    (
+        *("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or"),
+        *("the", "to", "use", "uses", "using", "via", "with", "without", "support", "supports"),
+        *("abi", "api", "uapi", "binding", "cgroup", "cgroups", "core", "driver", "firmware"),
+        *("format", "fw", "gen", "gic", "hardware", "hw", "interface", "ip", "nfs", "phy"),
+        *("protocol", "rev", "revision", "smb", "smmu", "spec", "specification", "tpm"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +75,8 @@ def read(subject: str) -> SubjectTag:
     if "PATCH" in reading.words:
         _read_leading_counter(reading)
     number, total = reading.counter or (None, None)
+    if number == 0 and reading.version is None:
+        reading.version = cover_title(reading.rest.strip()).version
     return SubjectTag(
         title=reading.rest.strip(),
         prefixes=tuple(reading.prefixes),
@@ -63,6 +89,36 @@ def read(subject: str) -> SubjectTag:
         is_pull="PULL" in reading.words,
         is_reply="RE:" in reading.words,
     )
+
+
+class CoverTitle(NamedTuple):
+    """The title of a cover letter without its version; `version` is `None` without a version."""
+
+    title: str
+    version: int | None
+
+
+def cover_title(title: str) -> CoverTitle:
+    """Split the version from the title of a cover letter, such as `foo (v3)` or `v3: foo`.
+
+    The version of a thing, as in `support cgroup v2`, belongs to the title.
+    """
+    if mark := _FIRST.match(title):
+        return CoverTitle(title[mark.end() :], int(mark[1] or mark[2]) or None)
+    start = max(0, len(title) - _LAST_WORDS)
+    mark = _LAST.search(title, start)
+    if not mark or not mark.start() or (mark[2] and not _is_of_series(title, mark)):
+        return CoverTitle(title, None)
+    return CoverTitle(title[: mark.start()].rstrip(), int(mark[1] or mark[2]) or None)
+
+
+def _is_of_series(title: str, mark: re.Match[str]) -> bool:
+    """Return whether a number at the end of a title without brackets is the version of a series."""
+    if not mark[0].startswith(" ") or mark[0].startswith((" -", " ,", " ;", " :")):
+        return True
+    word = title[: mark.start()].rpartition(" ")[2]
+    is_acronym = len(word) > 1 and word.isupper()
+    return not is_acronym and word.lower() not in _VERSIONED
 
 
 def topic(title: str) -> str:
@@ -104,6 +160,8 @@ def _read_word(reading: _Reading, word: str) -> None:
     bare = word.strip(_AROUND)
     if bare.upper() in _RESEND | {"PATCH", "PATCHES", "RFC", "PULL"}:
         reading.words.add(bare.upper().removesuffix("ES"))
+    elif _BRANCH.fullmatch(bare):
+        reading.prefixes.append(word)
     elif version := _VERSION.fullmatch(bare):
         reading.version = reading.version or int(version[1])
     elif counter := _counter(bare):

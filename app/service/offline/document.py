@@ -30,6 +30,7 @@ def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
     found = Joined(
         first.tag,
         message_id=first.message_id,
+        version=series_mails.version,
         total=len(series_mails.patches) + len(series_mails.missing),
         missing=series_mails.missing,
         findings=report.shown(checked),
