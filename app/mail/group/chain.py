@@ -141,11 +141,11 @@ def previous(node: Node, others: Iterable[Node]) -> Node | None:
     series in which most patches are missing counts only if no earlier series has most of its
     patches.
     """
-    earlier = [one for one in others if _is_before(one, node)]
+    earlier = [one for one in others if is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
 
 
-def _is_before(one: Node, node: Node) -> bool:
+def is_before(one: Node, node: Node) -> bool:
     is_older = one.version <= node.version or (one.is_rfc and not node.is_rfc)
     return is_older and likeness.order(one) < likeness.order(node)
 

@@ -80,15 +80,24 @@ class ChainMember(NamedTuple):
     facts: Facts = NOTHING
 
 
+class PatchPlace(NamedTuple):
+    """A patch of a series: its number, its Message-ID and the last mails that it refers to."""
+
+    number: int
+    message_id: str
+    references: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A series with the evidence for its links. The database has all of these fields in columns.
 
     `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
-    the titles of its patches. `is_part` means that most of the patches that the subjects count are
-    missing. `is_single` means that the series is one patch and counts no others. `branches` are the
-    stable branches that the series is for. `is_loose` means that the series is a single mail of a
-    crowd (app.mail.group.threading). Such a series has no links.
+    the titles of its patches. `total` is the number of patches that the subjects count. `is_part`
+    means that most of the patches that the subjects count are missing. `is_single` means that the
+    series is one patch and counts no others. `branches` are the stable branches that the series is
+    for. `is_loose` means that the series is a single mail of a crowd (app.mail.group.threading).
+    Such a series has no links.
     """
 
     id: str
@@ -107,6 +116,9 @@ class Node:
     mentions: tuple[Mention, ...] = ()
     patches: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
+    total: int = 1
+    places: tuple[PatchPlace, ...] = ()
+    has_cover: bool = False
     is_single: bool = False
     branches: frozenset[str] = frozenset()
     is_loose: bool = False
@@ -137,10 +149,18 @@ class Node:
             mentions=tuple(dict.fromkeys(x for m in some for x in m.facts.mentions))[:40],
             patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
             paths=tuple(paths[:_MAX_PATHS]),
+            total=total,
+            places=tuple(map(_place, patches)),
+            has_cover=first.is_cover,
             is_single=len(patches) == total == 1,
             branches=frozenset().union(*(branches.of(member.tag) for member in some)),
             is_loose=is_loose,
         )
+
+
+def _place(patch: ChainMember) -> PatchPlace:
+    near = tuple(patch.references[-_MAX_REFERENCES:])
+    return PatchPlace(patch.tag.number or 1, patch.message_id, near)
 
 
 def _title(first: ChainMember) -> str:
@@ -171,7 +191,7 @@ def between(later: Node, earlier: Node) -> Likeness | None:
     """Return the strongest link from a series to an earlier series; `None` if there is no link."""
     if branches.differ(later.branches, earlier.branches):
         return None
-    is_one_author = _is_one_author(later.author, earlier.author)
+    is_one_author = same_author(later.author, earlier.author)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
         return said
@@ -207,7 +227,7 @@ def _is_part_of(one: Node, whole: Node) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _is_one_author(one: Address, other: Address) -> bool:
+def same_author(one: Address, other: Address) -> bool:
     return identities.same(one, other)
 
 

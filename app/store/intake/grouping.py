@@ -57,6 +57,11 @@ class Arrival(NamedTuple):
     wait: timedelta
     priority: Priority = Priority.LIVE
 
+    @property
+    def review(self) -> tuple[datetime, Priority]:
+        """The time and the priority of a review that follows."""
+        return self.now, self.priority
+
 
 def regroup(session: Session, posted: Mapping[int, SubjectTag | None], arrival: Arrival) -> Changed:
     """Update the series for the new mails with the row ids `posted`; return what changed.
