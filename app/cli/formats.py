@@ -143,7 +143,8 @@ def _progress(one: Progress, *, is_titled: bool) -> str:
 
 def _version(series_mails: SeriesMails) -> str:
     tag = series_mails.first.tag
-    return f"{'RFC ' if tag.is_rfc else ''}v{tag.version}{' RESEND' if tag.is_resend else ''}"
+    resend = " RESEND" if tag.is_resend else ""
+    return f"{'RFC ' if tag.is_rfc else ''}v{series_mails.version}{resend}"
 
 
 def unchecked(report: CheckReport) -> list[str]:

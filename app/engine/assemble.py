@@ -59,7 +59,7 @@ def series_of(series_mails: SeriesMails) -> Series:
         title=first.tag.title,
         author=first.author,
         date=first.date,
-        version=first.tag.version,
+        version=series_mails.version,
         kind=SeriesKind.of(first.tag),
         patches=tuple(patch_of(message) for message in series_mails.patches),
         total=total,

@@ -21,6 +21,7 @@ from app.model.message import (
     MessageKind,
     NotTaken,
     SubjectTag,
+    agreed_version,
 )
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
 from app.model.priority import Priority
@@ -62,4 +63,5 @@ __all__ = [
     "Triage",
     "Unparsed",
     "Verdict",
+    "agreed_version",
 ]

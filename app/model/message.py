@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Messages: mails that are decoded and classified, and whose subject is parsed."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -81,6 +83,15 @@ class SubjectTag:
     is_resend: bool = False
     is_pull: bool = False
     is_reply: bool = False
+
+
+def agreed_version(tags: Iterable[SubjectTag]) -> int:
+    """Return the version that most subjects of a series state, cover letter first.
+
+    Only a number above 1 is a statement, because a subject without a version counts as v1.
+    """
+    stated = Counter(tag.version for tag in tags if tag.version > 1)
+    return max(stated, key=stated.__getitem__, default=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series of patches, with an optional cover letter."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.model.message import Address, Message, SubjectTag
+from app.model.message import Address, Message, SubjectTag, agreed_version
 from app.model.patch import Patch
 
 
@@ -37,7 +37,9 @@ class SeriesMails:
 
     `patches` are sorted by number. `missing` has the numbers of the patches that the subjects count
     but no mail contains. A cover letter is never missing. `replies` are the answers to the mails of
-    the series, oldest first. `previous` is the last known earlier series of the same chain.
+    the series, oldest first. `previous` is the last known earlier series of the same chain, with
+    the patches of its partial respins. If the series is a partial respin, `partial_on` is the
+    version that has the missing patches.
     """
 
     cover: Message | None
@@ -45,11 +47,33 @@ class SeriesMails:
     missing: tuple[int, ...]
     replies: Sequence[Message] = ()
     previous: "SeriesMails | None" = None
+    partial_on: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.partial_on is not None
+
+    def with_respins(self, respins: Iterable["SeriesMails"]) -> "SeriesMails":
+        """Return the series with the patches of its partial respins, oldest first, instead of its
+        own."""
+        some = (self, *respins)
+        patches = {message.tag.number or 1: message for one in some for message in one.patches}
+        replies = sorted((m for one in some for m in one.replies), key=lambda m: m.date)
+        return replace(
+            self,
+            patches=tuple(patches[number] for number in sorted(patches)),
+            missing=tuple(number for number in self.missing if number not in patches),
+            replies=tuple(replies),
+        )
 
     @property
     def first(self) -> Message:
         """The mail that represents the series: the cover letter, or else the first patch."""
         return self.cover or self.patches[0]
+
+    @property
+    def version(self) -> int:
+        return agreed_version(message.tag for message in self.members)
 
     @property
     def members(self) -> tuple[Message, ...]:

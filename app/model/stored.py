@@ -35,14 +35,15 @@ class Filters:
 class StoredSeries:
     """A stored series, as it was when it was read from the database.
 
-    `id` is the id of the series' row. `members` is a hash of the series' mails. `generation` counts
-    the additions to the history since the mails were grouped. A review is valid for one value of
-    `members` and of `generation`. `chain` names the chain of the series. `ready_at` is the time of
-    the next review or, for a parked series, the time when it was parked. `attempts` counts the
-    failed attempts to review the series, and `reason` is the reason of the last failure. `run_id`
-    is the id of the run that pages show. `lives_due` counts the changes after which the life of
-    each finding (new, resolved, ...) must be computed again. `lives_done` is the value of
-    `lives_due` at the last computation.
+    `missing` are the numbers of patches that did not arrive. A partial respin lacks the patches
+    `unchanged`, which the version `partial_on` has. `id` is the id of the series' row. `members` is
+    a hash of the series' mails. `generation` counts the additions to the history since the mails
+    were grouped. A review is valid for one value of `members` and of `generation`. `chain` names
+    the chain of the series. `ready_at` is the time of the next review or, for a parked series, the
+    time when it was parked. `attempts` counts the failed attempts to review the series, and
+    `reason` is the reason of the last failure. `run_id` is the id of the run that pages show.
+    `lives_due` counts the changes after which the life of each finding (new, resolved, ...) must be
+    computed again. `lives_done` is the value of `lives_due` at the last computation.
     """
 
     id: int
@@ -57,6 +58,8 @@ class StoredSeries:
     project: str | None
     total: int
     missing: tuple[int, ...]
+    unchanged: tuple[int, ...]
+    partial_on: int | None
     members: str
     generation: int
     chain: str
@@ -76,6 +79,26 @@ class StoredSeries:
         return Address(self.author_name, self.author_email)
 
     @property
+    def is_partial(self) -> bool:
+        """Return whether the series is a partial respin."""
+        return self.partial_on is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the series has a mail for each of its patches."""
+        return not self.missing and not self.unchanged
+
+    @property
+    def part(self) -> str:
+        """The patches of a partial respin in words, such as `3/3 of v2 on top of v1`; empty for
+        other series."""
+        if not self.is_partial:
+            return ""
+        lacking = {*self.missing, *self.unchanged}
+        numbers = (f"{n}/{self.total}" for n in range(1, self.total + 1) if n not in lacking)
+        return f"{in_words([*numbers])} of v{self.version} on top of v{self.partial_on}"
+
+    @property
     def is_reviewed(self) -> bool:
         return self.status == SeriesState.REVIEWED
 
@@ -91,7 +114,14 @@ class StoredSeries:
 
     @property
     def state(self) -> str:
-        """The status of the series in words, with missing patches, attempts and the reason."""
+        """The status of the series in words, with missing patches, attempts and the reason.
+
+        The words of a partial respin name its patches.
+        """
+        return f"{self._progress}: {self.part}" if self.is_partial else self._progress
+
+    @property
+    def _progress(self) -> str:
         missing = in_words([f"{number}/{self.total}" for number in self.missing])
         attempts = f"{self.attempts} attempt{'s' * (self.attempts != 1)}"
         if self.status in (SeriesState.WAITING, SeriesState.QUEUED) and self.attempts:

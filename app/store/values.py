@@ -33,7 +33,9 @@ def _fields(kind: type[Any]) -> frozenset[str]:
 
 def series(row: SeriesRow) -> StoredSeries:
     """Return the value of a series, with the current values of its row."""
-    return of(StoredSeries, row)
+    lacking, is_partial = tuple(row.missing), row.partial_on is not None
+    missing, unchanged = ((), lacking) if is_partial else (lacking, ())
+    return of(StoredSeries, row, missing=missing, unchanged=unchanged)
 
 
 def mail(row: MessageRow, author: Sequence[str] | None = None) -> StoredMail:

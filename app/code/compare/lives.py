@@ -29,12 +29,14 @@ class Version(NamedTuple):
     """A reviewed series.
 
     `mails` maps the Message-IDs of the series' mails to the topics of the mails, in order.
+    `is_whole` is false if patches are missing, as in a partial respin.
     """
 
     message_id: str
     mails: Mapping[str, str]
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
+    is_whole: bool = True
 
     @property
     def checked(self) -> frozenset[str]:
@@ -104,11 +106,16 @@ def _traces(
     versions: Iterable[Version], ids: Iterable[Mapping[str, Identity]]
 ) -> dict[Identity, _Trace]:
     traces: dict[Identity, _Trace] = {}
+    topics: dict[str, str] = {}
     for version, known in zip(versions, ids, strict=False):
         here = {known[f.fingerprint]: f for f in version.findings if f.counts}
-        checked = version.checked
+        checked, present = version.checked, set(version.mails.values())
         for identity, trace in traces.items():
-            trace.is_gone |= identity not in here and trace.finding.check in checked
+            # a version without the patch of a finding tells nothing about the finding
+            is_read = version.is_whole or topics.get(trace.finding.at.message_id) in present
+            is_read = is_read and trace.finding.check in checked
+            trace.is_gone |= identity not in here and is_read
+        topics |= version.mails
         for identity, finding in here.items():
             old = traces.get(identity)
             since = old.since if old else version.message_id

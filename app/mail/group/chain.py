@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
-from app.mail.group import likeness
+from app.mail.group import branches, likeness
 from app.mail.group.likeness import Likeness, LinkKind, Node
 from app.mail.group.unions import Unions
 from app.model import UNDATED
@@ -141,11 +141,11 @@ def previous(node: Node, others: Iterable[Node]) -> Node | None:
     series in which most patches are missing counts only if no earlier series has most of its
     patches.
     """
-    earlier = [one for one in others if _is_before(one, node)]
+    earlier = [one for one in others if is_before(one, node)]
     return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
 
 
-def _is_before(one: Node, node: Node) -> bool:
+def is_before(one: Node, node: Node) -> bool:
     is_older = one.version <= node.version or (one.is_rfc and not node.is_rfc)
     return is_older and likeness.order(one) < likeness.order(node)
 
@@ -276,6 +276,7 @@ class _OpenChain:
     apart: set[str]
     told: set[str]
     changes: set[str] = field(default_factory=set)
+    branches: set[frozenset[str]] = field(default_factory=set)
     named: dict[tuple[bool, int], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
@@ -284,6 +285,7 @@ class _OpenChain:
         open_chain = cls({node.id: node}, set(corrections.apart.get(node.id, ())), told)
         if node.change:
             open_chain.changes.add(node.change)
+        open_chain.branches.add(node.branches)
         for mention in node.mentions:
             if mention.version is not None:
                 open_chain.named[mention.is_rfc, mention.version].add(mention.message_id)
@@ -294,6 +296,7 @@ class _OpenChain:
         self.apart |= other.apart
         self.told |= other.told
         self.changes |= other.changes
+        self.branches |= other.branches
         for version, names in other.named.items():
             self.named[version] |= names
 
@@ -304,6 +307,8 @@ class _OpenChain:
         """
         if not self.apart.isdisjoint(other.nodes):
             return False
+        if any(branches.differ(x, y) for x in self.branches for y in other.branches):
+            return found.kind is LinkKind.EDIT
         return found.kind.is_explicit or not self._disagrees(other)
 
     def _disagrees(self, other: "_OpenChain") -> bool:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from app.mail.group import chain, facts, threading
+from app.mail.group import chain, facts, partial, threading
 from app.mail.group.facts import Facts
 from app.mail.group.likeness import ChainMember, Node
 from app.model import Message, SeriesMails
@@ -26,15 +26,20 @@ def joined(
     whole = [replace(one, replies=replies(one.members, answers)) for one in grouped]
     by_id = {one.first.message_id: one for one in whole}
     nodes = {name: node(one, known) for name, one in by_id.items()}
-    before = {
-        name: chain.previous(nodes[name], [nodes[other] for other in one.members])
-        for one in chain.chains(nodes.values())
-        for name in one.members
-    }
-    return tuple(
-        replace(one, previous=by_id[found.id] if (found := before[name]) else None)
-        for name, one in by_id.items()
-    )
+    found: dict[str, SeriesMails] = {}
+    for one in chain.chains(nodes.values()):
+        versions = [nodes[name] for name in one.members]
+        respins = partial.of_chain(versions)
+        for name in one.members:
+            respin = respins.get(name)
+            before = partial.history(nodes[name], versions, respins)
+            earlier = [by_id[version.id] for version in before]
+            found[name] = replace(
+                by_id[name],
+                previous=earlier[0].with_respins(earlier[1:]) if earlier else None,
+                partial_on=respin.base.version if respin else None,
+            )
+    return tuple(found[name] for name in by_id)
 
 
 def node(series_mails: SeriesMails, known: Mapping[str, Facts] | None = None) -> Node:

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.mail import spellings
-from app.mail.group import identities
+from app.mail.group import branches, identities
 from app.mail.group.facts import NOTHING, Facts, Mention
-from app.mail.read.subject import topic
-from app.model import UNDATED, Address, SubjectTag
+from app.mail.read.subject import cover_title, topic
+from app.model import UNDATED, Address, SubjectTag, agreed_version
 
 # Strength of a link; the numbers are the order.
 FILES, RENAMED, DIFFS, SOME_TITLES, MOST_TITLES, SAME_TITLE = 1, 2, 3, 4, 5, 6
@@ -81,13 +81,23 @@ class ChainMember(NamedTuple):
     facts: Facts = NOTHING
 
 
+class PatchPlace(NamedTuple):
+    """A patch of a series: its number, its Message-ID and the last mails that it refers to."""
+
+    number: int
+    message_id: str
+    references: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A series with the evidence for its links. The database has all of these fields in columns.
 
     `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
-    the titles of its patches. `addresses` are further addresses of the author. `is_part` means that
-    most of the patches that the subjects count are missing. `is_loose` means that the series is a
+    the titles of its patches. `addresses` are further addresses of the author. `total` is the number
+    of patches that the subjects count. `is_part` means that most of the patches that the subjects
+    count are missing. `is_single` means that the series is one patch and counts no others.
+    `branches` are the stable branches that the series is for. `is_loose` means that the series is a
     single mail of a crowd (app.mail.group.threading). Such a series has no links.
     """
 
@@ -107,6 +117,11 @@ class Node:
     mentions: tuple[Mention, ...] = ()
     patches: frozenset[str] = frozenset()
     paths: tuple[str, ...] = ()
+    total: int = 1
+    places: tuple[PatchPlace, ...] = ()
+    has_cover: bool = False
+    is_single: bool = False
+    branches: frozenset[str] = frozenset()
     is_loose: bool = False
     addresses: frozenset[str] = frozenset()
 
@@ -123,11 +138,11 @@ class Node:
             id=first.message_id,
             author=_author(first.author),
             date=first.date,
-            version=first.tag.version,
+            version=agreed_version(member.tag for member in some),
             is_rfc=first.tag.is_rfc,
             is_resend=first.tag.is_resend,
             is_part=2 * len(patches) < total,
-            topic=topic(first.tag.title),
+            topic=topic(_title(first)),
             topics=frozenset(topic(member.tag.title) for member in patches),
             members=ids,
             references=frozenset(sorted(near)[:_MAX_REFERENCES]),
@@ -136,9 +151,24 @@ class Node:
             mentions=tuple(dict.fromkeys(x for m in some for x in m.facts.mentions))[:40],
             patches=frozenset(m.facts.patch for m in patches if m.facts.patch),
             paths=tuple(paths[:_MAX_PATHS]),
+            total=total,
+            places=tuple(map(_place, patches)),
+            has_cover=first.is_cover,
+            is_single=len(patches) == total == 1,
+            branches=frozenset().union(*(branches.of(member.tag) for member in some)),
             is_loose=is_loose,
             addresses=frozenset(email for m in some for email in m.facts.addresses),
         )
+
+
+def _place(patch: ChainMember) -> PatchPlace:
+    near = tuple(patch.references[-_MAX_REFERENCES:])
+    return PatchPlace(patch.tag.number or 1, patch.message_id, near)
+
+
+def _title(first: ChainMember) -> str:
+    """Return the title of a series without the version that a cover letter may have at its end."""
+    return cover_title(first.tag.title).title if first.is_cover else first.tag.title
 
 
 def _author(sender: Address) -> Address:
@@ -162,10 +192,15 @@ def handles(author: Address) -> tuple[str, ...]:
 
 def between(later: Node, earlier: Node) -> Likeness | None:
     """Return the strongest link from a series to an earlier series; `None` if there is no link."""
-    is_one_author = _have_one_author(later, earlier)
+    if branches.differ(later.branches, earlier.branches):
+        return None
+    is_one_author = have_one_author(later, earlier)
     said = _said(later, earlier, is_one_author)
     if said or not is_one_author or not _is_within(TITLES_WITHIN, later, earlier):
         return said
+    # a patch for a stable branch is mostly in the kernel already
+    if bool(later.branches) != bool(earlier.branches):
+        return None
     if later.version < earlier.version and not _leaves_rfc(later, earlier):
         return None
     return _by_title(later, earlier) or _by_content(later, earlier)
@@ -174,12 +209,14 @@ def between(later: Node, earlier: Node) -> Likeness | None:
 def is_twin(one: Node, other: Node) -> bool:
     """Return whether two series with the same version number are the same work, sent twice.
 
-    An author may send the work again with corrections that the subject does not mark, or in two
-    parts. Two different works with the same version number are not twins.
+    An author may send the work again with corrections that the subject does not mark, in two parts,
+    or as a part of a series. Two different works with the same version number are not twins.
     """
     if not one.references.isdisjoint(other.members) or not other.references.isdisjoint(one.members):
         return True
     if _is_part_of(one, other) or _is_part_of(other, one):
+        return True
+    if _takes_in(one, other) or _takes_in(other, one):
         return True
     if one.topic != other.topic and one.topics != other.topics:
         return False
@@ -192,7 +229,7 @@ def _is_part_of(one: Node, whole: Node) -> bool:
     return one.is_part and bool(one.topics) and one.topics <= whole.topics
 
 
-def _have_one_author(later: Node, earlier: Node) -> bool:
+def have_one_author(later: Node, earlier: Node) -> bool:
     """Return whether two series have the same author.
 
     The name alone is no evidence, because many people share one. With the same name, it is evidence
@@ -252,8 +289,29 @@ def _is_answer(later: Node, earlier: Node, is_one_author: bool) -> bool:
     if later.references.isdisjoint(earlier.members):
         return False
     is_alike = _shares_title(later, earlier) or _words(later, earlier) >= _HALF
+    if is_one_author and _replaces(later, earlier):
+        return True
     return (is_one_author and _is_step(later, earlier)) or (
         is_alike and (is_one_author or _is_step(later, earlier))
+    )
+
+
+def _replaces(series: Node, patch: Node) -> bool:
+    """Return whether a series touches all files of a single patch that was sent earlier.
+
+    Authors split a patch, or add other patches to the patch, and often forget the version.
+    """
+    is_series = not series.is_single and len(series.topics) > 1
+    is_whole = bool(patch.paths) and set(patch.paths) <= set(series.paths)
+    return is_series and patch.is_single and is_whole and order(patch) < order(series)
+
+
+def _takes_in(series: Node, patch: Node) -> bool:
+    """Return whether a series replaces an earlier single patch, by the titles or the diffs."""
+    return _replaces(series, patch) and (
+        _shares_title(series, patch)
+        or not series.patches.isdisjoint(patch.patches)
+        or _words(series, patch) >= _HALF
     )
 
 
@@ -296,7 +354,8 @@ def _by_title(later: Node, earlier: Node) -> Likeness | None:
 def _by_content(later: Node, earlier: Node) -> Likeness | None:
     shared = len(later.patches & earlier.patches)
     fewer = min(len(later.patches), len(earlier.patches))
-    if shared and shared >= _HALF * fewer and _is_step(later, earlier):
+    is_step = _is_step(later, earlier) or _takes_in(later, earlier)
+    if shared and shared >= _HALF * fewer and is_step:
         detail = f"the same author, and {shared} of {fewer} patches are the same diff"
         return Likeness(LinkKind.PATCHES, DIFFS, detail)
     if _is_next(later, earlier) and _has_same_files(later, earlier):

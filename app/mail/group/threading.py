@@ -12,22 +12,24 @@ crowd becomes a series of its own. The rule for crowds limits the time that grou
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from app.mail.group import stem
+from app.mail.group import branches, stem
 from app.model import UNDATED, Message, MessageKind, SubjectTag
 
 # Strength of a link; the numbers are the order.
-UNTHREADED, SIBLINGS, ANSWER, SAME_RUN = 1, 2, 3, 4
+OWN_COVER, UNTHREADED, LATE_ANSWER, SIBLINGS, ANSWER, SAME_RUN = 1, 2, 3, 4, 5, 6
 
-# An unversioned respin or a stray patch weeks later is not part of the series that it answers.
-# Mails of one series are minutes apart, or hours if a server delays some of them.
+# Mails of one series are minutes apart, or hours if a server delays some of them. Some programs
+# send patches with the dates of their commits. A patch then still answers its cover letter, but a
+# patch that answers another patch weeks later is an unversioned respin or a stray patch.
 _ANSWER_WITHIN = timedelta(days=10)
 _SIBLINGS_WITHIN = timedelta(days=1)
 _UNTHREADED_WITHIN = timedelta(hours=1)
+_OWN_COVER_WITHIN = timedelta(hours=1)
 # A series is a run of close mails, so far fewer would suffice. The limit bounds the work on a
 # cluster.
 _NEIGHBOURS = 64
@@ -98,8 +100,9 @@ class Group:
 class _Node:
     """A mail with the evidence for its links to other mails.
 
-    `slot` is the number of the mail in its series, and 0 for a cover letter. `variant` separates
-    the mails of respins and resends.
+    `slot` is the number of the mail in its series, and 0 for a cover letter. `total` is 0 for a
+    cover letter that counts no patches. `variant` separates the mails of respins and resends.
+    `parent` is the answered mail.
     """
 
     id: str
@@ -108,14 +111,18 @@ class _Node:
     slot: int
     total: int
     variant: str
+    version: int
+    is_resend: bool
+    branches: frozenset[str]
     run: str | None
     anchors: tuple[str, ...]
+    parent: str | None
 
     @classmethod
     def of(cls, mail: Threadable) -> "_Node | None":
         """Build the node of a mail; `None` for a mail without a place in a series."""
         slot, total = _place(mail)
-        if not total:
+        if not total and (slot or mail.date == UNDATED):
             return None
         return cls(
             id=mail.message_id,
@@ -124,8 +131,12 @@ class _Node:
             slot=slot,
             total=total,
             variant=f"v{mail.tag.version}/{total}{'/resend' if mail.tag.is_resend else ''}",
+            version=mail.tag.version,
+            is_resend=mail.tag.is_resend,
+            branches=branches.of(mail.tag),
             run=stem.of(mail.message_id),
             anchors=_anchors(mail),
+            parent=mail.in_reply_to,
         )
 
 
@@ -173,9 +184,8 @@ def grouping(mails: Iterable[Threadable], crowded: Collection[str] = ()) -> Grou
     groups = [_alone(unique[name]) for name, node in nodes.items() if not node]
     crowds = set[str]()
     for cluster in _clusters([node for node in nodes.values() if node]):
-        if len(cluster.nodes) > most(cluster.nodes[0].total) or not cluster.keys.isdisjoint(
-            crowded
-        ):
+        total = max(node.total for node in cluster.nodes)
+        if len(cluster.nodes) > most(total) or not cluster.keys.isdisjoint(crowded):
             groups += [_alone(unique[node.id]) for node in cluster.nodes]
             crowds |= cluster.keys
         else:
@@ -191,14 +201,14 @@ def _order(mail: Threadable) -> tuple[datetime, str, str]:
 def _place(mail: Threadable) -> tuple[int, int]:
     """Return the number of a mail and the total of its series.
 
-    The total is 0 if the mail has no place in a series.
+    The total is 0 for a patch that has no place in a series, and for a cover letter that counts no
+    patches.
     """
     number, total = mail.tag.number, mail.tag.total or 0
-    if total > MAX_TOTAL:
-        return 0, 0
-    if mail.kind is MessageKind.COVER:
+    if mail.kind is MessageKind.COVER and total <= MAX_TOTAL:
         return 0, total
-    return (number, total) if number and number <= total else (1, 0)
+    is_counted = number and number <= total <= MAX_TOTAL
+    return (number or 1, total) if is_counted else (1, 0)
 
 
 def _anchors(mail: Threadable) -> tuple[str, ...]:
@@ -210,6 +220,11 @@ def _anchors(mail: Threadable) -> tuple[str, ...]:
 def _keys(node: _Node) -> Iterator[str]:
     # PostgreSQL takes index entries of 2,704 bytes, and an address may be as long as a field
     author = node.author[:_MAX_AUTHOR]
+    if (home := node.parent if node.slot else node.id) and node.date != UNDATED:
+        for window in _windows(node.date, _OWN_COVER_WITHIN):
+            yield f"cover {home} {author} {window}"
+    if not node.total:
+        return
     for name in (node.id, *node.anchors):
         # The key includes the author, so that a stranger's mails cannot turn a person's series into
         # a crowd.
@@ -217,10 +232,17 @@ def _keys(node: _Node) -> Iterator[str]:
     if node.run:
         yield f"run {node.total} {node.run}"
     if _is_unthreaded(node):
-        # Two windows each, so that any two mails less than one window apart share a window.
-        window = int(node.date.timestamp() // _UNTHREADED_WITHIN.total_seconds())
-        yield f"near {node.variant} {author} {window}"
-        yield f"near {node.variant} {author} {window + 1}"
+        for window in _windows(node.date, _UNTHREADED_WITHIN):
+            yield f"near {node.variant} {author} {window}"
+
+
+def _windows(date: datetime, length: timedelta) -> tuple[int, int]:
+    """Return the numbers of two periods of time.
+
+    Two mails that were sent less than one period apart share a period.
+    """
+    window = int(date.timestamp() // length.total_seconds())
+    return window, window + 1
 
 
 def _is_unthreaded(node: _Node) -> bool:
@@ -228,20 +250,45 @@ def _is_unthreaded(node: _Node) -> bool:
 
 
 def _strength(one: _Node, two: _Node) -> int | None:
-    if one.total != two.total or one.slot == two.slot:
+    if one.slot == two.slot or branches.differ(one.branches, two.branches):
         return None
-    if one.run and one.run == two.run:
+    if one.total == two.total and one.run and one.run == two.run:
         return SAME_RUN
     # a stranger's patch in the thread is a suggestion, not a part of the series
-    if one.variant != two.variant or one.author != two.author:
+    if one.author != two.author:
         return None
-    if (one.id in two.anchors or two.id in one.anchors) and _is_within(_ANSWER_WITHIN, one, two):
-        return ANSWER
+    if one.variant == two.variant and (found := _strength_of_variant(one, two)):
+        return found
+    return OWN_COVER if _is_own_cover(*sorted((one, two), key=lambda node: node.slot)) else None
+
+
+def _strength_of_variant(one: _Node, two: _Node) -> int | None:
+    if one.id in two.anchors or two.id in one.anchors:
+        if _is_within(_ANSWER_WITHIN, one, two):
+            return ANSWER
+        if not one.slot or not two.slot:
+            return LATE_ANSWER
     shared = set(one.anchors).intersection(two.anchors)
     if shared and _is_within(_SIBLINGS_WITHIN, one, two):
         return SIBLINGS
     is_loose = _is_unthreaded(one) and _is_unthreaded(two)
     return UNTHREADED if is_loose and _is_within(_UNTHREADED_WITHIN, one, two) else None
+
+
+def _is_own_cover(cover: _Node, patch: _Node) -> bool:
+    """Return whether a patch answers the cover letter of its series, which has another version.
+
+    The sender may write the version into some of the subjects only. A cover letter without a count
+    has no version in common with its patches either.
+    """
+    return (
+        not cover.slot
+        and patch.parent == cover.id
+        and cover.total in (0, patch.total)
+        and (cover.is_resend or not patch.is_resend)
+        and UNDATED not in (cover.date, patch.date)
+        and abs(cover.date - patch.date) < _OWN_COVER_WITHIN
+    )
 
 
 def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
@@ -250,10 +297,7 @@ def _is_within(limit: timedelta, one: _Node, two: _Node) -> bool:
 
 
 class _Cluster(NamedTuple):
-    """Mails that share keys, directly or through others, with these keys.
-
-    The subjects of all mails of a cluster count the same number of patches.
-    """
+    """Mails that share keys, directly or through others, with these keys."""
 
     nodes: list[_Node]
     keys: set[str]
@@ -281,17 +325,33 @@ def _agglomerated(cluster: _Cluster) -> list[dict[int, _Node]]:
     """
     nodes = sorted(cluster.nodes, key=lambda node: (node.date, node.id))
     series = {node.id: {node.slot: node} for node in nodes}
-    # If each number occurs once, nothing separates two linked mails, and the order does not matter.
+    # If each number occurs once in one variant, nothing separates two linked mails, and the order
+    # does not matter.
     is_plain = len({node.slot for node in nodes}) == len(nodes)
+    is_plain = is_plain and len({node.variant for node in nodes}) == 1
     for one, two in _near_pairs(nodes) if is_plain else _ranked(nodes):
         mine, other = series[one.id], series[two.id]
         if mine is other or (is_plain and not _strength(one, two)):
             continue
-        if mine.keys().isdisjoint(other):
+        if mine.keys().isdisjoint(other) and _may_unite(one, two, series):
             larger, smaller = (mine, other) if len(mine) > len(other) else (other, mine)
             larger |= smaller
             series |= dict.fromkeys((node.id for node in smaller.values()), larger)
     return list({id(members): members for members in series.values()}.values())
+
+
+def _may_unite(one: _Node, two: _Node, series: Mapping[str, dict[int, _Node]]) -> bool:
+    """Return whether the groups of two linked mails may become one.
+
+    A patch with a higher version than its cover letter belongs to the cover letter only if the
+    cover letter has no other patches. Otherwise, the patch is a respin.
+    """
+    if one.variant == two.variant or _strength(one, two) != OWN_COVER:
+        return True
+    cover, patch = sorted((one, two), key=lambda node: node.slot)
+    totals = {node.total for group in (series[one.id], series[two.id]) for node in group.values()}
+    is_of_cover = patch.version <= cover.version or len(series[cover.id]) == 1
+    return is_of_cover and len(totals - {0}) == 1
 
 
 def _ranked(nodes: list[_Node]) -> list[tuple[_Node, _Node]]:
@@ -319,7 +379,7 @@ def _near_pairs(nodes: list[_Node]) -> Iterator[tuple[_Node, _Node]]:
 
 
 def _series(members: dict[int, _Node]) -> Group:
-    total = next(node.total for node in members.values())
+    total = max(node.total for node in members.values())
     cover = members.get(0)
     return Group(
         cover=cover.id if cover else None,

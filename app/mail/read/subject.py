@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.model import SubjectTag
 
@@ -62,6 +63,29 @@ _PATCH = {"PATCH": "PATCH", "PATCHES": "PATCH", "PATCHS": "PATCH", "PATCHSET": "
 _NOISE = frozenset({"", "-", ":", "/", "SPAM", "EXTERNAL"})
 _OPEN = frozenset("[({<")
 _AROUND = "()<>{}:#!?*\"'"
+# The longterm branches of the kernel: `[PATCH v6.6 1/2]` is for a branch and no sixth version.
+_BRANCH = re.compile(
+    r"v(?:4\.(?:4|9|14|19)|5\.(?:4|10|15)|6\.(?:1|6|12|18)|\d\.\d{1,2}(?=\.[xy]))(?:\.(?:y|x|\d{1,3}))?",
+    re.IGNORECASE,
+)
+_NUMBERED = r"(?:v|v\.|ver\.? ?|version )(\d{1,2})"
+_FIRST = re.compile(rf"(?:(?:rfc )?{_NUMBERED}[:,]|[(\[]{_NUMBERED}[)\]]:?) (?=\S)", re.IGNORECASE)
+_LAST = re.compile(
+    rf" ?[(\[] ?(?:patch |rfc |series )?{_NUMBERED}(?:[ ,][^()\[\]]{{0,40}})?[)\]]$"
+    rf"|(?: ?[,;:]| --?|) {_NUMBERED}$",
+    re.IGNORECASE,
+)
+_LAST_WORDS = 80  # characters at the end of a title that can state a version
+# A number after these words is the version of a thing and not of the series.
+_VERSIONED = frozenset(
+    (
+        *("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "or"),
+        *("the", "to", "use", "uses", "using", "via", "with", "without", "support", "supports"),
+        *("abi", "api", "uapi", "binding", "cgroup", "cgroups", "core", "driver", "firmware"),
+        *("format", "fw", "gen", "gic", "hardware", "hw", "interface", "ip", "nfs", "phy"),
+        *("protocol", "rev", "revision", "smb", "smmu", "spec", "specification", "tpm"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -86,6 +110,8 @@ def read(subject: str) -> SubjectTag:
     if reading.words & {"PATCH", "PATCHSET"}:
         _read_leading_marks(reading)
     number, total = _place(reading)
+    if number == 0 and reading.version is None:
+        reading.version = cover_title(reading.rest.strip()).version
     return SubjectTag(
         title=reading.rest.strip(),
         prefixes=tuple(reading.prefixes),
@@ -122,6 +148,36 @@ def joined(sent: str, inner: str) -> str:
 
 def _marks(subject: str, tag: SubjectTag) -> str:
     return subject[: len(subject) - len(tag.title)]
+
+
+class CoverTitle(NamedTuple):
+    """The title of a cover letter without its version; `version` is `None` without a version."""
+
+    title: str
+    version: int | None
+
+
+def cover_title(title: str) -> CoverTitle:
+    """Split the version from the title of a cover letter, such as `foo (v3)` or `v3: foo`.
+
+    The version of a thing, as in `support cgroup v2`, belongs to the title.
+    """
+    if mark := _FIRST.match(title):
+        return CoverTitle(title[mark.end() :], int(mark[1] or mark[2]) or None)
+    start = max(0, len(title) - _LAST_WORDS)
+    mark = _LAST.search(title, start)
+    if not mark or not mark.start() or (mark[2] and not _is_of_series(title, mark)):
+        return CoverTitle(title, None)
+    return CoverTitle(title[: mark.start()].rstrip(), int(mark[1] or mark[2]) or None)
+
+
+def _is_of_series(title: str, mark: re.Match[str]) -> bool:
+    """Return whether a number at the end of a title without brackets is the version of a series."""
+    if not mark[0].startswith(" ") or mark[0].startswith((" -", " ,", " ;", " :")):
+        return True
+    word = title[: mark.start()].rpartition(" ")[2]
+    is_acronym = len(word) > 1 and word.isupper()
+    return not is_acronym and word.lower() not in _VERSIONED
 
 
 def topic(title: str) -> str:
@@ -196,6 +252,8 @@ def _read_word(reading: _Reading, word: str) -> None:
         reading.words.add(name)
     elif name in _PATCH:
         reading.words.add(_PATCH[name])
+    elif _BRANCH.fullmatch(bare):
+        reading.prefixes.append(word)
     elif version := _VERSION.fullmatch(bare):
         reading.version = reading.version or int(version[1])
     elif counter := _counter(bare):

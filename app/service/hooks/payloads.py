@@ -96,6 +96,7 @@ def series(summary: StoredSeries, site: str) -> SeriesDocument:
         author_email=summary.author_email[:LONG],
         prefixes=summary.prefixes[:RELATED],
         missing=summary.missing[:LONG],
+        unchanged=summary.unchanged[:LONG],
     )
     found = SeriesDocument.model_validate(shorter)
     full = {"url": absolute(site, found.url), "web_url": absolute(site, found.web_url)}

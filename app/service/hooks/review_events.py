@@ -106,7 +106,7 @@ class _StoredReview:
         finding."""
         position = self.story.position(self.series)
         before, series = self.story.versions[position - 1], self.story.series[position - 1]
-        is_told = gone.finding.check in before.checked and not series.missing
+        is_told = gone.finding.check in before.checked and series.is_whole
         return gone.last == before.message_id or not is_told
 
     @cached_property

@@ -201,11 +201,12 @@ class _Tally:
         for fired in self._found:
             by_series[fired.series].append(fired.finding)
         for name, findings in by_series.items():
-            first = self._series[name].first
+            series_mails = self._series[name]
+            first = series_mails.first
             yield BacktestSeries(
                 message_id=name,
                 title=first.tag.title,
-                version=first.tag.version,
+                version=series_mails.version,
                 author=first.author.name or first.author.email,
                 date=first.date,
                 findings=tuple(map(FindingDocument.model_validate, findings)),

@@ -166,7 +166,7 @@ def check(
     else:
         runs = _pooled(found, inbox, workers, limits, chosen)
     checked = tuple(_checked(found, runs, inbox, chosen))
-    incomplete = tuple(series_mails for series_mails in posted if series_mails.missing)
+    incomplete = tuple(one for one in posted if one.missing and not one.is_partial)
     return CheckReport(
         chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete, tuple(inbox.passed)
     )

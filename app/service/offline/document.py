@@ -30,8 +30,10 @@ def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
     found = Joined(
         first.tag,
         message_id=first.message_id,
+        version=series_mails.version,
         total=len(series_mails.patches) + len(series_mails.missing),
-        missing=series_mails.missing,
+        missing=() if series_mails.is_partial else series_mails.missing,
+        is_partial=series_mails.is_partial,
         findings=report.shown(checked),
         outcomes=tuple(outcome for outcome in run.outcomes if not outcome.is_checked),
     )

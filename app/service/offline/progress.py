@@ -71,7 +71,9 @@ def _progress(checked: Sequence[Checked]) -> Progress:
 def _version(checked: Checked) -> Version:
     series_mails, run = checked
     mails = {message.message_id: topic(message.tag.title) for message in series_mails.members}
-    return Version(series_mails.first.message_id, mails, run.findings, run.outcomes)
+    is_whole = not series_mails.missing
+    name = series_mails.first.message_id
+    return Version(name, mails, run.findings, run.outcomes, is_whole)
 
 
 def _fates(gone: Iterable[Lived], after: Checked, before: Checked) -> Iterator[Life]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Series, patches and findings for pages and the REST API."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.engine.assemble import patch_of
@@ -46,9 +46,10 @@ class SeriesDetails:
 
     `tracked` are the findings of the series, and findings of earlier versions that the series no
     longer has. `verdicts` has the verdicts on the series' own findings, by fingerprint. `previous`
-    is the previous version with a review. `outcomes` leaves out checks that passed or found
-    something. If the cover letter is large, `cover` has only its beginning. `is_loose` is true if
-    the series is a single mail of a crowd (app.mail.group.threading).
+    is the previous version with a review. `recent` has the Message-IDs of that version and, if it
+    is a partial respin, of the versions back to its base. `outcomes` leaves out checks that passed
+    or found something. If the cover letter is large, `cover` has only its beginning. `is_loose` is
+    true if the series is a single mail of a crowd (app.mail.group.threading).
     """
 
     summary: StoredSeries
@@ -60,6 +61,7 @@ class SeriesDetails:
     outcomes: tuple[CheckOutcome, ...]
     chain: ChainView
     previous: StoredSeries | None
+    recent: frozenset[str]
     lists: tuple[str, ...]
     reviewed_with: str | None
     thread: Thread
@@ -102,7 +104,7 @@ class SeriesDetails:
         return tuple(o for o in self.earlier if not o.is_here and not self._was_before(o))
 
     def _was_before(self, tracked: Tracked) -> bool:
-        return self.previous is not None and tracked.last == self.previous.message_id
+        return tracked.last in self.recent
 
     @property
     def resolved(self) -> tuple[Finding, ...]:
@@ -243,6 +245,15 @@ def counts(database: Database) -> Counts:
         return browse.counts(transaction)
 
 
+def _recent(before: Sequence[StoredSeries]) -> Iterator[str]:
+    """Yield the last of some versions; after a partial respin, also the versions back to its
+    base."""
+    for one in reversed(before):
+        yield one.message_id
+        if not one.is_partial:
+            return
+
+
 def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
     stored = found.series
     members = browse.members(transaction, stored.id)
@@ -264,6 +275,7 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
         outcomes=tuple(one for one in found.outcomes if not one.is_checked),
         chain=chains.view(transaction, stored, versions),
         previous=before[-1] if before else None,
+        recent=frozenset(_recent(before)),
         lists=tuple(browse.lists(transaction, stored.id)),
         reviewed_with=found.rules,
         thread=thread.built(texts),

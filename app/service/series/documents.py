@@ -46,6 +46,9 @@ class SeriesDocument(ApiDocument):
         prefixes=[],
         total=2,
         missing=[2],
+        is_partial=False,
+        partial_on=None,
+        unchanged=[],
         status=SeriesState.REVIEWED,
         state="reviewed in part, 2/2 missing",
         errors=0,
@@ -65,6 +68,15 @@ class SeriesDocument(ApiDocument):
     project: str | None = Field(None, description="Project of the series, if it is not the kernel")
     total: int
     missing: tuple[int, ...] = Field(description="Numbers of patches that did not arrive")
+    is_partial: bool = Field(
+        False, description="Whether the series is a partial respin: some patches sent again alone"
+    )
+    partial_on: int | None = Field(
+        None, description="Version that has the other patches of a partial respin"
+    )
+    unchanged: tuple[int, ...] = Field(
+        (), description="Numbers of patches that a partial respin takes from that version"
+    )
     status: Status
     state: str = Field(description="The status in words", examples=["waiting for 2/2"])
     errors: int

@@ -148,6 +148,9 @@ class CheckedSeries(ApiDocument):
     version: int
     total: int = Field(description="Number of patches by the subjects")
     missing: tuple[int, ...] = Field(description="Numbers of the missing patches")
+    is_partial: bool = Field(
+        False, description="Whether the series is a partial respin: some patches sent again alone"
+    )
     findings: tuple[FindingDocument, ...]
     outcomes: tuple[OutcomeDocument, ...] = Field(description="Outcomes other than passed")
 

@@ -106,19 +106,19 @@ def _compare(transaction: Transaction, old: StoredSeries, new: StoredSeries) -> 
     mails = [list(map(decode, results.mails(transaction, one.id))) for one in (old, new)]
     if sum(map(count_lines, mails)) > MAX_LINES:
         raise UserError(f"these series are too large to compare: more than {MAX_LINES:,} lines")
-    first, second = _series(mails[0], old.missing), _series(mails[1], new.missing)
+    first, second = (_series(some, one) for some, one in zip(mails, (old, new), strict=True))
     return ComparedMails(
         range_diff.compare(first.patches, second.patches),
         changelog.of_cover(second.cover.body) if second.cover else "",
     )
 
 
-def _series(mails: Sequence[Message], missing: tuple[int, ...]) -> Series:
+def _series(mails: Sequence[Message], stored: StoredSeries) -> Series:
     if not mails:
         raise UserError("this series has no readable mails")
     cover = next((mail for mail in mails if mail.kind is MessageKind.COVER), None)
     patches = tuple(mail for mail in mails if mail is not cover)
-    return series_of(SeriesMails(cover, patches, missing))
+    return series_of(SeriesMails(cover, patches, (*stored.missing, *stored.unchanged)))
 
 
 def _compared(row: PatchPair, of_cover: str) -> Compared:

@@ -51,9 +51,7 @@ def _gone(
     before = [one for one in found.series[:position] if one.message_id in holders][-MAX_PAIRED:]
     readable = list(_readable(transaction, (series, *reversed(before))))
     read = list(_parsed(transaction, readable))
-    later = Successor(
-        found.versions[position], read[0] if read else None, is_whole=not series.missing
-    )
+    later = Successor(found.versions[position], read[0] if read else None, is_whole=series.is_whole)
     for version, patches in zip(readable[1:], read[1:], strict=False):
         later.add(patches, version.message_id)
     for one in gone:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.mail.group import threading
 from app.mail.read import subject
-from app.model import MessageKind, Priority, SeriesKind, SubjectTag
+from app.model import MessageKind, Priority, SeriesKind, SubjectTag, agreed_version
 from app.store import chunks
 from app.store.review import lifecycle
 from app.store.search import series_search
@@ -57,6 +57,11 @@ class Arrival(NamedTuple):
     wait: timedelta
     priority: Priority = Priority.LIVE
 
+    @property
+    def review(self) -> tuple[datetime, Priority]:
+        """The time and the priority of a review that follows."""
+        return self.now, self.priority
+
 
 def regroup(session: Session, posted: Mapping[int, SubjectTag | None], arrival: Arrival) -> Changed:
     """Update the series for the new mails with the row ids `posted`; return what changed.
@@ -80,7 +85,7 @@ def regroup(session: Session, posted: Mapping[int, SubjectTag | None], arrival: 
     changed: list[SeriesRow] = []
     for series, group in homes:
         members = [by_id[message_id] for message_id in group.members]
-        if _describe(series, group, members, tags[members[0].message_id], arrival):
+        if _describe(series, group, members, [tags[name] for name in group.members], arrival):
             changed.append(series)
     session.flush()
     for series, group in homes:
@@ -245,20 +250,20 @@ def _describe(
     series: SeriesRow,
     group: threading.Group,
     members: Sequence[MessageRow],
-    tag: SubjectTag,
+    tags: Sequence[SubjectTag],
     arrival: Arrival,
 ) -> bool:
-    """Update a series row from its mails; return whether the mails have changed. `tag` is the
-    parsed subject of the first mail."""
+    """Update a series row from its mails; return whether the mails have changed. `tags` are the
+    parsed subjects of the mails."""
     state = _state(members, group.missing)
     if state == series.members:
         return False
-    first = members[0]
+    first, tag = members[0], tags[0]
     series.message_id = first.message_id
     series.title = tag.title
     series.author_name, series.author_email = first.author_name, first.author_email
     series.posted_at = shown_at(first.date, first.stored_at)
-    series.version = tag.version
+    series.version = agreed_version(tags)
     series.kind = SeriesKind.of(tag).value
     series.prefixes = list(tag.prefixes)
     series.project = first.project

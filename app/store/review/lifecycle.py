@@ -6,6 +6,7 @@
 | a series is created                            | create    |                 | waiting         |
 | its mails change                               | regrouped | any             | queued, waiting |
 | its history changes (replies, earlier version) | outdate   | any             | queued, waiting |
+| an earlier version has the missing patches     | complete  | waiting         | queued          |
 | its time comes, where jobs deliver reviews     | RIPEN     | waiting         | queued          |
 | a review ends                                  | finish    | any             | reviewed        |
 | a review fails, or fails too often             | fail      | queued, waiting | waiting, failed |
@@ -54,6 +55,18 @@ def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timede
         series.ready_at += wait
     else:
         _put(series, SeriesState.QUEUED, now, priority)
+
+
+def complete(series: SeriesRow, now: datetime, priority: Priority) -> bool:
+    """Request a review of a series that waits for patches that an earlier version has.
+
+    Return whether the series waited for patches.
+    """
+    # a series whose history changes again and again waits for the end of the changes
+    if not waits_for_its_time(series) or series.generation > MAX_AT_ONCE:
+        return False
+    _put(series, SeriesState.QUEUED, now, priority)
+    return True
 
 
 def outdate(series: SeriesRow, now: datetime, priority: Priority) -> None:

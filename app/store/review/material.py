@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import MessageKind, RawSeries
@@ -22,6 +22,7 @@ class _StoredMail(NamedTuple):
     """A stored mail without its bytes; `home` is the series to which the mail belongs or replies.
 
     `missing` are the numbers of the missing patches in the mail's series, `None` for a reply.
+    `posted_at` is the date of the mail's series.
     """
 
     id: int
@@ -32,6 +33,11 @@ class _StoredMail(NamedTuple):
     number: int | None
     date: datetime
     missing: list[int] | None
+    posted_at: datetime | None
+
+    @property
+    def place(self) -> int:
+        return 1 if self.number is None else self.number
 
 
 class _StoredSeriesMails(NamedTuple):
@@ -41,12 +47,17 @@ class _StoredSeriesMails(NamedTuple):
     @classmethod
     def of(cls, mails: Iterable[_StoredMail]) -> "_StoredSeriesMails":
         """Return the cover letter and patches in order, and the oldest replies in the order of
-        their dates."""
+        their dates.
+
+        A patch of a partial respin replaces the patch with the same number.
+        """
         posted: list[_StoredMail] = []
         replies: list[_StoredMail] = []
         for mail in mails:
             (replies if mail.series_id is None else posted).append(mail)
-        posted.sort(key=lambda mail: (1 if mail.number is None else mail.number, mail.id))
+        posted.sort(key=lambda mail: (mail.posted_at or mail.date, mail.series_id or 0, mail.id))
+        newest = {mail.place: mail for mail in posted}
+        posted = [newest[place] for place in sorted(newest)]
         replies.sort(key=lambda mail: (mail.date, mail.id))
         return cls(tuple(posted), tuple(replies[:MAX_REPLIES]))
 
@@ -58,6 +69,11 @@ class _StoredSeriesMails(NamedTuple):
     def size(self) -> int:
         return sum(mail.size for mail in self.mails)
 
+    def _missing(self) -> set[int]:
+        """Return the missing numbers; a partial respin and its base complete each other."""
+        missing = {number for mail in self.posted for number in mail.missing or ()}
+        return missing - {mail.place for mail in self.posted}
+
     def read(self, raws: Mapping[int, bytes]) -> RawSeries:
         """Return the bytes of the mails, grouped as app.store.intake.grouping has grouped the
         mails."""
@@ -65,7 +81,7 @@ class _StoredSeriesMails(NamedTuple):
         return RawSeries(
             patches=tuple(raws[mail.id] for mail in self.posted if mail is not cover),
             cover=raws[cover.id] if cover else None,
-            missing=tuple(next((mail.missing for mail in self.posted if mail.missing), ())),
+            missing=tuple(sorted(self._missing())),
             replies=tuple(raws[mail.id] for mail in self.replies),
         )
 
@@ -73,9 +89,10 @@ class _StoredSeriesMails(NamedTuple):
 def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
     """Return the raw mails of a series and of its previous version, both with their replies.
 
-    If all these mails have more than `most` bytes, the replies and the previous version are left
-    out. The result is `None` if the mails of the series alone have more than `most` bytes. The
-    function does not read mails that are left out.
+    The patches of partial respins replace patches of the previous version. If all these mails have
+    more than `most` bytes, the replies and the previous version are left out. The result is `None`
+    if the mails of the series alone have more than `most` bytes. The function does not read mails
+    that are left out.
     """
     found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
     mine = _StoredSeriesMails.of(mail for mail in found if mail.home == series_id)
@@ -90,14 +107,25 @@ def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
 
 
 def _reached() -> Select[Any]:
-    """Return a query for the mails of a series and of its previous version, and for all their
-    replies."""
+    """Return a query for the mails of a series, of its previous version and of the partial respins
+    of that version, and for all their replies."""
     mine = bindparam("series", type_=Integer)
     previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
+    me, respin = aliased(SeriesRow), aliased(SeriesRow)
+    respins = (
+        select(respin.id)
+        .join(me, me.previous_id == respin.base_id)
+        .where(
+            me.id == mine,
+            respin.id != me.id,
+            respin.version <= me.version,
+            respin.posted_at <= me.posted_at,
+        )
+    )
     home = MessageRow.series_id.label("home")
     tree = (
         select(*_columns(MessageRow), home)
-        .where(MessageRow.series_id.in_([mine, previous]))
+        .where(or_(MessageRow.series_id.in_([mine, previous]), MessageRow.series_id.in_(respins)))
         .cte("tree", recursive=True)
     )
     reply = aliased(MessageRow)
@@ -110,7 +138,7 @@ def _reached() -> Select[Any]:
     return (
         select(
             *(found.id, found.home, found.series_id, found.size),
-            *(found.kind, found.number, found.date, SeriesRow.missing),
+            *(found.kind, found.number, found.date, SeriesRow.missing, SeriesRow.posted_at),
         )
         .outerjoin(SeriesRow, SeriesRow.id == found.series_id)
         .order_by(found.series_id.is_(None), found.date, found.id)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.model import Message
 from app.store import chunks
@@ -46,13 +46,20 @@ def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow
     first: dict[int, datetime] = {}
     for message, home in answered:
         first[home.id] = min(message.date, first.get(home.id, message.date))
-    columns = (SeriesRow.id, SeriesRow.previous_id, SeriesRow.posted_at)
+    answered_row = aliased(SeriesRow)
+    # the next version of a partial respin is the next version of its base
+    previous = func.coalesce(answered_row.base_id, answered_row.id)
+    columns = (SeriesRow.id, answered_row.id, SeriesRow.posted_at)
     found = chunks.rows(
         session,
         sorted(first),
-        lambda some: select(*columns).where(SeriesRow.previous_id.in_(some)),
+        lambda some: (
+            select(*columns)
+            .join(answered_row, SeriesRow.previous_id == previous)
+            .where(answered_row.id.in_(some), SeriesRow.id != answered_row.id)
+        ),
     )
-    return {pk for pk, previous, posted_at in found if posted_at > first[previous]}
+    return {pk for pk, previous_id, posted_at in found if posted_at > first[previous_id]}
 
 
 def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:

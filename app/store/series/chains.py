@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.mail.group import chain
+from app.mail.group import chain, partial
 from app.mail.group.chain import Chain, Chaining, Link
 from app.mail.group.facts import Facts
 from app.mail.group.likeness import LinkKind
@@ -118,12 +118,18 @@ def _write(
     _write_links(session, by_id, chains)
     for one in chains:
         members = [nodes[by_id[name]] for name in one.members]
+        respins = partial.of_chain(members)
         for node in members:
-            previous = chain.previous(node, members)
+            earlier = [by_id[version.id] for version in partial.history(node, members, respins)]
             row = rows[by_id[node.id]]
             row.chain = one.name
             row.is_crowded = node.id in chained.crowded
-            if _follow(row, by_id[previous.id] if previous else None, changed, arrival):
+            respin = respins.get(node.id)
+            row.base_id = by_id[respin.base.id] if respin else None
+            row.partial_on = respin.base.version if respin else None
+            if _follow(row, earlier, changed, arrival):
+                queued.add(row.id)
+            if respin and respin.is_certain and lifecycle.complete(row, *arrival.review):
                 queued.add(row.id)
     moved = [row for pk, row in rows.items() if row.chain != before[pk]]
     left = {before[row.id] for row in moved}
@@ -167,14 +173,15 @@ def _recount(session: Session, rows: Mapping[int, SeriesRow]) -> None:
         counters.recount(session, values.series(row))
 
 
-def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arrival) -> bool:
+def _follow(row: SeriesRow, before: Sequence[int], changed: Changed, arrival: Arrival) -> bool:
     """Store the previous version of a series; return whether the review of the series became
     outdated.
 
-    A review reads the series and its previous version, so a change of either makes the review
-    outdated.
+    A review reads the series and its previous version with partial respins (`before`), so a change
+    of one of them makes the review outdated.
     """
-    is_outdated = previous != row.previous_id or previous in changed.series
+    previous = before[0] if before else None
+    is_outdated = previous != row.previous_id or not changed.series.isdisjoint(before)
     row.previous_id = previous
     if not is_outdated or row.run_id is None:
         return False
@@ -182,5 +189,5 @@ def _follow(row: SeriesRow, previous: int | None, changed: Changed, arrival: Arr
     if lifecycle.waits_for_its_time(row):
         row.generation += 1
     else:
-        lifecycle.outdate(row, arrival.now, arrival.priority)
+        lifecycle.outdate(row, *arrival.review)
     return True

@@ -163,6 +163,7 @@ def _versions(session: Session, rows: Sequence[StoredSeries]) -> tuple[Version, 
             mails[row.id],
             findings.get(row.run_id or 0, ()),
             results.read_outcomes(outcomes.get(row.run_id or 0, [])),
+            row.is_whole,
         )
         for row in rows
     )

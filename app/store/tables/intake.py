@@ -33,11 +33,30 @@ class MessageRow(Table):
     number: Mapped[int | None]
     total: Mapped[int | None]
     project: Mapped[str | None] = mapped_column(Text)
+    # as `git patch-id --stable` prints it (app.code.diff.patch_id)
+    patch_id: Mapped[str | None] = mapped_column(String(40), index=True)
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     size: Mapped[int]
     series_id: Mapped[int | None] = mapped_column(
         ForeignKey("series.id", ondelete="SET NULL"), index=True
     )
+
+
+class PrerequisiteRow(Table):
+    """A prerequisite that a patch or a cover letter names (app.mail.group.prerequisites).
+
+    The prerequisite may not be stored yet.
+    """
+
+    __tablename__ = "prerequisite"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("message.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    version: Mapped[int | None]
+    position: Mapped[int]
 
 
 class MessageListRow(Table):

@@ -63,6 +63,9 @@ class SeriesRow(Table):
     is_crowded: Mapped[bool] = mapped_column(default=False, server_default=false())
     # the previous series in its chain, an input of the review; app.store.series.chains writes both
     previous_id: Mapped[int | None] = mapped_column(index=True)
+    # of a partial respin: the series that has its missing patches, and the version of that series
+    base_id: Mapped[int | None] = mapped_column(index=True)
+    partial_on: Mapped[int | None]
     status: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     ready_at: Mapped[datetime] = mapped_column(UtcDateTime)

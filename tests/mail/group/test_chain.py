@@ -121,6 +121,42 @@ LINKED = [
     pytest.param(
         [V1, patch("2@x", "[PATCH] foo: mark it", date=day(2))], LinkKind.TITLE, id="sent twice"
     ),
+    pytest.param(
+        [
+            V1,
+            patch("2@x", "[PATCH 1/2] foo: prepare", DIFF % 7, date=day(2), refs=["1@x", "r@x"]),
+            patch("3@x", "[PATCH 2/2] bar: use it", ELSE, date=day(2), refs=["1@x", "r@x"]),
+        ],
+        LinkKind.REPLY,
+        id="a patch that was split in answer to a review",
+    ),
+    pytest.param(
+        [
+            V1,
+            mail("0@y", "[PATCH 0/2] foo: clean up", date=day(2)),
+            patch("1@y", "[PATCH 1/2] foo: mark it", DIFF % 7, date=day(2), refs=["0@y"]),
+            patch("2@y", "[PATCH 2/2] bar: use it", ELSE, date=day(2), refs=["0@y"]),
+        ],
+        LinkKind.TITLE,
+        id="a patch that became a part of a series",
+    ),
+    pytest.param(
+        [
+            V1,
+            patch("1@y", "[PATCH 1/2] foo: now for all", DIFF % 1, date=day(2)),
+            patch("2@y", "[PATCH 2/2] bar: use it", ELSE, date=day(2), refs=["1@y"]),
+        ],
+        LinkKind.PATCHES,
+        id="a patch that became a part of a series under another title",
+    ),
+    pytest.param(
+        [
+            patch("1@x", "[PATCH 6.6] foo: mark it", date=day(1)),
+            patch("2@x", "[PATCH 6.6.y v2] foo: mark it", DIFF % 2, date=day(5)),
+        ],
+        LinkKind.TITLE,
+        id="two versions for one stable branch",
+    ),
 ]
 
 
@@ -197,6 +233,58 @@ APART = [
         id="the same change of two drivers in one file",
     ),
     pytest.param([V1, mail("2@x", "Re: [PATCH] foo: mark it", refs=["1@x"])], id="a reply"),
+    pytest.param(
+        [
+            V1,
+            patch("2@x", "[PATCH 1/2] bar: other", ELSE, date=day(2), refs=["1@x"]),
+            patch("3@x", "[PATCH 2/2] bar: more", ELSE, date=day(2), refs=["1@x"]),
+        ],
+        id="a series in the thread that leaves the file alone",
+    ),
+    pytest.param(
+        [
+            V1,
+            patch("2@x", "[PATCH 1/2] foo: other", DIFF % 8, date=day(2)),
+            patch("3@x", "[PATCH 2/2] foo: more", DIFF % 9, date=day(2), refs=["2@x"]),
+        ],
+        id="a later series for the same file, without a link or a title",
+    ),
+    pytest.param(
+        [
+            patch("1@x", "[PATCH 1/2] foo: mark it", date=day(1)),
+            patch("2@x", "[PATCH 2/2] foo: more", DIFF % 9, date=day(1), refs=["1@x"]),
+            patch("3@x", "[PATCH] foo: leave it", DIFF % 8, date=day(2), refs=["1@x"]),
+        ],
+        id="a single patch in the thread of a series",
+    ),
+    *(
+        pytest.param(
+            [
+                patch("1@x", f"[PATCH {one}] foo: mark it", date=day(1)),
+                patch("2@x", f"[PATCH {other}] foo: mark it", date=day(1), refs=refs),
+            ],
+            id=f"stable branches {one} and {other} {refs}",
+        )
+        for one, other in (
+            ("6.6", "6.1"),
+            ("6.6.y", "5.15.y"),
+            ("AUTOSEL 6.12", "AUTOSEL 6.6"),
+            ("5.10/5.15", "6.1"),
+            ("v2 6.6", "v3 6.1"),
+        )
+        for refs in ([], ["1@x"])
+    ),
+    pytest.param(
+        [V1, patch("2@x", "[PATCH 6.6] foo: mark it", date=day(9))],
+        id="a patch and its backport",
+    ),
+    pytest.param(
+        [
+            noted("1@x", "[PATCH 6.6] foo: mark it", CHANGE, 1, date=day(1)),
+            noted("2@x", "[PATCH 6.1] foo: mark it", CHANGE, 1, date=day(1)),
+        ],
+        id="stable branches with one change-id",
+    ),
 ]
 
 
@@ -270,6 +358,36 @@ def test_people_have_the_last_word() -> None:
     assert works(V1, V2, edits=[ChainEdit("gone@x", "1@x", is_link=True, reason="")]) == [
         ("1@x", "2@x")
     ]
+
+
+def test_a_mainline_patch_joins_no_two_stable_branches() -> None:
+    link = LINK % (1, "1@x")
+    backports = [
+        noted(f"{n}@x", f"[PATCH {branch}] foo: mark it", link, 1, date=day(n))
+        for n, branch in ((5, "6.6"), (6, "6.1"))
+    ]
+    assert works(V1, *backports) == [("1@x", "5@x"), ("6@x",)]
+    told = ChainEdit("6@x", "5@x", is_link=True, reason="one work")
+    assert works(V1, *backports, edits=[told]) == [("1@x", "5@x", "6@x")]
+
+
+def test_a_cover_letter_with_its_version_in_the_title() -> None:
+    mails = [
+        *(mail(f"{n}@x", f"[PATCH 0/2] {title}", date=day(n)) for n, title in titles.items()),
+        *(
+            patch(
+                f"{n}.{k}@x", f"[PATCH {k}/2] foo: {n} {k}", DIFF % n, date=day(n), refs=[f"{n}@x"]
+            )
+            for n in titles
+            for k in (1, 2)
+        ),
+    ]
+    (one,) = found(*mails)
+    assert one.members == ("1@x", "2@x", "3@x", "4@x")
+    assert [node.version for node in nodes(map(decode, mails)).values()] == [1, 2, 3, 4]
+
+
+titles = {1: "mark all foo", 2: "mark all foo v2", 3: "mark all foo (v3)", 4: "v4: mark all foo"}
 
 
 @given(

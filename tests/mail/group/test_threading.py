@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -25,6 +26,8 @@ def posted(
 ) -> Threadable:
     """A mail `at` seconds after Monday noon; the last of `refs` is the answered one."""
     tag = subject.read(f"[{mark}] gpio: foo")
+    if "PATCHSET" in mark:
+        tag = replace(tag, number=0, total=0, is_patch=True)
     ids = tuple(refs.split())
     return Threadable(
         message_id=name,
@@ -109,6 +112,34 @@ def test_a_group_names_its_mails_in_order() -> None:
             {"JANE 2"}, id="address in another case",
         ),
         pytest.param([COVER, ONE, TWO, COVER, ONE, TWO], {"c 1 2"}, id="each twice"),
+        pytest.param(
+            [COVER, posted("1", "PATCH 1/2", "c", -90 * 86400), posted("2", "PATCH 2/2", "c", -30 * 86400)],
+            {"c 1 2"}, id="the dates of the commits",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH 1/2", "c", -90 * 86400), posted("2", "PATCH 2/2", "c 1", -30 * 86400)],
+            {"c 1 2"}, id="the dates of the commits, chained",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH v2 1/2", "c", 1), posted("2", "PATCH v2 2/2", "c", 2)],
+            {"c 1 2"}, id="a cover that forgot the version",
+        ),
+        pytest.param(
+            [posted("c", "PATCH v3 0/2"), ONE, TWO], {"c 1 2"}, id="patches that forgot the version",
+        ),
+        pytest.param(
+            [posted("c", "PATCH v3 0/2"), posted("1", "PATCH v3 1/2", "c", 1), TWO], {"c 1 2"}, id="a patch that forgot the version",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH v2 1/2", "c", 4), posted("2", "PATCH v2 2/2", "c 1", 5)], {"c 1 2"}, id="a chain whose cover forgot the version",
+        ),
+        pytest.param(
+            [posted("c", "PATCHSET"), ONE, TWO], {"c 1 2"}, id="a cover without a count",
+        ),
+        pytest.param(
+            [posted("c", "PATCH 0/2"), posted("1", "PATCH 6.6 1/2", "c", 1), posted("2", "PATCH 6.6.y 2/2", "c", 2)],
+            {"c 1 2"}, id="one stable branch in two spellings",
+        ),
     ],
 )  # fmt: skip
 def test_mails_of_one_series_are_one_group(mails: list[Threadable], expected: set[str]) -> None:
@@ -179,7 +210,38 @@ def test_mails_of_one_series_are_one_group(mails: list[Threadable], expected: se
             [posted("1", "PATCH 1/2"), posted("2", "PATCH 2/2", author="joe@x")], {"1", "2"}, id="no threads, two authors",
         ),
         pytest.param(
-            [COVER, posted("1", "PATCH 1/2", "c", 30 * 86400)], {"c", "1"}, id="a month later",
+            [posted("1", "PATCH 1/2"), posted("2", "PATCH 2/2", "1", 30 * 86400)], {"1", "2"}, id="a month later",
+        ),
+        pytest.param(
+            [COVER, ONE, TWO, posted("3", "PATCH 2/2", "c", 30 * 86400)], {"c 1 2", "3"}, id="a number twice, months apart",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH 1/2", "c", 30 * 86400, author="joe@x")], {"c", "1"}, id="a stranger's patch months later",
+        ),
+        pytest.param(
+            [COVER, ONE, posted("3", "PATCH v2 2/2", "c", 9)], {"c 1", "3"}, id="v2 of one patch, the first lost",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH v2 1/2", "c", 86400), posted("2", "PATCH v2 2/2", "c", 86401)],
+            {"c", "1 2"}, id="v2 in answer to v1, whose patches are lost",
+        ),
+        pytest.param(
+            [COVER, posted("1", "PATCH v2 1/2", "c", author="joe@x")], {"c", "1"}, id="a stranger's v2 in answer to a cover",
+        ),
+        pytest.param(
+            [posted("c", "PATCHSET"), posted("1", "PATCH 1/2", "c", 1), posted("3", "PATCH 3/3", "c", 2)],
+            {"c 1", "3"}, id="a cover without a count has one series",
+        ),
+        pytest.param(
+            [
+                posted("a1", "PATCH 6.12 1/2", at=0), posted("a2", "PATCH 6.12 2/2", at=2),
+                posted("b1", "PATCH 6.6.y 1/2", at=3), posted("b2", "PATCH 6.6.y 2/2", at=4),
+            ],
+            {"a1 a2", "b1 b2"}, id="two stable branches, no threads",
+        ),
+        pytest.param(
+            [posted(RUN.format(1), "PATCH 6.6 1/2"), posted(RUN.format(2), "PATCH 6.1 2/2", at=1)],
+            {RUN.format(1), RUN.format(2)}, id="two stable branches in one run",
         ),
         pytest.param([COVER, posted("d", "PATCH 0/2", "c")], {"c", "d"}, id="covers alone"),
         pytest.param([posted("c", "PATCH 0/0")], {"c"}, id="a counter that counts nothing"),
@@ -243,7 +305,7 @@ def test_a_long_chain_without_its_cover_is_one_group() -> None:
 authors = st.sampled_from(["jane@x", "joe@x"])
 marks = st.builds(
     lambda number, total, version, extra: f"PATCH {extra} v{version} {number}/{total}",
-    st.integers(0, 3), st.integers(1, 3), st.integers(1, 2), st.sampled_from(["", "", "RESEND", "RFC"]),
+    st.integers(0, 3), st.integers(1, 3), st.integers(1, 2), st.sampled_from(["", "", "RESEND", "RFC", "6.6", "6.1"]),
 )  # fmt: skip
 names = st.sampled_from(
     [
@@ -256,7 +318,7 @@ moments = st.sampled_from([0, 1, 2, 60, 3599, 3600, 7000, 86_400, 90_000, 900_00
 sets_of_mails = st.lists(
     st.builds(
         posted,
-        name=names, mark=marks | st.just("PATCH"), refs=st.lists(names, max_size=5).map(" ".join), at=moments, author=authors,
+        name=names, mark=marks | st.sampled_from(["PATCH", "PATCHSET"]), refs=st.lists(names, max_size=5).map(" ".join), at=moments, author=authors,
         date=st.sampled_from([MONDAY, MONDAY, UNDATED]),
     ),
     max_size=14, unique_by=lambda mail: mail.message_id,

@@ -257,3 +257,42 @@ def test_the_order_of_words_is_free(
     assert tag.is_rfc
     assert tag.is_resend
     assert tag.prefixes[0] == "net"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("cleanup block-style layouts exports v3", ("cleanup block-style layouts exports", 3)),
+        ("foo (v3)", ("foo", 3)),
+        ("foo [V10]", ("foo", 10)),
+        ("foo (v2, resend)", ("foo", 2)),
+        ("foo (version 4)", ("foo", 4)),
+        ("foo, v2", ("foo", 2)),
+        ("foo - v2", ("foo", 2)),
+        ("foo version 2", ("foo", 2)),
+        ("v3: foo", ("foo", 3)),
+        ("(v3) foo", ("foo", 3)),
+        *(
+            (title, (title, None))
+            for title in (
+                "foo", "", "v2", "(v2)", "convert to cgroup v2", "add support for v2", "uAPI v2", "NFS v4",
+                "gpio: cdev: move to uAPI v2", "add WPA v3", "foo v2.1", "foov2", "foo-v2", "foo v2 bar",
+                "foo (v2.3)", "use v2 (again)", "v2 of foo", "SoC v3 support",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_the_version_in_the_title_of_a_cover_letter(
+    title: str, expected: tuple[str, int | None]
+) -> None:
+    assert subject.cover_title(title) == expected
+    assert subject.read(f"[PATCH 0/3] {title}").version == (expected[1] or 1)
+    assert subject.read(f"[PATCH v7 0/3] {title}").version == 7
+    assert subject.read(f"[PATCH 1/3] {title}").version == 1
+
+
+@given(st.text(max_size=300) | st.from_regex(r"[ (\[]{0,90}v\d{1,4}[ ,)\]]{0,90}", fullmatch=True))
+def test_any_title_is_read(title: str) -> None:
+    rest, version = subject.cover_title(title)
+    assert rest in title
+    assert version is None or (0 < version < 100 and rest)

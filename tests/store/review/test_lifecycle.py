@@ -53,6 +53,10 @@ def outdate(session: Session, row: SeriesRow) -> None:
     lifecycle.outdate(row, NOW, Priority.LIVE)
 
 
+def complete(session: Session, row: SeriesRow) -> None:
+    lifecycle.complete(row, NOW, Priority.LIVE)
+
+
 def ripen(session: Session, row: SeriesRow) -> None:
     jobs.ripen(session, NOW, HOUR)
 
@@ -76,6 +80,7 @@ def retry(session: Session, row: SeriesRow) -> None:
 ACTS: dict[str, tuple[Callable[[Session, SeriesRow], None], ...]] = {
     "regrouped": (regrouped,),
     "outdate": (outdate,),
+    "complete": (complete,),
     "RIPEN": (ripen,),
     "finish": (finish,),
     "fail": (fail(NOW + HOUR), fail(None)),

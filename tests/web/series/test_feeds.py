@@ -275,6 +275,8 @@ def test_any_text_gives_valid_xml(
         project=text or None,
         total=1,
         missing=(),
+        unchanged=(),
+        partial_on=None,
         members="",
         generation=0,
         chain="",

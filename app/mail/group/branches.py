@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stable branches that a subject names, such as 6.6 in `[PATCH 6.6.y 1/2]`.
+
+An author sends the same patches for several stable branches. These series are not versions of each
+other.
+"""
+
+import re
+from collections.abc import Iterator
+
+from app.model import SubjectTag
+
+_RELEASE = r"v?\d{1,2}\.\d{1,2}(?:\.(?:y|x|\d{1,3}))?"
+_BRANCH = re.compile(
+    r"-?(?:(?:linux|stable|lts|longterm|queue|rc|rt)[-_/:]?){0,3}"
+    rf"{_RELEASE}(?:[-/&+_]{_RELEASE}){{0,12}}"
+    r"\+?(?:[-_/]?(?:stable|lts|longterm|queue|backport|tree|cip|rc|rt)){0,2}",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(rf"for[-_/]({_RELEASE}[-_/]?(?:stable|lts))", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d{1,2}\.\d{1,2})(?:\.(?:y|x|\d{1,3}))?", re.IGNORECASE)
+_RANGE = re.compile(rf"({_RELEASE})-({_RELEASE})", re.IGNORECASE)
+_MAX_WORD = 200
+_MAX_MAJOR = 12  # the newest major release that a range may end with
+_LAST_MINOR = 20  # of 4.20, which no major release has passed
+
+
+def of(tag: SubjectTag) -> frozenset[str]:
+    """Return the stable branches in the marks of a subject, such as `6.6`; empty without one.
+
+    A target such as `for-6.9` is the next release and no stable branch. A later version of a series
+    may have a later target.
+    """
+    found: set[str] = set()
+    for word in tag.prefixes:
+        bare = word[:_MAX_WORD].strip("()<>:")
+        if target := _TARGET.fullmatch(bare):
+            bare = target[1]
+        if _BRANCH.fullmatch(bare):
+            found.update(_NUMBER.findall(bare))
+        if ends := _RANGE.fullmatch(bare):
+            found.update(_between(ends[1], ends[2]))
+    return frozenset(found)
+
+
+def _between(one: str, other: str) -> Iterator[str]:
+    """Yield the releases of a range such as `6.17-5.4`."""
+    low, high = sorted(tuple(map(int, _NUMBER.findall(end)[0].split("."))) for end in (one, other))
+    for major in range(low[0], min(high[0], _MAX_MAJOR) + 1):
+        for minor in range(_LAST_MINOR + 1):
+            if low <= (major, minor) <= high:
+                yield f"{major}.{minor}"
+
+
+def differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Return whether two mails or series are for different stable branches.
+
+    A mail that names no branch differs from no other mail.
+    """
+    return bool(some and others) and some.isdisjoint(others)
