@@ -34,13 +34,13 @@ _CONDITION = pattern(
 
 _END = r"(?=\s?(?:[,;:!?().]|$|[-–—]))"
 _VERB = (
-    r"(?:re-?)?(?:applied|queued(?: up)?|pushed(?: out)?|merged(?: in)?|committed|pulled(?: in)?|"
-    r"picked(?: up)?|taken(?! (?:care|into|from|over|by|a|place))|staged)\b"
+    r"(?:re-?)?(?:applied|queued(?: up)?|pushed(?: out)?|merged(?: in(?! ))?|committed|staged|"
+    r"pulled(?: in(?! ))?|picked(?: up)?|taken(?! (?:care|into|from|over|by|a|place)))\b"
 )
 _LEAD = (
     r"(?:(?:and|so|but|then|also|just|now|already|only|simply|finally|actually|manually|both|all|"
     r"tentatively|reluctantly|provisionally|however|anyway|thanks|ok|okay|great|yes|yeah|done|sorry|"
-    r"please note|that's why|went ahead and|sure|i think) ){0,5}"
+    r"please note|that's why|went ahead and|sure|fyi|fwiw) ){0,5}"
 )
 _BETWEEN = r"(?:(?:just|now|also|already|only|been|all|both|then|went ahead and) ){0,3}"
 _NUMBERS = (
@@ -48,35 +48,38 @@ _NUMBERS = (
     r" )#?\d{1,3}(?:/\d{1,3})?){0,40}(?![\w%]|\.\d)"
 )
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_SERIES = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?)"
 _NOUN = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?|fix(?:es)?|changes?|lot|pair)"
 _QUALIFIERS = (
     r"(?:(?:this|these|those|that|the|both|all|of|your|my|whole|entire|complete|full|first|last|"
     r"following|above|other|bindings?|dt|dt-bindings?|driver|uncontroversial|incomplete|"
     rf"v\d{{1,3}}|{_COUNT}) ){{0,5}}"
 )
-_OBJECT = (
-    rf"(?:{_QUALIFIERS}(?:{_NOUN}|this|it|these|those|them|both|all|everything|one)\b|"
-    rf"the (?:first|last)\b|(?:patch(?:es)? )?{_NUMBERS}|v\d{{1,3}}\b)"
-)
 _PLACE = (
-    r"(?:to|for|on|in|into|onto|as|with|w/|via|after|because|now|thanks|without|by|since|from|here|"
-    r"again|directly|and|manually|thank|though|anyway|already|but)\b"
+    r"(?:to|for|on|in|into|onto|as|with|w/|via|through|after|because|now|thanks|without|by|since|"
+    r"here|again|then|directly|and|manually|thank|though|anyway|already|but|except)\b"
+)
+_OBJECT = (
+    rf"(?:{_QUALIFIERS}{_NOUN}\b|"
+    rf"(?:{_QUALIFIERS}(?:this|these|those|both|all|everything|{_COUNT})|it|them)"
+    rf"(?:{_END}|(?= {_PLACE})| (?:one|up)\b)|"
+    rf"the (?:first|last)\b|(?:patch(?:es)? )?{_NUMBERS}|v\d{{1,3}}\b)"
 )
 _AFTER = rf"(?:{_END}| (?:{_PLACE}|{_OBJECT}))"
 _HAS = r"(?:'s|'re| has| have| is| are| was| were)"
 _CHANGED = (
-    r"(?:fixed|tweaked|adjusted|edited|changed|rebased|squashed|added|updated|removed|reworded|"
+    r"(?:fixed|tweaked|adjusted|edited|changed|rebased|squashed|added|updated|removed|reworded|acked|"
     r"corrected|folded|amended|modified|resolved|massaged|took|reviewed|rewrote|addressed)"
 )
 _APPLIED = (
     # "Applied, thanks", "Queued for v7.1", "Applied patches 1-3"
     rf"{_VERB}{_AFTER}",
     # "I have just applied this"
-    rf"(?:i|we)(?:'ve| have)? {_BETWEEN}(?:{_VERB}|decided to apply){_AFTER}",
-    rf"(?:since|as|because|given) [^,]{{1,150}} i (?:just|now|also) {_VERB} {_OBJECT}",
+    rf"(?:i|we)(?:'ve| have)? {_BETWEEN}(?:{_VERB}|took|decided to apply){_AFTER}",
+    rf"(?P<reason>(?:since|as|because|given) [^,]{{1,150}} )i (?:just|now|also) {_VERB} {_OBJECT}",
     rf"(?:i'm|i am) {_BETWEEN}(?:applying|queue?ing|merging|taking|picking up) {_OBJECT}",
     # "Patches applied", "Patch 1 to 11 applied", "this has been merged"
-    rf"{_QUALIFIERS}(?:{_NOUN}\b|all|both)(?: {_NUMBERS})?(?: of (?:the|this|your) {_NOUN})?"
+    rf"{_QUALIFIERS}(?:{_SERIES}\b|all|both)(?: {_NUMBERS})?(?: of (?:the|this|your) {_NOUN})?"
     rf"{_HAS}? {_BETWEEN}{_VERB}(?:{_END}| {_PLACE}| v?\d)",
     rf"(?:(?:all|both) of )?(?:this|it|these|those|they|everything){_HAS} {_BETWEEN}{_VERB}"
     rf"(?:{_END}| {_PLACE}| v?\d)",
@@ -84,12 +87,21 @@ _APPLIED = (
     # "Fixed up the text and applied", "I tweaked the subject and queued this"
     rf"(?:i(?:'ve| have)? )?{_CHANGED}\b[^.]{{0,150}} and (?:then )?{_VERB}{_AFTER}",
     rf"this is the (?:one|version) (?:that )?i(?:'ve| have)? {_VERB}{_END}",
-    rf"the {_NOUN} (?:is|are) (?:now |already )?in my [^.]{{1,60}}(?:branch|tree|queue)",
+    rf"(?:{_QUALIFIERS}{_SERIES}|this|it) looks? (?:good|fine|ok)[^.]{{0,40}} and{_HAS}? "
+    rf"{_BETWEEN}{_VERB}{_AFTER}",
+    rf"(?:{_QUALIFIERS}{_SERIES}(?: {_NUMBERS})?) (?:is|are) (?:now |already )?in my "
+    r"[^.]{0,60}(?:branch|tree|queue)\b",
 )
-_MIDDLE = pattern(rf"{_VERB} (?:to|for|on|in|into|with|from|by|as)\b", re.IGNORECASE)
+_PASSIVE = pattern(
+    rf"{_LEAD}(?:this|it|these|those|they|everything){_HAS} [^.]{{0,60}} (?:to|into|in|on)\b",
+    re.IGNORECASE,
+)
+_MIDDLE = pattern(rf"{_VERB} (?:to|for|on|in|into|from|by)\b", re.IGNORECASE)
 _NOT_APPLIED = pattern(
     r"\b(?:cleanly|correctly|on top of|locally|if|unless|once|when(?:ever)?|failed|fine|tags?|"
     r"trailers?|suggestions?|comments?|feedback|your (?:review|changes?)|diff|hunks?|revert|"
+    r"(?:in|to|for) (?:the |my )?(?:next )?(?:v\d{1,3}\b(?!\.\d)|version|revision|re-?spin)|"
+    r"into (?:one|a single|each other|account|consideration|patch)|together|"
     r"fix-?up|for [^.]{1,30} to try|and (?:it|got|ran|booted|tested|retested|built|compiled|"
     r"verified|confirmed|can confirm|see|saw|run)|"
     r"to (?:test|check|see|my (?:kernel|system|machine|board|setup)))\b",
@@ -154,7 +166,7 @@ _FORMS = (
     (PatchState.SUPERSEDED, _any(*_SUPERSEDED)),
 )
 _HINT = pattern(
-    r"appl[iy]|queu|push|merg|commit|pull|pick|tak(?:en|ing)|staged|drop|nac?k|in my|withdr|"
+    r"appl[iy]|queu|push|merg|commit|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
     r"retract|abandon|ignore|disregard|discard|skip|back(?:ed|ing) out|revert|re-?s|rebase|request|"
     r"supers|please send|needs",
     re.IGNORECASE,
@@ -187,9 +199,10 @@ _WHOLE = pattern(
 )
 _COUNTS = {word: at for at, word in enumerate(_COUNT[11:-1].split("|"), 1)}
 _VERSION = pattern(rf"\b{_VERB} v(\d{{1,3}})\b(?!\.\d)|\bv(\d{{1,3}}) (?:\w{{1,9}} )?{_VERB}", re.I)
-_ANY_VERB = pattern(_VERB, re.IGNORECASE)
+_ANY_VERB = pattern(rf"{_VERB}|decided to apply", re.IGNORECASE)
 _TREE = pattern(
-    r"\b(to|into|onto|in|on|for|via) ((?:the |my |our )?[^\s,;!?()][^,;!?()]{0,150}?)"
+    r"\b(to|into|onto|in|on|for|via) (?!(?:get|see|have|be|make|avoid|fix|keep|let|give|allow|help) )"
+    r"((?:the |my |our )?[^\s,;!?()][^,;!?()]{0,150}?)"
     r"(?:[,;!?()]|[.:]?$|\.\s| (?:thanks|thank|because|as|since|so|with|after|now|just|for|and|"
     r"in)\b)",
     re.IGNORECASE,
@@ -241,8 +254,9 @@ def _in_sentence(flat: str) -> Iterator[Said]:
         at = start + len(flat[start:end]) - len(flat[start:end].lstrip(" *_\"'“”>-–"))
         for state, form in _FORMS:
             if match := form.match(flat, at):
-                clause = flat[at : max(end, match.end())]
-                one = _read(state, flat[at:], clause, match)
+                begin = at + len(match.groupdict().get("reason") or "")
+                clause = flat[begin : max(end, match.end())]
+                one = _read(state, flat[begin:], clause, match)
                 if state is not PatchState.APPLIED or _is_plain(one, clause, is_first=not at):
                     yield one
                 break
@@ -255,6 +269,8 @@ def _is_plain(one: Said, clause: str, is_first: bool) -> bool:
     """
     if _NOT_APPLIED.search(clause) or (_REST.search(clause) and not one.numbers):
         return False
+    if _PASSIVE.match(clause):
+        return bool(_LIKE_TREE.search(one.tree))
     return is_first or not _MIDDLE.match(clause) or bool(_LIKE_TREE.search(one.tree))
 
 
@@ -298,7 +314,7 @@ def _count(word: str) -> int:
 def _tree(clause: str) -> str:
     verb = _ANY_VERB.search(clause)
     match = _TREE.search(clause, verb.end() if verb else 0)
-    tree = match[2].strip(" .:") if match else ""
+    tree = match[2].strip(" .:-") if match else ""
     if not match or tree.lower() in _NO_TREE:
         return ""
     is_sure = match[1].lower() in {"to", "into", "onto"} or _LIKE_TREE.search(tree)
