@@ -142,7 +142,7 @@ _RETRACTED = (
 _AGAIN = r"(?:re-?send|re-?submit|re-?spin|re-?post|rebase)"
 _NEW = r"send (?:a |an )?(?:v\d{1,3}|new version|updated (?:version|patch))"
 _TO_CHANGE = (
-    rf"nac?k(?:ed)?(?:{_END}| (?:for|to|on|from me|the|this|due|because|as)\b)",
+    rf"nac?k(?:ed)?(?!-by)(?:{_END}| (?:for|to|on|from me|the|this|due|because|as)\b)",
     r"please (?:\w{2,12} )?(?:fix|address|rework|correct|split|update|rephrase|reword|test|check|"
     rf"follow|use|add|rebase)\b[^.]{{0,150}} and (?:then )?\[?(?:{_AGAIN}|{_NEW})\b",
     rf"please (?:also |kindly |just |then )?(?:{_AGAIN}|{_NEW})\b",
@@ -201,7 +201,7 @@ _COUNTS = {word: at for at, word in enumerate(_COUNT[11:-1].split("|"), 1)}
 _VERSION = pattern(rf"\b{_VERB} v(\d{{1,3}})\b(?!\.\d)|\bv(\d{{1,3}}) (?:\w{{1,9}} )?{_VERB}", re.I)
 _ANY_VERB = pattern(rf"{_VERB}|decided to apply", re.IGNORECASE)
 _TREE = pattern(
-    r"\b(to|into|onto|in|on|for|via) (?!(?:get|see|have|be|make|avoid|fix|keep|let|give|allow|help) )"
+    r"\b(to|into|onto|in|on|for|via) (?!(?:get|see|have|be|make|avoid|fix|keep|let|give|help) )"
     r"((?:the |my |our )?[^\s,;!?()][^,;!?()]{0,150}?)"
     r"(?:[,;!?()]|[.:]?$|\.\s| (?:thanks|thank|because|as|since|so|with|after|now|just|for|and|"
     r"in)\b)",

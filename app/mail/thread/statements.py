@@ -240,7 +240,8 @@ def _replied(mail: Message) -> Iterator[Statement]:
     yield from listed
     has_proof = bool(_PROOF.search(text))
     for part, one in sentences:
-        if not listed or one.state is not PatchState.APPLIED:
+        is_vague = one.state is PatchState.DROPPED and not one.is_explicit
+        if not listed or not (one.state is PatchState.APPLIED or is_vague):
             yield from _scoped(mail, tag, part, one, has_proof)
     yield from _marked(mail, text)
 
