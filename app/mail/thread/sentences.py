@@ -96,7 +96,7 @@ _PASSIVE = pattern(
     rf"{_LEAD}(?:this|it|these|those|they|everything){_HAS} [^.]{{0,60}} (?:to|into|in|on)\b",
     re.IGNORECASE,
 )
-_MIDDLE = pattern(rf"{_VERB} (?:to|for|on|in|into|from|by)\b", re.IGNORECASE)
+_MIDDLE = pattern(rf"{_VERB}(?: (?:to|for|on|in|into|from|by)\b| ?\))", re.IGNORECASE)
 _NOT_APPLIED = pattern(
     r"\b(?:cleanly|correctly|on top of|locally|if|unless|once|when(?:ever)?|failed|fine|tags?|"
     r"trailers?|suggestions?|comments?|feedback|your (?:review|changes?)|diff|hunks?|revert|"

@@ -179,10 +179,11 @@ def _folded(patch: PatchOutline, said: Iterable[Statement], series: SeriesOutlin
 def _while_open(one: Statement, is_author: bool, is_direct: bool) -> PatchState | None:
     """Return the new state of a patch that is not applied; `None` for no change.
 
-    An author's own "applied" needs proof, because authors also apply suggestions.
+    Authors also apply suggestions. An author's own "applied" needs proof, unless the mail answers
+    the author's own patch directly.
     """
     match one.state:
-        case PatchState.APPLIED if one.has_proof or not is_author:
+        case PatchState.APPLIED if one.has_proof or is_direct or not is_author:
             return PatchState.APPLIED
         case PatchState.DROPPED if one.has_proof:
             return PatchState.WITHDRAWN if is_author else PatchState.DROPPED

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mails say what became of patches; the mails here are shortened real ones."""
 
+import gzip
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -381,8 +382,6 @@ def test_a_patch_says_nothing_about_itself() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not GPIO.exists(), reason="needs the shared corpus")
 def test_every_mail_of_b4_ty_on_a_real_list_is_read_and_no_test_robot_is() -> None:
-    import gzip  # noqa: PLC0415
-
     thanks = 0
     with gzip.open(GPIO, "rb") as stream:
         for raw in mbox.split(stream):
