@@ -166,9 +166,9 @@ _FORMS = (
     (PatchState.SUPERSEDED, _any(*_SUPERSEDED)),
 )
 _HINT = pattern(
-    r"appl[iy]|queu|push|merg|commit|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
-    r"retract|abandon|ignore|disregard|discard|skip|back(?:ed|ing) out|revert|re-?s|rebase|request|"
-    r"supers|please send|needs",
+    r"appl[iy]|queue|queuing|push|merg|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
+    r"commit|retract|abandon|ignore|disregard|discard|skip|back(?:ed|ing) out|revert|re-?s|rebase|"
+    r"request|supers|please send|needs",
     re.IGNORECASE,
 )
 
