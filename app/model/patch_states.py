@@ -21,10 +21,7 @@ class PatchState(StrEnum):
 
     @property
     def is_settled(self) -> bool:
-        """Return whether nobody has to act on a series in this state.
-
-        Settled series leave the default list, as in Patchwork.
-        """
+        """Return whether nobody has to act on a patch in this state."""
         return self in _SETTLED
 
 
@@ -145,6 +142,17 @@ class SeriesStanding:
     statement: Statement | None = None
     superseded_by: str = ""
     edit: StateEdit | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether nobody has to act on the series.
+
+        Settled series leave the default list, as in Patchwork. A series that is applied in part is
+        settled if a later version has its other patches.
+        """
+        return self.state.is_settled or (
+            bool(self.patches) and all(one.state.is_settled for one in self.patches)
+        )
 
     @property
     def decided_by(self) -> str:

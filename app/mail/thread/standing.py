@@ -2,7 +2,9 @@
 """Standings: the state of each patch of a series, from statements, later versions and edits.
 
 The newest relevant mail decides. A request for changes takes no application back; only the person
-who applied a patch does. A later version supersedes each patch that is not applied.
+who applied a patch does. A later version supersedes each patch that is not applied. A later version
+also supersedes a patch that its author sent again after a reply said "applied", because nobody
+sends a patch again that a tree has. A patch that a pull request names stays applied.
 `keys_of_statement` and `keys_of_series` return values by which a database finds the statements that
 may be about a series. A statement about a series has at least one key in common with the series.
 """
@@ -214,12 +216,16 @@ def _after_application(one: Statement, is_author: bool, is_applier: bool) -> Pat
 def _superseded(
     now: PatchStanding, patch: PatchOutline, series: SeriesOutline, later: Sequence[SeriesOutline]
 ) -> PatchStanding:
-    if now.state is PatchState.APPLIED:
-        return now
+    applied = now.statement if now.state is PatchState.APPLIED else None
     for one in later:
-        if _replaces(one, patch, series):
+        is_resent = applied and applied.answers and one.date > applied.date and _has(one, patch)
+        if is_resent or (not applied and _replaces(one, patch, series)):
             return PatchStanding(patch.message_id, PatchState.SUPERSEDED, superseded_by=one.first)
     return now
+
+
+def _has(one: SeriesOutline, patch: PatchOutline) -> bool:
+    return any(topic(other.title) == topic(patch.title) for other in one.patches)
 
 
 def _replaces(one: SeriesOutline, patch: PatchOutline, series: SeriesOutline) -> bool:
@@ -260,10 +266,10 @@ def _of_series(standings: Sequence[PatchStanding], is_whole: bool) -> SeriesStan
     if states == {PatchState.APPLIED}:
         state = PatchState.APPLIED if is_whole else PatchState.APPLIED_IN_PART
         return _decided(state, PatchState.APPLIED, standings)
-    if PatchState.SUPERSEDED in states and not open_states:
-        return _decided(PatchState.SUPERSEDED, PatchState.SUPERSEDED, standings)
     if PatchState.APPLIED in states:
         return _decided(PatchState.APPLIED_IN_PART, PatchState.APPLIED, standings)
+    if PatchState.SUPERSEDED in states and not open_states:
+        return _decided(PatchState.SUPERSEDED, PatchState.SUPERSEDED, standings)
     if open_states:
         is_asked = PatchState.CHANGES_REQUESTED in states
         state = PatchState.CHANGES_REQUESTED if is_asked else PatchState.UNDER_REVIEW

@@ -191,9 +191,19 @@ def test_a_later_version_supersedes_patches_that_are_not_applied() -> None:
     found = standings.standing(series(), [said(CHANGES)], [series(2), series(3)])
     assert states(found) == (SUPERSEDED,) * 4
     assert found.decided_by == found.superseded_by == "v2-0@x"
-    part = folded(said(APPLIED, numbers=(1,)), later=[series(2, 2)])
-    assert part == (SUPERSEDED, APPLIED, SUPERSEDED, SUPERSEDED)
-    assert folded(said(APPLIED), later=[series(2)]) == (APPLIED,) * 4
+    rest = series(2, patches=series(2).patches[1:])
+    part = standings.standing(series(), [said(APPLIED, numbers=(1,))], [rest])
+    assert states(part) == (IN_PART, APPLIED, SUPERSEDED, SUPERSEDED)
+    assert part.is_settled
+    assert folded(said(APPLIED, day=11), later=[series(2)]) == (APPLIED,) * 4
+
+
+def test_a_patch_sent_again_after_its_application_is_superseded() -> None:
+    assert folded(said(APPLIED), later=[series(2)]) == (SUPERSEDED,) * 4
+    assert folded(said(APPLIED), later=[series(2, 2)]) == (
+        IN_PART,
+        *(SUPERSEDED, SUPERSEDED, APPLIED),
+    )
 
 
 def test_a_partial_respin_supersedes_the_patches_that_it_replaces() -> None:
