@@ -130,7 +130,7 @@ def mentions(text: str, version: int) -> tuple[Mention, ...]:
     A link to a dependency or to a discussion does not count.
     """
     found: dict[str, Mention] = {}
-    for message_id, label in _labelled(text):
+    for message_id, label in labelled(text):
         mention = _mention(message_id, label, version)
         if mention:
             found.setdefault(mention.message_id, mention)
@@ -139,7 +139,7 @@ def mentions(text: str, version: int) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
-def _labelled(text: str) -> Iterator[tuple[str, str]]:
+def labelled(text: str) -> Iterator[tuple[str, str]]:
     """Yield each Message-ID to which a text links, with the words before the link."""
     for match in islice(_ARCHIVE.finditer(text), MAX_LINKS):
         name = unquote(match[1]).strip("<>.,;:)]`")

@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sentences that people write about the state of a patch: applied, dropped, to be changed.
+
+A sentence counts only if one of its clauses begins with a plain form, such as "Applied, thanks", "I
+have queued this" or "Patches 1-3 applied". Questions, promises and conditions say nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from app.model.patch_states import PatchState
+from app.patterns import pattern
+
+MAX_TREE = 200  # characters
+MAX_QUOTE = 200  # characters
+_MAX_TEXT = 20_000  # characters of one text
+_MAX_SENTENCE = 600
+_MAX_SENTENCES = 200
+_MAX_CLAUSES = 20
+_MAX_NUMBERS = 200  # patches that one sentence names
+
+_SENTENCE_END = pattern(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s|\n[ \t]{0,80}\n")
+_CLAUSE_END = pattern(
+    r"[,;:!?()]{1,9}(?:\s|$)|\s\(|\.{1,9}(?:\s|$)|\s[-–—]{1,3}\s|\s(?:so|but|hence|therefore)\s",
+    re.IGNORECASE,
+)
+_CONDITION = pattern(
+    r"(?:and |but |so |also ){0,2}(?:if|once|when|after|unless|until|assuming|provided|should|"
+    r"would|could|as soon as|in case|for me to|before)\b",
+    re.IGNORECASE,
+)
+
+_END = r"(?=\s?(?:[,;:!?().]|$|[-–—]))"
+_VERB = (
+    r"(?:re-?)?(?:applied|queued(?: up)?|pushed(?: out)?|merged(?: in(?! ))?|committed|staged|"
+    r"pulled(?: in(?! ))?|picked(?: up)?|taken(?! (?:care|into|from|over|by|a|place)))\b"
+)
+_LEAD = (
+    r"(?:(?:and|so|but|then|also|just|now|already|only|simply|finally|actually|manually|both|all|"
+    r"tentatively|reluctantly|provisionally|however|anyway|thanks|ok|okay|great|yes|yeah|done|sorry|"
+    r"please note|that's why|went ahead and|sure|fyi|fwiw) ){0,5}"
+)
+_BETWEEN = r"(?:(?:just|now|also|already|only|been|all|both|then|went ahead and) ){0,3}"
+_NUMBERS = (
+    r"#?\d{1,3}(?:/\d{1,3})?(?:(?: ?(?:,|&|\+|-|–|\.{2,3}) ?(?:and )?| (?:and|to|thru|through|till)"
+    r" )#?\d{1,3}(?:/\d{1,3})?){0,40}(?![\w%]|\.\d)"
+)
+_COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_SERIES = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?)"
+_NOUN = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?|fix(?:es)?|changes?|lot|pair)"
+_QUALIFIERS = (
+    r"(?:(?:this|these|those|that|the|both|all|of|your|my|whole|entire|complete|full|first|last|"
+    r"following|above|other|bindings?|dt|dt-bindings?|driver|uncontroversial|incomplete|"
+    rf"v\d{{1,3}}|{_COUNT}) ){{0,5}}"
+)
+_PLACE = (
+    r"(?:to|for|on|in|into|onto|as|with|w/|via|through|after|because|now|thanks|without|by|since|"
+    r"here|again|then|directly|and|manually|thank|though|anyway|already|but|except)\b"
+)
+_OBJECT = (
+    rf"(?:{_QUALIFIERS}{_NOUN}\b|"
+    rf"(?:{_QUALIFIERS}(?:this|these|those|both|all|everything|{_COUNT})|it|them)"
+    rf"(?:{_END}|(?= {_PLACE})| (?:one|up)\b)|"
+    rf"the (?:first|last)\b|(?:patch(?:es)? )?{_NUMBERS}|v\d{{1,3}}\b)"
+)
+_AFTER = rf"(?:{_END}| (?:{_PLACE}|{_OBJECT}))"
+_HAS = r"(?:'s|'re| has| have| is| are| was| were)"
+_CHANGED = (
+    r"(?:fixed|tweaked|adjusted|edited|changed|rebased|squashed|added|updated|removed|reworded|acked|"
+    r"corrected|folded|amended|modified|resolved|massaged|took|reviewed|rewrote|addressed)"
+)
+_APPLIED = (
+    # "Applied, thanks", "Queued for v7.1", "Applied patches 1-3"
+    rf"{_VERB}{_AFTER}",
+    # "I have just applied this"
+    rf"(?:i|we)(?:'ve| have)? {_BETWEEN}(?:{_VERB}|took|decided to apply){_AFTER}",
+    rf"(?P<reason>(?:since|as|because|given) [^,]{{1,150}} )i (?:just|now|also) {_VERB} {_OBJECT}",
+    rf"(?:i'm|i am) {_BETWEEN}(?:applying|queue?ing|merging|taking|picking up) {_OBJECT}",
+    # "Patches applied", "Patch 1 to 11 applied", "this has been merged"
+    rf"{_QUALIFIERS}(?:{_SERIES}\b|all|both)(?: {_NUMBERS})?(?: of (?:the|this|your) {_NOUN})?"
+    rf"{_HAS}? {_BETWEEN}{_VERB}(?:{_END}| {_PLACE}| v?\d)",
+    rf"(?:(?:all|both) of )?(?:this|it|these|those|they|everything){_HAS} {_BETWEEN}{_VERB}"
+    rf"(?:{_END}| {_PLACE}| v?\d)",
+    r"(?:those|these) applied\.",
+    # "Fixed up the text and applied", "I tweaked the subject and queued this"
+    rf"(?:i(?:'ve| have)? )?{_CHANGED}\b[^.]{{0,150}} and (?:then )?{_VERB}{_AFTER}",
+    rf"this is the (?:one|version) (?:that )?i(?:'ve| have)? {_VERB}{_END}",
+    rf"(?:{_QUALIFIERS}{_SERIES}|this|it) looks? (?:good|fine|ok)[^.]{{0,40}} and{_HAS}? "
+    rf"{_BETWEEN}{_VERB}{_AFTER}",
+    rf"(?:{_QUALIFIERS}{_SERIES}(?: {_NUMBERS})?) (?:is|are) (?:now |already )?in my "
+    r"[^.]{0,60}(?:branch|tree|queue)\b",
+)
+_PASSIVE = pattern(
+    rf"{_LEAD}(?:this|it|these|those|they|everything){_HAS} [^.]{{0,60}} (?:to|into|in|on)\b",
+    re.IGNORECASE,
+)
+_MIDDLE = pattern(rf"{_VERB}(?: (?:to|for|on|in|into|from|by)\b| ?\))", re.IGNORECASE)
+_NOT_APPLIED = pattern(
+    r"\b(?:cleanly|correctly|on top of|locally|if|unless|once|when(?:ever)?|failed|fine|tags?|"
+    r"trailers?|suggestions?|comments?|feedback|your (?:review|changes?)|diff|hunks?|revert|"
+    r"(?:in|to|for) (?:the |my )?(?:next )?(?:v\d{1,3}\b(?!\.\d)|version|revision|re-?spin)|"
+    r"into (?:one|a single|each other|account|consideration|patch)|together|"
+    r"fix-?up|for [^.]{1,30} to try|and (?:it|got|ran|booted|tested|retested|built|compiled|"
+    r"verified|confirmed|can confirm|see|saw|run)|"
+    r"to (?:test|check|see|my (?:kernel|system|machine|board|setup)))\b",
+    re.IGNORECASE,
+)
+
+_THING = (
+    rf"(?:{_QUALIFIERS}(?:patch(?: request)?|patches|(?:patch )?series|patch-? ?set|set|version|"
+    r"submission(?: of this patch series)?)\b(?! (?:and|with) )|th(?:is|at) one\b|"
+    rf"patch(?:es)? {_NUMBERS}|v\d{{1,3}}\b)"
+)
+_WITHDRAWN = (
+    rf"(?:please|let's) (?:just )?(?:ignore|disregard|discard|drop|skip) (?P<what>{_THING})",
+    rf"(?:please )?(?:just )?(?:ignore|disregard) this{_END}",
+    r"(?:i|i'm|i'll|i will|i am|i'd like to|let me) (?:hereby )?"
+    rf"(?:withdraw(?:ing|n)?|retract(?:ing)?|drop(?:ping)?|abandon(?:ing)?) (?P<what>{_THING})",
+    rf"(?P<what>{_THING}) (?:is|was|has been|will be|can be) (?:withdrawn|abandoned|retracted)",
+    r"(?P<what>self)[- ]?nac?k(?:ed)?\b",
+)
+_VAGUE = r"(?:this|it|these|them|that)\b(?! (?:patch|series|from the))"
+_FROM = r"(?: (?:from|out of) (?:(?:my|the|our) )?[^.,]{0,60}(?:tree|branch|queue|next|fixes))"
+_DROPPED = (
+    r"(?:i|we)(?:'ve| have|'m| am)? (?:just |now |also |already ){0,2}"
+    rf"(?:dropped|dropping|backed out|backing out|unqueued) (?:(?P<what>{_THING})|{_VAGUE})"
+    rf"(?P<place>{_FROM})?",
+    r"(?:i|we)(?:'ll| will) (?:now |just )?(?:drop|back out|unqueue) "
+    rf"(?:{_THING}|{_VAGUE})(?P<place>{_FROM})",
+    rf"(?:i|we)(?:'ve| have)? (?:now |just )?revert(?:ed|ing) (?:{_THING}|{_VAGUE})",
+    rf"(?:{_THING}|this|it)(?:'s| is| was| has been| are| have been)? (?:now )?"
+    rf"(?:dropped|reverted|backed out)(?P<place>{_FROM})?{_END}",
+    rf"(?:dropped|reverted)(?P<place>{_FROM})?{_END}",
+    r"i should not have (?:applied|merged|queued|picked up)\b",
+)
+_RETRACTED = (
+    r"i (?:did not|didn't|have not|haven't) (?:actually |really |yet )?"
+    r"(?:apply|applied|queue|queued|merge|merged|push|pushed|take|taken) (?:this|it|these|them)\b",
+)
+_AGAIN = r"(?:re-?send|re-?submit|re-?spin|re-?post|rebase)"
+_NEW = r"send (?:a |an )?(?:v\d{1,3}|new version|updated (?:version|patch))"
+_TO_CHANGE = (
+    rf"nac?k(?:ed)?(?!-by)(?:{_END}| (?:for|to|on|from me|the|this|due|because|as)\b)",
+    r"please (?:\w{2,12} )?(?:fix|address|rework|correct|split|update|rephrase|reword|test|check|"
+    rf"follow|use|add|rebase)\b[^.]{{0,150}} and (?:then )?\[?(?:{_AGAIN}|{_NEW})\b",
+    rf"please (?:also |kindly |just |then )?(?:{_AGAIN}|{_NEW})\b",
+    rf"changes requested{_END}",
+    r"(?:this|the patch|the series) (?:still )?needs (?:a |another |some )?(?:v\d|re-?spin|rework)",
+)
+_SUPERSEDED = (rf"(?:(?:{_THING}|this|it) ?(?:is|was|has been)? )?(?:now )?superseded by\b",)
+
+
+def _any(*shapes: str) -> re.Pattern[str]:
+    return pattern(_LEAD + "(?:" + "|".join(shapes) + ")", re.IGNORECASE)
+
+
+# patterns without the groups `what` and `place` name no thing that was dropped
+_FORMS = (
+    (PatchState.APPLIED, _any(*_APPLIED)),
+    *((PatchState.DROPPED, _any(shape)) for shape in _DROPPED),
+    *((PatchState.WITHDRAWN, _any(shape)) for shape in _WITHDRAWN),
+    (PatchState.UNDER_REVIEW, _any(*_RETRACTED)),
+    (PatchState.CHANGES_REQUESTED, _any(*_TO_CHANGE)),
+    (PatchState.SUPERSEDED, _any(*_SUPERSEDED)),
+)
+_HINT = pattern(
+    r"appl[iy]|queue|queuing|push|merg|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
+    r"commit|retract|abandon|ignore|disregard|discard|skip|back(?:ed|ing) out|revert|re-?s|rebase|"
+    r"request|supers|please send|needs",
+    re.IGNORECASE,
+)
+
+_NAMED = pattern(
+    rf"\bpatch(?:es)? (?P<a>{_NUMBERS})|\b(?:{_VERB}|withdraw|drop|dropped) (?P<b>{_NUMBERS})"
+    r"(?! (?:of (?:the|these)|patch|commit|week|day|hour))|\b(?P<c>\d{1,3}/\d{1,3})\b",
+    re.IGNORECASE,
+)
+_EXCEPT = pattern(
+    r"\b(?:except|but|apart from|without|minus|besides|other than)(?: for)?(?: patch(?:es)?)? "
+    rf"(?P<a>{_NUMBERS})",
+    re.IGNORECASE,
+)
+_ONE = pattern(r"(\d{1,3})(?:/\d{1,3})?")
+_RANGE = pattern(
+    r"(\d{1,3})(?:/\d{1,3})? ?(?:-|–|\.{2,3}|to|thru|through|till) ?#?(\d{1,3})(?:/\d{1,3})?",
+    re.IGNORECASE,
+)
+_FIRST = pattern(rf"\bfirst (?:({_COUNT}) )?(?:patch(?:es)?|one|commits?)\b", re.IGNORECASE)
+_LAST = pattern(r"\blast (?:patch|one|commit)\b", re.IGNORECASE)
+_COUNTED = pattern(rf"\b(?:these|those|the|following|above) ({_COUNT})\b", re.IGNORECASE)
+_THOSE = pattern(r"\b(?:these|those|above|following)\b", re.IGNORECASE)
+_WHOLE = pattern(
+    r"\b(?:series|patch-? ?sets?|(?:the|this|whole|entire|full) set|everything|both|"
+    r"all(?: \w{1,9})? patches|all of (?:them|it|these))\b|\b(?:i|we)(?:'ve| have)? \w{1,9} all\b|"
+    r"\ball\b(?! the best)|(?:the )?patches\b",
+    re.IGNORECASE,
+)
+_COUNTS = {word: at for at, word in enumerate(_COUNT[11:-1].split("|"), 1)}
+_VERSION = pattern(rf"\b{_VERB} v(\d{{1,3}})\b(?!\.\d)|\bv(\d{{1,3}}) (?:\w{{1,9}} )?{_VERB}", re.I)
+_ANY_VERB = pattern(rf"{_VERB}|decided to apply", re.IGNORECASE)
+_TREE = pattern(
+    r"\b(to|into|onto|in|on|for|via) (?!(?:get|see|have|be|make|avoid|fix|keep|let|give|help) )"
+    r"((?:the |my |our )?[^\s,;!?()][^,;!?()]{0,150}?)"
+    r"(?:[,;!?()]|[.:]?$|\.\s| (?:thanks|thank|because|as|since|so|with|after|now|just|for|and|"
+    r"in)\b)",
+    re.IGNORECASE,
+)
+# after "for" and "in", only words of these kinds are a tree
+_LIKE_TREE = pattern(
+    r"[-/#~]|\.git|\bv?\d+\.\d|\b(?:tree|branch|queue|next|fixes|master|main|devel|current|urgent|"
+    r"kernel|mainline|git)\b",
+    re.IGNORECASE,
+)
+_NO_TREE = frozenset(("this", "it", "these", "them", "now", "me", "you", "that", "all"))
+_REST = pattern(r"\b(?:others?|rest|remaining)\b", re.IGNORECASE)
+
+
+class Said(NamedTuple):
+    """A sentence about the state of patches.
+
+    `numbers` are the numbers of the patches that the sentence names. `counted` is the number of
+    patches in "these three patches", and 0 without such words. `is_for_those` means that the
+    sentence points to other text, as in "these patches". `is_explicit` means that the sentence says
+    which thing was dropped, or from where. `version` is the version in "applied v8".
+    """
+
+    state: PatchState
+    quote: str
+    numbers: tuple[int, ...] = ()
+    counted: int = 0
+    is_for_series: bool = False
+    is_for_those: bool = False
+    is_except: bool = False
+    is_for_last: bool = False
+    is_explicit: bool = False
+    tree: str = ""
+    version: int | None = None
+
+
+def said(text: str) -> Iterator[Said]:
+    """Yield the sentences of a person's own text that say the state of patches."""
+    for sentence in islice(_SENTENCE_END.split(text[:_MAX_TEXT]), _MAX_SENTENCES):
+        flat = " ".join(sentence[: 4 * _MAX_SENTENCE].split())[:_MAX_SENTENCE].replace("’", "'")
+        if _HINT.search(flat) and not flat.endswith("?") and not _CONDITION.match(flat):
+            yield from _in_sentence(flat)
+
+
+def _in_sentence(flat: str) -> Iterator[Said]:
+    ends = [match.end() for match in islice(_CLAUSE_END.finditer(flat), _MAX_CLAUSES)]
+    starts = [0, *ends]
+    for start, end in zip(starts, [*ends, len(flat)], strict=True):
+        at = start + len(flat[start:end]) - len(flat[start:end].lstrip(" *_\"'“”>-–"))
+        for state, form in _FORMS:
+            if match := form.match(flat, at):
+                begin = at + len(match.groupdict().get("reason") or "")
+                clause = flat[begin : max(end, match.end())]
+                one = _read(state, flat[begin:], clause, match)
+                if state is not PatchState.APPLIED or _is_plain(one, clause, is_first=not at):
+                    yield one
+                break
+
+
+def _is_plain(one: Said, clause: str, is_first: bool) -> bool:
+    """Return whether a clause says that patches were applied, and not something like it.
+
+    In the middle of a sentence, "applied to" may belong to any thing.
+    """
+    if _NOT_APPLIED.search(clause) or (_REST.search(clause) and not one.numbers):
+        return False
+    if _PASSIVE.match(clause):
+        return bool(_LIKE_TREE.search(one.tree))
+    return is_first or not _MIDDLE.match(clause) or bool(_LIKE_TREE.search(one.tree))
+
+
+def _read(state: PatchState, text: str, clause: str, match: re.Match[str]) -> Said:
+    groups = match.groupdict()
+    left_out, named = _EXCEPT.search(text), _NAMED.search(text)
+    numbers = _numbers(left_out["a"]) if left_out else ()
+    if not left_out and named:
+        numbers = _numbers(next(filter(None, named.groups())))
+    first, counted = _FIRST.search(clause), _COUNTED.search(clause)
+    if first and not numbers:
+        numbers = tuple(range(1, 1 + (_count(first[1]) if first[1] else 1)))
+    version = _VERSION.search(clause)
+    return Said(
+        state=state,
+        quote=text[:MAX_QUOTE],
+        numbers=numbers,
+        counted=_count(counted[1]) if counted else 0,
+        is_for_series=bool(left_out) or (not numbers and bool(_WHOLE.search(clause))),
+        is_for_those=bool(_THOSE.search(clause)),
+        is_except=bool(left_out),
+        is_for_last=bool(_LAST.search(clause)),
+        is_explicit=bool(groups.get("what") or groups.get("place")),
+        tree=_tree(clause) if state is PatchState.APPLIED else "",
+        version=int(version[1] or version[2]) if version else None,
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers in a list such as `1-3, 5 and 7/9`."""
+    found = {int(match[1]) for match in _ONE.finditer(text)}
+    for match in _RANGE.finditer(text):
+        found.update(range(int(match[1]), min(int(match[2]), int(match[1]) + _MAX_NUMBERS) + 1))
+    return tuple(sorted(found - {0}))[:_MAX_NUMBERS]
+
+
+def _count(word: str) -> int:
+    return _COUNTS.get(word.lower()) or (int(word) if word.isdecimal() else 0)
+
+
+def _tree(clause: str) -> str:
+    verb = _ANY_VERB.search(clause)
+    match = _TREE.search(clause, verb.end() if verb else 0)
+    tree = match[2].strip(" .:-") if match else ""
+    if not match or tree.lower() in _NO_TREE:
+        return ""
+    is_sure = match[1].lower() in {"to", "into", "onto"} or _LIKE_TREE.search(tree)
+    return tree[:MAX_TREE] if is_sure else ""
