@@ -94,9 +94,9 @@ class Node:
     """A series with the evidence for its links. The database has all of these fields in columns.
 
     `id` is the Message-ID of the first mail. `topic` is the title of the series, and `topics` are
-    the titles of its patches. `addresses` are further addresses of the author. `total` is the number
-    of patches that the subjects count. `is_part` means that most of the patches that the subjects
-    count are missing. `is_single` means that the series is one patch and counts no others.
+    the titles of its patches. `addresses` are further addresses of the author. `total` is the
+    number of patches that the subjects count. `is_part` means that most of the patches that the
+    subjects count are missing. `is_single` means that the series is one patch and counts no others.
     `branches` are the stable branches that the series is for. `is_loose` means that the series is a
     single mail of a crowd (app.mail.group.threading). Such a series has no links.
     """
