@@ -318,11 +318,11 @@ def _stored(raw: bytes) -> _DecodedMail:
 def _item(read: _DecodedMail, taken: Iterator[Taken]) -> Item:
     if read.incoming is None:
         return Item("", Taken.DEAD, read.reason)
-    result = next(taken)
-    reason = ""
+    result, message = next(taken), read.incoming.message
+    reason = f"not taken as a patch: {message.not_taken}" if message.not_taken else ""
     if result is Taken.CONFLICT:
         reason = "another mail has this Message-ID; both mails are kept"
-    return Item(read.incoming.message.message_id, result, reason)
+    return Item(message.message_id, result, reason)
 
 
 def _now() -> datetime:
