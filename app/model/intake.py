@@ -51,6 +51,16 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTakenMail:
+    """A stored mail with a diff that is not a patch, with the reason."""
+
+    message_id: str
+    subject: str
+    stored_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSubmission:
     """A stored submission of mails, with the outcome for each mail."""
 

@@ -122,7 +122,7 @@ def test_its_tokens_and_passwords_hold(old: Old, upgraded: Database, served: Tes
 def test_its_outbox_and_pages_are_there(old: Old, upgraded: Database, served: TestClient) -> None:
     mails = outbox.box(upgraded, None).entries
     assert [mail.state for mail in mails] == ["dry run"] * len(old.said["outbox"])
-    for path in ("/", "/outbox", "/parked", "/dead-letters", "/feed.atom", "/readyz"):
+    for path in ("/", "/outbox", "/parked", "/dead-letters", "/not-taken", "/feed.atom", "/readyz"):
         assert served.get(path).status_code == 200, path
     found = served.get("/api/v1/search", params={"q": "liveupdate"}).json()
     assert found["mails"]

@@ -148,6 +148,6 @@ def test_all_that_is_stored_at_a_revision_is_there_and_served_after_the_upgrade(
         assert "a finding of old" in page.text
         assert "1@x" in client.get("/api/v1/search", params={"q": "one"}).text
         assert client.get("/api/v1/series/1@x").json()["message_id"] == "1@x"
-        for path in ("/outbox", "/parked", "/dead-letters", "/feed.atom", "/readyz"):
+        for path in ("/outbox", "/parked", "/dead-letters", "/not-taken", "/feed.atom", "/readyz"):
             assert client.get(path).status_code == 200, path
     found.dispose()

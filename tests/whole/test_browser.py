@@ -158,6 +158,7 @@ def test_search_from_the_box_of_any_page_to_the_mail(founding_case: str, page: P
         "/checks",
         "/checks/cleanup-goto-mix",
         "/dead-letters",
+        "/not-taken",
         "/outbox",
         "/parked",
         "/search?q=liveupdate",

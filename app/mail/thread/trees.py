@@ -54,7 +54,8 @@ class Reply:
     """A reply. `home` is the mail of the series under which pages show the reply.
 
     `cut` is the number of characters of the reply that are not in `parts`. `is_ours` marks a mail
-    of Kantha that came back through the list.
+    of Kantha that came back through the list. `not_taken` is the reason why the diff of the reply
+    is not a patch, and empty without a diff.
     """
 
     message_id: str
@@ -68,6 +69,7 @@ class Reply:
     tags: tuple[Tag, ...]
     cut: int = 0
     is_ours: bool = False
+    not_taken: str = ""
 
     @property
     def anchor(self) -> str:
@@ -200,6 +202,7 @@ def _shown(tree: _Tree, ours: Mapping[str, Sent], cover: str) -> Iterator[Reply]
             tags=() if is_ours else tuple(_tags(message, is_for_all=bool(cover) and home == cover)),
             cut=len(message.body) - len(text),
             is_ours=is_ours,
+            not_taken=message.not_taken or "",
         )
 
 

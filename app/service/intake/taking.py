@@ -321,11 +321,13 @@ def _stored(raw: bytes) -> _DecodedMail:
 def _item(read: _DecodedMail, taken: Iterator[Taken]) -> Item:
     if read.incoming is None:
         return Item("", Taken.DEAD, read.reason)
-    result = next(taken)
+    result, message = next(taken), read.incoming.message
     reasons = [read.reason] if read.reason else []
+    if message.not_taken:
+        reasons.append(f"not taken as a patch: {message.not_taken}")
     if result is Taken.CONFLICT:
         reasons.append("another mail has this Message-ID; both mails are kept")
-    return Item(read.incoming.message.message_id, result, "; ".join(reasons))
+    return Item(message.message_id, result, "; ".join(reasons))
 
 
 def _now() -> datetime:

@@ -177,6 +177,7 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
         "number": message.tag.number,
         "total": message.tag.total,
         "project": message.project,
+        "not_taken": message.not_taken,
         "raw": compress(item.raw),
         "size": len(item.raw),
     }

@@ -7,8 +7,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.model.intake import Conflict, DeadLetter, Item, StoredSubmission, Taken
-from app.store.tables.intake import ConflictRow, DeadLetterRow, DeliveryRow, SubmissionRow
+from app.model import NotTaken
+from app.model.intake import Conflict, DeadLetter, Item, NotTakenMail, StoredSubmission, Taken
+from app.store.tables.intake import (
+    ConflictRow,
+    DeadLetterRow,
+    DeliveryRow,
+    MessageRow,
+    SubmissionRow,
+)
+
+_BEGUN = tuple(reason.value for reason in NotTaken if reason.is_begun)
 
 
 def record_delivery(
@@ -63,3 +72,23 @@ def conflicts(session: Session, limit: int = 200) -> tuple[Conflict, ...]:
     """Return the newest conflicts."""
     query = select(ConflictRow).order_by(ConflictRow.id.desc()).limit(limit)
     return tuple(Conflict(r.message_id, r.stored_at) for r in session.scalars(query))
+
+
+def not_taken(session: Session, *, is_begun: bool, limit: int = 200) -> tuple[NotTakenMail, ...]:
+    """Return the newest mails with a diff that are not patches.
+
+    `is_begun` selects the mails that begin a patch (`NotTaken.is_begun`), or all others.
+    """
+    row = MessageRow
+    # older versions may have stored other words
+    chosen = row.not_taken.in_(_BEGUN) if is_begun else row.not_taken.not_in(_BEGUN)
+    query = (
+        select(row.message_id, row.subject, row.stored_at, row.not_taken)
+        .where(row.not_taken.is_not(None), chosen)
+        .order_by(row.id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(query)
+    return tuple(
+        NotTakenMail(r.message_id, r.subject, r.stored_at, r.not_taken or "") for r in rows
+    )

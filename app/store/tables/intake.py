@@ -4,7 +4,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.tables.base import Table, UtcDateTime
@@ -15,6 +24,14 @@ class MessageRow(Table):
     bytes."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_not_taken",
+            "id",
+            sqlite_where=text("not_taken IS NOT NULL"),
+            postgresql_where=text("not_taken IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(Text, unique=True)
@@ -35,6 +52,8 @@ class MessageRow(Table):
     project: Mapped[str | None] = mapped_column(Text)
     # as `git patch-id --stable` prints it (app.code.diff.patch_id)
     patch_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    # why a mail with a diff is no patch (app.model.NotTaken); null for patches and other mails
+    not_taken: Mapped[str | None] = mapped_column(String(100))
     raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     size: Mapped[int]
     series_id: Mapped[int | None] = mapped_column(

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page of dead letters and conflicts; a conflict has the Message-ID of a stored mail, but different
-content."""
+"""Pages of dead letters and conflicts, and of mails with a diff that are not patches.
+
+A conflict has the Message-ID of a stored mail, but different content.
+"""
 
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from app.model.intake import Conflict, DeadLetter
 from app.service.intake import submissions
+from app.service.intake.submissions import NotTakenMails
 from app.web.contexts import Context
 from app.web.rendering import render
 from app.web.site import SiteDep
@@ -22,6 +25,11 @@ class DeadLettersContext(Context):
     conflicts: tuple[Conflict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotTakenContext(Context):
+    mails: NotTakenMails
+
+
 @router.get("/dead-letters")
 def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
     database = site.database
@@ -29,3 +37,8 @@ def dead_letters(request: Request, site: SiteDep) -> HTMLResponse:
         submissions.dead_letters(database), submissions.conflicts(database)
     )
     return render(request, "dead_letters.html", context)
+
+
+@router.get("/not-taken")
+def not_taken(request: Request, site: SiteDep) -> HTMLResponse:
+    return render(request, "not_taken.html", NotTakenContext(submissions.not_taken(site.database)))

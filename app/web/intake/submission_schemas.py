@@ -22,7 +22,10 @@ class MailResult(ApiDocument):
         description="Message-ID of the mail; empty if the Message-ID cannot be read"
     )
     result: Taken = Field(validation_alias="taken")
-    reason: str = Field(description="Reason in words, for conflicts and dead letters")
+    reason: str = Field(
+        description="Reason in words, for conflicts, for dead letters, and for mails with a diff "
+        "that are not patches"
+    )
     url: Annotated[str, BeforeValidator(_home)] = Field(
         validation_alias="message_id",
         description="Address of the mail on this server; empty for a dead letter",

@@ -57,6 +57,10 @@ class ReplyDocument(ApiDocument):
         "mail, a lower bound"
     )
     tags: tuple[TagDocument, ...]
+    not_taken: str = Field(
+        description="Reason why the diff in the reply is not a patch; empty if there is no diff",
+        examples=["a reply"],
+    )
     is_ours: bool = Field(
         description="Whether this server sent the reply, and received it again through the "
         "mailing list"

@@ -19,7 +19,7 @@ from app.store.database import Database
 from app.store.people import api_tokens
 from tests import counting
 from tests.conftest import V1, V2
-from tests.support.mails import GOTO_MIX, mail, now, patch
+from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch
 
 MESSAGES = "/api/v1/messages"
 RFC822 = {"Content-Type": "message/rfc822"}
@@ -169,6 +169,38 @@ def test_the_readable_mails_of_a_mixed_mbox_are_kept(client: TestClient, token: 
     assert results[1]["reason"]
     assert "no id" not in client.get("/dead-letters").text
     assert results[1]["reason"].split()[0] in client.get("/dead-letters").text
+
+
+def test_a_mail_with_a_diff_that_is_no_patch_has_its_reason(client: TestClient, token: str) -> None:
+    start = b"From x Mon Sep 17 00:00:00 2001\n"
+    mails = [
+        patch("1@x", "[PATCH] One"),
+        mail("2@x", "Re: [PATCH] One", f"Try this:\n\n{DIFF}", refs=["1@x"]),
+        mail("3@x", "[PATCH] <b>Three", "I forgot it.\n"),
+        mail("4@x", "Hello", "No patch.\n"),
+    ]
+    body = b"\n".join(start + one for one in mails)
+    answer = post(client, token, body, content_type="application/mbox").json()
+    reasons = [
+        "",
+        "not taken as a patch: a reply",
+        "not taken as a patch: the subject contains PATCH, but the mail has no readable diff",
+        "",
+    ]
+    assert [one["result"] for one in answer["mails"]] == ["stored"] * 4
+    assert [one["reason"] for one in answer["mails"]] == reasons
+    assert client.get(answer["url"]).json() == answer
+    again = post(client, token, mails[1]).json()["mails"]
+    assert [(one["result"], one["reason"]) for one in again] == [("duplicate", reasons[1])]
+    page = client.get("/not-taken").text
+    begun, others = page.split("<h2>Other mails with a diff</h2>")
+    assert "[PATCH] &lt;b&gt;Three</a>: the subject contains PATCH" in begun
+    assert "Re: [PATCH] One</a>: a reply" in others
+    assert "Hello" not in page
+    assert '<a href="/not-taken">' in client.get("/dead-letters").text
+    assert "This mail has a diff, but is not a patch: a reply." in client.get("/series/1@x").text
+    (reply,) = client.get("/api/v1/series/1@x/thread").json()["replies"]
+    assert reply["not_taken"] == "a reply"
 
 
 def fill(client: TestClient, token: str) -> None:

@@ -101,6 +101,7 @@ PAGES = [
     "/checks/cleanup-goto-mix",
     "/checks/malformed-diff",
     "/dead-letters",
+    "/not-taken",
     "/outbox",
     "/parked",
 ]

@@ -73,7 +73,16 @@ ORDINARY = {
 NAMES = [*ODD, *ORDINARY]
 PAGES = [
     *("/", "/series", "/series/{id}", "/patch", "/patch/{id}", "/r", "/r/{id}", "/range"),
-    *("/checks", "/rules", "/search", "/feed.atom", "/dead-letters", "/parked", "/outbox"),
+    *(
+        "/checks",
+        "/rules",
+        "/search",
+        "/feed.atom",
+        "/dead-letters",
+        "/not-taken",
+        "/parked",
+        "/outbox",
+    ),
     *("/login", "/login/oidc", "/account", "/static", "/static/kantha.css", "/api", "/api/v1"),
 ]
 DIGITS = str.maketrans("0123456789", "ghijklmnop")
