@@ -33,7 +33,7 @@ def of_git(raw: bytes, where: Path) -> tuple[str, str, str, str]:
     command = ["git", "mailinfo", "--scissors", "message", "patch"]
     run = subprocess.run(command, input=raw, cwd=where, capture_output=True, check=True)
     fields = dict(line.partition(": ")[::2] for line in run.stdout.decode().split("\n"))
-    sent = str(date.parse(fields["Date"]))
+    sent = str(date.parse(fields["Date"])[0])
     text = (where / "message").read_text().strip("\n")
     return f"{fields['Author']} <{fields['Email']}>", fields["Subject"], sent, text
 

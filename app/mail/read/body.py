@@ -122,7 +122,7 @@ def in_body(text: str) -> InBody:
         end=max(begin, end),
         sender=next(iter(address.parse(found.get("from", ""))), None),
         subject=" ".join(header.words(found.get("subject", "")).split())[: header.MAX_SUBJECT],
-        date=date.parse(found["date"]) if "date" in found else None,
+        date=date.parse(found["date"])[0] if "date" in found else None,
     )
 
 

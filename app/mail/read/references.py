@@ -19,7 +19,8 @@ def message_id(fields: Fields) -> tuple[str, str | None]:
 
     An unusable Message-ID is returned as an empty text.
     """
-    field = header.field(fields, "Message-ID").strip()
+    # programs that fold long fields encode Message-IDs, although RFC 2047 forbids it
+    field = header.words(header.field(fields, "Message-ID")).strip()
     if not field:
         return "", "it has no Message-ID"
     angle = _ANGLE.search(field)
@@ -37,9 +38,10 @@ def read(fields: Fields, own: str) -> tuple[tuple[str, ...], str | None]:
 
     The Message-IDs are sorted oldest first, with the answered one at the end.
     """
-    parents = _ids(header.fields(fields, "In-Reply-To"))
-    older = _ids(header.fields(fields, "References"))
-    parent = _parent(header.field(fields, "In-Reply-To"), parents) or next(reversed(older), None)
+    answered = header.words(header.fields(fields, "In-Reply-To"))
+    parents = _ids(answered)
+    older = _ids(header.words(header.fields(fields, "References")))
+    parent = _parent(answered, parents) or next(reversed(older), None)
     known = dict.fromkeys((*older, *parents))
     for name in {own, parent}:
         known.pop(name or "", None)

@@ -28,6 +28,13 @@ def read(source: str) -> tuple[tuple[str, ...], str | None]:
         pytest.param("In-Reply-To: a@x\n", ("a@x",), "a@x", id="no brackets"),
         pytest.param("In-Reply-To: the patch\n", (), None, id="words"),
         pytest.param("In-Reply-To: <nonsense>\nReferences: <>\n", (), None, id="no ids"),
+        pytest.param("In-Reply-To: =?utf-8?q?=3Ca=40x=3E?=\n", ("a@x",), "a@x", id="encoded"),
+        pytest.param("In-Reply-To: <=?utf-8?b?YUB4?=>\n", ("a@x",), "a@x", id="encoded inside brackets"),
+        pytest.param(
+            "References: =?utf-8?q?=3Ca=40x=3E_=3Cb?=\n =?utf-8?q?=40x=3E?=\n <c@x>\n", ("a@x", "b@x", "c@x"), "c@x",
+            id="encoded and folded",
+        ),
+        pytest.param("In-Reply-To: <a=?b?=@x>\n", ("a=?b?=@x",), "a=?b?=@x", id="no encoded word"),
         pytest.param("In-Reply-To: <own@x>\nReferences: <own@x>\n", (), None, id="itself"),
     ],
 )  # fmt: skip
@@ -42,7 +49,7 @@ def test_a_flood_of_references_keeps_the_first_and_the_last() -> None:
     assert len(ids) == 100
 
 
-@given(st.text(), st.text())
+@given(st.text() | st.text("=?utf-8qb3C<>@ "), st.text())
 def test_any_fields_are_read(first: str, second: str) -> None:
     clean = [text.replace("\n", " ") for text in (first, second)]
     raw = f"References: {clean[0]}\nIn-Reply-To: {clean[1]}\n".encode("utf-8", "replace")
@@ -59,6 +66,11 @@ def test_any_fields_are_read(first: str, second: str) -> None:
         ("<a/b+c=d@x>", "a/b+c=d@x"),
         ("<a@://intel.com>", "a@://intel.com"),
         ("<long-\n id@x>", "long-id@x"),
+        ("=?utf-8?q?=3Ca=40x=3E?=", "a@x"),
+        ("=?utf-8?q?=3Clong?=\n =?utf-8?q?-id=40x=3E?=", "long-id@x"),
+        ("=?us-ascii?B?PGFAeD4=?=", "a@x"),
+        ("<=?utf-8?q?a=2Fb?=@x>", "a/b@x"),
+        ("<a=?b?=@x>", "a=?b?=@x"),
     ],
 )
 def test_message_ids_are_read(field: str, expected: str) -> None:
@@ -79,6 +91,7 @@ def test_unusual_message_ids_are_taken_with_a_word(field: str, expected: str) ->
         ("", "it has no Message-ID"),
         ("  ", "it has no Message-ID"),
         ("words alone", "its Message-ID is invalid: 'words alone'"),
+        ("=?utf-8?q?=3Ca=07=40x=3E?=", "its Message-ID is invalid: '<a\\x07@x>'"),
         ("<>", "its Message-ID is invalid: '<>'"),
         ("<a\x07@x>", "its Message-ID is invalid: '<a\\x07@x>'"),
         (f"<{'a' * 550}@x>", f"its Message-ID is longer than 500 characters: '<{'a' * 79}'"),
