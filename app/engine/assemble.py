@@ -69,6 +69,7 @@ def series_of(series_mails: SeriesMails) -> Series:
         project=first.project,
         previous=series_of(replace(previous, previous=None)) if previous else None,
         replies=series_mails.replies,
+        is_partial=series_mails.is_partial,
     )
 
 
@@ -113,6 +114,7 @@ def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSer
         missing=series_mails.missing,
         replies=tuple(map(raw, series_mails.replies)),
         previous=raw_of(previous, raw) if previous else None,
+        partial_on=series_mails.partial_on,
     )
 
 
@@ -127,6 +129,7 @@ def mails_of_raw(raw: RawSeries) -> SeriesMails:
         missing=raw.missing,
         replies=_Mails(raw.replies),
         previous=mails_of_raw(raw.previous) if raw.previous else None,
+        partial_on=raw.partial_on,
     )
 
 

@@ -89,6 +89,7 @@ class RawSeries:
     missing: tuple[int, ...] = ()
     replies: tuple[bytes, ...] = ()
     previous: "RawSeries | None" = None
+    partial_on: int | None = None
 
     @property
     def size(self) -> int:
@@ -102,7 +103,8 @@ class Series:
 
     `message_id` is the Message-ID of the cover letter or, without a cover letter, of the first
     patch. `previous` is the last known earlier series of the same chain. The `previous` of that
-    earlier series is not set. `replies` are the answers to this series, oldest first.
+    earlier series is not set. `replies` are the answers to this series, oldest first. `is_partial`
+    means that an earlier version has the missing patches.
     """
 
     message_id: str
@@ -119,3 +121,4 @@ class Series:
     project: str | None = None
     previous: "Series | None" = None
     replies: Sequence[Message] = ()
+    is_partial: bool = False

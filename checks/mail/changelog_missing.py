@@ -88,7 +88,7 @@ def run(series: SeriesView) -> Said:
         yield _above(wrong)
     elif above or _is_told(series):
         return
-    elif this.missing or _is_cover_unseen(series):
+    elif not this.is_partial and (this.missing or _is_cover_unseen(series)):
         yield Skip("needs history: a mail of this posting was not seen")
     else:
         yield Observation(

@@ -23,7 +23,7 @@ _MAX_ID = 500
 _MANY = 10_000  # words hashed at once: the words of all lines take many times their memory
 _LABEL = 200  # characters before a link that may describe its target
 
-_ARCHIVE = re.compile(
+ARCHIVE = re.compile(
     r"https?://(?:lore\.kernel\.org/(?:r|[a-z0-9._-]{1,60})|lkml\.kernel\.org/r|"
     r"(?:patch\.)?msgid\.link|(?:www\.)?spinics\.net/msgid)/([^\s<>/?#\"']{3,600})"
 )
@@ -141,7 +141,7 @@ def mentions(text: str, version: int) -> tuple[Mention, ...]:
 
 def labelled(text: str) -> Iterator[tuple[str, str]]:
     """Yield each Message-ID to which a text links, with the words before the link."""
-    for match in islice(_ARCHIVE.finditer(text), MAX_LINKS):
+    for match in islice(ARCHIVE.finditer(text), MAX_LINKS):
         name = unquote(match[1]).strip("<>.,;:)]`")
         if "@" in name and len(name) <= _MAX_ID and name.isprintable():
             yield name, _label(text, match.start())

@@ -19,6 +19,7 @@ from app.model import (
     Triage,
 )
 from app.model.paging import Page
+from app.model.prerequisites import NamedPrerequisite, RelatedSeries
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
 from app.service.series import chains, threads
 from app.service.series.bounds import MAX_SHOWN, count_lines
@@ -28,7 +29,7 @@ from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.review import results
 from app.store.review.results import Reviewed
-from app.store.series import browse, stored_lives
+from app.store.series import browse, related, stored_lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class SeriesDetails:
     longer has. `verdicts` has the verdicts on the series' own findings, by fingerprint. `previous`
     is the previous version with a review. `recent` has the Message-IDs of that version and, if it
     is a partial respin, of the versions back to its base. `outcomes` leaves out checks that passed
-    or found something. If the cover letter is large, `cover` has only its beginning. `is_loose` is
-    true if the series is a single mail of a crowd (app.mail.group.threading).
+    or found something. `needed_by` are the series that need the series. If the cover letter is
+    large, `cover` has only its beginning. `is_loose` is true if the series is a single mail of a
+    crowd (app.mail.group.threading).
     """
 
     summary: StoredSeries
@@ -62,6 +64,8 @@ class SeriesDetails:
     chain: ChainView
     previous: StoredSeries | None
     recent: frozenset[str]
+    prerequisites: tuple[NamedPrerequisite, ...]
+    needed_by: tuple[RelatedSeries, ...]
     lists: tuple[str, ...]
     reviewed_with: str | None
     thread: Thread
@@ -264,6 +268,7 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
     shown = {cover.id: cover.size} if cover else {}
     texts = browse.texts(transaction, shown | thread.sizes)
     letter = texts[cover.id] if cover else None
+    near = related.read(transaction, stored.id)
     before = [one for one in versions if one.place < stored.place and one.run_id is not None]
     return SeriesDetails(
         summary=stored,
@@ -276,6 +281,8 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
         chain=chains.view(transaction, stored, versions),
         previous=before[-1] if before else None,
         recent=frozenset(_recent(before)),
+        prerequisites=near.prerequisites,
+        needed_by=near.needed_by,
         lists=tuple(browse.lists(transaction, stored.id)),
         reviewed_with=found.rules,
         thread=thread.built(texts),

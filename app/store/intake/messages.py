@@ -11,16 +11,18 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from app import effort
+from app.code.diff import patch_id
 from app.errors import Unusable
 from app.mail import words
 from app.mail.group import facts, threading
 from app.mail.read.mime import MAX_HEADER
 from app.mail.read.subject import topic
-from app.model import Message, SubjectTag
+from app.model import Message, MessageKind, SubjectTag
 from app.model.intake import Taken
 from app.store import chunks
 from app.store.search import series_search, word_index
 from app.store.search.word_index import IndexEntry, shown_at
+from app.store.series import related
 from app.store.sqlite_guard import DAMAGED, RESTORE
 from app.store.tables.intake import (
     ConflictRow,
@@ -132,6 +134,7 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     series_search.describe(session, _series_of(session, listed & {pk for pk, _ in known.values()}))
     _add_keys(session, new, ids)
     _add_words(session, new, ids, now)
+    related.add(session, (item.message for item in new), ids)
     conflicts = [i for i, t in zip(incoming, taken, strict=True) if t is Taken.CONFLICT]
     _add_conflicts(session, conflicts, now)
     stored = [item.message for item in new]
@@ -178,6 +181,7 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
         "total": message.tag.total,
         "project": message.project,
         "not_taken": message.not_taken,
+        "patch_id": patch_id.of(message.diff) if message.kind is MessageKind.PATCH else None,
         "raw": compress(item.raw),
         "size": len(item.raw),
     }

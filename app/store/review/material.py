@@ -21,8 +21,7 @@ MAX_REACHED = 20_000  # mails, which only a flood of replies comes near
 class _StoredMail(NamedTuple):
     """A stored mail without its bytes; `home` is the series to which the mail belongs or replies.
 
-    `missing` are the numbers of the missing patches in the mail's series, `None` for a reply.
-    `posted_at` is the date of the mail's series.
+    `missing`, `posted_at` and `partial_on` belong to the mail's series, and are `None` for a reply.
     """
 
     id: int
@@ -34,6 +33,7 @@ class _StoredMail(NamedTuple):
     date: datetime
     missing: list[int] | None
     posted_at: datetime | None
+    partial_on: int | None
 
     @property
     def place(self) -> int:
@@ -83,6 +83,7 @@ class _StoredSeriesMails(NamedTuple):
             cover=raws[cover.id] if cover else None,
             missing=tuple(sorted(self._missing())),
             replies=tuple(raws[mail.id] for mail in self.replies),
+            partial_on=next((mail.partial_on for mail in self.posted), None),
         )
 
 
@@ -138,7 +139,8 @@ def _reached() -> Select[Any]:
     return (
         select(
             *(found.id, found.home, found.series_id, found.size),
-            *(found.kind, found.number, found.date, SeriesRow.missing, SeriesRow.posted_at),
+            *(found.kind, found.number, found.date),
+            *(SeriesRow.missing, SeriesRow.posted_at, SeriesRow.partial_on),
         )
         .outerjoin(SeriesRow, SeriesRow.id == found.series_id)
         .order_by(found.series_id.is_(None), found.date, found.id)

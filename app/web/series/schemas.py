@@ -5,8 +5,9 @@ from datetime import datetime
 
 from pydantic import AliasPath, Field
 
+from app.model.prerequisites import PrerequisiteKind
 from app.service.series.browsing import SeriesDetails
-from app.service.series.documents import PatchPage, SeriesDocument
+from app.service.series.documents import PatchPage, SeriesDocument, SeriesPage, SeriesUrl
 from app.service.series.findings import AddressDocument, ApiDocument, Joined, OutcomeDocument
 from app.web.series.thread_schemas import Answers, TagDocument
 from app.web.series.tracking_schemas import EarlierDocument, TrackedDocument
@@ -34,6 +35,25 @@ class PatchDocument(ApiDocument):
     )
 
 
+class RelatedDocument(ApiDocument):
+    """A series that is a prerequisite, or that needs another series."""
+
+    message_id: str
+    url: SeriesUrl
+    web_url: SeriesPage
+    title: str
+    version: int
+
+
+class PrerequisiteDocument(ApiDocument):
+    """A prerequisite of a series, as the cover letter or a patch names it."""
+
+    kind: PrerequisiteKind
+    value: str = Field(description="The change-id, Message-ID or patch id")
+    version: int | None = Field(description="Version of the change-id, if the mail names one")
+    series: RelatedDocument | None = Field(description="The series; null if it is not stored")
+
+
 class SeriesWhole(SeriesDocument):
     """A series with its patches, findings and versions."""
 
@@ -48,6 +68,12 @@ class SeriesWhole(SeriesDocument):
         description="Hash of the rules with which the series was reviewed; null before the review",
     )
     versions: tuple[SeriesDocument, ...]
+    prerequisites: tuple[PrerequisiteDocument, ...] = Field(
+        description="Series and patches that the series needs, in the order of its mails"
+    )
+    needed_by: tuple[RelatedDocument, ...] = Field(
+        description="Series that name this series as a prerequisite"
+    )
     earlier: tuple[EarlierDocument, ...] = Field(
         description="Findings of earlier versions, each with its life in this version: still "
         "there, reappeared, resolved or not checked"

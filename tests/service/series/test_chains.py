@@ -2,16 +2,22 @@
 """People correct chains: with a reason, by name, for ever on record."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
+from app.config import Settings
 from app.errors import UserError
+from app.mail.group.likeness import LinkKind
+from app.mail.read import mbox
 from app.mail.read.mbox import RawMail
 from app.service.intake import taking
 from app.service.intake.taking import Intake
-from app.service.series import chains
+from app.service.review.reviews import Worker
+from app.service.series import browsing, chains
 from app.service.series.chains import ChainView, NoSuchSeries
 from app.store.database import Database
+from tests.conftest import SHARED
 from tests.store.series.test_chains import APART, V1, V2, take
 
 
@@ -92,3 +98,35 @@ def test_there_is_nothing_to_take_back(small: Database) -> None:
     take(small, V1, V2)
     with pytest.raises(NoSuchSeries, match="no correction"):
         chains.undo(small, "2@x", "1@x", "jane")
+
+
+CASES = SHARED.parent / "cases"
+needs_cases = pytest.mark.skipif(not CASES.exists(), reason="needs the shared cases")
+
+
+def reviewed_case(database: Database, name: str) -> None:
+    mails = list(mbox.split(BytesIO((CASES / name / "in.mbox").read_bytes())))
+    list(taking.take(Intake(database, timedelta(0)), reversed(mails)))
+    sum(Worker(database, Settings(workers=1)).drain())
+
+
+@needs_cases
+def test_a_series_that_replaces_a_single_patch_is_its_next_version(database: Database) -> None:
+    reviewed_case(database, "05-series-as-reply")
+    found = browsing.series(database, "sr2@example.com")
+    assert found is not None
+    assert [one.message_id for one in found.versions] == ["sr1@example.com", "sr2@example.com"]
+    assert [link.kind for link in found.chain.links] == [LinkKind.REPLY]
+    assert (found.summary.total, found.summary.missing, found.summary.state) == (2, (), "reviewed")
+
+
+@needs_cases
+def test_stable_branches_are_not_versions_of_each_other(database: Database) -> None:
+    reviewed_case(database, "34-stable-backports")
+    for name in ("sb01@example.com", "sb11@example.com", "sb21@example.com"):
+        found = browsing.series(database, name)
+        assert found is not None
+        assert [one.message_id for one in found.versions] == [name]
+        assert (found.summary.total, len(found.patches), found.previous) == (2, 2, None)
+        assert found.earlier == ()
+        assert "version-gap" not in {one.check for one in found.findings}

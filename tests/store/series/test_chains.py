@@ -78,7 +78,7 @@ MAILS = [
     patch("1@y", "[PATCH] foo: mark", DIFF % 4, date=day(4), author="S <stranger@example.net>"),
     mail("2@y", "[PATCH v2] baz: else", LINK + DIFF % 5, date=day(8)),
     patch("3@y", "[PATCH v3] baz: else", DIFF % 6, date=day(9)),
-    patch("1@z", "[PATCH] baz: else", OTHER, date=day(2)),
+    patch("1@z", "[PATCH] baz: else", OTHER.replace("bar.c", "baz.c"), date=day(2)),
 ]
 
 

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.mail.group import prerequisites
+from app.mail.read.decode import decode
+from app.model.prerequisites import PrerequisiteKind
+from tests.support.mails import DIFF, mail, patch
+
+ID, CHANGE, PATCH = (
+    PrerequisiteKind.MESSAGE_ID,
+    PrerequisiteKind.CHANGE_ID,
+    PrerequisiteKind.PATCH_ID,
+)
+SHA = "0123456789abcdef0123456789abcdef01234567"
+
+
+def of(text: str) -> list[tuple[str, str, int | None]]:
+    return [tuple(one) for one in prerequisites.of(decode(mail("0@x", "[PATCH 0/2] foo", text)))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"base-commit: {SHA}\nprerequisite-patch-id: {SHA}\n", [(PATCH, SHA, None)]),
+        ("prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f:v3\n", [(CHANGE, "20260101-foo-1a2b3c4d5e6f", 3)]),
+        ("prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f\n", [(CHANGE, "20260101-foo-1a2b3c4d5e6f", None)]),
+        ("prerequisite-message-id: <1@y>\n", [(ID, "1@y", None)]),
+        ("prerequisite-message-id: 1@y\n", [(ID, "1@y", None)]),
+        ("Depends-on: https://lore.kernel.org/r/1@y\n", [(ID, "1@y", None)]),
+        ("Depends-on: https://lore.kernel.org/linux-gpio/1%2B2@y/\n", [(ID, "1+2@y", None)]),
+        ("Depends-on: <1@y>\n", [(ID, "1@y", None)]),
+        ("Depends-On: 20260101.123-1-a@y\n", [(ID, "20260101.123-1-a@y", None)]),
+        ("Depends on: https://patchwork.kernel.org/project/linux-arm-kernel/patch/1@y/\n", [(ID, "1@y", None)]),
+        ("Depends-on:\n  https://lore.kernel.org/all/1@y/\n", [(ID, "1@y", None)]),
+        ("Depends-on: \"foo: bar\" (https://lore.kernel.org/r/1@y)\n", [(ID, "1@y", None)]),
+        ("Based-on: <1@y>\nBased-on: <2@y>\n", [(ID, "1@y", None), (ID, "2@y", None)]),
+        ("Based-on: <1@y> (\"[PATCH 0/2] foo by <jane@x.org>\")\n", [(ID, "1@y", None)]),
+        ("Based-on: <1@y>, <2@y>\n", [(ID, "1@y", None), (ID, "2@y", None)]),
+        ("Based-on: <1@y>\nprerequisite-message-id: <1@y>\n", [(ID, "1@y", None)]),
+        ("Prerequisites: https://lore.kernel.org/r/1@y\n", [(ID, "1@y", None)]),
+    ],
+)  # fmt: skip
+def test_what_a_mail_names(text: str, expected: list[tuple[str, str, int | None]]) -> None:
+    assert of(f"Do it.\n\n{text}") == expected
+    assert of(f"{text}-- \n2.43.0\n") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing.",
+        "change-id: 20260101-foo-1a2b3c4d5e6f",
+        f"base-commit: {SHA}",
+        "prerequisite-patch-id: 123",
+        "prerequisite-message-id: none",
+        "> Depends-on: <1@y>",
+        " This depends on: nothing",
+        "Depends-on: the other series by Jane <jane@example.org>",
+        "Based-on: work by jane@example.org",
+        "Based-on: jane@example.org",
+        "Based-on-patch-by: Jane <jane@example.org>",
+        "Depends-on: commit 0123456789ab (\"foo\")",
+        "Link: https://lore.kernel.org/r/1@y",
+        "Based on https://lore.kernel.org/r/1@y",
+        "Depends-on: <0@x>",
+        f"prerequisite-change-id: {'a' * 200}",
+    ],
+)  # fmt: skip
+def test_what_names_no_prerequisite(text: str) -> None:
+    assert of(f"Do it.\n\n{text}\n") == []
+
+
+def test_lines_after_the_diff_and_kinds_of_mails() -> None:
+    raw = patch("1@x", "[PATCH] foo", DIFF.replace("-- \n", f"prerequisite-patch-id: {SHA}\n-- \n"))
+    assert [one.value for one in prerequisites.of(decode(raw))] == [SHA]
+    reply = mail("2@x", "Re: [PATCH] foo", "Depends-on: <1@y>\n", refs=["1@x"])
+    assert prerequisites.of(decode(reply)) == ()
+
+
+def test_a_flood_of_prerequisites_is_cut() -> None:
+    text = "".join(f"prerequisite-patch-id: {n:040x}\n" for n in range(5_000))
+    assert len(of(text)) == prerequisites.MAX_PREREQUISITES
+
+
+pieces = st.sampled_from(
+    [
+        *("Depends-on:", "\nBased-on: ", "prerequisite-message-id: ", "prerequisite-change-id: "),
+        *("<", ">", "1@y", "@", ",", ", ", "\n", " ", ":v", "9" * 9, "\0", "\udc80", "https://lore.kernel.org/r/"),
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(pieces | st.text(max_size=20), max_size=40).map("".join))
+def test_any_text_is_read(text: str) -> None:
+    raw = mail("0@x", "[PATCH 0/2] foo").replace(b"Nothing.", text.encode(errors="surrogatepass"))
+    for one in prerequisites.of(decode(raw)):
+        assert one.value.isprintable()
+        assert 0 < len(one.value) <= 500
