@@ -147,7 +147,7 @@ def _with_id(raw: bytes) -> bytes:
 
 
 def _date(value: str) -> str:
-    found = date.parse(value)
+    found, _ = date.parse(value)
     return _shown(found) if found else value
 
 
