@@ -74,7 +74,7 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
     sent, date_problem = date.read(fields)
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
     lists = _lists(fields, (*to, *cc))
-    author = _author(fields, (*to, *cc), text)
+    author = _author(fields, lists, (*to, *cc), text)
     problems += [date_problem, None if author.email else _NO_AUTHOR[bool(author.name)]]
     return Message(
         message_id=message_id,
@@ -116,7 +116,9 @@ def _title(
     return sent, tag, classify.kind(tag, text, diff, is_answer)
 
 
-def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Address:
+def _author(
+    fields: Fields, lists: tuple[str, ...], recipients: tuple[Address, ...], text: str
+) -> Address:
     """Return the person who sent a mail, even if a list or a relay put its own address in the From.
 
     The fields that such software adds name the person. Otherwise, the person is the one with the
@@ -124,10 +126,13 @@ def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Addre
     """
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
     sender = next((people[0] for people in found if people), Address("", ""))
-    original = next(iter(address.parse(header.field(fields, relays.ORIGINAL))), None)
+    stated = header.field(fields, relays.ORIGINAL)
+    original = next(iter(address.parse(stated)), None) if stated else None
     if original and not relays.is_relay(original.email):
         return relays.named(sender, original)
-    own = address.lists(*_list_fields(fields), ())
+    if not relays.may_be_rewritten(sender, lists):
+        return sender
+    own = _lists(fields, ())
     told = [one for name in relays.TOLD for one in address.parse(header.fields(fields, name))]
     if not relays.is_rewritten(sender, own, told, recipients):
         return sender
@@ -141,11 +146,8 @@ def _joined(texts: Iterable[mime.PartText]) -> str:
 
 
 def _lists(fields: Fields, people: tuple[Address, ...]) -> tuple[str, ...]:
-    return address.lists(*_list_fields(fields), people)
-
-
-def _list_fields(fields: Fields) -> tuple[str, str]:
-    return header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
+    names = header.fields(fields, "List-Id"), header.field(fields, "X-Mailing-List")
+    return address.lists(*names, people)
 
 
 def _problems(found: Iterable[str | None]) -> tuple[str, ...]:
