@@ -41,7 +41,7 @@ def of_git(raw: bytes, where: Path) -> tuple[str, str, str, str]:
 def of_kantha(raw: bytes) -> tuple[str, str, str, str]:
     message = decode(raw)
     head, patch = body.in_body(message.text), patch_of(message)
-    text = message.text[head.begin : head.end].strip("\n")
+    text = body.at_break(message.text, head.begin)[0].strip("\n")
     return str(patch.author), patch.title, str(patch.authored or patch.date), text
 
 
@@ -177,7 +177,10 @@ pieces = st.sampled_from([*TOPS.values(), CUT, FILE, JOAN, "-", ">8", "8<", " ",
 @given(st.text() | st.lists(pieces, max_size=12).map("".join))
 def test_the_message_is_a_part_of_any_text(text: str) -> None:
     head = body.in_body(text)
-    assert 0 <= head.begin <= head.end <= len(text)
+    assert 0 <= head.begin <= len(text)
+    message, notes = body.at_break(text, head.begin)
+    assert text[head.begin :].startswith(message)
+    assert text.endswith(notes)
 
 
 @pytest.mark.parametrize("line", [">8" * 500_000, "- >8 " * 200_000, ">8\n" * 300_000])

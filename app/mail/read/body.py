@@ -20,14 +20,12 @@ _DIFF = re.compile(
 )
 # a pattern that begins with fixed bytes is found five times as fast as one that begins with `^`
 _LATER_DIFF = re.compile(r"\n" + _DIFF.pattern)
-_SEPARATOR = re.compile(r"---[ \t\r]*(?:\n|\Z)")
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 
-# the lines at which git ends the message, and the marks that may make a line a scissors line
-_BREAK_OR_SCISSORS = re.compile(
-    r"^(?:---[ \t\r]*$|--- [^ \t\r\n]|diff -|Index: )|>8|8<|>%|%<", re.MULTILINE
-)
-_CUTS = frozenset((">8", "8<", ">%", "%<"))
+# the lines at which git ends the message
+_BREAK = re.compile(r"\n(?:---[ \t\r]*(?:\n|\Z)|(?=--- [^ \t\r\n]|diff -|Index: ))")
+_CUTS = (">8", "8<", ">%", "%<")
+_CUT = re.compile("|".join(_CUTS))
 _PERFORATION = re.compile(r"(?:-|>8|8<|>%|%<)(?:-|>8|8<|>%|%<|[ \t\r\n])*")
 _MAX_SCISSORS = 1000  # characters of a scissors line
 
@@ -50,13 +48,11 @@ _MAX_PEOPLE = 50
 class InBody(NamedTuple):
     """The header lines at the top of a body, as `git mailinfo --scissors` reads them.
 
-    `begin` is the offset of the commit message behind these lines, and `end` the offset at which
-    git ends the message. `subject` is empty, and `sender` and `date` are `None`, if there is no
-    such line or the line has no usable value.
+    `begin` is the offset of the commit message behind these lines. `subject` is empty, and `sender`
+    and `date` are `None`, if there is no such line or the line has no usable value.
     """
 
     begin: int
-    end: int
     sender: Address | None
     subject: str
     date: datetime | None
@@ -92,7 +88,7 @@ def people(text: str) -> list[Address]:
 def parts(text: str, diff: str) -> BodyText:
     """Return the parts of the text in front of a diff: message, trailers and notes."""
     head = in_body(text)
-    message, notes = _at_break(text, head)
+    message, notes = at_break(text, head.begin)
     description, found = trailers.split(message)
     return BodyText(
         sender=head.sender,
@@ -115,31 +111,50 @@ def in_body(text: str) -> InBody:
     Text above a scissors line does not count. Unlike git, a line `From <sha>` may also stand above
     the lines without a `>`, because people paste whole files of `git format-patch`.
     """
-    top, end = _cut(text)
-    begin, found = _headers(text, top)
+    begin, found = _headers(text, _below_scissors(text))
+    if not found:
+        return InBody(begin, None, "", None)
     return InBody(
         begin=begin,
-        end=max(begin, end),
         sender=next(iter(address.parse(found.get("from", ""))), None),
         subject=" ".join(header.words(found.get("subject", "")).split())[: header.MAX_SUBJECT],
         date=date.parse(found["date"])[0] if "date" in found else None,
     )
 
 
-def _cut(text: str) -> tuple[int, int]:
-    """Return the offset behind the last scissors line, and the offset at which git ends the
-    message."""
+def at_break(text: str, begin: int) -> tuple[str, str]:
+    """Return the message that begins at an offset of a text, and the notes behind the message.
+
+    The message ends at the first line at which git ends it: `---`, or what looks like the beginning
+    of a diff.
+    """
+    # a line end before the text, for a message that is empty
+    rest = "\n" + text[begin:]
+    if found := _BREAK.search(rest):
+        return rest[1 : found.start() + 1], rest[found.end() :]
+    signature = _SIGNATURE.search(rest)
+    return rest[1 : signature.start()] if signature else rest[1:], ""
+
+
+def _below_scissors(text: str) -> int:
+    """Return the offset behind the last scissors line of a message; 0 if there is none."""
     top = done = 0
-    for mark in _BREAK_OR_SCISSORS.finditer(text):
+    if not any(cut in text for cut in _CUTS):
+        return top
+    for mark in _CUT.finditer(text):
         if mark.start() < done:
             continue
         start, end = text.rfind("\n", 0, mark.start()) + 1, text.find("\n", mark.end())
+        # scissors do not count behind the message
+        if _BREAK.search("\n" + text[done:start]):
+            return top
         done = len(text) if end < 0 else end + 1
-        if _is_scissors(text[start:done]):
+        line = text[start:done]
+        if _is_scissors(line):
             top = done
-        elif mark[0] not in _CUTS:
-            return top, mark.start()
-    return top, len(text)
+        elif _BREAK.match("\n" + line):
+            return top
+    return top
 
 
 def _is_scissors(line: str) -> bool:
@@ -182,14 +197,3 @@ def _headers(text: str, at: int) -> tuple[int, dict[str, str]]:
             at, is_open = line.end(), True
         else:
             return at, found
-
-
-def _at_break(text: str, head: InBody) -> tuple[str, str]:
-    """Return the message of a text, and the notes behind the line at which git ends the message."""
-    if head.end < len(text):
-        rest = text[head.end :]
-        separator = _SEPARATOR.match(rest)
-        return text[head.begin : head.end], rest[separator.end() :] if separator else rest
-    message = text[head.begin :]
-    signature = _SIGNATURE.search(message)
-    return message[: signature.start()] if signature else message, ""

@@ -76,7 +76,7 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
     problems += [several] if kind is MessageKind.PATCH else []
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
     lists = _lists(fields, (*to, *cc))
-    author = _author(fields, (*to, *cc), text)
+    author = _author(fields, lists, (*to, *cc), text)
     problems += [date_problem, None if author.email else _NO_AUTHOR[bool(author.name)]]
     return Message(
         message_id=message_id,
@@ -185,7 +185,9 @@ def _title(
     return sent, tag, classify.kind(tag, text, diff, is_answer)
 
 
-def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Address:
+def _author(
+    fields: Fields, lists: tuple[str, ...], recipients: tuple[Address, ...], text: str
+) -> Address:
     """Return the person who sent a mail, even if a list or a relay put its own address in the From.
 
     The fields that such software adds name the person. Otherwise, the person is the one with the
@@ -193,9 +195,12 @@ def _author(fields: Fields, recipients: tuple[Address, ...], text: str) -> Addre
     """
     found = (address.parse(header.field(fields, name)) for name in ("From", "Sender"))
     sender = next((people[0] for people in found if people), Address("", ""))
-    original = next(iter(address.parse(header.field(fields, relays.ORIGINAL))), None)
+    stated = header.field(fields, relays.ORIGINAL)
+    original = next(iter(address.parse(stated)), None) if stated else None
     if original and not relays.is_relay(original.email):
         return relays.named(sender, original)
+    if not relays.may_be_rewritten(sender, lists):
+        return sender
     own = address.lists_named(fields)
     told = [one for name in relays.TOLD for one in address.parse(header.fields(fields, name))]
     if not relays.is_rewritten(sender, own, told, recipients):

@@ -81,12 +81,14 @@ class _Run(NamedTuple):
 
 def field(given: Fields, name: str) -> str:
     """Return the first field with this name on one line. Encoded words stay as they are."""
-    return _FOLD.sub("", given.first(name))
+    value = given.first(name)
+    return _FOLD.sub("", value) if value else value
 
 
 def fields(given: Fields, name: str) -> str:
     """Return the values of all fields with this name, separated by commas."""
-    return _FOLD.sub("", ", ".join(given.all(name)))[:MAX_FIELD]
+    found = given.all(name)
+    return _FOLD.sub("", ", ".join(found))[:MAX_FIELD] if found else ""
 
 
 def subject(given: Fields) -> str:

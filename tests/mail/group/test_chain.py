@@ -446,3 +446,70 @@ def test_works_of_one_author_on_one_driver_are_one_chain_each() -> None:
         ("add adcs support for rz/t2h and rz/n2h", [2, 3, 4]),
         ("iio: mpl3115: support for events", [1, 2, 3, 4]),
     ]
+
+
+def signed(
+    message_id: str, title: str, number: int, author: str, signer: str = "", **more: object
+) -> bytes:
+    """A patch of one author, signed off with the same or another address."""
+    text = f"Do it.\n\nSigned-off-by: {signer or author}\n---\n{DIFF % number}"
+    return mail(message_id, title, text, author=author, **more)  # type: ignore[arg-type]  # mail's own keywords
+
+
+WEI, OTHER_WEI = "Wei Wang <wei.wang@a.org>", "Wei Wang <wei.wang@b.org>"
+FIRST = signed("1@x", "[PATCH] foo: mark it", 1, WEI, date=day(1))
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, OTHER_WEI, date=day(5)), id="a new version"
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH RESEND] foo: mark it", 2, OTHER_WEI, date=day(5)), id="a resend"
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: leave it", 1, OTHER_WEI, date=day(5)), id="one diff"
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, "Wei Wang via D <d@lists.x.org>", OTHER_WEI,
+                   headers="List-Id: <d.lists.x.org>\n", date=day(5)),
+            id="through a list",
+        ),
+    ],
+)  # fmt: skip
+def test_people_of_one_name_are_not_one_author(later: bytes) -> None:
+    assert works(FIRST, later) == [("1@x",), ("2@x",)]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, OTHER_WEI, WEI, date=day(5)),
+            id="a sign-off with the old address",
+        ),
+        pytest.param(
+            mail("2@x", "[PATCH v2] foo: mark it", f"From: {WEI}\n\nDo it.\n---\n{DIFF % 2}",
+                 author=OTHER_WEI, date=day(5)),
+            id="a From line in the body",
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, OTHER_WEI, refs=["1@x"], date=day(5)),
+            id="an answer to the old version",
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, OTHER_WEI, date=day(5),
+                   headers=f"Reply-To: {WEI}\n"),
+            id="Reply-To",
+        ),
+        pytest.param(
+            signed("2@x", "[PATCH v2] foo: mark it", 2, "Wei Wang via D <d@lists.x.org>", WEI,
+                   headers="List-Id: <d.lists.x.org>\n", date=day(5)),
+            id="through a list",
+        ),
+    ],
+)  # fmt: skip
+def test_evidence_makes_two_addresses_one_author(later: bytes) -> None:
+    assert works(FIRST, later) == [("1@x", "2@x")]

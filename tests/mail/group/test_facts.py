@@ -127,3 +127,20 @@ def test_any_text_is_read(text: str, version: int) -> None:
 )
 def test_facts_come_back_from_json(some: Facts) -> None:
     assert Facts.of_json(json.loads(json.dumps(some.as_json()))) == some
+
+
+def test_the_sender_has_the_addresses_that_the_mail_names_with_the_same_name() -> None:
+    text = (
+        "From: Jane Doe <jane@b.org>\n\nDo it.\n\nSigned-off-by: Jane Doe <jane@c.org>\n"
+        f"Signed-off-by: Joe Roe <joe@a.org>\nReported-by: Jane Doe <jane@d.org>\n---\n{DIFF % 1}"
+    )
+    sent = mail("1@x", "[PATCH] foo", text, author="Jane Doe <jane@a.org>")
+    found = facts.of(decode(sent))
+    assert found.addresses == ("jane@b.org", "jane@c.org")
+    assert found.author == ("Jane Doe", "jane@b.org")
+    assert Facts.of_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+def test_a_patch_by_its_sender_has_no_other_author() -> None:
+    found = facts.of(decode(patch("1@x", "[PATCH] foo")))
+    assert (found.author, found.addresses) == ((), ())

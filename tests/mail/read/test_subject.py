@@ -288,7 +288,8 @@ def test_the_version_in_the_title_of_a_cover_letter(
     assert subject.cover_title(title) == expected
     assert subject.read(f"[PATCH 0/3] {title}").version == (expected[1] or 1)
     assert subject.read(f"[PATCH v7 0/3] {title}").version == 7
-    assert subject.read(f"[PATCH 1/3] {title}").version == 1
+    if not title.startswith(("v", "(v")):
+        assert subject.read(f"[PATCH 1/3] {title}").version == 1
 
 
 @given(st.text(max_size=300) | st.from_regex(r"[ (\[]{0,90}v\d{1,4}[ ,)\]]{0,90}", fullmatch=True))
