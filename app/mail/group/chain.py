@@ -19,7 +19,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from app.mail.group import branches, likeness
-from app.mail.group.likeness import Likeness, LinkKind, Node
+from app.mail.group.likeness import Likeness, LinkKind
+from app.mail.group.node import Node, order
 from app.mail.group.unions import Unions
 from app.model import UNDATED
 
@@ -88,7 +89,7 @@ def chaining(
     `common` lists the keys that too many of all stored series share. `crowded` lists the ids of the
     series that are known to be in a crowd.
     """
-    by_id = {node.id: node for node in sorted(nodes, key=likeness.order)}
+    by_id = {node.id: node for node in sorted(nodes, key=order)}
     corrections = _corrections(by_id.values(), edits)
     found = _found(list(by_id.values()), common)
     crowd = _crowd(found, crowded)
@@ -105,7 +106,7 @@ def chaining(
         links[later.id].append(Link(later.id, earlier.id, why.kind, why.detail))
     unique = {id(open_chain): open_chain for open_chain in open_chains.values()}.values()
     made = (_chain(open_chain, by_id, links) for open_chain in unique)
-    ordered = sorted(made, key=lambda one: likeness.order(by_id[one.name]))
+    ordered = sorted(made, key=lambda one: order(by_id[one.name]))
     return Chaining(tuple(ordered), frozenset(crowd))
 
 
@@ -130,7 +131,7 @@ def _crowd(found: Iterable[_Linked], crowded: Collection[str]) -> set[str]:
 def _chain(
     open_chain: "_OpenChain", by_id: Mapping[str, Node], links: Mapping[str, list[Link]]
 ) -> Chain:
-    members = sorted(open_chain.nodes, key=lambda name: likeness.order(by_id[name]))
+    members = sorted(open_chain.nodes, key=lambda name: order(by_id[name]))
     return Chain(tuple(members), tuple(link for name in members for link in links.get(name, ())))
 
 
@@ -142,12 +143,12 @@ def previous(node: Node, others: Iterable[Node]) -> Node | None:
     patches.
     """
     earlier = [one for one in others if is_before(one, node)]
-    return max(earlier, key=lambda one: (not one.is_part, likeness.order(one)), default=None)
+    return max(earlier, key=lambda one: (not one.is_part, order(one)), default=None)
 
 
 def is_before(one: Node, node: Node) -> bool:
     is_older = one.version <= node.version or (one.is_rfc and not node.is_rfc)
-    return is_older and likeness.order(one) < likeness.order(node)
+    return is_older and order(one) < order(node)
 
 
 def keys(node: Node) -> frozenset[str]:
@@ -192,7 +193,7 @@ def linked(one: Node, other: Node) -> bool:
 
 
 def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
-    return (one, other) if likeness.order(one) > likeness.order(other) else (other, one)
+    return (one, other) if order(one) > order(other) else (other, one)
 
 
 class _Corrections(NamedTuple):

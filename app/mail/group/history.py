@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.mail.group import chain, facts, partial, threading
 from app.mail.group.facts import Facts
-from app.mail.group.likeness import ChainMember, Node
+from app.mail.group.node import ChainMember, Node
 from app.model import Message, SeriesMails
 
 MAX_REPLIES = 500

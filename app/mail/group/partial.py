@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.mail.group import chain, likeness
-from app.mail.group.likeness import Node, PatchPlace
+from app.mail.group.node import Node, PatchPlace, order
 
 
 class PartialRespin(NamedTuple):
@@ -38,7 +38,7 @@ def read(node: Node, others: Iterable[Node]) -> PartialRespin | None:
     bases = [one for one in earlier if missing <= {place.number for place in one.places}]
     if not bases:
         return None
-    base = max(bases, key=likeness.order)
+    base = max(bases, key=order)
     is_few = 2 * len(numbers) <= node.total
     if not any(place.references for place in node.places):
         # such mails say nothing of their series, whose other patches may be on their way
@@ -76,14 +76,14 @@ def history(
         and respins[one.id].base.id == previous.id
         and chain.is_before(one, node)
     )
-    return [previous, *sorted(between, key=likeness.order)]
+    return [previous, *sorted(between, key=order)]
 
 
 def _may_be_base(one: Node, node: Node) -> bool:
     return (
         one.total == node.total
         and one.version <= node.version
-        and likeness.order(one) < likeness.order(node)
+        and order(one) < order(node)
         and likeness.have_one_author(one, node)
     )
 

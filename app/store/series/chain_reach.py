@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.mail.group import chain, threading
 from app.mail.group.chain import ChainEdit
 from app.mail.group.facts import NOTHING, Facts
-from app.mail.group.likeness import ChainMember, Node
+from app.mail.group.node import ChainMember, Node
 from app.mail.group.unions import Unions
 from app.mail.read import subject
 from app.model import Address, MessageKind, SubjectTag

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.engine.assemble import grouped
 from app.mail.group import chain, history
 from app.mail.group.chain import Chain, ChainEdit
-from app.mail.group.likeness import LinkKind, Node
+from app.mail.group.likeness import LinkKind
+from app.mail.group.node import Node
 from app.mail.read import mbox
 from app.mail.read.decode import decode
 from app.model import Message
