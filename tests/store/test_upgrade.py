@@ -63,6 +63,7 @@ MEANT: dict[tuple[str, str], Any] = {
     ("outbox", "series"): "1@x",
     ("outbox", "status"): "sent",
     ("series", "chain"): "",
+    ("prerequisite", "kind"): "patch-id",
     ("series", "kind"): "PATCH",
     ("series", "message_id"): "1@x",
     ("series", "previous_id"): None,
@@ -77,9 +78,11 @@ MEANT: dict[tuple[str, str], Any] = {
 DERIVED = {"chain_key", "chain_link", "search_due", "thread_key"}
 COUNTED_ANEW = {
     ("message", "facts"),
+    ("series", "base_id"),
     ("series", "chain"),
     ("series", "generation"),
     ("series", "lives_due"),
+    ("series", "partial_on"),
     ("series", "revision"),
 }
 RENAMED = {"login": "sign_in", "revision": "generation"}  # tables and columns, by 0010
