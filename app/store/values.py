@@ -5,6 +5,7 @@ import inspect
 from functools import cache
 from typing import Any, TypeVar
 
+from app.model.patch_states import PatchState
 from app.model.stored import StoredMail, StoredSeries
 from app.store.tables.base import Table
 from app.store.tables.intake import MessageRow
@@ -32,7 +33,7 @@ def _fields(kind: type[Any]) -> frozenset[str]:
 
 def series(row: SeriesRow) -> StoredSeries:
     """Return the value of a series, with the current values of its row."""
-    return of(StoredSeries, row)
+    return of(StoredSeries, row, patch_state=PatchState(row.patch_state))
 
 
 def mail(row: MessageRow) -> StoredMail:
