@@ -47,7 +47,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     wish = Wish(given.lists, priority=Priority.LIVE)
     database = kept_open(settings)
     metrics = Metrics(database)
-    intake = Intake(database, settings.series_wait, partial(metrics.took, "archive"))
+    took = partial(metrics.took, "archive")
+    intake = Intake(database, settings.series_wait, took, settings.url)
     follower = Follower(intake, given.paths, wish)
     with in_time(ending.seconds(settings)) as ends, served(metrics, settings):
 

@@ -45,7 +45,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     places = _Places()
     origin = Origin(given.lists)
     mails = places.kept(_mails(console, found, broken))
-    tally.add(intake.take(Intake(database, settings.series_wait), mails, origin), places)
+    into = Intake(database, settings.series_wait, url=settings.url)
+    tally.add(intake.take(into, mails, origin), places)
     if not given.no_review:
         tally.review(settings)
     tally.write(settings)

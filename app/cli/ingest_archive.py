@@ -47,7 +47,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     console = Console(stderr=True)
     tally = IntakeTally(database, console)
     wish = Wish(given.lists, given.since)
-    intake = Intake(database, settings.series_wait)
+    intake = Intake(database, settings.series_wait, url=settings.url)
     broken = []
     for path in paths:
         try:

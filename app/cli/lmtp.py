@@ -41,7 +41,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     database = kept_open(settings).for_requests
     metrics = Metrics(database)
     taken = mailbox.Mailbox(
-        Intake(database, settings.series_wait, partial(metrics.took, "lmtp")),
+        Intake(database, settings.series_wait, partial(metrics.took, "lmtp"), settings.url),
         Backlog(database, settings.max_queue),
         known,
         mailbox.LIMITS,

@@ -4,10 +4,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import NamedTuple
 
 from app.model.message import Address
+from app.model.patch_states import PatchState
 from app.model.series import SeriesState
+
+OPEN = "open"  # the filter for all states in which somebody has to act
+
+
+class StateDue(IntEnum):
+    """The work that is due for the state of a series (app.store.series.stored_standings).
+
+    Nobody is told about changes that mails of the past cause.
+    """
+
+    NOTHING = 0
+    QUIET = 1
+    TELL = 2
+
+
+class SeriesStateNow(NamedTuple):
+    """The state of a series' patches, and the Message-ID of the mail that decides the state.
+
+    `by` is empty if no mail decides the state. If `is_pending`, the state is being computed.
+    """
+
+    state: PatchState
+    by: str = ""
+    is_settled: bool = False
+    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +44,11 @@ class Filters:
     `severity` keeps series with a finding of exactly that severity. `author` has beginnings of
     words in names or addresses. `q` has beginnings of words in subjects, names or addresses. `list`
     is the List-Id, the address or the short name of a list. `since` is inclusive, and `before` is
-    exclusive.
+    exclusive. `state` is the state of the patches; `OPEN` keeps all series that are not settled.
     """
 
     status: str | None = None
+    state: str | None = None
     severity: str | None = None
     check: str | None = None
     author: str | None = None
@@ -43,7 +71,10 @@ class StoredSeries:
     time when it was parked. `attempts` counts the failed attempts to review the series, and
     `reason` is the reason of the last failure. `run_id` is the id of the run that pages show.
     `lives_due` counts the changes after which the life of each finding (new, resolved, ...) must be
-    computed again. `lives_done` is the value of `lives_due` at the last computation.
+    computed again. `lives_done` is the value of `lives_due` at the last computation. `patch_state`
+    is the state of the patches, and `decided_by` is the mail that decides the state. `state_at` is
+    the time of the last reported change of the state. `state_due` is the work that is due for the
+    state.
     """
 
     id: int
@@ -73,6 +104,17 @@ class StoredSeries:
     notes: int
     lives_due: int
     lives_done: int
+    patch_state: PatchState = PatchState.UNDER_REVIEW
+    is_settled: bool = False
+    decided_by: str = ""
+    state_at: datetime | None = None
+    state_due: int = StateDue.NOTHING
+
+    @property
+    def standing(self) -> SeriesStateNow:
+        return SeriesStateNow(
+            self.patch_state, self.decided_by, self.is_settled, self.state_due != StateDue.NOTHING
+        )
 
     @property
     def author(self) -> Address:

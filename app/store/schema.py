@@ -17,10 +17,20 @@ from app.paths import MIGRATIONS
 from app.store import limits, locks
 from app.store.database import Database, is_locked, words
 from app.store.locks import Lock
-from app.store.tables import archives, hooks, intake, mailing, people, review, search, series
+from app.store.tables import (
+    archives,
+    hooks,
+    intake,
+    mailing,
+    people,
+    review,
+    search,
+    series,
+    states,
+)
 from app.store.tables.base import Table
 
-MODULES = (archives, hooks, intake, mailing, people, review, search, series)
+MODULES = (archives, hooks, intake, mailing, people, review, search, series, states)
 METADATA = Table.metadata  # of all tables, because all table modules are imported here
 
 

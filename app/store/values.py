@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+from app.model.patch_states import PatchState
 from app.model.stored import StoredMail, StoredSeries
 from app.store.tables.base import Table
 from app.store.tables.intake import MessageRow
@@ -35,7 +36,13 @@ def series(row: SeriesRow) -> StoredSeries:
     """Return the value of a series, with the current values of its row."""
     lacking, is_partial = tuple(row.missing), row.partial_on is not None
     missing, unchanged = ((), lacking) if is_partial else (lacking, ())
-    return of(StoredSeries, row, missing=missing, unchanged=unchanged)
+    return of(
+        StoredSeries,
+        row,
+        missing=missing,
+        unchanged=unchanged,
+        patch_state=PatchState(row.patch_state),
+    )
 
 
 def mail(row: MessageRow, author: Sequence[str] | None = None) -> StoredMail:

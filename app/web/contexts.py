@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.model import Finding, Tracked, Trailer
+from app.model.patch_states import PatchState
 from app.model.stored import StoredSeries
 from app.service.mailing.replies import Draft
 from app.service.series.browsing import SeriesDetails
 from app.web.series.chains import VersionDesk
-from app.web.series.desk import Desk
 from app.web.series.diffs import FileBlock
+from app.web.series.states import StateDesk
 from app.web.series.threads import ThreadView
+from app.web.series.triage import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,14 @@ class DashboardContext(Context):
     """The context of the dashboard.
 
     `form` contains the filters as text. `next` is the address of the next page, if there is one.
+    `states` are the states of patches.
     """
 
     series: tuple[StoredSeries, ...]
     form: dict[str, str]
     checks: tuple[str, ...]
     next: str
+    states: tuple[PatchState, ...] = tuple(PatchState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class SeriesContext(Context):
     thread_view: ThreadView
     desk: Desk
     version_desk: VersionDesk
+    state_desk: StateDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +93,4 @@ class PatchContext(Context):
     thread_view: ThreadView
     resolved: tuple[Tracked, ...]
     desk: Desk
+    state_desk: StateDesk

@@ -38,6 +38,8 @@ from app.web.series import (
     pages,
     ranges,
     series_api,
+    states,
+    states_api,
     threads_api,
     triage,
     triage_api,
@@ -55,6 +57,8 @@ from app.web.upkeep.readiness import Readiness
 PARTS = (
     metrics,
     chains_api,
+    states,
+    states_api,
     chains,
     triage_api,
     triage,
@@ -92,7 +96,12 @@ class Web(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            bodies = (webhook.LoreMail, chains_api.CorrectionDocument, triage_api.VerdictDocument)
+            bodies = (
+                webhook.LoreMail,
+                chains_api.CorrectionDocument,
+                states_api.StateCorrectionDocument,
+                triage_api.VerdictDocument,
+            )
             openapi.complete(super().openapi(), bodies)
         return super().openapi()
 

@@ -3,7 +3,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Query
@@ -18,7 +18,7 @@ from pydantic import (
 
 from app import links
 from app.model import Severity
-from app.model.stored import Filters
+from app.model.stored import OPEN, Filters
 from app.service.series.documents import Status
 
 _MOMENT = re.compile(
@@ -89,12 +89,31 @@ Number = Annotated[Whole, Field(ge=1, le=1000)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
+StateFilter = Literal[
+    "open",
+    "all",
+    "under review",
+    "changes requested",
+    "superseded",
+    "applied",
+    "applied in part",
+    "dropped",
+    "withdrawn",
+]
+
+
 class SeriesQuery(BaseModel):
     """The filters of a list of series. An empty value counts as not set. An unknown parameter is an
     error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    state: Annotated[StateFilter | None, BeforeValidator(unset)] = Field(
+        None,
+        description="Only series whose patches are in this state. Lists have by default the series "
+        "that are `open`: neither applied, superseded, dropped nor withdrawn. `all` gets all "
+        "series",
+    )
     status: Annotated[Status | None, BeforeValidator(unset)] = None
     severity: Annotated[Severity | None, BeforeValidator(unset)] = Field(
         None, description="Only series with a finding of this severity"
@@ -121,7 +140,9 @@ class SeriesQuery(BaseModel):
 
     @property
     def filters(self) -> Filters:
+        """Return the filters of a list, which has by default only open series."""
         return Filters(
+            state={"": OPEN, "all": None}.get(self.state or "", self.state),
             status=self.status,
             severity=self.severity.value if self.severity else None,
             check=self.check,

@@ -29,7 +29,7 @@ class Site:
 
     @property
     def intake(self) -> Intake:
-        return Intake(self.database, self.settings.series_wait)
+        return Intake(self.database, self.settings.series_wait, url=self.settings.url)
 
 
 def _site(request: Request) -> Site:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.links import absolute
 from app.model import Finding, Life, Place
+from app.model.patch_states import PatchState
 from app.model.stored import StoredSeries
 from app.service.series.documents import SeriesDocument
 from app.service.series.findings import ApiDocument, FindingDocument
@@ -52,6 +53,14 @@ class FindingChange(ApiDocument):
     )
 
 
+class StateChanged(ApiDocument):
+    """A change of the state of a series."""
+
+    series: SeriesDocument = Field(description="The series, with its new state in `standing`")
+    before: PatchState = Field(description="State of the patches before the change")
+    after: PatchState = Field(description="State of the patches now")
+
+
 class Pinged(ApiDocument):
     hook: str
 
@@ -68,6 +77,12 @@ class FindingChanged(ApiDocument):
     data: FindingChange
 
 
+class SeriesStateEvent(ApiDocument):
+    type: Literal["series.state"] = "series.state"
+    timestamp: datetime
+    data: StateChanged
+
+
 class Ping(ApiDocument):
     """The event that `kantha hook test` sends; no hook subscribes to it."""
 
@@ -78,6 +93,7 @@ class Ping(ApiDocument):
 
 EVENTS = {
     "series.reviewed": "a series was reviewed",
+    "series.state": "the state of a series changes, for example to applied",
     "finding.opened": "a series has an open finding that its previous version did not have",
     "finding.resolved": "a finding of the previous version is resolved",
 }

@@ -44,7 +44,7 @@ class HookSite(NamedTuple):
     now: datetime
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """The content of an event for any hook; `key` is the same whenever the same news is made
     again."""
 
@@ -147,10 +147,10 @@ def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     except Exception:  # a border: the review is valid even without events
         log.exception("series %d: the hooks get no events about the review", series_id)
         return
-    hooks.make(transaction, _events(listening, told), site.now)
+    hooks.make(transaction, events(listening, told), site.now)
 
 
-def _all(transaction: Transaction, series: StoredSeries, site: HookSite) -> Iterator[_Told]:
+def _all(transaction: Transaction, series: StoredSeries, site: HookSite) -> Iterator[Told]:
     review = _review(transaction, series)
     yield _reviewed(review, site)
     yield from _opened(review, site)
@@ -172,7 +172,7 @@ def _review(transaction: Transaction, series: StoredSeries) -> _StoredReview:
     )
 
 
-def _reviewed(review: _StoredReview, site: HookSite) -> _Told:
+def _reviewed(review: _StoredReview, site: HookSite) -> Told:
     found = review.open
     data = OpenFindings(
         series=_series(review.series, site),
@@ -184,12 +184,12 @@ def _reviewed(review: _StoredReview, site: HookSite) -> _Told:
     return _told("series.reviewed", review.key, SeriesReviewed(timestamp=site.now, data=data))
 
 
-def _opened(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
+def _opened(review: _StoredReview, site: HookSite) -> Iterator[Told]:
     for one, body in _changes(review, "finding.opened", review.opened, site):
         yield _told("finding.opened", (*review.key, one.finding.fingerprint), body)
 
 
-def _resolved(review: _StoredReview, site: HookSite) -> Iterator[_Told]:
+def _resolved(review: _StoredReview, site: HookSite) -> Iterator[Told]:
     for one, body in _changes(
         review, "finding.resolved", review.resolved + review.taken_back, site
     ):
@@ -221,11 +221,12 @@ def _series(series: StoredSeries, site: HookSite) -> SeriesDocument:
     return payloads.series(series, site.url)
 
 
-def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> _Told:
-    return _Told(event, key, body.model_dump_json())
+def _told(event: str, key: tuple[str, ...], body: ApiDocument) -> Told:
+    return Told(event, key, body.model_dump_json())
 
 
-def _events(listening: Iterable[StoredHook], told: Sequence[_Told]) -> Iterator[NewEvent]:
+def events(listening: Iterable[StoredHook], told: Sequence[Told]) -> Iterator[NewEvent]:
+    """Yield an event for each hook that subscribes to the type of the event."""
     for hook in listening:
         for event, key, body in told:
             if event in hook.events:

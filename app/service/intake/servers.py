@@ -87,7 +87,7 @@ def ingest(
         UserError: the download fails or is incomplete; no mail of the download is stored.
     """
     asked_at = _now()
-    into = Intake(database, settings.series_wait)
+    into = Intake(database, settings.series_wait, url=settings.url)
     with mailbox(plan.place, plan.since, limits_of(settings)) as stream:
         if stream is None:
             _stay(database, plan)

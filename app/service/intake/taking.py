@@ -10,16 +10,19 @@ from typing import NamedTuple, Protocol
 from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
+from app.mail.thread import statements
 from app.model import Message, Priority
 from app.model.intake import Item, StoredSubmission, Taken, Withdrawal
+from app.service.hooks.review_events import HookSite
 from app.service.intake.decoding import read
+from app.service.series import states
 from app.store.database import REFUSALS, Database, Transaction, is_away, savepoint
 from app.store.intake import grouping, messages, removal, sources, submissions
 from app.store.intake.grouping import Arrival, Changed
 from app.store.intake.messages import Incoming
 from app.store.intake.removal import Gone
 from app.store.review import jobs, outdated
-from app.store.series import chains
+from app.store.series import chains, stored_statements
 
 BATCH = 200
 BATCH_BYTES = 16 * 2**20
@@ -35,12 +38,14 @@ class Intake(NamedTuple):
     """The target of an intake: the database, and settings.
 
     `wait` is the time that an incomplete series waits for its missing mails. `take` calls `tell`
-    with the outcomes for each batch of mails that it stored.
+    with the outcomes for each batch of mails that it stored. `url` is the URL of the server, for
+    links in events.
     """
 
     database: Database
     wait: timedelta
     tell: Callable[[Sequence[Item]], None] = _nobody
+    url: str = ""
 
 
 class SignedRequest(NamedTuple):
@@ -130,7 +135,7 @@ def _committed(
     intake: Intake, batch: Sequence["_DecodedMail"], origin: Origin, settle: "_Settling"
 ) -> list[Item]:
     with intake.database.taking_in() as transaction:
-        items = settle(transaction, batch, intake.wait, origin.priority)
+        items = settle(transaction, batch, intake, origin.priority)
         if origin.bookmark:
             origin.bookmark.move(transaction, items, _now())
     return items
@@ -194,7 +199,7 @@ def _in_one(intake: Intake, requests: Sequence[IntakeRequest]) -> list[Outcome]:
         is_new = [_is_new(transaction, request.submission) for request in requests]
         new = [request for request, taken in zip(requests, is_new, strict=True) if taken]
         batch = [read for request in new for read in request.batch]
-        items = iter(_store(transaction, batch, intake.wait, requests[0].submission.priority))
+        items = iter(_store(transaction, batch, intake, requests[0].submission.priority))
         stored = [tuple(islice(items, len(request.batch))) for request in new]
         for request, mine in zip(new, stored, strict=True):
             submissions.add(transaction, request.submission.with_items(mine))
@@ -231,7 +236,7 @@ class _DecodedMail(NamedTuple):
 
 
 def _settle(
-    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], intake: Intake, priority: Priority
 ) -> list[Item]:
     """Store and remove mails in their order, because a mail may be added, removed and added
     again."""
@@ -240,17 +245,17 @@ def _settle(
         part = list(some)
         if is_gone:
             gone = [one.gone for one in part if one.gone]
-            items += _withdraw(transaction, gone, Arrival(_now(), wait, priority))
+            items += _withdraw(transaction, gone, intake, priority)
         else:
-            items += _store(transaction, part, wait, priority)
+            items += _store(transaction, part, intake, priority)
     return items
 
 
-_Settling = Callable[[Transaction, Sequence[_DecodedMail], timedelta, Priority], list[Item]]
+_Settling = Callable[[Transaction, Sequence[_DecodedMail], Intake, Priority], list[Item]]
 
 
 def _settle_each(
-    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], intake: Intake, priority: Priority
 ) -> list[Item]:
     """Store or remove each mail alone; a mail that the database refuses becomes a dead letter.
 
@@ -260,27 +265,32 @@ def _settle_each(
     for one in batch:
         try:
             with savepoint(transaction):
-                items += _settle(transaction, [one], wait, priority)
+                items += _settle(transaction, [one], intake, priority)
         except REFUSALS as error:
             if one.gone:
                 raise
             dead = _DecodedMail(
                 one.data, None, f"the database refuses the mail: {type(error).__name__}"
             )
-            items += _store(transaction, [dead], wait, priority)
+            items += _store(transaction, [dead], intake, priority)
     return items
 
 
-def _withdraw(transaction: Transaction, gone: Sequence[Gone], arrival: Arrival) -> Iterator[Item]:
+def _withdraw(
+    transaction: Transaction, gone: Sequence[Gone], intake: Intake, priority: Priority
+) -> Iterator[Item]:
+    arrival = Arrival(_now(), intake.wait, priority)
     removed = removal.remove(transaction, gone)
     changed = grouping.regroup(transaction, dict.fromkeys(removed.near), arrival)
     changed = changed._replace(
         chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
     )
     answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
-    _have_reviewed(transaction, changed, answers, arrival)
+    said = [one for answer in answers for one in statements.read(answer)]
+    touched = _have_reviewed(transaction, changed, answers, arrival)
+    states.refresh(transaction, touched, said, HookSite(intake.url, arrival.now), priority)
     # conflicts with the removed Message-IDs were kept beside the mails, and can now be stored
-    again = _store(transaction, [*map(_stored, removed.again)], arrival.wait, arrival.priority)
+    again = _store(transaction, [*map(_stored, removed.again)], intake, priority)
     names = {item.message_id for item in again}
     for one, taken in zip(gone, removed.taken, strict=True):
         is_replaced = taken is Withdrawal.TAKEN_BACK and one.message_id in names
@@ -288,30 +298,36 @@ def _withdraw(transaction: Transaction, gone: Sequence[Gone], arrival: Arrival) 
 
 
 def _store(
-    transaction: Transaction, batch: Sequence[_DecodedMail], wait: timedelta, priority: Priority
+    transaction: Transaction, batch: Sequence[_DecodedMail], intake: Intake, priority: Priority
 ) -> list[Item]:
     now = _now()
-    arrival = Arrival(now, wait, priority)
+    arrival = Arrival(now, intake.wait, priority)
     incoming = [read.incoming for read in batch if read.incoming]
     added = messages.add(transaction, incoming, now)
     messages.bury(transaction, [(r.data, r.reason) for r in batch if not r.incoming], now)
+    said = {pk: found for pk, mail in added.others.items() if (found := statements.read(mail))}
+    stored_statements.add(transaction, said)
     changed = grouping.regroup(transaction, added.posted, arrival)
-    _have_reviewed(transaction, changed, added.others, arrival)
+    about = [one for found in said.values() for one in found]
+    touched = _have_reviewed(transaction, changed, added.others.values(), arrival)
+    states.refresh(transaction, touched, about, HookSite(intake.url, now), priority)
     taken = iter(added.taken)
     return [_item(read, taken) for read in batch]
 
 
 def _have_reviewed(
     transaction: Transaction, changed: Changed, answers: Iterable[Message], arrival: Arrival
-) -> None:
+) -> set[int]:
     """Update chains and histories after mails were stored or removed, and request the reviews that
     follow.
 
-    Changed series change their chains, and `answers` (replies) change the history of series.
+    Changed series change their chains, and `answers` (replies) change the history of series. Return
+    the row ids of the series in changed chains.
     """
-    again = chains.rechain(transaction, changed, arrival)
-    again |= outdated.outdate(transaction, answers, arrival)
+    rechained = chains.rechain(transaction, changed, arrival)
+    again = rechained.again | outdated.outdate(transaction, answers, arrival)
     jobs.enqueue(transaction, changed.series | again)
+    return rechained.touched
 
 
 def _stored(raw: bytes) -> _DecodedMail:

@@ -29,7 +29,8 @@ from app.store.database import Database, Transaction
 from app.store.intake import export
 from app.store.review import results
 from app.store.review.results import Reviewed
-from app.store.series import browse, related, stored_lives
+from app.store.series import browse, related, stored_lives, stored_standings
+from app.store.series.stored_standings import StoredStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class SeriesDetails:
     lists: tuple[str, ...]
     reviewed_with: str | None
     thread: Thread
+    standing: StoredStanding
     is_loose: bool = False
 
     @property
@@ -143,6 +145,7 @@ class PatchDetails:
     tracked: tuple[Tracked, ...]
     verdicts: Mapping[str, tuple[Triage, ...]]
     thread: Thread
+    standing: StoredStanding
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -192,12 +195,15 @@ def patch(database: Database, message_id: str) -> PatchDetails | None:
         above = [one.message_id for one in members if one.kind == MessageKind.COVER]
         thread = threads.read(transaction, stored, members, lives, [*above, message_id])
         texts = browse.texts(transaction, {mail.id: mail.size, **thread.sizes})
+        standing = stored_standings.read(transaction, stored)
     text = texts[mail.id]
     message = decode(text.raw)
     is_whole = text.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else replace(message, diff=""))
     built = thread.built(texts)
-    return PatchDetails(message, parsed, is_whole, stored, lives.tracked, lives.verdicts, built)
+    return PatchDetails(
+        message, parsed, is_whole, stored, lives.tracked, lives.verdicts, built, standing
+    )
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
@@ -286,5 +292,6 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
         lists=tuple(browse.lists(transaction, stored.id)),
         reviewed_with=found.rules,
         thread=thread.built(texts),
+        standing=stored_standings.read(transaction, stored),
         is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),
     )

@@ -10,12 +10,12 @@ from app.errors import UserError
 from app.mail.group.chain import Link
 from app.model import Priority
 from app.model.chains import Action, EditView, NewEdit
-from app.model.stored import StoredSeries
+from app.model.stored import StateDue, StoredSeries
 from app.service.series.reasons import plain
 from app.store.database import Database, Transaction
 from app.store.intake.grouping import Arrival
 from app.store.review import jobs
-from app.store.series import browse, chain_edits, chains, counters
+from app.store.series import browse, chain_edits, chains, counters, stored_standings
 
 Correct = Callable[[Database, str, str, str, str], "ChainView"]
 
@@ -114,7 +114,9 @@ def _redone(
     transaction: Transaction, one: StoredSeries, other: StoredSeries, now: datetime
 ) -> ChainView:
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
-    jobs.enqueue(transaction, chains.redo(transaction, (one.chain, other.chain), arrival))
+    rechained = chains.redo(transaction, (one.chain, other.chain), arrival)
+    jobs.enqueue(transaction, rechained.again)
+    stored_standings.mark(transaction, rechained.touched, StateDue.TELL)
     return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo
 
 from app.links import API, message_path
 from app.model import SeriesState
+from app.model.patch_states import PatchState
 from app.service.series.findings import AddressDocument, ApiDocument, example_of
 
 # the values in place, where the enum would be a schema of its own
@@ -31,6 +32,23 @@ SeriesPage = Annotated[_WebUrl, _below("/series")]
 PatchPage = Annotated[_WebUrl, _below("/patch")]
 
 
+class StandingDocument(ApiDocument):
+    """The state of a series' patches on their way into a tree."""
+
+    state: PatchState
+    by: str = Field(
+        description="Message-ID of the mail that decides the state; empty if no mail does"
+    )
+    is_settled: bool = Field(
+        description="Whether nobody has to act on the series; lists leave out such a series unless "
+        "the filter `state` is set"
+    )
+    is_pending: bool = Field(
+        description="Whether the state is being computed, after an upgrade or after a change of "
+        "many series"
+    )
+
+
 class SeriesDocument(ApiDocument):
     """A series with the fields that lists show."""
 
@@ -51,6 +69,7 @@ class SeriesDocument(ApiDocument):
         unchanged=[],
         status=SeriesState.REVIEWED,
         state="reviewed in part, 2/2 missing",
+        standing={"state": "under review", "by": "", "is_settled": False, "is_pending": False},
         errors=0,
         warnings=4,
         notes=1,
@@ -79,6 +98,7 @@ class SeriesDocument(ApiDocument):
     )
     status: Status
     state: str = Field(description="The status in words", examples=["waiting for 2/2"])
+    standing: StandingDocument
     errors: int
     warnings: int
     notes: int

@@ -57,7 +57,7 @@ def backfill(database: Database) -> None:
             )
             arrival = Arrival(datetime.now(UTC), timedelta(0), Priority.BACKFILL)
             again = chains.rechain(transaction, Changed(frozenset(some), frozenset()), arrival)
-            jobs.enqueue(transaction, again)
+            jobs.enqueue(transaction, again.again)
 
 
 def fill_index(database: Database) -> None:

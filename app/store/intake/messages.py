@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 import zstandard
@@ -55,12 +56,13 @@ class Added(NamedTuple):
     """The result of storing mails.
 
     `taken` has the outcome for each mail, in the order of the mails. `posted` maps the row ids of
-    new patches and cover letters to their parsed subjects. `others` are all other new mails.
+    new patches and cover letters to their parsed subjects. `others` maps the row ids of all other
+    new mails to the mails.
     """
 
     taken: tuple[Taken, ...]
     posted: Mapping[int, SubjectTag]
-    others: tuple[Message, ...] = ()
+    others: Mapping[int, Message] = MappingProxyType({})
 
 
 def compress(raw: bytes) -> bytes:
@@ -139,7 +141,7 @@ def add(session: Session, incoming: Sequence[Incoming], now: datetime) -> Added:
     _add_conflicts(session, conflicts, now)
     stored = [item.message for item in new]
     posted = {ids[m.message_id]: m.tag for m in stored if m.kind.is_posted}
-    others = tuple(m for m in stored if not m.kind.is_posted)
+    others = {ids[m.message_id]: m for m in stored if not m.kind.is_posted}
     return Added(tuple(taken), posted, others)
 
 

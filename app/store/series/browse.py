@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries for pages and the REST API: lists with filters, one series, one mail."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 from app import effort
 from app.model import MessageKind
 from app.model.paging import Page
-from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
-from app.store import cursors, values
+from app.model.stored import OPEN, Counts, Filters, Open, StoredMail, StoredSeries
+from app.store import chunks, cursors, values
 from app.store.intake.messages import LARGE, PACKED, decompress, first_part, is_answer
 from app.store.review import lifecycle
 from app.store.search import series_search, word_index
@@ -104,6 +104,7 @@ def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     none: ColumnElement[int] = literal_column("0")
     by_severity = {"error": SeriesRow.errors, "warning": SeriesRow.warnings}
     given: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
+        (filters.state, _has_state),
         (filters.status, lambda status: SeriesRow.status == status),
         (filters.severity, lambda name: by_severity.get(name, SeriesRow.notes) > none),
         (filters.check, lambda check: _has_check(session, check)),
@@ -112,6 +113,12 @@ def conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
         (filters.before, lambda date: SeriesRow.posted_at < date),
     ]
     return [condition(value) for value, condition in given if value]
+
+
+def _has_state(state: str) -> ColumnElement[bool]:
+    if state == OPEN:
+        return SeriesRow.is_settled == false()
+    return SeriesRow.patch_state == state
 
 
 def _has_check(session: Session, check: str) -> ColumnElement[bool]:
@@ -167,6 +174,13 @@ def by_id(session: Session, series_id: int) -> StoredSeries | None:
     """Return the current values of a series by its row id."""
     row = session.get(SeriesRow, series_id)
     return values.series(row) if row else None
+
+
+def with_ids(session: Session, series: Collection[int]) -> list[StoredSeries]:
+    """Return the current values of some series by their row ids, in no fixed order."""
+    query = select(SeriesRow).execution_options(populate_existing=True)
+    found = chunks.rows(session, sorted(series), lambda some: query.where(SeriesRow.id.in_(some)))
+    return [values.series(row) for (row,) in found]
 
 
 def message(session: Session, message_id: str) -> StoredMail | None:

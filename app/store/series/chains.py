@@ -8,6 +8,7 @@ not change the result.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -26,16 +27,22 @@ from app.store.tables.intake import MessageRow
 from app.store.tables.series import ChainLinkRow, SeriesRow
 
 
-def rechain(session: Session, changed: Changed, arrival: Arrival) -> set[int]:
-    """Update the chains of new, changed and vanished series; return the row ids of series to review
-    again.
+class Rechained(NamedTuple):
+    """The row ids of series to review again, and of all series in chains that changed."""
+
+    again: set[int]
+    touched: set[int]
+
+
+def rechain(session: Session, changed: Changed, arrival: Arrival) -> Rechained:
+    """Update the chains of new, changed and vanished series.
 
     A reviewed series is reviewed again if it now has another previous version, or if its previous
     version changed.
     """
     start = set(changed.series) | _of_chains(session, changed.chains)
     if not start and not changed.keys:
-        return set()
+        return Rechained(set(), set())
     rekeyed = chain_reach.write_keys(session, changed)
     # links may be gone: links by keys that too many series now share, and links of changed series
     crossed = chain_reach.recrossed(session, rekeyed.changes)
@@ -85,7 +92,7 @@ def links(session: Session, names: Mapping[int, str]) -> tuple[Link, ...]:
     )
 
 
-def redo(session: Session, names: Collection[str], arrival: Arrival) -> set[int]:
+def redo(session: Session, names: Collection[str], arrival: Arrival) -> Rechained:
     """Compute some chains again after manual corrections; return the same as `rechain`."""
     session.flush()
     return rechain(session, Changed(frozenset(), frozenset(names)), arrival)
@@ -105,7 +112,7 @@ def _write(
     chained: Chaining,
     changed: Changed,
     arrival: Arrival,
-) -> set[int]:
+) -> Rechained:
     by_id = {node.id: pk for pk, node in nodes.items()}
     found = chunks.rows(
         session, sorted(nodes), lambda some: select(SeriesRow).where(SeriesRow.id.in_(some))
@@ -137,7 +144,9 @@ def _write(
     session.flush()
     if moved:
         _recount(session, rows)
-    return queued
+    new = changed.series | {row.id for row in moved}
+    names = changed.chains | left | {row.chain for row in rows.values() if row.id in new}
+    return Rechained(queued, {pk for pk, row in rows.items() if row.chain in names})
 
 
 def _mark_lives(rows: Iterable[SeriesRow], moved: Collection[SeriesRow], names: set[str]) -> None:

@@ -2,6 +2,7 @@
 """The tables of series and of their chains."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,8 @@ def _newest_with(name: str) -> Index:
 
 # the series whose lives of findings are to be written
 LIVES_LEFT = "lives_done <> lives_due AND run_id IS NOT NULL"
+# the series whose states are to be computed
+STATES_LEFT = "state_due > 0"
 
 
 class SeriesRow(Table):
@@ -40,6 +43,21 @@ class SeriesRow(Table):
             sqlite_where=text(LIVES_LEFT),
             postgresql_where=text(LIVES_LEFT),
         ),
+        Index(
+            "ix_series_open",
+            "posted_at",
+            "id",
+            sqlite_where=text("is_settled = 0"),
+            postgresql_where=text("NOT is_settled"),
+        ),
+        Index("ix_series_patch_state_posted_at_id", "patch_state", "posted_at", "id"),
+        Index(
+            "ix_series_states",
+            "id",
+            sqlite_where=text(STATES_LEFT),
+            postgresql_where=text(STATES_LEFT),
+        ),
+        Index("ix_series_state_at_id", "state_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +99,19 @@ class SeriesRow(Table):
     # the count for which they were written
     lives_due: Mapped[int] = mapped_column(default=1, server_default="1")
     lives_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    # the state of the series' patches, and the Message-ID of the mail that decides the state;
+    # app.store.series.stored_standings writes all columns from here on
+    patch_state: Mapped[str] = mapped_column(
+        String(24), default="under review", server_default="under review"
+    )
+    is_settled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    decided_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # the states of all patches with their reasons; null if all patches are under review
+    standing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    # the time of the last change that hooks and feeds report
+    state_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # 0: the state is up to date; otherwise a value of app.model.stored.StateDue
+    state_due: Mapped[int] = mapped_column(default=0, server_default="1")
 
 
 class ChainKeyRow(Table):

@@ -25,6 +25,7 @@ from app.web.rendering import render
 from app.web.responses import answered, received
 from app.web.series import diffs
 from app.web.series.chains import version_desk
+from app.web.series.states import state_desk
 from app.web.series.threads import ThreadView
 from app.web.series.triage import desk
 from app.web.site import SiteDep
@@ -53,8 +54,9 @@ def series(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespon
     thread_view = ThreadView(details.thread)
     mine = desk(request, details.tracked, details.verdicts, (details.summary.message_id, ""))
     versions = version_desk(request, details)
+    state = state_desk(request, details.standing)
     return render(
-        request, "series.html", SeriesContext(details, cover, thread_view, mine, versions)
+        request, "series.html", SeriesContext(details, cover, thread_view, mine, versions, state)
     )
 
 
@@ -93,6 +95,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             thread_view=ThreadView.of_patch(found.thread, found.series.message_id, mine),
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.verdicts, (found.series.message_id, mine)),
+            state_desk=state_desk(request, found.standing, mine),
         ),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import AliasPath, Field
 
+from app.model.patch_states import PatchState
 from app.model.prerequisites import PrerequisiteKind
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import PatchPage, SeriesDocument, SeriesPage, SeriesUrl
@@ -29,6 +30,7 @@ class PatchDocument(ApiDocument):
     subject: str
     author: AddressDocument
     date: datetime
+    state: PatchState = Field(description="State of the patch; see `get_state` for the reason")
     tags: tuple[TagDocument, ...] = Field(
         description="Tags from replies to this patch, and tags for all patches from replies to "
         "the cover letter"
@@ -89,10 +91,19 @@ class SeriesWhole(SeriesDocument):
 
     @classmethod
     def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
-        found = Joined(details.summary, details, patches=patches(details))
+        mine = {"patches": patches(details), "standing": details.summary.standing}
+        found = Joined(details.summary, details, **mine)
         return cls.model_validate(found)
 
 
 def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
-    tagged = (Joined(one, tags=details.thread.tags(one.message_id)) for one in details.patches)
-    return tuple(map(PatchDocument.model_validate, tagged))
+    return tuple(
+        PatchDocument.model_validate(
+            Joined(
+                one,
+                tags=details.thread.tags(one.message_id),
+                state=details.standing.of_patch(one.message_id).state,
+            )
+        )
+        for one in details.patches
+    )

@@ -2,6 +2,7 @@
 """Triage on pages: the data for the triage form of a finding, and the handling of sent forms."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -12,15 +13,32 @@ from app.model import Tracked, Triage, Verdict
 from app.model.people import Role
 from app.render import message_path
 from app.service.series import triage
+from app.service.series.reasons import MAX_REASON
 from app.service.series.triage import Subject
 from app.web.forms import FormDep
 from app.web.people.session import check_csrf, csrf_for, require
 from app.web.problem import Problem
-from app.web.series.desk import Desk
 from app.web.series.triage_api import answered
 from app.web.site import SiteDep
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The page on which a user gives a verdict on a finding.
+
+    On the page of a patch, `page` is the Message-ID of the patch. On the page of a series, `page`
+    is empty. `csrf` is empty for a visitor who may only read.
+    """
+
+    series: str
+    page: str
+    tracked: Mapping[str, Tracked]
+    verdicts: Mapping[str, tuple[Triage, ...]]
+    csrf: str
+    choices: tuple[Verdict, ...] = tuple(Verdict)
+    longest: int = MAX_REASON
 
 
 def desk(
