@@ -38,7 +38,8 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
     if tag.is_pull:
         return MessageKind.PULL_REQUEST
     is_marked = tag.is_patch or tag.is_rfc
-    if is_marked and tag.number == 0:
+    # `[v2 0/3]` without PATCH can be nothing else
+    if tag.number == 0 and (is_marked or (tag.total and not diff)):
         return MessageKind.COVER
     if diff and (is_marked or (not is_answer and _is_unmarked_patch(tag, text))):
         return MessageKind.PATCH
