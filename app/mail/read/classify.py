@@ -53,7 +53,8 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
         return MessageKind.REPLY
     if tag.is_pull:
         return MessageKind.PULL_REQUEST
-    if is_marked and tag.number == 0 and (tag.total or not diff):
+    # `[v2 0/3]` without PATCH can be nothing else
+    if tag.number == 0 and ((is_marked and (tag.total or not diff)) or (tag.total and not diff)):
         return MessageKind.COVER
     # `[1/3]` and `[v2,1/3]` are left of a bracket without PATCH
     is_loose = not is_answer or tag.number is not None

@@ -37,7 +37,9 @@ class _StoredMail(NamedTuple):
 
     @property
     def place(self) -> int:
-        return 1 if self.number is None else self.number
+        if self.number is None:
+            return int(self.kind != MessageKind.COVER)
+        return self.number
 
 
 class _StoredSeriesMails(NamedTuple):

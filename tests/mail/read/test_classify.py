@@ -56,6 +56,9 @@ def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
     [
         pytest.param("[PATCH 0/2] x", "Two.", False, MessageKind.COVER, id="cover letter"),
         pytest.param("[RFC 00/12] x", "Many.", True, MessageKind.COVER, id="RFC cover letter in a thread"),
+        pytest.param("[v2 0/3] x", "Three.", False, MessageKind.COVER, id="cover letter without PATCH"),
+        pytest.param("[RFC v2 0/3] x", "Three.", False, MessageKind.COVER, id="RFC cover letter with a version"),
+        pytest.param("Re: [v2 0/3] x", "Nice.", True, MessageKind.REPLY, id="answer to a cover letter without PATCH"),
         pytest.param("[PATCH net 0/5] Netfilter fixes", PULL, False, MessageKind.COVER, id="cover letter with a tree"),
         pytest.param("Re: [PATCH 0/2] x", "Nice.", True, MessageKind.REPLY, id="answer to the cover letter"),
         pytest.param("Re: [PATCH] x", QUOTED, True, MessageKind.REPLY, id="answer"),
