@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from sqlalchemy import delete, func, null, select, update
 
 from app.errors import UserError
 from app.mail.read import digest
@@ -21,6 +22,9 @@ from app.service.series.states import NewState, StateTarget
 from app.store.database import Database
 from app.store.intake.removal import Gone
 from app.store.series import stored_standings
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
+from app.store.tables.states import StatementBacklogRow, StatementKeyRow, StatementRow
 from tests.support.mails import DATE, mail, patch
 
 LIVE = Origin(priority=Priority.LIVE)
@@ -166,8 +170,8 @@ def test_corrections_need_a_reason_and_a_target(database: Database) -> None:
         states.correct(database, StateTarget("0@x", "9@x"), new, "")
     with pytest.raises(NoSuchSeries, match="no patch or cover"):
         states.correct(database, StateTarget("9@x"), new, "")
+    part = new._replace(state=PatchState.APPLIED_IN_PART)
     with pytest.raises(UserError, match="only a series"):
-        part = new._replace(state=PatchState.APPLIED_IN_PART)
         states.correct(database, StateTarget("0@x", "1@x"), part, "")
 
 
@@ -193,3 +197,46 @@ def test_a_large_change_is_computed_later(
     assert found.summary.standing.is_pending
     settle(database)
     assert state(database, "0@x") == (PatchState.APPLIED, "r@x")
+
+
+def forget_states(database: Database) -> None:
+    """Leave the mails alone, as the upgrade from a version without states does."""
+    with database.writing() as transaction:
+        last = transaction.scalar(select(func.max(MessageRow.id))) or 0
+        transaction.add(StatementBacklogRow(id=1, after=0, until=last))
+        transaction.execute(delete(StatementRow))
+        transaction.execute(delete(StatementKeyRow))
+        plain = {"patch_state": "under review", "is_settled": False, "decided_by": ""}
+        unknown = {"standing": null(), "state_due": 1, "state_at": None}
+        transaction.execute(update(SeriesRow).values(**plain, **unknown))
+
+
+def every_state(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as transaction:
+        columns = (SeriesRow.message_id, SeriesRow.patch_state, SeriesRow.decided_by)
+        return [(a, b, c) for a, b, c in transaction.execute(select(*columns).order_by(columns[0]))]
+
+
+def test_mails_of_an_old_version_get_their_states_in_portions(database: Database) -> None:
+    take(
+        database,
+        *(COVER, ONE, TWO, said("r@x", APPLIED, "0@x")),
+        *(patch(f"{n}@y", f"[PATCH] bar: {n}") for n in range(5)),
+        *(said(f"{n}@z", APPLIED, f"{n}@y") for n in range(4)),
+    )
+    before = every_state(database)
+    forget_states(database)
+    assert state(database, "0@x") == (PatchState.UNDER_REVIEW, "")
+    steps = 0
+    while states.read_old(database, 3):
+        steps += 1
+    assert steps == 5
+    # a reply that arrives in the meantime is read only once
+    take(database, said("4@z", APPLIED, "4@y"))
+    settle(database)
+    changed = [("4@y", "applied", "4@z") if one[0] == "4@y" else one for one in before]
+    assert every_state(database) == changed
+    found = browsing.series(database, "0@x")
+    assert found is not None
+    assert not found.summary.standing.is_pending
+    assert found.summary.state_at is None, "nobody is told about mails of the past"

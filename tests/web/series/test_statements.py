@@ -24,7 +24,8 @@ from tests.service.series.test_threads import answered, reply
 from tests.service.series.test_tracking import CLEAN, compute_again, posted, review
 from tests.support.mails import DATE, GOTO_MIX, mail, patch
 
-SERIES, PATCH, SIGNED_IN = 14, 10, 20
+# one of them for the standing of the series and its patches
+SERIES, PATCH, SIGNED_IN = 15, 11, 21
 PASSWORD = "correct horse battery"
 
 
