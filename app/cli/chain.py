@@ -69,7 +69,7 @@ def run_show(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_edit(given: argparse.Namespace, settings: Settings) -> int:
-    database, by = opened(settings), given.by or _login()
+    database, by = opened(settings), given.by or login()
     if given.action == "undo":
         found = chains.undo(database, given.later, given.earlier, by)
     else:
@@ -79,7 +79,7 @@ def run_edit(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _login() -> str:
+def login() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError) as error:

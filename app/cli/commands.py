@@ -20,6 +20,7 @@ GROUPS = {
         "checks": Listed("checks", "list the checks, or show one"),
         "rules": Listed("rules", "list the watch rules (checks in TOML), or validate their files"),
         "chain": Listed("chain", "show the versions of a series (its chain), or correct the chain"),
+        "state": Listed("state", "show the states of a series and its patches, or correct them"),
     },
     "Take mails in": {
         "ingest": Listed("ingest", "store and review mails from disk"),

@@ -16,11 +16,12 @@ from app.config import Settings
 from app.service.mailing import outbox
 from app.service.people import sign_in
 from app.service.people.attempts import Attempts
-from app.service.series import refresh
+from app.service.series import refresh, states
 from app.service.upkeep import backup, copying
 from app.service.upkeep.opening import opened
 from app.store import schema
 from app.store.database import Database
+from app.store.series import stored_statements
 from app.web.factory import create_app
 from tests.conftest import CORPUS, new_database
 from tests.store.upkeep.test_copying import contents, nothing
@@ -66,8 +67,9 @@ def upgraded(old: Old, settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def served(upgraded: Database, settings: Settings) -> Iterator[TestClient]:
-    """Today's server on it, which reviews nothing anew, once the lives of old findings are stored."""
-    compute_lives(upgraded)
+    """Today's server on it, which reviews nothing anew, once the lives of old findings and the states
+    of old series are stored."""
+    compute(upgraded)
     with TestClient(create_app(settings.model_copy(update={"workers": 0}), upgraded)) as client:
         yield client
 
@@ -91,9 +93,18 @@ def test_rest_says_what_the_released_version_said(old: Old, served: TestClient) 
     paths = old.said["answers"]
     assert any(path.endswith("/findings") and answer for path, answer in paths.items())
     for path, before in paths.items():
-        answer = served.get(path)
+        answer = served.get(in_all_states(path))
         assert answer.status_code == 200, path
         assert list(kept(before, answer.json(), path)) == []
+
+
+def test_its_series_get_their_states(old: Old, upgraded: Database, served: TestClient) -> None:
+    found = served.get("/api/v1/series?state=all&limit=100").json()["series"]
+    standings = {one["message_id"]: one["standing"] for one in found}
+    assert {one["state"] for one in standings.values()} >= {"under review", "superseded"}
+    assert not any(one["is_pending"] for one in standings.values())
+    with upgraded.reading() as transaction:
+        assert stored_statements.unread(transaction, 1) is None
 
 
 def test_its_fixture_has_every_state_and_verdict(old: Old) -> None:
@@ -128,16 +139,23 @@ def test_its_outbox_and_pages_are_there(old: Old, upgraded: Database, served: Te
     assert found["mails"]
 
 
-def compute_lives(database: Database) -> None:
+def compute(database: Database) -> None:
     while refresh.refresh_all(database):
+        pass
+    while states.read_old(database) or states.refresh_due(database, ""):
         pass
 
 
+def in_all_states(path: str) -> str:
+    """The address with the filter that lists what that version listed."""
+    return f"{path}&state=all" if path.startswith("/api/v1/series?") else path
+
+
 def assert_said(old: Old, database: Database, settings: Settings) -> None:
-    compute_lives(database)
+    compute(database)
     with TestClient(create_app(settings.model_copy(update={"workers": 0}), database)) as client:
         for path, before in old.said["answers"].items():
-            assert list(kept(before, client.get(path).json(), path)) == []
+            assert list(kept(before, client.get(in_all_states(path)).json(), path)) == []
         assert client.get("/api/v1/search", params={"q": "liveupdate"}).json()["mails"]
 
 

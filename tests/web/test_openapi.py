@@ -24,6 +24,7 @@ OPERATIONS = {
         "get_mbox",
         "get_range",
         "get_series",
+        "get_state",
         "get_thread",
         "list_findings",
         "list_parked",
@@ -33,9 +34,11 @@ OPERATIONS = {
     ),
     "triage": (
         "correct_chain",
+        "correct_state",
         "list_triage",
         "triage_finding",
         "undo_chain_correction",
+        "undo_state_correction",
         "undo_triage",
     ),
 }
@@ -117,7 +120,9 @@ def test_operations_that_take_a_token_say_so(document: dict[str, Any]) -> None:
     assert set(secured) == {
         "submit",
         "correct_chain",
+        "correct_state",
         "undo_chain_correction",
+        "undo_state_correction",
         "triage_finding",
         "undo_triage",
     }
@@ -133,7 +138,11 @@ def test_bodies_are_documented_with_all_types_that_are_taken(document: dict[str,
     hook = operation(document, "ingest")["requestBody"]["content"]
     assert set(hook) == MAIL_TYPES | {"application/json"}
     assert hook["application/json"]["schema"] == {"$ref": "#/components/schemas/LoreMail"}
-    for name, model in (("triage_finding", "Verdict"), ("correct_chain", "Correction")):
+    for name, model in (
+        ("triage_finding", "Verdict"),
+        ("correct_chain", "Correction"),
+        ("correct_state", "StateCorrection"),
+    ):
         schema = operation(document, name)["requestBody"]["content"]["application/json"]["schema"]
         assert schema == {"$ref": f"#/components/schemas/{model}Document"}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Feeds: reviewed series with their open findings."""
+"""Feeds: reviewed series with their open findings, and changes of states."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,16 +17,21 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A reviewed series; `open` are its open findings, the most severe first."""
+    """A reviewed series; `open` are its open findings, the most severe first.
+
+    If `is_state`, the entry is about the change of the state of the series at the time `at`.
+    Otherwise `at` is the time of the review.
+    """
 
     series: StoredSeries
-    reviewed_at: datetime
+    at: datetime
     open: tuple[Finding, ...]
+    is_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of feed entries, most recently reviewed first, and the cursor of the next page.
+    """A page of feed entries, the newest first, and the cursor of the next page.
 
     `changed_at` is the time of the last change that any feed shows.
     """
@@ -39,10 +44,10 @@ class Feed:
 def feed(database: Database, filters: Filters, cursor: str | None, limit: int) -> Feed:
     """Return a page of a feed; raise UserError if the cursor does not come from a feed."""
     with database.reading() as transaction:
-        page = feeds.reviewed(transaction, filters, cursor, limit)
+        page = feeds.newest(transaction, filters, cursor, limit)
         found = _open(transaction, [one.series for one in page.items])
         entries = tuple(
-            FeedEntry(one.series, one.finished_at, found.get(one.series.id, ()))
+            FeedEntry(one.series, one.at, found.get(one.series.id, ()), one.is_state)
             for one in page.items
         )
         return Feed(entries, page.next, feeds.changed_at(transaction) or UNDATED)

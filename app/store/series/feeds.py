@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reviewed series for feeds, in the order in which their reviews finished."""
+"""Series for feeds, in the order in which their reviews finished or their states changed."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -17,35 +17,48 @@ from app.store.tables.series import SeriesRow
 
 
 class FeedSeries(NamedTuple):
+    """A series with the time when its review finished or, for `is_state`, when its state
+    changed."""
+
+    at: datetime
+    id: int
     series: StoredSeries
-    finished_at: datetime
+    is_state: bool = False
 
 
-def reviewed(
-    session: Session, filters: Filters, cursor: str | None, limit: int
-) -> Page[FeedSeries]:
-    """Return one page of reviewed series, most recently reviewed first.
+def newest(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page[FeedSeries]:
+    """Return one page of finished reviews and of the last changes of states, newest first.
 
     Raises:
         UserError: the cursor does not come from this function.
     """
-    query = (
-        select(SeriesRow, RunRow.finished_at)
-        .join(RunRow, (RunRow.series_id == SeriesRow.id) & (RunRow.id == SeriesRow.run_id))
-        .where(*browse.conditions(session, filters), browse.indexed(session, filters))
+    after = cursors.read(cursor, "feed") if cursor else None
+    wanted = (*browse.conditions(session, filters), browse.indexed(session, filters))
+    run = (RunRow.series_id == SeriesRow.id) & (RunRow.id == SeriesRow.run_id)
+    reviews = select(SeriesRow, RunRow.finished_at, RunRow.id).join(RunRow, run)
+    changes = select(SeriesRow, SeriesRow.state_at, SeriesRow.id).where(
+        SeriesRow.state_at.is_not(None)
     )
-    if cursor:
-        query = query.where(tuple_(RunRow.finished_at, RunRow.id) < cursors.read(cursor, "feed"))
-    order = (RunRow.finished_at.desc(), RunRow.id.desc())
-    rows = session.execute(query.order_by(*order).limit(limit + 1))
-    found = [FeedSeries(values.series(row), finished_at) for row, finished_at in rows]
+    found: list[FeedSeries] = []
+    for query, at, pk, is_state in (
+        (reviews, RunRow.finished_at, RunRow.id, False),
+        (changes, SeriesRow.state_at, SeriesRow.id, True),
+    ):
+        mine = query.where(*wanted).order_by(at.desc(), pk.desc()).limit(limit + 1)
+        if after:
+            mine = mine.where(tuple_(at, pk) < after)
+        rows = session.execute(mine)
+        found += [
+            FeedSeries(when, key, values.series(row), is_state) for row, when, key in rows if when
+        ]
+    found.sort(key=lambda one: one[:2], reverse=True)
     last = found[limit - 1] if len(found) > limit else None
-    following = cursors.write(last.finished_at, last.series.run_id or 0) if last else None
-    return Page(tuple(found[:limit]), following)
+    return Page(tuple(found[:limit]), cursors.write(last.at, last.id) if last else None)
 
 
 def changed_at(session: Session) -> datetime | None:
-    """Return the time of the last change that a feed may show: a review or a verdict."""
-    columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at)
+    """Return the time of the last change that a feed may show: a review, a verdict or a change of a
+    state."""
+    columns = (RunRow.finished_at, TriageRow.made_at, TriageRow.undone_at, SeriesRow.state_at)
     moments = [session.scalar(select(func.max(column))) for column in columns]
     return max((moment for moment in moments if moment), default=None)

@@ -56,8 +56,10 @@ class FeedSource:
     def of_series(self, message_id: str) -> str:
         return self._at(message_path("/series", message_id), {})
 
-    def id_of_series(self, message_id: str) -> str:
-        return self.tag(message_path("series", message_id))
+    def id_of(self, entry: FeedEntry) -> str:
+        """Return the id of an entry; each change of a state is an entry of its own."""
+        name = message_path("series", entry.series.message_id)
+        return self.tag(f"{name}#state-{entry.at.timestamp():.6f}" if entry.is_state else name)
 
     def tag(self, name: str) -> str:
         """Return a tag: URI (RFC 4151); the authority of the URI is a host name without a port."""
@@ -91,17 +93,18 @@ def document(feed: Feed, source: FeedSource) -> bytes:
 
 
 def _updated(feed: Feed) -> datetime:
-    """Return the time at which the last of the reviews finished."""
-    return max((entry.reviewed_at for entry in feed.entries), default=UNDATED)
+    """Return the time of the newest entry."""
+    return max((entry.at for entry in feed.entries), default=UNDATED)
 
 
 def _add(root: Element, entry: FeedEntry, source: FeedSource) -> None:
     series = entry.series
     element = SubElement(root, _name("entry"))
-    _text(element, "id", source.id_of_series(series.message_id))
-    _text(element, "title", _headline(series))
+    _text(element, "id", source.id_of(entry))
+    state = f"{series.patch_state}: " if entry.is_state else ""
+    _text(element, "title", f"{state}{_headline(series)}")
     _text(element, "published", _date(series.posted_at))
-    _text(element, "updated", _date(entry.reviewed_at))
+    _text(element, "updated", _date(entry.at))
     _link(element, "alternate", source.of_series(series.message_id), "text/html")
     author = SubElement(element, _name("author"))
     _text(author, "name", series.author_name or series.author_email or "unknown")
@@ -109,6 +112,7 @@ def _add(root: Element, entry: FeedEntry, source: FeedSource) -> None:
         _text(author, "email", series.author_email)
     for name in dict.fromkeys(finding.check for finding in entry.open[:MAX_FINDINGS]):
         SubElement(element, _name("category"), term=_clean(name))
+    SubElement(element, _name("category"), term=series.patch_state, scheme=source.tag("state"))
     _text(element, "summary", _summary(series)).set("type", "text")
     _text(element, "content", _content(entry)).set("type", "text")
 
@@ -125,7 +129,7 @@ def _summary(series: StoredSeries) -> str:
     words = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted if count]
     if not words and series.project:
         return f"This series is for {series.project}, so the kernel's checks were skipped."
-    return f"{', '.join(words) or 'no open findings'}; {series.state}"
+    return f"{', '.join(words) or 'no open findings'}; {series.state}; {series.patch_state}"
 
 
 def _content(entry: FeedEntry) -> str:

@@ -2,6 +2,7 @@
 """Feeds of reviewed series: the dashboard's filters as Atom, with conditional requests."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated
@@ -22,10 +23,12 @@ router = APIRouter(include_in_schema=False)
 def feed(request: Request, site: SiteDep, query: Annotated[SeriesQuery, Query()]) -> Response:
     """Return a feed of the most recently reviewed series, or status 304 for a client that already
     has this feed."""
-    found = answered(lambda: feeds.feed(site.database, query.filters, query.cursor, query.limit))
-    filters = {name: value for name, value in query.form.items() if value}
+    # a reader of a feed also wants to know that a series was applied
+    filters = query.filters if query.state else replace(query.filters, state=None)
+    found = answered(lambda: feeds.feed(site.database, filters, query.cursor, query.limit))
+    named = {name: value for name, value in query.form.items() if value}
     limit = str(query.limit) if "limit" in query.model_fields_set else ""
-    body = atom.document(found, FeedSource(site.settings.url, filters, limit, query.cursor or ""))
+    body = atom.document(found, FeedSource(site.settings.url, named, limit, query.cursor or ""))
     headers = {
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         "Last-Modified": format_datetime(found.changed_at, usegmt=True),

@@ -91,8 +91,7 @@ class SeriesWhole(SeriesDocument):
 
     @classmethod
     def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
-        mine = {"patches": patches(details), "standing": details.summary.standing}
-        found = Joined(details.summary, details, **mine)
+        found = Joined(details.summary, details, patches=patches(details))
         return cls.model_validate(found)
 
 

@@ -3,9 +3,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
+from sqlalchemy import delete, func, null, select, update
 
 from app.errors import UserError
 from app.mail.read import digest
@@ -13,6 +13,7 @@ from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
 from app.model import Priority
 from app.model.patch_states import PatchState
+from app.model.stored import OPEN, Filters
 from app.service.intake import taking
 from app.service.intake.taking import Intake, Origin
 from app.service.series import browsing, chains, states
@@ -20,7 +21,11 @@ from app.service.series.chains import NoSuchSeries
 from app.service.series.states import NewState, StateTarget
 from app.store.database import Database
 from app.store.intake.removal import Gone
-from app.store.series import stored_standings
+from app.store.series import browse, stored_standings
+from app.store.tables.intake import MessageRow
+from app.store.tables.series import SeriesRow
+from app.store.tables.states import StatementBacklogRow, StatementKeyRow, StatementRow
+from tests import counting
 from tests.support.mails import DATE, mail, patch
 
 LIVE = Origin(priority=Priority.LIVE)
@@ -87,7 +92,7 @@ def test_mails_that_state_nothing_change_nothing(database: Database) -> None:
     assert state(database, "0@x") == (PatchState.UNDER_REVIEW, "")
 
 
-@pytest.mark.parametrize("order", [*permutations(range(4))])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1), (1, 3, 0, 2)])
 def test_the_order_of_arrival_does_not_matter(small: Database, order: Sequence[int]) -> None:
     v1 = patch("v1@x", "[PATCH] foo: One", date=DATE)
     v2 = patch("v2@x", "[PATCH v2] foo: One", refs=["v1@x"], date=DATE + timedelta(days=3))
@@ -166,8 +171,8 @@ def test_corrections_need_a_reason_and_a_target(database: Database) -> None:
         states.correct(database, StateTarget("0@x", "9@x"), new, "")
     with pytest.raises(NoSuchSeries, match="no patch or cover"):
         states.correct(database, StateTarget("9@x"), new, "")
+    part = new._replace(state=PatchState.APPLIED_IN_PART)
     with pytest.raises(UserError, match="only a series"):
-        part = new._replace(state=PatchState.APPLIED_IN_PART)
         states.correct(database, StateTarget("0@x", "1@x"), part, "")
 
 
@@ -193,3 +198,85 @@ def test_a_large_change_is_computed_later(
     assert found.summary.standing.is_pending
     settle(database)
     assert state(database, "0@x") == (PatchState.APPLIED, "r@x")
+
+
+def test_a_flood_of_statements_is_read_later(
+    small: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_standings, "MAX_STATEMENTS", 3)
+    take(small, COVER, ONE, TWO)
+    for n in range(8):
+        take(small, said(f"{n}@z", APPLIED, "0@x", days=n + 1))
+    found = browsing.series(small, "0@x")
+    assert found is not None
+    assert found.summary.standing.is_pending
+    settle(small)
+    assert state(small, "0@x") == (PatchState.APPLIED, "0@z")
+
+
+def cost(database: Database, raw: bytes) -> list[str]:
+    with counting.statements(database) as statements:
+        take(database, raw)
+    return [one for one in statements if "statement" in one or "patch_state" in one]
+
+
+def test_only_mails_that_state_something_write(small: Database) -> None:
+    take(small, COVER, ONE, TWO)
+    assert cost(small, said("q@x", "Nice work.\n", "0@x")) == []
+    reads = cost(small, patch("other@x", "[PATCH] bar: Other"))
+    assert len([one for one in reads if not one.startswith("INSERT INTO series ")]) == 2
+    assert not any(one.startswith("UPDATE") for one in reads)
+    assert any(one.startswith("UPDATE") for one in cost(small, said("r@x", APPLIED, "0@x")))
+
+
+def test_lists_of_open_series_read_an_index_of_their_own(small: Database) -> None:
+    query = select(SeriesRow.id).where(*browse.conditions(None, Filters(state=OPEN)))  # type: ignore[arg-type]  # no check
+    ordered = query.order_by(SeriesRow.posted_at.desc(), SeriesRow.id.desc()).limit(50)
+    text = ordered.compile(small.engine, compile_kwargs={"literal_binds": True})
+    with small.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+    assert "ix_series_open" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
+
+
+def forget_states(database: Database) -> None:
+    """Leave the mails alone, as the upgrade from a version without states does."""
+    with database.writing() as transaction:
+        last = transaction.scalar(select(func.max(MessageRow.id))) or 0
+        transaction.add(StatementBacklogRow(id=1, after=0, until=last))
+        transaction.execute(delete(StatementRow))
+        transaction.execute(delete(StatementKeyRow))
+        plain = {"patch_state": "under review", "is_settled": False, "decided_by": ""}
+        unknown = {"standing": null(), "state_due": 1, "state_at": None}
+        transaction.execute(update(SeriesRow).values(**plain, **unknown))
+
+
+def every_state(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as transaction:
+        columns = (SeriesRow.message_id, SeriesRow.patch_state, SeriesRow.decided_by)
+        return [(a, b, c) for a, b, c in transaction.execute(select(*columns).order_by(columns[0]))]
+
+
+def test_mails_of_an_old_version_get_their_states_in_portions(database: Database) -> None:
+    take(
+        database,
+        *(COVER, ONE, TWO, said("r@x", APPLIED, "0@x")),
+        *(patch(f"{n}@y", f"[PATCH] bar: {n}") for n in range(5)),
+        *(said(f"{n}@z", APPLIED, f"{n}@y") for n in range(4)),
+    )
+    before = every_state(database)
+    forget_states(database)
+    assert state(database, "0@x") == (PatchState.UNDER_REVIEW, "")
+    steps = 0
+    while states.read_old(database, 3):
+        steps += 1
+    assert steps == 5
+    # a reply that arrives in the meantime is read only once
+    take(database, said("4@z", APPLIED, "4@y"))
+    settle(database)
+    changed = [("4@y", "applied", "4@z") if one[0] == "4@y" else one for one in before]
+    assert every_state(database) == changed
+    found = browsing.series(database, "0@x")
+    assert found is not None
+    assert not found.summary.standing.is_pending
+    assert found.summary.state_at is None, "nobody is told about mails of the past"

@@ -310,4 +310,4 @@ def test_any_text_gives_valid_xml(
     ],
 )
 def test_a_tag_names_a_host_without_its_port(base: str, authority: str) -> None:
-    assert FeedSource(base, {}).id_of_series("1@x") == f"tag:{authority},2026:series/1@x"
+    assert FeedSource(base, {}).tag("series/1@x") == f"tag:{authority},2026:series/1@x"

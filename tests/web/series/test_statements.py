@@ -24,8 +24,8 @@ from tests.service.series.test_threads import answered, reply
 from tests.service.series.test_tracking import CLEAN, compute_again, posted, review
 from tests.support.mails import DATE, GOTO_MIX, mail, patch
 
-# each later issue may add one statement: the prerequisites in both directions are the first
-SERIES, PATCH, SIGNED_IN = 14 + 1, 10, 20
+# Each later issue may add one statement to a page. The states and prerequisites are the first.
+SERIES, PATCH, SIGNED_IN = 15, 11, 21
 PASSWORD = "correct horse battery"
 
 
