@@ -5,6 +5,8 @@ The statements of stored mails and the states of stored series are written in th
 the upgrade.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,7 +23,7 @@ INDEXES = (
 )
 
 
-def _columns() -> tuple[sa.Column, ...]:
+def _columns() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("patch_state", sa.String(24), server_default="under review", nullable=False),
         sa.Column("is_settled", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -36,11 +38,13 @@ def upgrade() -> None:
     for column in _columns():
         op.add_column("series", column)
     for name, columns, sqlite, postgresql in INDEXES:
-        where = {
-            "sqlite_where": sa.text(sqlite) if sqlite else None,
-            "postgresql_where": sa.text(postgresql) if postgresql else None,
-        }
-        op.create_index(name, "series", columns, **where)
+        op.create_index(
+            name,
+            "series",
+            columns,
+            sqlite_where=sa.text(sqlite) if sqlite else None,
+            postgresql_where=sa.text(postgresql) if postgresql else None,
+        )
     op.create_table(
         "statement",
         sa.Column("message_id", sa.Integer(), nullable=False),

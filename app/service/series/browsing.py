@@ -292,6 +292,6 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
         lists=tuple(browse.lists(transaction, stored.id)),
         reviewed_with=found.rules,
         thread=thread.built(texts),
-        standing=stored_standings.read(transaction, stored),
+        standing=stored_standings.of(stored, found.standing),
         is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),
     )

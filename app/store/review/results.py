@@ -247,16 +247,18 @@ def finding(row: FindingRow) -> Finding:
 class Reviewed(NamedTuple):
     """A series with its review: the hash of the rules, and the outcomes of the checks.
 
-    For a series without a review, `rules` is `None` and there are no outcomes.
+    For a series without a review, `rules` is `None` and there are no outcomes. `standing` is the
+    stored standing of the series (app.store.series.stored_standings).
     """
 
     series: StoredSeries
     rules: str | None
     outcomes: tuple[CheckOutcome, ...]
+    standing: dict[str, Any] | None
 
 
 _REVIEWED = (
-    select(SeriesRow, RunRow.rules, RunRow.outcomes)
+    select(SeriesRow, RunRow.rules, RunRow.outcomes, SeriesRow.standing)
     .join(MessageRow, MessageRow.series_id == SeriesRow.id)
     .outerjoin(RunRow, RunRow.id == SeriesRow.run_id)
     .where(MessageRow.message_id == bindparam("name"))
@@ -268,8 +270,8 @@ def reviewed(session: Session, message_id: str) -> Reviewed | None:
     found = session.execute(_REVIEWED, {"name": message_id}).first()
     if found is None:
         return None
-    row, rules, outcomes = found
-    return Reviewed(values.series(row), rules, read_outcomes(outcomes or ()))
+    row, rules, outcomes, standing = found
+    return Reviewed(values.series(row), rules, read_outcomes(outcomes or ()), standing)
 
 
 def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:

@@ -76,7 +76,11 @@ class StoredStanding(NamedTuple):
 
 def read(session: Session, series: StoredSeries) -> StoredStanding:
     """Return the stored standing of a series."""
-    stored = session.scalar(select(SeriesRow.standing).where(SeriesRow.id == series.id))
+    return of(series, session.scalar(select(SeriesRow.standing).where(SeriesRow.id == series.id)))
+
+
+def of(series: StoredSeries, stored: dict[str, Any] | None) -> StoredStanding:
+    """Return the standing of a series from the value of its column."""
     found = _of_json(stored) if stored else (SeriesStanding(PatchState.UNDER_REVIEW, ()), ())
     return StoredStanding(series.message_id, *found, series.standing.is_pending)
 
