@@ -32,7 +32,7 @@ _QUOTE = re.compile(
 )
 _QUOTED_TOP = re.compile(r"\s{0,20}(?:[^\n>][^\n]{0,300}\n|\n){0,4}>")
 _ORIGINAL = re.compile(
-    r"^[ \t]{0,3}-{2,20} ?(?:Original|Forwarded|Ursprüngliche|原始)[^\n-]{1,40}-{2,20}[ \t]{0,9}$",
+    r"^[ \t]{0,3}-{5,20} ?(?:Original|Forwarded|Ursprüngliche|原始)[^\n-]{1,40}-{5,20}[ \t]{0,9}$",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -110,6 +110,6 @@ def _is_notice(tag: SubjectTag, text: str) -> bool:
 def _quotes_a_mail(tag: SubjectTag, text: str, diff: str) -> bool:
     """Return whether an answer without `Re:` quotes a mail instead of posting a patch."""
     if diff:
-        return "--" in text and bool(_ORIGINAL.search(text))
+        return "-----" in text and bool(_ORIGINAL.search(text))
     # the cover letter of a respin may quote a reviewer, but not begin with the quote
     return bool(_QUOTED_TOP.match(text) if tag.number == 0 else _QUOTE.search(text))

@@ -150,15 +150,16 @@ def _attached_title(outer: str, inner: str) -> str:
 
 def _hidden(tag: SubjectTag, texts: list[mime.PartText], several: str | None) -> NotTaken | None:
     """Return the reason why the diff of a mail is not its patch."""
-    if any(one.is_bundled for one in texts):
-        return NotTaken.BUNDLE
     if several and not (tag.is_patch or tag.is_rfc):
         return NotTaken.SEVERAL
-    # HTML is read for its words alone, never for a diff
-    if any(one.is_html for one in texts):
-        return NotTaken.HTML
-    has_more = any(one.problem == mime.TOO_DEEP for one in texts)
-    return NotTaken.DEEP if has_more and not any(one.text for one in texts) else None
+    for one in texts:
+        if one.is_bundled:
+            return NotTaken.BUNDLE
+        if one.is_html:  # which is read for its words alone, never for a diff
+            return NotTaken.HTML
+        if one.problem == mime.TOO_DEEP and not any(other.text for other in texts):
+            return NotTaken.DEEP
+    return None
 
 
 def _not_taken(reason: NotTaken | None, texts: list[mime.PartText]) -> NotTaken | None:

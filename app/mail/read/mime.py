@@ -8,6 +8,7 @@ compares each line with every open boundary.
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.mail.read import body, charset, flowed, header, html
@@ -67,18 +68,22 @@ class _Declared(NamedTuple):
 
     @classmethod
     def of(cls, this: MimePart, name: str) -> "_Declared":
-        field = this.fields.first(name)[:4000]
-        parameters: dict[str, str] = {}
-        for key, quoted, token in _PARAMETER.findall(field):
-            # RFC 2231 splits long values into name*0, name*1 ...
-            parameters[key.lower()] = parameters.get(key.lower(), "") + (quoted or token)
-        return cls(field.partition(";")[0].strip().lower(), parameters)
+        return _declared(this.fields.first(name)[:4000])
 
     @classmethod
     def type_of(cls, this: MimePart) -> "_Declared":
         declared = cls.of(this, "Content-Type")
         # RFC 2045: a part without a valid type is plain text
         return declared if declared.value.count("/") == 1 else declared._replace(value="text/plain")
+
+
+@lru_cache(maxsize=200)  # most mails have one of few values
+def _declared(field: str) -> _Declared:
+    parameters: dict[str, str] = {}
+    for key, quoted, token in _PARAMETER.findall(field):
+        # RFC 2231 splits long values into name*0, name*1 ...
+        parameters[key.lower()] = parameters.get(key.lower(), "") + (quoted or token)
+    return _Declared(field.partition(";")[0].strip().lower(), parameters)
 
 
 class _Left(NamedTuple):
