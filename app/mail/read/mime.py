@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.mail.read import charset, flowed, header, html
+from app.mail.read import body, charset, flowed, header, html
 from app.mail.read.header import Fields
 
 MAX_HEADER = 2**20
@@ -20,6 +20,7 @@ _PATCH_NAME = re.compile(r".{1,250}\.(?:patch|diff)(?:\.txt)?", re.IGNORECASE)
 _PATCH_TYPES = frozenset({"text/x-patch", "text/x-diff", "application/x-patch", "text/patch"})
 _CLEAR = re.compile(rb"^(?![A-Za-z0-9+/]*={0,2}[ \t\r]*$)", re.MULTILINE)
 
+_BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
 _STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
 # Content-Type is read here because the standard library looks up any codec that an RFC 2231
 # parameter names, and takes quadratic time for quotes that never close.
@@ -83,6 +84,7 @@ def part(raw: bytes) -> MimePart:
 
     The content begins at the first line that cannot be a header field.
     """
+    raw = with_lf(raw)
     if raw.startswith(b"\n"):
         return MimePart(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
@@ -101,6 +103,20 @@ def boundary(this: MimePart) -> bytes:
     return _Declared.type_of(this).parameters.get("boundary", "").encode("utf-8", "replace")
 
 
+def with_lf(raw: bytes) -> bytes:
+    """Return a mail or a MIME part with LF line ends.
+
+    Only if the header has CRLF line ends, CRLF is the line end of the transport. Otherwise, a CR
+    belongs to the text.
+    """
+    if b"\r" not in raw:
+        return raw
+    blank = _BLANK_LINE.search(raw)
+    is_of_transport = raw.find(b"\r\n", 0, blank.end() if blank else len(raw)) >= 0
+    # half of the last line end of a part may belong to the boundary behind
+    return raw.replace(b"\r\n", b"\n").removesuffix(b"\r") if is_of_transport else raw
+
+
 def texts(top: MimePart) -> list[PartText]:
     """Return all texts of a mail, in order. HTML is returned only if there is no other text."""
     found = list(_texts(top, _Left(iter(range(_MAX_PARTS)), _MAX_DEPTH)))
@@ -116,7 +132,8 @@ def _texts(this: MimePart, left: _Left) -> Iterator[PartText]:
         yield PartText("", problem="an attached mail is not read")
     elif kind == "text/html":
         content, problem = _decoded(this)
-        yield PartText(html.text(content), is_html=True, problem=problem)
+        text = html.text(content.replace("\r\n", "\n"))
+        yield PartText(text, is_html=True, problem=problem)
     elif _is_wanted(this, kind):
         yield _plain(this)
 
@@ -145,7 +162,7 @@ def _split(this: MimePart) -> list[bytes]:
     if not (mark := re.escape(boundary(this))):
         return []
     # the line end before a boundary belongs to the boundary; the last boundary may be missing
-    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
+    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t\r]*(?=\n|\Z)")
     # a line end before the content makes the search many times as fast
     pieces = line.split(b"\n" + this.content, _MAX_PARTS)
     closed = next((i for i, end in enumerate(pieces[1::2]) if end), len(pieces))
@@ -178,7 +195,7 @@ def _decoded(this: MimePart) -> tuple[str, str | None]:
     elif encoding == "base64":
         raw, problem = _base64(raw)
     content, guessed = charset.text(raw, _Declared.type_of(this).parameters.get("charset"))
-    return content.replace("\r\n", "\n"), problem or guessed
+    return body.without_added_cr(content), problem or guessed
 
 
 def _base64(content: bytes) -> tuple[bytes, str | None]:

@@ -120,6 +120,16 @@ def test_long_lines_and_many_files_are_cut(client: TestClient, small: Database) 
     assert f"{3_000 - diffs.MAX_FILES} more files are not shown" in files
 
 
+def test_line_ends_of_dos_are_shown(client: TestClient, small: Database) -> None:
+    diff = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\r\n+a\n b\r\n"
+    raw = patch("dos@x", "[PATCH] x: Convert", diff)
+    store(small, raw)
+    page = Page(client.get("/patch/dos@x").text).text
+    assert "-a\N{SYMBOL FOR CARRIAGE RETURN}" in page
+    assert "+a\N{SYMBOL FOR CARRIAGE RETURN}" not in page
+    assert raw in client.get("/api/v1/series/dos@x/mbox").content
+
+
 def test_the_stored_findings_of_a_large_patch_are_shown(
     client: TestClient, small: Database, settings: Settings
 ) -> None:
