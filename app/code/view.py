@@ -2,7 +2,7 @@
 """Views of a series, a patch and a file, which checks read. Each property is computed once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.code.c import fragment, members
@@ -41,9 +41,26 @@ def touched_lines(change: FileChange) -> frozenset[int]:
     return frozenset(found)
 
 
+def without_cr(change: FileChange) -> FileChange:
+    """Return the change of a file with CRLF line ends as one of a file with LF line ends."""
+    if not any(line.text.endswith("\r") for line in change.lines):
+        return change
+    hunks = (
+        replace(
+            hunk,
+            lines=tuple(line._replace(text=line.text.removesuffix("\r")) for line in hunk.lines),
+        )
+        for hunk in change.hunks
+    )
+    return replace(change, hunks=tuple(hunks))
+
+
 @dataclass(frozen=True)
 class FileView:
-    """A file that a patch changes. Line numbers are those of the file after the patch."""
+    """A file that a patch changes. Line numbers are those of the file after the patch.
+
+    Lines of a file with CRLF line ends are without their CR.
+    """
 
     patch: Patch
     change: FileChange
@@ -156,7 +173,7 @@ class PatchView:
 
     @cached_property
     def files(self) -> tuple[FileView, ...]:
-        return tuple(FileView(self.patch, change) for change in self.patch.files)
+        return tuple(FileView(self.patch, without_cr(one)) for one in self.patch.files)
 
     @cached_property
     def _text(self) -> str:

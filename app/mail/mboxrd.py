@@ -9,7 +9,7 @@ _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
 def mboxrd(mails: Iterable[bytes]) -> bytes:
-    """Return mails as one mbox in mboxrd format, as public-inbox writes it, with LF line ends."""
+    """Return mails as one mbox in mboxrd format, as public-inbox writes it."""
     return b"".join(mbox_pieces([mail] for mail in mails))
 
 
@@ -26,10 +26,18 @@ def mbox_pieces(mails: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield whole lines with LF line ends, or parts of a very long line."""
+    """Yield whole lines, or parts of a very long line.
+
+    If the first line ends in CRLF, LF replaces CRLF. Otherwise, a CR belongs to the text.
+    """
     begun = b""
+    is_crlf: bool | None = None
     for piece in pieces:
-        lines = (begun + piece).replace(b"\r\n", b"\n")
+        lines = begun + piece
+        if is_crlf is None and (end := lines.find(b"\n")) >= 0:
+            is_crlf = lines.endswith(b"\r", 0, end)
+        if is_crlf:
+            lines = lines.replace(b"\r\n", b"\n")
         end = lines.rfind(b"\n") + 1
         if not end and len(lines) > LONG:
             end = len(lines) - lines.endswith(b"\r")

@@ -104,7 +104,8 @@ class Message:
     relay rewrote the From. `date` is in UTC, and `UNDATED` if no
     header field has a date. `references` has each referenced Message-ID once, oldest first and
     In-Reply-To last. `text` is the body before the first diff that is not quoted, and `diff` is the
-    rest. `text` and `diff` have LF line ends. `reply_to` names the people behind a From that a
+    rest. Lines end in LF, or in CRLF if they are lines of a file with CRLF line ends in `diff`.
+    `reply_to` names the people behind a From that a
     relay or a list has rewritten. `project` names another project that the subject addresses, such
     as `fstests`, and is `None` for the kernel. `problems` describes what the decoder had to guess.
     `not_taken` is `None` for patches and for mails that hold none.

@@ -24,7 +24,8 @@ class FileStatus(StrEnum):
 class Line(NamedTuple):
     """One line of a hunk in a diff.
 
-    `text` has neither the `+`, `-` or blank at the beginning nor the line end. `old` and `new` are
+    `text` has neither the `+`, `-` or blank at the beginning nor the LF at the end. If the file has
+    CRLF line ends, `text` ends in CR; checks see such lines without the CR. `old` and `new` are
     the 1-based line numbers before and after the patch, and `None` if the line does not exist
     there. `at` is the 1-based number of the line in the mail's body.
     """

@@ -103,3 +103,13 @@ def test_the_next_version_of_the_founding_case_has_neither_goto_with_guard_nor_f
     assert not any(file.members for file in files if file.path.endswith("fs.h"))
     for function in (function for file in files for function in file.functions):
         assert not (function.cleanups and any(goto.added for goto in function.gotos))
+
+
+def test_lines_of_a_dos_file_have_no_line_ends() -> None:
+    lines = " int f(void)\r\n {\r\n-\ta();\r\n+\tb();\r\n+\tc();\n }\r\n"
+    file = given.file_view(lines)
+    assert [line.text for line in file.added_lines] == ["\tb();", "\tc();"]
+    assert [line.text for line in file.removed_lines] == ["\ta();"]
+    assert not any("\r" in line.text for one in (*file.pre, *file.post) for line in one.lines)
+    assert [one.name for one in file.functions] == ["f"]
+    assert any(line.text.endswith("\r") for line in file.patch.files[0].lines)

@@ -20,6 +20,7 @@ KEYS = {
     "defines": f'kind = "defines"\ntarget = "FL_"\nfiles = ["{FS}"]',
     "call": 'kind = "call"\ntarget = "old_(get|put)"\nfiles = ["**/*.c"]',
     "text": 'kind = "text"\ntarget = "\\\\bTODO\\\\b"\nfiles = ["**"]\nexclude = ["Documentation/**"]',
+    "blank": 'kind = "text"\ntarget = "\\\\s$"\nfiles = ["**"]',
     "path": 'kind = "path"\ntarget = "include/uapi/**"',
 }
 
@@ -187,6 +188,12 @@ def test_events_of_a_line_of_text() -> None:
     assert said("text", '["added"]', moved) == []
     more = code("-	/* TODO: b */", " 	a();", "+	/* TODO: c */")
     assert said("text", '["net-increase"]', more) == []
+
+
+@pytest.mark.parametrize(("line", "count"), [("a\r", 0), ("a", 0), ("a \r", 1), ("a\t", 1)])
+def test_the_line_end_of_a_dos_file_is_no_white_space_at_the_end(line: str, count: int) -> None:
+    diff = patched("drivers/foo/foo.c", "int foo(void)", f" b\r\n+{line}")
+    assert len(said("blank", '["added"]', diff)) == count
 
 
 def test_what_moves_between_files_is_no_increase() -> None:

@@ -77,9 +77,14 @@ def test_the_first_line_of_a_mail_is_marked_too() -> None:
     assert body_of(b"From x\nA: b\n\nc\n") == b">From x\nA: b\n\nc\n"
 
 
-@pytest.mark.parametrize("raw", [b"A: b\r\n\r\nFrom x\r\nc\r\n", b"A: b\n\r\nFrom x\r\nc\n"])
-def test_line_ends_become_those_of_unix(raw: bytes) -> None:
+@pytest.mark.parametrize("raw", [b"A: b\r\n\r\nFrom x\r\nc\r\n", b"A: b\r\n\r\nFrom x\nc\n"])
+def test_line_ends_of_a_mail_with_crlf_become_those_of_unix(raw: bytes) -> None:
     assert body_of(raw) == b"A: b\n\n>From x\nc\n"
+
+
+@pytest.mark.parametrize("text", [b"@@ -1 +1 @@\n-a\r\n+a\n", b"a\r\n", b"\r\n"])
+def test_a_mail_with_lf_keeps_the_carriage_returns_of_its_text(text: bytes) -> None:
+    assert body_of(HEAD + text) == HEAD + text
 
 
 @pytest.mark.parametrize("text", [b"a\rb\n", b"a\r", b"\r", b"a\r\rb\n"])
@@ -117,7 +122,7 @@ def test_a_line_without_end_is_passed_on_in_pieces(end: bytes) -> None:
     mail = [HEAD, *([line] * 20), end, b"From x\n"] if end else [HEAD, *([line] * 20)]
     pieces = list(mbox_pieces([mail]))
     assert max(map(len, pieces)) <= 2 * len(line)
-    behind = b"\n>From x\n\n" if end else b"\n\n"
+    behind = end + b">From x\n\n" if end else b"\n\n"
     assert b"".join(pieces) == SEPARATOR + HEAD + line * 20 + behind
 
 
@@ -147,25 +152,30 @@ bodies = st.lists(parts, max_size=12).map(b"".join)
 EXAMPLE = [b"From mboxrd@z Thu Jan  1 00:00:00 1970\nA: b\n\n", b">From \r\n\r\n\n", b""]
 
 
-def unix(body: bytes) -> bytes:
-    lines = (HEAD + body).replace(b"\r\n", b"\n")
+CRLF = HEAD.replace(b"\n", b"\r\n")
+
+
+def unix(mail: bytes) -> bytes:
+    lines = mail.replace(b"\r\n", b"\n") if mail.startswith(CRLF) else mail
     return lines if lines.endswith(b"\n") else lines + b"\n"
 
 
-@given(st.lists(bodies, min_size=1, max_size=4))
-@example(EXAMPLE)
-def test_what_is_written_is_read_back(given_bodies: Sequence[bytes]) -> None:
-    mails = [HEAD + body for body in given_bodies]
-    assert read(mboxrd(mails)) == [unix(body) for body in given_bodies]
+@given(st.sampled_from([HEAD, CRLF]), st.lists(bodies, min_size=1, max_size=4))
+@example(HEAD, EXAMPLE)
+@example(CRLF, EXAMPLE)
+def test_what_is_written_is_read_back(head: bytes, given_bodies: Sequence[bytes]) -> None:
+    mails = [head + body for body in given_bodies]
+    assert read(mboxrd(mails)) == [unix(mail) for mail in mails]
 
 
-@given(st.lists(bodies, min_size=1, max_size=3), st.integers(1, 40))
-@example(EXAMPLE, 1)
-@example([b"\r\nFrom x\r\n"], 1)
+@given(st.sampled_from([HEAD, CRLF]), st.lists(bodies, min_size=1, max_size=3), st.integers(1, 40))
+@example(HEAD, EXAMPLE, 1)
+@example(CRLF, EXAMPLE, 1)
+@example(CRLF, [b"\r\nFrom x\r\n"], 1)
 def test_it_does_not_matter_into_which_pieces_a_mail_is_cut(
-    given_bodies: Sequence[bytes], size: int
+    head: bytes, given_bodies: Sequence[bytes], size: int
 ) -> None:
-    mails = [HEAD + body for body in given_bodies]
+    mails = [head + body for body in given_bodies]
     cut = [[mail[at : at + size] for at in range(0, len(mail), size)] for mail in mails]
     assert b"".join(mbox_pieces(cut)) == mboxrd(mails)
 

@@ -135,7 +135,7 @@ class _Scanner:
     def _hunk_lines(self, hunk: RawHunk, old: int, new: int) -> None:
         while (old or new) and self.index < len(self.lines):
             line = self.lines[self.index]
-            kind = line[:1] or " "
+            kind = " " if line in ("", "\r") else line[0]
             if kind not in "+- \\" or self._is_signature(line):
                 break
             old -= kind in "- "
@@ -150,7 +150,8 @@ class _Scanner:
             self._after_hunk(hunk)
 
     def _take(self, hunk: RawHunk, line: str) -> None:
-        hunk.lines.append((self.index, line or " "))
+        # mail programs cut the blank of an empty context line
+        hunk.lines.append((self.index, " " + line if line in ("", "\r") else line))
         self.index += 1
 
     def _is_signature(self, line: str) -> bool:

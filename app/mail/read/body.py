@@ -20,6 +20,7 @@ _DIFF = re.compile(
 )
 # a pattern that begins with fixed bytes is found five times as fast as one that begins with `^`
 _LATER_DIFF = re.compile(r"\n" + _DIFF.pattern)
+_FIRST_HUNK = re.compile(r"\n\+\+\+ [^\n]*\n(?=@@ -\d)")
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 
 # the lines at which git ends the message
@@ -69,6 +70,19 @@ class BodyText(NamedTuple):
     description: str
     trailers: tuple[Trailer, ...]
     notes: str
+
+
+def without_added_cr(text: str) -> str:
+    """Return a text with LF line ends, except in the hunks of a diff of files with CRLF line ends.
+
+    If the lines before the first hunk end in CR too, a mail program has added it to all lines.
+    """
+    if "\r" not in text:
+        return text
+    first = _FIRST_HUNK.search(text)
+    if not first or first[0].endswith("\r\n"):
+        return text.replace("\r\n", "\n")
+    return text[: first.end()].replace("\r\n", "\n") + text[first.end() :]
 
 
 def at_diff(body: str) -> tuple[str, str]:

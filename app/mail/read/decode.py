@@ -53,7 +53,7 @@ def came_through(raw: bytes) -> tuple[str, ...]:
 def _top(raw: bytes) -> mime.MimePart:
     if len(raw) > MAX_MAIL:
         raise Undecodable(f"it is larger than {MAX_MAIL} bytes")
-    text = raw.replace(b"\r\n", b"\n").lstrip(b"\n")
+    text = mime.with_lf(raw.lstrip(b"\r\n"))
     if not text.strip():
         raise Undecodable("it is empty")
     text = text[match.end() :] if (match := _UNIX_FROM.match(text)) else text

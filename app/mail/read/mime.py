@@ -46,6 +46,7 @@ _MENTIONS_MAIL = re.compile(rb"message/(?:rfc822|global)\b", re.IGNORECASE)
 _MAY_WRAP = re.compile(r"\s{0,20}(?:multipart/mixed|message/)", re.IGNORECASE)
 _FEW_WORDS = 4_000  # bytes, with the footer of a list
 _MAYBE_DIFF = re.compile(rb"^(?:diff |--- |Index: )", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n")
 _STRAY = re.compile(rb"\n(?![!-9;-~]*:|[ \t]|From )(?=.)", re.DOTALL)
 # Content-Type is read here because the standard library looks up any codec that an RFC 2231
 # parameter names, and takes quadratic time for quotes that never close.
@@ -121,6 +122,7 @@ def part(raw: bytes) -> MimePart:
 
     The content begins at the first line that cannot be a header field.
     """
+    raw = with_lf(raw)
     if raw.startswith(b"\n"):
         return MimePart(Fields(b""), raw[1:])
     end = raw.find(b"\n\n")
@@ -137,6 +139,20 @@ def part(raw: bytes) -> MimePart:
 def boundary(this: MimePart) -> bytes:
     """Return the boundary between the parts of a multipart mail; empty if none is declared."""
     return _Declared.type_of(this).parameters.get("boundary", "").encode("utf-8", "replace")
+
+
+def with_lf(raw: bytes) -> bytes:
+    """Return a mail or a MIME part with LF line ends.
+
+    Only if the header has CRLF line ends, CRLF is the line end of the transport. Otherwise, a CR
+    belongs to the text.
+    """
+    if b"\r" not in raw:
+        return raw
+    blank = _BLANK_LINE.search(raw)
+    is_of_transport = raw.find(b"\r\n", 0, blank.end() if blank else len(raw)) >= 0
+    # half of the last line end of a part may belong to the boundary behind
+    return raw.replace(b"\r\n", b"\n").removesuffix(b"\r") if is_of_transport else raw
 
 
 def texts(top: MimePart) -> list[PartText]:
@@ -223,7 +239,8 @@ def _texts(this: MimePart, left: _Left) -> Iterator[PartText]:
         yield PartText("", problem="an attached mail is not read")
     elif kind == "text/html":
         content, problem = _decoded(this)
-        yield PartText(html.text(content), is_html=True, problem=problem)
+        text = html.text(content.replace("\r\n", "\n"))
+        yield PartText(text, is_html=True, problem=problem)
     elif _is_patch(this, kind) or _is_text(this, kind):
         raw = _bytes(this)[0] if _is_file(this, kind) else b""
         is_mail = _PATCH_HEADER.match(raw) and _MAYBE_DIFF.search(raw)
@@ -241,7 +258,7 @@ def _attached(this: MimePart, raw: bytes, left: _Left) -> PartText:
     if not any(map(inner.fields.first, ("Content-Type", "Content-Transfer-Encoding"))):
         outer = _Declared.type_of(this).parameters.get("charset")
         content, problem = charset.text(inner.content, outer)
-        return PartText(content.replace("\r\n", "\n"), False, problem, inner.fields)
+        return PartText(body.without_added_cr(content), False, problem, inner.fields)
     found = _without_html(list(_texts(inner, left.inside)))
     # a mail that was attached to the attached mail
     own = next((text.header for text in found if text.header), inner.fields)
@@ -294,7 +311,7 @@ def _split(this: MimePart) -> list[bytes]:
     if not (mark := re.escape(boundary(this))):
         return []
     # the line end before a boundary belongs to the boundary; the last boundary may be missing
-    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
+    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t\r]*(?=\n|\Z)")
     # a line end before the content makes the search many times as fast
     pieces = line.split(b"\n" + this.content, _MAX_PARTS)
     closed = next((i for i, end in enumerate(pieces[1::2]) if end), len(pieces))
@@ -338,7 +355,7 @@ def _plain(this: MimePart) -> PartText:
 def _decoded(this: MimePart) -> tuple[str, str | None]:
     raw, problem = _bytes(this)
     content, guessed = charset.text(raw, _Declared.type_of(this).parameters.get("charset"))
-    return content.replace("\r\n", "\n"), problem or guessed
+    return body.without_added_cr(content), problem or guessed
 
 
 def _bytes(this: MimePart) -> tuple[bytes, str | None]:

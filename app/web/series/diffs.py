@@ -135,7 +135,8 @@ def _hunk(path: str, hunk: Hunk, placed: _Placed) -> HunkBlock:
 
 
 def cut(text: str) -> str:
-    """Return a line of a diff, as a page shows the line."""
+    """Return a line of a diff, as a page shows the line. A CR is shown as a symbol."""
+    text = text.replace("\r", "\N{SYMBOL FOR CARRIAGE RETURN}")
     more = len(text) - MAX_LINE
     return text if more <= 0 else f"{text[:MAX_LINE]} [ {more:,} more characters ]"
 

@@ -123,6 +123,23 @@ def test_mailed_patches_are_as_git_says_where_the_author_uses_its_default_diff(
     assert printed(old.series.patches, new.series.patches) == said
 
 
+DOS = "From: A <a@example.org>\nSubject: [PATCH{version}] x: Set\nMessage-ID: <{version}@example.org>\n"
+
+
+def dos(version: str, added: str) -> Posted:
+    """A patch of a file with CRLF line ends."""
+    diff = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,3 @@\n a\r\n"
+    raw = f"{DOS.format(version=version)}\nDo it.\n\n---\n{diff}{added} b\r\n-- \n2.45.0\n"
+    return scratch.grouped([raw.encode()])[0]
+
+
+@pytest.mark.parametrize("added", ["+c\r\n", "+c\n", "+d\r\n"])
+def test_line_ends_of_dos_are_as_git_says(tmp_path: Path, added: str) -> None:
+    old, new = dos("", "+c\r\n"), dos(" v2", added)
+    said = scratch.range_diff(tmp_path, old, new).split("\n")[:-1]
+    assert printed(old.series.patches, new.series.patches) == said
+
+
 AUTHOR = Address("A. Developer", "dev@example.org")
 
 

@@ -202,6 +202,17 @@ def test_carriage_returns_stay_where_they_are_the_files_own() -> None:
     assert [x.text for x in change.lines if x.kind == "+"] == ["TWO\r", "three"]
 
 
+def test_a_blank_context_line_of_a_dos_file_may_lack_its_blank() -> None:
+    change = parsed("--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@ int f()\r\n a\r\n\r\n-b\r\n+b\n")
+    assert [line.text for line in change.lines] == ["a\r", "\r", "b\r", "b"]
+    assert change.hunks[0].section == "int f()"
+
+
+def test_the_last_line_of_a_dos_file_may_lack_its_end() -> None:
+    text = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-b\r\n\\ No newline at end of file\n+b\r\n"
+    assert [line.text for line in parsed(text).lines] == ["b\r", "b\r"]
+
+
 @pytest.mark.parametrize("what", ["\f", "\u2028", "\v", "\x85", "\r"])
 def test_lines_end_at_newlines_only(what: str) -> None:
     change = parsed(GIT.replace("TWO", f"T{what}O"))

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
+import subprocess
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.assemble import patch_of
 from app.mail.read import body, digest
 from app.mail.read.decode import Undecodable, decode
 from app.mail.read.mbox import MAX_MAIL
@@ -103,6 +106,90 @@ def test_transfer_encodings_are_undone(encoding: str, content: str) -> None:
     )
     assert message.body.rstrip("\n") == ("K=C3" if encoding == "7bit" else "König=")
     assert not message.problems
+
+
+DOS = (
+    "Convert a line end.\n\nSigned-off-by: J <j@x>\n---\n"
+    "diff --git a/Foo.inf b/Foo.inf\n--- a/Foo.inf\n+++ b/Foo.inf\n"
+    "@@ -1,3 +1,3 @@\n [Defines]\r\n-  INF = 1\r\n+  INF = 1\n   END = 2\r\n-- \n2.45.0\n"
+)
+UNIX = DOS.replace("\r\n", "\n")
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """A mail as a mailbox stores it, with LF line ends outside of the encoding."""
+    raw = text.encode()
+    if encoding == "base64":
+        raw = base64.encodebytes(raw)
+    elif encoding == "quoted-printable":
+        raw = raw.replace(b"=", b"=3D").replace(b"\r", b"=0D")
+    return HEAD + f"Content-Transfer-Encoding: {encoding}\n\n".encode() + raw
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_line_ends_that_a_patch_changes_are_kept(encoding: str, tmp_path: Path) -> None:
+    message = decode(encoded(DOS, encoding))
+    assert message.body == DOS
+    assert "\r" not in message.text
+    (change,) = patch_of(message).files
+    assert [line.text for line in change.lines if line.kind == "-"] == ["  INF = 1\r"]
+    assert [line.text for line in change.lines if line.kind == "+"] == ["  INF = 1"]
+    assert applied(message.diff, b"[Defines]\r\n  INF = 1\r\n  END = 2\r\n", tmp_path) == (
+        b"[Defines]\r\n  INF = 1\n  END = 2\r\n"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+@pytest.mark.parametrize("footer", ["", "-- \nlinux-x mailing list\n"], ids=["whole", "footer"])
+def test_line_ends_that_a_mail_program_adds_are_dropped(
+    encoding: str, footer: str, tmp_path: Path
+) -> None:
+    message = decode(encoded(UNIX.replace("\n", "\r\n") + footer, encoding))
+    assert message.body == UNIX + footer
+    assert applied(message.diff, b"[Defines]\n  INF = 1\n  END = 2\n", tmp_path) is not None
+
+
+def test_line_ends_of_a_file_are_kept_below_those_of_a_mail_program() -> None:
+    assert decode(encoded(DOS.replace("\n", "\r\n"), "base64")).body == DOS
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "base64", "quoted-printable"])
+def test_line_ends_of_smtp_are_dropped(encoding: str) -> None:
+    raw = encoded(DOS, encoding).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    assert decode(raw).body == (UNIX if encoding == "8bit" else DOS)
+
+
+def applied(diff: str, before: bytes, place: Path) -> bytes:
+    """The file after real git has applied a diff to it."""
+    file = place / "Foo.inf"
+    file.write_bytes(before)
+    command = ["git", "apply", "--whitespace=nowarn"]
+    subprocess.run(command, input=diff.encode(), cwd=place, check=True)
+    return file.read_bytes()
+
+
+def test_line_ends_of_an_attached_patch_are_kept() -> None:
+    raw = encoded(DOS.partition("---\n")[2], "8bit").partition(b"\n\n")[2]
+    top = HEAD + b'Content-Type: multipart/mixed; boundary="b"\n\n--b\r\n\r\nDo it.\r\n'
+    part = b"--b\nContent-Type: text/x-patch\n\n" + raw + b"--b--\n"
+    assert decode(top + part).body == "Do it.\n\n" + DOS.partition("---\n")[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Do it.\r\nNow.\n", id="prose"),
+        pytest.param("> @@ -1 +1 @@\r\n> -a\r\n> +b\n\nNo.\n", id="a quoted diff"),
+        pytest.param("> +++ b/a.c\r\n@@ -1 +1 @@\r\n\nNo.\n", id="half of a diff"),
+        pytest.param("diff --git a/a b/a\r\nold mode 100644\nnew mode 100755\r\n", id="no hunk"),
+    ],
+)
+def test_line_ends_outside_of_hunks_are_dropped(text: str) -> None:
+    assert decode(encoded(text, "base64")).body == text.replace("\r\n", "\n")
+
+
+def test_line_ends_are_kept_in_a_mail_that_says_it_is_flowed() -> None:
+    assert with_type("text/plain; format=flowed", DOS).body == DOS
 
 
 @pytest.mark.parametrize("content", ["a=ZZb=", "a=", "=", "a==\nb", "=\n="])
@@ -408,7 +495,7 @@ head_lines = st.sampled_from(
      b"Content-Transfer-Encoding: quoted-printable", b"Subject: =?utf-16?b?2AA=?=", b"References: <", b"Date: x", b" folded",
      b"Content-Type: message/rfc822", b"Content-Type: multipart/digest; boundary=b", b"Content-Type: text/x-patch; name=a.patch",
      b"From 0123456789012345678901234567890123456789 Mon", b"Message-ID: <b@x>", b"Subject: [PATCH] x",
-     b"--b", b"--b--", b"", b"@@ -1 +1 @@", b"diff --git a/a b/a", b"From: =?utf-8?q?=00?= <\xff@x>", b"\0", b"no field"]
+     b"--b", b"--b--", b"+++ b/a\r", b"@@ -1 +1 @@\r", b"\r", b"+a\r", b"", b"@@ -1 +1 @@", b"diff --git a/a b/a", b"From: =?utf-8?q?=00?= <\xff@x>", b"\0", b"no field"]
 )  # fmt: skip
 
 

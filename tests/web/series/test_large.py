@@ -120,6 +120,16 @@ def test_long_lines_and_many_files_are_cut(client: TestClient, small: Database) 
     assert f"{3_000 - diffs.MAX_FILES} more files are not shown" in files
 
 
+def test_line_ends_of_dos_are_shown(client: TestClient, small: Database) -> None:
+    diff = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\r\n+a\n b\r\n"
+    raw = patch("dos@x", "[PATCH] x: Convert", diff)
+    store(small, raw)
+    page = Page(client.get("/patch/dos@x").text).text
+    assert "-a\N{SYMBOL FOR CARRIAGE RETURN}" in page
+    assert "+a\N{SYMBOL FOR CARRIAGE RETURN}" not in page
+    assert raw in client.get("/api/v1/series/dos@x/mbox").content
+
+
 def test_the_stored_findings_of_a_large_patch_are_shown(
     client: TestClient, small: Database, settings: Settings
 ) -> None:
@@ -214,7 +224,9 @@ def test_a_mail_in_pieces_gives_the_same_mbox(parts: list[bytes], cuts: list[int
     raw = b"".join(parts)
     places = [0, *sorted(cuts), len(raw)]
     pieces = [raw[a:b] for a, b in pairwise(places)]
-    plain = re.sub(rb"^(>*From )", rb">\1", raw.replace(b"\r\n", b"\n"), flags=re.MULTILINE)
+    has_crlf = raw.partition(b"\n")[0].endswith(b"\r") and b"\n" in raw
+    lines = raw.replace(b"\r\n", b"\n") if has_crlf else raw
+    plain = re.sub(rb"^(>*From )", rb">\1", lines, flags=re.MULTILINE)
     end = b"\n" if not plain or plain.endswith(b"\n") else b"\n\n"
     made = b"".join(mboxrd.mbox_pieces([pieces]))
     assert made == b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + plain + end
