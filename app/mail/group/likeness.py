@@ -96,7 +96,7 @@ def is_twin(one: Node, other: Node) -> bool:
         return True
     if _is_part_of(one, other) or _is_part_of(other, one):
         return True
-    if _takes_in(one, other) or _takes_in(other, one):
+    if _takes_in(one, other) or _takes_in(other, one) or _complete_each_other(one, other):
         return True
     if one.topic != other.topic and one.topics != other.topics:
         return False
@@ -107,6 +107,13 @@ def is_twin(one: Node, other: Node) -> bool:
 def _is_part_of(one: Node, whole: Node) -> bool:
     """Return whether `one` is a part of `whole` because `git send-email` was repeated."""
     return one.is_part and bool(one.topics) and one.topics <= whole.topics
+
+
+def _complete_each_other(one: Node, other: Node) -> bool:
+    """Return whether two series are different parts of one version, such as two partial respins."""
+    numbers = {place.number for place in one.places}
+    is_apart = numbers.isdisjoint(place.number for place in other.places)
+    return one.total == other.total > 1 and is_apart and not (one.has_cover or other.has_cover)
 
 
 def have_one_author(later: Node, earlier: Node) -> bool:

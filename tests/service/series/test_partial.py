@@ -209,6 +209,21 @@ def test_partial_respins(database: Database, mails: list[bytes], part: str) -> N
     assert summary(database, "v2@x").state == f"reviewed: {part}"
 
 
+def test_two_partial_respins_of_one_version_without_threads(database: Database) -> None:
+    lone = [
+        step(n, "PATCH v2", DIFF % (n + 5), days=n, name=f"v2-{n}@x").replace(
+            b"In-Reply-To: <0@x>\nReferences: <0@x>\n", b""
+        )
+        for n in (2, 3)
+    ]
+    take(database, [*V1, *lone])
+    found = browsing.series(database, "0@x")
+    assert found is not None
+    assert [one.part for one in found.versions] == [
+        "", "2/3 of v2 on top of v1", "3/3 of v2 on top of v1",
+    ]  # fmt: skip
+
+
 def test_a_patch_that_answers_nothing_waits_for_others_of_its_version(database: Database) -> None:
     lone = step(3, "PATCH v2", bar(CLEAN), days=1, name="v2-3@x").replace(
         b"In-Reply-To: <0@x>\nReferences: <0@x>\n", b""
