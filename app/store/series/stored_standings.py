@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists, select, text, update
+from sqlalchemy import Integer, Row, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.mail.group import identities
@@ -162,10 +162,7 @@ def _chains(session: Session, series: Collection[int], most: int) -> _Chains | N
     """Return the chains of some series, `None` if they have more than `most` mails."""
     rows: list[Any] = []
     for some in chunks.slices(sorted(series)):
-        other = aliased(SeriesRow)
-        names = select(other.chain).where(other.id.in_(some))
-        mine = _MEMBERS.where(SeriesRow.chain.in_(names)).limit(most + 1 - len(rows))
-        rows += session.execute(mine).all()
+        rows += session.execute(_MEMBERS, {"ids": some, "most": most + 1 - len(rows)}).all()
         if len(rows) > most:
             return None
     versions: dict[str, list[_Version]] = defaultdict(list)
@@ -177,6 +174,8 @@ def _chains(session: Session, series: Collection[int], most: int) -> _Chains | N
     return _Chains(versions, any(row.has_edits for row in rows[:1]))
 
 
+_OTHER = aliased(SeriesRow)
+# built once, because building a query takes longer than running it
 _MEMBERS = (
     select(
         *(SeriesRow.id, SeriesRow.chain, SeriesRow.posted_at, SeriesRow.version),
@@ -187,7 +186,13 @@ _MEMBERS = (
         exists(select(StateEditRow.id)).label("has_edits"),
     )
     .join(MessageRow, MessageRow.series_id == SeriesRow.id)
+    .where(
+        SeriesRow.chain.in_(
+            select(_OTHER.chain).where(_OTHER.id.in_(bindparam("ids", expanding=True)))
+        )
+    )
     .order_by(SeriesRow.id, *IN_SERIES)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
