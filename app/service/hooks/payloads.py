@@ -93,8 +93,8 @@ class Ping(ApiDocument):
 
 EVENTS = {
     "series.reviewed": "a series was reviewed",
-    "series.state": "the state of a series changes, for example to applied",
-    "finding.opened": "a series has an open finding that its previous version did not have",
+    "series.state": "a state changed",
+    "finding.opened": "a finding is new in this version",
     "finding.resolved": "a finding of the previous version is resolved",
 }
 

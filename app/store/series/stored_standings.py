@@ -9,12 +9,12 @@ the result. If a change concerns many series, the states become due, and a loop
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists, select, text, update
+from sqlalchemy import Integer, Row, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.mail.group import identities
@@ -32,7 +32,7 @@ from app.model.patch_states import (
 )
 from app.model.stored import StateDue, StoredSeries
 from app.store import chunks
-from app.store.series import state_edits, stored_statements
+from app.store.series import standing_json, state_edits, stored_statements
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import STATES_LEFT, SeriesRow
@@ -81,7 +81,9 @@ def read(session: Session, series: StoredSeries) -> StoredStanding:
 
 def of(series: StoredSeries, stored: dict[str, Any] | None) -> StoredStanding:
     """Return the standing of a series from the value of its column."""
-    found = _of_json(stored) if stored else (SeriesStanding(PatchState.UNDER_REVIEW, ()), ())
+    found = (
+        standing_json.read(stored) if stored else (SeriesStanding(PatchState.UNDER_REVIEW, ()), ())
+    )
     return StoredStanding(series.message_id, *found, series.standing.is_pending)
 
 
@@ -166,10 +168,7 @@ def _chains(session: Session, series: Collection[int], most: int) -> _Chains | N
     """Return the chains of some series, `None` if they have more than `most` mails."""
     rows: list[Any] = []
     for some in chunks.slices(sorted(series)):
-        other = aliased(SeriesRow)
-        names = select(other.chain).where(other.id.in_(some))
-        mine = _MEMBERS.where(SeriesRow.chain.in_(names)).limit(most + 1 - len(rows))
-        rows += session.execute(mine).all()
+        rows += session.execute(_MEMBERS, {"ids": some, "most": most + 1 - len(rows)}).all()
         if len(rows) > most:
             return None
     versions: dict[str, list[_Version]] = defaultdict(list)
@@ -181,6 +180,8 @@ def _chains(session: Session, series: Collection[int], most: int) -> _Chains | N
     return _Chains(versions, any(row.has_edits for row in rows[:1]))
 
 
+_OTHER = aliased(SeriesRow)
+# built once, because building a query takes longer than running it
 _MEMBERS = (
     select(
         *(SeriesRow.id, SeriesRow.chain, SeriesRow.posted_at, SeriesRow.version),
@@ -191,7 +192,13 @@ _MEMBERS = (
         exists(select(StateEditRow.id)).label("has_edits"),
     )
     .join(MessageRow, MessageRow.series_id == SeriesRow.id)
+    .where(
+        SeriesRow.chain.in_(
+            select(_OTHER.chain).where(_OTHER.id.in_(bindparam("ids", expanding=True)))
+        )
+    )
     .order_by(SeriesRow.id, *IN_SERIES)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -312,7 +319,7 @@ def _write(
     stored = _stored(session, [one.id for one in said if not one.was_plain])
     rows: list[dict[str, Any]] = []
     for one in said:
-        value = None if one.is_plain else _as_json(one)
+        value = None if one.is_plain else standing_json.write(one.standing, one.edits)
         is_changed = one.standing.state is not one.before
         if value != stored.get(one.id) or is_changed:
             row = {
@@ -341,90 +348,3 @@ def _stored(session: Session, series: Collection[int]) -> dict[int, dict[str, An
     query = select(SeriesRow.id, SeriesRow.standing)
     found = chunks.rows(session, sorted(series), lambda some: query.where(SeriesRow.id.in_(some)))
     return {row.id: row.standing for row in found}
-
-
-def _as_json(one: _Computed) -> dict[str, Any]:
-    """Return a standing with its corrections, with each statement once."""
-    numbers: dict[str, int] = {}
-    statements: list[dict[str, Any]] = []
-
-    def reason(part: SeriesStanding | PatchStanding) -> list[Any]:
-        said = part.statement
-        if said and repr(said) not in numbers:
-            numbers[repr(said)] = len(statements)
-            statements.append(_statement_as_json(said))
-        number = numbers[repr(said)] if said else None
-        return [part.state.value, number, part.superseded_by, part.edit.id if part.edit else None]
-
-    return {
-        "series": reason(one.standing),
-        "patches": [
-            [patch.message_id, *reason(patch)]
-            for patch in one.standing.patches
-            if patch.state is not PatchState.UNDER_REVIEW or patch.edit
-        ],
-        "statements": statements,
-        "edits": [_edit_as_json(edit) for edit in one.edits],
-    }
-
-
-def _statement_as_json(said: Statement) -> dict[str, Any]:
-    return {
-        "message_id": said.message_id,
-        "author": [said.author.name, said.author.email],
-        "date": said.date.isoformat(),
-        "answers": list(said.answers[-1:]),
-        "state": said.state.value,
-        "tree": said.tree,
-        "quote": said.quote,
-    }
-
-
-def _edit_as_json(edit: StateEdit) -> dict[str, Any]:
-    undone_at = edit.undone_at.isoformat() if edit.undone_at else None
-    dates = {"made_at": edit.made_at.isoformat(), "undone_at": undone_at}
-    return asdict(edit) | dates | {"state": edit.state.value}
-
-
-def _of_json(stored: Mapping[str, Any]) -> tuple[SeriesStanding, tuple[StateEdit, ...]]:
-    edits = {one["id"]: _edit(one) for one in stored["edits"]}
-    statements = [_statement(one) for one in stored["statements"]]
-
-    def reason(said: int | None, superseded_by: str, edit: int | None) -> dict[str, Any]:
-        return {
-            "statement": None if said is None else statements[said],
-            "superseded_by": superseded_by,
-            "edit": None if edit is None else edits.get(edit),
-        }
-
-    state, *why = stored["series"]
-    patches = tuple(
-        PatchStanding(name, PatchState(mine), **reason(*because))
-        for name, mine, *because in stored["patches"]
-    )
-    whole = SeriesStanding(PatchState(state), patches, **reason(*why))
-    return whole, tuple(edits.values())
-
-
-def _statement(stored: Mapping[str, Any]) -> Statement:
-    return Statement(
-        **dict(stored)
-        | {
-            "author": Address(*stored["author"]),
-            "date": datetime.fromisoformat(stored["date"]),
-            "answers": tuple(stored["answers"]),
-            "state": PatchState(stored["state"]),
-        }
-    )
-
-
-def _edit(stored: Mapping[str, Any]) -> StateEdit:
-    undone_at = stored["undone_at"]
-    return StateEdit(
-        **dict(stored)
-        | {
-            "state": PatchState(stored["state"]),
-            "made_at": datetime.fromisoformat(stored["made_at"]),
-            "undone_at": datetime.fromisoformat(undone_at) if undone_at else None,
-        }
-    )

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Integer, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from app.mail.read.subject import topic
@@ -69,12 +69,12 @@ def with_keys(session: Session, keys: Iterable[str], most: int) -> list[Statemen
     first."""
     found: dict[tuple[int, int], Row[Any]] = {}
     for some in chunks.slices(sorted(map(_stored, keys))):
-        mails = select(StatementKeyRow.message_id).where(StatementKeyRow.key.in_(some))
-        rows = session.execute(_STATEMENTS.where(MessageRow.id.in_(mails)).limit(most))
+        rows = session.execute(_STATEMENTS, {"keys": some, "most": most})
         found |= {(row.StatementRow.message_id, row.StatementRow.position): row for row in rows}
     return [_statement(row) for row in found.values()][:most]
 
 
+# built once, because building a query takes longer than running it
 _STATEMENTS = (
     select(
         StatementRow,
@@ -86,7 +86,15 @@ _STATEMENTS = (
         MessageRow.references,
     )
     .join(MessageRow, MessageRow.id == StatementRow.message_id)
+    .where(
+        StatementRow.message_id.in_(
+            select(StatementKeyRow.message_id).where(
+                StatementKeyRow.key.in_(bindparam("keys", expanding=True))
+            )
+        )
+    )
     .order_by(MessageRow.date.desc(), MessageRow.id.desc(), StatementRow.position)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
