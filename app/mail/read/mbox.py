@@ -212,24 +212,31 @@ def _boundary(data: bytes | bytearray, place: int) -> bytes:
 
 
 def _lost(data: bytes, *, is_alone: bool) -> str | None:
-    """Return a remark about the first line of a mail at which another mail may begin.
-
-    A mail that comes `is_alone` may have patches by `git format-patch` in MIME parts, and one at
-    the beginning of its text or after scissors. In an mbox, all others were split.
-    """
-    outside = set(_outside_of_parts(data)) if is_alone else set()
-    body = _BODY.search(data)
+    """Return a remark about the first line of a mail at which another mail may begin."""
+    foreign: set[int] | None = None if is_alone else set()  # of an mbox, those were split off
     for found in _LOST.finditer(data):
         place = found.start() + 1
-        if _FORMAT_PATCH.match(data, place) and (
-            place not in outside
-            or (body and body.end() == place)
-            or _SCISSORS.search(data, max(place - 300, 0), place)
-        ):
-            continue
+        if _FORMAT_PATCH.match(data, place):
+            foreign = _foreign_patches(data) if foreign is None else foreign
+            if place not in foreign:
+                continue
         number = data.count(b"\n", 0, place) + 1
         return f'another mail may begin at line {number}, which begins with "From "'
     return None
+
+
+def _foreign_patches(data: bytes) -> set[int]:
+    """Return the places of the lines by `git format-patch` that begin no patch of the mail itself.
+
+    The patch of a mail is in a MIME part, at the beginning of the text, or after scissors.
+    """
+    body = _BODY.search(data)
+    return {
+        place
+        for place in _outside_of_parts(data)
+        if not (body and body.end() == place)
+        and not _SCISSORS.search(data, max(place - 300, 0), place)
+    }
 
 
 def _pieces(stream: BufferedIOBase) -> Iterator[_Piece]:

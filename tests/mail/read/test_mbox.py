@@ -125,7 +125,7 @@ from_lines = st.builds(
 mbox_lines = from_lines | st.sampled_from([b"", b"", b"Subject: x", b"text", b"\r", b" "])
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.sampled_from([b"", b"\n", b" \r\n", b"From a@b Tue Mar 10 09:00:00 2026\n"]),
     st.lists(mbox_lines, max_size=12),
