@@ -29,6 +29,7 @@ from app.model import UNDATED, Message, MessageKind, Trailer
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 SAMPLES = CORPUS / "git-t5100"
 SOURCES = ("gpio", "hwmon", "nfs", "samples")
+_SHOWN = 30  # characters of a value in the table
 _OF_NFS = 2_666  # the last third of the list is kept for other measurements
 
 # Each reason with a description for the page, in the order in which they are looked for.
@@ -186,9 +187,16 @@ def table(found: Iterable[MailinfoDifference]) -> str:
         example = next((one for one in every if one.reason == reason), None)
         if example:
             numbers = " | ".join(str(counts[reason, source]) for source in SOURCES)
-            shown = f"{example.field} of `{example.mail}`"
+            shown = f"{example.field} of `{example.mail}`: git {_short(example.git)}, "
+            shown += f"Kantha {_short(example.ours)}"
             lines.append(f"| {REASONS.get(reason, reason)} | {numbers} | {shown} |")
     return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    """Return a text for a cell of the table."""
+    plain = re.sub(r"[`|<>]", "", text)
+    return f"`{plain[:_SHOWN]}{'…' if len(plain) > _SHOWN else ''}`" if plain else "nothing"
 
 
 def main() -> int:

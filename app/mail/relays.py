@@ -18,7 +18,7 @@ ORIGINAL = "X-Original-From"
 TOLD = ("Author", "Original-From", "X-Original-Sender", "Reply-To")
 
 _VIA = re.compile(
-    r"(?<=\S)[ \t]{1,9}\(?(?:via|v[ií]a|über|ueber|par|przez|através de|tramite)[ \t]+\S",
+    r"[ \t]\(?(?:via|v[ií]a|über|ueber|par|przez|através de|tramite)[ \t]+\S",
     re.IGNORECASE,
 )
 _QUOTES = "'\"‘’“” \t"
@@ -30,7 +30,7 @@ _ENCODED = re.compile(
     r"(?:.{0,100}\+)?([^+=@]{1,100})=([\w-]{1,60}(?:\.[\w-]{1,60}){1,5})@.{1,255}"
 )
 # addresses that never are the own ones of people
-_ALWAYS = re.compile(r"devnull\+|dmarc-no-?reply@|[^@]{0,200}[-_]dmarc-request@", re.IGNORECASE)
+_ALWAYS = re.compile(r"devnull\+|dmarc-no-?reply|.{0,200}[-_]dmarc-request(?:@|\Z)", re.IGNORECASE)
 _SERVICES = ("noreply", "no-reply")
 _HOSTS = frozenset({"vger.kernel.org", "googlegroups.com", "groups.io", "yahoogroups.com"})
 
@@ -39,7 +39,7 @@ def is_relay(email: str) -> bool:
     """Return whether a mail address belongs to a list or a relay, and not to a person."""
     local, _, host = email.lower().rpartition("@")
     is_list = host in _HOSTS or host.startswith("lists.")
-    return is_list or local.startswith(_SERVICES) or bool(_ALWAYS.match(email))
+    return is_list or local.startswith(_SERVICES) or bool(_ALWAYS.match(local))
 
 
 def shown(sender: Address) -> Address | None:
@@ -56,9 +56,9 @@ def may_be_rewritten(sender: Address, lists: Collection[str]) -> bool:
 
     `is_rewritten` needs more fields of the mail, so this test saves time.
     """
-    if address.list_id(sender.email) in lists or is_relay(sender.email):
+    if sender.email.lower().replace("@", ".") in lists or is_relay(sender.email):
         return True
-    return " " in sender.name and bool(_VIA.search(sender.name))
+    return bool(_VIA.search(sender.name))
 
 
 def is_rewritten(

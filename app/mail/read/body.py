@@ -27,6 +27,7 @@ _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _BREAK = re.compile(r"\n(?:---[ \t\r]*(?:\n|\Z)|(?=--- [^ \t\r\n]|diff -|Index: ))")
 _CUTS = (">8", "8<", ">%", "%<")
 _CUT = re.compile("|".join(_CUTS))
+_BEFORE_TEXT = frozenset("\nFfSsDd>[")  # the first characters of header lines
 _PERFORATION = re.compile(r"(?:-|>8|8<|>%|%<)(?:-|>8|8<|>%|%<|[ \t\r\n])*")
 _MAX_SCISSORS = 1000  # characters of a scissors line
 
@@ -125,7 +126,8 @@ def in_body(text: str) -> InBody:
     Text above a scissors line does not count. Unlike git, a line `From <sha>` may also stand above
     the lines without a `>`, because people paste whole files of `git format-patch`.
     """
-    begin, found = _headers(text, _below_scissors(text))
+    top = _below_scissors(text)
+    begin, found = _headers(text, top) if text[top : top + 1] in _BEFORE_TEXT else (top, {})
     if not found:
         return InBody(begin, None, "", None)
     return InBody(
@@ -153,7 +155,7 @@ def at_break(text: str, begin: int) -> tuple[str, str]:
 def _below_scissors(text: str) -> int:
     """Return the offset behind the last scissors line of a message; 0 if there is none."""
     top = done = 0
-    if not any(cut in text for cut in _CUTS):
+    if not (">8" in text or "8<" in text or ">%" in text or "%<" in text):
         return top
     for mark in _CUT.finditer(text):
         if mark.start() < done:

@@ -271,3 +271,27 @@ def test_the_name_of_a_file_does_not_swell_its_page() -> None:
     long, other = "a/" * 2000 + "x.c", "a/" * 2000 + "y.c"
     assert len(anchor(long, 3)) < 120
     assert anchor(long, 3) != anchor(other, 3)
+
+
+def test_a_patch_below_scissors_has_its_own_author_title_and_date(
+    settings: Settings, small: Database
+) -> None:
+    text = (
+        "What do you think?\n\n--- 8< ---\nFrom: Joan Clarke <joan@example.net>\n"
+        "Subject: [PATCH] demo: reject it\nDate: Sun, 19 Jul 2026 08:00:00 +0000\n\n"
+        f"It is needed.\n\nSigned-off-by: Joan Clarke <joan@example.net>\n---\n{DIFF % 1}"
+    )
+    sent = mail("cut@x", "[PATCH v2] demo: was: strange value", text, author=OTHER)
+    list(taking.take(Intake(small, timedelta(0)), [mbox.RawMail(sent)]))
+    sum(Worker(small, settings).drain())
+    with TestClient(create_app(settings, small)) as client:
+        page = Page(client.get("/patch/cut@x").text).text
+        series = client.get("/api/v1/series/cut@x").json()
+    assert "Joan Clarke <joan@example.net>" in page
+    assert "[PATCH v2] demo: reject it" in page
+    assert "2026-07-19" in page
+    assert "It is needed." in page
+    assert "What do you think?" not in page
+    assert (series["title"], series["version"]) == ("demo: reject it", 2)
+    assert series["author"]["name"] == "Jane Roe"
+    assert series["patches"][0]["author"] == {"name": "Joan Clarke", "email": "joan@example.net"}
