@@ -17,7 +17,8 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
 def of(text: str) -> list[tuple[str, str, int | None]]:
-    return [tuple(one) for one in prerequisites.of(decode(mail("0@x", "[PATCH 0/2] foo", text)))]
+    found = prerequisites.of(decode(mail("0@x", "[PATCH 0/2] foo", text)))
+    return [(one.kind, one.value, one.version) for one in found]
 
 
 @pytest.mark.parametrize(
