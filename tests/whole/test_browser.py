@@ -129,7 +129,7 @@ def test_the_line_number_is_the_permalink(founding_case: str, page: Page) -> Non
 
 
 def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
-    page.goto(founding_case)
+    page.goto(f"{founding_case}/?state=all")
     page.get_by_label("Subject or author").fill("double management")
     page.get_by_label("Subject or author").press("Enter")
     expect(page.locator("ol.series > li")).to_have_count(2)
