@@ -83,7 +83,7 @@ def founding_case(address: str, token: str, small: Database) -> str:
         submit(address, token, path.read_bytes())
     reviews.settle(small)
     for _ in range(600):
-        with urllib.request.urlopen(f"{address}/api/v1/series?status=reviewed") as answer:
+        with urllib.request.urlopen(f"{address}/api/v1/series?state=all&status=reviewed") as answer:
             if answer.read().count(b'"web_url"') == 2:
                 return address
         time.sleep(0.05)
@@ -91,7 +91,7 @@ def founding_case(address: str, token: str, small: Database) -> str:
 
 
 def test_from_rest_to_the_permalink_of_a_line(founding_case: str, page: Page) -> None:
-    page.goto(founding_case)
+    page.goto(f"{founding_case}/?state=all")
     page.get_by_role("link", name="liveupdate: prevent double preservation").click()
     expect(page.get_by_text("reviewed in part, 2/2 missing").first).to_be_visible()
     page.get_by_role("link", name="kernel/liveupdate/luo_file.c:283").click()
@@ -129,7 +129,7 @@ def test_the_line_number_is_the_permalink(founding_case: str, page: Page) -> Non
 
 
 def test_filters_work_by_keyboard(founding_case: str, page: Page) -> None:
-    page.goto(founding_case)
+    page.goto(f"{founding_case}/?state=all")
     page.get_by_label("Subject or author").fill("double management")
     page.get_by_label("Subject or author").press("Enter")
     expect(page.locator("ol.series > li")).to_have_count(2)

@@ -70,6 +70,7 @@ PRINTED = {
     "docs/how-to/accounts.md": ["alice", "admin", "kantha_"],
     "docs/how-to/api.md": ['"result":"duplicate"', '"fingerprint":', "HTTP/1.1 200"],
     "docs/how-to/ingest.md": ["1 stored"],
+    "docs/how-to/states.md": ['"state":"applied"', "applied by jane", "undone by jane"],
     "docs/how-to/triage.md": ['"false positive"'],
 }
 # These run until they are stopped. A server runs already, and tests/whole, tests/lmtp and
@@ -112,7 +113,9 @@ class Stage:
         self.home, self.server = home, server
         server.run("ingest", str(V1), str(V2))
         server.start()
-        with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/api/v1/series") as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{server.port}/api/v1/series?state=all"
+        ) as answer:
             self.ids = [one["message_id"] for one in json.load(answer)["series"]]
         with urllib.request.urlopen(
             f"http://127.0.0.1:{server.port}/api/v1/series/{self.ids[-1]}/findings"
