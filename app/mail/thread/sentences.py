@@ -46,6 +46,7 @@ _BETWEEN = r"(?:(?:just|now|also|already|only|been|all|both|then|went ahead and)
 _NUMBERS = (
     r"#?\d{1,3}(?:/\d{1,3})?(?:(?: ?(?:,|&|\+|-|–|\.{2,3}) ?(?:and )?| (?:and|to|thru|through|till)"
     r" )#?\d{1,3}(?:/\d{1,3})?){0,40}(?![\w%]|\.\d)"
+    r"(?! (?:does|do|did|doesn't|don't|didn't|needs?|fails?|conflicts?|will|can|won't)\b)"
 )
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _SERIES = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?)"
@@ -102,15 +103,34 @@ _NOT_APPLIED = pattern(
     r"trailers?|suggestions?|comments?|feedback|your (?:review|changes?)|diff|hunks?|revert|"
     r"(?:in|to|for) (?:the |my )?(?:next )?(?:v\d{1,3}\b(?!\.\d)|version|revision|re-?spin)|"
     r"into (?:one|a single|each other|account|consideration|patch)|together|"
-    r"fix-?up|for [^.]{1,30} to try|and (?:it|got|ran|booted|tested|retested|built|compiled|"
+    r"local branch|wrong tree|by (?:mistake|accident)|and broke|mainline in \d|changes you|"
+    r"by the (?!way)|in (?:this|the same) order|with (?:the )?(?:previous|next|patch)|to the limit|"
+    r"to \d{1,3} [a-z]{2,20}|fix-?up|for [^.]{1,30} to try|"
+    r"and (?:it|got|ran|booted|tested|retested|built|compiled|"
     r"verified|confirmed|can confirm|see|saw|run)|"
     r"to (?:test|check|see|my (?:kernel|system|machine|board|setup)))\b",
     re.IGNORECASE,
 )
+# words of testers, anywhere behind "applied"
+_TESTED = pattern(
+    r"\b(?:still (?:see|get|crash|fail|happen|hang)\w*|re-?built|rebooted|re-?tested|"
+    r"no more \w{2,20}|"
+    r"(?:problem|issue|bug|warning|crash|oops) (?:is|was|has)? ?(?:gone|fixed|solved|still)|"
+    r"(?:build|boot) (?:fails|breaks)|breaks the (?:boot|build)|it (?:fails|breaks)|broke)\b",
+    re.IGNORECASE,
+)
+# "it was merged to mainline" may be about another patch
+_WAS = pattern(
+    rf"{_LEAD}(?:it|this|these|those|they|{_QUALIFIERS}{_SERIES}(?: {_NUMBERS})?) (?:was|were) "
+    r"[^.]{0,60} (?:to|into|in|on)\b",
+    re.IGNORECASE,
+)
+_SURE_TREE = pattern(r"-next|/|\.git\b|\bfixes\b", re.IGNORECASE)
 
 _THING = (
     rf"(?:{_QUALIFIERS}(?:patch(?: request)?|patches|(?:patch )?series|patch-? ?set|set|version|"
-    r"submission(?: of this patch series)?)\b(?! (?:and|with) )|th(?:is|at) one\b|"
+    r"submission(?: of this patch series)?)\b"
+    r"(?! (?:and|with|of|changelog|description|title|notes?)\b|['-])|th(?:is|at) one\b|"
     rf"patch(?:es)? {_NUMBERS}|v\d{{1,3}}\b)"
 )
 _WITHDRAWN = (
@@ -178,10 +198,17 @@ _NAMED = pattern(
     re.IGNORECASE,
 )
 _EXCEPT = pattern(
-    r"\b(?:except|but|apart from|without|minus|besides|other than)(?: for)?(?: patch(?:es)?)? "
-    rf"(?P<a>{_NUMBERS})",
+    r"\b(?:except|but|apart from|without|minus|besides|other than|with the exception of)"
+    rf"(?: for)?(?: patch(?:es)?)? (?P<a>{_NUMBERS})",
     re.IGNORECASE,
 )
+# "all but the last patch" names no number
+_EXCEPT_OTHER = pattern(
+    r"\b(?:except|excluding|but|apart from|without|minus|with the exception of)(?: for| of)? "
+    r"(?:the |your )?(?:[\w-]{1,20} ){0,2}(?:patch(?:es)?|ones?|last|first|two)\b",
+    re.IGNORECASE,
+)
+_LATER = pattern(r"\bin (?:the |my )?(?:v\d|next (?:version|revision|re-?spin))", re.IGNORECASE)
 _ONE = pattern(r"(\d{1,3})(?:/\d{1,3})?")
 _RANGE = pattern(
     r"(\d{1,3})(?:/\d{1,3})? ?(?:-|–|\.{2,3}|to|thru|through|till) ?#?(\d{1,3})(?:/\d{1,3})?",
@@ -257,18 +284,32 @@ def _in_sentence(flat: str) -> Iterator[Said]:
                 begin = at + len(match.groupdict().get("reason") or "")
                 clause = flat[begin : max(end, match.end())]
                 one = _read(state, flat[begin:], clause, match)
-                if state is not PatchState.APPLIED or _is_plain(one, clause, is_first=not at):
+                if _is_meant(one, flat[begin:], clause, is_first=not at):
                     yield one
                 break
 
 
-def _is_plain(one: Said, clause: str, is_first: bool) -> bool:
-    """Return whether a clause says that patches were applied, and not something like it.
+def _is_meant(one: Said, text: str, clause: str, is_first: bool) -> bool:
+    """Return whether a clause says the state of patches, and not something like it.
+
+    `text` is the sentence from the clause on.
+    """
+    if one.state in (PatchState.DROPPED, PatchState.WITHDRAWN):
+        return not _LATER.search(clause)
+    return one.state is not PatchState.APPLIED or _is_plain(one, text, clause, is_first)
+
+
+def _is_plain(one: Said, text: str, clause: str, is_first: bool) -> bool:
+    """Return whether a clause says that patches were applied.
 
     In the middle of a sentence, "applied to" may belong to any thing.
     """
     if _NOT_APPLIED.search(clause) or (_REST.search(clause) and not one.numbers):
         return False
+    if _TESTED.search(text) or (not one.is_except and _EXCEPT_OTHER.search(text)):
+        return False
+    if _WAS.match(clause):
+        return bool(_SURE_TREE.search(one.tree))
     if _PASSIVE.match(clause):
         return bool(_LIKE_TREE.search(one.tree))
     return is_first or not _MIDDLE.match(clause) or bool(_LIKE_TREE.search(one.tree))

@@ -204,7 +204,7 @@ def _after_application(one: Statement, is_author: bool, is_applier: bool) -> Pat
     match one.state:
         case PatchState.APPLIED if one.has_proof or not is_author:
             return PatchState.APPLIED
-        case PatchState.DROPPED if is_applier or (one.has_proof and not is_author):
+        case PatchState.DROPPED if is_applier:
             return PatchState.DROPPED
         case PatchState.WITHDRAWN if is_applier and one.has_proof:
             return PatchState.DROPPED

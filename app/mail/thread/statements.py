@@ -66,7 +66,7 @@ _MM = pattern(
     r"Subject: (\S[^\n]{0,600}(?:\n[ \t]{1,20}\S[^\n]{0,300})?)"
     r"\s{1,20}has been (added to|removed from) the (-mm [^\n]{1,100}|-mm tree)"
 )
-_MM_MERGED = pattern(r"This patch was dropped because it was merged")
+_MM_MERGED = pattern(r"This patch was dropped because it was (?:merged|folded)")
 
 _AUTHOR = pattern(r"\S.{0,150} \(\d{1,5}\):\s{0,20}")
 _PULL_TREE = pattern(
@@ -110,8 +110,10 @@ def _statement(mail: Message, state: PatchState, quote: str) -> Statement:
 
 def _pull_request(mail: Message) -> Iterator[Statement]:
     """Yield the patches in the shortlog of a pull request, which are in the sender's tree."""
+    # some trees post the patches below such a mail for review
+    is_cover = mail.tag.is_patch and mail.tag.total
     titles = _shortlog(mail.body[:_MAX_TEXT].split("\n")[:_MAX_LINES])
-    if titles:
+    if titles and not is_cover:
         tree = _PULL_TREE.search(mail.body[:_MAX_TEXT])
         yield replace(
             _statement(mail, PatchState.APPLIED, mail.subject),

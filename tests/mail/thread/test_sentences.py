@@ -80,6 +80,22 @@ def test_a_maintainer_says_applied(text: str, tree: str) -> None:
 
 # most of these are sentences on the same lists
 SILENT = [
+    "Applied all but the last patch, thanks.",
+    "Applied except the dt-bindings patch.",
+    "I applied this patch and the problem is gone.",
+    "I've applied your patch and rebuilt the kernel.",
+    "Applied the patch, rebooted, still crashes.",
+    "I applied the series on net-next, but build fails.",
+    "Applied here, it breaks the boot.",
+    "It was merged to mainline in 5.10, so we can rely on it.",
+    "This was merged by mistake.",
+    "Patch 1 was applied to the wrong tree.",
+    "Picked up by the compiler as unsigned.",
+    "Pushed to the limit, it fails.",
+    "Applied to 4 boards.",
+    "Merged with the previous patch.",
+    "I'll drop this patch in v2.",
+    "I'll drop the set of registers.",
     "i.e. will queue in renesas-pinctrl for v7.2.",
     "I'll queue this patch.",
     "Overall looks solid, I will queue it shortly.",

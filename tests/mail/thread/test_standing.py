@@ -143,12 +143,13 @@ def test_applied_then_dropped_is_dropped() -> None:
     assert folded(said(APPLIED), said(DROPPED, "v1-2@x", 3)) == (IN_PART, APPLIED, DROPPED, APPLIED)
 
 
-def test_only_the_person_who_applied_or_clear_words_drop_a_patch() -> None:
+def test_only_the_person_who_applied_a_patch_drops_the_patch() -> None:
     assert folded(said(APPLIED), said(DROPPED, day=3, author=KIM)) == (APPLIED,) * 4
     assert (
         folded(said(APPLIED), said(DROPPED, day=3, author=AUTHOR, has_proof=True)) == (APPLIED,) * 4
     )
-    assert folded(said(APPLIED), said(DROPPED, day=3, author=KIM, has_proof=True)) == (DROPPED,) * 4
+    # another tree may carry the same patch
+    assert folded(said(APPLIED), said(DROPPED, day=3, author=KIM, has_proof=True)) == (APPLIED,) * 4
     assert folded(said(DROPPED)) == (UNDER_REVIEW,) * 4
     assert folded(said(DROPPED, has_proof=True)) == (DROPPED,) * 4
 
