@@ -105,7 +105,7 @@ _NOT_APPLIED = pattern(
     r"into (?:one|a single|each other|account|consideration|patch)|together|"
     r"local branch|wrong tree|by (?:mistake|accident)|and broke|mainline in \d|changes you|"
     r"by the (?!way)|in (?:this|the same) order|with (?:the )?(?:previous|next|patch)|to the limit|"
-    r"to \d{1,3} [a-z]{2,20}|fix-?up|for [^.]{1,30} to try|"
+    r"applied to \d{1,3} [a-z]{2,20}|fix-?up|for [^.]{1,30} to try|"
     r"and (?:it|got|ran|booted|tested|retested|built|compiled|"
     r"verified|confirmed|can confirm|see|saw|run)|"
     r"to (?:test|check|see|my (?:kernel|system|machine|board|setup)))\b",
