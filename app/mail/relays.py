@@ -17,10 +17,9 @@ ORIGINAL = "X-Original-From"
 # Other fields in which a list or its sender names the person. RFC 9057 defines the first one.
 TOLD = ("Author", "Original-From", "X-Original-Sender", "Reply-To")
 
-_VIA = re.compile(
-    r"[ \t]\(?(?:via|v[ií]a|über|ueber|par|przez|através de|tramite)[ \t]+\S",
-    re.IGNORECASE,
-)
+# People are called Via and Par, so the case of the word counts in the name of a person.
+_VIA = re.compile(r"[ \t]\(?(?:v[ií]a|über|ueber|par|przez|através de|tramite)[ \t]+\S")
+_ANY_VIA = re.compile(_VIA.pattern, re.IGNORECASE)
 _QUOTES = "'\"‘’“” \t"
 _AT = re.compile(r"([^\s@()'\"]{1,100}) (?:at|\[at\]|\(at\)) ([\w-]{1,60}(?:\.[\w-]{1,60}){1,5})")
 _IN_NAME = re.compile(r"[^\s@<>,;:()'\"]{1,100}@[\w.-]{1,200}")
@@ -32,13 +31,12 @@ _ENCODED = re.compile(
 # addresses that never are the own ones of people
 _ALWAYS = re.compile(r"devnull\+|dmarc-no-?reply|.{0,200}[-_]dmarc-request(?:@|\Z)", re.IGNORECASE)
 _SERVICES = ("noreply", "no-reply")
-_HOSTS = frozenset({"vger.kernel.org", "googlegroups.com", "groups.io", "yahoogroups.com"})
 
 
 def is_relay(email: str) -> bool:
     """Return whether a mail address belongs to a list or a relay, and not to a person."""
     local, _, host = email.lower().rpartition("@")
-    is_list = host in _HOSTS or host.startswith("lists.")
+    is_list = address.is_list_host(host)
     return is_list or local.startswith(_SERVICES) or bool(_ALWAYS.match(local))
 
 
@@ -47,7 +45,7 @@ def shown(sender: Address) -> Address | None:
 
     The person has a mail address only if the name contains one.
     """
-    via = _VIA.search(sender.name)
+    via = (_ANY_VIA if is_relay(sender.email) else _VIA).search(sender.name)
     return _shown(sender.name[: via.start()]) if via else None
 
 

@@ -49,6 +49,11 @@ def sent(author: str, headers: str = LIST_ID, body: str = "Do it.\n") -> Message
             id="a German list",
         ),
         pytest.param(
+            "Ada Byron VIA Devel <devel@lists.example.org>",
+            f"{LIST_ID}Reply-To: {ADA}\n",
+            id="capitals",
+        ),
+        pytest.param(
             "Ada Byron <devel@lists.example.org>", f"{LIST_ID}Reply-To: {ADA}\n", id="without via"
         ),
         pytest.param(
@@ -131,6 +136,11 @@ def test_without_an_address_the_author_has_a_name(headers: str) -> None:
         pytest.param(ADA, "X-Original-Sender: bounce@x.org\n", id="Google's note"),
         pytest.param(ADA, "Author: Joe <joe@x.org>\n", id="an author of other software"),
         pytest.param("Ada <ada@kvack.org>", "Cc: ada@kvack.org\n", id="a person at a list's host"),
+        pytest.param(
+            "Li Via Chen <li@example.com>",
+            f"Cc: li@example.com\nReply-To: {ADA}\n",
+            id="a name Via",
+        ),
         pytest.param("Ada via Paris <ada@example.com>", LIST_ID, id="a name with via"),
         pytest.param("Robot <robot@lists.x.org>", f"{LIST_ID}Reply-To: {ADA}\n", id="a robot"),
         pytest.param("Ada <a=b@example.com>", "", id="an odd address"),

@@ -17,8 +17,9 @@ _STAMP = re.compile(
     r"\((?:revision \d{1,9}|working copy|nonexistent|[^()]{1,40} \(?revision \d{1,9}\)?)\))\Z"
 )
 _LONGEST_STAMP = 100
-# the top directory of an unpacked kernel, as in `linux-6.1/fs/x.c`
-_TREE = re.compile(r"linux(?:[-_.][\w.+-]{1,60})?/")
+# The top directory of an unpacked kernel, as in `linux-6.1/fs/x.c`. Other projects have
+# directories such as `linux-user/`.
+_TREE = re.compile(r"linux(?:-(?:next|stable|mainline|\d[\w.+-]{0,60})|\.[\w.+-]{1,60})?/")
 
 
 def unquote(name: str) -> str:

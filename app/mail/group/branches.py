@@ -17,6 +17,9 @@ _BRANCH = re.compile(
     r"\+?(?:[-_/]?(?:stable|lts|longterm|queue|backport|tree|cip|rc|rt)){0,2}",
     re.IGNORECASE,
 )
+# `[PATCH for 8.2]` is for a release of QEMU
+_TARGETS = frozenset({"for", "target", "targeting"})
+_STABLE = re.compile(r".{0,200}(?:stable|lts|\.y|\.x)", re.IGNORECASE)
 _TARGET = re.compile(rf"for[-_/]({_RELEASE}[-_/]?(?:stable|lts))", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,2}\.\d{1,2})(?:\.(?:y|x|\d{1,3}))?", re.IGNORECASE)
 _RANGE = re.compile(rf"({_RELEASE})-({_RELEASE})", re.IGNORECASE)
@@ -28,12 +31,14 @@ _LAST_MINOR = 20  # of 4.20, which no major release has passed
 def of(tag: SubjectTag) -> frozenset[str]:
     """Return the stable branches in the marks of a subject, such as `6.6`; empty without one.
 
-    A target such as `for-6.9` is the next release and no stable branch. A later version of a series
-    may have a later target.
+    A target such as `for-6.9` or `for 6.9` is the next release and no stable branch. A later
+    version of a series may have a later target.
     """
     found: set[str] = set()
-    for word in tag.prefixes:
+    for before, word in zip(("", *tag.prefixes), tag.prefixes, strict=False):
         bare = word[:_MAX_WORD].strip("()<>:")
+        if before.lower() in _TARGETS and not _STABLE.fullmatch(bare):
+            continue
         if target := _TARGET.fullmatch(bare):
             bare = target[1]
         if _BRANCH.fullmatch(bare):

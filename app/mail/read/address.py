@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from app.mail.read import header
@@ -11,6 +12,9 @@ from app.model import Address
 
 _MAX_ADDRESSES = 1000
 _MAX_LISTS = 50
+# characters of a field that names a list, and of all such fields of one name
+_MAX_VALUE = 2000
+_MAX_VALUES = 10_000
 
 # The lengths are bounded because an unclosed quote or bracket may start at every place.
 _TOKEN = re.compile(
@@ -34,9 +38,9 @@ _CONTACT = re.compile(
 )
 
 # Hosts that are not called lists.something and have only mailing lists as addresses.
-_LIST_HOSTS = frozenset(
-    {"vger.kernel.org", "kvack.org", "nongnu.org", "alsa-project.org", "sourceware.org"}
-)
+_LIST_HOSTS = frozenset({"vger.kernel.org", "googlegroups.com", "groups.io", "yahoogroups.com"})
+# Hosts that have people as senders, but whose addresses among recipients mostly are lists.
+_MIXED_HOSTS = frozenset({"kvack.org", "nongnu.org", "alsa-project.org", "sourceware.org"})
 
 
 def parse(value: str) -> tuple[Address, ...]:
@@ -58,12 +62,20 @@ def lists_named(fields: Fields) -> tuple[str, ...]:
     If the List-Id fields name no list, the X-Mailing-List, Mailing-List or List-Post fields count.
     """
     for field in ("List-Id", "X-Mailing-List", "Mailing-List", "List-Post"):
-        values = fields.all(field)
+        values = _bounded(fields.all(field))
         if field == "Mailing-List":
             values = [_posting(value) for value in values]
         if found := _unique(name for value in values for name in _names(value)):
             return found
     return ()
+
+
+def _bounded(values: Iterable[str]) -> list[str]:
+    bounded, left = [], _MAX_VALUES
+    for value in islice(values, _MAX_LISTS):
+        bounded.append(value[: min(left, _MAX_VALUE)])
+        left -= len(bounded[-1])
+    return bounded
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -89,6 +101,8 @@ def _names(value: str) -> list[str]:
         return [simple]
     plain = unquoted = value
     for _ in range(3):  # comments may be nested
+        if not _ASIDE.search(unquoted):
+            break
         plain, unquoted = _ASIDE.sub(" ", plain), _ASIDE.sub(r" \1 ", unquoted)
     for text in dict.fromkeys((plain, unquoted, header.words(value))):
         inside = [name for angle in _ANGLE.findall(text) if (name := _name_in(angle))]
@@ -107,6 +121,11 @@ def _name_in(text: str) -> str:
     name = _list_id(name) if _EMAIL.fullmatch(name) else name
     name = name.strip(".")
     return name if _LIST_ID.fullmatch(name) else ""
+
+
+def is_list_host(host: str) -> bool:
+    """Return whether a host in lower case has only mailing lists as addresses."""
+    return host in _LIST_HOSTS or host.startswith("lists.")
 
 
 def list_id(text: str) -> str:
@@ -182,8 +201,9 @@ def _name(text: str) -> str:
 
 
 def _is_list(email: str) -> bool:
-    host = email.rpartition("@")[2].lower()
-    return host in _LIST_HOSTS or host.startswith("lists.")
+    local, _, host = email.lower().rpartition("@")
+    # groups.io writes `ada=example.com@groups.io` for a person
+    return host in _MIXED_HOSTS or (is_list_host(host) and "=" not in local)
 
 
 def _list_id(email: str) -> str:

@@ -3,6 +3,7 @@
 
 import re
 
+from app.mail.read import body
 from app.mail.read.projects import PROJECTS
 from app.model import MessageKind, NotTaken, SubjectTag
 
@@ -110,6 +111,9 @@ def _is_notice(tag: SubjectTag, text: str) -> bool:
 def _quotes_a_mail(tag: SubjectTag, text: str, diff: str) -> bool:
     """Return whether an answer without `Re:` quotes a mail instead of posting a patch."""
     if diff:
-        return "-----" in text and bool(_ORIGINAL.search(text))
+        # an author may quote a reviewer above a new version, but signs the patch off
+        is_below = _QUOTED_TOP.match(text) and not _SIGNED_OFF.search(text)
+        is_copied = "-----" in text and _ORIGINAL.search(text)
+        return bool(is_copied or (is_below and not body.in_body(text).begin))
     # the cover letter of a respin may quote a reviewer, but not begin with the quote
     return bool(_QUOTED_TOP.match(text) if tag.number == 0 else _QUOTE.search(text))

@@ -36,9 +36,19 @@ _TORN = re.compile(
 _AFTER_GROUP = re.compile(r" ?(?:(?:[:;,]|[-\u2013\u2014]{1,2}(?=[ \[])) ?)?")
 _BARE = re.compile(r"((?:RESEND|REPOST|RFC|PATCH)) ?:? ?(?=\[)", re.IGNORECASE)
 _UNBRACKETED = re.compile(r"((?:(?:RFC|RESEND) )?PATCH[^:\[\]]{0,30}?)(?:: | --? )", re.IGNORECASE)
+# A blank ends these marks if the title begins with the name of a subsystem.
+_SUBSYSTEM = r"(?=[\w.,/+-]{1,60}: )"
+_SPACED = re.compile(
+    rf"((?:(?:RFC|RESEND) )?PATCH(?: v\d{{1,3}})?(?: \d{{1,4}}/\d{{1,4}})?) {_SUBSYSTEM}"
+)
 _BARE_PULL = re.compile(r"(?:git )?pull(?:[- ]request)?: ?", re.IGNORECASE)
-_LEADING_VERSION = re.compile(r"v(\d{1,2})(?: ?[:,] ?| - | )(?!of |is |to )", re.IGNORECASE)
-_LEADING_COUNTER = re.compile(r"(?:\((\d{1,4}/\d{1,4})\)|(\d{1,4}/\d{1,4}))(?:[:,] ?| -{1,2} | )")
+_LEADING_VERSION = re.compile(
+    rf"v(\d{{1,2}})(?: ?[:,] ?| - | {_SUBSYSTEM})(?!of |is |to )", re.IGNORECASE
+)
+_LEADING_COUNTER = re.compile(
+    rf"(?:\((\d{{1,4}}/\d{{1,4}})\)(?:[:,] ?| -{{1,2}} | )|"
+    rf"(\d{{1,4}}/\d{{1,4}})(?:[:,] ?| -{{1,2}} | {_SUBSYSTEM}))"
+)
 # `git mailinfo` removes these before a title
 _CUT_BY_GIT = re.compile(r"(?:[ \t:]|re:|\[[^\]]{0,300}\])*", re.IGNORECASE)
 
@@ -65,9 +75,12 @@ _OPEN = frozenset("[({<")
 _AROUND = "()<>{}:#!?*\"'"
 # The longterm branches of the kernel: `[PATCH v6.6 1/2]` is for a branch and no sixth version.
 _BRANCH = re.compile(
-    r"v(?:4\.(?:4|9|14|19)|5\.(?:4|10|15)|6\.(?:1|6|12|18)|\d\.\d{1,2}(?=\.[xy]))(?:\.(?:y|x|\d{1,3}))?",
+    r"v(?:3\.(?:10|16|18)|4\.(?:4|9|14|19)|5\.(?:4|10|15)|6\.(?:1|6|12|18)|\d\.\d{1,2}(?=\.[xy]))(?:\.(?:y|x|\d{1,3}))?",
     re.IGNORECASE,
 )
+# Beside a plain version, a dotted one is a branch: `[PATCH v6.17 v2 1/2]`.
+_PLAIN_VERSION = re.compile(r"v\d{1,3}", re.IGNORECASE)
+_DOTTED_VERSION = re.compile(r"v\d{1,2}\.\d{1,3}", re.IGNORECASE)
 _NUMBERED = r"(?:v|v\.|ver\.? ?|version )(\d{1,2})"
 _FIRST = re.compile(rf"(?:(?:rfc )?{_NUMBERED}[:,]|[(\[]{_NUMBERED}[)\]]:?) (?=\S)", re.IGNORECASE)
 _LAST = re.compile(
@@ -84,6 +97,8 @@ _VERSIONED = frozenset(
         *("abi", "api", "uapi", "binding", "cgroup", "cgroups", "core", "driver", "firmware"),
         *("format", "fw", "gen", "gic", "hardware", "hw", "interface", "ip", "nfs", "phy"),
         *("protocol", "rev", "revision", "smb", "smmu", "spec", "specification", "tpm"),
+        *("bifrost", "bitmap", "encryption", "io_uring", "memcg", "mesh", "pcie", "pmu", "policy"),
+        *("stateful", "stateless", "uring", "valhall"),
     )
 )
 
@@ -131,12 +146,13 @@ def joined(sent: str, inner: str) -> str:
 
     The title is that of the body. The marks are those of the mail, because they place the patch in
     its series. If the mail has neither `[PATCH]` nor `[RFC]`, the marks of the body count, too. An
-    answer with a patch gets the subject of the body, if that has one of these marks.
+    answer with a patch gets the subject of the body, if that has one of these marks. An answer that
+    repeats its subject and the place in the series quotes the patch at that place.
     """
     outer, tag = read(sent), read(inner)
-    is_marked = tag.is_patch or tag.is_rfc
+    is_own = (tag.is_patch or tag.is_rfc) and not tag.is_reply and not _is_repeated(outer, tag)
     title = inner[cut.end() :].strip() if (cut := _CUT_BY_GIT.match(inner)) else inner
-    if not title or (outer.is_reply and (tag.is_reply or not is_marked)):
+    if not title or (outer.is_reply and not is_own):
         return sent
     if not outer.is_reply and (outer.is_patch or outer.is_rfc):
         marks = _marks(sent, outer) if outer.title else f"{sent} "
@@ -144,6 +160,11 @@ def joined(sent: str, inner: str) -> str:
         marks = "".join(f"[{prefix}] " for prefix in outer.prefixes if not outer.is_reply)
         marks += _marks(inner, tag) if not tag.is_reply else ""
     return f"{marks}{title}"[:_MAX_LENGTH]
+
+
+def _is_repeated(outer: SubjectTag, inner: SubjectTag) -> bool:
+    places = [(topic(tag.title), tag.version, tag.number, tag.total) for tag in (outer, inner)]
+    return inner.number is not None and places[0] == places[1]
 
 
 def _marks(subject: str, tag: SubjectTag) -> str:
@@ -176,7 +197,7 @@ def _is_of_series(title: str, mark: re.Match[str]) -> bool:
     if not mark[0].startswith(" ") or mark[0].startswith((" -", " ,", " ;", " :")):
         return True
     word = title[: mark.start()].rpartition(" ")[2]
-    is_acronym = len(word) > 1 and word.isupper()
+    is_acronym = len(word) > 1 and (word.isupper() or any(map(str.isupper, word[1:])))
     return not is_acronym and word.lower() not in _VERSIONED
 
 
@@ -212,7 +233,9 @@ def _step(reading: _Reading) -> bool:
         return False
     elif mark := _BARE_PULL.match(rest):
         reading.words.add("PULL")
-    elif (mark := _UNBRACKETED.match(rest)) and _is_marks_only(mark[1]):
+    elif ((mark := _UNBRACKETED.match(rest)) and _is_marks_only(mark[1])) or (
+        mark := _SPACED.match(rest)
+    ):
         _read_group(reading, mark[1])
     else:
         return False
@@ -223,10 +246,14 @@ def _step(reading: _Reading) -> bool:
 def _read_group(reading: _Reading, group: str) -> None:
     words = [piece for word in _words(group) for piece in _pieces(word)]
     is_pull = any(word.upper().strip(_AROUND) == "PULL" for word in words)
+    is_versioned = any(_PLAIN_VERSION.fullmatch(word.strip(_AROUND)) for word in words)
     for word in words:
         if is_pull and word.upper() in {"GIT", "REQUEST"}:
             continue
-        _read_word(reading, word)
+        if is_versioned and _DOTTED_VERSION.fullmatch(word.strip(_AROUND)):
+            reading.prefixes.append(word)
+        else:
+            _read_word(reading, word)
 
 
 @lru_cache(maxsize=1000)  # most brackets have the same few words

@@ -49,6 +49,13 @@ def test_both_names_of_a_git_line(line: str, found: tuple[str, str]) -> None:
         pytest.param("/src/old/fs/x", "/src/new/fs/x", ("fs/x", "fs/x"), id="two trees elsewhere"),
         pytest.param("linux-6.1/fs/x.orig", "linux-6.1/fs/x", ("fs/x", "fs/x"), id="in a tree"),
         pytest.param("linux-6.1/fs/x", "linux-6.1/fs/x", ("fs/x", "fs/x"), id="one tree"),
+        pytest.param("linux-next/fs/x", "linux-next/fs/x", ("fs/x", "fs/x"), id="a named tree"),
+        pytest.param(
+            "linux-user/x", "linux-user/x", ("linux-user/x", "linux-user/x"), id="QEMU's directory"
+        ),
+        pytest.param(
+            "/dev/null", "b/linux-headers/x", ("/dev/null", "linux-headers/x"), id="QEMU's headers"
+        ),
         pytest.param(
             "kernel/x", "kernel/x", ("kernel/x", "kernel/x"), id="a directory of the tree"
         ),

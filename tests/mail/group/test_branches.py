@@ -23,6 +23,9 @@ def of(mark: str) -> set[str]:
         ("PATCH stable 6.6", {"6.6"}),
         ("PATCH 6.6-stable", {"6.6"}),
         ("PATCH for-6.6-stable", {"6.6"}),
+        ("PATCH for 6.6-stable", {"6.6"}),
+        ("PATCH for 6.6.y", {"6.6"}),
+        ("PATCH for stable 6.6", {"6.6"}),
         ("PATCH stable:linux-6.6.y", {"6.6"}),
         ("PATCH 6.6.123 000/400", {"6.6"}),
         ("PATCH 5.10.y-cip", {"5.10"}),
@@ -40,7 +43,8 @@ def test_the_branches_of_a_subject(mark: str, expected: set[str]) -> None:
 @pytest.mark.parametrize(
     "mark",
     ["PATCH", "PATCH v2 1/3", "PATCH v2.1", "PATCH for-6.9 1/2", "PATCH net-next", "PATCH stable",
-     "PATCH bpf-next/net v3", "PATCH iproute2-next", "PATCH i-g-t 6.x", "PATCH cgroup/for-6.9 1/2"],
+     "PATCH bpf-next/net v3", "PATCH iproute2-next", "PATCH i-g-t 6.x", "PATCH cgroup/for-6.9 1/2",
+     "PATCH for 8.2", "PATCH for 8.2.1", "PATCH targeting 6.9 1/2"],
 )  # fmt: skip
 def test_marks_that_name_no_branch(mark: str) -> None:
     assert of(mark) == set()

@@ -126,6 +126,8 @@ def test_an_address_that_an_archive_took_out(value: str, hidden: bool) -> None:
     ("sender", "reply_to", "expected"),
     [
         pytest.param("Jane <j@a.org>", "", ["Jane <j@a.org>"], id="nobody between"),
+        pytest.param("Jan Par Novak <j@a.org>", "", ["Jan Par Novak <j@a.org>"], id="Par"),
+        pytest.param("Li Via Chen <li@a.org>", "", ["Li Via Chen <li@a.org>"], id="Via"),
         pytest.param(
             "Jane Doe via B4 Relay <devnull+jane.a.org@kernel.org>",
             "Jane Doe <jane@a.org>",

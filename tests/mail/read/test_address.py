@@ -128,6 +128,9 @@ def test_lists_are_named_in_several_fields(header: str, expected: list[str]) -> 
         "List-Id: <>\n",
         "List-Id: see https://lists.example.org/demo for more\n",
         "List-Id: (demo.x.org)\n",
+        f"List-Id: {'x ' * 1_000}<demo.x.org>\n",
+        f"List-Id: {'x ' * 1_000}\n" * 5 + "List-Id: <demo.x.org>\n",
+        "List-Id: garbage\n" * 50 + "List-Id: <demo.x.org>\n",
         "List-Post: NO\n",
         "List-Post: NO (posting not allowed on lists.example.org)\n",
         "Mailing-List: contact postmaster; run by ezmlm\n",
@@ -159,6 +162,8 @@ GPIO = Address("", "linux-gpio@vger.kernel.org")
         pytest.param([Address("", "linux-mm@kvack.org")], ["linux-mm.kvack.org"], id="kvack"),
         pytest.param([Address("", "x@lists.infradead.org")], ["x.lists.infradead.org"], id="lists."),
         pytest.param([Address("", "linux-gpio+sub@vger.kernel.org")], ["linux-gpio.vger.kernel.org"], id="plus"),
+        pytest.param([Address("", "kasan-dev@googlegroups.com")], ["kasan-dev.googlegroups.com"], id="Google Groups"),
+        pytest.param([Address("", "jane=kernel.org@groups.io")], [], id="a person at groups.io"),
         pytest.param([JANE, Address("", "jane@kernel.org")], [], id="people"),
     ],
 )  # fmt: skip

@@ -45,6 +45,15 @@ def kind(title: str, text: str, is_answer: bool = False) -> MessageKind:
         pytest.param(
             "[PATCH v2] x", f"On Monday Joe wrote:\n> no\n\n{PATCH}", True, id="below an answer"
         ),
+        pytest.param(
+            "[RFC v2 1/3] x",
+            f"Joe wrote:\n> no\n-- >8 --\nDo it.\n\n{DIFF}",
+            True,
+            id="below scissors and an answer",
+        ),
+        pytest.param(
+            "[RFC 1/3] x", f"It says:\n\n  > no\n\n{DIFF}", True, id="not signed off, with a log"
+        ),
     ],
 )
 def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
@@ -91,6 +100,7 @@ def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
         pytest.param("[PATCH 0/2] x", "Joe wrote:\n> Two.\nNice.\n", True, MessageKind.REPLY, id="answer to a cover letter without Re"),
         pytest.param("[PATCH v2 0/2] x", "Two.\nThey help.\n\nv2: asked for:\n\n\n> Why?\n", True, MessageKind.COVER, id="cover letter that quotes"),
         pytest.param("[PATCH] x", f"Nice.\n\n-----Original Message-----\nFrom: J\n\n{PATCH}", True, MessageKind.REPLY, id="answer above a mail without quote marks"),
+        pytest.param("[PATCH v2 1/3] x", f"On Mon, Cc wrote:\n> foo\n\nHow about this instead?\n\n{DIFF}", True, MessageKind.REPLY, id="another diff below an answer without Re"),
         pytest.param("[brgl:gpio/for-next 57/59] x.c:1: error: y", DIFF, False, MessageKind.OTHER, id="test robot with a count"),
     ],
 )  # fmt: skip

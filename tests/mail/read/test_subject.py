@@ -77,6 +77,10 @@ FIRST = replace(PATCH, number=1, total=2)
         ("[PATCH 1/2] - gpio: foo", FIRST),
         ("[PATCH]: [v2] gpio: foo", replace(PATCH, version=2)),
         ("PATCH - gpio: foo", PATCH),
+        ("PATCH gpio: foo", PATCH),
+        ("PATCH 1/2 gpio: foo", FIRST),
+        ("RFC PATCH v2 1/2 gpio: foo", replace(FIRST, version=2, is_rfc=True)),
+        ("[PATCH] v2 gpio: foo", replace(PATCH, version=2)),
         ("***SPAM*** [PATCH 1/2] gpio: foo", FIRST),
         ("{Spam?} [PATCH 1/2] gpio: foo", FIRST),
         ("[SPAM] [PATCH 1/2] gpio: foo", FIRST),
@@ -120,10 +124,16 @@ def test_marks_are_read_off_the_title(text: str, expected: SubjectTag) -> None:
         ("[PATCH v6.9-rc1] x", ("v6.9-rc1",)),
         ("[patchwork] x", ("patchwork",)),
         ("[PATCH bpf-next/net] x", ("bpf-next/net",)),
+        ("[PATCH v3.18 1/3] x", ("v3.18",)),
+        ("[PATCH v6.17 v2 1/2] x", ("v6.17",)),
+        ("[PATCH v2 v3.2 1/2] x", ("v3.2",)),
+        ("[PATCH v2.1 1/2] x", ()),
     ],
 )
 def test_other_words_are_prefixes(text: str, prefixes: tuple[str, ...]) -> None:
     assert subject.read(text).prefixes == prefixes
+    if " 1/2" in text and " v2" in text:
+        assert subject.read(text).version == 2
 
 
 @pytest.mark.parametrize(
@@ -210,6 +220,11 @@ def test_pulling_a_line_is_no_pull_request(text: str) -> None:
         "[PATCH] .gitignore: foo",
         "[PATCH] v4l2: foo",
         "[PATCH] v2 of the API",
+        "[PATCH] v2 registers are wide",
+        "[PATCH] 1/2 duplex mode fix",
+        "[PATCH] 3/4 of the registers: fix",
+        "patch foo: bar",
+        "PATCH foo bar: baz",
         "*** Urgent Change ***",
         "PATCHWORK: foo",
         'FAILED: patch "[PATCH] x" failed to apply',
@@ -270,6 +285,8 @@ def test_the_order_of_words_is_free(
         ("foo, v2", ("foo", 2)),
         ("foo - v2", ("foo", 2)),
         ("foo version 2", ("foo", 2)),
+        ("add Foo v2", ("add Foo", 2)),
+        ("Add AMD PerfMon, v2", ("Add AMD PerfMon", 2)),
         ("v3: foo", ("foo", 3)),
         ("(v3) foo", ("foo", 3)),
         *(
@@ -277,6 +294,8 @@ def test_the_order_of_words_is_free(
             for title in (
                 "foo", "", "v2", "(v2)", "convert to cgroup v2", "add support for v2", "uAPI v2", "NFS v4",
                 "gpio: cdev: move to uAPI v2", "add WPA v3", "foo v2.1", "foov2", "foo-v2", "foo v2 bar",
+                "Enable PCIe v3", "Add AMD PerfMon v2", "support Mali Valhall v10",
+                "introduce memcg v2", "encryption policy v2", "Support H264 stateless v4",
                 "foo (v2.3)", "use v2 (again)", "v2 of foo", "SoC v3 support",
             )
         ),
@@ -298,3 +317,23 @@ def test_any_title_is_read(title: str) -> None:
     rest, version = subject.cover_title(title)
     assert rest in title
     assert version is None or (0 < version < 100 and rest)
+
+
+INNER = "[PATCH v2 1/3] gpio: foo"
+
+
+@pytest.mark.parametrize(
+    ("sent", "inner", "is_inner"),
+    [
+        (f"Re: {INNER}", INNER, False),
+        (f"Re: {INNER}", INNER.replace("foo", "Foo"), False),
+        (f"Re: {INNER}", "[PATCH v3 1/3] gpio: foo", True),
+        (f"Re: {INNER}", "[PATCH v2 1/3] gpio: bar", True),
+        ("Re: [PATCH] gpio: foo", "[PATCH] gpio: foo", True),
+        ("Re: foo is broken", INNER, True),
+    ],
+)
+def test_an_answer_that_repeats_a_place_keeps_its_subject(
+    sent: str, inner: str, is_inner: bool
+) -> None:
+    assert subject.joined(sent, inner) == (inner if is_inner else sent)
