@@ -21,6 +21,7 @@ _MAX_CHANGE = 100  # characters of a change-id
 _MAX_ID = 500
 
 _PREFIX = "prerequisite-"
+_NEAR_PREFIX = _PREFIX[1:]  # some people write a capital P
 _PATCH_ID = re.compile(r"[0-9a-f]{40}")
 _CHANGE = re.compile(r"(.{1,200}?)(?::v(\d{1,4}))?")
 _LINE = re.compile(
@@ -40,28 +41,34 @@ _PATCHWORK = re.compile(
 
 
 def of(message: Message) -> tuple[Prerequisite, ...]:
-    """Return the prerequisites of a patch or a cover letter, in order; none for other mails."""
+    """Return the prerequisites of a patch or a cover letter, in order; none for other mails.
+
+    No mail needs itself, and no series needs another version of itself.
+    """
     if not message.kind.is_posted:
         return ()
     found = (*_bookkeeping(message), *_lines(message.text[: facts.MAX_TEXT]))
+    notes = trailers.bookkeeping(message.body) if found else ()
+    own = {message.message_id, *(one.value for one in notes if one.name == "change-id")}
     unique: dict[tuple[PrerequisiteKind, str], Prerequisite] = {}
     for one in found:
-        unique.setdefault((one.kind, one.value), one)
-    unique.pop((PrerequisiteKind.MESSAGE_ID, message.message_id), None)
+        if one.value not in own:
+            unique.setdefault((one.kind, one.value), one)
     return tuple(unique.values())[:MAX_PREREQUISITES]
 
 
 def _bookkeeping(message: Message) -> Iterator[Prerequisite]:
     """Yield the prerequisites that git and b4 have written below the text or the diff."""
-    if _PREFIX not in message.text and _PREFIX not in message.diff:
+    if _NEAR_PREFIX not in message.text and _NEAR_PREFIX not in message.diff:
         return
     for one in trailers.bookkeeping(message.body):
-        match one.name.lower().removeprefix(_PREFIX):
+        name = one.name.lower()
+        match name.removeprefix(_PREFIX):
             case PrerequisiteKind.PATCH_ID if _PATCH_ID.fullmatch(one.value):
                 yield Prerequisite(PrerequisiteKind.PATCH_ID, one.value)
-            case PrerequisiteKind.MESSAGE_ID if name := _name(one.value):
-                yield Prerequisite(PrerequisiteKind.MESSAGE_ID, name)
-            case PrerequisiteKind.CHANGE_ID if one.name.startswith(_PREFIX):
+            case PrerequisiteKind.MESSAGE_ID if mail := _name(one.value):
+                yield Prerequisite(PrerequisiteKind.MESSAGE_ID, mail)
+            case PrerequisiteKind.CHANGE_ID if name.startswith(_PREFIX):
                 yield from _change(one.value)
 
 

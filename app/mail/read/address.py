@@ -31,11 +31,13 @@ _ANGLE = re.compile(r"<([^<>]{1,500})>")
 _LIST_ID = re.compile(r"[\w+~/=-]{1,200}(?:\.[\w+~/=-]{1,200}){0,20}")
 _MAX_LIST_ID = 255  # RFC 2919
 _PLUS = re.compile(r"\+[^@]{0,200}")
-# Google Groups writes `list x@y; contact x+owners@y`, ezmlm `contact x-help@y; run by ezmlm`
+# Google Groups writes `list x@y; contact x+owners@y`, ezmlm `contact x-help@y; run by ezmlm` or
+# `x-help@y; run by ezmlm`
 _POSTING = re.compile(r"\blist\s{1,20}([^\s;,]{1,500})", re.IGNORECASE)
 _CONTACT = re.compile(
-    r"\bcontact\s{1,20}<?([^\s;,@]{1,200}?)-(?:help|owner)(@[^\s;,>]{1,255})", re.IGNORECASE
+    r"(?:^|\s)<?([^\s<;,@]{1,200}?)[-+](?:help|owners?)(@[^\s;,>]{1,255})", re.IGNORECASE
 )
+_ANY_CONTACT = re.compile(r"\bcontact\b", re.IGNORECASE)
 
 # Hosts that are not called lists.something and have only mailing lists as addresses.
 _LIST_HOSTS = frozenset({"vger.kernel.org", "googlegroups.com", "groups.io", "yahoogroups.com"})
@@ -59,15 +61,27 @@ def lists_of(people: Iterable[Address]) -> tuple[str, ...]:
 def lists_named(fields: Fields) -> tuple[str, ...]:
     """Return the List-Ids of the lists that sent a mail, as its header names them.
 
-    If the List-Id fields name no list, the X-Mailing-List, Mailing-List or List-Post fields count.
+    A list that is subscribed to another list keeps the X-Mailing-List of that list. If List-Id and
+    X-Mailing-List fields name no list, the Mailing-List or else the List-Post fields count.
     """
-    for field in ("List-Id", "X-Mailing-List", "Mailing-List", "List-Post"):
-        values = _bounded(fields.all(field))
-        if field == "Mailing-List":
-            values = [_posting(value) for value in values]
-        if found := _unique(name for value in values for name in _names(value)):
-            return found
-    return ()
+    found, others = (_named(_bounded(fields.all(field))) for field in ("List-Id", "X-Mailing-List"))
+    found += tuple(name for name in others if not any(_is_same(name, one) for one in found))
+    found = found or _named([_posting(value) for value in _bounded(fields.all("Mailing-List"))])
+    return found[:_MAX_LISTS] or _named(_bounded(fields.all("List-Post")))
+
+
+def _named(values: Iterable[str]) -> tuple[str, ...]:
+    return _unique(name for value in values for name in _names(value))
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Return whether two List-Ids are those of one list, such as demo.x.org and demo.lists.x.org.
+
+    A short name stands for any list of that name.
+    """
+    (local, _, host), (other_local, _, other_host) = name.partition("."), other.partition(".")
+    mine, others = (f".{one}" if one else "" for one in (host, other_host))
+    return local == other_local and (mine.endswith(others) or others.endswith(mine))
 
 
 def _bounded(values: Iterable[str]) -> list[str]:
@@ -84,11 +98,12 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _posting(value: str) -> str:
-    """Return the address of the list in a Mailing-List field."""
+    """Return the address of the list in a Mailing-List field; empty if only a person is named."""
     if posting := _POSTING.search(value):
         return posting[1]
-    contact = _CONTACT.search(value)
-    return contact[1] + contact[2] if contact else value
+    if contact := _CONTACT.search(value):
+        return contact[1] + contact[2]
+    return "" if _ANY_CONTACT.search(value) else value
 
 
 def _names(value: str) -> list[str]:
@@ -117,7 +132,11 @@ def _name_in(text: str) -> str:
     """Return the List-Id in a text that consists of a List-Id or of the address of a list."""
     name = "".join(text.split())
     if name.lower().startswith("mailto:"):
-        name = unquote(name[len("mailto:") :].partition("?")[0])
+        url = name[len("mailto:") :].partition("?")[0]
+        name = unquote(url)
+        # a plus sign that is written as %2B belongs to the name of the list
+        if "%2b" in url.lower() and _EMAIL.fullmatch(name):
+            name = name.replace("@", ".")
     name = _list_id(name) if _EMAIL.fullmatch(name) else name
     name = name.strip(".")
     return name if _LIST_ID.fullmatch(name) else ""

@@ -44,10 +44,13 @@ _OF_KIND = {
 }
 
 
-def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
+def kind(
+    tag: SubjectTag, text: str, diff: str, is_answer: bool, *, is_file: bool = False
+) -> MessageKind:
     """Return the kind of a mail. Only a mail with a diff of its own can be a patch.
 
-    `is_answer` means that the mail refers to another mail. A patch may also do this.
+    `is_answer` means that the mail refers to another mail. A patch may also do this. `is_file`
+    means that the whole mail is the file of a patch.
     """
     is_marked = (tag.is_patch or tag.is_rfc) and not tag.is_pull
     if tag.is_reply or (is_marked and is_answer and _quotes_a_mail(tag, text, diff)):
@@ -59,7 +62,7 @@ def kind(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
         return MessageKind.COVER
     # `[1/3]` and `[v2,1/3]` are left of a bracket without PATCH
     is_loose = not is_answer or tag.number is not None
-    if diff and (is_marked or (is_loose and _is_unmarked_patch(tag, text))):
+    if diff and (is_marked or (is_loose and _is_unmarked_patch(tag, text, is_file))):
         return MessageKind.PATCH
     if _PULL.search(text) or _PULL.search(diff):
         return MessageKind.PULL_REQUEST
@@ -91,13 +94,13 @@ def project(tag: SubjectTag) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _is_unmarked_patch(tag: SubjectTag, text: str) -> bool:
+def _is_unmarked_patch(tag: SubjectTag, text: str, is_file: bool) -> bool:
     """Return whether a mail with a diff but without `[PATCH]` is a patch.
 
-    Such a mail needs a sign-off before the diff, and must not be an automatic notice. A diff alone
-    is not enough, because bug reports may also contain a diff.
+    Such a mail must be the file of a patch, or needs a sign-off before the diff. The mail must not
+    be an automatic notice. A diff alone is not enough, because bug reports may also contain a diff.
     """
-    return bool(_SIGNED_OFF.search(text)) and not _is_notice(tag, text)
+    return (is_file or bool(_SIGNED_OFF.search(text))) and not _is_notice(tag, text)
 
 
 def _is_notice(tag: SubjectTag, text: str) -> bool:

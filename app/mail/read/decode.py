@@ -71,7 +71,8 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
     hidden = _hidden(subject.read(sent_subject), texts, several)
     shown = ("", "") if hidden else (text, diff)
     known, parent = references.read(fields, message_id)
-    title, tag, kind = _title(sent_subject, shown, is_answer=bool(known))
+    is_file = len(texts) == 1 and texts[0].is_file and not mime.boundary(top)
+    title, tag, kind = _title(sent_subject, shown, is_answer=bool(known), is_file=is_file)
     sent, date_problem = date.read(fields)
     problems += [several] if kind is MessageKind.PATCH else []
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
@@ -169,7 +170,7 @@ def _not_taken(reason: NotTaken | None, texts: list[mime.PartText]) -> NotTaken 
 
 
 def _title(
-    sent: str, shown: tuple[str, str], *, is_answer: bool
+    sent: str, shown: tuple[str, str], *, is_answer: bool, is_file: bool
 ) -> tuple[str, SubjectTag, MessageKind]:
     """Return the subject of a mail and the kind of the mail.
 
@@ -181,9 +182,10 @@ def _title(
     if inner := body.in_body(text).subject if diff else "":
         title = subject.joined(sent, inner)
         joined = subject.read(title)
-        if classify.kind(joined, text, diff, is_answer) is MessageKind.PATCH:
+        kind = classify.kind(joined, text, diff, is_answer, is_file=is_file)
+        if kind is MessageKind.PATCH:
             return title, joined, MessageKind.PATCH
-    return sent, tag, classify.kind(tag, text, diff, is_answer)
+    return sent, tag, classify.kind(tag, text, diff, is_answer, is_file=is_file)
 
 
 def _author(

@@ -18,8 +18,8 @@ _KNOWN = re.compile(
 _SIGNED_OFF = re.compile(r"^Signed-off-by: ", re.MULTILINE | re.IGNORECASE)
 # git format-patch --base writes these after the diff, b4 writes change-id below `---`.
 _BOOKKEEPING = re.compile(
-    r"\n(change-id|base-commit|base-tree|prerequisite-patch-id|prerequisite-change-id|"
-    r"prerequisite-message-id): (\S{1,500})"
+    r"\n(change-id|base-commit|base-tree|(?i:prerequisite-(?:patch|change|message)-id)): "
+    r"(\S{1,500})"
 )
 _MAX_BOOKKEEPING = 1000
 

@@ -147,6 +147,8 @@ _DROPPED = (
     r"(?:i|we)(?:'ve| have|'m| am)? (?:just |now |also |already ){0,2}"
     rf"(?:dropped|dropping|backed out|backing out|unqueued) (?:(?P<what>{_THING})|{_VAGUE})"
     rf"(?P<place>{_FROM})?",
+    rf"(?:i|we)(?:'ve| have)? (?:just |now |also )?(?:removed|taken|took) (?:{_THING}|{_VAGUE})"
+    rf"(?P<place>{_FROM})",
     r"(?:i|we)(?:'ll| will) (?:now |just )?(?:drop|back out|unqueue) "
     rf"(?:{_THING}|{_VAGUE})(?P<place>{_FROM})",
     rf"(?:i|we)(?:'ve| have)? (?:now |just )?revert(?:ed|ing) (?:{_THING}|{_VAGUE})",
@@ -208,13 +210,19 @@ _EXCEPT_OTHER = pattern(
     r"(?:the |your )?(?:[\w-]{1,20} ){0,2}(?:patch(?:es)?|ones?|last|first|two)\b",
     re.IGNORECASE,
 )
+# "I dropped it from one tree and applied it to another"
+_MOVED = pattern(
+    r"\b(?:dropped|removed|backed out) [^,;.]{1,80} and "
+    r"(?=(?:then )?(?:re-?)?(?:applied|queued|pushed|merged) )",
+    re.IGNORECASE,
+)
 _LATER = pattern(r"\bin (?:the |my )?(?:v\d|next (?:version|revision|re-?spin))", re.IGNORECASE)
 _ONE = pattern(r"(\d{1,3})(?:/\d{1,3})?")
 _RANGE = pattern(
     r"(\d{1,3})(?:/\d{1,3})? ?(?:-|–|\.{2,3}|to|thru|through|till) ?#?(\d{1,3})(?:/\d{1,3})?",
     re.IGNORECASE,
 )
-_FIRST = pattern(rf"\bfirst (?:({_COUNT}) )?(?:patch(?:es)?|one|commits?)\b", re.IGNORECASE)
+_FIRST = pattern(rf"\bfirst (?:({_COUNT})\b|patch(?:es)?\b|commits?\b)", re.IGNORECASE)
 _LAST = pattern(r"\blast (?:patch|one|commit)\b", re.IGNORECASE)
 _COUNTED = pattern(rf"\b(?:these|those|the|following|above) ({_COUNT})\b", re.IGNORECASE)
 _THOSE = pattern(r"\b(?:these|those|above|following)\b", re.IGNORECASE)
@@ -276,6 +284,8 @@ def said(text: str) -> Iterator[Said]:
 
 def _in_sentence(flat: str) -> Iterator[Said]:
     ends = [match.end() for match in islice(_CLAUSE_END.finditer(flat), _MAX_CLAUSES)]
+    if moved := _MOVED.search(flat):
+        ends = sorted({*ends, moved.end()})
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(flat)], strict=True):
         at = start + len(flat[start:end]) - len(flat[start:end].lstrip(" *_\"'“”>-–"))

@@ -169,6 +169,8 @@ def _folded(patch: PatchOutline, said: Iterable[Statement], series: SeriesOutlin
         else:
             is_direct = any(name in series.members for name in one.answers[-1:])
             state = _while_open(one, is_author, is_direct)
+        if state is PatchState.CHANGES_REQUESTED and _has_dropped(now, one):
+            continue
         if state is PatchState.APPLIED:
             appliers.append(one.author)
         elif state:
@@ -176,6 +178,12 @@ def _folded(patch: PatchOutline, said: Iterable[Statement], series: SeriesOutlin
         if state and state is not now.state:
             now = PatchStanding(patch.message_id, state, one)
     return now
+
+
+def _has_dropped(now: PatchStanding, one: Statement) -> bool:
+    """Return whether the mail of a statement also dropped the patch, and asks for a new version."""
+    dropped = now.statement if now.state is PatchState.DROPPED else None
+    return dropped is not None and dropped.message_id == one.message_id
 
 
 def _while_open(one: Statement, is_author: bool, is_direct: bool) -> PatchState | None:
@@ -189,9 +197,8 @@ def _while_open(one: Statement, is_author: bool, is_direct: bool) -> PatchState 
             return PatchState.APPLIED
         case PatchState.DROPPED if one.has_proof:
             return PatchState.WITHDRAWN if is_author else PatchState.DROPPED
-        case PatchState.WITHDRAWN if one.has_proof or (is_author and is_direct):
-            # other people who ask to drop a patch ask the author
-            return PatchState.WITHDRAWN if is_author else PatchState.CHANGES_REQUESTED
+        case PatchState.WITHDRAWN if is_author and (one.has_proof or is_direct):
+            return PatchState.WITHDRAWN
         case PatchState.CHANGES_REQUESTED if not is_author:
             return PatchState.CHANGES_REQUESTED
         case PatchState.SUPERSEDED if is_author:

@@ -184,10 +184,14 @@ class _Entries(NamedTuple):
     dropped: tuple[tuple[int, str], ...]
 
 
-def _entries(text: str) -> _Entries:
+def _entries(text: str, is_subset: bool) -> _Entries:
+    """Return the patches in a list. In the list of a subset, patches without a commit are left out,
+    unless no patch has a commit.
+    """
     lines = text[:_MAX_TEXT].split("\n")[:_MAX_LINES]
     applied: list[tuple[int, str]] = []
     dropped: list[tuple[int, str]] = []
+    unknown = set[tuple[int, str]]()
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         entry = _ENTRY.fullmatch(line.rstrip())
         if not entry or len(applied) + len(dropped) >= MAX_NAMED:
@@ -197,12 +201,15 @@ def _entries(text: str) -> _Entries:
             dropped.append((named[0], re.sub(r" {0,4}\(dropped\)$", "", named[1])))
         elif _COMMIT.match(below):
             applied.append(named)
+            unknown |= {named} if "no commit info" in below else set()
+    if is_subset and len(unknown) < len(applied):
+        applied = [named for named in applied if named not in unknown]
     return _Entries(tuple(applied), tuple(dropped))
 
 
 def _listed(mail: Message, text: str, quote: str, tree: str) -> tuple[Statement, ...]:
     """Return the statements in a list of patches with commits, as `b4 ty` writes it."""
-    entries = _entries(text)
+    entries = _entries(text, bool(_SUBSET.search(mail.subject[:2_000])))
     found = ((PatchState.APPLIED, entries.applied), (PatchState.DROPPED, entries.dropped))
     return tuple(
         replace(

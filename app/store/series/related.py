@@ -15,9 +15,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
     literal,
+    not_,
+    or_,
     select,
     union_all,
 )
@@ -61,14 +64,15 @@ def read(session: Session, series_id: int) -> Related:
     """Return the prerequisites of a series in order, and the series that need it, oldest first."""
     rows = session.execute(_RELATED, {"series": series_id}).all()
     parts = {is_needed: [*some] for is_needed, some in groupby(rows, lambda row: row.is_needed)}
-    named: dict[tuple[str, str], Any] = {}
+    # two names of one stored series are one prerequisite
+    named: dict[str | tuple[str, str], Any] = {}
     for row in parts.get(0, []):
-        named.setdefault((row.kind, row.value), row)
+        named.setdefault(row.message_id or (row.kind, row.value), row)
     needing = {row.message_id: row for row in parts.get(1, [])}
     return Related(
         tuple(
-            NamedPrerequisite(PrerequisiteKind(kind), value, row.version, _series(row))
-            for (kind, value), row in named.items()
+            NamedPrerequisite(PrerequisiteKind(row.kind), row.value, row.version, _series(row))
+            for row in named.values()
         ),
         tuple(series for row in needing.values() if (series := _series(row))),
     )
@@ -95,6 +99,7 @@ def _related() -> Select[Any]:
             SeriesRow.version.label("series_version"),
         )
         .outerjoin(SeriesRow, SeriesRow.id == found.series_id)
+        .where(or_(found.series_id.is_(None), found.series_id != mine))
         .order_by(
             *(found.is_needed, found.place, found.position, SeriesRow.posted_at, SeriesRow.id)
         )
@@ -113,7 +118,7 @@ def _named(mine: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
             _target().label("series_id"),
         )
         .join(home, home.id == one.message_id)
-        .where(home.series_id == mine)
+        .where(home.series_id == mine, _is_of_other_work())
         .order_by(number, one.position)
     )
 
@@ -146,6 +151,15 @@ def _target() -> ColumnElement[int | None]:
     )
 
 
+def _is_of_other_work() -> ColumnElement[bool]:
+    """Return the condition that a prerequisite is not the change-id of the naming series itself."""
+    one, key = PrerequisiteRow, aliased(ChainKeyRow)
+    is_own = exists().where(
+        key.series_id == MessageRow.series_id, key.key == literal(_CHANGE) + one.value
+    )
+    return not_(and_(one.kind == PrerequisiteKind.CHANGE_ID.value, is_own))
+
+
 def _needing(mine: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     """Return a query for the series that name a series or one of its patches."""
     one, home, me = PrerequisiteRow, MessageRow, aliased(SeriesRow)
@@ -168,7 +182,7 @@ def _needing(mine: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
             home.series_id.label("series_id"),
         )
         .join(home, home.id == one.message_id)
-        .where(is_mine, home.series_id.is_not(None), home.series_id != mine)
+        .where(is_mine, home.series_id.is_not(None), home.series_id != mine, _is_of_other_work())
         .order_by(one.message_id.desc())
     )
 

@@ -325,6 +325,44 @@ def test_a_mail_that_is_no_patch_has_a_reason(
     assert message.not_taken is reason
 
 
+WHOLE = [
+    pytest.param("Content-Type: application/octet-stream; name=a.patch", id="octets"),
+    pytest.param("Content-Type: application/octet-stream", id="octets without a name"),
+    pytest.param("Content-Type: text/x-diff", id="type"),
+    pytest.param("Content-Disposition: inline; filename=a.diff", id="name"),
+]
+
+
+def whole(subject: str, content_type: str, content: str, more: str = "") -> Message:
+    header = f"Message-ID: <1@x>\nFrom: J <j@x>\nSubject: {subject}\n{more}{content_type}\n\n"
+    return decode((header + content).encode())
+
+
+@pytest.mark.parametrize("content_type", WHOLE)
+def test_a_mail_that_is_the_file_of_a_patch_is_a_patch(content_type: str) -> None:
+    message = whole("gpio: fix y", content_type, DIFF)
+    assert (message.kind, message.not_taken) == (MessageKind.PATCH, None)
+    assert (message.text, message.diff) == ("", DIFF)
+
+
+@pytest.mark.parametrize("content_type", WHOLE)
+@pytest.mark.parametrize(
+    ("subject", "more", "reason"),
+    [
+        pytest.param("Re: gpio: fix y", "", NotTaken.REPLY, id="answer"),
+        pytest.param("gpio: fix y", "In-Reply-To: <0@x>\n", NotTaken.REPLY, id="answer without Re"),
+        pytest.param("[tip: irq/core] gpio: fix y", "", NotTaken.NOTICE, id="notice"),
+        pytest.param("[GIT PULL] gpio", "", NotTaken.PULL_REQUEST, id="pull request"),
+    ],
+)
+def test_a_file_in_another_mail_is_no_patch(
+    content_type: str, subject: str, more: str, reason: NotTaken
+) -> None:
+    message = whole(subject, content_type, DIFF, more)
+    assert message.kind is not MessageKind.PATCH
+    assert message.not_taken is reason
+
+
 def test_patches_of_a_marked_mail_are_read_as_one() -> None:
     message = around("[PATCH] two", PLAIN, ATTACHED, ATTACHED)
     assert message.kind is MessageKind.PATCH

@@ -177,7 +177,7 @@ def test_a_request_for_changes_takes_no_application_back() -> None:
 
 def test_only_the_author_withdraws() -> None:
     assert folded(said(WITHDRAWN, author=AUTHOR, has_proof=True)) == (WITHDRAWN,) * 4
-    assert folded(said(WITHDRAWN, has_proof=True)) == (CHANGES,) * 4
+    assert folded(said(WITHDRAWN, has_proof=True)) == (UNDER_REVIEW,) * 4
     assert (
         folded(said(APPLIED), said(WITHDRAWN, day=2, author=AUTHOR, has_proof=True))
         == (APPLIED,) * 4

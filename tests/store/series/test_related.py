@@ -86,3 +86,31 @@ def test_a_version_that_is_not_named_is_not_needed(database: Database) -> None:
     text = "prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f:v2"
     take(database, [*FIRST, SECOND, needing(text)])
     assert details(database, "0@x").needed_by == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Depends-on: <1@x>", id="patch of the series"),
+        pytest.param("Depends-on: <0@x>", id="cover letter of the series"),
+        pytest.param("prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f:v1", id="version"),
+        pytest.param("prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f", id="later version"),
+        pytest.param(f"prerequisite-patch-id: {patch_id.of(DIFF % 1)}", id="patch id"),
+    ],
+)
+def test_a_series_does_not_need_itself(database: Database, text: str) -> None:
+    second = FIRST[2].replace(b"---\n", f"---\n{text}\n".encode(), 1)
+    assert second != FIRST[2]
+    take(database, [second, SECOND, *FIRST[:2]])
+    for name in ("0@x", "0@z"):
+        assert details(database, name).prerequisites == details(database, name).needed_by == ()
+
+
+def test_two_names_of_one_series_are_one_prerequisite(database: Database) -> None:
+    text = "prerequisite-change-id: 20260101-foo-1a2b3c4d5e6f:v1\nDepends-on: <2@x>"
+    take(database, [needing(text)])
+    assert len(details(database, "0@y").prerequisites) == 2
+    take(database, FIRST)
+    (one,) = details(database, "0@y").prerequisites
+    assert one.series == V1
+    assert details(database, "0@x").needed_by == (NEEDING,)
