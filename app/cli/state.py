@@ -29,7 +29,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     correct = actions.add_parser(
         "correct",
         help="correct the state of a series or of one patch",
-        epilog="Example: kantha state correct 1@example.org applied --reason 'in v7.1-rc1'",
+        epilog="Example: kantha state correct 1@example.org applied --reason merged",
     )
     undo = actions.add_parser(
         "undo", help="undo a correction", epilog=f"Example: kantha state undo {EXAMPLE}"

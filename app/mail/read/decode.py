@@ -68,11 +68,12 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
     fields = top.fields
     texts = mime.texts(top)
     sent_subject, text, diff, several = _content(fields, texts)
-    hidden = _hidden(subject.read(sent_subject), texts, several)
+    sent_tag = subject.read(sent_subject)
+    hidden = _hidden(sent_tag, texts, several)
     shown = ("", "") if hidden else (text, diff)
     known, parent = references.read(fields, message_id)
     is_file = len(texts) == 1 and texts[0].is_file and not mime.boundary(top)
-    title, tag, kind = _title(sent_subject, shown, is_answer=bool(known), is_file=is_file)
+    title, tag, kind = _title(sent_subject, sent_tag, shown, is_answer=bool(known), is_file=is_file)
     sent, date_problem = date.read(fields)
     problems += [several] if kind is MessageKind.PATCH else []
     to, cc = (address.parse(header.fields(fields, name)) for name in ("To", "Cc"))
@@ -170,15 +171,14 @@ def _not_taken(reason: NotTaken | None, texts: list[mime.PartText]) -> NotTaken 
 
 
 def _title(
-    sent: str, shown: tuple[str, str], *, is_answer: bool, is_file: bool
+    sent: str, tag: SubjectTag, shown: tuple[str, str], *, is_answer: bool, is_file: bool
 ) -> tuple[str, SubjectTag, MessageKind]:
-    """Return the subject of a mail and the kind of the mail.
+    """Return the subject of a mail, its marks, and the kind of the mail.
 
-    The body of a patch may have its own subject. With `[PATCH]` in that subject, even an answer is
+    `tag` has the marks of the subject `sent`. The body of a patch may have its own subject. With `[PATCH]` in that subject, even an answer is
     a patch.
     """
     text, diff = shown
-    tag = subject.read(sent)
     if inner := body.in_body(text).subject if diff else "":
         title = subject.joined(sent, inner)
         joined = subject.read(title)

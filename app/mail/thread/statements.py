@@ -239,7 +239,8 @@ def _replied(mail: Message) -> Iterator[Statement]:
         return
     parts = quoted.exchanges(mail.body[:_MAX_TEXT])
     text = "\n\n".join(part.text for part in parts if part.text)
-    tag = subject.read(_SUBSET.sub("", mail.subject[:2_000], count=1))
+    short, is_subset = _SUBSET.subn("", mail.subject[:2_000], count=1)
+    tag = subject.read(short) if is_subset else mail.tag
     sentences = [(part, one) for part in parts for one in said(part.text)]
     url = _URL_TREE.search(text)
     applied = (one for _, one in sentences if one.state is PatchState.APPLIED)

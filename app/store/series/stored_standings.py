@@ -18,7 +18,6 @@ from sqlalchemy import Integer, Row, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.mail.group import identities
-from app.mail.read import subject
 from app.mail.thread import standing
 from app.model import Address, MessageKind
 from app.model.patch_states import (
@@ -187,7 +186,7 @@ _MEMBERS = (
         *(SeriesRow.id, SeriesRow.chain, SeriesRow.posted_at, SeriesRow.version),
         *(SeriesRow.missing, SeriesRow.patch_state, SeriesRow.state_due),
         SeriesRow.standing.is_(None).label("is_plain"),
-        *(MessageRow.message_id, MessageRow.subject, MessageRow.kind, MessageRow.number),
+        *(MessageRow.message_id, MessageRow.topic, MessageRow.kind, MessageRow.number),
         *(MessageRow.author_name, MessageRow.author_email, MessageRow.date),
         exists(select(StateEditRow.id)).label("has_edits"),
     )
@@ -204,7 +203,7 @@ _MEMBERS = (
 
 def _version(mails: Sequence[Row[Any]]) -> _Version:
     first = mails[0]
-    titles = {row.message_id: subject.read(row.subject).title for row in mails}
+    titles = {row.message_id: row.topic for row in mails}
     cover = next((row for row in mails if row.kind == MessageKind.COVER), None)
     patches = tuple(
         PatchOutline(row.message_id, titles[row.message_id], row.number or 1)
