@@ -14,7 +14,13 @@ from app.net.addresses import is_public
 from app.notify.hook_request import HookRules
 from app.paths import ROOT
 from app.service.hooks.delivery import DELAYS, HookSender
-from app.service.hooks.payloads import EVENTS, FindingChanged, Ping, SeriesReviewed
+from app.service.hooks.payloads import (
+    EVENTS,
+    FindingChanged,
+    Ping,
+    SeriesReviewed,
+    SeriesStateEvent,
+)
 from app.store.database import Database
 from tests.peers import receiver as behaviour
 from tests.peers.receiver import SECRET, Receiver
@@ -203,7 +209,9 @@ def test_what_there_is_not_is_said_in_words(
 def test_the_examples_of_the_document_are_what_is_sent() -> None:
     text = DOCUMENT.read_text()
     examples = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
-    shapes: list[type[BaseModel]] = [SeriesReviewed, FindingChanged, FindingChanged, Ping]
+    shapes: list[type[BaseModel]] = [
+        *(SeriesReviewed, FindingChanged, FindingChanged, SeriesStateEvent, Ping)
+    ]
     for example, shape in zip(examples, shapes, strict=True):
         read = TypeAdapter(shape).validate_json(example)
         again = json.loads(read.model_dump_json())

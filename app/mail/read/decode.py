@@ -175,8 +175,8 @@ def _title(
 ) -> tuple[str, SubjectTag, MessageKind]:
     """Return the subject of a mail, its marks, and the kind of the mail.
 
-    `tag` has the marks of the subject `sent`. The body of a patch may have its own subject. With `[PATCH]` in that subject, even an answer is
-    a patch.
+    `tag` has the marks of the subject `sent`. The body of a patch may have its own subject. With
+    `[PATCH]` in that subject, even an answer is a patch.
     """
     text, diff = shown
     if inner := body.in_body(text).subject if diff else "":

@@ -93,9 +93,9 @@ class Ping(ApiDocument):
 
 EVENTS = {
     "series.reviewed": "a series was reviewed",
-    "series.state": "a state changed",
     "finding.opened": "a finding is new in this version",
     "finding.resolved": "a finding of the previous version is resolved",
+    "series.state": "a state changed",
 }
 
 
