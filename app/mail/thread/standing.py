@@ -11,6 +11,7 @@ may be about a series. A statement about a series has at least one key in common
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from app.mail.group import identities
 from app.mail.read.subject import topic
@@ -25,6 +26,8 @@ from app.model.patch_states import (
     Statement,
 )
 
+# Only so many people who applied a patch count, because a flood may come from many senders.
+_MAX_APPLIERS = 20
 _OPEN = frozenset({PatchState.UNDER_REVIEW, PatchState.CHANGES_REQUESTED})
 
 
@@ -77,16 +80,20 @@ def standing(
     for statement in ordered:
         for patch in _about(statement, series, known, later):
             said[patch.message_id].append(statement)
-    standings = tuple(
-        _corrected(
-            _superseded(_folded(patch, said[patch.message_id], series), patch, series, later), made
-        )
-        for patch in known
-    )
+    # the patches of a series mostly have the same statements
+    folded: dict[tuple[int, ...], PatchStanding] = {}
+    standings = []
+    for patch in known:
+        mine = said[patch.message_id]
+        same = tuple(map(id, mine))
+        if same not in folded:
+            folded[same] = _folded(patch, mine, series)
+        now = replace(folded[same], message_id=patch.message_id)
+        standings.append(_corrected(_superseded(now, patch, series, later), made))
     found = _of_series(standings, len(standings) >= series.total or _is_for_all(ordered, standings))
     whole = next((edit for edit in reversed(made) if not edit.patch), None)
-    if whole and made[-1] is whole:
-        found = SeriesStanding(whole.state, standings, edit=whole)
+    if whole and (made[-1] is whole or whole.state is PatchState.APPLIED_IN_PART):
+        found = SeriesStanding(whole.state, tuple(standings), edit=whole)
     return found if series.patches else replace(found, patches=())
 
 
@@ -162,9 +169,9 @@ def _folded(patch: PatchOutline, said: Iterable[Statement], series: SeriesOutlin
     now = PatchStanding(patch.message_id)
     appliers: list[Address] = []
     for one in said:
-        is_author = identities.among(one.author, series.people)
+        is_author = any(_are_alike(one.author, person) for person in series.people)
         if appliers:
-            is_applier = identities.among(one.author, appliers)
+            is_applier = any(_are_alike(one.author, person) for person in appliers)
             state = _after_application(one, is_author, is_applier)
         else:
             is_direct = any(name in series.members for name in one.answers[-1:])
@@ -172,12 +179,15 @@ def _folded(patch: PatchOutline, said: Iterable[Statement], series: SeriesOutlin
         if state is PatchState.CHANGES_REQUESTED and _has_dropped(now, one):
             continue
         if state is PatchState.APPLIED:
-            appliers.append(one.author)
+            appliers = list(dict.fromkeys((*appliers, one.author)))[-_MAX_APPLIERS:]
         elif state:
-            appliers.clear()
+            appliers = []
         if state and state is not now.state:
             now = PatchStanding(patch.message_id, state, one)
     return now
+
+
+_are_alike = lru_cache(maxsize=10_000)(identities.alike)
 
 
 def _has_dropped(now: PatchStanding, one: Statement) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events for hooks about changed states, made in the transaction that stores the states."""
 
+import logging
 from collections.abc import Iterator, Sequence
 
 from app.service.hooks import payloads
@@ -11,6 +12,8 @@ from app.store.hooks import hooks
 from app.store.series import browse
 from app.store.series.stored_standings import StateChange
 
+_log = logging.getLogger(__name__)
+
 
 def tell(transaction: Transaction, changes: Sequence[StateChange], site: HookSite) -> None:
     """Make an event for each change of a state."""
@@ -18,7 +21,11 @@ def tell(transaction: Transaction, changes: Sequence[StateChange], site: HookSit
         return
     listening = hooks.listening(transaction)
     if listening:
-        told = list(_all(transaction, changes, site))
+        try:
+            told = list(_all(transaction, changes, site))
+        except ValueError:  # a border: a mail is valid without events
+            _log.exception("the hooks get no events about %d changed states", len(changes))
+            return
         hooks.make(transaction, events(listening, told), site.now)
 
 

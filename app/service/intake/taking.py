@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 from app.errors import UserError
 from app.mail.read import digest
 from app.mail.read.mbox import RawMail
-from app.mail.thread import statements
 from app.model import Message, Priority
 from app.model.intake import Item, StoredSubmission, Taken, Withdrawal
 from app.service.hooks.review_events import HookSite
@@ -286,7 +285,7 @@ def _withdraw(
         chains=changed.chains | removed.chains, keys=changed.keys + removed.chain_keys
     )
     answers = [one.incoming.message for one in map(_stored, removed.answers) if one.incoming]
-    said = [one for answer in answers for one in statements.read(answer)]
+    said = [one for answer in answers for one in states.said_in(answer)]
     touched = _have_reviewed(transaction, changed, answers, arrival)
     states.refresh(transaction, touched, said, HookSite(intake.url, arrival.now), priority)
     # conflicts with the removed Message-IDs were kept beside the mails, and can now be stored
@@ -305,7 +304,7 @@ def _store(
     incoming = [read.incoming for read in batch if read.incoming]
     added = messages.add(transaction, incoming, now)
     messages.bury(transaction, [(r.data, r.reason) for r in batch if not r.incoming], now)
-    said = {pk: found for pk, mail in added.others.items() if (found := statements.read(mail))}
+    said = {pk: found for pk, mail in added.others.items() if (found := states.said_in(mail))}
     stored_statements.add(transaction, said)
     changed = grouping.regroup(transaction, added.posted, arrival)
     about = [one for found in said.values() for one in found]

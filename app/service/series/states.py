@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The states of series and patches: computed after changes, and corrected by people."""
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from app import links
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
 from app.mail.thread import statements
-from app.model import Message, Priority
+from app.model import Message, MessageKind, Priority
 from app.model.patch_states import PatchState, StateEdit, Statement
 from app.model.stored import StoredSeries
 from app.service.hooks import state_events
@@ -18,11 +19,13 @@ from app.service.intake.decoding import read
 from app.service.series.chains import NoSuchSeries, find
 from app.service.series.reasons import plain
 from app.service.upkeep.loop import Loop
-from app.store.database import Database, Transaction
+from app.store.database import REFUSALS, Database, Transaction, is_away
 from app.store.series import browse, state_edits, stored_standings, stored_statements
 from app.store.series.stored_standings import StoredStanding
 
 __all__ = ["NewState", "StateTarget", "StatesLoop", "StoredStanding", "correct", "of", "undo"]
+
+_log = logging.getLogger(__name__)
 
 PORTION = 200  # mails of the past whose statements are read at once
 _CHAINS = 20  # chains whose states are computed at once
@@ -42,8 +45,26 @@ def refresh(
     """
     series = touched | stored_statements.about(transaction, said)
     is_told = priority > Priority.BACKFILL
-    changes = stored_standings.refresh(transaction, series, site.now, is_told=is_told)
+    try:
+        changes = stored_standings.refresh(transaction, series, site.now, is_told=is_told)
+    except REFUSALS:
+        raise
+    except Exception as error:  # a border: a mail is valid without the states that it changes
+        if is_away(error):
+            raise
+        _log.exception("the states of %d series are computed later", len(series))
+        stored_standings.mark(transaction, series)
+        return
     state_events.tell(transaction, changes, site)
+
+
+def said_in(mail: Message) -> tuple[Statement, ...]:
+    """Return the statements in a mail, and none if reading the statements fails."""
+    try:
+        return statements.read(mail)
+    except Exception:  # a border: a mail is valid without its statements
+        _log.exception("the statements of a mail cannot be read")
+        return ()
 
 
 def of(database: Database, message_id: str) -> StoredStanding | None:
@@ -115,8 +136,10 @@ def undo(database: Database, target: StateTarget, by: str, url: str) -> StoredSt
 def _found(transaction: Transaction, target: StateTarget) -> tuple[StoredSeries, str]:
     series = find(transaction, target.series)
     patch = links.bare_id(target.patch) if target.patch else ""
-    names = browse.names(transaction, [series.id]) if patch else {""}
-    if patch not in names:
+    members = browse.members(transaction, series.id)
+    if any(one.message_id == patch and one.kind == MessageKind.COVER for one in members):
+        patch = ""
+    if patch not in {"", *(one.message_id for one in members)}:
         raise NoSuchSeries(f"the series has no patch with the Message-ID {patch[:200]!r}")
     return series, patch
 
@@ -139,7 +162,7 @@ def read_old(database: Database, limit: int = PORTION) -> bool:
     if found is None:
         return False
     mails = {pk: read(RawMail(raw)) for pk, raw in found.mails.items()}
-    said = {pk: statements.read(mail) for pk, mail in mails.items() if isinstance(mail, Message)}
+    said = {pk: said_in(mail) for pk, mail in mails.items() if isinstance(mail, Message)}
     with database.taking_in() as transaction:
         about = stored_statements.have_read(
             transaction, {pk: some for pk, some in said.items() if some}, found.last
@@ -153,13 +176,20 @@ def refresh_due(database: Database, url: str) -> bool:
     with database.reading() as transaction:
         if not stored_standings.is_due(transaction):
             return False
-    with database.taking_in() as transaction:
+    for _ in range(_CHAINS):
         now = datetime.now(UTC)
-        for _ in range(_CHAINS):
-            changes = stored_standings.refresh_due(transaction, now)
-            if changes is None:
-                break
-            state_events.tell(transaction, changes, HookSite(url, now))
+        try:
+            with database.taking_in() as transaction:
+                changes = stored_standings.refresh_due(transaction, now)
+                if changes is None:
+                    break
+                state_events.tell(transaction, changes, HookSite(url, now))
+        except Exception as error:  # a border: a chain that fails stops no other chain
+            if is_away(error):
+                raise
+            _log.exception("the states of a chain cannot be computed")
+            with database.taking_in() as transaction:
+                stored_standings.give_up(transaction)
     return True
 
 
@@ -172,4 +202,4 @@ class StatesLoop(Loop):
         self._url = url
 
     def step(self) -> bool:
-        return read_old(self._database) or refresh_due(self._database, self._url)
+        return refresh_due(self._database, self._url) or read_old(self._database)

@@ -39,10 +39,10 @@ from app.store.tables.states import StateEditRow
 
 # Limits for the transaction of an intake. Beyond them, the states are computed later.
 MAX_MAILS = 3_000
-MAX_STATEMENTS = 500
+MAX_STATEMENTS = 100
 # limits for a chain that the loop reads; only a flood reaches them
 _MOST_MAILS = 30_000
-_MOST_STATEMENTS = 2_000
+_MOST_STATEMENTS = 500
 _MOST_VERSIONS = 200
 # pairs of patches in two versions that are compared for one series
 _MOST_PAIRS = 100_000
@@ -127,6 +127,12 @@ def refresh_due(session: Session, now: datetime) -> list[StateChange] | None:
     mine = update(SeriesRow).where(SeriesRow.id.in_(due))
     session.execute(mine.values(state_due=0).execution_options(synchronize_session=False))
     return changes
+
+
+def give_up(session: Session) -> None:
+    """Take the chain that `refresh_due` computes next from the work that is due."""
+    mine = update(SeriesRow).where(SeriesRow.chain == session.scalar(_FIRST_DUE))
+    session.execute(mine.values(state_due=0).execution_options(synchronize_session=False))
 
 
 def mark(session: Session, series: Collection[int], due: StateDue = StateDue.QUIET) -> None:

@@ -3,11 +3,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from app.errors import Unusable
 from app.mail.read.subject import topic
 from app.mail.thread import standing
 from app.model import Address, MessageKind
@@ -152,8 +154,14 @@ def unread(session: Session, limit: int) -> Unread | None:
     found = session.execute(query.order_by(MessageRow.id).limit(limit)).all()
     last = found[-1].id if len(found) == limit else row.until
     wanted = [pk for pk, kind in found if not MessageKind(kind).is_posted]
-    mails = {pk: decompress(raw) for pk, raw in packed(session, wanted).items()}
+    mails: dict[int, bytes] = {}
+    for pk, raw in packed(session, wanted).items():
+        with suppress(Unusable):  # a damaged mail stops no other mail
+            mails[pk] = decompress(raw)
     return Unread(mails, last)
+
+
+_READ = select(StatementRow.message_id)
 
 
 def have_read(session: Session, said: Said, last: int) -> set[int]:
@@ -169,7 +177,10 @@ def have_read(session: Session, said: Said, last: int) -> set[int]:
     there = chunks.rows(
         session, sorted(said), lambda some: select(MessageRow.id).where(MessageRow.id.in_(some))
     )
-    kept = {pk: said[pk] for (pk,) in there}
+    have: set[int] = set()
+    for some in chunks.slices(sorted(said)):
+        have |= set(session.scalars(_READ.where(StatementRow.message_id.in_(some))))
+    kept = {pk: said[pk] for (pk,) in there if pk not in have}
     add(session, kept)
     row.after = last
     if row.after >= row.until:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from app import render
 from app.links import message_path
-from app.model.stored import Filters
+from app.model.stored import OPEN, Filters
 from app.service.review import catalogue
 from app.service.series import browsing
 from app.web.site import Site
@@ -45,7 +45,7 @@ def _compute(web: FastAPI, site: Site) -> None:
 def _addresses(site: Site) -> Iterator[str]:
     yield "/"
     yield "/checks/cleanup-goto-mix"
-    for summary in browsing.list_series(site.database, Filters(), limit=1).items:
+    for summary in browsing.list_series(site.database, Filters(state=OPEN), limit=1).items:
         yield message_path("/series", summary.message_id)
         details = browsing.series(site.database, summary.message_id)
         for patch in details.patches[:1] if details else ():
