@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote
 
@@ -106,14 +107,15 @@ def _posting(value: str) -> str:
     return "" if _ANY_CONTACT.search(value) else value
 
 
-def _names(value: str) -> list[str]:
+@lru_cache(maxsize=1_000)  # a list sends the same field with each mail
+def _names(value: str) -> tuple[str, ...]:
     """Return the List-Ids in a field: those in angle brackets, or else those alone.
 
     Text in quotes and encoded words counts only if no other text has a List-Id.
     """
     simple = value.strip("<> ")
     if "." in simple and _LIST_ID.fullmatch(simple):
-        return [simple]
+        return (simple,)
     plain = unquoted = value
     for _ in range(3):  # comments may be nested
         if not _ASIDE.search(unquoted):
@@ -124,8 +126,8 @@ def _names(value: str) -> list[str]:
         words = [_name_in(word.strip("<>,;")) for word in text.split()]
         bare = [name for name in words if name.count(".") > (len(words) > 1)]
         if found := [name for name in inside if "." in name] or inside[:1] or bare:
-            return found
-    return []
+            return tuple(found)
+    return ()
 
 
 def _name_in(text: str) -> str:
@@ -219,6 +221,7 @@ def _name(text: str) -> str:
     return " ".join(header.words(text).split())[:200]
 
 
+@lru_cache(maxsize=5_000)  # most mails of a list go to the same people
 def _is_list(email: str) -> bool:
     local, _, host = email.lower().rpartition("@")
     # groups.io writes `ada=example.com@groups.io` for a person
