@@ -33,7 +33,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="DATE",
         help="store a list's mails from this date on, such as 2026-03-01, or 30d for 30 days "
         f"ago (default: the date of the last run, or {servers.FIRST.days}d in the first run). "
-        "A date after the last run is ignored",
+        "A date that is later than the last run has no effect",
     )
     taking.add_list(command)
     taking.add_no_review(command)

@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     actions = command.add_subparsers(required=True, metavar="ACTION")
     show = actions.add_parser(
         "show",
-        help="show the state of a series, the mail that decides it, and the corrections",
+        help="show the state of a series, the mail that decides it, and corrections by people",
         epilog=f"Example: kantha state show {EXAMPLE}",
     )
     show.set_defaults(command=run_show)

@@ -32,8 +32,10 @@ def listening(where: str, mode: int) -> Iterator[socket.socket]:
 
 
 def unlink(listener: socket.socket) -> None:
-    """Remove the path of a listening socket before the socket is closed, so that the path cannot
-    belong to another process yet."""
+    """Remove the path of a listening socket. Call this function before you close the socket.
+
+    After the socket is closed, another process may already listen at the same path.
+    """
     if listener.family == socket.AF_UNIX:
         Path(listener.getsockname()).unlink(missing_ok=True)
 

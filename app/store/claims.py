@@ -2,8 +2,8 @@
 """Claims on rows, so that one worker at a time sends a mail or event; the claim of a dead worker
 expires.
 
-A worker proves its claim by the time at which the claim ends, because no two claims on a row end
-at the same time.
+No two claims on a row end at the same time. So a worker proves that a claim is its own by the time
+at which the claim ends.
 """
 
 from datetime import datetime

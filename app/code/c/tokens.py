@@ -20,9 +20,8 @@ _QUOTED = 400
 class Token:
     """A word, a punctuation mark, or `#if`, `#else`, `#endif` for a directive.
 
-    `index` is the index of the line in its fragment. No code changes a token after it is made. The
-    class is not frozen, because there are millions of tokens and a frozen one takes three times as
-    long to make.
+    `index` is the index of the line in its fragment. A token never changes. The class is not
+    frozen, because there are millions of tokens and a frozen one takes three times as long to make.
     """
 
     text: str

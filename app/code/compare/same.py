@@ -134,7 +134,9 @@ def _unpaired(patches: Sequence[Patch], paired: Iterable[Patch]) -> list[Patch]:
 
 
 def _join_similar(found: dict[str, Pair], before: Sequence[Patch], after: Sequence[Patch]) -> None:
-    """Pair patches with similar titles if only one unpaired earlier patch changes the same files.
+    """Pair patches that change the same files and have similar titles.
+
+    A patch stays unpaired if several unpaired patches of the earlier version change its files.
 
     The titles of a series are often similar, because a series may repeat a change in many files.
     """

@@ -3,8 +3,9 @@
 
 A mail program that flows text inserts a blank before each line that begins with a blank. A line
 that ends with a blank continues on the next line. `git am` reverses both, which breaks the diffs of
-mails that are not flowed although they say so. Context lines show whether a mail is flowed: if a
-context line begins with a single blank, no blank was inserted. Text without a diff stays unchanged.
+mails that are not flowed although they say so. A context line of a diff begins with one blank,
+and with two blanks after the mail program inserted one. So context lines show whether a mail is
+flowed. Text without a diff stays unchanged.
 """
 
 import re

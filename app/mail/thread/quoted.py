@@ -170,7 +170,10 @@ def _in_text(text: str, shape: re.Pattern[str]) -> Iterator[Stated]:
 
 
 def _words(paragraph: str, shape: re.Pattern[str]) -> str:
-    """Return the words of a paragraph without its tags. Only the end of a long paragraph counts."""
+    """Return a paragraph without the lines that are tags, such as `Acked-by:`.
+
+    Only the end of a long paragraph counts.
+    """
     lines = paragraph[-_NEAR:].split("\n")
     return "\n".join(
         line.rpartition(">")[2] if shape.fullmatch(line.rstrip()) else line for line in lines

@@ -56,7 +56,7 @@ def keys_of_statement(statement: Statement) -> frozenset[str]:
 
 
 def keys_of_series(series: SeriesOutline) -> frozenset[str]:
-    """Return the keys of a series, which statements about the series share."""
+    """Return the keys of a series. A statement about the series has one of these keys."""
     names = (f"id {name}" for name in series.members)
     return frozenset((*names, *(f"title {topic(one.title)}" for one in series.patches)))
 

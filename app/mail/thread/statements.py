@@ -178,7 +178,7 @@ def _one(title: str) -> str:
 
 
 class _Entries(NamedTuple):
-    """The patches in a list with commits. `dropped` are the patches that were dropped later."""
+    """The patches that a mail lists with their commits. `dropped` were dropped later."""
 
     applied: tuple[tuple[int, str], ...]
     dropped: tuple[tuple[int, str], ...]

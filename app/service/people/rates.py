@@ -17,7 +17,9 @@ MAX_KEYS = 20_000  # the oldest are deleted
 
 
 class Windows(Storage):
-    """Counters with a monotonic clock; if there are too many, the oldest are deleted.
+    """Counters of requests for rate limits. If there are too many counters, the oldest are deleted.
+
+    The counters use a monotonic clock.
 
     The library's own storage keeps every key, starts a thread for each count, and uses the time of
     day. If the clock were set back by an hour, that storage would refuse for an hour.

@@ -156,8 +156,8 @@ def hold(session: Session, series: StoredSeries) -> StoredSeries:
     """Lock the chain of a series until the transaction ends; return the current values of the
     series.
 
-    Without the lock, two transactions that store reviews of two versions at once would not see each
-    other, and their events would compare neither version with the other.
+    Two transactions may store the reviews of two versions at the same time. Without the lock,
+    neither transaction would see the other review, so no event would compare the two versions.
     """
     session.flush()
     chain = zlib.crc32(series.chain.encode()) - 2**31

@@ -48,7 +48,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of JSON
 
 
 class Gone(NamedTuple):
-    """A mail to remove, because an archive or its lists no longer contain the mail.
+    """A mail to remove, because the archive or the lists of the mail no longer contain the mail.
 
     An empty `message_id` means an unreadable mail; then `digest` is the SHA-256 of the mail's
     bytes. `epoch` is the epoch of the archive in which the mail was deleted.

@@ -284,6 +284,6 @@ def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:
 
 
 def rules(session: Session, run_id: int | None) -> str | None:
-    """Return the hash of the rules that a run used, `None` without such a run."""
+    """Return the hash of the rules that a run used; `None` if there is no such run."""
     row = session.get(RunRow, run_id) if run_id is not None else None
     return row.rules if row else None

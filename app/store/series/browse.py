@@ -68,10 +68,10 @@ def list_series(
 def _in_order(
     session: Session, filters: Filters, after: tuple[datetime, int] | None
 ) -> Iterator[Select[SeriesRow]]:
-    """Yield queries for series after a cursor, newest first, the quickest query first.
+    """Yield queries for series after a cursor. Each query returns the newest series first.
 
-    The queries read the full-text index if the filters ask for words. The full-text index has the
-    same order as the list.
+    The quickest query comes first. The queries read the full-text index if the filters ask for
+    words. The full-text index has the same order as the list.
     """
     query = select(SeriesRow)
     if any(named := _named(filters)):
