@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Row, bindparam, insert, select
@@ -22,6 +23,7 @@ from app.store.tables.states import StatementBacklogRow, StatementKeyRow, Statem
 _MAX_KEY = 120  # characters, as a database index accepts them
 # Series with a title that a pull request names. Real titles recur in a few versions.
 _MAX_NAMESAKES = 20
+_MOST_BYTES = 16 * 2**20  # of old mails that are unpacked at once
 
 Said = Mapping[int, Sequence[Statement]]
 
@@ -148,12 +150,18 @@ def unread(session: Session, limit: int) -> Unread | None:
     row = session.get(StatementBacklogRow, 1)
     if row is None:
         return None
-    query = select(MessageRow.id, MessageRow.kind).where(
+    query = select(MessageRow.id, MessageRow.kind, MessageRow.size).where(
         MessageRow.id > row.after, MessageRow.id <= row.until
     )
     found = session.execute(query.order_by(MessageRow.id).limit(limit)).all()
-    last = found[-1].id if len(found) == limit else row.until
-    wanted = [pk for pk, kind in found if not MessageKind(kind).is_posted]
+    sizes = accumulate(one.size for one in found)
+    few = [
+        one
+        for at, (one, size) in enumerate(zip(found, sizes, strict=True))
+        if not at or size < _MOST_BYTES
+    ]
+    last = few[-1].id if len(few) == limit or len(few) < len(found) else row.until
+    wanted = [pk for pk, kind, _ in few if not MessageKind(kind).is_posted]
     mails: dict[int, bytes] = {}
     for pk, raw in packed(session, wanted).items():
         with suppress(Unusable):  # a damaged mail stops no other mail
