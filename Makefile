@@ -98,15 +98,18 @@ $(UV):
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # Browser tests drive Debian's Chromium, archive tests Debian's public-inbox, and faketime lets clocks
-# jump; where they cannot be installed the tests that need them are skipped by name.
-PROGRAMS ?= chromium:chromium faketime:faketime public-inbox:public-inbox-init
+# jump; tests of docs/how-to/proxy.md run nginx and Caddy. Where programs cannot be installed the tests
+# that need them are skipped by name. policy-rc.d keeps apt-get from starting a web server.
+PROGRAMS ?= chromium:chromium faketime:faketime public-inbox:public-inbox-init nginx-light:nginx caddy:caddy
+POLICY := /usr/sbin/policy-rc.d
 programs:
 	@for name in $(filter-out skip,$(PROGRAMS)); do \
 	  command -v $${name#*:} >/dev/null || missing="$$missing $${name%:*}"; \
 	done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  echo "make test installs$$missing by apt-get; \`make programs\` does that alone, make test PROGRAMS=skip leaves them out" && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  { [ -e $(POLICY) ] || { printf '\043!/bin/sh\nexit 101\n' >$(POLICY) && chmod +x $(POLICY) && \
+	  trap 'rm -f $(POLICY)' EXIT; }; } && apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
 	  echo "no$$missing: tests that need it will be skipped"
 
