@@ -57,8 +57,8 @@ def kind(
         return MessageKind.REPLY
     if tag.is_pull:
         return MessageKind.PULL_REQUEST
-    # `[v2 0/3]` without PATCH can be nothing else
-    if tag.number == 0 and ((is_marked and (tag.total or not diff)) or (tag.total and not diff)):
+    # number 0 and two of these signs: PATCH or RFC, a count of patches, no diff
+    if tag.number == 0 and sum((is_marked, bool(tag.total), not diff)) > 1:
         return MessageKind.COVER
     # `[1/3]` and `[v2,1/3]` are left of a bracket without PATCH
     is_loose = not is_answer or tag.number is not None

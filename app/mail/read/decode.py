@@ -91,7 +91,7 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         diff=diff,
         to=to,
         cc=cc,
-        reply_to=address.parse(header.fields(fields, "X-Original-From"))
+        reply_to=address.parse(header.fields(fields, relays.ORIGINAL))
         + address.parse(header.fields(fields, "Reply-To")),
         references=known,
         in_reply_to=parent,
