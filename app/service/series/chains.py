@@ -10,8 +10,8 @@ from app.errors import UserError
 from app.mail.group.chain import Link
 from app.model import Priority
 from app.model.chains import Action, EditView, NewEdit
-from app.model.stored import StateDue, StoredSeries
-from app.service.series.reasons import plain
+from app.model.stored import StoredSeries
+from app.service.series.reasons import required
 from app.store.database import Database, Transaction
 from app.store.intake.grouping import Arrival
 from app.store.review import jobs
@@ -93,9 +93,7 @@ def undo(database: Database, later: str, earlier: str, by: str) -> ChainView:
 def _correct(
     database: Database, pair: tuple[str, str], action: Action, reason: str, by: str
 ) -> ChainView:
-    reason = plain(reason)
-    if not reason:
-        raise UserError("a correction needs a reason, which everybody can see")
+    reason = required(reason)
     with database.taking_in() as transaction:
         counters.hold(transaction, alone=True)
         one, other = (find(transaction, message_id) for message_id in pair)
@@ -116,7 +114,7 @@ def _redone(
     arrival = Arrival(now, timedelta(0), Priority.INTERACTIVE)
     rechained = chains.redo(transaction, (one.chain, other.chain), arrival)
     jobs.enqueue(transaction, rechained.again)
-    stored_standings.mark(transaction, rechained.touched, StateDue.TELL)
+    stored_standings.mark(transaction, rechained.touched, is_told=True)
     return _chain(transaction, browse.by_id(transaction, one.id) or one)
 
 

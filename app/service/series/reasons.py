@@ -21,3 +21,15 @@ def plain(reason: str) -> str:
     if any(unicodedata.category(char) in _UNWANTED and char not in "\n\t" for char in text):
         raise UserError("a reason must be plain text without control characters")
     return text
+
+
+def required(reason: str) -> str:
+    """Return the reason of a correction as `plain` does.
+
+    Raises:
+        UserError: there is no reason, the reason is too long, or it is not plain text.
+    """
+    text = plain(reason)
+    if not text:
+        raise UserError("a correction needs a reason, which everybody can see")
+    return text

@@ -17,7 +17,7 @@ from app.service.hooks import state_events
 from app.service.hooks.review_events import HookSite
 from app.service.intake.decoding import read
 from app.service.series.chains import NoSuchSeries, find
-from app.service.series.reasons import plain
+from app.service.series.reasons import required
 from app.service.upkeep.loop import Loop
 from app.store.database import REFUSALS, Database, Transaction, is_away
 from app.store.series import browse, state_edits, stored_standings, stored_statements
@@ -53,7 +53,7 @@ def refresh(
         if is_away(error):
             raise
         _log.exception("the states of %d series are computed later", len(series))
-        stored_standings.mark(transaction, series)
+        stored_standings.mark(transaction, series, is_told=is_told)
         return
     state_events.tell(transaction, changes, site)
 
@@ -101,9 +101,7 @@ def correct(database: Database, target: StateTarget, new: NewState, url: str) ->
         UserError: the reason is missing or is not plain text, or a patch cannot have the state.
         NoSuchSeries: no series has the mail, or the series has no such patch.
     """
-    reason = plain(new.reason)
-    if not reason:
-        raise UserError("a correction needs a reason, which everybody can see")
+    reason = required(new.reason)
     if target.patch and new.state is PatchState.APPLIED_IN_PART:
         raise UserError("only a series can be applied in part: name no patch")
     with database.taking_in() as transaction:
@@ -167,7 +165,7 @@ def read_old(database: Database, limit: int = PORTION) -> bool:
         about = stored_statements.have_read(
             transaction, {pk: some for pk, some in said.items() if some}, found.last
         )
-        stored_standings.mark(transaction, about)
+        stored_standings.mark(transaction, about, is_told=False)
     return True
 
 

@@ -98,7 +98,7 @@ def refresh(
     found = _chains(session, series, MAX_MAILS)
     computed = _computed(session, found, series, MAX_STATEMENTS) if found else None
     if computed is None:
-        mark(session, series, StateDue.TELL if is_told else StateDue.QUIET)
+        mark(session, series, is_told=is_told)
         return []
     told = [one.id for one in computed if is_told and one.due != StateDue.QUIET]
     return _write(session, computed, set(told), now)
@@ -135,8 +135,9 @@ def give_up(session: Session) -> None:
     session.execute(mine.values(state_due=0).execution_options(synchronize_session=False))
 
 
-def mark(session: Session, series: Collection[int], due: StateDue = StateDue.QUIET) -> None:
-    """Record that the states of some series must be computed."""
+def mark(session: Session, series: Collection[int], *, is_told: bool) -> None:
+    """Record that states of some series must be computed, and whether changes are to be told."""
+    due = StateDue.TELL if is_told else StateDue.QUIET
     for some in chunks.slices(sorted(series)):
         mine = update(SeriesRow).where(SeriesRow.id.in_(some), SeriesRow.state_due == 0)
         session.execute(
@@ -209,10 +210,9 @@ _MEMBERS = (
 
 def _version(mails: Sequence[Row[Any]]) -> _Version:
     first = mails[0]
-    titles = {row.message_id: row.topic for row in mails}
     cover = next((row for row in mails if row.kind == MessageKind.COVER), None)
     patches = tuple(
-        PatchOutline(row.message_id, titles[row.message_id], row.number or 1)
+        PatchOutline(row.message_id, row.topic, row.number or 1)
         for row in mails
         if row is not cover
     )
@@ -230,7 +230,7 @@ def _version(mails: Sequence[Row[Any]]) -> _Version:
             date=first.date,
             version=first.version,
             total=len(patches) + len(first.missing),
-            title=titles[cover.message_id] if cover else "",
+            title=cover.topic if cover else "",
         ),
     )
 
