@@ -101,14 +101,13 @@ class Message:
     `message_id` is the Message-ID without angle brackets. `subject` is the subject of the mail, or
     of the patch if the body has a `Subject:` line of its own; `sent_subject` is then the subject of
     the mail, and otherwise empty. `author` is the person who sent the mail, also if a list or a
-    relay rewrote the From. `date` is in UTC, and `UNDATED` if no
-    header field has a date. `references` has each referenced Message-ID once, oldest first and
-    In-Reply-To last. `text` is the body before the first diff that is not quoted, and `diff` is the
-    rest. Lines end in LF, or in CRLF if they are lines of a file with CRLF line ends in `diff`.
-    `reply_to` names the people behind a From that a
-    relay or a list has rewritten. `project` names another project that the subject addresses, such
-    as `fstests`, and is `None` for the kernel. `problems` describes what the decoder had to guess.
-    `not_taken` is `None` for patches and for mails that hold none.
+    relay rewrote the From. `date` is in UTC, and `UNDATED` if no header field has a date.
+    `references` has each referenced Message-ID once, oldest first and In-Reply-To last. `text` is
+    the body before the first diff that is not quoted, and `diff` is the rest. Lines end in LF, or
+    in CRLF if they are lines of a file with CRLF line ends in `diff`. `reply_to` names the people
+    behind a From that a relay or a list has rewritten. `project` names another project that the
+    subject addresses, such as `fstests`, and is `None` for the kernel. `problems` describes what
+    the decoder had to guess. `not_taken` is `None` for patches and for mails that hold none.
     """
 
     message_id: str
