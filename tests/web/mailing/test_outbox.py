@@ -55,7 +55,7 @@ def test_the_page_lists_mails_with_state(answered: TestClient) -> None:
 
 
 def test_without_a_policy_the_page_says_so(client: TestClient) -> None:
-    assert "There is no sending policy" in client.get("/outbox").text
+    assert "because there is no sending policy" in client.get("/outbox").text
 
 
 def test_a_bot_can_ask_who_would_get_what(answered: TestClient) -> None:
