@@ -37,6 +37,19 @@ _ORIGINAL = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 
+# Some authors post a cover letter without any bracket. `git format-patch` ends it with a diffstat,
+# and a later version has a list of changes.
+_DIFFSTAT = re.compile(
+    r"^ \d{1,5} files? changed(?:,|$)|^ \S{1,200} {1,99}\| {1,9}\d{1,7} [+-]+$", re.MULTILINE
+)
+_CHANGES = re.compile(
+    r"^\W{0,5}(?:change(?:s|log|d)\b[^\n]{0,30}\bv\d|v\d{1,2} ?(?:[-=]{1,2}>|to) ?v\d)",
+    re.MULTILINE | re.IGNORECASE,
+)
+# Reports of a bisection show the diffstat of a commit.
+_BISECTED = re.compile(r"\bbisect|\bfirst bad commit|^commit [0-9a-f]{12,40}$", re.MULTILINE)
+_ANNOUNCED = re.compile(r"Linux \d|.{0,80}\b(?:announce|released?\b)", re.IGNORECASE)
+
 _OF_KIND = {
     MessageKind.REPLY: NotTaken.REPLY,
     MessageKind.COVER: NotTaken.COVER,
@@ -66,7 +79,7 @@ def kind(
         return MessageKind.PATCH
     if _PULL.search(text) or _PULL.search(diff):
         return MessageKind.PULL_REQUEST
-    return MessageKind.REPLY if is_answer and not is_marked else MessageKind.OTHER
+    return MessageKind.OTHER if is_marked else _unmarked(tag, text, diff, is_answer)
 
 
 def not_taken(
@@ -101,6 +114,21 @@ def _is_unmarked_patch(tag: SubjectTag, text: str, is_file: bool) -> bool:
     be an automatic notice. A diff alone is not enough, because bug reports may also contain a diff.
     """
     return (is_file or bool(_SIGNED_OFF.search(text))) and not _is_notice(tag, text)
+
+
+def _unmarked(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> MessageKind:
+    """Return the kind of a mail that has neither marks nor a patch.
+
+    The mail is a cover letter if it begins a thread, and has a diffstat or the changes of a later
+    version.
+    """
+    if is_answer:
+        return MessageKind.REPLY
+    is_summary = _DIFFSTAT.search(text) or (tag.version > 1 and _CHANGES.search(text))
+    title = " ".join((*tag.prefixes, tag.title))
+    is_other = diff or _ANNOUNCED.match(title) or _BISECTED.search(text)
+    is_cover = is_summary and not is_other and not _is_notice(tag, text)
+    return MessageKind.COVER if is_cover else MessageKind.OTHER
 
 
 def _is_notice(tag: SubjectTag, text: str) -> bool:

@@ -125,7 +125,7 @@ def read(subject: str) -> SubjectTag:
     if reading.words & {"PATCH", "PATCHSET"}:
         _read_leading_marks(reading)
     number, total = _place(reading)
-    if number == 0 and reading.version is None:
+    if reading.version is None and (number == 0 or not reading.words):
         reading.version = cover_title(reading.rest.strip()).version
     return SubjectTag(
         title=reading.rest.strip(),

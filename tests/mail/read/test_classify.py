@@ -15,6 +15,8 @@ diff --git a/a.c b/a.c
 PATCH = f"Do it.\n\nSigned-off-by: Jane <j@x>\n---\n{DIFF}"
 TIP = f"The following commit has been merged into the irq/core branch of tip:\n\n{PATCH}"
 PULL = "Hi Linus,\n\nThe following changes since commit 1234:\n\nare available in the Git repository at:\n"
+STAT = "Three.\n\nDiffstat:\n block/demo.c | 12 +++++++-----\n 1 file changed, 7 insertions(+), 5 deletions(-)\n"
+CHANGES = "Three.\n\nChanges since v1:\n - fix a leak\n"
 QUOTED = "".join(f"> {line}\n" for line in PATCH.splitlines()) + "Nice.\n"
 
 
@@ -102,6 +104,22 @@ def test_patches_are_told(title: str, text: str, is_answer: bool) -> None:
         pytest.param("[PATCH] x", f"Nice.\n\n-----Original Message-----\nFrom: J\n\n{PATCH}", True, MessageKind.REPLY, id="answer above a mail without quote marks"),
         pytest.param("[PATCH v2 1/3] x", f"On Mon, Cc wrote:\n> foo\n\nHow about this instead?\n\n{DIFF}", True, MessageKind.REPLY, id="another diff below an answer without Re"),
         pytest.param("[brgl:gpio/for-next 57/59] x.c:1: error: y", DIFF, False, MessageKind.OTHER, id="test robot with a count"),
+        pytest.param("clean up the demo", STAT, False, MessageKind.COVER, id="cover letter without a bracket"),
+        pytest.param("clean up the demo v2", STAT, False, MessageKind.COVER, id="cover letter with a version alone"),
+        pytest.param("demo: cleanups, v5", CHANGES, False, MessageKind.COVER, id="cover letter with its changes"),
+        pytest.param("demo: cleanups (v2)", "v1 -> v2: rebased", False, MessageKind.COVER, id="cover letter with an arrow"),
+        pytest.param("demo tool, v5", "It is out.\n", False, MessageKind.OTHER, id="a version alone"),
+        pytest.param("clean up the demo", CHANGES, False, MessageKind.OTHER, id="changes without a version"),
+        pytest.param("[ANNOUNCE] demo, v5", CHANGES, False, MessageKind.OTHER, id="a release"),
+        pytest.param("demo tool v5 released", CHANGES, False, MessageKind.OTHER, id="a release by its title"),
+        pytest.param("Linux 6.18.5", STAT, False, MessageKind.OTHER, id="a stable kernel"),
+        pytest.param("demo broken since v6.18", f"git bisect says:\n{STAT}", False, MessageKind.OTHER, id="a bisection"),
+        pytest.param("demo broken", f"commit {'1' * 40}\n\n{STAT}", False, MessageKind.OTHER, id="a commit in a report"),
+        pytest.param("clean up the demo", STAT, True, MessageKind.REPLY, id="answer with a diffstat"),
+        pytest.param("Re: clean up the demo v2", f"{CHANGES}{STAT}", True, MessageKind.REPLY, id="answer to such a cover letter"),
+        pytest.param("please take x", f"{PULL}\n{STAT}", False, MessageKind.PULL_REQUEST, id="pull request with a diffstat"),
+        pytest.param("[PATCH] x", STAT, False, MessageKind.OTHER, id="patch that lost its diff"),
+        pytest.param("[git:media_tree/master] x", STAT, False, MessageKind.OTHER, id="tree hook without a diff"),
     ],
 )  # fmt: skip
 def test_other_mails_are_not_patches(

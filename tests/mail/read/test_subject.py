@@ -308,6 +308,9 @@ def test_the_version_in_the_title_of_a_cover_letter(
     if expected[1] or title != "(v2)":
         assert subject.read(f"[PATCH 0/3] {title}").version == (expected[1] or 1)
     assert subject.read(f"[PATCH v7 0/3] {title}").version == 7
+    if not title.startswith("("):
+        assert subject.read(title).version == (expected[1] or 1)
+        assert subject.read(f"Re: {title}").version == 1
     if not title.startswith(("v", "(v")):
         assert subject.read(f"[PATCH 1/3] {title}").version == 1
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -114,6 +115,22 @@ def test_a_late_cover_letter_renames_the_series(database: Database) -> None:
     assert series(database) == [("1@x", "queued", [])]
     take(database, COVER)
     assert series(database) == [("0@x", "queued", [])]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_cover_letter_without_a_bracket_has_the_version(
+    database: Database, order: tuple[int, ...]
+) -> None:
+    mails = [
+        mail("0@x", "demo: cleanups, v5", "Two.\n\nChanges since v4:\n - none\n"),
+        patch("1@x", "[PATCH 1/2] One", refs=["0@x"]),
+        patch("2@x", "[PATCH 2/2] Two", refs=["0@x"]),
+    ]
+    for place in order:
+        take(database, mails[place])
+    assert series(database) == [("0@x", "queued", [])]
+    (summary,) = browsing.list_series(database, Filters()).items
+    assert (summary.version, summary.title) == (5, "demo: cleanups, v5")
 
 
 def test_replies_belong_to_no_series(database: Database) -> None:
