@@ -31,7 +31,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=list(SCOPES),
         help="; ".join(f"{scope}: {may}" for scope, may in SCOPES.items()),
     )
-    create.add_argument("--user", help="user who owns the token (default: the operator)")
+    create.add_argument(
+        "--user",
+        help="account that owns the token; without an account, the token belongs to the "
+        "operator of the server",
+    )
     create.set_defaults(command=run_create)
     listed = actions.add_parser(
         "list", help="list the tokens, oldest first", epilog="Example: kantha token list"

@@ -49,7 +49,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
             help="Message-ID of a patch or cover letter of the earlier series",
         )
         action.add_argument(
-            "--by", help="name to store with the correction (default: the name of your system user)"
+            "--by",
+            help="your name, which pages show beside the correction (default: the name of your "
+            "system user)",
         )
         if name != "undo":
             action.add_argument(

@@ -42,7 +42,7 @@ GROUPS = {
     },
     "Operate": {
         "doctor": Listed("doctor", "examine the installation and report what to repair"),
-        "retry": Listed("retry", "retry parked series, whose reviews failed in every attempt"),
+        "retry": Listed("retry", "review parked series again, whose reviews failed"),
         "migrate": Listed("admin", "upgrade the database to the schema of this version"),
         "backup": Listed("backup", "write a copy of a SQLite database while Kantha runs"),
         "restore": Listed("backup", "fill an empty SQLite database from a backup"),

@@ -26,7 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--all",
         action="store_true",
-        help="retry all parked series (their reviews failed in every attempt)",
+        help="retry all parked series",
     )
     command.set_defaults(command=run)
 

@@ -57,7 +57,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
             help="Message-ID of the one patch to correct (default: the whole series)",
         )
         action.add_argument(
-            "--by", help="name to store with the correction (default: the name of your system user)"
+            "--by",
+            help="your name, which pages show beside the correction (default: the name of your "
+            "system user)",
         )
     correct.set_defaults(command=run_correct)
     undo.set_defaults(command=run_undo)

@@ -89,7 +89,8 @@ def _odd(item: Item) -> str:
 
 
 def add_list(
-    command: argparse.ArgumentParser, words: str = "List-Id of the mailing list of the mails"
+    command: argparse.ArgumentParser,
+    words: str = "List-Id to store with the mails: the mailing list from which they come",
 ) -> None:
     command.add_argument(
         "--list", dest="lists", type=_lists, default=(), metavar="LIST-ID", help=words

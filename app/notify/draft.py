@@ -88,7 +88,7 @@ def as_bytes(draft: Draft, sender: Address, date: datetime | None) -> bytes:
 
 
 def as_mail(draft: Draft, sender: Address, date: datetime | None) -> EmailMessage:
-    """Return a reply mail as an `EmailMessage` with the same bytes as `as_bytes` returns."""
+    """Return a reply mail as an `EmailMessage`, for programs that do not take bytes."""
     mail = message_from_bytes(as_bytes(draft, sender, date), policy=_POLICY)
     assert isinstance(mail, EmailMessage)  # noqa: S101 - the policy makes this class
     return mail

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build order of a series: from which patch on Kbuild compiles each file that the series adds."""
+"""Build order of a series: the patch that adds each new file of the series to the build."""
 
 import posixpath
 from collections import defaultdict

@@ -165,7 +165,11 @@ def is_loose(counted: int | None, total: int) -> bool:
 
 
 class Grouping(NamedTuple):
-    """The series among some mails, oldest first, and the keys of the crowds among the mails."""
+    """The result of grouping mails.
+
+    `groups` are the series that the mails form, oldest first. `crowded` has the thread keys of the
+    mails that form crowds.
+    """
 
     groups: tuple[Group, ...]
     crowded: frozenset[str]

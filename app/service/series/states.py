@@ -41,7 +41,7 @@ def refresh(
     """Compute the states that a change may concern, and make the events of changed states.
 
     `touched` are the row ids of series whose mails or chains changed, and `said` are new or removed
-    statements. Nobody is told about the states that an archive brings.
+    statements. States that mails of an archive change make no events.
     """
     series = touched | stored_statements.about(transaction, said)
     is_told = priority > Priority.BACKFILL

@@ -30,8 +30,11 @@ class StatementRow(Table):
 
 
 class StatementKeyRow(Table):
-    """A key of the statements in a mail: statements about a series share a key with the series
-    (app.mail.thread.standing)."""
+    """A text by which the statements about a series are found, such as a title or a Message-ID.
+
+    A mail that states something has the same text as the series that it is about
+    (app.mail.thread.standing).
+    """
 
     __tablename__ = "statement_key"
 

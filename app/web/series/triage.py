@@ -47,8 +47,10 @@ def desk(
     verdicts: Mapping[str, tuple[Triage, ...]],
     place: tuple[str, str],
 ) -> Desk:
-    """Return the triage data of a page; `place` is the Message-ID of the series and of the page's
-    patch."""
+    """Return the verdicts and the forms that a page shows.
+
+    `place` has two Message-IDs: that of the series, and that of the patch on the page.
+    """
     here = {one.finding.fingerprint: one for one in tracked if one.is_here}
     return Desk(*place, here, verdicts, csrf_for(request, Role.TRIAGER))
 
