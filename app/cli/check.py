@@ -70,6 +70,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "counts all findings",
     )
     command.add_argument(
+        "--all",
+        action="store_true",
+        help="show every finding in full; by default, the text shows five entries of a patch in "
+        "full, and folds notes into one line",
+    )
+    command.add_argument(
         "--fail-on",
         choices=severities,
         default=Severity.WARNING.value,
@@ -88,7 +94,7 @@ def run(given: argparse.Namespace, settings: Offline) -> int:
     chosen = _chosen(given.checks, settings)
     profile = Profile() if given.profile else None
     report = reviewed(given.files, settings, chosen, profile)
-    report = report._replace(least=Severity(given.severity))
+    report = report._replace(least=Severity(given.severity), is_unfolded=given.all)
     for note in _bounded(notes(report)):
         sys.stderr.write(f"kantha: note: {note}\n")
     if given.format == "text" and not given.output:

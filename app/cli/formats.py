@@ -2,12 +2,13 @@
 """Output formats of `kantha check`: for people, for editors, for programs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
-from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity
+from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity, folding
+from app.model.folding import FoldedPatch
 from app.service.offline import progress
 from app.service.offline.checking import Checked, CheckReport
 from app.service.offline.progress import Progress
@@ -25,15 +26,30 @@ def text(report: CheckReport, paint: Paint = plain) -> str:
 
 def _series_text(report: CheckReport, checked: Checked, paint: Paint) -> Iterator[str]:
     subjects = {message.message_id: message.subject for message in checked.series_mails.members}
-    shown = ""
-    for finding in report.shown(checked):
-        subject = subjects.get(finding.at.message_id, "")
-        heading = "" if subject == shown else _heading(subject, paint)
-        shown = subject
-        yield heading + _finding_text(finding, paint)
+    for patch in folding.by_patch(report.shown(checked)):
+        heading = _heading(subjects.get(patch.message_id, ""), paint)
+        texts = _every_text(patch, paint) if report.is_unfolded else _patch_text(patch, paint)
+        yield heading + "\n".join(texts)
     skipped = "".join(f"  {line}\n" for line in _not_checked(checked))
     if skipped:
         yield _heading(checked.series_mails.first.subject, paint) + skipped
+
+
+def _every_text(patch: FoldedPatch, paint: Paint) -> Iterator[str]:
+    found = [finding for entry in (*patch.shown, *patch.folded) for finding in entry]
+    return (_finding_text(finding, paint) for finding in (*found, *patch.notes))
+
+
+def _patch_text(patch: FoldedPatch, paint: Paint) -> Iterator[str]:
+    """Yield a text for each shown entry, and a line each for the folded entries and the notes."""
+    for first, *others in patch.shown:
+        yield _finding_text(first, paint, [finding.at for finding in others])
+    if patch.folded:
+        checks = ", ".join(entry[0].check for entry in patch.folded)
+        yield f"  {count(sum(map(len, patch.folded)), 'more finding')}: {checks}\n"
+    if patch.notes:
+        notes = ", ".join(f"{note.check} ({_where(note.at)})" for note in patch.notes)
+        yield f"  {count(len(patch.notes), 'note')}: {notes}\n"
 
 
 def _heading(subject: str, paint: Paint) -> str:
@@ -67,7 +83,8 @@ def _kernel_rules(reason: str, outcomes: list[CheckOutcome]) -> str:
     return printable(f"{count(number, 'kernel rule')} skipped: {reason.removesuffix(KERNEL_RULE)}")
 
 
-def _finding_text(finding: Finding, paint: Paint) -> str:
+def _finding_text(finding: Finding, paint: Paint, others: Sequence[Place] = ()) -> str:
+    """Return the text of a finding; `others` are the places of the same rule in the same patch."""
     at = finding.at
     severity = paint(finding.severity, STYLES[finding.severity])
     lines = [f"  {severity}: {printable(finding.message)} [{finding.check}]"]
@@ -76,6 +93,8 @@ def _finding_text(finding: Finding, paint: Paint) -> str:
         lines.append("    " + paint(f"> {printable(at.text.expandtabs())}", Style.FAINT))
     if finding.related:
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
+    if others:
+        lines.append(f"    the same: {', '.join(_related(at, place) for place in others)}")
     if finding.fixed_in:
         lines.append("    not counted: a later patch of the series fixes it")
     if finding.is_preview:

@@ -43,7 +43,7 @@ def all_clear(posted: Sequence[Message], looked: int, skipped: int, terms: Terms
 
 def _anything(message_id: str) -> Finding:
     at = Place(message_id, "")
-    return Finding("any", 1, Severity.NOTE, Confidence.HIGH, at, "any", (), (), "any")
+    return Finding("any", 1, Severity.WARNING, Confidence.HIGH, at, "any", (), (), "any")
 
 
 def _signature(body: str) -> str:

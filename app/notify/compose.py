@@ -13,13 +13,12 @@ from urllib.parse import urlsplit
 from app.links import absolute, message_path
 from app.mail.group import identities as people
 from app.mail.read import address
-from app.model import NEVER_MAILED, UNDATED, Address, Confidence, Finding, Message
+from app.model import NEVER_MAILED, UNDATED, Address, Finding, Message, Severity, folding
 from app.notify import remark, wire
 from app.notify.draft import Draft, Omitted, finding_set
 from app.notify.quote import NOWHERE, Quoted
-from app.notify.remark import SEVERITIES, RemarkContext, wrapped
+from app.notify.remark import RemarkContext, wrapped
 
-MOST = 5  # paragraphs of a mail
 MAX_SUBJECT = 300
 # besides the author; half of the patches on linux-gpio have 9 people and 4 lists or fewer
 MAX_PEOPLE = 10
@@ -65,12 +64,14 @@ def compose(
     """Return one draft for each mail of a series that has findings, in the order of the series.
 
     `posted` are the cover letter and the patches (`SeriesMails.members`). The first mail in
-    `posted` identifies the series. The drafts report all of the given findings. If a draft has no
-    `to`, nobody can get it. A mail gets no draft if a header field cannot contain its Message-ID,
-    because nobody could see which mail the draft answers.
+    `posted` identifies the series. The drafts report all of the given findings except notes, which
+    are only shown on pages. If a draft has no `to`, nobody can get it. A mail gets no draft if a
+    header field cannot contain its Message-ID, because nobody could see which mail the draft
+    answers.
     """
     by_mail: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=_order):
+    mailed = (finding for finding in findings if finding.severity is not Severity.NOTE)
+    for finding in sorted(mailed, key=_order):
         by_mail.setdefault(finding.at.message_id, []).append(finding)
     numbers = {m.message_id: m.tag.number for m in posted if m.tag.number}
     around = RemarkContext(terms.url, numbers)
@@ -197,38 +198,16 @@ def _mailbox(email: str) -> str:
 
 
 def _body(message: Message, findings: list[Finding], around: RemarkContext) -> str:
-    groups = _folded(findings)
-    spoken = sorted(groups, key=_weight)[:MOST]
+    patch = folding.of_patch(message.message_id, findings)
     quoted = Quoted(message)
     remarks = []
-    for group in groups:
-        if group in spoken:
-            first = group[0]
-            spot = quoted.spot(first.at, first.related)
-            remarks.append((spot, remark.of(group, around, is_shown=spot != NOWHERE)))
-    rest = sum(len(group) for group in groups if group not in spoken)
+    for entry in patch.shown:
+        spot = quoted.spot(entry[0].at, entry[0].related)
+        remarks.append((spot, remark.of(entry, around, is_shown=spot != NOWHERE)))
+    rest = sum(map(len, patch.folded))
     parts = [_attribution(message), quoted.with_remarks(remarks).rstrip("\n"), ""]
     parts += [*_more(rest, message, around.url), *_signature()]
     return "\n".join(parts) + "\n"
-
-
-def _folded(findings: list[Finding]) -> list[list[Finding]]:
-    """Group findings by rule.
-
-    Each group becomes a paragraph, and its most severe finding comes first.
-    """
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.check, []).append(finding)
-    return [sorted(group, key=_rank) for group in groups.values()]
-
-
-def _weight(group: list[Finding]) -> tuple[int, bool]:
-    return _rank(group[0])
-
-
-def _rank(finding: Finding) -> tuple[int, bool]:
-    return SEVERITIES.index(finding.severity), finding.confidence is not Confidence.HIGH
 
 
 def _attribution(message: Message) -> str:

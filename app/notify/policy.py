@@ -53,6 +53,8 @@ class ListRule:
 
     def refusal(self, finding: Finding) -> str:
         """Return the reason why the rule leaves out a finding; empty if it accepts the finding."""
+        if finding.severity is Severity.NOTE:
+            return "notes are only shown on pages"
         if finding.severity not in self.severities:
             wanted = ", ".join(sorted(self.severities))
             return f"the list wants no {finding.severity} ({wanted} only)"

@@ -46,7 +46,7 @@ ListId = Annotated[str, AfterValidator(_list_id)]
 Glob = Annotated[str, AfterValidator(_glob)]
 Email = Annotated[str, AfterValidator(_email)]
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_name)]
-SeverityName = Literal["error", "warning", "note"]
+SeverityName = Literal["error", "warning"]  # notes are never mailed
 
 
 class Strict(BaseModel):
@@ -67,7 +67,7 @@ class ListKey(Strict):
 
     id: Annotated[list[ListId], BeforeValidator(_listed), Field(min_length=1, max_length=100)]
     reply_to: Literal["author", "list", "recipients"]
-    severities: Annotated[list[SeverityName], Field(min_length=1, max_length=3)] = [
+    severities: Annotated[list[SeverityName], Field(min_length=1, max_length=2)] = [
         "error",
         "warning",
     ]

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.links import absolute, anchor, message_path
-from app.model import Confidence, Finding, Place, Severity
+from app.model import Confidence, Finding, Place
 from app.notify.quote import safe
 
 WIDTH = 72
-SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MAX_TEXT = 1000
 PLACES = 6
 _BLANKS = re.compile(r"\s+")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.model import Finding, Tracked, Trailer
+from app.model.folding import FoldedPatch
 from app.model.patch_states import PatchState
 from app.model.stored import StoredSeries
 from app.service.mailing.replies import Draft
@@ -84,7 +85,7 @@ class PatchContext(Context):
     description: str
     trailers: tuple[Trailer, ...]
     notes: str
-    findings: tuple[Finding, ...]
+    folded: FoldedPatch
     files: tuple[FileBlock, ...]
     loose: tuple[Finding, ...]
     cut: int

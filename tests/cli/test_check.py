@@ -27,7 +27,7 @@ from app.engine.chosen import ReviewLimits
 from app.paths import ROOT
 from app.service.series.findings import CheckDocument
 from tests.conftest import V1, V2
-from tests.support.mails import DIFF, GOTO_MIX, huge, mail, patch
+from tests.support.mails import DIFF, GOTO_MIX, huge, mail, patch, unwinding
 
 SARIF = ROOT / ".tools" / "sarif-2.1.0.json"
 Capture = pytest.CaptureFixture[str]
@@ -55,6 +55,27 @@ def test_findings_are_shown_with_their_line(capsys: Capture) -> None:
     assert "    kernel/liveupdate/luo_file.c:283 in luo_preserve_file()\n" in out
     assert "goto err_free_files_mem;\n    also: 280, 298, 302, 332, 333\n" in out
     assert out.endswith("6 mails, 1 patch, 1 series, 5 findings\n")
+
+
+def test_the_same_rule_in_one_patch_is_one_entry(
+    capsys: Capture, file: Callable[[bytes], Path]
+) -> None:
+    many = file(patch("1@x", "[PATCH] foo: add many", unwinding(3)))
+    code, out, _ = check(capsys, many)
+    assert code == 1
+    assert out.count("[cleanup-goto-mix]") == 1
+    assert "    the same: 24, 39\n" in out
+    assert ", 3 findings\n" in out
+    _, out, _ = check(capsys, "--all", many)
+    assert out.count("[cleanup-goto-mix]") == 3
+
+
+def test_notes_are_one_line(capsys: Capture) -> None:
+    _, out, _ = check(capsys, V1)
+    assert "  1 note: core-struct-size (include/linux/fs.h)\n" in out
+    assert "[core-struct-size]" not in out
+    _, out, _ = check(capsys, "--all", V1)
+    assert "note: struct inode: " in out
 
 
 def test_nothing_found_is_exit_code_0(capsys: Capture) -> None:

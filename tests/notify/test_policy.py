@@ -80,7 +80,7 @@ def test_the_first_list_of_the_file_decides() -> None:
         ('exclude_checks = ["vfs/*", "fixes-tag"]', "cleanup-goto-mix", True),
         ('checks = ["cleanup-*"]\nexclude_checks = ["*-mix"]', "cleanup-goto-mix", False),
         ('severities = ["error"]', "cleanup-goto-mix", False),
-        ('severities = ["note", "warning"]', "cleanup-goto-mix", True),
+        ('severities = ["warning"]', "cleanup-goto-mix", True),
     ],
 )
 def test_what_a_list_wants(wishes: str, check: str, is_wanted: bool) -> None:
@@ -107,6 +107,7 @@ def test_what_a_list_wants(wishes: str, check: str, is_wanted: bool) -> None:
         (SENDER + LIST + "max_per_day = 0\n", 6, "'list.max_per_day'"),
         (SENDER + LIST + "max_per_day = 1.5\n", 6, "'list.max_per_day'"),
         (SENDER + LIST + 'severities = ["fatal"]\n', 6, "'list.severities'"),
+        (SENDER + LIST + 'severities = ["note"]\n', 6, "'list.severities'"),
         (SENDER + LIST + "severities = []\n", 6, "'list.severities'"),
         (SENDER + LIST + 'checks = ["a b"]\n', 6, "the id of a check"),
         (SENDER + LIST + 'when_clean = "shout"\n', 6, "'list.when_clean'"),

@@ -92,3 +92,30 @@ def huge(lines: int) -> str:
         "index 0000000000..2222222222\n--- /dev/null\n+++ b/drivers/foo/huge.c\n"
         f"@@ -0,0 +1,{added.count(chr(10))} @@\n{added}-- \n2.43.0\n"
     )
+
+
+def unwinding(count: int) -> str:
+    """A diff that adds `count` functions, each of which unwinds by goto beside a guard()."""
+    function = """\
++static int foo_%d(struct foo *foo)
++{
++	void *buffer = kzalloc(8, GFP_KERNEL);
++
++	if (!buffer)
++		return -ENOMEM;
++	guard(mutex)(&foo->lock);
++	if (foo->busy)
++		goto err_free;
++	return 0;
++
++err_free:
++	kfree(buffer);
++	return -EBUSY;
++}
+"""
+    added = "".join(function % number for number in range(count))
+    return (
+        "diff --git a/drivers/foo/many.c b/drivers/foo/many.c\nnew file mode 100644\n"
+        "index 0000000000..2222222222\n--- /dev/null\n+++ b/drivers/foo/many.c\n"
+        f"@@ -0,0 +1,{added.count(chr(10))} @@\n{added}-- \n2.43.0\n"
+    )

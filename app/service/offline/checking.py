@@ -46,7 +46,7 @@ class CheckReport(NamedTuple):
 
     `unread` is everything in the input that no check has seen. `incomplete` are series with missing
     patches. `passed` are mails that hold a diff but post no patch, such as replies. Findings less
-    severe than `least` are not shown.
+    severe than `least` are not shown. `is_unfolded` shows each finding of a patch in full.
     """
 
     rules: Rules
@@ -56,6 +56,7 @@ class CheckReport(NamedTuple):
     incomplete: tuple[SeriesMails, ...] = ()
     passed: tuple[UnreadMail, ...] = ()
     least: Severity = Severity.NOTE
+    is_unfolded: bool = False
 
     @property
     def unchecked(self) -> tuple[UnreadMail, ...]:

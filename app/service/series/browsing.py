@@ -17,7 +17,9 @@ from app.model import (
     Patch,
     Tracked,
     Triage,
+    folding,
 )
+from app.model.folding import FoldedPatch
 from app.model.paging import Page
 from app.model.prerequisites import NamedPrerequisite, RelatedSeries
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
@@ -83,6 +85,10 @@ class SeriesDetails:
         """Return the findings of the series as pages show them: findings of demoted checks are
         notes."""
         return tuple(one.finding for one in self.here)
+
+    def folded(self, most: int) -> tuple[FoldedPatch, ...]:
+        """Return the first `most` findings by patch, with few entries unfolded."""
+        return folding.by_patch(self.findings[:most])
 
     @property
     def here(self) -> tuple[Tracked, ...]:
@@ -150,6 +156,10 @@ class PatchDetails:
     @property
     def findings(self) -> tuple[Finding, ...]:
         return tuple(one.finding for one in self.tracked if one.is_here)
+
+    @property
+    def folded(self) -> FoldedPatch:
+        return folding.of_patch(self.message.message_id, self.findings)
 
     @property
     def resolved(self) -> tuple[Tracked, ...]:

@@ -86,7 +86,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             description=found.patch.description,
             trailers=found.patch.trailers,
             notes=found.patch.notes,
-            findings=found.findings,
+            folded=found.folded,
             files=diff.files,
             loose=diff.loose,
             cut=diff.cut,

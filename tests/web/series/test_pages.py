@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.engine import registry
 from app.mail.read import mbox
+from app.mail.read.mbox import RawMail
 from app.mail.thread import answers
 from app.render import anchor
 from app.service.intake import taking
@@ -21,7 +22,7 @@ from app.store.database import Database
 from app.web.factory import create_app
 from app.web.series import diffs
 from tests.conftest import V1, V2
-from tests.support.mails import DIFF, GOTO_MIX, mail, patch
+from tests.support.mails import DIFF, GOTO_MIX, mail, patch, unwinding
 
 FIRST = "20260321175808.57942-1-pasha.tatashin@soleen.com"
 PATCH = "20260321175808.57942-2-pasha.tatashin@soleen.com"
@@ -182,6 +183,42 @@ def test_each_finding_stands_below_its_line(site: TestClient) -> None:
     row = text.index(anchor)
     assert 0 < text.index("could liveupdate track this itself") - row < 1000
     assert "kernel-liveupdate-luo_file.c-L283" in Page(text).ids
+
+
+@pytest.fixture
+def folded(settings: Settings, small: Database) -> Iterator[TestClient]:
+    """Pages of a patch with three findings of one rule, and of the founding case with a note."""
+    many = patch("many@x", "[PATCH] foo: add many", unwinding(3))
+    to = Intake(small, timedelta(0))
+    list(taking.take(to, [RawMail(many)]))
+    with V1.open("rb") as stream:
+        list(taking.take(to, mbox.split(stream)))
+    sum(Worker(small, settings).drain())
+    with TestClient(create_app(settings, small)) as client:
+        yield client
+
+
+def test_findings_of_one_rule_are_one_entry(folded: TestClient) -> None:
+    series = folded.get("/series/many@x").text
+    assert "<summary>cleanup-goto-mix in 2 more places</summary>" in series
+    assert series.count('<p class="said">') == 3
+    shown = folded.get("/patch/many@x").text
+    assert shown.count("<summary>warning: cleanup-goto-mix</summary>") == 2
+    assert shown.count('<p class="said">') == 3
+    jumps = shown[shown.index('<ul class="jump">') :].split("</ul>")[0]
+    assert jumps.count("<li>") == 1
+    assert jumps.count("<a href=") == 3
+
+
+def test_notes_are_one_line(folded: TestClient) -> None:
+    assert "<summary>1 note: core-struct-size</summary>" in folded.get(f"/series/{PATCH}").text
+    shown = folded.get(f"/patch/{PATCH}").text
+    assert "<li>1 note: <a href=" in shown
+    assert "<summary>note: core-struct-size</summary>" in shown
+
+
+def test_a_page_without_much_to_fold_folds_nothing(site: TestClient) -> None:
+    assert "more in the same patch" not in site.get(f"/series/{PATCH}").text
 
 
 def test_the_next_version_shows_what_is_resolved(site: TestClient) -> None:
