@@ -10,8 +10,14 @@ from typing import NamedTuple
 
 from app.code.c.fragment import Fragment
 from app.code.globs import matches
-from app.code.kernel.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
-from app.code.view import FileView, MemberChange, PatchView
+from app.code.kernel.watched import (
+    FlagEvent,
+    StructChange,
+    Watched,
+    flag_changes,
+    struct_changes,
+)
+from app.code.view import FileView, MemberChange, PatchView, SeriesView
 from app.engine.watch.expressions import expression
 from app.engine.watch.language import WatchKey
 from app.model import FileStatus, Place
@@ -26,6 +32,7 @@ class Hit(NamedTuple):
 
     For a structure, `bytes` is the change of its size, and `None` if the change is not known.
     `is_overlay` means that all added members share the memory of other members of a union.
+    `is_empty_too` means that all added members are structures that are empty without an option.
     """
 
     at: Place
@@ -36,6 +43,7 @@ class Hit(NamedTuple):
     types: tuple[str, ...] = ()
     bytes: int | None = None
     is_overlay: bool = False
+    is_empty_too: bool = False
     related: tuple[Place, ...] = ()
 
 
@@ -46,7 +54,7 @@ class PreparedRule(NamedTuple):
     watched: Watched
 
 
-Finder = Callable[[PreparedRule, PatchView], Iterator[Hit]]
+Finder = Callable[[PreparedRule, PatchView, SeriesView | None], Iterator[Hit]]
 
 
 def watched_of(key: WatchKey) -> Watched:
@@ -60,18 +68,25 @@ def watched_of(key: WatchKey) -> Watched:
     )
 
 
-def of(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
-    """Yield all hits of a watch rule in a patch."""
-    return _FINDERS[rule.key.kind](rule, patch)
+def of(rule: PreparedRule, patch: PatchView, series: SeriesView | None = None) -> Iterator[Hit]:
+    """Yield all hits of a watch rule in a patch.
+
+    Only rules for structures read the other patches of the series.
+    """
+    return _FINDERS[rule.key.kind](rule, patch, series)
 
 
 def _files(rule: PreparedRule, patch: PatchView) -> Iterator[FileView]:
     return (file for file in patch.files if rule.watched.covers(file.path))
 
 
-def _structs(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _structs(rule: PreparedRule, patch: PatchView, series: SeriesView | None) -> Iterator[Hit]:
     for file in _files(rule, patch):
-        for change in struct_changes(rule.watched.tags, file.members):
+        if not any(one.path.split(".")[0] in rule.watched.tags for one in file.members):
+            continue
+        elsewhere = patch.members_elsewhere(file)
+        written = series.written if series else {}
+        for change in struct_changes(rule.watched.tags, file.members, elsewhere, written):
             members = list(_members(rule.key.on, change))
             if members:
                 yield _struct(file, change, members)
@@ -81,7 +96,7 @@ def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberCh
     """Yield the members with a change that matches an event of the rule, each member once."""
     size = change.bytes or 0
     of_event = {
-        "member-added": change.added if change.gains else (),
+        "member-added": change.new if change.gains else (),
         "member-removed": change.removed if change.loses else (),
         "member-retyped": change.retyped,
         "grows": (*change.added, *change.retyped) if size > 0 else (),
@@ -103,6 +118,7 @@ def _struct(file: FileView, change: StructChange, members: list[MemberChange]) -
         types=tuple(member.type for member in members),
         bytes=change.bytes,
         is_overlay=change.is_overlay and change.bytes is None,
+        is_empty_too=change.is_empty_too,
         related=tuple(_place(file, member) for member in more[:_RELATED]),
     )
 
@@ -117,12 +133,13 @@ def _place(file: FileView, member: MemberChange) -> Place:
     return file.place(member.line.new)
 
 
-def _flags(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _flags(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     for file in _files(rule, patch):
+        elsewhere = patch.members_elsewhere(file) if file.members else ()
         for event in _FLAG_EVENTS:
             if event not in rule.key.on:
                 continue
-            for member in flag_changes(rule.watched, file.members, event):
+            for member in flag_changes(rule.watched, file.members, event, elsewhere, file.post):
                 target = member.tag or next(p for p in rule.watched.prefixes)
                 at = _place(file, member)
                 yield Hit(at, file.path, (member.name,), member.name, target)
@@ -210,13 +227,13 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
-def _lines(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _lines(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     search = _search_calls if rule.key.kind == "call" else _search_text
     find = _added if "added" in rule.key.on else _increase
     return find(rule, patch, search)
 
 
-def _paths(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _paths(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     key = rule.key
     for file in patch.files:
         for event, path in _path_events(file):
