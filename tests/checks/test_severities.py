@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks whose findings are sometimes only notes, which examples cannot tell apart."""
+"""What examples of checks cannot tell apart: notes and errors, silence and a skip."""
 
 import pytest
 
 from app.engine import examples, registry
 from app.engine.runner import review
-from app.model import Finding, Severity
+from app.model import Finding, Outcome, Severity
 from app.sdk import Good
 
 RULES = registry.load()
@@ -103,6 +103,31 @@ def test_names_of_several_later_patches_are_in_one_note() -> None:
     other = HEADER.replace("foo.h", "other.h").replace("FOO_START", "FOO_OTHER")
     (found,) = findings("series-bisect-symbol", user, HEADER, other, MAKEFILE)
     assert "only defined by later patches of the series" in found.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_skipped"),
+    [
+        ("+	inode_state_set(file_inode(file), I_FOO_BUSY);", True),
+        ("+	x = file_inode(file)->i_mode;", False),
+        (" 	inode_state_set(file_inode(file), I_FOO_BUSY);\n+	x = file_inode(file);", False),
+    ],
+)
+def test_an_inode_of_a_file_that_the_hunk_does_not_show_needs_the_tree(
+    lines: str, is_skipped: bool
+) -> None:
+    patch = f"""
+--- a/kernel/foo.c
++++ b/kernel/foo.c
+@@ -100 +100 @@ static int foo_claim(struct foo *foo)
+ 	if (!file)
+ 		return -EBADF;
+{lines}
+ 	return 0;
+"""
+    series, _ = examples.read(Good("", (patch,)))
+    (outcome,) = review(series, RULES.only("anon-inode-state")).outcomes
+    assert (outcome.outcome is Outcome.SKIPPED) == is_skipped
 
 
 def test_a_driver_that_is_built_from_the_start_does_not_compile() -> None:

@@ -13,7 +13,7 @@ from app.engine.watch.hits import Hit, PreparedRule
 from app.engine.watch.language import Conditions, LedgerKey, WatchKey
 from app.engine.watch.meaning import message_parts
 from app.engine.watch.prose import doc_of, examples_of, reference_of
-from app.model import Observation, Severity
+from app.model import Observation, Severity, Skip
 from app.sdk import PatchCheck, SeriesCheck
 
 _SHOWN = 5
@@ -59,8 +59,14 @@ def _patch_check(rule: PreparedRule) -> PatchCheck:
 
 
 def _series_check(rule: PreparedRule) -> SeriesCheck:
-    def run(series: SeriesView) -> Iterator[Observation]:
-        return _reports(rule, series)
+    def run(series: SeriesView) -> Iterator[Observation | Skip]:
+        yield from _reports(rule, series)
+        if rule.watched.is_struct:
+            files = {file.path for patch in series.patches for file in hits.unknown(rule, patch)}
+            yield from (
+                Skip(f"needs tree: which structure a hunk of {path} changes")
+                for path in sorted(files)
+            )
 
     return SeriesCheck(run=run, **_said_of_itself(rule.key))
 

@@ -24,6 +24,8 @@ from app.model import FileStatus, Place
 
 _CALL = re.compile(r"\b([A-Za-z_]\w{0,200})[ \t]*+\(")
 _RELATED = 20
+# a declaration: two words or more, and no assignment, call or statement
+_MEMBER = re.compile(r"[ \t]{1,20}(?!return\b|goto\b)\w{1,80}[ \t*][^=()]{1,200};")
 _FLAG_EVENTS: tuple[FlagEvent, ...] = ("added", "removed", "value-changed")
 
 
@@ -90,6 +92,27 @@ def _structs(rule: PreparedRule, patch: PatchView, series: SeriesView | None) ->
             members = list(_members(rule.key.on, change))
             if members:
                 yield _struct(file, change, members)
+
+
+def unknown(rule: PreparedRule, patch: PatchView) -> Iterator[FileView]:
+    """Yield the watched files with a hunk that may change members of a type that it does not show.
+
+    Such a hunk has no heading, and adds a declaration above its first line of file scope.
+    """
+    for file in _files(rule, patch):
+        for fragment in file.post:
+            if not fragment.section and not fragment.from_start and _opens_with_member(fragment):
+                yield file
+                break
+
+
+def _opens_with_member(fragment: Fragment) -> bool:
+    for line in fragment.lines:
+        if line.masked[:1].strip():
+            return False
+        if line.added and _MEMBER.match(line.masked):
+            return True
+    return False
 
 
 def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberChange]:
