@@ -102,6 +102,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
+    version=2,
     references=(
         Reference(
             "Christian Brauner on struct inode's growth, linux-fsdevel, 2026-03-23",

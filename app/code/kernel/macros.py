@@ -19,7 +19,8 @@ _CONSTANT = pattern(r"_*+[A-Z][A-Z0-9_]*+")
 _EXPRESSIONS = pattern(
     r"BIT(?:_ULL|S_TO_\w++)?|GENMASK\w*+|FIELD_(?:PREP|GET|FIT|MAX|MODIFY|PREP_CONST)"
     r"|(?:REG|CS)_(?:BIT|GENMASK)|ARRAY_SIZE|ALIGN|DIV_ROUND_\w++|ERR_PTR|PTR_ERR|IS_ERR\w*+"
-    r"|(?:READ|WRITE)_ONCE|(?:WARN|BUG|BUILD_BUG)_ON\w*+|INIT_\w++|PCI_DEVICE|MODULE_DEVICE_TABLE"
+    r"|REG_FIELD\w*+|(?:READ|WRITE)_ONCE|(?:WARN|BUG|BUILD_BUG)_ON\w*+|INIT_\w++|PCI_DEVICE"
+    r"|MODULE_DEVICE_TABLE"
 )
 # the last arguments are names of members: `container_of(ptr, struct foo, member)`
 _TAKES_MEMBER = pattern(
@@ -39,6 +40,7 @@ class Macros:
 
     def __init__(self, fragments: Iterable[Fragment]) -> None:
         self._known: dict[str, set[_Macro]] = defaultdict(set)
+        self._judged: dict[tuple[str, int, int], bool] = {}
         for fragment in fragments:
             for one in types.members(fragment) if "define" in fragment.text else ():
                 if one.kind == "define" and one.type and len(one.value) < _LONGEST:
@@ -56,7 +58,11 @@ class Macros:
 
     def _uses(self, macro: str, position: int, depth: int) -> bool:
         if macro in self._known and depth:
-            return all(self._uses_in(one, position, depth) for one in self._known[macro])
+            key = macro, position, depth
+            if key not in self._judged:
+                known = self._known[macro]
+                self._judged[key] = all(self._uses_in(one, position, depth) for one in known)
+            return self._judged[key]
         if _CONSTANT.fullmatch(macro):
             return bool(_EXPRESSIONS.fullmatch(macro))
         return not (position and _TAKES_MEMBER.fullmatch(macro))

@@ -72,8 +72,8 @@ class WrittenStruct(NamedTuple):
     is_empty_too: bool
 
 
-Written = Mapping[str, WrittenStruct]
-_NONE: Written = MappingProxyType({})
+WrittenStructs = Mapping[str, WrittenStruct]
+_NONE: WrittenStructs = MappingProxyType({})
 
 
 class StructChange(NamedTuple):
@@ -87,7 +87,7 @@ class StructChange(NamedTuple):
     removed: tuple[MemberChange, ...]
     retyped: tuple[MemberChange, ...]
     moved: tuple[MemberChange, ...]
-    written: Written = _NONE
+    written: WrittenStructs = _NONE
 
     @property
     def bytes(self) -> int | None:
@@ -159,7 +159,7 @@ def struct_changes(
     tags: Sequence[str],
     members: Sequence[MemberChange],
     elsewhere: Sequence[MemberChange] = (),
-    written: Written = _NONE,
+    written: WrittenStructs = _NONE,
 ) -> Iterator[StructChange]:
     """Yield the changes of one file to the structures with the given tags.
 

@@ -20,6 +20,8 @@ _MEMBER = re.compile(r"(?:->|\.)[ \t]{0,8}([A-Za-z_]\w*)")
 _MAKER = re.compile(r"[A-Z_]{1,40}\((\w{1,60}),[ \t]{0,20}(\w{1,60})\b")
 # an assignment, or a function that sets, such as inode_state_set() or SetPageFoo()
 _SETS = re.compile(r"\|=|(?<![=!<>&^+-])=(?!=)|(?:\b|_)set(?:\b|_)|Set[A-Z]")
+# the names whose macro is searched for; a patch hardly adds more flags
+_MOST = 64
 
 
 class Usage(NamedTuple):
@@ -79,7 +81,7 @@ class UsageReader:
         bare = {name.removeprefix(p): name for name in self.names for p in self.watched.prefixes}
         for line in file.added_lines:
             match = _MAKER.match(line.text)
-            if match and match[2] in bare:
+            if match and match[2] in bare and len(self.makers) < _MOST:
                 self.makers[match[1], f"_{match[2]}"] = bare[match[2]]
 
     def _read(self, file: FileView) -> None:

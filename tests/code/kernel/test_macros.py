@@ -106,3 +106,9 @@ def test_any_body_is_judged(parts: list[str]) -> None:
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_is_read(unit: str) -> None:
     assert _macros("#define MAP(x) " + hostile(unit)[:20_000]).uses("f", 0)
+
+
+def test_macros_that_call_each_other_a_thousand_times_are_judged_once() -> None:
+    calls = " ".join(["NEXT(x)"] * 400)
+    text = "".join(f"#define M{n}(x) {calls.replace('NEXT', f'M{n + 1}')}\n" for n in range(4))
+    assert not _macros(text + "#define M4(x) FOO_##x\n").uses("M0", 0)
