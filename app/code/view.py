@@ -9,7 +9,7 @@ from app.code.c import fragment, members
 from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.function_view import FunctionView, functions_of, views
 from app.code.c.members import MemberChange
-from app.code.kernel.watched import Watched
+from app.code.kernel.watched import Watched, WrittenStruct, written_structs
 from app.model import FileChange, Line, Patch, Place, Series
 
 __all__ = [
@@ -187,6 +187,11 @@ class PatchView:
         """
         return not triggers or any(trigger in self._text for trigger in triggers)
 
+    def members_elsewhere(self, file: FileView) -> list[MemberChange]:
+        """Return the changes of members, enumerators and `#define`s in the patch's other files."""
+        others = (other for other in self.files if other.path != file.path)
+        return [member for other in others for member in other.members]
+
     def mail_place(self, text: str = "") -> Place:
         """Return the place of a finding about the mail itself: a line of its header or message."""
         return Place(self.patch.message_id, "", None, "", text)
@@ -209,6 +214,16 @@ class SeriesView:
     @cached_property
     def patches(self) -> tuple[PatchView, ...]:
         return tuple(PatchView(patch) for patch in self.series.patches)
+
+    @cached_property
+    def written(self) -> dict[str, WrittenStruct]:
+        """The structures that the series writes out, by tag."""
+        return written_structs(
+            ("\n".join(line.text for line in file.added_lines), file.members)
+            for patch in self.patches
+            for file in patch.files
+            if file.is_c
+        )
 
     @cached_property
     def previous(self) -> "SeriesView | None":

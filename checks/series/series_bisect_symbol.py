@@ -16,16 +16,18 @@ rebase -x make` to build the kernel after each patch of the series.
 
 - Names in strings and comments.
 - Names that the series shows in context, in removed lines, in a hunk's heading or in an earlier
-  definition, for example if a definition moves or replaces another one.
+  definition, for example if a definition moves or replaces another one, in one patch or in several.
 - Prototypes and stubs behind `#else`, whose function may be in the tree.
 - A definition that the using file cannot see, because it is private to another file or folder.
-- A local variable or a member of the same name.
+- A local variable or a member of the same name, and a word without `_` that may be a variable.
+- A use between `#if` and `#endif`, whose option may come later.
 - Devicetree sources.
-- Parts from which a macro builds a name.
+- Parts from which a macro builds a name, such as `FAST` in `MODE(FAST)`. If the series does not
+  show the macro, only the arguments of well-known macros such as `BIT()` count as uses.
 - A series of which mails are missing.
 
-The finding is a note if no makefile builds the new file at this patch yet. The message of the note
-then says so.
+If no makefile builds the new files at their patch yet, as in a new driver that is sent file by
+file, there is one note for the whole series. The message of the note says so.
 """
 
 from collections import defaultdict
@@ -45,6 +47,9 @@ from app.sdk import (
 )
 
 _LISTED = 3
+_RELATED = 20
+_BREAKS = ", so the tree does not build at this patch."
+_COMPILES = "; the series does not build the using file before that, so it still compiles."
 
 # for the examples
 _CALL = """
@@ -82,29 +87,33 @@ def run(series: SeriesView) -> Iterator[Observation]:
         # a new header is compiled where a file includes it, which is not looked for
         if not (used.file.path.endswith(".h") and used.file.path in order.added):
             groups[used.patch, used.late.patch].append(used)
+    unbuilt: list[Early] = []
     for _, found in sorted(groups.items()):
-        yield from _report(series, order, found)
+        built = [used for used in found if _is_built(order, used)]
+        if built:
+            yield _report(series, built, _BREAKS)
+        else:
+            unbuilt += found
+    if unbuilt:
+        # a new driver that is sent file by file: one note says all there is to know
+        yield _report(series, unbuilt, _COMPILES, Severity.NOTE)
 
 
-def _report(series: SeriesView, order: BuildOrder, found: list[Early]) -> Iterator[Observation]:
-    late = found[0].late
-    built = [used for used in found if _is_built(order, used)]
-    first = (built or found)[0]
-    title = series.patches[late.patch].patch.title
-    message = f'{_list(built or found)} here, but only defined by the later patch "{title}"'
-    message += (
-        ", so the tree does not build at this patch."
-        if built
-        else "; the series does not build this file before that, so it still compiles."
-    )
-    others = [used.file.place(used.line) for used in (built or found)[1:]]
-    defined = [used.late.file.place(used.late.what.line) for used in (built or found)]
-    yield Observation(
+def _report(
+    series: SeriesView, found: list[Early], result: str, severity: Severity | None = None
+) -> Observation:
+    first = found[0]
+    later = {used.late.patch for used in found}
+    title = series.patches[first.late.patch].patch.title
+    where = f'the later patch "{title}"' if len(later) == 1 else "later patches of the series"
+    defined = [used.late.file.place(used.late.what.line) for used in found]
+    others = [used.file.place(used.line) for used in found[1:]]
+    return Observation(
         first.file.place(first.line),
-        message,
-        related=tuple(dict.fromkeys([*defined, *others])),
+        f"{_list(found)} here, but only defined by {where}{result}",
+        related=tuple(dict.fromkeys([*defined, *others]))[:_RELATED],
         symbol=first.name,
-        severity=None if built else Severity.NOTE,
+        severity=severity,
     )
 
 
@@ -372,6 +381,103 @@ CHECK = SeriesCheck(
 @@ -4 +4 @@
  #define FOO_CLK_CPU	0
 +#define FOO_CLK_UART	1
+""",
+            ),
+        ),
+        Good(
+            "A definition is copied to the header, and then removed from the file",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -90 +90 @@ static int foo_probe(struct platform_device *pdev)
+ 	if (ret)
+ 		return ret;
+
++	foo_write(foo, FOO_MODE);
+ 	return 0;
+""",
+                """
+--- a/drivers/foo/foo.h
++++ b/drivers/foo/foo.h
+@@ -10 +10 @@ struct foo_regs {
+ 	void __iomem *base;
+ };
+
++#define FOO_MODE	0x04
+ int foo_start(struct foo *foo);
+""",
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -5 +5 @@
+ #include "foo.h"
+
+-#define FOO_MODE	0x04
+ static int foo_start(struct foo *foo)
+""",
+            ),
+        ),
+        Good(
+            "A structure moves to the header with its member",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -60 +60 @@ static int foo_get_rate(struct device *dev)
+ static int foo_set_rate(struct foo_state *st, u32 rate)
+ {
++	st->period = NSEC_PER_SEC / rate;
++	bar->period = 0;
+ 	return foo_write(st, FOO_RATE, rate);
+ }
+@@ -120 +121 @@
+ struct bar {
+ 	struct regmap *map;
++	u32 period;
+ };
+""",
+                """
+--- a/drivers/foo/foo.h
++++ b/drivers/foo/foo.h
+@@ -20 +20 @@
+
++struct foo_state {
++	u32 period;
++};
++
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@
+
+-struct foo_state {
+-	u32 period;
+-};
+-
+""",
+            ),
+        ),
+        Good(
+            "An argument of a macro that makes another name, which is not the later enumerator",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static const u32 modes[] = {
+ #define XMAP(name) [FOO_MAP_##name] = #name
+ static const char * const foo_maps[] = {
++	XMAP(SHARED_RO),
++	FOO_OTHER(SHARED_RO),
+ 	XMAP(PRIVATE),
+ };
+""",
+                """
+--- a/drivers/foo/foo.h
++++ b/drivers/foo/foo.h
+@@ -10 +10 @@ enum foo_kind {
+ 	NONE,
++	SHARED_RO,
+ };
 """,
             ),
         ),

@@ -13,13 +13,16 @@ structure, the number of bytes or bits, and the code that needs them.
 - Structures without a watch rule that keeps a ledger.
 
 The number of bytes is an estimate from the declarations for a 64-bit kernel, without holes and
-alignment. The note leaves the number of bytes out if the size of a type is not known.
+alignment. The note leaves the number of bytes out if the size of a type is not known. A structure
+that the series itself writes out is as large as its members, "or none without the option" if the
+series also writes it without members.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.code.globs import directory
 from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
+from app.code.kernel.watched_uses import UsageReader
 from app.code.view import MemberChange, Watched
 from app.sdk import (
     Bad,
@@ -27,6 +30,7 @@ from app.sdk import (
     FileView,
     Good,
     Observation,
+    PatchView,
     Reference,
     SeriesCheck,
     SeriesView,
@@ -38,22 +42,26 @@ _SHIFT = pattern(r"<<[ \t]?(\d{1,3})")
 
 
 def run(series: SeriesView) -> Iterator[Observation]:
-    askers = _askers(series)
     for patch in series.patches:
         for file in patch.files:
             for watched in series.watched:
-                if watched.covers(file.path):
-                    yield from _entries(watched, file, askers)
+                if watched.covers(file.path) and file.members:
+                    yield from _entries(series, watched, patch, file)
 
 
-def _entries(watched: Watched, file: FileView, askers: str) -> Iterator[Observation]:
+def _entries(
+    series: SeriesView, watched: Watched, patch: PatchView, file: FileView
+) -> Iterator[Observation]:
+    elsewhere = patch.members_elsewhere(file)
     if watched.is_struct:
-        for change in struct_changes(watched.tags, file.members):
+        for change in struct_changes(watched.tags, file.members, elsewhere, series.written):
             if change.gains and not change.is_overlay:
+                askers = _askers(series, watched, [member.name for member in change.new])
                 yield _report(file, f"struct {change.tag}", _members(change), askers)
     elif watched.ledger:
-        for member in flag_changes(watched, file.members, "added"):
+        for member in flag_changes(watched, file.members, "added", elsewhere, file.post):
             ledger = watched.ledger
+            askers = _askers(series, watched, [member.name])
             what = f"struct {ledger.struct}" if ledger.struct else ledger.name
             yield _report(file, what, _bit(ledger, member), askers, Confidence.HIGH)
 
@@ -67,10 +75,10 @@ def _report(
 
 
 def _members(change: StructChange) -> str:
-    names = ", ".join(member.name for member in change.added[:5])
-    if change.bytes is None:
-        return f"size unknown, adds {names}"
-    return f"about {change.bytes:+d} bytes, adds {names}"
+    names = ", ".join(member.name for member in change.new[:5])
+    size = "size unknown" if change.bytes is None else f"about {change.bytes:+d} bytes"
+    least = ", or none without the option" if change.is_empty_too and change.bytes != 0 else ""
+    return f"{size}{least}, adds {names}"
 
 
 def _bit(ledger: Ledger, member: MemberChange) -> str:
@@ -82,9 +90,9 @@ def _bit(ledger: Ledger, member: MemberChange) -> str:
     return f"{used} ({int(position[1]) + 1 - ledger.reserved} of {ledger.bits})"
 
 
-def _askers(series: SeriesView) -> str:
-    """Name the directories of the series' C files, which are the users of the change."""
-    paths = {path for patch in series.series.patches for path in patch.paths}
+def _askers(series: SeriesView, watched: Watched, names: Sequence[str]) -> str:
+    """Name the directories of the files in which the series uses the new names."""
+    paths = UsageReader(set(names), watched, series).of(names).users
     folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
     return f", requested by {' and '.join(sorted(folders)[:3])}" if folders else ""
 
@@ -94,6 +102,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
+    version=2,
     references=(
         Reference(
             "Christian Brauner on struct inode's growth, linux-fsdevel, 2026-03-23",
@@ -138,6 +147,57 @@ CHECK = SeriesCheck(
 """,
             ),
             file=("include/linux/fs.h", "one more bit used (19 of 32)"),
+        ),
+        Bad(
+            "A structure of the series, which is empty if an option is off",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -10 +10 @@
++#ifdef CONFIG_FOO
++struct foo_state {
++	atomic_t type;
++	u32 generation;
++};
++#else
++struct foo_state { };
++#endif
+--- a/include/linux/mm_types.h
++++ b/include/linux/mm_types.h
+@@ -224 +224 @@ struct page {
+ 	struct page *kmsan_origin;
++	struct foo_state foo;
+ };
+""",
+            ),
+            file=(
+                "include/linux/mm_types.h",
+                "about +8 bytes, or none without the option, adds foo",
+            ),
+        ),
+        Good(
+            "Another file of the patch removes the structure with its members",
+            (
+                """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -600 +600 @@
+
+-struct super_block {
+-	struct list_head	s_list;
+-};
+
+--- a/include/linux/fs/super_types.h
++++ b/include/linux/fs/super_types.h
+@@ -10 +10 @@
+
++struct super_block {
++	struct list_head	s_list;
++};
+
+""",
+            ),
         ),
         Good(
             "A member changes its name",

@@ -28,10 +28,15 @@ enumerators, also those that the kernel no longer uses:
 - Enums that a comment calls internal to the kernel.
 - Enumerators that an earlier patch of the series added.
 - Enums with `#ifdef` in them.
+
+The finding is a note if no release may have the old values: the subject names a release candidate
+(`for 6.19-rc`), or the patch has `Fixes:` without `Cc: stable@vger.kernel.org`. A removed
+enumerator is also a note if it was the last one, because no other value changes.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.code.c import enumerators
 from app.code.c.enumerators import Enumerator
@@ -57,6 +62,7 @@ _INTERNAL = pattern(
     r"|not (?:part of|exposed)",
     re.IGNORECASE,
 )
+_CANDIDATE = pattern(r"-rc\d{0,2}\b")
 _WORD = pattern(r"[A-Za-z_]\w*")
 _Seen = dict[str, Enumerator]
 
@@ -68,8 +74,20 @@ def run(series: SeriesView) -> Iterator[Observation]:
         for file in patch.files:
             if _is_uapi(file) and any(change.kind == "enum" for change in file.members):
                 before, after = _seen(file.pre), _seen(file.post)
-                yield from _judged(file, before, after, fresh, words)
+                is_new = _may_be_unreleased(series, patch)
+                for found in _judged(file, before, after, fresh, words):
+                    yield replace(found, severity=Severity.NOTE) if is_new else found
                 fresh |= {*after} - {*before}
+
+
+def _may_be_unreleased(series: SeriesView, patch: PatchView) -> bool:
+    """Return whether the mails say that the change is for a kernel that is not released yet."""
+    titles = (*series.series.prefixes, series.series.title, patch.patch.title)
+    if any(_CANDIDATE.search(title) for title in titles):
+        return True
+    trailers = [(one.name.lower(), one.value.lower()) for one in patch.patch.trailers]
+    is_for_stable = any(name == "cc" and "stable@" in value for name, value in trailers)
+    return not is_for_stable and any(name == "fixes" for name, _ in trailers)
 
 
 def _is_uapi(file: FileView) -> bool:
@@ -101,7 +119,7 @@ def _judged(
     gone = [one for one in before.values() if one.is_touched and one.name not in after]
     gone = [one for one in gone if one.name not in words | fresh and not one.is_sentinel]
     if gone and not reported:
-        yield _vanished(file, gone)
+        yield _vanished(file, gone, before.values())
 
 
 def _shift(
@@ -120,21 +138,14 @@ def _shift(
         said = (
             f"The value of {one.name}{more}{of} changes, and user space was built with the old one."
         )
-    line = cause.line if cause else _touched(file, one.line)
+    line = cause.line if cause else one.line if one.line in file.touched else None
     return Observation(file.place(line), said, symbol=one.name)
 
 
-def _touched(file: FileView, line: int) -> int | None:
-    """Return the line if the patch adds the line or removes the line right above it."""
-    is_gap = False
-    for one in file.change.lines:
-        if one.new == line:
-            return line if is_gap or one.kind == "+" else None
-        is_gap = one.new is None
-    return None
-
-
-def _vanished(file: FileView, gone: Sequence[Enumerator]) -> Observation:
+def _vanished(
+    file: FileView, gone: Sequence[Enumerator], before: Iterable[Enumerator]
+) -> Observation:
+    is_last = enumerators.is_last(gone[0], (one for one in before if one not in gone))
     names = [one.name for one in gone]
     listed = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     are = "is" if len(names) == 1 else "are"
@@ -142,7 +153,7 @@ def _vanished(file: FileView, gone: Sequence[Enumerator]) -> Observation:
         file.place(file.line_below(gone[0].line)),
         f"{listed} {are} no longer in this header; is there no user space that is built with it?",
         symbol=names[0],
-        severity=Severity.WARNING,
+        severity=Severity.NOTE if is_last else Severity.WARNING,
         confidence=Confidence.MEDIUM,
     )
 
@@ -215,6 +226,20 @@ CHECK = SeriesCheck(
  	FOO_MODE_SLOW = 1,
 -	FOO_MODE_ODD = 2,
  	FOO_MODE_FAST = 3,  //~ FOO_MODE_ODD is no longer in this header
+ };
+""",
+            ),
+        ),
+        Bad(
+            "The last enumerator is removed, which gives a note",
+            (
+                """
+--- a/include/uapi/linux/foo.h
++++ b/include/uapi/linux/foo.h
+@@ -40 +40 @@ enum foo_mode {
+ 	FOO_MODE_SLOW,
+-	FOO_MODE_FAST,
+ 	__FOO_MODE_MAX,  //~ FOO_MODE_FAST is no longer in this header
  };
 """,
             ),

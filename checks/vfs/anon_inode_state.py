@@ -40,6 +40,7 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
     pattern,
 )
 
@@ -63,15 +64,21 @@ _MAPS = (
 )
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
+UNSEEN = Skip("needs tree: where a file comes from whose inode is changed is not visible")
+
+
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
     for file in patch.files:
         if file.is_c and matches(file.path, *WHERE) and not matches(file.path, *EXEMPT):
             for function in file.functions:
                 yield from _shared(file, function)
 
 
-def _shared(file: FileView, function: FunctionView) -> Iterator[Observation]:
+def _shared(file: FileView, function: FunctionView) -> Iterator[Observation | Skip]:
     if not _takes_any_file(function):
+        # the hunk may cut off the line that gets the file
+        if not function.complete and any(line.added for line in _writes(function)):
+            yield UNSEEN
         return
     written = [line for line in _writes(function) if line.added]
     if not written or _is_tested(function, written[0]):

@@ -9,7 +9,7 @@ from app.engine import examples
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.engine.watch import load
-from app.model import Finding, Outcome
+from app.model import Finding, Outcome, Run
 from app.sdk import Good
 from tests.engine.rules_given import patched
 
@@ -25,8 +25,8 @@ KEYS = {
 }
 
 
-def found(kind: str, on: str, diffs: tuple[str, ...], more: str = "") -> tuple[Finding, ...]:
-    """What a rule says of some patches; its own tests do not matter here."""
+def ran(kind: str, on: str, diffs: tuple[str, ...], more: str = "") -> Run:
+    """The run of a rule over some patches; its own tests do not matter here."""
     text = (
         f'[[watch]]\nid = "it"\n{KEYS[kind]}\non = {on}\nreference = "x"\n{more}\n'
         + ("" if "message" in more else 'message = "{name}"\n')
@@ -35,7 +35,11 @@ def found(kind: str, on: str, diffs: tuple[str, ...], more: str = "") -> tuple[F
     loaded = load.read("a.toml", text.encode(), tested=False)
     assert loaded.rejected == ()
     rules = Rules(MappingProxyType({"a/it": loaded.rules[0]}), "")
-    run = review(examples.read(Good("", diffs)).series, rules)
+    return review(examples.read(Good("", diffs)).series, rules)
+
+
+def found(kind: str, on: str, diffs: tuple[str, ...], more: str = "") -> tuple[Finding, ...]:
+    run = ran(kind, on, diffs, more)
     assert {o.outcome for o in run.outcomes} <= {Outcome.PASS, Outcome.FINDINGS}, run.outcomes
     return run.findings
 
@@ -327,3 +331,26 @@ def test_a_thousand_new_flags_take_no_thousand_readings() -> None:
     more = 'message = "{users}"'
     texts = said("enum", '["added"]', flags(many, " 	Z,"), code(uses), more=more)
     assert texts == ["drivers/foo/"] * 1000
+
+
+@pytest.mark.parametrize(
+    ("section", "lines", "is_skipped"),
+    [
+        ("", "+	u32 a;\n 	u32 z;", True),
+        ("", " 	u32 b;\n+	const struct foo *a;", True),
+        ("struct inode {", " 	u32 b;\n 	u32 z;", False),
+        ("", " struct other {\n+	u32 a;\n };", False),
+        ("", " };\n+	u32 a;", False),
+        ("", "+	a = 1;\n 	u32 z;", False),
+        ("", "+	return a;\n 	u32 z;", False),
+        ("", "-	u32 a;\n 	u32 z;", False),
+        ("int f(void)", "+	u32 a;\n 	u32 z;", False),
+    ],
+)
+def test_a_hunk_that_hides_its_structure_needs_the_tree(
+    section: str, lines: str, is_skipped: bool
+) -> None:
+    run = ran("struct", '["member-added"]', (patched(FS, section, lines),))
+    (outcome,) = run.outcomes
+    assert (outcome.outcome is Outcome.SKIPPED) == is_skipped
+    assert outcome.reason == (f"needs tree: which structure a hunk of {FS} changes" * is_skipped)

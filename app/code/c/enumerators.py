@@ -71,6 +71,12 @@ def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
     return {name: one for name, one in found.items() if name not in twice}
 
 
+def is_last(one: Enumerator, others: Iterable[Enumerator]) -> bool:
+    """Return whether no other enumerator of the same enum follows, apart from sentinels."""
+    mine = (other for other in others if other.group == one.group and not other.is_sentinel)
+    return not any(other.line > one.line for other in mine)
+
+
 def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
     values: dict[str, EnumValue] = {}
     owner, last, enums = None, EnumValue("", -1), 0

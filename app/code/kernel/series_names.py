@@ -2,7 +2,8 @@
 """Names in the patches of a series: new names, their definitions and their uses.
 
 A name existed before the series if the series shows the name in context, in removed lines or in a
-hunk's heading, and did not add that line itself.
+hunk's heading of a file, and did not add that line to that file itself. A name also existed if the
+series removes its definition before, or with, the first definition that it adds.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from app.code.globs import directory
 from app.code.kernel import symbols
+from app.code.kernel.macros import Macros
 from app.code.kernel.symbols import Definition, SymbolKind
 from app.code.view import FileView, PatchView
 
@@ -75,13 +77,25 @@ class Order:
         for name in late:
             plain[name.rpartition(".")[2]].add(name)
         found: set[str] = set()
-        added: set[str] = set()
-        for patch in self.patches:
+        own = _OwnLines()
+        for number, patch in enumerate(self.patches):
             for file in patch.files:
-                for word in _old_words(file, plain.keys(), added):
+                for word in _old_words(file, plain.keys(), own.of(file)):
                     found |= plain[word]
-            added.update(_lines(patch))
+                found |= self._removed(number, file, late - found)
+            own.add(patch)
         return found | self._pasted(late - found)
+
+    def _removed(self, number: int, file: FileView, late: set[str]) -> set[str]:
+        """Return the names that a patch removes from a file before the series defines them."""
+        text = "\n".join(line.text for line in file.removed_lines) if file.is_c else ""
+        gone = set(symbols.words(text))
+        asked = {
+            name
+            for name in late
+            if name.rpartition(".")[2] in gone and number <= self.defined[name][0].patch
+        }
+        return asked.intersection(symbols.definitions_removed(file)) if asked else set()
 
     def _pasted(self, late: set[str]) -> set[str]:
         """Return the names that a macro may build from a part of the name with `##`."""
@@ -98,12 +112,16 @@ class Order:
         return {name for name in late if symbols.may_be_pasted(name, parts)}
 
     def early(self) -> Iterator[Early]:
+        if not self.late:
+            return
+        images = (image for _, file in self.files if file.is_c for image in (file.pre, file.post))
+        macros = Macros(fragment for image in images for fragment in image)
         for number, file in self.files:
-            if file.is_c and self.late:
-                yield from self._early(number, file)
+            if file.is_c:
+                yield from self._early(number, file, macros)
 
-    def _early(self, number: int, file: FileView) -> Iterator[Early]:
-        for name, line in _first_uses(file, self.late).items():
+    def _early(self, number: int, file: FileView, macros: Macros) -> Iterator[Early]:
+        for name, line in _first_uses(file, self.late, macros).items():
             late = self._too_late(name, number, file.path)
             if late:
                 yield Early(name, number, file, line, late)
@@ -120,16 +138,32 @@ def _is_sure(found: list[Defined]) -> bool:
     return any(one.what.kind is not SymbolKind.PROTOTYPE and not one.what.is_stub for one in found)
 
 
-def _lines(patch: PatchView) -> Iterator[str]:
-    """Yield each added line twice: as a whole, and cut off as in the heading of a hunk."""
-    for _, line in patch.added():
-        yield from (line.text.strip(), line.text.strip()[:_HEADING])
+class _OwnLines:
+    """The lines that the patches so far added to each file.
+
+    Each line is there twice: as a whole, and cut off as in the heading of a hunk. The same line in
+    another file was there before: `#define FOO 1` is copied to a header before it is removed.
+    """
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, set[str]] = defaultdict(set)
+
+    def of(self, file: FileView) -> set[str]:
+        """Return the lines of a file, under the path that it had before the patch."""
+        return self._by_path[file.change.old_path or file.path]
+
+    def add(self, patch: PatchView) -> None:
+        for file in patch.files:
+            lines = set(self.of(file))
+            for line in file.added_lines:
+                lines.update((line.text.strip(), line.text.strip()[:_HEADING]))
+            self._by_path[file.path] = lines
 
 
 def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
     """Yield the wanted words in the context lines, removed lines and hunk headings of a file.
 
-    Lines that an earlier patch of the series added are skipped.
+    `added` are the lines that earlier patches of the series added; they are skipped.
     """
     for hunk in file.change.hunks:
         if hunk.section.strip()[:_HEADING] not in added:
@@ -145,10 +179,12 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
                 yield word
 
 
-def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
-    """Map each name to the first added line that uses it.
+def _first_uses(file: FileView, late: set[str], macros: Macros) -> dict[str, int]:
+    """Map each name to the first added line that certainly uses it.
 
-    Names that the file declares as variables are left out.
+    Names that the file declares as variables are left out, and so are uses between `#if` and
+    `#endif`, arguments from which a macro builds another name, and single words that may be
+    variables.
     """
     found: dict[str, int] = {}
     local: set[str] = set()
@@ -156,13 +192,19 @@ def _first_uses(file: FileView, late: set[str]) -> dict[str, int]:
         for use in symbols.uses(fragment, late):
             if use.is_declared and not symbols.is_constant(use.name):
                 local.add(use.name)
-            elif use.changed:
+            elif use.changed and _is_certain(use, macros):
                 found.setdefault(use.name, use.line)
     for function in file.functions:
         for name, line, changed in symbols.member_uses(function):
             if changed and name in late:
                 found.setdefault(name, line)
     return {name: line for name, line in found.items() if name not in local}
+
+
+def _is_certain(use: symbols.Use, macros: Macros) -> bool:
+    is_single = use.name.islower() and "_" not in use.name and not use.is_call
+    is_other = use.argument is not None and not macros.uses(*use.argument)
+    return not (use.is_conditional or is_single or is_other)
 
 
 def _is_visible(one: Defined, path: str) -> bool:
@@ -194,11 +236,11 @@ class Shown:
         self.shown: set[str] = set()
         self.parts: set[str] = set()
         self.users: dict[str, set[str]] = defaultdict(set)
-        added: set[str] = set()
+        own = _OwnLines()
         for patch in patches:
             for file in patch.files:
-                self._read(file, added)
-            added.update(_lines(patch))
+                self._read(file, own.of(file))
+            own.add(patch)
 
     def _read(self, file: FileView, added: set[str]) -> None:
         if not file.is_c:

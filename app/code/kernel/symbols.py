@@ -16,6 +16,7 @@ from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.function_view import FunctionView
 from app.code.c.mask import without_comments
 from app.code.c.tokens import Token, is_word, pairs, tokens
+from app.code.kernel import macros
 from app.code.view import FileView
 from app.patterns import pattern
 
@@ -26,6 +27,9 @@ _BLANK = CodeLine(0, "", "", added=False)
 _END = pattern(r"[;{=}]")
 # a name hardly has more words
 _PARTS = 12
+# the lines and the tokens above a use in which the call around it may begin
+_ABOVE = 4
+_WITHIN = 100
 _WORD = pattern(r"[A-Za-z_]\w*+")
 _CONSTANT = pattern(r"_*+[A-Z][A-Z0-9_]*+")
 # a statement that begins in the first column: within a function's body a call makes no name
@@ -78,6 +82,8 @@ class Use(NamedTuple):
     """The use of a name in code.
 
     `is_declared` means that the code seems to declare a variable or member with this name.
+    `is_conditional` means that the hunk shows an `#if` around the use. If the name is a whole
+    argument of a call, `argument` has the called name and the position of the argument.
     """
 
     name: str
@@ -85,6 +91,8 @@ class Use(NamedTuple):
     changed: bool
     is_call: bool
     is_declared: bool
+    is_conditional: bool = False
+    argument: tuple[str, int] | None = None
 
 
 class _Statement(NamedTuple):
@@ -145,6 +153,15 @@ def definitions_added(file: FileView) -> Iterator[Definition]:
             name = f"{change.tag}.{change.name}" if kind is SymbolKind.MEMBER else change.name
             if kind is not SymbolKind.MEMBER or change.tag:
                 yield Definition(name, kind, change.line.new, changed=True)
+
+
+def definitions_removed(file: FileView) -> Iterator[str]:
+    """Yield the names whose definitions a patch removes, as `definitions_added` names them."""
+    yield from (one.name for one in definitions(file.pre) if one.changed)
+    for change in file.members:
+        if change.event == "removed":
+            is_member = change.kind in {"struct", "union"}
+            yield f"{change.tag}.{change.name}" if is_member else change.name
 
 
 def _behind_else(fragment: Fragment) -> list[bool]:
@@ -275,17 +292,36 @@ def _function(statement: _Statement, opening: int) -> Iterator[tuple[str, Symbol
 def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
     """Yield the uses of names, except as members, tags and labels or in directives."""
     hits = [i for i, line in enumerate(fragment.lines) if not asked.isdisjoint(words(line.masked))]
-    around = {index for hit in hits for index in (hit - 1, hit, hit + 1)}
+    if not hits:
+        return
+    around = {index for hit in hits for index in range(hit - _ABOVE, hit + 2)}
     found = [token for token in _tokens(fragment, around) if token.text[0] != "#"]
+    within = _within_if(fragment)
     for place, token in enumerate(found):
         if token.text not in asked:
             continue
-        before = [one.text for one in found[max(place - 3, 0) : place]]
+        above = [one.text for one in found[max(place - _WITHIN, 0) : place]]
         behind = found[place + 1].text if place + 1 < len(found) else ""
-        if not _is_other(before, behind):
+        if not _is_other(above[-3:], behind):
             line = fragment.lines[token.index]
-            declared = _is_declared(before)
-            yield Use(token.text, line.number, line.added, behind == "(", declared)
+            yield Use(
+                token.text,
+                line.number,
+                line.added,
+                is_call=behind == "(",
+                is_declared=_is_declared(above[-3:]),
+                is_conditional=within[token.index],
+                argument=macros.argument([*above, token.text, behind], len(above)),
+            )
+
+
+def _within_if(fragment: Fragment) -> list[bool]:
+    """Return for each line whether an `#if` above it in the fragment is still open."""
+    found, depth = [], 0
+    for line in fragment.lines:
+        depth = max(depth + {"if": 1, "endif": -1}.get(line.condition, 0), 0)
+        found.append(depth > 0)
+    return found
 
 
 def _is_other(before: list[str], behind: str) -> bool:

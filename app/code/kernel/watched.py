@@ -2,11 +2,15 @@
 """Changes of a patch to watched structures and to watched flags."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import partial
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from app.code.c import sizes
+from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.members import MemberChange
 from app.code.globs import matches
 
@@ -14,6 +18,14 @@ FlagEvent = Literal["added", "removed", "value-changed"]
 
 # a shift, a number, or a macro that turns its argument into a bit
 _NUMBER = re.compile(r"<<|\b0[xX][0-9a-fA-F]|\b[0-9]|\b[A-Z_]{0,40}(?:BIT|FLAG)(?:_ULL)?\(")
+_ZERO = re.compile(r"\(*(?:0[xX])?0+[uUlL]{0,3}\)*")
+# a number about the flags or their word, and no flag: a shift, a bias, the number of a bit
+_NO_FLAG = re.compile(r"\w+_(?:SHIFT|BIAS|MASK|BITS?|OFFSET|WIDTH|COUNT|NR|MAX)(?:_\w+)?")
+_DEFINE = re.compile(r"[ \t]{0,20}#[ \t]{0,20}define[ \t]{1,20}(\w{1,80})")
+_WRITTEN = re.compile(r"\bstruct[ \t]{1,8}(\w{1,80})[ \t]{0,8}\{\s{0,8}(\})?")
+_STRUCT = re.compile(r"struct (\w+)((?: ?\[\d{1,6}\])*)")
+# a longer list is not searched for renames
+_MOST = 50
 _OTHER_FLAG = re.compile(r"\b[A-Z]{1,8}_[A-Za-z_]\w{0,60}")
 
 
@@ -49,14 +61,33 @@ class Watched(NamedTuple):
         return matches(path, *self.files) and not matches(path, *self.exclude)
 
 
+class WrittenStruct(NamedTuple):
+    """A structure that a series writes out: its estimated size in bytes, or `None` if unknown.
+
+    `is_empty_too` means that the series also writes the structure without members, as headers do
+    for a kernel without the option.
+    """
+
+    bytes: int | None
+    is_empty_too: bool
+
+
+WrittenStructs = Mapping[str, WrittenStruct]
+_NONE: WrittenStructs = MappingProxyType({})
+
+
 class StructChange(NamedTuple):
-    """Changes of a patch to the members of one structure."""
+    """Changes of a patch to the members of one structure.
+
+    `written` has the structures that the series writes out, by tag.
+    """
 
     tag: str
     added: tuple[MemberChange, ...]
     removed: tuple[MemberChange, ...]
     retyped: tuple[MemberChange, ...]
     moved: tuple[MemberChange, ...]
+    written: WrittenStructs = _NONE
 
     @property
     def bytes(self) -> int | None:
@@ -67,11 +98,40 @@ class StructChange(NamedTuple):
         """
         if any(map(_is_in_union, (*self.added, *self.removed, *self.retyped))):
             return None
-        gained = sizes.total(member.type for member in (*self.added, *self.retyped))
-        lost = sizes.total(
+        gained = self._total(member.type for member in (*self.added, *self.retyped))
+        lost = self._total(
             [*(member.type for member in self.removed), *(m.before for m in self.retyped)]
         )
         return None if gained is None or lost is None else gained - lost
+
+    def _total(self, types: Iterable[str]) -> int | None:
+        return sizes.total(map(self._sized, types))
+
+    def _sized(self, type_: str) -> str:
+        """Return an array of bytes in place of a structure that the series writes out."""
+        match = _STRUCT.fullmatch(type_)
+        known = self.written.get(match[1]) if match else None
+        return (
+            type_
+            if not match or not known or known.bytes is None
+            else f"u8 [{known.bytes}]{match[2]}"
+        )
+
+    @property
+    def is_empty_too(self) -> bool:
+        """Return whether all added members are structures that are empty without an option."""
+        tags = [match[1] for m in self.added if (match := _STRUCT.fullmatch(m.type))]
+        known = [tag for tag in tags if tag in self.written and self.written[tag].is_empty_too]
+        return bool(known) and len(known) == len(self.added)
+
+    @property
+    def new(self) -> tuple[MemberChange, ...]:
+        """The added members without those that only rename or replace a removed member."""
+        left = list(self.added)
+        if len(left) + len(self.removed) <= _MOST:
+            for old in self.removed[: len(left) - 1]:
+                left.remove(max(left, key=partial(_likeness, old)))
+        return tuple(left)
 
     @property
     def gains(self) -> bool:
@@ -89,14 +149,68 @@ class StructChange(NamedTuple):
         return len(self.removed) > len(self.added)
 
 
-def struct_changes(tags: Sequence[str], members: Sequence[MemberChange]) -> Iterator[StructChange]:
-    """Yield the changes of one file to the structures with the given tags."""
+def _likeness(old: MemberChange, new: MemberChange) -> tuple[bool, float]:
+    """Return how much an added member looks like a removed member with a new name."""
+    names = SequenceMatcher(None, old.name[:80], new.name[:80], autojunk=False)
+    return _flat(old.type) == _flat(new.type), names.ratio()
+
+
+def struct_changes(
+    tags: Sequence[str],
+    members: Sequence[MemberChange],
+    elsewhere: Sequence[MemberChange] = (),
+    written: WrittenStructs = _NONE,
+) -> Iterator[StructChange]:
+    """Yield the changes of one file to the structures with the given tags.
+
+    `elsewhere` are the changes of the patch's other files: a member that one file loses and another
+    file gains only moves.
+    """
     for tag in tags:
-        mine = [m for m in members if m.kind == "struct" and m.path.split(".")[0] == tag]
-        if mine:
-            yield StructChange(
-                tag, *(_of(mine, event) for event in ("added", "removed", "retyped", "moved"))
-            )
+        mine = [m for m in members if _is_in(m, tag)]
+        if not mine:
+            continue
+        others = [m for m in elsewhere if _is_in(m, tag)]
+        added, removed = _of(mine, "added"), _of(mine, "removed")
+        yield StructChange(
+            tag,
+            _without(added, [*removed, *_of(others, "removed")]),
+            _without(removed, [*added, *_of(others, "added")]),
+            _of(mine, "retyped"),
+            _of(mine, "moved"),
+            written,
+        )
+
+
+def _is_in(member: MemberChange, tag: str) -> bool:
+    return member.kind == "struct" and member.path.split(".")[0] == tag
+
+
+def _without(
+    members: Iterable[MemberChange], others: Iterable[MemberChange]
+) -> tuple[MemberChange, ...]:
+    names = {other.name for other in others}
+    return tuple(member for member in members if member.name not in names)
+
+
+def written_structs(
+    files: Iterable[tuple[str, Sequence[MemberChange]]],
+) -> dict[str, WrittenStruct]:
+    """Return the structures that some files write out, given the added text and the changes."""
+    sized: dict[str, int | None] = {}
+    empty: set[str] = set()
+    for text, members in files:
+        opened = {match[1]: bool(match[2]) for match in _WRITTEN.finditer(text)}
+        empty |= {match[1] for match in _WRITTEN.finditer(text) if match[2]}
+        types: dict[str, list[MemberChange]] = defaultdict(list)
+        for member in _of(members, "added") if opened else ():
+            tag = member.path.split(".")[0]
+            if member.kind == "struct" and tag in opened:
+                types[tag].append(member)
+        for tag, own in types.items():
+            is_plain = not any(map(_is_in_union, own))
+            sized[tag] = sizes.total(member.type for member in own) if is_plain else None
+    return {tag: WrittenStruct(sized.get(tag, 0), tag in empty) for tag in {*sized, *empty}}
 
 
 def _is_in_union(member: MemberChange) -> bool:
@@ -108,23 +222,66 @@ def _of(members: Sequence[MemberChange], event: str) -> tuple[MemberChange, ...]
 
 
 def flag_changes(
-    watched: Watched, members: Sequence[MemberChange], event: FlagEvent
+    watched: Watched,
+    members: Sequence[MemberChange],
+    event: FlagEvent,
+    elsewhere: Sequence[MemberChange] = (),
+    fragments: Sequence[Fragment] = (),
 ) -> Iterator[MemberChange]:
-    """Yield the flags with the given event, but no aliases, masks or renames."""
+    """Yield the flags with the given event, but no aliases, masks or renames.
+
+    `elsewhere` are the changes of the patch's other files, and `fragments` the file after the
+    patch. A `#define` that the fragments show apart from all flags with the prefix is no flag.
+    """
     mine = [member for member in members if _is_of(watched, member)]
     found = [member for member in _of(mine, event) if _takes_bit(member)]
     if event == "value-changed":
         yield from found
         return
-    others = _of(mine, "removed" if event == "added" else "added")
-    values = {_flat(member.value) for member in others if member.value}
+    others = _of([*mine, *elsewhere], "removed" if event == "added" else "added")
+    names = {member.name for member in others}
+    values = {_flat(member.value) for member in others if member.value and _is_of(watched, member)}
     # an enumerator that counts up is renamed if one without a value disappears in the same patch
-    renamed = sum(not member.value for member in others if _takes_bit(member))
+    renamed = sum(not m.value for m in others if _is_of(watched, m) and _takes_bit(m))
     for member in found:
+        if member.name in names:
+            continue  # a #define that becomes an enumerator, or that moves to another file
         if not member.value and renamed:
             renamed -= 1
         elif not (member.value and _flat(member.value) in values):
-            yield member
+            names.add(member.name)
+            if event == "removed" or _is_among(watched, member, fragments):
+                yield member
+
+
+def _is_among(watched: Watched, member: MemberChange, fragments: Sequence[Fragment]) -> bool:
+    """Return whether a `#define` stands among flags of the watched word, as far as one can see.
+
+    Code ends a block of flags; comments, blank lines and other directives do not.
+    """
+    if member.kind != "define":
+        return True
+    for fragment in fragments:
+        lines = fragment.lines
+        place = next((i for i, line in enumerate(lines) if line.number == member.line.new), None)
+        if place is None:
+            continue
+        above, below = _block(lines[:place][::-1]), _block(lines[place + 1 :])
+        if any(_is_known(watched, line) for line in (*above, *below)):
+            return True
+        return len(above) == place and len(below) == len(lines) - place - 1
+    return True
+
+
+def _block(lines: Sequence[CodeLine]) -> list[CodeLine]:
+    """Return the lines before the first line of code."""
+    end = next((i for i, line in enumerate(lines) if line.masked.strip()), len(lines))
+    return list(lines[:end])
+
+
+def _is_known(watched: Watched, line: CodeLine) -> bool:
+    match = None if line.added else _DEFINE.match(line.text)
+    return match is not None and match[1].startswith(watched.prefixes)
 
 
 def _is_of(watched: Watched, member: MemberChange) -> bool:
@@ -141,7 +298,8 @@ def _takes_bit(member: MemberChange) -> bool:
     """
     if not member.value:
         return member.kind == "enum" and not member.name.startswith("__")
-    if "|" in member.value:
+    is_number = member.kind == "define" and _NO_FLAG.fullmatch(member.name)
+    if "|" in member.value or _ZERO.fullmatch(member.value) or is_number:
         return False
     return bool(_NUMBER.search(member.value)) or not _OTHER_FLAG.search(member.value)
 

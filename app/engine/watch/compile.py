@@ -1,25 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiler that turns a watch rule into an ordinary check."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from app.code.globs import directory, matches
 from app.code.kernel.watched import Ledger, Watched
+from app.code.kernel.watched_uses import Usage, UsageReader, is_used_in_several
 from app.code.view import PatchView, SeriesView
 from app.engine.watch import hits
 from app.engine.watch.hits import Hit, PreparedRule
 from app.engine.watch.language import Conditions, LedgerKey, WatchKey
 from app.engine.watch.meaning import message_parts
 from app.engine.watch.prose import doc_of, examples_of, reference_of
-from app.model import Observation, Severity
+from app.model import Observation, Severity, Skip
 from app.sdk import PatchCheck, SeriesCheck
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _SHOWN = 5
 _UNUSED = "no file of this series"
+# folders whose own files serve the whole kernel
+_SHARED = frozenset(
+    ("fs", "mm", "kernel", "lib", "block", "drivers", "net", "core", "security", "include", "linux")
+)
 
 
 class Compiled(NamedTuple):
@@ -57,8 +59,14 @@ def _patch_check(rule: PreparedRule) -> PatchCheck:
 
 
 def _series_check(rule: PreparedRule) -> SeriesCheck:
-    def run(series: SeriesView) -> Iterator[Observation]:
-        return _reports(rule, series)
+    def run(series: SeriesView) -> Iterator[Observation | Skip]:
+        yield from _reports(rule, series)
+        if rule.watched.is_struct:
+            files = {file.path for patch in series.patches for file in hits.unknown(rule, patch)}
+            yield from (
+                Skip(f"needs tree: which structure a hunk of {path} changes")
+                for path in sorted(files)
+            )
 
     return SeriesCheck(run=run, **_said_of_itself(rule.key))
 
@@ -78,25 +86,31 @@ def _said_of_itself(key: WatchKey) -> dict[str, Any]:
 
 
 def _reports(rule: PreparedRule, series: SeriesView) -> Iterator[Observation]:
-    found = [hit for patch in series.patches for hit in hits.of(rule, patch)]
+    found = [hit for patch in series.patches for hit in hits.of(rule, patch, series)]
     if not found:
         return
     key = rule.key
     paths = frozenset(path for patch in series.series.patches for path in patch.paths)
-    users = _users(rule, series, found) if key.about.has_names else {}
+    names = {name for hit in found for name in hit.names}
+    reader = UsageReader(names, rule.watched, series) if key.about.has_names else None
     for hit in found:
-        mine = frozenset().union(*(users.get(name, frozenset()) for name in hit.names))
-        if all(_holding(key.when, hit, mine, paths)):
-            is_note = any(_holding(key.note_when, hit, mine, paths))
-            yield _report(key, hit, mine, is_note)
+        usage = reader.of(hit.names) if reader else Usage()
+        if all(_holding(key.when, hit, usage, paths)):
+            is_note = any(_holding(key.note_when, hit, usage, paths))
+            yield _report(key, hit, usage.users, is_note)
 
 
 def _holding(
-    conditions: Conditions, hit: Hit, users: frozenset[str], paths: frozenset[str]
+    conditions: Conditions, hit: Hit, usage: Usage, paths: frozenset[str]
 ) -> Iterator[bool]:
     """Yield one truth value for each condition that the rule has."""
+    users = usage.users
+    if conditions.set_in:
+        yield any(matches(path, *conditions.set_in) for path in usage.owners)
     if conditions.used_in:
         yield any(matches(path, *conditions.used_in) for path in users)
+    if conditions.used_in_several:
+        yield is_used_in_several(users, conditions.used_in_several)
     if conditions.only_used_in:
         yield bool(users) and all(matches(path, *conditions.only_used_in) for path in users)
     if conditions.not_used_in:
@@ -117,25 +131,6 @@ def _least_size(hit: Hit) -> int:
     return abs(hit.bytes)
 
 
-def _users(
-    rule: PreparedRule, series: SeriesView, found: list[Hit]
-) -> Mapping[str, frozenset[str]]:
-    """Map each name to the files in which the series adds a use of the name.
-
-    Files that the rule watches are left out.
-    """
-    names = {name for hit in found for name in hit.names}
-    users: dict[str, set[str]] = defaultdict(set)
-    for patch in series.patches:
-        for file, line in patch.added():
-            if line.new is None or rule.watched.covers(file.path):
-                continue
-            seen = names.intersection(_IDENTIFIER.findall(line.text))
-            for name in seen and seen.intersection(_IDENTIFIER.findall(file.masked_at(line.new))):
-                users[name].add(file.path)
-    return {name: frozenset(paths) for name, paths in users.items()}
-
-
 def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Observation:
     text = key.message
     if is_note and key.message_note:
@@ -145,7 +140,7 @@ def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Ob
     values = {
         "name": _listed(hit.names),
         "type": _listed(tuple(dict.fromkeys(hit.types))),
-        "bytes": _about(hit.bytes),
+        "bytes": _about(hit),
         "target": hit.target,
         "file": hit.path,
         "users": _folders(users),
@@ -166,10 +161,11 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _about(size: int | None) -> str:
-    if size is None:
-        return "size unknown"
-    return f"about {abs(size)} byte{'' if abs(size) == 1 else 's'}"
+def _about(hit: Hit) -> str:
+    size = "size unknown"
+    if hit.bytes is not None:
+        size = f"about {abs(hit.bytes)} byte{'' if abs(hit.bytes) == 1 else 's'}"
+    return f"{size}, or none without the option" if hit.is_empty_too and hit.bytes != 0 else size
 
 
 def _folders(users: frozenset[str]) -> str:
@@ -180,6 +176,10 @@ def _folders(users: frozenset[str]) -> str:
 
 def _first_folder(users: frozenset[str]) -> str:
     """Return the folder of the first file in `users`, such as `liveupdate` for
-    `kernel/liveupdate/luo_file.c`."""
+    `kernel/liveupdate/luo_file.c`.
+
+    Code that serves the whole kernel, such as the files in `fs/` itself, is only "its user".
+    """
     folders = [path.rsplit("/", 2)[-2] for path in sorted(users) if "/" in path]
-    return folders[0] if folders else "its user"
+    named = [folder for folder in folders if folder not in _SHARED]
+    return named[0] if named else "its user"

@@ -10,14 +10,22 @@ from typing import NamedTuple
 
 from app.code.c.fragment import Fragment
 from app.code.globs import matches
-from app.code.kernel.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
-from app.code.view import FileView, MemberChange, PatchView
+from app.code.kernel.watched import (
+    FlagEvent,
+    StructChange,
+    Watched,
+    flag_changes,
+    struct_changes,
+)
+from app.code.view import FileView, MemberChange, PatchView, SeriesView
 from app.engine.watch.expressions import expression
 from app.engine.watch.language import WatchKey
 from app.model import FileStatus, Place
 
 _CALL = re.compile(r"\b([A-Za-z_]\w{0,200})[ \t]*+\(")
 _RELATED = 20
+# a declaration: two words or more, and no assignment, call or statement
+_MEMBER = re.compile(r"[ \t]{1,20}(?!return\b|goto\b)\w{1,80}[ \t*][^=()]{1,200};")
 _FLAG_EVENTS: tuple[FlagEvent, ...] = ("added", "removed", "value-changed")
 
 
@@ -26,6 +34,7 @@ class Hit(NamedTuple):
 
     For a structure, `bytes` is the change of its size, and `None` if the change is not known.
     `is_overlay` means that all added members share the memory of other members of a union.
+    `is_empty_too` means that all added members are structures that are empty without an option.
     """
 
     at: Place
@@ -36,6 +45,7 @@ class Hit(NamedTuple):
     types: tuple[str, ...] = ()
     bytes: int | None = None
     is_overlay: bool = False
+    is_empty_too: bool = False
     related: tuple[Place, ...] = ()
 
 
@@ -46,7 +56,7 @@ class PreparedRule(NamedTuple):
     watched: Watched
 
 
-Finder = Callable[[PreparedRule, PatchView], Iterator[Hit]]
+Finder = Callable[[PreparedRule, PatchView, SeriesView | None], Iterator[Hit]]
 
 
 def watched_of(key: WatchKey) -> Watched:
@@ -60,28 +70,56 @@ def watched_of(key: WatchKey) -> Watched:
     )
 
 
-def of(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
-    """Yield all hits of a watch rule in a patch."""
-    return _FINDERS[rule.key.kind](rule, patch)
+def of(rule: PreparedRule, patch: PatchView, series: SeriesView | None = None) -> Iterator[Hit]:
+    """Yield all hits of a watch rule in a patch.
+
+    Only rules for structures read the other patches of the series.
+    """
+    return _FINDERS[rule.key.kind](rule, patch, series)
 
 
 def _files(rule: PreparedRule, patch: PatchView) -> Iterator[FileView]:
     return (file for file in patch.files if rule.watched.covers(file.path))
 
 
-def _structs(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _structs(rule: PreparedRule, patch: PatchView, series: SeriesView | None) -> Iterator[Hit]:
     for file in _files(rule, patch):
-        for change in struct_changes(rule.watched.tags, file.members):
+        if not any(one.path.split(".")[0] in rule.watched.tags for one in file.members):
+            continue
+        elsewhere = patch.members_elsewhere(file)
+        written = series.written if series else {}
+        for change in struct_changes(rule.watched.tags, file.members, elsewhere, written):
             members = list(_members(rule.key.on, change))
             if members:
                 yield _struct(file, change, members)
+
+
+def unknown(rule: PreparedRule, patch: PatchView) -> Iterator[FileView]:
+    """Yield the watched files with a hunk that may change members of a type that it does not show.
+
+    Such a hunk has no heading, and adds a declaration above its first line of file scope.
+    """
+    for file in _files(rule, patch):
+        for fragment in file.post:
+            if not fragment.section and not fragment.from_start and _opens_with_member(fragment):
+                yield file
+                break
+
+
+def _opens_with_member(fragment: Fragment) -> bool:
+    for line in fragment.lines:
+        if line.masked[:1].strip():
+            return False
+        if line.added and _MEMBER.match(line.masked):
+            return True
+    return False
 
 
 def _members(events: tuple[str, ...], change: StructChange) -> Iterator[MemberChange]:
     """Yield the members with a change that matches an event of the rule, each member once."""
     size = change.bytes or 0
     of_event = {
-        "member-added": change.added if change.gains else (),
+        "member-added": change.new if change.gains else (),
         "member-removed": change.removed if change.loses else (),
         "member-retyped": change.retyped,
         "grows": (*change.added, *change.retyped) if size > 0 else (),
@@ -103,6 +141,7 @@ def _struct(file: FileView, change: StructChange, members: list[MemberChange]) -
         types=tuple(member.type for member in members),
         bytes=change.bytes,
         is_overlay=change.is_overlay and change.bytes is None,
+        is_empty_too=change.is_empty_too,
         related=tuple(_place(file, member) for member in more[:_RELATED]),
     )
 
@@ -117,12 +156,13 @@ def _place(file: FileView, member: MemberChange) -> Place:
     return file.place(member.line.new)
 
 
-def _flags(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _flags(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     for file in _files(rule, patch):
+        elsewhere = patch.members_elsewhere(file) if file.members else ()
         for event in _FLAG_EVENTS:
             if event not in rule.key.on:
                 continue
-            for member in flag_changes(rule.watched, file.members, event):
+            for member in flag_changes(rule.watched, file.members, event, elsewhere, file.post):
                 target = member.tag or next(p for p in rule.watched.prefixes)
                 at = _place(file, member)
                 yield Hit(at, file.path, (member.name,), member.name, target)
@@ -210,13 +250,13 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
-def _lines(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _lines(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     search = _search_calls if rule.key.kind == "call" else _search_text
     find = _added if "added" in rule.key.on else _increase
     return find(rule, patch, search)
 
 
-def _paths(rule: PreparedRule, patch: PatchView) -> Iterator[Hit]:
+def _paths(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     key = rule.key
     for file in patch.files:
         for event, path in _path_events(file):

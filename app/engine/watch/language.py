@@ -63,6 +63,8 @@ class Conditions(NamedTuple):
     """
 
     used_in: tuple[str, ...] = ()
+    used_in_several: tuple[str, ...] = ()
+    set_in: tuple[str, ...] = ()
     not_used_in: tuple[str, ...] = ()
     only_used_in: tuple[str, ...] = ()
     without_paths: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ class Conditions(NamedTuple):
 
     @property
     def needs_names(self) -> bool:
-        return bool(self.used_in or self.not_used_in or self.only_used_in)
+        return bool(self.used_in or self.used_in_several or self.not_used_in or self.only_used_in)
 
 
 class LedgerKey(NamedTuple):

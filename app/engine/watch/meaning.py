@@ -78,7 +78,8 @@ def _conditions(key: WatchKey) -> Iterator[Fault]:
 
 
 def _first_use(one: Conditions) -> str:
-    return next(n for n in ("used_in", "not_used_in", "only_used_in") if getattr(one, n))
+    names = ("used_in", "used_in_several", "set_in", "not_used_in", "only_used_in")
+    return next(name for name in names if getattr(one, name))
 
 
 def _messages(key: WatchKey) -> Iterator[Fault]:

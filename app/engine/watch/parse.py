@@ -25,7 +25,11 @@ _SHAPES = {
     "word": _NAME,
     "name": "letters, digits, dots and dashes",
 } | dict.fromkeys(
-    ("files", "exclude", "used_in", "not_used_in", "only_used_in", "without_paths"), _GLOB
+    (
+        *("files", "exclude", "without_paths"),
+        *("used_in", "used_in_several", "set_in", "not_used_in", "only_used_in"),
+    ),
+    _GLOB,
 )
 
 

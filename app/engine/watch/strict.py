@@ -60,6 +60,8 @@ Diff = Annotated[str, StringConstraints(min_length=1, max_length=MAX_DIFF)]
 
 class _Conditions(_StrictTable):
     used_in: Globs = []
+    used_in_several: Globs = []
+    set_in: Globs = []
     not_used_in: Globs = []
     only_used_in: Globs = []
     without_paths: Globs = []

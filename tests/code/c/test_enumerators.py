@@ -52,3 +52,17 @@ def test_a_name_that_is_shown_twice_and_one_under_a_condition_are_left_out() -> 
 def test_the_name_of_an_end_or_a_count_is_a_sentinel(name: str, is_sentinel: bool) -> None:
     (found,) = enumerators.by_name([of_text(f"enum foo {{\n\t{name},\n}};\n")]).values()
     assert found.is_sentinel is is_sentinel
+
+
+@pytest.mark.parametrize(
+    ("text", "is_last"),
+    [
+        ("\tA,\n\tB,\n};\n", True),
+        ("\tA,\n\tB,\n\t__MAX,\n};\n", True),
+        ("\tB,\n\tC,\n};\n", False),
+        ("\tA,\n\tB,\n};\nenum b {\n\tC,\n};\n", True),
+    ],
+)
+def test_only_sentinels_and_other_enums_follow_the_last_one(text: str, is_last: bool) -> None:
+    found = enumerators.by_name([of_text("enum a {\n" + text)])
+    assert enumerators.is_last(found["B"], found.values()) is is_last

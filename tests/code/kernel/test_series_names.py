@@ -91,6 +91,65 @@ def test_context_and_headings_that_the_series_added_show_nothing() -> None:
     assert early(uses(), adds(ADDS), heading) == [("foo", 0, 1)]
 
 
+DEFINE = " int bar;\n+#define FOO_MAX 7\n int baz;"
+USES_DEFINE = " int f(void)\n {\n+\tint a = FOO_MAX;\n \treturn 0;\n }"
+
+
+def test_a_definition_that_is_copied_and_then_removed_was_there() -> None:
+    copied = adds(DEFINE, "fs/x.h")
+    removed = uses(" int bar;\n-#define FOO_MAX 7\n int baz;", "fs/x.c")
+    assert early(uses(USES_DEFINE), copied, removed) == []
+    assert early(uses(USES_DEFINE), copied) == [("FOO_MAX", 0, 1)]
+
+
+def test_a_line_of_an_earlier_patch_in_another_file_proves_nothing_about_this_file() -> None:
+    same = " int g(void)\n {\n+\tfoo(1);\n \treturn 0;\n }"
+    context = uses(same.replace("+\tfoo(1);", " \tfoo(1);\n+\tbar();"), "fs/y.c")
+    assert early(uses(same), context, adds(ADDS)) == []
+
+
+MEMBER = " struct ctx {\n+\tint depth;\n \tint b;\n };"
+USES_MEMBER = " int f(struct ctx *c)\n {\n+\tc->depth = 1;\n \treturn 0;\n }"
+
+
+def test_a_member_that_moves_with_its_structure_was_there() -> None:
+    other = file_view(" struct other {\n+\tint depth;\n \tint b;\n };", start=300)
+    first = patch(file_view(USES_MEMBER), other)
+    gone = file_view("-struct ctx {\n-\tint depth;\n-};\n int a;", start=90)
+    new = file_view("+struct ctx {\n+\tint depth;\n+};\n int a;", path="fs/x.h")
+    assert early(first, patch(new, gone)) == []
+    assert early(first, patch(gone), patch(new)) == []
+    assert early(first, patch(new)) == [("ctx.depth", 0, 1)]
+
+
+def test_a_name_that_is_removed_only_after_its_definition_is_early() -> None:
+    removed = uses(" int bar;\n-#define FOO_MAX 7\n int baz;", "fs/x.h")
+    assert early(uses(USES_DEFINE), adds(DEFINE, "fs/x.h"), removed) == [("FOO_MAX", 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("use", "is_early"),
+    [
+        ("BIT(FOO_MAX)", True),
+        ("bar(FOO_MAX)", True),
+        ("BAR(FOO_MAX + 1)", True),
+        ("BAR(FOO_MAX)", False),
+        ("BAR(1,\n+\t\tFOO_MAX)", False),
+        ("1;\n+#ifdef CONFIG_X\n+\ta = FOO_MAX;\n+#endif\n+\ta++", False),
+        ("1;\n+#ifdef CONFIG_X\n+\ta++;\n+#endif\n+\ta = FOO_MAX", True),
+    ],
+)
+def test_only_a_certain_use_is_early(use: str, is_early: bool) -> None:
+    user = uses(USES_DEFINE.replace("FOO_MAX", use))
+    assert bool(early(user, adds(DEFINE))) == is_early
+
+
+@pytest.mark.parametrize(("use", "is_early"), [("mask(1)", True), ("mask", False)])
+def test_a_word_that_may_be_a_variable_is_early_only_as_a_call(use: str, is_early: bool) -> None:
+    user = uses(USES_DEFINE.replace("FOO_MAX", use))
+    assert bool(early(user, adds(ADDS.replace("foo", "mask")))) == is_early
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [("Makefile", " obj-y += foo.o\n+obj-y += bar.o"), ("fs/x.rs", "-    foo(3);\n+    bar(1);")],

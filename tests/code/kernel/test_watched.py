@@ -4,7 +4,15 @@
 import pytest
 
 from app.code.c.members import MemberChange
-from app.code.kernel.watched import FlagEvent, StructChange, Watched, flag_changes, struct_changes
+from app.code.kernel.watched import (
+    FlagEvent,
+    StructChange,
+    Watched,
+    WrittenStruct,
+    flag_changes,
+    struct_changes,
+    written_structs,
+)
 from app.code.view import FileView
 from tests.code.given import file_view, founding
 
@@ -87,6 +95,66 @@ def test_a_member_that_is_moved_costs_nothing() -> None:
     assert names(found.moved) == ["i_more"]
     assert (found.added, found.removed) == ((), ())
     assert (found.bytes, found.gains, found.loses) == (0, False, False)
+
+
+def test_of_several_added_members_only_those_without_an_older_twin_are_new() -> None:
+    found = one(
+        " \tu32 i_mask;\n-\tu32 i_old_seq;\n-\tu64 i_gone;\n"
+        "+\tu32 i_new_seq;\n+\tstruct foo i_foo;\n+\tu64 i_other;\n \tu32 i_last;"
+    )
+    assert (len(found.added), names(found.new)) == (3, ["i_foo"])
+
+
+def test_members_that_replace_the_same_number_are_none_of_them_quite_new() -> None:
+    found = one(" \tu32 i_mask;\n-\tu64 i_old;\n+\tu32 i_new;\n \tu32 i_last;")
+    assert (names(found.new), found.gains) == (["i_new"], False)
+
+
+def test_a_member_that_another_file_of_the_patch_loses_or_gains_is_not_new_or_gone() -> None:
+    gains = in_struct(" \tu32 i_mask;\n+\tu64 i_more;\n+\tu64 i_new;\n \tu32 i_last;").members
+    loses = in_struct(" \tu32 i_mask;\n-\tu64 i_more;\n \tu32 i_last;").members
+    other = in_struct(" \tu32 a;\n-\tu64 i_new;\n \tu32 b;", "other").members
+    (found,) = struct_changes(["inode"], gains, [*loses, *other])
+    assert names(found.added) == ["i_new"]
+    (found,) = struct_changes(["inode"], loses, gains)
+    assert found.removed == ()
+
+
+def _written(text: str) -> dict[str, WrittenStruct]:
+    view = file_view(text)
+    added = "\n".join(line.text for line in view.added_lines)
+    return written_structs([(added, view.members)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+struct foo {\n+\tu32 a;\n+\tu64 b;\n+};", {"foo": (12, False)}),
+        ("+struct foo { };", {"foo": (0, True)}),
+        ("+struct foo {\n+};", {"foo": (0, True)}),
+        ("+struct foo {\n+\tu32 a;\n+};\n+struct foo { };", {"foo": (4, True)}),
+        ("+struct foo {\n+\tstruct bar a;\n+};", {"foo": (None, False)}),
+        ("+struct foo {\n+\tunion {\n+\t\tu32 a;\n+\t};\n+};", {"foo": (None, False)}),
+        (" struct foo {\n+\tu32 a;\n };", {}),
+        ("+struct foo *foo;\n+struct foo;", {}),
+        ("-struct foo {\n-\tu32 a;\n-};", {}),
+    ],
+)
+def test_a_structure_that_is_written_out_has_a_size(
+    text: str, expected: dict[str, tuple[int | None, bool]]
+) -> None:
+    assert _written(text) == expected
+
+
+def test_a_member_of_such_a_structure_has_its_size() -> None:
+    members = in_struct(" \tu32 i_mask;\n+\tstruct foo i_foo [2];\n \tu32 i_last;").members
+    written = {"foo": WrittenStruct(12, True)}
+    (found,) = struct_changes(["inode"], members, (), written)
+    assert (found.bytes, found.is_empty_too) == (24, True)
+    (found,) = struct_changes(["inode"], members, (), {"foo": WrittenStruct(12, False)})
+    assert (found.bytes, found.is_empty_too) == (24, False)
+    (found,) = struct_changes(["inode"], members, (), {"bar": WrittenStruct(12, True)})
+    assert (found.bytes, found.is_empty_too) == (None, False)
 
 
 UNION = " \tunion {\n \t\tu64 i_pipe;\n%s \t};\n \tu32 i_last;"
@@ -228,6 +296,63 @@ def test_a_flag_that_is_renumbered_is_neither_new_nor_gone() -> None:
     assert flags(view) == flags(view, "removed") == []
     alias = in_enum(" \tPG_locked,\n-\tPG_more = 5,\n+\tPG_more = PG_locked,\n \tPG_last,")
     assert flags(alias, "value-changed") == []
+
+
+def apart(lines: str) -> list[str]:
+    view = file_view(lines, path=HEADER)
+    return [one.name for one in flag_changes(PAGE_FLAGS, view.members, "added", (), view.post)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (" #define PG_a (1 << 1)\n+#define PG_b (1 << 2)\n \n int f(void);", ["PG_b"]),
+        (" int a;\n \n /* text */\n #define PG_a 1\n \n+#define PG_b 2", ["PG_b"]),
+        (" int a;\n+#define PG_b 2\n #ifdef A\n #define PG_a 1", ["PG_b"]),
+        ("+#define PG_b 2", ["PG_b"]),
+        (" int a;\n+#define PG_b 2", []),
+        ("+#define PG_b 2\n int a;", []),
+        (" #define PG_a 1\n int a;\n+#define PG_b 2\n int b;", []),
+        (" int a;\n+#define PG_b 2\n+#define PG_c 4", []),
+        (" int a;\n #define OTHER 1\n+#define PG_b 2", []),
+    ],
+)
+def test_a_macro_apart_from_the_flags_is_none(lines: str, expected: list[str]) -> None:
+    assert apart(lines) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PG_COUNT_SHIFT 20",
+        "PG_COUNT_BIAS (1 << 20)",
+        "PG_ARCH_BIT_5 37",
+        "PG_FOO_MASK 0xff",
+        "PG_FOO 0",
+        "PG_FOO 0x0UL",
+        "PG_FOO (0)",
+    ],
+)
+def test_a_number_about_flags_takes_no_bit(line: str) -> None:
+    assert apart(f" #define PG_a (1 << 1)\n+#define {line}") == []
+
+
+def test_a_macro_that_becomes_an_enumerator_is_neither_new_nor_gone() -> None:
+    lines = "-#define PG_a (1 << 1)\n-#define PG_b 2\n+enum pageflags {\n+\tPG_a = BIT(1),\n+\tPG_b,\n+};"
+    view = file_view(lines, path=HEADER)
+    assert flags(view) == flags(view, "removed") == []
+
+
+def test_a_flag_that_moves_to_another_file_is_neither_new_nor_gone() -> None:
+    gains = file_view("+#define PG_a (1 << 1)", path=HEADER).members
+    loses = file_view("-#define PG_a BIT(1)", path=HEADER).members
+    assert [*flag_changes(PAGE_FLAGS, gains, "added", loses)] == []
+    assert [*flag_changes(PAGE_FLAGS, loses, "removed", gains)] == []
+
+
+def test_a_flag_in_both_branches_of_an_if_is_told_once() -> None:
+    lines = "+#ifdef A\n+#define PG_b 2\n+#else\n+#define PG_b 4\n+#endif"
+    assert apart(f" #define PG_a 1\n{lines}") == ["PG_b"]
 
 
 @pytest.mark.parametrize("event", ["added", "removed", "value-changed"])
