@@ -20,7 +20,7 @@ applies, name it in the changelog: "dropped Jane's Reviewed-by, because the lock
 - Tags that somebody gave for another person.
 - Tags below the cover letter that are for some patches only, or that the author put on some
   patches.
-- A tag that became another tag of the same person, or a sign-off.
+- A tag that became another tag of the same person, or a sign-off, or that the cover letter has.
 - A loss that the changelog, the cover letter or the author's answers announce.
 - A patch of which at least a fifth is new, or more than ten lines.
 - Tags of robots, and tags for a part of a patch that changed since.
@@ -70,19 +70,21 @@ def run(series: SeriesView) -> Said:
         return
     if branches.is_for_stable(series.series.prefixes) or _is_explained_for_all(series, previous):
         return
+    cover = series.series.cover
+    of_cover = review_tags.in_text(cover.text) if cover else []
     given = GivenTags(previous.series, series.series)
     views = {view.patch.message_id: view for view in series.patches}
     for pair in same.pairs(previous.series.patches, series.series.patches):
         if branches.is_backport(series.series, pair.after):
             continue
-        lost = _lost(given.of(pair.before), pair)
+        lost = _lost(given.of(pair.before), pair, of_cover)
         if lost and not _is_explained(pair):
             yield _report(views[pair.after.message_id], pair, lost, previous.series.version)
 
 
-def _lost(tags: list[ReviewTag], pair: same.Pair) -> list[ReviewTag]:
+def _lost(tags: list[ReviewTag], pair: same.Pair, of_cover: list[ReviewTag]) -> list[ReviewTag]:
     patch = pair.after
-    kept = review_tags.carried(patch)
+    kept = [*review_tags.carried(patch), *of_cover]
     if max(len(tags), len(kept), len(patch.trailers)) >= review_tags.MAX_TRAILERS:
         return []
     own = (review_tags.read(one) for one in patch.trailers if _OWN.fullmatch(one.name))
@@ -247,6 +249,46 @@ CHECK = SeriesCheck(
         Good(
             "The patch was written anew",
             (_V1, _REVIEW, _V2.replace("\n+\tfoo_", "\n+\tbar_").replace("(dev", "(bar")),
+        ),
+        Good(
+            "The cover letter has the tag",
+            (
+                _V1,
+                _REVIEW,
+                "Subject: [PATCH v2 0/1] foo: Mark early\n\nOne fix.\n\n"
+                "Reviewed-by: Jane Roe <jane@example.com>",
+                _amended(_V2, "[PATCH v2]", "[PATCH v2 1/1]").replace(
+                    "interrupt\n", "interrupt\nIn-Reply-To: <example-3@example.org>\n", 1
+                ),
+            ),
+        ),
+        Good(
+            "The cover letter says that the tag is deleted",
+            (
+                _V1,
+                _REVIEW,
+                "Subject: [PATCH v2 0/1] foo: Mark early\n\nOne fix.\n\nChanges in v2:\n"
+                "- Delete reviewed-by tag of Jane Roe, because the locking\n  is introduced",
+                _amended(_V2, "[PATCH v2]", "[PATCH v2 1/1]").replace(
+                    "interrupt\n", "interrupt\nIn-Reply-To: <example-3@example.org>\n", 1
+                ),
+            ),
+        ),
+        Good(
+            "The tag of a robot",
+            (
+                _V1,
+                _REVIEW.replace("Jane Roe <jane@example.com>", "Review Bot <bot@example.com>"),
+                _V2,
+            ),
+        ),
+        Good(
+            "A backport",
+            (
+                _V1.replace("[PATCH]", "[PATCH 6.12.y]"),
+                _REVIEW,
+                _V2.replace("[PATCH", "[PATCH 6.12.y"),
+            ),
         ),
         Good(
             "Below the cover letter, for one patch of two",

@@ -81,6 +81,8 @@ def _reports(patch: PatchView) -> Iterator[Observation]:
     if not chain:
         yield from _unsigned(patch)
         return
+    if earlier := signoffs.people_in(patch.patch.description):  # above other text
+        chain.insert(0, SignOff(-1, earlier))
     yield from _absent(patch, chain)
     for at, trailer in enumerate(trailers):
         if trailer.name.lower() == "co-developed-by":
@@ -140,7 +142,7 @@ def _co_developer(
     if not who or signoffs.is_tool(trailer.value) or identities.is_hidden(trailer.value):
         return
     own = [link.at for link in chain if has_any([link], who)]
-    if at + 1 in own:
+    if at + 1 in own or -1 in own:
         return
     name = _name(who[0])
     place = patch.mail_place(f"{trailer.name}: {trailer.value}")
@@ -321,6 +323,16 @@ CHECK = SeriesCheck(
                 _mail(
                     f"Signed-off-by: {_JANE}",
                     begin="commit 0123456789abcdef0123456789abcdef01234567 upstream.\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "The author signed above a list of changes",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}\n\nThe test is by me, as is the wording of the "
+                    f"message.\n\n{_OWN}",
+                    begin=f"From: {_JANE}\n\n",
                 ),
             ),
         ),

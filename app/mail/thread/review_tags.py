@@ -2,7 +2,7 @@
 """Review tags of a patch: the tags in its message, and the tags that people gave in the thread."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -77,11 +77,21 @@ def carried(patch: Patch) -> list[ReviewTag]:
     Some people write the `---` and their changelog above the tags, so that `git am` cuts the tags
     off. The tags of robots are left out.
     """
-    lines = (line.partition(": ") for line in patch.notes.split("\n"))
-    below = (Trailer(name, value) for name, _, value in lines)
-    trailers = (one for part in (patch.trailers, below) for one in part)
-    tags = (tag for one in trailers if _TAG.fullmatch(one.name) and (tag := read(one)))
-    return list(islice((tag for tag in tags if not robots.is_robot(tag.person)), MAX_TRAILERS))
+    tags = (*_read_all(patch.trailers), *in_text(patch.notes))
+    return list(islice(tags, MAX_TRAILERS))
+
+
+def in_text(text: str) -> list[ReviewTag]:
+    """Return the review tags in the lines of a text, such as a cover letter."""
+    lines = (line.partition(": ") for line in text.split("\n"))
+    return list(islice(_read_all(Trailer(name, value) for name, _, value in lines), MAX_TRAILERS))
+
+
+def _read_all(trailers: Iterable[Trailer]) -> Iterator[ReviewTag]:
+    for trailer in trailers:
+        tag = read(trailer) if _TAG.fullmatch(trailer.name) else None
+        if tag and not robots.is_robot(tag.person):
+            yield tag
 
 
 class GivenTags:
