@@ -23,12 +23,12 @@ _ANY_TAG = pattern(
     re.IGNORECASE,
 )
 _GONE = pattern(
-    r"\b(?:drop|remov|delet|eras|discard|strip|omit|lost|lose|clear(?:ed|ing)? |withdr|retract|"
-    r"reset (?:the |all |your |any )?(?:tags?|trailers?|reviews?|r-?bs?|acks?)\b|revok|invalid|"
-    r"forgot|(?:left|leave|leaving|took|take|taken) (?:out|off)|"
+    r"\b(?:drop|remov|deleted?|deleting|eras|discard|strip|omit|lost|lose|clear(?:ed|ing)? |withdr|"
+    r"retract|reset (?:the |all |your |any )?(?:tags?|trailers?|reviews?|r-?bs?|acks?)\b|"
+    r"revok|invalid|forgot|(?:left|leave|leaving|took|take|taken) (?:out|off)|"
     r"no longer (?:appl|valid|hold|carr|keep)|"
     r"(?:not|don['’]t|didn['’]t|haven['’]t|hasn['’]t) (?:been )?"
-    r"(?:add|keep|kept|carr|collect|includ|pick|tak|appl|transfer|retain|preserv))",
+    r"(?:add|keep|kept|carr|collect|includ|pick|tak|appl|transfer|retain|preserve))",
     re.IGNORECASE,
 )
 # the items of a changelog and the sentences of a mail
