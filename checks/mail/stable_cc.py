@@ -144,6 +144,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
