@@ -3,6 +3,9 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import permutations
 
 from app.model import Address
 
@@ -11,6 +14,13 @@ _WORD = re.compile(r"[^\W_]+")
 # some write an umlaut as two letters, others drop its dots
 _UMLAUT = re.compile(r"([aou])e")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "ı": "i"})
+
+_MAX_JOINED = 4  # words of a name whose orders are tried
+_MIN_JOINED = 4  # letters of a name that is one word
+_MIN_SHORT = 3  # letters of a short form such as Ben
+_MIN_CUT = 2  # letters that a short form leaves out: Jian is another name than Jiang
+_MIN_SLIP = 6  # letters of a word in which a slip is told from another name
+_SLIP = 0.85  # the share of equal letters of a misspelt word
 
 
 def are_alike(one: Address, other: Address) -> bool:
@@ -25,6 +35,22 @@ def are_alike(one: Address, other: Address) -> bool:
     )
 
 
+def are_near(one: Address, other: Address) -> bool:
+    """Return whether two names may be spellings of one name: joined, shortened or with a slip.
+
+    Use this function only for people in one mail or thread, because other people have such names,
+    too. `ZhangSan` and `San Zhang`, `Alex Roe` and `Alexander Roe`, and `Krzystof Kozlowski` and
+    `Krzysztof Kozlowski` are near, and so are `jroe@example.com` and `Jane Roe`.
+    """
+    mine, yours = _name(one), _name(other)
+    return (
+        _is_shortened(mine, yours)
+        or _is_slip(mine, yours)
+        or not _joined(mine).isdisjoint(yours | _local(other))
+        or not _joined(yours).isdisjoint(mine | _local(one))
+    )
+
+
 def words(text: str) -> frozenset[str]:
     """Return the words of a text in lower case and without accents. Initials are left out."""
     plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
@@ -34,9 +60,52 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word for word in unified if len(word) > 1 or not word.isascii())
 
 
+@lru_cache(maxsize=2_000)
+def _joined(name: frozenset[str]) -> frozenset[str]:
+    """Return a name as one word, in any order of its words, also with a first letter for a word."""
+    if not 2 <= len(name) <= _MAX_JOINED:
+        return frozenset()
+    whole = {"".join(order) for order in permutations(name)}
+    short = {a[0] + b for a, b in permutations(name, 2)} | {
+        a + b[0] for a, b in permutations(name, 2)
+    }
+    return frozenset(word for word in whole | short if len(word) >= _MIN_JOINED)
+
+
+def _is_shortened(mine: frozenset[str], yours: frozenset[str]) -> bool:
+    """Return whether each word of the shorter name begins, or is begun by, a word of the other."""
+    short, long = sorted((mine, yours), key=lambda name: (len(name), sorted(name)))
+    return len(short) > 1 and all(any(_is_short_form(a, b) for b in long) for a in short)
+
+
+def _is_short_form(a: str, b: str) -> bool:
+    """Return whether two words are equal or one is short for the other, as Alex for Alexander."""
+    short, long = sorted((a, b), key=len)
+    is_shorter = _MIN_SHORT <= len(short) <= len(long) - _MIN_CUT
+    return a == b or (is_shorter and long.startswith(short))
+
+
+def _is_slip(mine: frozenset[str], yours: frozenset[str]) -> bool:
+    """Return whether one long word is misspelt, and the other words of two names are equal."""
+    some, others = mine - yours, yours - mine
+    if not (mine & yours) or len(some) != 1 or len(others) != 1:
+        return False
+    a, b = sorted(some | others)
+    return min(len(a), len(b)) >= _MIN_SLIP and SequenceMatcher(None, a, b).ratio() >= _SLIP
+
+
 def _names(person: Address) -> tuple[frozenset[str], ...]:
     """Return the words of a person's name, and the words before the `@` of the mail address. A
     single word before the `@` is left out."""
-    local = words(person.email.partition("@")[0])
-    name = words(_REMARK.sub(" ", person.name))
-    return (name, local) if len(local) > 1 else (name,)
+    local = _local(person)
+    return (_name(person), local) if len(local) > 1 else (_name(person),)
+
+
+@lru_cache(maxsize=2_000)
+def _name(person: Address) -> frozenset[str]:
+    return words(_REMARK.sub(" ", person.name))
+
+
+@lru_cache(maxsize=2_000)
+def _local(person: Address) -> frozenset[str]:
+    return words(person.email.partition("@")[0])

@@ -20,18 +20,20 @@ applies, name it in the changelog: "dropped Jane's Reviewed-by, because the lock
 - Tags that somebody gave for another person.
 - Tags below the cover letter that are for some patches only, or that the author put on some
   patches.
-- A tag that became another tag of the same person, or a sign-off.
+- A tag that became another tag of the same person, or a sign-off, or that the cover letter has.
 - A loss that the changelog, the cover letter or the author's answers announce.
-- A patch of which at least a fifth is new.
+- A patch of which at least a fifth is new, or more than ten lines.
+- Tags of robots, and tags for a part of a patch that changed since.
+- Backports, because their message is that of the commit in Linus' tree.
 
-If the diff changed, but less than a fifth of it, the finding is a note, because the author may have
+If the diff changed, but less than that, the finding is a note, because the author may have
 been right to drop the tag.
 """
 
 import re
 
 from app.code.compare import same
-from app.mail.group import identities
+from app.mail.group import branches, identities
 from app.mail.thread import quoted, review_tags
 from app.mail.thread.review_tags import (
     GivenTags,
@@ -39,7 +41,6 @@ from app.mail.thread.review_tags import (
     announces_dropped,
     mentions_dropped,
 )
-from app.model import Patch
 from app.sdk import (
     Bad,
     Confidence,
@@ -55,7 +56,9 @@ from app.sdk import (
     pattern,
 )
 
-_REWRITTEN = 0.8  # below this likeness an author is right to drop a tag
+# below this likeness, or with more new lines, an author is right to drop a tag
+_REWRITTEN = 0.8
+_MANY_NEW = 10
 _OWN = pattern(r"(?:signed-off|co-developed)-by", re.IGNORECASE)
 
 
@@ -65,18 +68,23 @@ def run(series: SeriesView) -> Said:
         if series.series.version > 1:
             yield Skip("needs history: no earlier version is known")
         return
-    if _is_explained_for_all(series, previous):
+    if branches.is_for_stable(series.series.prefixes) or _is_explained_for_all(series, previous):
         return
+    cover = series.series.cover
+    of_cover = review_tags.in_text(cover.text) if cover else []
     given = GivenTags(previous.series, series.series)
     views = {view.patch.message_id: view for view in series.patches}
     for pair in same.pairs(previous.series.patches, series.series.patches):
-        lost = _lost(given.of(pair.before), pair.after)
+        if branches.is_backport(series.series, pair.after):
+            continue
+        lost = _lost(given.of(pair.before), pair, of_cover)
         if lost and not _is_explained(pair):
             yield _report(views[pair.after.message_id], pair, lost, previous.series.version)
 
 
-def _lost(tags: list[ReviewTag], patch: Patch) -> list[ReviewTag]:
-    kept = review_tags.carried(patch)
+def _lost(tags: list[ReviewTag], pair: same.Pair, of_cover: list[ReviewTag]) -> list[ReviewTag]:
+    patch = pair.after
+    kept = [*review_tags.carried(patch), *of_cover]
     if max(len(tags), len(kept), len(patch.trailers)) >= review_tags.MAX_TRAILERS:
         return []
     own = (review_tags.read(one) for one in patch.trailers if _OWN.fullmatch(one.name))
@@ -85,24 +93,28 @@ def _lost(tags: list[ReviewTag], patch: Patch) -> list[ReviewTag]:
     for tag in tags:
         if any(identities.alike(tag.person, one) for one in (*signed, patch.author, patch.sender)):
             continue
+        if tag.is_limited and not pair.is_unchanged:  # the parts may be gone
+            continue
         if not any(map(tag.is_replaced_by, (*kept, *lost))):
             lost.append(tag)
     return lost
 
 
 def _is_explained(pair: same.Pair) -> bool:
-    is_rewritten = same.likeness(pair.before, pair.after) < _REWRITTEN
+    share = same.likeness(pair.before, pair.after)
+    lines = sum(change.added_count + change.removed_count for change in pair.after.files)
+    is_rewritten = share < _REWRITTEN or (1 - share) * lines > _MANY_NEW
     return is_rewritten or announces_dropped(f"{pair.after.description}\n{pair.after.notes}")
 
 
 def _is_explained_for_all(series: SeriesView, previous: SeriesView) -> bool:
-    """Return whether the cover letter, the first patch or an earlier answer explains lost tags."""
-    cover, first = series.series.cover, series.series.patches[0]
-    answers = (
-        m for m in previous.series.replies if identities.alike(m.author, series.series.author)
-    )
+    """Return whether the cover letter, the first patch or the author explains lost tags."""
+    now = series.series
+    replies = (*previous.series.replies, *now.replies)
+    answers = (mail for mail in replies if identities.alike(mail.author, now.author))
     texts = [quoted.own_text(mail.body) for mail in answers if mentions_dropped(mail.body)]
-    return any(map(announces_dropped, [*texts, cover.body if cover else first.notes]))
+    cover = [now.cover.body] if now.cover else []
+    return any(map(announces_dropped, [*texts, *cover, now.patches[0].notes]))
 
 
 def _report(view: PatchView, pair: same.Pair, lost: list[ReviewTag], version: int) -> Observation:
@@ -183,6 +195,7 @@ CHECK = SeriesCheck(
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
     any_project=True,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -236,6 +249,46 @@ CHECK = SeriesCheck(
         Good(
             "The patch was written anew",
             (_V1, _REVIEW, _V2.replace("\n+\tfoo_", "\n+\tbar_").replace("(dev", "(bar")),
+        ),
+        Good(
+            "The cover letter has the tag",
+            (
+                _V1,
+                _REVIEW,
+                "Subject: [PATCH v2 0/1] foo: Mark early\n\nOne fix.\n\n"
+                "Reviewed-by: Jane Roe <jane@example.com>",
+                _amended(_V2, "[PATCH v2]", "[PATCH v2 1/1]").replace(
+                    "interrupt\n", "interrupt\nIn-Reply-To: <example-3@example.org>\n", 1
+                ),
+            ),
+        ),
+        Good(
+            "The cover letter says that the tag is deleted",
+            (
+                _V1,
+                _REVIEW,
+                "Subject: [PATCH v2 0/1] foo: Mark early\n\nOne fix.\n\nChanges in v2:\n"
+                "- Delete reviewed-by tag of Jane Roe, because the locking\n  is introduced",
+                _amended(_V2, "[PATCH v2]", "[PATCH v2 1/1]").replace(
+                    "interrupt\n", "interrupt\nIn-Reply-To: <example-3@example.org>\n", 1
+                ),
+            ),
+        ),
+        Good(
+            "The tag of a robot",
+            (
+                _V1,
+                _REVIEW.replace("Jane Roe <jane@example.com>", "Review Bot <bot@example.com>"),
+                _V2,
+            ),
+        ),
+        Good(
+            "A backport",
+            (
+                _V1.replace("[PATCH]", "[PATCH 6.12.y]"),
+                _REVIEW,
+                _V2.replace("[PATCH", "[PATCH 6.12.y"),
+            ),
         ),
         Good(
             "Below the cover letter, for one patch of two",

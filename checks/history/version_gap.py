@@ -20,17 +20,22 @@ the same patches again. If a version went to another list, say so in the changel
 - A PATCH after an RFC, which begins to count anew.
 - Series that share half of their patches or less, for example if a single patch joins a series.
 - Series that are incomplete, or that were sent over several days.
-- A number that the cover letter or a changelog mentions.
+- Series of two people, or with other words in the brackets of their subjects.
+- Backports, which are sent for several branches.
+- A resend that says that it is rebased.
+- A title with a version in a form that Kantha does not read for certain.
+- A number that is left out, unless the changelog says that it lists the changes since the version
+  before that number, and mentions the number nowhere.
 
 A series with a later version number is skipped if Kantha knows no earlier version.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from app.code.compare import same
-from app.model import UNDATED, Series, SeriesKind
+from app.mail.group import identities, versions
+from app.model import Series, SeriesKind
 from app.sdk import (
     Bad,
     Confidence,
@@ -45,8 +50,8 @@ from app.sdk import (
     pattern,
 )
 
-_AT_ONCE = timedelta(days=1)
-_VERSION = pattern(r"(?<![a-z0-9])v(?:ersion )?(\d{1,3})(?!\d)", re.IGNORECASE)
+_ONE_WORK = 0.5  # the share of changed lines that two versions of a patch have in common
+_REBASED = pattern(r"\brebas", re.IGNORECASE)
 
 
 def run(series: SeriesView) -> Said:
@@ -55,6 +60,8 @@ def run(series: SeriesView) -> Said:
     if before is None:
         if now.version > 1 or now.kind is SeriesKind.RESEND:
             yield Skip("needs history: no earlier version is known")
+        return
+    if not versions.is_certain(before) or not versions.is_certain(now):
         return
     pairs = same.pairs(before.patches, now.patches)
     if not _is_comparable(before, now, pairs):
@@ -69,18 +76,11 @@ def _is_comparable(before: Series, now: Series, pairs: Sequence[same.Pair]) -> b
     """Return whether one series can replace the other. An RFC has version numbers of its own."""
     if (before.kind is SeriesKind.RFC) != (now.kind is SeriesKind.RFC):
         return False
+    marks = [{prefix.lower() for prefix in series.prefixes} for series in (before, now)]
+    if marks[0] != marks[1] or not identities.alike(before.author, now.author):
+        return False
     is_most = 2 * len(pairs) > max(len(before.patches), len(now.patches))
-    return is_most and _is_whole(before) and _is_whole(now)
-
-
-def _is_whole(series: Series) -> bool:
-    """Return whether a series is complete and was sent at once.
-
-    A mail that was sent days later may belong to another version.
-    """
-    dates = [patch.date for patch in series.patches if patch.date != UNDATED]
-    dates += [series.date] if series.date != UNDATED else []
-    return not series.missing and bool(dates) and max(dates) - min(dates) < _AT_ONCE
+    return is_most and versions.is_whole(before) and versions.is_whole(now)
 
 
 def _repeated(
@@ -88,7 +88,8 @@ def _repeated(
 ) -> Iterator[Observation]:
     now = series.series
     changed = [f'"{pair.after.title}"' for pair in pairs if _differs(pair)]
-    if not changed:
+    is_rebased = now.kind is SeriesKind.RESEND and any(map(_REBASED.search, versions.texts(now)))
+    if not changed or is_rebased:
         return
     which = ", ".join(changed[:3])
     others = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
@@ -108,29 +109,30 @@ def _what(before: Series, now: Series) -> str:
 
 
 def _differs(pair: same.Pair) -> bool:
-    """Return whether the diffs of two patches are readable and different."""
-    return same.is_readable(pair.before) and same.is_readable(pair.after) and not pair.is_unchanged
+    """Return whether two patches are readable, make different changes and are one work.
+
+    Patches that have neither the title nor half of the changed lines in common are two works.
+    """
+    if not (same.is_readable(pair.before) and same.is_readable(pair.after)) or pair.is_unchanged:
+        return False
+    is_titled = pair.before.title.casefold() == pair.after.title.casefold()
+    return is_titled or same.likeness(*pair) >= _ONE_WORK
 
 
 def _left_out(series: SeriesView, before: Series) -> Iterator[Observation]:
     now = series.series
-    unseen = sorted({*range(before.version + 1, now.version)} - _mentioned(now))
-    if not unseen:
+    texts = versions.texts(now)
+    unseen = sorted({*range(before.version + 1, now.version)} - versions.mentioned(texts))
+    if not unseen or max(versions.compared(texts), default=0) != before.version:
         return
     names = ", ".join(f"v{version}" for version in unseen[:5])
     yield Observation(
         series.cover_place(),
-        f"The last version before this one that was seen here is v{before.version}; {names} "
-        "may have gone to other lists, which the changelog does not mention.",
+        f"The changelog lists the changes since v{before.version}; was there a {names}, which it "
+        "does not mention?",
         symbol=names,
         severity=Severity.NOTE,
     )
-
-
-def _mentioned(series: Series) -> set[int]:
-    texts = [series.cover.body] if series.cover else []
-    texts += [f"{patch.description}\n{patch.notes}" for patch in series.patches]
-    return {int(number) for text in texts for number in _VERSION.findall(text)}
 
 
 _BODY = """
@@ -171,6 +173,7 @@ CHECK = SeriesCheck(
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
     any_project=True,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -204,8 +207,27 @@ CHECK = SeriesCheck(
             "A number is left out",
             (
                 _mail("PATCH v2"),
-                _mail("PATCH v4", _OTHER, "v4: do not mark it twice", "v3 may have gone to other"),
+                _mail(
+                    "PATCH v4", _OTHER, "Changes since v2: mark it once", "was there a v3, which"
+                ),
             ),
+        ),
+        Good(
+            "Another number of which nothing is known",
+            (_mail("PATCH v2"), _mail("PATCH v4", _OTHER, "v4: do not mark it twice")),
+        ),
+        Good(
+            "Two branches",
+            (_mail("PATCH 6.12.y"), _mail("PATCH 6.12.y", _OTHER)),
+        ),
+        Good(
+            "A resend on a newer base",
+            (_mail("PATCH"), _mail("PATCH RESEND", _OTHER, "Rebased on v7.1-rc1.")),
+        ),
+        Good("For another tree", (_mail("PATCH net"), _mail("PATCH net-next", _OTHER))),
+        Good(
+            "A version in words",
+            (_mail("PATCH"), _mail("PATCH", _OTHER).replace("interrupt", "interrupt, round 2", 1)),
         ),
         Good("The same patch again", (_mail("PATCH v2"), _mail("PATCH RESEND v2"))),
         Good(

@@ -19,8 +19,10 @@ Describe the changes in the cover letter, or below the `---` line of the patch:
 
 ## Not reported
 
-- First versions and RESENDs.
-- A list in the cover letter or in any patch, in whatever form.
+- First versions, RESENDs, and series that the subject calls a repost or a port.
+- A list in the cover letter or in any patch, in whatever form, also as a block `Notes:` of git.
+- Changes that the author tells in an answer to the series, or in the prose of a commit message.
+- Backports, because their message is that of the commit in Linus' tree.
 - A series of which the cover letter or a patch is missing.
 - Lists in the commit messages of drivers/gpu/drm and drivers/accel, which keep them on purpose.
 - Notes in brackets that a maintainer adds.
@@ -30,6 +32,8 @@ Describe the changes in the cover letter, or below the `---` line of the patch:
 import re
 
 from app.code.globs import matches
+from app.mail.group import branches, changelog, identities
+from app.mail.thread import quoted
 from app.model import Patch, SeriesKind
 from app.sdk import (
     Bad,
@@ -54,35 +58,21 @@ KEPT = (
     "include/uapi/drm/**",
     "Documentation/gpu/**",
 )
-_TOLD = pattern(
-    r"\bv ?\d{1,2}(?![\d.])\b|\bver(?:sion|\.)? ?\d|\bchanges?\b|\bchange[- ]?logs?\b|"
-    r"\bpatch(?:set)? ?v?\d{1,2}\b|\brev(?:ision)?\.? ?\d|\bunchanged\b|"
-    r"\bas (?:you )?(?:requested|suggested|discussed|proposed)\b|\bfeedback\b|\bI(?:['’]| ha)ve\b|"
-    r"\baddressed\b|\brange-diff\b|"
-    r"\b(?:previous|last|earlier|first|prior|initial) "
-    r"(?:version|revision|series|posting|submission|patch|review|round)",
-    re.IGNORECASE,
-)
-_SINCE = (
-    r"(?:in|since|from|for|between|of|to|with|on) (?:the )?(?:patch(?:set)? |series |version )?"
-)
-_ARROW = r"(?:-{1,2}>|=>|→|to|vs\.?)"
-_HEADING = pattern(
-    r"[ \t]{0,8}(?:[-*=#]{1,4} ?)?(?:"
-    rf"change[sd]?:? {_SINCE}v ?(?P<since>\d{{1,2}})\b[^\n]{{0,80}}|"
-    r"(?:change[- ]?log|changes|patch(?:set)?|version) "
-    rf"v?(?P<log>\d{{1,2}}) ?(?:{_ARROW}|:)[^\n]{{0,80}}|"
-    rf"v ?(?P<bare>\d{{1,2}}) ?(?:{_ARROW} ?v? ?\d{{1,2}}[^\n]{{0,80}}|:[^\n]{{0,300}}|)|"
-    r"change[- ]?log[ \t]{0,4}:?[ \t]{0,4})",
-    re.IGNORECASE,
-)
+# words of a subject by which a series is sent again
+_AGAIN = pattern(r"\b(?:re-?post|re-?sen[dt]|ported|rebased?)", re.IGNORECASE)
 
 
 def run(series: SeriesView) -> Said:
     this = series.series
-    if this.version < 2 or this.kind is SeriesKind.RESEND:
+    if this.version < 2 or this.kind is SeriesKind.RESEND or _AGAIN.search(" ".join(this.prefixes)):
         return
-    above = [(p, line) for p in series.patches if (line := _heading(p.patch, this.version))]
+    if any(branches.is_backport(this, one.patch) for one in series.patches):
+        return
+    above = [
+        (p, line)
+        for p in series.patches
+        if (line := changelog.in_message(p.patch.description, this.version))
+    ]
     wrong = [(p, line) for p, line in above if not _is_kept(p.patch)]
     if wrong:
         yield _above(wrong)
@@ -110,32 +100,21 @@ def _above(wrong: list[tuple[PatchView, str]]) -> Observation:
     )
 
 
-def _heading(patch: Patch, version: int) -> str:
-    """Return the line at which a commit message begins a list of changes; empty if none does."""
-    for line in patch.description.split("\n"):
-        match = _HEADING.fullmatch(line.rstrip()[:400])
-        if match and _is_version(match, version):
-            return line.strip()
-    return ""
-
-
-def _is_version(match: re.Match[str], version: int) -> bool:
-    """Return whether a version number means a version of this series.
-
-    A version number may also be a version of hardware.
-    """
-    number = match["since"] or match["log"] or match["bare"]
-    return number is None or 1 <= int(number) <= version
-
-
 def _is_kept(patch: Patch) -> bool:
     return any(matches(path, *KEPT) for path in patch.paths)
 
 
 def _is_told(series: SeriesView) -> bool:
-    cover = series.series.cover
-    notes = (patch.patch.notes for patch in series.patches)
-    return any(_TOLD.search(text) for text in (cover.body if cover else "", *notes))
+    """Return whether the cover letter, a patch or an answer of the author tells of changes."""
+    this = series.series
+    notes = [patch.patch.notes for patch in series.patches]
+    if any(map(changelog.tells, [this.cover.body if this.cover else "", *notes])):
+        return True
+    own = (one.body for one in this.replies if identities.alike(one.author, this.author))
+    spoken = [*(patch.patch.description for patch in series.patches), *map(quoted.own_text, own)]
+    return any(map(changelog.lists, notes)) or any(
+        changelog.speaks_of(text, this.version) for text in spoken
+    )
 
 
 def _is_cover_unseen(series: SeriesView) -> bool:
@@ -174,6 +153,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -227,6 +207,41 @@ CHECK = SeriesCheck(
                 _answer("[PATCH v2 1/2] gpio: foo: Return the error of foo_init()"),
                 _answer("[PATCH v2 2/2] gpio: foo: Return another", notes="Changelog:\n- new\n"),
             ),
+        ),
+        Good(
+            "A block of git's notes",
+            (
+                _mail(
+                    "[PATCH v2] gpio: foo: Return the error",
+                    notes="\nNotes:\n    foo_init() may return -EPROBE_DEFER, says Jane.\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "The author tells the changes in an answer",
+            (
+                _mail("[PATCH v2] gpio: foo: Return the error"),
+                "Subject: Re: [PATCH v2] gpio: foo: Return the error\n"
+                "In-Reply-To: <example-1@example.org>\nReferences: <example-1@example.org>\n\n"
+                "V2 fixes an embarrassing whitespace issue.\n",
+            ),
+        ),
+        Good(
+            "The message tells the changes in prose",
+            (
+                _mail(
+                    "[PATCH v3] gpio: foo: Return the error",
+                    "This version (v3) replaces the worker by a filter.\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "Ported to a newer kernel",
+            (_mail("[PATCH ported/repost v2] gpio: foo: Return the error"),),
+        ),
+        Good(
+            "A backport",
+            (_mail("[PATCH 6.12.y v2] gpio: foo: Return the error"),),
         ),
         Good(
             "Sent again",

@@ -22,6 +22,7 @@ Let git write the Fixes tag:
 - More than 12 digits.
 - Reverts, and mentions of a commit in prose.
 - A patch with the same title as the commit that it fixes.
+- Backports, because their message is that of the commit in Linus' tree.
 
 For missing parentheses or quotes, the finding is a note, because all scripts can read such a tag.
 """
@@ -29,6 +30,7 @@ For missing parentheses or quotes, the finding is a note, because all scripts ca
 import re
 from collections.abc import Iterator
 
+from app.mail.group import branches
 from app.model import Trailer
 from app.sdk import (
     Bad,
@@ -56,6 +58,8 @@ _FORM = 'the form is Fixes: <12 digits or more> ("<subject>") on one line'
 def run(series: SeriesView) -> Iterator[Observation]:
     titles: dict[str, int] = {}
     for patch in series.patches:
+        if branches.is_backport(series.series, patch.patch):
+            continue
         for tag in _tags(patch):
             yield from _report(patch, tag, titles)
         titles.setdefault(patch.patch.title.casefold(), patch.patch.number)
@@ -143,6 +147,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -190,6 +195,10 @@ CHECK = SeriesCheck(
                     "[PATCH 2/2] gpio: foo: Return the error of foo_init()",
                 ),
             ),
+        ),
+        Good(
+            "A backport, whose message is not the sender's",
+            (_mail('Fixes: 54a52823 ("gpio: foo: Add a driver")', "[PATCH 5.15] gpio: foo: A"),),
         ),
         Good(
             "The usual form",

@@ -17,7 +17,13 @@ Put the address of the report on the line right after `Reported-by:`
 
 ## Not reported
 
+- A report of which nothing shows that people can read it. A message shows it if it says that the
+  report went to a list or a bug tracker. So does a patch that answers a mail and goes to the
+  reporter, a reporter who wrote in the thread of the earlier version, and a robot that reports to
+  lists.
 - Reports with any link among the trailers or in the message.
+- Patches whose notes below the `---` line mention `Closes:` or `Link:`.
+- Backports, because their message is that of the commit in Linus' tree.
 - Reports of syzbot, which carry their id in the address.
 - Private reports, if the message says so or if reporter and author work at the same place.
 - Authors who report their own bug.
@@ -28,16 +34,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from app.mail.group import identities
+from app.mail.group import branches, identities, reports
 from app.model import Address, Patch, Trailer
 from app.sdk import (
     Bad,
     Confidence,
     Good,
     Observation,
-    PatchCheck,
     PatchView,
     Reference,
+    SeriesCheck,
+    SeriesView,
     Severity,
     pattern,
 )
@@ -52,6 +59,7 @@ _PRIVATE = pattern(
     rf"report(?:s|ed)?\b[^.]{{0,60}} {_HOW})",
     re.IGNORECASE,
 )
+_NOTED = pattern(r"\b(?:closes|link)(?::|[- ]tag)", re.IGNORECASE)
 _ARCHIVES = pattern(
     r"https?://(?:www\.)?(?:lkml\.org/|marc\.info/\?[^\s]{0,30}l=(?:linux-|netdev|dri-devel)|"
     r"spinics\.net/lists/(?:linux-|kernel|netdev|stable)|mail-archive\.com/(?:linux-|netdev)|"
@@ -67,30 +75,33 @@ _PUBLIC = pattern(
 )
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
-    yield from _unlinked(patch)
-    for trailer in patch.patch.trailers:
-        yield from _archived(patch, f"{trailer.name}: {trailer.value}", None)
-    for line in patch.patch.description.split("\n"):
-        yield from _archived(patch, line.strip(), Severity.NOTE)
+def run(series: SeriesView) -> Iterator[Observation]:
+    for patch in series.patches:
+        if branches.is_backport(series.series, patch.patch):
+            continue
+        yield from _unlinked(series, patch)
+        for trailer in patch.patch.trailers:
+            yield from _archived(patch, f"{trailer.name}: {trailer.value}", None)
+        for line in patch.patch.description.split("\n"):
+            yield from _archived(patch, line.strip(), Severity.NOTE)
 
 
-def _unlinked(patch: PatchView) -> Iterator[Observation]:
+def _unlinked(series: SeriesView, patch: PatchView) -> Iterator[Observation]:
     this = patch.patch
-    reports = [trailer for trailer in this.trailers if _REPORTED.fullmatch(trailer.name)][
-        :_MAX_PEOPLE
-    ]
-    if not reports or _is_linked(this) or _PRIVATE.search(" ".join(this.description.split())):
+    named = [one for one in this.trailers if _REPORTED.fullmatch(one.name)][:_MAX_PEOPLE]
+    if not named or _is_linked(this) or _PRIVATE.search(" ".join(this.description.split())):
         return
     insiders = [this.author, this.sender, *this.reply_to, *islice(_signers(this), _MAX_PEOPLE)]
-    for trailer in reports:
+    for trailer in named:
         who = identities.read(trailer.value)
         if not who or _SYZBOT.search(trailer.value) or _is_insider(who[0], insiders):
             continue
+        if not reports.is_public(series.series, this, who[0]):
+            continue
         yield Observation(
             patch.mail_place(f"{trailer.name}: {trailer.value}"),
-            f"Can the report of {who[0].name or who[0].email} be read somewhere? Then a Closes: "
-            "line with its address should follow.",
+            f"Where can the report of {who[0].name or who[0].email} be read? A Closes: line with "
+            "its address should follow.",
             symbol="report",
         )
         return
@@ -98,7 +109,7 @@ def _unlinked(patch: PatchView) -> Iterator[Observation]:
 
 def _is_linked(patch: Patch) -> bool:
     """Return whether the message, or a trailer other than `Reported-by:`, has a web address."""
-    if _URL.search(patch.description):
+    if _URL.search(patch.description) or _NOTED.search(patch.notes):
         return True
     return any(_URL.search(trailer.value) for trailer in _signed(patch))
 
@@ -143,19 +154,25 @@ _DIFF = """
 """
 _OWN = "Signed-off-by: A. Developer <developer@example.org>"
 _JANE = "Reported-by: Jane Doe <jane@example.com>"
+_PLAIN = "foo_probe() loses the error of foo_init()."
 _LORE = "https://lore.kernel.org/r/20260101.1@example.com/"
 
 
-def _mail(trailers: str, text: str = "foo_probe() loses the error of foo_init().") -> str:
-    subject = "Subject: [PATCH] gpio: foo: Return the error of foo_init()"
-    return f"{subject}\n\n{text}\n\n{trailers}\n{_OWN}\n---{_DIFF}"
+def _mail(
+    trailers: str,
+    text: str = "Jane reported on linux-gpio, a list, that foo_probe() loses the error.",
+    headers: str = "Subject: [PATCH] gpio: foo: Return the error of foo_init()",
+    notes: str = "",
+) -> str:
+    return f"{headers}\n\n{text}\n\n{trailers}\n{_OWN}\n---\n{notes}{_DIFF}"
 
 
-CHECK = PatchCheck(
+CHECK = SeriesCheck(
     doc=__doc__,
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -170,7 +187,27 @@ CHECK = PatchCheck(
         ),
     ),
     examples=(
-        Bad("A report without a link", (_mail(f"{_JANE}  //~ report of Jane Doe be read"),)),
+        Bad("A report on a list", (_mail(f"{_JANE}  //~ report of Jane Doe be read"),)),
+        Bad(
+            "The patch answers the thread of the reporter",
+            (
+                _mail(
+                    f"{_JANE}  //~ report of Jane Doe be read",
+                    _PLAIN,
+                    "Subject: [PATCH] gpio: foo: Return the error of foo_init()\n"
+                    "To: Jane Doe <jane@example.com>\nIn-Reply-To: <report@example.com>",
+                ),
+            ),
+        ),
+        Bad(
+            "A robot that writes to a list",
+            (
+                _mail(
+                    "Reported-by: kernel test robot <lkp@intel.com>  //~ kernel test robot be read",
+                    _PLAIN,
+                ),
+            ),
+        ),
         Bad(
             "A link to an archive that is not lore",
             (
@@ -188,6 +225,15 @@ CHECK = PatchCheck(
                     "See https://marc.info/?l=linux-gpio&m=1  //~ instead of marc.info",
                 ),
             ),
+        ),
+        Good("Nothing shows that the report is public", (_mail(_JANE, _PLAIN),)),
+        Good(
+            "The notes say why there is no link",
+            (_mail(_JANE, notes="I cannot reproduce the report, so there is no Closes: tag.\n"),),
+        ),
+        Good(
+            "A backport",
+            (_mail(_JANE, headers="Subject: [PATCH 6.12.y] gpio: foo: Return the error"),),
         ),
         Good("A report with its link", (_mail(f"{_JANE}\nCloses: {_LORE}"),)),
         Good("A part of the report", (_mail(f"{_JANE}\nLink: {_LORE}"),)),

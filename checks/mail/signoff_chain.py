@@ -24,7 +24,8 @@ sign-off:
 - A sender without a name beside an author who has one.
 - People with several addresses or spellings of their name.
 - Bare diffs, and mails that were put together from a tree (their Message-ID is in `.invalid`).
-- Pull requests, and the review of the stable queues.
+- Backports, and the review of the stable queues: the message is that of the commit in Linus' tree.
+- Pull requests.
 - Tools as co-developers, which may not sign.
 
 The check skips a patch if an archive has hidden the mail addresses of its sign-offs. The finding is
@@ -34,7 +35,7 @@ a note for RFCs and for patches that say that they must not be merged.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.mail.group import identities, signoffs, unmerged
+from app.mail.group import branches, identities, signoffs, unmerged
 from app.mail.group.signoffs import SignOff, has_any
 from app.model import Address, Trailer
 from app.sdk import (
@@ -53,14 +54,12 @@ from app.sdk import (
 
 # each co-developer is searched in the chain
 _MAX_TRAILERS = 300
-# quilt writes the author below these words, and the person who filled the queue signed it
-_QUEUED = "stable review patch"
 
 
 def run(series: SeriesView) -> Said:
     found: dict[tuple[str, Severity | None], list[Observation]] = {}
     for patch in series.patches:
-        if _QUEUED in patch.patch.description[:200] or unmerged.is_no_mail(patch.patch):
+        if unmerged.is_no_mail(patch.patch) or branches.is_backport(series.series, patch.patch):
             continue
         signed = (one for one in patch.patch.trailers if signoffs.is_sign_off(one))
         if any(identities.is_hidden(one.value) for one in signed):
@@ -82,6 +81,8 @@ def _reports(patch: PatchView) -> Iterator[Observation]:
     if not chain:
         yield from _unsigned(patch)
         return
+    if earlier := signoffs.people_in(patch.patch.description):  # above other text
+        chain.insert(0, SignOff(-1, earlier))
     yield from _absent(patch, chain)
     for at, trailer in enumerate(trailers):
         if trailer.name.lower() == "co-developed-by":
@@ -141,7 +142,7 @@ def _co_developer(
     if not who or signoffs.is_tool(trailer.value) or identities.is_hidden(trailer.value):
         return
     own = [link.at for link in chain if has_any([link], who)]
-    if at + 1 in own:
+    if at + 1 in own or -1 in own:
         return
     name = _name(who[0])
     place = patch.mail_place(f"{trailer.name}: {trailer.value}")
@@ -177,6 +178,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -290,6 +292,47 @@ CHECK = SeriesCheck(
                     f"Signed-off-by: {_JANE}",
                     f"{_SUBJECT}\nFrom: 123456@mail.example.com",
                     f"From: {_JANE}\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "The name is joined, and the address is that of the employer",
+            (
+                _mail(
+                    "Signed-off-by: Dinghao Wu <dhwu@example.com>",
+                    f"{_SUBJECT}\nFrom: wudinghao <kernel-dev@example.org>",
+                ),
+            ),
+        ),
+        Good(
+            "A short form of the name",
+            (
+                _mail(
+                    "Signed-off-by: Alexander Roe <aroe@example.com>",
+                    f"{_SUBJECT}\nFrom: Alex Roe <hacker@example.org>",
+                ),
+            ),
+        ),
+        Good(
+            "A backport, by its branch",
+            (_mail(f"Signed-off-by: {_JANE}", _SUBJECT.replace("PATCH", "PATCH 6.12.y")),),
+        ),
+        Good(
+            "A backport, by its commit",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    begin="commit 0123456789abcdef0123456789abcdef01234567 upstream.\n\n",
+                ),
+            ),
+        ),
+        Good(
+            "The author signed above a list of changes",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}\n\nThe test is by me, as is the wording of the "
+                    f"message.\n\n{_OWN}",
+                    begin=f"From: {_JANE}\n\n",
                 ),
             ),
         ),

@@ -30,6 +30,7 @@ Begin the commit message of a backport with `commit <40 hex digits> upstream.`
 import re
 from collections.abc import Iterator
 
+from app.mail.group import branches
 from app.model import Patch, SeriesKind
 from app.sdk import (
     Bad,
@@ -49,11 +50,6 @@ _ANY_STABLE = pattern(r"\bstable(?:\+[\w-]{1,40})?@(?:vger\.)?kernel\.org", re.I
 _BELOW = pattern(
     r"^[ \t]{0,20}cc:[^\n]{0,100}stable@(?:vger\.)?kernel\.org[^\n]{0,100}", re.I | re.M
 )
-_BRANCH = pattern(
-    r"(?:linux-|stable-|v)?\d{1,2}\.\d{1,3}(?:\.(?:\d{1,3}|[xy]))?(?:[-/+,:&].{0,60}|stable|lts)?|"
-    r".{0,40}(?:stable|autosel).{0,40}",
-    re.IGNORECASE,
-)
 _UPSTREAM = pattern(r"upstream|mainline|cherry[- ]picked|[0-9a-f]{40}|linus", re.IGNORECASE)
 _BACKPORT = pattern(r"upstream commit|commit [0-9a-f]{8,40} upstream|cherry[- ]picked from", re.I)
 
@@ -61,7 +57,7 @@ _BACKPORT = pattern(r"upstream commit|commit [0-9a-f]{8,40} upstream|cherry[- ]p
 def run(series: SeriesView) -> Iterator[Observation]:
     if series.series.kind is SeriesKind.RFC:
         return
-    if any(_BRANCH.fullmatch(prefix) for prefix in series.series.prefixes):
+    if branches.is_for_stable(series.series.prefixes):
         yield from _unnamed(series)
     elif not series.series.missing and not any(_is_marked(p.patch) for p in series.patches):
         yield from _unmarked(series)
@@ -148,6 +144,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(

@@ -14,7 +14,10 @@ Write the name of the function as in the code.
 
 - Names that the series shows anywhere, in code, comments or headings.
 - Names that differ from a name of the patch by more than a slip of one word. A slip is a letter
-  that is doubled, left out or swapped with its neighbour.
+  that is doubled, left out or swapped with its neighbour, or a letter
+  that sounds like it in a long word.
+- Siblings: `foo_fsgetxattr()` for `foo_fssetxattr()`, and read/write, rx/tx, start/stop and others.
+- Backports, because their message is that of the commit in Linus' tree.
 - Shorthand and tense: `foo_lock()` for `foo_locked()`.
 - A plural, except in the middle of a long name.
 - Another number or another prefix (`unregister`, `register`).
@@ -31,6 +34,7 @@ from typing import NamedTuple
 
 from app.code.compare.slips import NearNames
 from app.code.kernel import symbols
+from app.mail.group import branches
 from app.sdk import (
     Bad,
     Confidence,
@@ -54,7 +58,8 @@ class _Written(NamedTuple):
 
 
 def run(series: SeriesView) -> Iterator[Observation]:
-    written = [(patch, one) for patch in series.patches for one in _written(patch)]
+    patches = (one for one in series.patches if not branches.is_backport(series.series, one.patch))
+    written = [(patch, one) for patch in patches for one in _written(patch)]
     shown = _shown(series) if written else set()
     unknown = [(patch, one) for patch, one in written if one.name not in shown]
     near = NearNames(shown) if unknown else None
@@ -122,6 +127,7 @@ CHECK = SeriesCheck(
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     status="preview",
+    version=2,
     since="0.2.0",
     references=(
         Reference(
@@ -158,6 +164,17 @@ CHECK = SeriesCheck(
                 _mail(
                     "Its twins foo_aggregator_freeze() and foo_unregister() need no such test, "
                     "nor\ndoes foo_set_direction()."
+                ),
+            ),
+        ),
+        Good(
+            "Siblings of the functions in the diff",
+            (
+                _mail(
+                    "As in ioctl_fsgetxattr() and foo_rx_startup(), nothing is set.",
+                    _DIFF.replace("foo_aggregator_free", "ioctl_fssetxattr").replace(
+                        "foo_direction_init", "foo_tx_startup"
+                    ),
                 ),
             ),
         ),

@@ -4,8 +4,23 @@
 from collections.abc import Iterator
 
 _SHORTEST = 5
-# a changed letter is a slip only in a long word: kzalloc is not kmalloc
+# a mistaken letter is a slip only in a long word, and only if both letters sound alike
 _LONG = 9
+_SOUNDS = (frozenset("aeiouy"), frozenset("ck"), frozenset("scz"))
+# parts of words that make two names of siblings
+_SIBLINGS = (
+    ("get", "set"), ("get", "put"), ("set", "reset"), ("read", "write"), ("rd", "wr"), ("r", "w"),
+    ("lock", "unlock"), ("start", "stop"), ("rx", "tx"), ("recv", "send"), ("enable", "disable"),
+    ("in", "out"), ("input", "output"), ("prepare", "unprepare"), ("map", "unmap"),
+    ("mount", "umount"), ("init", "uninit"), ("init", "exit"), ("add", "del"), ("inc", "dec"),
+    ("min", "max"), ("encode", "decode"), ("encrypt", "decrypt"), ("en", "de"), ("in", "de"),
+    ("attach", "detach"), ("assert", "deassert"), ("register", "unregister"), ("bind", "unbind"),
+    ("load", "store"), ("save", "restore"), ("push", "pull"), ("push", "pop"), ("up", "down"),
+    ("src", "dst"), ("left", "right"), ("upper", "lower"), ("in", "en"),
+    ("sl", "l"), ("sb", "b"), ("sw", "w"),
+    ("sub", "pub"), ("kv", "k"), ("kv", "v"), ("strn", "str"), ("strl", "str"), ("strs", "str"),
+    ("sn", "s"), ("vs", "s"), ("milli", "micro"), ("usec", "nsec"), ("msec", "usec"),
+)  # fmt: skip
 # the number of words that makes the intended name certain
 _MANY = 5
 
@@ -64,8 +79,11 @@ def _frames(name: str) -> Iterator[str]:
 
 
 def _is_slip(a: str, b: str) -> bool:
-    """Return whether two words differ by letters swapped, doubled, left out or mistaken."""
-    if min(len(a), len(b)) < _SHORTEST - 1 or not (a + b).isalpha():
+    """Return whether two words differ by letters swapped, doubled, left out or mistaken.
+
+    Siblings such as `fsgetxattr` and `fssetxattr` are two names.
+    """
+    if min(len(a), len(b)) < _SHORTEST - 1 or not (a + b).isalpha() or _are_siblings(a, b):
         return False
     if a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a):
         return False
@@ -73,8 +91,21 @@ def _is_slip(a: str, b: str) -> bool:
     x, y = a[start:], b[start:]
     if len(a) == len(b):
         is_swap = x[:2] == y[:2][::-1] and x[2:] == y[2:]
-        return is_swap or (len(a) >= _LONG and x[1:] == y[1:])
+        is_alike = any({x[0], y[0]} <= sounds for sounds in _SOUNDS)
+        return is_swap or (is_alike and len(a) >= _LONG and x[1:] == y[1:])
     return max(len(a), len(b)) > _SHORTEST and (x[1:] == y if len(a) > len(b) else x == y[1:])
+
+
+def _are_siblings(a: str, b: str) -> bool:
+    """Return whether one word becomes the other if a part of it becomes the part of a sibling."""
+    return any(
+        _has_instead(one, other, x, y) for one, other in ((a, b), (b, a)) for x, y in _SIBLINGS
+    )
+
+
+def _has_instead(one: str, other: str, x: str, y: str) -> bool:
+    starts = (at for at in range(len(one)) if one.startswith(x, at))
+    return any(one[:at] + y + one[at + len(x) :] == other for at in starts)
 
 
 def _is_plural(name: str, other: str) -> bool:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stable branches that a subject names, such as 6.6 in `[PATCH 6.6.y 1/2]`.
+"""Stable branches that a subject names, such as 6.6 in `[PATCH 6.6.y 1/2]`, and backports.
 
 An author sends the same patches for several stable branches. These series are not versions of each
-other.
+other. The message of a backport is that of the commit in Linus' tree, so nobody may edit it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from app.model import SubjectTag
+from app.model import Patch, Series, SubjectTag
+from app.patterns import pattern
 
 _RELEASE = r"v?\d{1,2}\.\d{1,2}(?:\.(?:y|x|\d{1,3}))?"
 _BRANCH = re.compile(
@@ -23,6 +24,20 @@ _STABLE = re.compile(r".{0,200}(?:stable|lts|\.y|\.x)", re.IGNORECASE)
 _TARGET = re.compile(rf"for[-_/]({_RELEASE}[-_/]?(?:stable|lts))", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,2}\.\d{1,2})(?:\.(?:y|x|\d{1,3}))?", re.IGNORECASE)
 _RANGE = re.compile(rf"({_RELEASE})-({_RELEASE})", re.IGNORECASE)
+# marks of the stable trees without a release, and longer marks that contain one
+_STABLE_MARK = re.compile(
+    rf"v?{_RELEASE}[-/+,:&].{{0,60}}|.{{0,40}}(?:stable|autosel|\blts\b|longterm).{{0,40}}",
+    re.IGNORECASE,
+)
+# the ways in which a message names the commit of the patch in Linus' tree
+_UPSTREAM = pattern(
+    r"^[ \t]{0,8}(?:\[ ?)?(?:commit[ \t]{1,4}[0-9a-f]{8,64}[ \t]{1,4}upstream\b|"
+    r"upstream commit:?[ \t]{1,4}[0-9a-f]{8,64}|upstream[ \t]{1,4}[0-9a-f]{40}\b)|"
+    r"^[ \t]{0,8}\((?:cherry[- ]picked|backported) from (?:\w{1,20} )?commit [0-9a-f]{8,64}",
+    re.IGNORECASE | re.MULTILINE,
+)
+# the mails in which the queues of the stable trees are reviewed
+_QUEUED = "stable review patch"
 _MAX_WORD = 200
 _MAX_MAJOR = 12  # the newest major release that a range may end with
 _LAST_MINOR = 20  # of 4.20, which no major release has passed
@@ -46,6 +61,24 @@ def of(tag: SubjectTag) -> frozenset[str]:
         if ends := _RANGE.fullmatch(bare):
             found.update(_between(ends[1], ends[2]))
     return frozenset(found)
+
+
+def is_for_stable(prefixes: Iterable[str]) -> bool:
+    """Return whether the words in the bracket of a subject say that it is for a stable tree.
+
+    `[PATCH AUTOSEL 6.12]`, `[PATCH 5.15]` and `[PATCH stable]` are for a stable tree.
+    """
+    words = tuple(prefixes)
+    return bool(of(SubjectTag("", words))) or any(
+        _STABLE_MARK.fullmatch(word[:_MAX_WORD].strip("()<>:")) for word in words
+    )
+
+
+def is_backport(series: Series, patch: Patch) -> bool:
+    """Return whether a patch of a series has the message of a commit in Linus' tree."""
+    if is_for_stable(series.prefixes) or _QUEUED in patch.description[:_MAX_WORD]:
+        return True
+    return bool(_UPSTREAM.search(patch.description))
 
 
 def _between(one: str, other: str) -> Iterator[str]:

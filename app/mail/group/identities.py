@@ -56,11 +56,11 @@ def alike(one: Address, other: Address) -> bool:
 
     There, the name is enough, because many people use several addresses and spellings. A middle
     name, an employer in brackets, another order of names, missing accents or another host still
-    mean the same person.
+    mean the same person, and so do names without the blank, short forms and slips.
     """
     mine, yours = _mailbox(one.email), _mailbox(other.email)
     is_same = bool(mine) and (mine == yours or _same_local(mine, yours))
-    return is_same or spellings.are_alike(one, other)
+    return is_same or spellings.are_alike(one, other) or spellings.are_near(one, other)
 
 
 def among(person: Address, people: Iterable[Address]) -> bool:

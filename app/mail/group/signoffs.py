@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from app.mail.group import identities
@@ -11,6 +12,7 @@ from app.patterns import pattern
 
 _SIGNED = pattern(r"s[a-z]{3,6}[- ]?off?[- ]?by", re.IGNORECASE)
 _LINE = pattern(r"^[ \t]{0,20}signed-off-by: ?(\S[^\n]{0,300})", re.I | re.M)
+_MAX_LINES = 50  # sign-offs of a text
 _TOOL = pattern(r"\bno-?reply@|\b(?:claude|copilot|chatgpt|gemini|codex)\b", re.IGNORECASE)
 
 
@@ -38,6 +40,12 @@ def line_in(text: str) -> str:
     """Return the first line of a text that looks like a sign-off; empty if there is none."""
     found = _LINE.search(text)
     return found[0].strip() if found else ""
+
+
+def people_in(text: str) -> tuple[Address, ...]:
+    """Return the people of the sign-offs in a text, for example above a list of changes."""
+    found = islice(_LINE.finditer(text), _MAX_LINES)
+    return tuple(person for one in found for person in identities.read(one[1]))
 
 
 def has_any(links: Sequence[SignOff], people: Iterable[Address]) -> bool:

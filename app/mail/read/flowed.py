@@ -5,13 +5,16 @@ A mail program that flows text inserts a blank before each line that begins with
 that ends with a blank continues on the next line. `git am` reverses both, which breaks the diffs of
 mails that are not flowed although they say so. A context line of a diff begins with one blank,
 and with two blanks after the mail program inserted one. So context lines show whether a mail is
-flowed. Text without a diff stays unchanged.
+flowed. The text in front of the diff shows nothing, because a line that begins with `From ` or `>`
+has one blank before it in a flowed mail. Text without a diff stays unchanged.
 """
 
 import re
 
 _HUNK = re.compile(r"@@ -\d{1,9}(?:,(\d{1,9}))? \+\d{1,9}(?:,(\d{1,9}))? @@")
-_UNSTUFFED = re.compile(r"^ [^ \n]", re.MULTILINE)
+_FIRST = "\n@@ -"
+# a line of a diff with one blank, which a mail program would have put before `>` and `From `
+_UNSTUFFED = re.compile(r"^ (?!>|From )[^ \n]", re.MULTILINE)
 
 
 def restored(text: str, is_delsp: bool) -> str:
@@ -19,7 +22,8 @@ def restored(text: str, is_delsp: bool) -> str:
 
     A text that is not flowed stays unchanged.
     """
-    if "\n@@ -" not in text or _UNSTUFFED.search(text):
+    begin = text.find(_FIRST)
+    if begin < 0 or _UNSTUFFED.search(text, begin):
         return text
     lines = [line[1:] if line.startswith(" ") else line for line in text.split("\n")]
     # Code may end with a blank, too, and is not continued on the next line: count whole hunks.

@@ -40,6 +40,7 @@ _CONDITION = pattern(
     r"conditional(?:ly)?|subject to|(?:apart|aside) from|other than|except|besides|after|post|"
     r"as long as|in case|then)\b|"
     r"(?:\A|[.!?;)]\s{1,9})with (?:this|that|these|those|the|my|above)\b|"
+    r"(?:\A|\n)with\b[^.!?\n]{1,100},\s{0,9}\Z|"  # "With a commit body," and the tag
     rf"\bwith\b[^.]{{0,80}}(?:{_DONE})",
     re.IGNORECASE,
 )

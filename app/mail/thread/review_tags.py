@@ -2,11 +2,12 @@
 """Review tags of a patch: the tags in its message, and the tags that people gave in the thread."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 from typing import NamedTuple
 
+from app.mail import robots
 from app.mail.group import identities
 from app.mail.read import address
 from app.mail.thread import quoted
@@ -17,12 +18,17 @@ MAX_TRAILERS = 200
 _TOO_LATE = timedelta(hours=1)  # a reply shortly before the series was hardly seen
 _TAG = pattern(r"(?:(?:reviewed|acked|tested)(?:-and|-&)?-?){1,3}-by", re.IGNORECASE)
 _ANY_TAG = pattern(
-    r"\b(?:tags?|trailers?|r-?o?bs?|acks?|a-?bs?|t-?bs?|(?:reviewed|acked|tested)(?:-by)?)\b",
+    r"\b(?:(?<!version )(?<!fixes )(?<!fixes: )(?<!git )(?<!stable )tags?|trailers?|r-?o?bs?|"
+    r"acks?|a-?bs?|t-?bs?|(?:reviewed|acked|tested)(?:-by)?)\b",
     re.IGNORECASE,
 )
 _GONE = pattern(
-    r"\b(?:drop|remov|discard|strip|omit|left out|reset|lost|"
-    r"(?:not|don't|didn't) (?:add|keep|kept|carr|collect|includ|pick|tak))",
+    r"\b(?:drop|remov|deleted?|deleting|eras|discard|strip|omit|lost|lose|clear(?:ed|ing)? |withdr|"
+    r"retract|reset (?:the |all |your |any )?(?:tags?|trailers?|reviews?|r-?bs?|acks?)\b|"
+    r"revok|invalid|forgot|(?:left|leave|leaving|took|take|taken) (?:out|off)|"
+    r"no longer (?:appl|valid|hold|carr|keep)|"
+    r"(?:not|don['’]t|didn['’]t|haven['’]t|hasn['’]t) (?:been )?"
+    r"(?:add|keep|kept|carr|collect|includ|pick|tak|appl|transfer|retain|preserve))",
     re.IGNORECASE,
 )
 # the items of a changelog and the sentences of a mail
@@ -34,11 +40,15 @@ _PART = pattern(
 
 
 class ReviewTag(NamedTuple):
-    """A review tag with the person who gave it. `is_test` marks a Tested-by."""
+    """A review tag with the person who gave it.
+
+    `is_test` marks a Tested-by. `is_limited` marks a tag of a reply that is for some parts only.
+    """
 
     text: str
     person: Address
     is_test: bool
+    is_limited: bool = False
 
     def is_replaced_by(self, other: "ReviewTag") -> bool:
         """Return whether the tag `other` replaces this one.
@@ -65,13 +75,23 @@ def carried(patch: Patch) -> list[ReviewTag]:
     """Return the review tags in a patch mail, including tags below the `---`.
 
     Some people write the `---` and their changelog above the tags, so that `git am` cuts the tags
-    off.
+    off. The tags of robots are left out.
     """
-    lines = (line.partition(": ") for line in patch.notes.split("\n"))
-    below = (Trailer(name, value) for name, _, value in lines)
-    trailers = (one for part in (patch.trailers, below) for one in part)
-    tags = (tag for one in trailers if _TAG.fullmatch(one.name) and (tag := read(one)))
+    tags = (*_read_all(patch.trailers), *in_text(patch.notes))
     return list(islice(tags, MAX_TRAILERS))
+
+
+def in_text(text: str) -> list[ReviewTag]:
+    """Return the review tags in the lines of a text, such as a cover letter."""
+    lines = (line.partition(": ") for line in text.split("\n"))
+    return list(islice(_read_all(Trailer(name, value) for name, _, value in lines), MAX_TRAILERS))
+
+
+def _read_all(trailers: Iterable[Trailer]) -> Iterator[ReviewTag]:
+    for trailer in trailers:
+        tag = read(trailer) if _TAG.fullmatch(trailer.name) else None
+        if tag and not robots.is_robot(tag.person):
+            yield tag
 
 
 class GivenTags:
@@ -116,11 +136,22 @@ class GivenTags:
 
 
 def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
+    """Yield the tags that the author of a reply gives.
+
+    A tag below the cover letter that is for some patches only is left out, and so are the tags of
+    robots.
+    """
+    if robots.is_robot(mail.author):
+        return
     for one in quoted.given(mail.body):
         tag = read(one.trailer)
-        is_limited = is_for_all and _PART.search(one.near)
-        if tag and not is_limited and identities.alike(tag.person, mail.author):
-            yield tag
+        is_limited = bool(_PART.search(one.near))
+        if not tag or (is_for_all and is_limited) or robots.is_robot(tag.person):
+            continue
+        if identities.alike(tag.person, mail.author) and not robots.is_by_robot(
+            quoted.own_text(mail.body)
+        ):
+            yield tag._replace(is_limited=is_limited)
 
 
 def announces_dropped(text: str) -> bool:

@@ -33,6 +33,30 @@ def test_a_slip_of_one_word_has_one_meaning(written: str, meant: str | None) -> 
     assert NearNames(NAMES).meant(written) == meant
 
 
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("ioctl_fsgetxattr", "ioctl_fssetxattr"),
+        ("foo_rxbuffers", "foo_txbuffers"),
+        ("foo_rdlock", "foo_wrlock"),
+        ("foo_writesl", "foo_writel"),
+        ("foo_kvmalloc", "foo_kmalloc"),
+        ("foo_strncpy", "foo_strcpy"),
+        ("foo_snprintf", "foo_sprintf"),
+        ("dev_pread_start", "dev_pwrite_start"),
+        ("foo_bandwidths", "foo_bandwidth"),
+        ("foo_millivolt", "foo_microvolt"),
+    ],
+)
+def test_siblings_are_no_slips(written: str, known: str) -> None:
+    assert NearNames({known}).meant(written) is None
+    assert NearNames({written}).meant(known) is None
+
+
+def test_a_letter_too_many_is_a_slip() -> None:
+    assert NearNames({"cqspi_probe"}).meant("csqspi_probe") == "cqspi_probe"
+
+
 def test_a_slip_with_two_meanings_has_none() -> None:
     assert NearNames({"foo_registar", "foo_registor"}).meant("foo_registr") is None
 

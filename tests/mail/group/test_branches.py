@@ -3,8 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.examples import read
 from app.mail.group import branches
 from app.mail.read import subject
+from app.sdk import Good
+
+DIFF = "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n+a\n"
+SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
 def of(mark: str) -> set[str]:
@@ -56,6 +61,48 @@ def test_a_range_has_the_releases_in_it() -> None:
         frozenset(of("PATCH AUTOSEL 6.19-5.15")), frozenset(of("PATCH 6.18"))
     )
     assert len(of("PATCH AUTOSEL 1.0-99.99")) < 300
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "expected"),
+    [
+        (("6.12.y",), True),
+        (("5.15",), True),
+        (("AUTOSEL", "6.17-6.1"), True),
+        (("stable",), True),
+        (("linux-6.1.y/cip",), True),
+        (("net-next",), False),
+        (("for-6.9",), False),
+        (("i-g-t",), False),
+        (("results",), False),
+        ((), False),
+    ],
+)
+def test_the_marks_of_a_stable_tree(prefixes: tuple[str, ...], expected: bool) -> None:
+    assert branches.is_for_stable(prefixes) is expected
+
+
+@pytest.mark.parametrize(
+    ("subject_", "message", "expected"),
+    [
+        ("[PATCH 6.12.y] a: b", "Why.", True),
+        ("[PATCH] a: b", f"commit {SHA} upstream.\n\nWhy.", True),
+        ("[PATCH] a: b", f"[ Upstream commit {SHA} ]\n\nWhy.", True),
+        ("[PATCH] a: b", f"Upstream commit {SHA}.\n\nWhy.", True),
+        ("[PATCH] a: b", f"Why.\n\n(cherry picked from commit {SHA})", True),
+        ("[PATCH] a: b", "6.12-stable review patch.\n\n-----\n\nWhy.", True),
+        ("[PATCH] a: b", f"This was broken by commit {SHA[:12]}.", False),
+        ("[PATCH] a: b", "The upstream commit that broke it is old.", False),
+        ("[PATCH] a: b", "The upstream port of the switch is reset.", False),
+        ("[PATCH v5] a: b", "Why.", False),
+    ],
+)
+def test_a_backport_has_the_message_of_a_commit(
+    subject_: str, message: str, expected: bool
+) -> None:
+    mail = f"Subject: {subject_}\n\n{message}\n---\n{DIFF}"
+    series = read(Good("x", (mail,))).series
+    assert branches.is_backport(series, series.patches[0]) is expected
 
 
 @given(st.text(max_size=300))

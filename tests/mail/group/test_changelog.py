@@ -124,3 +124,46 @@ def test_a_line_without_end_is_read_in_time(line: str) -> None:
     text = "\n".join([line] * 5)
     assert changelog.of_notes(text) is not None
     assert changelog.of_cover(f"v2:\n{text}") is not None
+
+
+@pytest.mark.parametrize(
+    ("notes", "expected"),
+    [
+        ("\nNotes:\n    It was wrong.\n", True),
+        ("Notes (v2):\n    It was wrong.\n", True),
+        ("- return ret\n", True),
+        ("  * return ret\n", True),
+        (" a.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n", False),
+        ("Hi Jane, please have a look.\n", False),
+        ("-- \n2.43.0\n", False),
+        ("", False),
+    ],
+)
+def test_notes_with_a_list_or_a_block_of_git(notes: str, expected: bool) -> None:
+    assert changelog.lists(notes) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("V3 fixes an embarrassing whitespace issue", True),
+        ("This version replaces the worker by a filter.", True),
+        ("Version 2 had a race.", True),
+        ("--v3 this drops the first patch", True),
+        ("As expected, some porting was needed.", True),
+        ("The v5 block has 64 lines.", False),
+        ("It needs kernel v3.2.", False),
+        ("Thanks, I will look at it.", False),
+        ("The driver reports the last event.", False),
+    ],
+)
+def test_prose_speaks_of_the_third_version(text: str, expected: bool) -> None:
+    assert changelog.speaks_of(text, 3) is expected
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_asked_for_changes(text: str) -> None:
+    changelog.tells(text)
+    changelog.lists(text)
+    changelog.speaks_of(text, 2)
+    changelog.in_message(text, 2)

@@ -35,6 +35,11 @@ def one(text: str) -> Address:
         pytest.param("J <jic23@a.org>", "Jonathan <jic23@b.com>", id="another host"),
         pytest.param("jane.doe@a.org", "Jane Doe <d@b.com>", id="a name in the address"),
         pytest.param("J <jane+kernel@a.org>", "D <jane@a.org>", id="a plus in the address"),
+        pytest.param("WangXiaoming <w@a.org>", "Xiaoming Wang <x@b.com>", id="joined"),
+        pytest.param("Jack <wangxiaoming@a.org>", "Wang Xiaoming <x@b.com>", id="joined address"),
+        pytest.param("J <jdoelle@a.org>", "Jane Doelle <x@b.com>", id="a letter and a name"),
+        pytest.param("Alex Doe <a@a.org>", "Alexander Doe <x@b.com>", id="a short form"),
+        pytest.param("Krzystof K. Oz <k@a.org>", "Krzysztof Oz <x@b.com>", id="a slip"),
     ],
 )
 def test_people_in_one_thread_are_known_by_name_or_address(mine: str, yours: str) -> None:
@@ -50,11 +55,24 @@ def test_people_in_one_thread_are_known_by_name_or_address(mine: str, yours: str
         pytest.param("Jane <linux@a.org>", "John <linux@b.org>", id="a mailbox that many have"),
         pytest.param("j@a.org", "j@b.org", id="a short local part"),
         pytest.param("A. D. <a@a.org>", "B. D. <b@b.org>", id="initials"),
+        pytest.param("Zhang Wei <zw@a.org>", "Zhang Wen <wz@b.org>", id="a letter in a short name"),
+        pytest.param("Jiang Wang <jw@a.org>", "Wang Jian <wj@b.org>", id="a shorter name alone"),
+        pytest.param(
+            "Dan Roe <d@a.org>", "Daniel Doe <dd@b.org>", id="a short form, another family"
+        ),
+        pytest.param("Jack Cheng <jc@a.org>", "Brian Chiang <bc@a.org>", id="colleagues"),
+        pytest.param("Jo Kim <jo@a.org>", "Joseph Kimball <jk@b.org>", id="too short a form"),
+        pytest.param("Martina Roe <m@a.org>", "Marcello Roe <ma@b.org>", id="relatives"),
     ],
 )
 def test_people_are_told_apart(mine: str, yours: str) -> None:
     assert not identities.alike(one(mine), one(yours))
     assert not identities.same(one(mine), one(yours))
+
+
+def test_a_near_name_is_no_evidence_in_another_thread() -> None:
+    assert not identities.same(one("Alex Doe <a@a.org>"), one("Alexander Doe <x@b.com>"))
+    assert not identities.same(one("WangXiaoming <w@a.org>"), one("Xiaoming Wang <x@b.com>"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,12 @@ def test_a_person_is_in_the_chain_under_another_address_too() -> None:
     assert not signoffs.has_any(chain, [])
 
 
+def test_the_people_of_sign_offs_in_a_text() -> None:
+    text = "Why.\n\nSigned-off-by: Joe Doe <joe@x.org>\n\nv2: add Signed-off-by: Ann <ann@x.org>"
+    assert signoffs.people_in(text) == (JOE,)
+    assert signoffs.people_in("Why.") == ()
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -37,6 +37,18 @@ def test_an_empty_context_line_does_not_run_into_the_next() -> None:
     assert flowed.restored(stuffed(text), is_delsp=False) == text
 
 
+@pytest.mark.parametrize("line", ["> a quote", "From the start, it is wrong."])
+def test_what_stands_before_the_diff_shows_nothing(line: str) -> None:
+    sent = f" {line}\n" + stuffed(DIFF).replace("struct a *a", "struct \na *a")
+    assert flowed.restored(sent, is_delsp=False) == f"{line}\n{DIFF}"
+
+
+def test_a_wrapped_line_that_begins_like_a_quote_is_joined() -> None:
+    text = DIFF.replace("new(a)", "new(a >> 1)")
+    sent = stuffed(text).replace("a >> 1", "a \n >> 1")
+    assert flowed.restored(sent, is_delsp=False) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -61,6 +61,10 @@ def test_a_tag_in_a_reply_is_given_to_the_patch_above() -> None:
     [
         ("From: Jane Roe <jane@example.com>", "From: Joe <joe@x.org>"),
         ("Fine.", "With the typo fixed,"),
+        ("Fine.\n\n", "With a commit body,\n"),
+        ("Fine.", "Please fix the nit and then"),
+        ("Jane Roe <jane@example.com>", "Review Bot <review-bot@example.com>"),
+        ("Fine.", "This is an automated review."),
         ("Reviewed-by", "> Reviewed-by"),
         ("From:", "Date: Fri, 02 Jan 2026 10:00:00 +0000\nFrom:"),
     ],
@@ -69,6 +73,21 @@ def test_a_tag_of_another_person_with_a_condition_quoted_or_late_is_not_given(
     old: str, new: str
 ) -> None:
     assert given(V1, REVIEW.replace(old, new, 1), V2) == []
+
+
+def test_the_tag_of_a_robot_is_not_carried() -> None:
+    tagged = V1.replace("Signed", "Reviewed-by: Sashiko <sashiko-bot@example.com>\nSigned")
+    (patch,) = read(Good("x", (tagged,))).series.patches
+    assert review_tags.carried(patch) == []
+
+
+def test_a_tag_for_a_part_of_a_patch_is_limited() -> None:
+    mails = (V1, REVIEW.replace("Fine.", "The KUnit bits are fine."), V2)
+    now = read(Good("x", mails)).series
+    assert now.previous
+    assert [tag.is_limited for tag in GivenTags(now.previous, now).of(now.previous.patches[0])] == [
+        True
+    ]
 
 
 def test_a_tag_that_its_giver_takes_back_is_not_given() -> None:
@@ -107,6 +126,12 @@ def test_a_tag_replaces_another_of_the_same_person(one: str, other: str, is_repl
     [
         ("v2: drop Jane's R-b, since the patch is new", True),
         ("- new wording\n- did not pick up the tags", True),
+        ("- Delete reviewed-by tag of Jane, because the label\n  constraint is new", True),
+        ("Notes:\n    v2:\n    - the Acks no longer apply", True),
+        ("- I haven't carried Jane's tag", True),
+        ("- remove this version tag from the series", False),
+        ("- drop the Fixes tag", False),
+        ("I applied resets: false, so I can apply your Ack", False),
         ("- drop the second patch\n- collect tags", False),
         ("Dropped the lock. Added tags.", False),
         ("", False),
