@@ -90,7 +90,8 @@ class _About:
     in the form `Name <address>`. An Acked-by or Reviewed-by of an owner turns a finding into a
     note. `mail` is false if only pages show the findings, and reply mails do not. `each_step` marks
     rules about the state between two patches. A later patch cannot repair such a finding. `status`
-    is `preview` until the check's precision is known to be 90 %.
+    is `preview` for a new check, and for a check that is right too rarely
+    (docs/reference/precision.md).
     """
 
     doc: str

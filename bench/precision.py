@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How often each check is right on a real mailing list, by the labels that people gave.
+"""How often each check is right on real mailing lists, by the labels that people gave.
 
-    python -m bench.precision [MBOX]
+    python -m bench.precision
 
-Runs all checks over the mailbox, compares every finding with tests/corpus/labels, writes
-checks/precision.json and docs/reference/precision.md, and prints the same table.
+Runs all checks over the mails of each list, compares every finding with tests/corpus/labels,
+writes checks/precision.json and docs/reference/precision.md, and prints the same table.
 """
 
-import argparse
 import json
 import os
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -23,19 +23,48 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.engine import registry
 from app.engine.pool import ReviewLimits
 from app.mail.read import mbox
-from app.model import Finding
+from app.mail.read.decode import Undecodable, decode
+from app.model import Finding, Severity
 from app.service.offline import checking
 from app.service.offline.checking import MailSource
 from app.service.review import precision
-from app.service.review.precision import ENOUGH, Measured, PrecisionTally
+from app.service.review.precision import (
+    ENOUGH,
+    MANY,
+    Measured,
+    MeasuredCheck,
+    MeasuredList,
+    PrecisionTally,
+)
 
 ROOT = Path(__file__).parents[1]
-CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"
+CORPUS = ROOT.parent / "shared" / "corpus"
 LABELS = ROOT / "tests" / "corpus" / "labels"
 DOCUMENT = ROOT / "docs" / "reference" / "precision.md"
-READ = 40  # findings of a check that people read, spread evenly where there are more
+READ = 60  # findings of a check on a list that people read, spread evenly where there are more
 
 Key = tuple[str, str, str, int | None, str]
+
+
+class MailList(NamedTuple):
+    """A mailbox of a list. The first `tuned` mails were read to improve the checks, and only the
+    first `read` mails are reviewed at all; `None` stands for all mails."""
+
+    name: str
+    file: Path
+    read: int | None = None
+    tuned: int | None = None
+
+
+LISTS = (
+    MailList("gpio", CORPUS / "linux-gpio-2026-05-06.mbox.gz"),
+    MailList("hwmon", CORPUS / "lists" / "hwmon.mbox.xz"),
+    MailList("leds", CORPUS / "lists" / "leds.mbox.xz", 1333),
+    MailList("spi", CORPUS / "lists" / "spi.mbox.xz", 1333),
+    MailList("nfs", CORPUS / "lists" / "nfs.mbox.xz", 2666),
+    MailList("i2c", CORPUS / "lists" / "i2c.mbox.xz", 1333),
+    MailList("watchdog", CORPUS / "lists" / "watchdog.mbox.xz", 1333),
+)
 
 
 class Label(BaseModel):
@@ -102,64 +131,99 @@ class Judged(NamedTuple):
     label: Label | None
 
 
-class Corpus(NamedTuple):
-    """A mailbox, reviewed."""
+class Part(NamedTuple):
+    """The mails of a list that were tuned on, or those that were not, with their reviews."""
 
     name: str
-    report: checking.CheckReport
+    is_tuned: bool
+    mails: int
+    checked: Sequence[checking.Checked]
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        return tuple(f for checked in self.report.checked for f in checked.run.findings)
+    def findings(self) -> Iterator[Finding]:
+        return (finding for checked in self.checked for finding in checked.run.findings)
+
+    @property
+    def as_list(self) -> MeasuredList:
+        series = [checked.series_mails for checked in self.checked]
+        dates = [message.date.date().isoformat() for one in series for message in one.patches]
+        found = list(self.findings)
+        return MeasuredList(
+            name=self.name,
+            is_tuned=self.is_tuned,
+            first=min(dates, default=""),
+            last=max(dates, default=""),
+            mails=self.mails,
+            patches=len(dates),
+            series=len(series),
+            findings=len(found),
+            coloured=sum(one.counts and one.severity is not Severity.NOTE for one in found),
+        )
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Findings and labels side by side."""
 
-    corpus: Corpus
+    parts: Sequence[Part]
     labels: tuple[Label, ...]
 
     @cached_property
-    def judged(self) -> tuple[Judged, ...]:
+    def judged(self) -> dict[str, tuple[Judged, ...]]:
+        """The findings of each part with their labels."""
         by_key: dict[Key, list[Label]] = defaultdict(list)
         for label in self.labels:
             by_key[label.key].append(label)
-        return tuple(Judged(f, _label_of(f, by_key[key_of(f)])) for f in self.corpus.findings)
+        return {
+            part.name: tuple(Judged(f, _label_of(f, by_key[key_of(f)])) for f in part.findings)
+            for part in self.parts
+        }
+
+    @cached_property
+    def _said(self) -> set[Label]:
+        return {judged.label for some in self.judged.values() for judged in some if judged.label}
 
     @property
     def lost(self) -> list[Label]:
         """Labelled-true findings that are no longer found."""
-        found = {judged.label for judged in self.judged}
-        return [one for one in self.labels if one.label == "true" and one not in found]
+        return [one for one in self.labels if one.label == "true" and one not in self._said]
 
     @property
     def returned(self) -> list[Label]:
         """Labelled-false findings that are found again, but for those known to be."""
-        found = {judged.label for judged in self.judged}
         mended = (one for one in self.labels if one.label == "false" and not one.known)
-        return [one for one in mended if one in found]
+        return [one for one in mended if one in self._said]
 
     @cached_property
     def measured(self) -> Measured:
-        all_mails = [checked.series_mails for checked in self.corpus.report.checked]
-        dates = [message.date.date().isoformat() for p in all_mails for message in p.patches]
         return Measured(
-            corpus=self.corpus.name,
-            first=min(dates),
-            last=max(dates),
-            mails=self.corpus.report.mails,
-            patches=len(dates),
-            series=len(all_mails),
-            checks={rule.id: self._tally(rule.id) for rule in registry.load()},
+            lists=tuple(part.as_list for part in self.parts),
+            checks={rule.id: self._of(rule.id) for rule in registry.load()},
         )
 
-    def _tally(self, check: str) -> PrecisionTally:
-        mine = [judged for judged in self.judged if judged.finding.check == check]
-        said = Counter[str](judged.label.label for judged in mine if judged.label)
-        return PrecisionTally(
-            findings=len(mine), true=said["true"], false=said["false"], unclear=said["unclear"]
+    def _of(self, check: str) -> MeasuredCheck:
+        mine = {
+            name: [judged for judged in some if judged.finding.check == check]
+            for name, some in self.judged.items()
+        }
+        untuned = {part.name for part in self.parts if not part.is_tuned}
+        return MeasuredCheck(
+            lists={name: _tally(some) for name, some in mine.items() if some},
+            pooled=_tally(_once(judged for some in mine.values() for judged in some)),
+            untuned=_tally(_once(judged for name in untuned for judged in mine[name])),
         )
+
+
+def _once(judged: Iterable[Judged]) -> list[Judged]:
+    """The findings without those of a mail that another list sent, too."""
+    return list({(key_of(one.finding), one.finding.message): one for one in judged}.values())
+
+
+def _tally(judged: Sequence[Judged]) -> PrecisionTally:
+    said = Counter[str](one.label.label for one in judged if one.label)
+    return PrecisionTally(
+        findings=len(judged), true=said["true"], false=said["false"], unclear=said["unclear"]
+    )
 
 
 def _label_of(finding: Finding, labels: Iterable[Label]) -> Label | None:
@@ -171,12 +235,33 @@ def _label_of(finding: Finding, labels: Iterable[Label]) -> Label | None:
     return mine[0] if mine else None
 
 
-def reviewed(path: Path) -> Corpus:
-    """All shipped checks over a mailbox."""
-    with path.open("rb") as stream:
-        mails = enumerate(mbox.split(mbox.decompress(stream)), 1)
-        sources = (MailSource(f"mail {number}", mail) for number, mail in mails)
-        return Corpus(path.name, checking.check(sources, os.cpu_count() or 1, ReviewLimits()))
+def reviewed(mail_list: MailList) -> Iterator[Part]:
+    """All shipped checks over the mails of a list; the mails that were not tuned on apart.
+
+    The whole list is reviewed at once, so that each series has its history.
+    """
+    with mail_list.file.open("rb") as stream:
+        mails = list(islice(mbox.split(mbox.decompress(stream)), mail_list.read))
+    tuned = len(mails) if mail_list.tuned is None else mail_list.tuned
+    late = {name for mail in mails[tuned:] for name in _message_id(mail.data)}
+    sources = (MailSource(f"mail {number}", mail) for number, mail in enumerate(mails, 1))
+    found = checking.check(sources, os.cpu_count() or 1, ReviewLimits()).checked
+    early = [one for one in found if one.series_mails.first.message_id not in late]
+    yield Part(mail_list.name, is_tuned=True, mails=min(tuned, len(mails)), checked=early)
+    if late:
+        rest = [one for one in found if one.series_mails.first.message_id in late]
+        yield Part(f"{mail_list.name}, untouched", False, len(mails) - tuned, rest)
+
+
+def _message_id(data: bytes) -> Iterator[str]:
+    try:
+        yield decode(data).message_id
+    except Undecodable:
+        return
+
+
+def parts(lists: Iterable[MailList] = LISTS) -> tuple[Part, ...]:
+    return tuple(part for one in lists for part in reviewed(one))
 
 
 def too_low(measured: Measured) -> list[str]:
@@ -184,29 +269,27 @@ def too_low(measured: Measured) -> list[str]:
     return [
         rule.id
         for rule in registry.load()
-        if rule.check.status != "preview" and not _row(measured, rule.id).is_enough
+        if rule.check.status != "preview"
+        and not _numbers(measured, rule.id).pooled.is_enough(rule.check.severity)
     ]
 
 
 def unread(measured: Measured) -> list[str]:
-    """Checks that colour results, and of whose findings not enough were read."""
+    """Checks, with the list, of whose findings not enough were read."""
     return [
-        rule.id
-        for rule in registry.load()
-        if rule.check.status != "preview" and _is_unread(_row(measured, rule.id))
+        f"{check}: {name}"
+        for check, numbers in measured.checks.items()
+        for name, tally in numbers.lists.items()
+        if tally.labelled < min(tally.findings, READ)
     ]
 
 
-def _row(measured: Measured, check: str) -> PrecisionTally:
-    return measured.checks.get(check, PrecisionTally(findings=0))
-
-
-def _is_unread(tally: PrecisionTally) -> bool:
-    return tally.labelled < min(tally.findings, READ)
+def _numbers(measured: Measured, check: str) -> MeasuredCheck:
+    return measured.checks.get(check, MeasuredCheck())
 
 
 def as_json(measured: Measured) -> str:
-    return json.dumps(measured.model_dump(), indent=2) + "\n"
+    return json.dumps(measured.model_dump(exclude_defaults=True), indent=2) + "\n"
 
 
 ABOUT = """\
@@ -216,9 +299,12 @@ On this page you find how often each check is right on real mails. `make precisi
 page. A test fails if the page does not match the current checks and the current labels of the
 findings.
 
-The corpus is `{corpus}`: {mails:,} consecutive mails of
-linux-gpio@vger.kernel.org with {patches:,} patches in {series:,} series, posted {first} to {last}.
-The corpus omits no mail of this period.
+The mails are consecutive mails of these mailing lists. The selection omits no mail of its period:
+
+{lists}
+
+The authors of the checks read the mails of the lists that are marked "tuned on" to improve the
+checks. Expect a lower precision on other mails. {untouched}
 
 A person compared each finding with its mail and diff, and gave the finding a label:
 
@@ -226,14 +312,25 @@ A person compared each finding with its mail and diff, and gave the finding a la
 - `false`: a maintainer would not agree that the finding is worth reporting.
 - `unclear`: the mail does not show whether the finding is right.
 
-At most {read} findings of each check have labels. If a check has more than 40 findings, a person
-labelled 40 of them, spread evenly over all its findings. The labels, each with its reason, are in
-`tests/corpus/labels`. The authors of the checks used these findings to improve the checks, so
-expect a lower precision on another list.
+At most {read} findings of each check on each list have labels. If a check has more findings on
+a list, the labelled findings are spread evenly over all of them. The labels, each with its reason,
+are in `tests/corpus/labels`.
 
-Precision is true / (true + false), rounded down to a whole percentage. A check with a precision
-under {enough:.0f} % is in preview, and its findings are not counted. The precision of a check with
-only a few findings proves little, so the table also shows the number of findings.
+Precision is true / labelled, rounded down to a whole percentage. An unclear finding counts as not
+right. The interval is the 95 % confidence interval by Wilson's formula.
+
+- A check whose findings are errors needs a precision of {error:.0f} %, and a check whose findings
+  are warnings or notes needs {warning:.0f} %, over all lists. Otherwise, the check is in preview:
+  Kantha shows its findings, but does not count them.
+- With fewer than {many} labelled findings, the precision is marked "not yet measured". The check
+  counts its findings as long as all of the labelled findings are right.
+- New checks start in preview. Your own watch rules always count.
+
+## By check
+
+A cell shows the number of right findings of the labelled findings. If a list has more findings than
+labels, the cell also shows the number of findings. A finding in a mail that several lists sent
+counts once in the last columns.
 
 {table}
 
@@ -246,62 +343,90 @@ reports a `false` finding, the label has `"known": true`, and the table counts t
 To run the checks over any other archive, use `kantha backtest`
 ([backtest.md](../how-to/backtest.md)).
 """
+NO_UNTOUCHED = "This page has no mails of another kind yet."
+UNTOUCHED = (
+    'Nobody read the mails that are marked "untouched" before the checks were final. On these\n'
+    "mails, {true:,} of {labelled:,} labelled findings are right ({percent} %)."
+)
 
 
 def document(measured: Measured) -> str:
     """The page docs/reference/precision.md."""
-    numbers = measured.model_dump(exclude={"checks"})
-    table, silent = "\n".join(_table(measured)), _silent(measured)
-    return ABOUT.format(**numbers, read=READ, enough=100 * ENOUGH, table=table, silent=silent)
+    return ABOUT.format(
+        lists="\n".join(_list_table(measured)),
+        untouched=_untouched(measured),
+        read=READ,
+        error=100 * ENOUGH[Severity.ERROR],
+        warning=100 * ENOUGH[Severity.WARNING],
+        many=MANY,
+        table="\n".join(_table(measured)),
+        silent=_silent(measured),
+    )
+
+
+def _list_table(measured: Measured) -> Iterator[str]:
+    yield (
+        "| List | Mails | Patches | Series | First patch | Last patch | Use "
+        "| Findings per 1,000 patches | Errors and warnings per 1,000 |"
+    )
+    yield "|---|---:|---:|---:|---|---|---|---:|---:|"
+    for one in measured.lists:
+        use = "tuned on" if one.is_tuned else "untouched"
+        counts = (f"{one.mails:,}", f"{one.patches:,}", f"{one.series:,}")
+        noise = (f"{one.per_thousand(count):.0f}" for count in (one.findings, one.coloured))
+        yield f"| {' | '.join((one.name, *counts, one.first, one.last, use, *noise))} |"
+
+
+def _untouched(measured: Measured) -> str:
+    tallies = [numbers.untuned for numbers in measured.checks.values()]
+    true, labelled = sum(t.true for t in tallies), sum(t.labelled for t in tallies)
+    if not labelled:
+        return NO_UNTOUCHED
+    return UNTOUCHED.format(true=true, labelled=labelled, percent=100 * true // labelled)
 
 
 def _table(measured: Measured) -> Iterator[str]:
-    yield "| Check | Findings | Labelled | True | False | Unclear | Precision | Status |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---|"
+    names = [one.name for one in measured.lists]
+    yield f"| Check | {' | '.join(names)} | Right | Precision | Interval | Status |"
+    yield f"|---|{'---:|' * len(names)}---:|---|---|---|"
     for rule in registry.load():
-        tally = _row(measured, rule.id)
-        if tally.findings:
-            counts = (tally.findings, tally.labelled, tally.true, tally.false, tally.unclear)
-            cells = (f"`{rule.id}`", *counts, tally.in_words, rule.check.status)
-            yield f"| {' | '.join(map(str, cells))} |"
+        numbers = _numbers(measured, rule.id)
+        pooled = numbers.pooled
+        if pooled.findings:
+            lists = (_cell(numbers.lists.get(name)) for name in names)
+            shown = (f"{pooled.true} of {pooled.labelled}", pooled.in_words, str(pooled.interval))
+            yield f"| {' | '.join((f'`{rule.id}`', *lists, *shown, rule.check.status))} |"
+
+
+def _cell(tally: PrecisionTally | None) -> str:
+    if not tally:
+        return ""
+    more = f" ({tally.findings} found)" if tally.findings > tally.labelled else ""
+    return f"{tally.true}/{tally.labelled}{more}"
 
 
 def _silent(measured: Measured) -> str:
-    names = [f"`{name}`" for name, tally in measured.checks.items() if not tally.findings]
+    names = [f"`{name}`" for name, one in measured.checks.items() if not one.pooled.findings]
     if not names:
-        return "Every check has a finding in this corpus."
-    about = "The precision of these checks is unknown, because they have no finding in this corpus:"
+        return "Every check has a finding on these lists."
+    about = "The precision of these checks is unknown, because they have no finding on these lists:"
     return "\n".join((about, "", *(f"- {name}" for name in names)))
 
 
-def _print(measured: Measured) -> None:
-    columns = "findings labelled true false unclear precision  status"
-    print(f"{'check':<28} {columns}")
-    for rule in registry.load():
-        t = _row(measured, rule.id)
-        counts = f"{t.findings:>8} {t.labelled:>8} {t.true:>4} {t.false:>5} {t.unclear:>7}"
-        shown = "no finding" if not t.findings else t.in_words
-        print(f"{rule.id:<28} {counts} {shown:>10} {rule.check.status}")
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("mbox", nargs="?", type=Path, default=CORPUS)
-    path = parser.parse_args().mbox
-    compared = Comparison(reviewed(path), labels())
+    compared = Comparison(parts(), labels())
     measured = compared.measured
-    _print(measured)
+    print("\n".join((*_list_table(measured), "", *_table(measured))))
     for label in compared.lost:
         print(f"no longer found, labelled true: {label}")
     for label in compared.returned:
         print(f"found, labelled false and not known: {label}")
     for check in too_low(measured):
-        print(f"under {ENOUGH:.0%} and not a preview: {check}")
+        print(f"right too rarely and not a preview: {check}")
     for check in unread(measured):
         print(f"not read enough: {check}")
-    if path == CORPUS:
-        precision.FILE.write_text(as_json(measured), encoding="utf-8")
-        DOCUMENT.write_text(document(measured), encoding="utf-8")
+    precision.FILE.write_text(as_json(measured), encoding="utf-8")
+    DOCUMENT.write_text(document(measured), encoding="utf-8")
     return 1 if compared.lost or compared.returned or too_low(measured) else 0
 
 

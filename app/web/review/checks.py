@@ -12,7 +12,7 @@ from app.model.demotion import VerdictCounts
 from app.render import markdown
 from app.service.review import catalogue, precision
 from app.service.review.catalogue import Rejected, Rule
-from app.service.review.precision import Measured, PrecisionTally
+from app.service.review.precision import Measured, MeasuredCheck
 from app.service.series import triage
 from app.web.contexts import Context
 from app.web.problem import Problem
@@ -42,8 +42,8 @@ class ShownDiff:
 class CheckContext(Context):
     """The context of a check's page.
 
-    `text` is the check's own text as HTML, without the title line. `tally` contains the measured
-    numbers of the check; `tally` is `None` if the check has not been measured. `verdicts` counts
+    `text` is the check's own text as HTML, without the title line. `numbers` contains the measured
+    numbers of the check; `numbers` is `None` if the check has not been measured. `verdicts` counts
     the last verdicts in force on findings of the check.
     """
 
@@ -51,7 +51,7 @@ class CheckContext(Context):
     text: Markup
     examples: tuple[ShownDiff, ...]
     measured: Measured
-    tally: PrecisionTally | None
+    numbers: MeasuredCheck | None
     verdicts: VerdictCounts
 
 
@@ -85,9 +85,9 @@ def check(request: Request, site: SiteDep, check: str) -> HTMLResponse:
         for e in catalogue.shown_examples(check, site.settings.rules)
     )
     text = rule.check.doc[rule.check.doc.index("\n## ") :]
-    measured, tally = precision.measured(), precision.tally(check)
+    measured, numbers = precision.measured(), precision.of_check(check)
     accepted = triage.counts(site.database, check)
-    context = CheckContext(rule, markdown(text), shown, measured, tally, accepted)
+    context = CheckContext(rule, markdown(text), shown, measured, numbers, accepted)
     return render(request, "check.html", context)
 
 
