@@ -19,6 +19,9 @@ type, return a value of the type: `false` from a predicate, or `IRQ_NONE` from a
 - `unsigned long`, `size_t` and addresses, which carry errors for IS_ERR_VALUE().
 - A function whose type is not visible, or changes with the patch.
 - A loop that counts down.
+- An unsigned result that each caller in the file casts back: it keeps the result in an `int` and
+  tests `< 0`.
+- A type that no hunk shows; the check is then skipped.
 """
 
 from collections.abc import Iterator
@@ -38,9 +41,11 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
     pattern,
 )
 
+UNSEEN = Skip("needs tree: the type of a function or variable that carries an error is not visible")
 _NEGATIVE = pattern(r"(?<![\w.>*&\])])(\w+)[ \t]*<[ \t]*0[ \t]*(?=\)|\|\||&&)")
 _ASSIGNED = pattern(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
 _CALLED = pattern(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
@@ -49,13 +54,17 @@ _Kept = tuple[str, CodeLine, str]
 _IRQ = "an interrupt handler answers IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD"
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
+    is_unseen = False
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
                 if function.added:
                     yield from _returns(file, function)
                     yield from _locals(file, function)
+                    is_unseen |= errno_types.hides_type(function)
+    if is_unseen:
+        yield UNSEEN
 
 
 def _returns(file: FileView, function: FunctionView) -> Iterator[Observation]:
@@ -63,6 +72,8 @@ def _returns(file: FileView, function: FunctionView) -> Iterator[Observation]:
     if type_ is None or _changes_head(file, function):
         return
     is_certain = type_.is_certain
+    if not is_certain and errno_types.is_cast_back(function, file.functions):
+        return
     lost = [one for one in errno_types.returned(function) if is_certain or one.is_literal]
     new = [one for one in lost if one.line in function.added]
     if not new and function.top and function.top.lines[0].added:
@@ -138,6 +149,7 @@ CHECK = PatchCheck(
     doc=__doc__,
     run=run,
     since="0.2.0",
+    version=2,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
     triggers=("-E", "< 0", "PTR_ERR(", "dev_err_probe("),
@@ -226,6 +238,58 @@ CHECK = PatchCheck(
 +
 +	return readl(foo->base + offset);
 +}
+""",
+            ),
+        ),
+        Good(
+            "The only caller casts the unsigned result back",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static void foo_reset(struct foo *foo)
+
++static u32 foo_rate(struct foo *foo)
++{
++	if (!foo->clk)
++		return -EINVAL;
++	return clk_get_rate(foo->clk);
++}
++
++static int foo_setup(struct foo *foo)
++{
++	int rate;
++
++	rate = foo_rate(foo);
++	if (rate < 0)
++		return rate;
++	foo->rate = rate;
++	return 0;
++}
++
+ static int foo_probe(struct foo *foo)
+""",
+            ),
+        ),
+        Good(
+            "A caller with a cast, and an enum",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static void foo_reset(struct foo *foo)
+
++static enum foo_mode foo_get_mode(struct foo *foo)
++{
++	return foo->is_on ? foo->mode : -ENODEV;
++}
++
++static int foo_show(struct foo *foo)
++{
++	return (int)foo_get_mode(foo);
++}
++
+ static int foo_probe(struct foo *foo)
 """,
             ),
         ),

@@ -1,37 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters or members change, but the kernel-doc comment above does not.
+"""Parameters or members and the kernel-doc comment above them do not match.
 
 ## Why
 
 The authors of callers read the kernel-doc comment. If the comment lacks a parameter, or describes a
 parameter that no longer exists, builds of the documentation print a warning. Builds with `W=1`
-print it too.
+print it too, and the kernel test robot mails it. `scripts/kernel-doc` also warns about a comment
+that begins with `/**` but is no kernel-doc.
 
 ## Instead
 
-Change the kernel-doc in the same patch: one line `@name: description` for each parameter or
-member, and none for a name that is gone.
+Change the kernel-doc in the same patch: one line `@name: description` with a colon for each
+parameter or member, and none for a name that is gone. Begin a comment that is no kernel-doc with
+`/*`.
 
 ## Not reported
 
-- Code without kernel-doc, or with kernel-doc that describes nothing.
+- Code without kernel-doc.
+- Kernel-doc that described nothing before the patch.
+- Names that the comment already lacked before the patch.
 - Members below `/* private: */`, members of nested structures, and `...`.
-- A comment about another name, such as the macro around a `_noprof` function.
+- A comment about the macro `foo` above the function `__foo` or `foo_noprof`.
 - A member that an inline `/** @member: */` describes.
-- A function whose comment is in a header.
+- A function whose comment is in a header, or is cut by the hunk.
+- A `/**` with text on its own line or behind a tab, which scripts/kernel-doc does not read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from app.code.c import kdoc
 from app.code.c.fragment import CodeLine
-from app.code.c.function_view import Piece
-from app.code.c.kdoc import DocumentedType, Drift
-from app.code.c.members import MemberChange
+from app.code.c.kdoc import Drift
+from app.code.kernel import kdoc_changes
+from app.code.kernel.kdoc_changes import Change
 from app.sdk import (
     Bad,
     Confidence,
     FileView,
+    FunctionView,
     Good,
     Observation,
     PatchCheck,
@@ -43,13 +49,15 @@ from app.sdk import (
 )
 
 UNSEEN = Skip("needs tree: the comment above a changed function or type is not visible")
-_WORD = pattern(r"\w+")
 _NAMED = pattern(r"@(\w+)")
 _SHOWN = 3
+# no build reads the comments of these folders
+_NOT_READ = ("tools/", "scripts/", "Documentation/", "include/dt-bindings/")
 
 
 def run(patch: PatchView) -> Iterator[Observation | Skip]:
-    said = [one for file in patch.files if file.is_c for one in _file(file)]
+    files = [file for file in patch.files if file.is_c]
+    said = [one for file in files for one in _file(file)]
     yield from (one for one in said if isinstance(one, Observation))
     if UNSEEN in said:
         yield UNSEEN
@@ -58,76 +66,56 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 def _file(file: FileView) -> Iterator[Observation | Skip]:
     named = frozenset(name for line in file.added_lines for name in _NAMED.findall(line.text))
     for function in file.functions:
-        if function.top and any(line.number in file.touched for line in _head(function.top)):
-            was = file.function_before(function.name)
-            drift = kdoc.function_drift(function, was, named)
-            if drift is None:
-                yield UNSEEN
-            else:
-                yield from _report(file, f"{function.name}()", drift, _head(function.top))
-    # to read all types of a driver costs more than all the rest of this
-    has_names = file.path.endswith(".h") or any("@" in line.text for line in file.change.lines)
-    if has_names and file.members:
-        yield from _types(file, named)
+        if kdoc_changes.is_changed(file, function):
+            yield from _misnamed(file, function)
+    for change in kdoc_changes.changes(file, named):
+        yield from _report(file, change) if change else [UNSEEN]
+    yield from _no_kernel_doc(file)
 
 
-def _head(top: Piece) -> tuple[CodeLine, ...]:
-    """Return the lines of a function's comment and of its signature, up to the opening brace."""
-    end = next((i for i, line in enumerate(top.lines) if "{" in line.masked), 0)
-    return (*top.doc, *top.lines[: end + 1])
+def _misnamed(file: FileView, function: FunctionView) -> Iterator[Observation]:
+    """Report a comment that documents another function, if the patch adds one of the names."""
+    name = kdoc.other_name(function)
+    if name and function.top:
+        lines = (*function.top.doc, *function.top.lines)
+        new = [one for one in lines if one.added and (name in one.text or _is_head(one, function))]
+        if new:
+            yield Observation(
+                file.place(new[0].number),
+                f"The kernel-doc above {function.name}() is about {name}().",
+                symbol=f"{function.name}(): {name}",
+            )
 
 
-def _types(file: FileView, described: frozenset[str]) -> Iterator[Observation | Skip]:
-    members: dict[str, list[MemberChange]] = {}
-    for one in file.members:
-        if one.kind != "define" and one.tag and one.path == one.tag:
-            members.setdefault(one.tag, []).append(one)
-    seen: set[int] = set()
-    for type_ in (one for part in file.post for one in kdoc.types_of(part.lines)):
-        own = members.get(type_.tag, [])
-        inside = [one for one in own if one.event == "added" and type_.holds(one.line.new or 0)]
-        seen |= {id(one) for one in inside}
-        known = type_.private | described
-        new = {one.name: one.line.new or 0 for one in inside if one.name not in known}
-        yield from _type(file, type_, new, own)
-    all_ = (one for own in members.values() for one in own if one.event == "added")
-    unseen = {one.name for one in all_ if id(one) not in seen}
-    if file.path.endswith(".h") and unseen - _commented(file):
-        yield UNSEEN
+def _is_head(line: CodeLine, function: FunctionView) -> bool:
+    return f"{function.name}(" in line.masked
 
 
-def _commented(file: FileView) -> set[str]:
-    """Return the words in the comment lines that the patch adds to a file."""
-    texts = (line.text for line in file.added_lines)
-    return {w for text in texts if text.lstrip()[:1] in {"*", "/"} for w in _WORD.findall(text)}
+def _no_kernel_doc(file: FileView) -> Iterator[Observation]:
+    found = [line for part in file.post for line in kdoc.no_kernel_doc(part.lines)]
+    if found and not file.path.startswith(_NOT_READ):
+        yield Observation(
+            file.place(found[0].number),
+            "This comment begins with /** but is no kernel-doc: its first line names no function "
+            "or type, so scripts/kernel-doc warns about it.",
+            related=tuple(file.place(line.number) for line in found[1:]),
+            symbol=file.text_at(found[0].number + 1).strip(),
+        )
 
 
-def _type(
-    file: FileView, type_: DocumentedType, new: dict[str, int], own: list[MemberChange]
-) -> Iterator[Observation | Skip]:
-    doc = type_.doc
-    gone = {one.name for one in own if one.event == "removed"}
-    drift = kdoc.type_drift(type_, new, gone)
-    if doc and doc.described:
-        yield from _report(file, type_.name, drift, (*doc.lines, *type_.body))
-    elif type_.is_unseen and drift.missing:
-        yield UNSEEN
-
-
-def _report(
-    file: FileView, what: str, drift: Drift, lines: Sequence[CodeLine]
-) -> Iterator[Observation]:
+def _report(file: FileView, change: Change) -> Iterator[Observation]:
+    drift = change.drift
     names = [*drift.missing, *drift.stale]
-    shown = [line.number for line in lines if line.number in file.touched]
+    shown = [line.number for line in change.lines if line.number in file.touched]
     if not names or not shown:
         return
     wanted = [*drift.missing.values(), *drift.stale.values()]
-    wanted += [line.number for line in lines if names[0] in line.masked]
+    wanted += [line.number for line in change.lines if names[0] in line.masked]
     at = next((line for line in wanted if line in file.touched), shown[-1])
     yield Observation(
         file.place(at),
-        _message(what, drift),
-        symbol=f"{what}: {' '.join(names)}",
+        _message(change.name, drift),
+        symbol=f"{change.name}: {' '.join(names)}",
     )
 
 
@@ -157,6 +145,7 @@ CHECK = PatchCheck(
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
     since="0.2.0",
+    version=2,
     references=(
         Reference(
             "kernel-doc guide, Function documentation and Structure documentation",
@@ -184,6 +173,94 @@ CHECK = PatchCheck(
 +int foo_open(struct foo *foo, bool is_new)  //~ takes is_new, which its kernel-doc does not
  {
  	int err;
+""",
+            ),
+        ),
+        Bad(
+            "A new function, whose comment describes a parameter without a colon",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**
++ * foo_drain() - Empty a queue
++ * @foo: what to drain
++ * @q_chan a pointer to the channel
++ */
++static void foo_drain(struct foo *foo, struct chan *q_chan)  //~ takes q_chan, which its
++{
++	foo_stop(foo, q_chan);
++}
++
+ static int foo_open(struct foo *foo)
+ {
+""",
+            ),
+        ),
+        Bad(
+            "A new comment that describes no parameter",
+            (
+                """
+--- a/fs/foo.c
++++ b/fs/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**
++ * foo_alloc - find or allocate a foo
++ *
++ * The @name must already have a hash.
++ *
++ * Returns: the foo, or an error
++ */
++struct foo *foo_alloc(struct foo *parent, struct qstr *name)  //~ takes parent and name
++{
++	return __foo_alloc(parent, name, 0);
++}
++
+ static int foo_open(struct foo *foo)
+ {
+""",
+            ),
+        ),
+        Bad(
+            "Prose that begins with /**",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**  //~ but is no kernel-doc
++ * The buffer page is the first buffer page plus
++ * the index of the port times four.
++ */
++static int foo_page(struct foo *foo)
++{
++	return foo->page;
++}
++
+ static int foo_open(struct foo *foo)
+ {
+""",
+            ),
+        ),
+        Bad(
+            "The comment of another function",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**
++ * foo_prepare_recovery() - clear bit banging mode  //~ is about foo_prepare_recovery()
++ * @foo: the adapter
++ */
++static void foo_unprepare_recovery(struct foo *foo)
++{
++	foo_write(foo, 0);
++}
++
+ static int foo_open(struct foo *foo)
+ {
 """,
             ),
         ),
@@ -245,6 +322,83 @@ CHECK = PatchCheck(
 +	unsigned int waiters;  //~ struct foo has waiters, which its kernel-doc does not describe
  	bool busy;
  };
+""",
+            ),
+        ),
+        Good(
+            "Comments that scripts/kernel-doc reads or leaves alone",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**
++ * DOC: Theory of operation
++ *
++ * A foo is read in pages.
++ */
++
++/** one line of prose in a comment of its own */
++
++/**
++ * define FOO_PAGE - the page of a port
++ */
++#define FOO_PAGE(port) (4 * (port))
++
++/**
++ * struct foo * foo_first() - the first of them
++ */
++
+ static int foo_open(struct foo *foo)
+ {
++	/**
++	 * Prose inside of a function
++	 */
+""",
+            ),
+        ),
+        Good(
+            "A macro's comment above the function behind the macro",
+            (
+                """
+--- a/mm/foo.c
++++ b/mm/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
++/**
++ * foo_alloc - allocate a foo
++ * @size: how many bytes
++ */
++void *foo_alloc_noprof(size_t size)
++{
++	return kmalloc_noprof(size, GFP_KERNEL);
++}
++
+ static int foo_open(struct foo *foo)
+ {
+""",
+            ),
+        ),
+        Good(
+            "A comment that is cut, and one that described nothing before",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_put(struct foo *foo)
+  * Waits for the end of the transfer.
+  */
+-int foo_wait(struct foo *foo)
++int foo_wait(struct foo *foo, int msecs)
+ {
+ 	int err;
+@@ -60 +60 @@ static void foo_get(struct foo *foo)
+
+ /**
+  * foo_reset() - Reset a foo
+  */
+-static void foo_reset(struct foo *foo)
++static void foo_reset(struct foo *foo, bool is_hard)
+ {
 """,
             ),
         ),

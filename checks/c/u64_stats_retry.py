@@ -22,7 +22,8 @@ Read the values into local variables in the loop, and add them up after the loop
 - A variable that is declared, assigned or cleared earlier in the same loop body (`rx = a; rx +=
   b;`).
 - A sum behind the loop.
-- A loop whose beginning the patch does not show, or that only moves.
+- A loop that only moves.
+- A loop of which the hunk shows only one end; the check is then skipped.
 """
 
 import re
@@ -42,9 +43,11 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
     pattern,
 )
 
+UNSEEN = Skip("needs tree: a u64_stats_fetch_retry() loop is not visible as a whole")
 _BRACE = pattern(r"\bdo\s{0,20}\{|[{}]")
 _RETRY = pattern(r"\}\s{0,20}while\s{0,20}\(\s{0,20}u64_stats_fetch_retry\w{0,20}\s{0,9}\(")
 # `stats->rx[i].bytes`, and the operation on it
@@ -67,13 +70,24 @@ class _Loop(NamedTuple):
         return self.lines[self.text.count("\n", 0, offset)]
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
+    is_unseen = False
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
                 for piece in function.pieces:
-                    for loop in _loops(piece.lines):
+                    loops = tuple(_loops(piece.lines))
+                    is_unseen |= _is_cut(piece.lines, loops)
+                    for loop in loops:
                         yield from _sums(file, function, loop)
+    if is_unseen:
+        yield UNSEEN
+
+
+def _is_cut(lines: Sequence[CodeLine], loops: Sequence[_Loop]) -> bool:
+    """Return whether an added sum may be in a loop of which the hunk shows only one end."""
+    ends = sum("u64_stats_fetch_" in line.masked for line in lines)
+    return ends > 2 * len(loops) and any(line.added and "+=" in line.masked for line in lines)
 
 
 def _loops(lines: Sequence[CodeLine]) -> Iterator[_Loop]:
@@ -139,8 +153,9 @@ CHECK = PatchCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
-    triggers=("u64_stats_fetch_retry",),
+    triggers=("u64_stats_fetch_",),
     status="preview",
+    version=2,
     since="0.2.0",
     references=(
         Reference(

@@ -22,6 +22,7 @@ Use `return` instead of the `goto`. If the `goto` has to stay, put the guarded c
 - Branches of an `#if` of which only one is compiled.
 - A variable that is called guard.
 - A `goto` that did so before the patch.
+- A `goto` or label that no hunk shows; the check is then skipped.
 """
 
 from bisect import bisect
@@ -40,17 +41,32 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
 )
 
+UNSEEN = Skip(
+    "needs tree: a function with a new goto, guard() or __free() is not visible as a whole"
+)
 # labels are near the code that they undo; more declarations above a label are not searched
 _MOST_DECLARED = 200
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
+    is_unseen = False
     for file in patch.files:
         if file.is_c:
             for function in file.functions:
-                yield from _labels(file, function)
+                found = list(_labels(file, function))
+                yield from found
+                is_unseen |= not found and _may_skip(function)
+    if is_unseen:
+        yield UNSEEN
+
+
+def _may_skip(function: FunctionView) -> bool:
+    """Return whether hidden lines may have a `goto` that jumps over a new declaration."""
+    is_new = any(one.added and one.kind is EventKind.CLEANUP for one in function.cleanups)
+    return is_new and not function.complete
 
 
 def _labels(file: FileView, function: FunctionView) -> Iterator[Observation]:
@@ -109,6 +125,7 @@ CHECK = PatchCheck(
     confidence=Confidence.HIGH,
     triggers=("guard", "__free(", "CLASS(", "ACQUIRE", "AUTO_", "goto"),
     status="preview",
+    version=2,
     since="0.2.0",
     references=(
         Reference(

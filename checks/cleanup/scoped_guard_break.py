@@ -26,7 +26,8 @@ hold the lock, use `guard()`:
 - A jump with a comment on its line that names the guard.
 - A `continue` if nothing in the loop body follows the guard.
 - A guard that is followed by the same jump or by a test.
-- A guard in a loop whose condition the guarded block has just set.
+- A `break` in a loop whose condition the guarded block sets, as `done` in `while (!done)`.
+- A guard whose loop, or the code after the guard, no hunk shows; the check is then skipped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,43 +46,56 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
 )
 
 GUARDS = ("scoped_guard", "scoped_cond_guard", "scoped_class", "scoped_with_", "scoped_ksimd")
+UNSEEN = Skip("needs tree: a loop around scoped_guard(), or the code after it, is not visible")
 JUMPS = (EventKind.BREAK, EventKind.CONTINUE)
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
-    for file in patch.files:
-        if file.is_c:
-            for function in file.functions:
-                yield from _jumps(file, function)
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
+    files = [file for file in patch.files if file.is_c]
+    said = [one for file in files for function in file.functions for one in _jumps(file, function)]
+    yield from (one for one in said if isinstance(one, Observation))
+    if UNSEEN in said:
+        yield UNSEEN
 
 
-def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation]:
+def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation | Skip]:
     found: dict[tuple[int | None, EventKind], list[Event]] = {}
     guards: dict[int, _Guards] = {}
     for jump in (event for event in function.events if event.kind in JUMPS):
         left = _left(jump)
-        if len(left) < 2 or not (jump.added or left[-1].added) or _is_explained(jump):
+        if not left or not (jump.added or left[-1].added) or _is_explained(jump):
+            continue
+        piece = function.pieces[jump.fragment]
+        if len(left) < 2:
+            yield from [] if piece.span.has_head else [UNSEEN]
             continue
         if jump.fragment not in guards:
-            guards[jump.fragment] = _Guards(function.pieces[jump.fragment].lines)
-        if not guards[jump.fragment].is_harmless(jump.name or jump.kind, left[-1], left[-2]):
+            guards[jump.fragment] = _Guards(piece.lines)
+        is_harmless = guards[jump.fragment].is_harmless(jump.name or jump.kind, left[-1], left[-2])
+        if is_harmless is None:
+            yield UNSEEN
+        elif not is_harmless:
             found.setdefault((left[-1].body, jump.kind), []).append(jump)
     for jumps in found.values():
         yield _report(file, function, jumps)
 
 
 def _left(jump: Event) -> list[Event]:
-    """Return the loop or switch that a jump seems to leave, and the guard that it really leaves."""
+    """Return the loop or switch that a jump seems to leave, and the guard that it really leaves.
+
+    Without a visible loop or switch, the result has only the guard.
+    """
     kinds = [EventKind.LOOP, EventKind.SCOPED]
     kinds += [EventKind.SWITCH] if jump.kind is EventKind.BREAK else []
     around = [event for event in jump.inside if event.kind in kinds]
     if not around or not _is_guard(around[-1]):
         return []
     outer = [event for event in around if not _is_guard(event)]
-    return [outer[-1], around[-1]] if outer else []
+    return [*outer[-1:], around[-1]]
 
 
 def _is_guard(event: Event) -> bool:
@@ -98,29 +112,33 @@ class _Guards:
 
     def __init__(self, lines: Sequence[CodeLine]) -> None:
         self.blocks = Blocks(lines)
-        self.harmless: dict[tuple[str, int | None], bool] = {}
+        self.harmless: dict[tuple[str, int | None], bool | None] = {}
 
-    def is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
-        """Return whether a jump out of the guard may have the effect of a jump out of the loop."""
+    def is_harmless(self, word: str, guard: Event, outer: Event) -> bool | None:
+        """Return whether a jump out of the guard may have the effect of a jump out of the loop.
+
+        The result is `None` if the code after the guard is not visible.
+        """
         key = (word, guard.body)
         if key not in self.harmless:
             self.harmless[key] = self._is_harmless(word, guard, outer)
         return self.harmless[key]
 
-    def _is_harmless(self, word: str, guard: Event, outer: Event) -> bool:
+    def _is_harmless(self, word: str, guard: Event, outer: Event) -> bool | None:
         text = self.blocks.text
         begin, end = self.blocks.block(guard)
+        condition = self.blocks.condition(outer) if outer.kind is EventKind.LOOP else set()
+        if word == EventKind.BREAK and not condition.isdisjoint(self.blocks.assigned(begin, end)):
+            return True
+        if end < 0 or not text(end + 1):
+            return None
         _, outer_end = self.blocks.block(outer)
-        if begin < 0 or not text(end + 1):
-            return True  # the code after it is not visible
         after = end + 1
         while text(after) == "}" and after != outer_end:
             after += 1
         if end >= outer_end > 0 or after == outer_end:
-            ends_alike = word == EventKind.CONTINUE or outer.kind is EventKind.SWITCH
-            condition = self.blocks.condition(outer)
-            return ends_alike or any(one in condition for one in self.blocks.assigned(begin, end))
-        return text(after) in {word, "if", "return", "goto", ""}
+            return word == EventKind.CONTINUE or outer.kind is EventKind.SWITCH
+        return text(after) in {word, "if", "return", "goto"} if text(after) else None
 
 
 def _report(file: FileView, function: FunctionView, jumps: list[Event]) -> Observation:
@@ -145,6 +163,7 @@ CHECK = PatchCheck(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     status="preview",
+    version=2,
     triggers=("scoped_",),
     since="0.2.0",
     references=(
@@ -221,6 +240,53 @@ CHECK = PatchCheck(
 +		foo_write(foo);
 +	}
 +	return foo_commit(foo);
++}
+""",
+            ),
+        ),
+        Good(
+            "The guarded block sets the variable that the loop tests",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_run(struct foo *foo)
++static void foo_run(struct foo *foo)
++{
++	bool done = false;
++
++	while (!done) {
++		scoped_guard(mutex, &foo->lock) {
++			if (list_empty(&foo->jobs)) {
++				done = true;
++				break;
++			}
++			foo_step(foo);
++		}
++		foo_report(foo);
++	}
++}
+""",
+            ),
+        ),
+        Good(
+            "The same with a member and a loop that tests at its end",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_run(struct foo *foo)
++static void foo_run(struct foo *foo)
++{
++	do {
++		scoped_guard(mutex, &foo->lock) {
++			foo->more = foo_step(foo);
++			if (!foo->more)
++				break;
++			foo->steps++;
++		}
++		foo_report(foo);
++	} while (foo->more);
 +}
 """,
             ),

@@ -27,6 +27,7 @@ Give the stub the name, the arguments and the return type of the function:
   `u32`).
 - Pairs that the patch does not touch.
 - Branches of an `#if` that is not about an option.
+- A function whose other branch is above or below the hunk; the check is then skipped.
 - The choice between `#ifdef`, `IS_ENABLED()` and `IS_REACHABLE()`.
 """
 
@@ -46,27 +47,34 @@ from app.sdk import (
     PatchView,
     Reference,
     Severity,
+    Skip,
+    pattern,
 )
 
+UNSEEN = Skip("needs tree: the other branch of an #if around a changed function is not visible")
 # more unmatched names than this in one branch are not typing errors
 _FEW = 8
+_OFF = pattern(r"[ \t]*#[ \t]*(?:ifndef\b|if[ \t]*!)")
 
 
-def run(patch: PatchView) -> Iterator[Observation]:
-    for file in patch.files:
-        if file.path.endswith(".h"):
-            for fragment in file.post:
-                for choice in choices(fragment):
-                    yield from _mismatches(file, choice)
+def run(patch: PatchView) -> Iterator[Observation | Skip]:
+    files = [file for file in patch.files if file.path.endswith(".h")]
+    found = [(file, one) for file in files for part in file.post for one in choices(part)]
+    for file, choice in found:
+        yield from _mismatches(file, choice)
+    if any(choice.is_of_option and choice.hides_other for _, choice in found):
+        yield UNSEEN
 
 
 def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
-    if not any("CONFIG_" in condition for condition in choice.conditions):
+    """Compare the branches of an `#if` that is about an option."""
+    if not choice.is_of_option:
         return
+    is_off_first = bool(_OFF.match(choice.conditions[0]))
     for one, other in combinations(choice.branches[:4], 2):
         first, second = _by_name(one), _by_name(other)
         for name in first.keys() & second.keys():
-            yield from _pair(file, first[name], second[name])
+            yield from _pair(file, first[name], second[name], is_off_first)
         if len(choice.branches) == 2 and one.is_whole and other.is_whole:
             yield from _misspelt(file, first, second)
 
@@ -77,8 +85,12 @@ def _by_name(branch: Branch) -> dict[str, Signature]:
     return {s.name: s for s in branch.signatures if counts[s.name] == 1}
 
 
-def _pair(file: FileView, one: Signature, other: Signature) -> Iterator[Observation]:
-    stub, function = (one, other) if one.is_stub else (other, one)
+def _pair(
+    file: FileView, one: Signature, other: Signature, is_off_first: bool
+) -> Iterator[Observation]:
+    """Compare two signatures. If both have a body, the stub is the one without the option."""
+    is_first = is_off_first if one.is_stub and other.is_stub else one.is_stub
+    stub, function = (one, other) if is_first else (other, one)
     difference = _difference(function, stub)
     if not stub.is_stub or not difference:
         return
@@ -152,7 +164,8 @@ CHECK = PatchCheck(
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
     status="preview",
-    triggers=("inline",),
+    version=2,
+    triggers=("inline", "CONFIG_"),
     since="0.2.0",
     references=(
         Reference(
@@ -207,6 +220,27 @@ CHECK = PatchCheck(
 +	return 0;
 +}
 +#endif /* CONFIG_FOO_OFFLOAD */
+""",
+            ),
+        ),
+        Bad(
+            "Two inline functions: the stub is the one without the option",
+            (
+                """
+--- a/include/linux/foo.h
++++ b/include/linux/foo.h
+@@ -10 +10 @@
+ #ifdef CONFIG_FOO
++static inline int foo_set(struct foo *foo, u32 rate)  //~ takes 2 arguments, and its stub 1
++{
++	return foo->ops->set(foo, rate);
++}
+ #else
+ static inline int foo_set(struct foo *foo)
+ {
+ 	return -EOPNOTSUPP;
+ }
+ #endif
 """,
             ),
         ),

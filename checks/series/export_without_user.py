@@ -17,8 +17,9 @@ in the cover letter or the commit message.
   or an inline function of a header.
 - Exports that move, or that come with a rename or a split of an exported function.
 - Functions that the series does not add itself, because they need the tree.
-- Exports for KUnit.
-- Operations that macros take by a part of their name.
+- Exports for KUnit, also those in an `#if` about KUnit.
+- Names that the linker uses: `__wrap_foo` and `__real_foo`.
+- Names that macros take by a part of their name, and arguments of macros such as `module_driver()`.
 - A series of which mails are missing.
 
 The finding is a note for an RFC, or if the patch or the cover letter announces users elsewhere.
@@ -47,7 +48,11 @@ from app.sdk import (
 )
 
 _EXPORT = pattern(r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)")
+_LINKED = pattern(r"__(?:wrap|real)_")
+# a macro outside of functions may use its argument, or build a name from it
+_MACRO = pattern(r"(?!EXPORT_|MODULE_)(?:[A-Z][A-Z0-9_]{2,60}|module_\w{1,40})\(([^()]{0,200})")
 _TEST = pattern(r"KUNIT|TEST", re.IGNORECASE)
+_WORD = pattern(r"[A-Za-z_]\w{3,}")
 # a series with these words has its users elsewhere
 _ELSEWHERE = pattern(
     r"\b(?:will be (?:used|needed|required|consumed|called) (?:by|in|for)"
@@ -70,7 +75,13 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
     if not exports:
         return
     names = Shown(series.patches, {export.name for export in exports})
-    lonely = [export for export in exports if not names.has_user(export.name, export.file.path)]
+    built = {word for text in _macro_arguments(series) for word in _WORD.findall(text)}
+    lonely = [
+        export
+        for export in exports
+        if not names.has_user(export.name, export.file.path)
+        and not any(f"_{word}_" in f"_{export.name}_" for word in built)
+    ]
     if any(not names.is_new(export.name) for export in lonely):
         yield Skip("needs tree: a function that was there before may have users in it")
     groups: dict[tuple[str, str], list[_Export]] = defaultdict(list)
@@ -79,6 +90,14 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
             groups[export.patch.patch.message_id, export.file.path].append(export)
     for found in groups.values():
         yield _report(series, found)
+
+
+def _macro_arguments(series: SeriesView) -> Iterator[str]:
+    for patch in series.patches:
+        for _, line in patch.added():
+            match = _MACRO.match(line.text)
+            if match:
+                yield match[1]
 
 
 def _report(series: SeriesView, found: list[_Export]) -> Observation:
@@ -122,8 +141,10 @@ def _exported(file: FileView) -> Iterator[str]:
 def _added(patch: PatchView, file: FileView) -> Iterator[_Export]:
     for line in file.added_lines:
         match = _EXPORT.match(line.text)
-        if match and line.new and not _TEST.search(match[2]) and not line.text.endswith("\\"):
-            yield _Export(match[1], patch, file, line.new)
+        if match and line.new and not line.text.endswith("\\") and not _LINKED.match(match[1]):
+            above = file.text_at(line.new - 1)
+            if not _TEST.search(match[2] + (above if above.startswith("#") else "")):
+                yield _Export(match[1], patch, file, line.new)
 
 
 _LINE = "EXPORT_SYMBOL_GPL(foo_get_optional);"
@@ -164,6 +185,7 @@ CHECK = SeriesCheck(
     confidence=Confidence.MEDIUM,
     triggers=("EXPORT_SYMBOL",),
     since="0.2.0",
+    version=2,
     references=(
         Reference(
             "Documentation/process/maintainer-netdev.rst, Requirements: a real in-tree user",
@@ -278,6 +300,65 @@ CHECK = SeriesCheck(
  }
 -EXPORT_SYMBOL_GPL(foo_get);
 +EXPORT_SYMBOL_GPL(foo_get_device);
+""",
+            ),
+        ),
+        Good(
+            "The linker makes the users: --wrap=foo_open",
+            (
+                """
+--- a/drivers/foo/mock.c
++++ b/drivers/foo/mock.c
+@@ -40 +40 @@ static void foo_mock(void)
++int __wrap_foo_open(struct foo *foo)
++{
++	return 0;
++}
++EXPORT_SYMBOL_NS_GPL(__wrap_foo_open, "FOO");
++
+ static void foo_unmock(void)
+""",
+            ),
+        ),
+        Good(
+            "A macro of the tree builds the name",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ static void foo_put(struct foo *foo)
++int foo_simple_attach(struct foo *foo)
++{
++	return 0;
++}
++EXPORT_SYMBOL_GPL(foo_simple_attach);
++
+ static void foo_get(struct foo *foo)
+--- a/drivers/foo/bar.c
++++ b/drivers/foo/bar.c
+@@ -40 +40 @@ static void bar_put(struct bar *bar)
++FOO_DRIVER(bar, simple);
++
+ static void bar_get(struct bar *bar)
+""",
+            ),
+        ),
+        Good(
+            "An export in an #if about KUnit",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ static void foo_put(struct foo *foo)
++int foo_checksum(struct foo *foo)
++{
++	return 0;
++}
++#if IS_ENABLED(CONFIG_FOO_KUNIT_TEST)
++EXPORT_SYMBOL_GPL(foo_checksum);
++#endif
++
+ static void foo_get(struct foo *foo)
 """,
             ),
         ),

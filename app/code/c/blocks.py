@@ -7,6 +7,9 @@ from functools import cached_property
 from app.code.c.events import Event
 from app.code.c.fragment import CodeLine
 from app.code.c.tokens import is_word, pairs, tokens
+from app.patterns import pattern
+
+_WORD = pattern(r"\w+")
 
 
 class Blocks:
@@ -46,7 +49,7 @@ class Blocks:
     def condition(self, loop: Event) -> set[str]:
         """Return the words of a loop's condition. The condition of a `do` loop follows its body."""
         if loop.name != "do":
-            return set(loop.statement.replace("!", " ").replace("(", " ").split())
+            return set(_WORD.findall(loop.statement))
         _, end = self.block(loop)
         last = self._parentheses.get(end + 2, end)
         return {token.text for token in self._tokens[end + 1 : last]}

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.code.c import declarations
@@ -15,6 +16,10 @@ _OPENING = pattern(r"[ \t]*/\*\*(?!/)")
 _LEAD = pattern(r"[ \t]*(?:/\*\*?|\*(?!/))?[ \t]*")
 _ABOUT = pattern(
     r"(?:(struct|union|enum|typedef)[ \t]++)?(\w++)[ \t]*+(?:\([^()]*+\))?+[ \t]*+(?:[-:]|$)"
+)
+_IS_KERNEL_DOC = pattern(
+    r"DOC:|(?:struct|union|enum|typedef)\b|\w[^-:]*+[-:]"
+    r"|(?:define[ \t]++|\w++[ \t]*+\*[ \t]*+)?+\w++[ \t]*+(?:\(\w*+\))?+[ \t]*+$"
 )
 _DESCRIBED = pattern(r"@(\w[\w.]*+|\.\.\.)(?:\[\w*+\])?+[ \t]*+:")
 _MENTIONED = pattern(r"@(\w+)")
@@ -247,12 +252,38 @@ def _whole_drift(
     function: FunctionView, doc: KernelDoc, names: Sequence[str], before: set[str], lacked: set[str]
 ) -> Drift:
     """Compare a whole comment with a function's head; `before` has the old parameters."""
-    if doc.name != function.name or not doc.described:
+    if doc.name != function.name or not (doc.described or doc.is_new):
         return _NO_DRIFT
-    missing = {name: 0 for name in names if name not in doc.mentioned | lacked}
+    missing = {name: 0 for name in names if name not in {*doc.described} | lacked}
     if "..." in function.parameters:
         return Drift(missing, {})
     return Drift(missing, _stale(doc, {*names}, before))
+
+
+def other_name(function: FunctionView) -> str:
+    """Return the name that the comment above a function documents, if it is another name.
+
+    The result is empty for a comment that is cut or that names no function. It is also empty for
+    the function behind a macro: a comment about `foo` above `__foo` or `foo_noprof`.
+    """
+    doc = read(function.top.doc) if function.top else None
+    if not doc or not doc.is_whole or doc.kind or not (doc.described or "_" in doc.name):
+        return ""
+    inner = {function.name.lstrip("_"), function.name.removesuffix("_noprof"), function.name}
+    return "" if not doc.name or doc.name.lstrip("_") in inner or doc.name in inner else doc.name
+
+
+def no_kernel_doc(lines: Sequence[CodeLine]) -> Iterator[CodeLine]:
+    """Yield each `/**` that the patch adds to begin a comment which is no kernel-doc.
+
+    scripts/kernel-doc reads a comment only if `/**` stands alone in the first column. The next line
+    must then begin with `DOC:` or with the name of a type, function or macro.
+    """
+    for line, first in pairwise(lines):
+        if line.added and first.added and line.text.rstrip() == "/**":
+            text = first.text.strip().lstrip("*").strip()
+            if not _IS_KERNEL_DOC.match(text):
+                yield line
 
 
 def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str]) -> Drift:
@@ -265,7 +296,8 @@ def type_drift(type_: DocumentedType, new: Mapping[str, int], gone: Iterable[str
     lacks = {n: line for n, line in new.items() if n.isidentifier() and n not in inline}
     if doc is None or (doc.is_whole and doc.name != type_.tag):
         return Drift(lacks if doc is None else {}, {})
-    missing = {name: line for name, line in lacks.items() if name not in doc.mentioned}
+    known = {*doc.described} if doc.is_whole else doc.mentioned
+    missing = {name: line for name, line in lacks.items() if name not in known}
     words = {word for line in type_.body for word in _IDENTIFIER.findall(line.masked)}
     return Drift(missing, _stale(doc, words, {*gone}) if type_.is_closed else {})
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures of the functions in each branch of an `#if`: names, arguments and return types."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -79,6 +80,18 @@ class Choice(NamedTuple):
     branches: tuple[Branch, ...]
     conditions: tuple[str, ...]
 
+    @property
+    def is_of_option(self) -> bool:
+        return any("CONFIG_" in condition for condition in self.conditions)
+
+    @property
+    def hides_other(self) -> bool:
+        """Return whether an added function may have its other signature beyond the hunk."""
+        names = Counter(one.name for branch in self.branches for one in branch.signatures)
+        new = (s.name for branch in self.branches for s in branch.signatures if s.line.added)
+        is_whole = all(branch.is_whole for branch in self.branches)
+        return not is_whole and any(names[name] == 1 for name in new)
+
 
 class _OpenBranch:
     """An `#if` whose `#endif` is not read yet."""
@@ -98,12 +111,12 @@ class _OpenBranch:
 
 
 def choices(fragment: Fragment) -> Iterator[Choice]:
-    """Yield the `#if` blocks of a fragment that has an `#else`, inner blocks first.
+    """Yield the `#if` blocks of a fragment that has directives, inner blocks first.
 
     A declaration counts only for the innermost `#if` around it, because the outer branch may be
     compiled without the declaration.
     """
-    if not any(line.condition == "else" for line in fragment.lines):
+    if not any(line.condition for line in fragment.lines):
         return
     stack = [_OpenBranch(fragment.from_start, "")]
     for part in _parts(fragment.lines):

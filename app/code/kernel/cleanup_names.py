@@ -45,10 +45,19 @@ def may_be_in(text: str) -> bool:
     return bool(_ANY.search(text))
 
 
+def is_one(word: str) -> bool:
+    """Return whether a word is a macro of this module. An attribute may also be a plain word."""
+    return word in CALLED or word in WRAPPERS or word == "__free" or opens_scope(word)
+
+
 def opens_scope(name: str) -> bool:
     """Return whether the macro opens a scope.
 
     `for_each_*_scoped()` also does, because it holds a reference.
     """
-    is_loop = name.endswith("_scoped") and "for_each" in name
-    return name in SCOPED or name.startswith("scoped_") or is_loop
+    return name in SCOPED or name.startswith("scoped_") or is_iterator(name)
+
+
+def is_iterator(name: str) -> bool:
+    """Return whether the macro is a loop that holds a reference: `for_each_child_scoped()`."""
+    return name.endswith("_scoped") and "for_each" in name

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Types that cannot carry an error number, and the errors that a function returns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.code.c.events import Event
@@ -30,6 +30,8 @@ _LITERAL = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200}
 _CARRIER = pattern(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
 _VARIABLE = pattern(r"return \(?(\w+)\)?")
 _TEST = pattern(r"[ \t]*if \((\w+) < 0\)(?: \{)?")
+_KEPT_IN = pattern(r"(?<![\w.>])(\w+)[ \t]*=$")
+_BELOW_ZERO = pattern(r"(?<![\w.>])(\w+) < 0(?!\w)")
 _IF = pattern(r"\bif\b|\belse\b")
 # the number of lines above a return in which the test that guards it is searched
 _NEAR = 5
@@ -76,6 +78,45 @@ def returned(function: FunctionView) -> Iterator[ReturnedError]:
             yield ReturnedError(event.line, f"the error of {carrier[1]}()", False)
         elif variable := _negative(event, function):
             yield ReturnedError(event.line, f"a negative {variable}", False)
+
+
+def hides_type(function: FunctionView) -> bool:
+    """Return whether an added line returns an error and no hunk shows the function's type."""
+    before, name, _ = function.signature.partition(f"{function.name}(")
+    if name and before.strip():
+        return False
+    return any(line in function.added for line in (one.line for one in returned(function)))
+
+
+def is_cast_back(function: FunctionView, callers: Iterable[FunctionView]) -> bool:
+    """Return whether all visible callers make an int of what a static function returns.
+
+    A caller does so with a cast, or if it keeps the result in a signed variable and tests `< 0`. At
+    least one caller must be visible.
+    """
+    if not function.signature.startswith("static"):
+        return False
+    call = f"{function.name}("
+    calls = [
+        (caller, line.masked)
+        for caller in callers
+        if caller.name != function.name
+        for line in caller.lines
+        if call in line.masked
+    ]
+    return bool(calls) and all(_makes_int(caller, text, call) for caller, text in calls)
+
+
+def _makes_int(caller: FunctionView, text: str, call: str) -> bool:
+    before = text.partition(call)[0].rstrip()
+    if before.endswith(("(int)", "(s32)")):
+        return True
+    kept = _KEPT_IN.search(before)
+    if not kept:
+        return False
+    signed = {name for _, match in caller.search(_SIGNED) for name in _names(match[1])}
+    tests = (match[1] for _, match in caller.search(_BELOW_ZERO))
+    return kept[1] in signed and kept[1] in tests
 
 
 def _negative(event: Event, function: FunctionView) -> str:

@@ -41,7 +41,7 @@ def test_the_condition_of_a_loop_follows_the_body_of_do() -> None:
     function = body("\twhile (!done) {\n\t}\n\tdo {\n\t\tn = 1;\n\t} while (more && n);")
     found = blocks(function)
     first, second = (found.condition(event) for event in opened(function))
-    assert "done)" in first
+    assert "done" in first
     assert {"more", "n"} <= second
 
 

@@ -192,3 +192,71 @@ def test_nothing_is_too_odd(parts: list[str]) -> None:
 def test_a_long_line_is_read_to_its_end(text: str) -> None:
     # the square of its length would take hours
     kdoc.read(fragment.of_text(text).lines)
+
+
+def added(text: str) -> list[str]:
+    """Return the first lines of the comments in an added text that are no kernel-doc."""
+    view = given.file_view("\n".join(f"+{line}" for line in text.split("\n")))
+    lines = {line.number: line.text for part in view.post for line in part.lines}
+    found = [line for part in view.post for line in kdoc.no_kernel_doc(part.lines)]
+    return [lines[line.number + 1] for line in found]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        " * foo_open() - Open a foo",
+        " * foo_open",
+        " * foo_open()",
+        " * struct foo",
+        " * enum foo - Kinds",
+        " * typedef foo_t",
+        " * define FOO_PAGE - The page",
+        " * struct foo * foo_first() - the first",
+        " * char *foo_name() - the name",
+        " * DOC: Theory",
+        " * Note: a name with a colon, which is another warning",
+    ],
+)
+def test_scripts_kernel_doc_reads_a_comment_with_a_name(first: str) -> None:
+    assert added(f"/**\n{first}\n */\nint f(void);") == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        " *",
+        " * @cd: a parameter",
+        " * Copyright (c) 2026 Example",
+        " * MT6392 regulators' information",
+        " * The page is the first page plus four.",
+        " */",
+    ],
+)
+def test_prose_behind_the_two_stars_is_no_kernel_doc(first: str) -> None:
+    assert added(f"/**\n{first}\n */\nint f(void);") == [first]
+
+
+@pytest.mark.parametrize(
+    "text", ["/*\n * Prose of it\n */", "\t/**\n\t * Prose of it\n\t */", "/** a b */"]
+)
+def test_scripts_kernel_doc_leaves_other_comments_alone(text: str) -> None:
+    assert added(text) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "head", "other"),
+    [
+        ("foo_a() - a\n * @x: x", "int foo_b(int x)", "foo_a"),
+        ("foo_a - a", "int foo_b(int x)", "foo_a"),
+        ("foo_a() - a\n * @x: x", "int foo_a(int x)", ""),
+        ("foo_a() - a\n * @x: x", "int __foo_a(int x)", ""),
+        ("foo_a() - a\n * @x: x", "int foo_a_noprof(int x)", ""),
+        ("__foo_a() - a\n * @x: x", "int foo_a(int x)", ""),
+        ("Note: this is prose", "int foo_b(int x)", ""),
+        ("struct foo - a\n * @x: x", "int foo_b(int x)", ""),
+    ],
+)
+def test_a_comment_may_document_another_function(comment: str, head: str, other: str) -> None:
+    (found,) = functions_of(f"/**\n * {comment}\n */\n{head}\n{{\n}}\n")
+    assert kdoc.other_name(found) == other

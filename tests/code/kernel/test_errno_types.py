@@ -4,6 +4,7 @@
 import pytest
 
 from app.code.kernel import errno_types
+from app.code.view import functions_of
 from tests.code.given import body, function
 
 
@@ -86,3 +87,44 @@ def test_variables_that_cannot_hold_an_error_unless_the_name_is_signed_too() -> 
         "first": "unsigned int",
         "ok": "bool",
     }
+
+
+HELPER = "static u32 rate(struct foo *foo)\n{\n\treturn -EINVAL;\n}\n"
+
+
+def is_cast_back(caller: str, helper: str = HELPER) -> bool:
+    made, *others = functions_of(helper + caller)
+    return errno_types.is_cast_back(made, (made, *others))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\tint r = rate(foo);\n\tif (r < 0)\n\t\treturn r;\n",
+        "\tint r;\n\n\tr = rate(foo);\n\tif (r < 0)\n\t\treturn r;\n",
+        "\treturn (int)rate(foo);\n",
+        "\tlong n, r = (s32)rate(foo);\n",
+    ],
+)
+def test_a_caller_casts_back_with_a_cast_or_a_signed_variable_and_a_test(body: str) -> None:
+    assert is_cast_back(f"int f(struct foo *foo)\n{{\n{body}}}\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "\treturn rate(foo);\n",
+        "\tu32 r = rate(foo);\n\tif (r < 0)\n\t\treturn r;\n",
+        "\tint r = rate(foo);\n\treturn r;\n",
+        "\tfoo->r = rate(foo);\n\tif (foo->r < 0)\n\t\treturn 1;\n",
+        "\tint r = rate(foo);\n\tif (r < 0)\n\t\treturn r;\n\tfoo->r = rate(foo);\n",
+    ],
+)
+def test_any_other_caller_does_not_cast_back(body: str) -> None:
+    assert not is_cast_back(f"int f(struct foo *foo)\n{{\n{body}}}\n")
+
+
+def test_another_file_may_call_a_function_that_is_not_static() -> None:
+    caller = "int f(struct foo *foo)\n{\n\treturn (int)rate(foo);\n}\n"
+    assert not is_cast_back(caller, HELPER.removeprefix("static "))
