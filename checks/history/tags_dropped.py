@@ -182,7 +182,6 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
-    any_project=True,
     since="0.2.0",
     references=(
         Reference(
