@@ -85,13 +85,12 @@ class _About:
     `doc` is the docstring of the check's module. The first line of `doc` names the bad pattern. The
     headings `## Why` and `## Not reported` are required, and so is `## Instead` for an error or a
     warning. `triggers` are texts. The check runs only if the diff of a patch contains one of the
-    triggers, or if there are no triggers. `any_project` marks rules that are also valid outside the
-    kernel. `version` increases when a change of the check changes the findings. `owners` are people
-    in the form `Name <address>`. An Acked-by or Reviewed-by of an owner turns a finding into a
-    note. `mail` is false if only pages show the findings, and reply mails do not. `each_step` marks
-    rules about the state between two patches. A later patch cannot repair such a finding. `status`
-    is `preview` for a new check, and for a check that is right too rarely
-    (docs/reference/precision.md).
+    triggers, or if there are no triggers. `version` increases when a change of the check changes
+    the findings. `owners` are people in the form `Name <address>`. An Acked-by or Reviewed-by of an
+    owner turns a finding into a note. `mail` is false if only pages show the findings, and reply
+    mails do not. `each_step` marks rules about the state between two patches. A later patch cannot
+    repair such a finding. `status` is `preview` for a new check, and for a check that is right
+    too rarely (docs/reference/precision.md).
     """
 
     doc: str
@@ -103,7 +102,6 @@ class _About:
     version: int = 1
     since: str = "0.1.0"
     status: Literal["preview", "stable"] = "stable"
-    any_project: bool = False
     owners: tuple[str, ...] = ()
     mail: bool = True
     each_step: bool = False

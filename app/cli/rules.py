@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app import offline
 from app.cli.printing import printable
-from app.engine.rules import Rule
 from app.errors import UserError
 from app.offline import Offline
 from app.service.review import catalogue
@@ -28,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.set_defaults(command=run_list)
     check = actions.add_parser(
         "check",
-        help="validate files of watch rules, and run each rule's own tests",
+        help="validate files of watch rules and project profiles, and run their own tests",
         epilog="Example: kantha rules check rules/net.toml",
     )
     check.add_argument(
@@ -62,9 +61,11 @@ def _check(path: Path) -> int:
     for rejected in found.rejected:
         sys.stdout.write(f"{printable(str(rejected))}\n")
     for rule, count in zip(found.rules, found.tests, strict=True):
-        sys.stdout.write(f"{_line(rule, count)}\n")
+        sys.stdout.write(_line(rule.id, count))
+    for profile in found.projects:
+        sys.stdout.write(_line(f"project {profile.name}", len(profile.test)))
     return WRONG if found.rejected else FINE
 
 
-def _line(rule: Rule, count: int) -> str:
-    return f"{rule.id}: {count} test{'s' * (count != 1)} passed"
+def _line(name: str, count: int) -> str:
+    return f"{name}: {count} test{'s' * (count != 1)} passed\n"

@@ -114,9 +114,9 @@ class Settings(BaseModel):
     )
     rules: Path | None = Field(
         default=_DEFAULT.rules,
-        description="Kantha reads watch rules (`*.toml`) from this directory, which can be a "
-        "git checkout. Kantha reloads the rules when the files change. If unset, Kantha uses only "
-        "the shipped watch rules.",
+        description="Kantha reads watch rules and project profiles (`*.toml`) from this "
+        "directory, which can be a git checkout. Kantha reloads the rules when the files change. "
+        "If unset, Kantha uses only the shipped watch rules and profiles.",
     )
     workers: int = Field(
         default=_DEFAULT.workers,

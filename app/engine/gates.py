@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gates: conditions that the engine applies to all checks.
 
-The gates ask four questions. Is the patch a kernel patch? Does the patch touch the line of a
-finding? Does the subsystem want the finding? Has an owner of the check acked the patch?
+The gates ask four questions. Does the rule hold for the project of the patch? Does the patch touch
+the line of a finding? Does the subsystem want the finding? Has an owner of the check acked the
+patch?
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,56 +13,22 @@ from typing import NamedTuple
 from app.code.globs import directory
 from app.code.view import touched_lines
 from app.engine import manners
+from app.engine.projects.profiles import Belonging, Profiles
 from app.engine.rules import Rule
 from app.mail.read import address
 from app.model import Address, Finding, Message, Patch, Series, Severity
 
-# the entries of the kernel's top directory since 2.6; a file there is only itself
-_FOLDERS = re.compile(
-    r"Documentation|LICENSES|arch|block|certs|crypto|drivers|firmware|fs|include|init|io_uring|ipc"
-    r"|kernel|lib|mm|net|rust|samples|scripts|security|sound|tools|usr|virt"
-)
-_FILES = re.compile(
-    r"COPYING|CREDITS|Kbuild|Kconfig|MAINTAINERS|Makefile|README|\.clang-format|\.clippy\.toml"
-    r"|\.cocciconfig|\.editorconfig|\.get_maintainer\.ignore|\.gitattributes|\.gitignore|\.mailmap"
-    r"|\.pylintrc|\.rustfmt\.toml"
-)
-# in these the kernel keeps only folders, other projects keep files
-_FOLDERS_ONLY = frozenset(("drivers", "include", "arch"))
 _ACK = ("acked-by", "reviewed-by")
 
 
-# the end of the skip reason of a check that judges by the kernel's rules
+# the end of the skip reason of a rule that does not hold for another project
 KERNEL_RULE = ", and this is a rule of the kernel"
 
 
-def other_project(patch: Patch) -> str | None:
-    """Describe the other project to which a patch belongs; `None` for a kernel patch.
-
-    A prefix in the subject may name another project. Without such a prefix, at least half of the
-    paths must be in the kernel tree.
-    """
-    if patch.project:
-        return f"addressed to {patch.project}"
-    if not patch.files:
-        return None
-    known = sum(_is_kernel(path) for path in patch.paths)
-    if 2 * known >= len(patch.files):
-        return None
-    return "not kernel paths"
-
-
-def _is_kernel(path: str) -> bool:
-    top, _, rest = path.partition("/")
-    if not rest:
-        return bool(_FILES.fullmatch(top))
-    return bool(_FOLDERS.fullmatch(top)) and (
-        top not in _FOLDERS_ONLY or "/" in rest or _is_build(rest)
-    )
-
-
-def _is_build(name: str) -> bool:
-    return name.startswith(("Kconfig", "Makefile", "Kbuild"))
+def not_for(rule: Rule, belonging: Belonging, profiles: Profiles) -> str:
+    """Return the reason why a rule does not hold for a patch; empty if the rule holds."""
+    is_held = profiles.profile(belonging).holds(rule.id, rule.family)
+    return "" if is_held else f"{belonging.why}{KERNEL_RULE}"
 
 
 class Touched:

@@ -2,7 +2,8 @@
 """Registry of checks, which finds the checks by their place on disk.
 
 Checks are the modules in the folders of `checks/`, the watch rules in `checks/watch/`, and the
-watch rules in a directory of the operator.
+watch rules in a directory of the operator. The profiles of projects are in `checks/projects/` and
+in the same directory of the operator.
 """
 
 import hashlib
@@ -19,6 +20,8 @@ import app
 import checks
 from app.code.kernel.watched import Watched
 from app.engine import manners
+from app.engine.projects import shipped_profiles
+from app.engine.projects.profiles import Profiles
 from app.engine.rules import Rejected, Rule, Rules
 from app.engine.watch import load as watch
 from app.engine.watch import shipped
@@ -34,7 +37,7 @@ SHIPPED = shipped.DIRECTORY
 
 
 def load(directory: Path | None = None) -> Rules:
-    """Return all shipped checks, and the watch rules of a directory.
+    """Return all shipped checks and profiles, and the watch rules and profiles of a directory.
 
     If no file in the directory has changed since the last call, the function returns the same
     object again. `Rules.rejected` lists the faults of the directory's rules.
@@ -78,14 +81,16 @@ def _shipped() -> Rules:
 def _with(directory: Path, _signature: Signature | None) -> Rules:
     shipped = _shipped()
     own = watch.read_directory(directory, taken=shipped.by_id)
-    watched = Loaded((), (*shipped.watched, *own.watched), own.rejected)
+    watched = own._replace(watched=(*shipped.watched, *own.watched))
     return _rules([*shipped, *own.rules], watched)
 
 
 def _rules(rules: list[Rule], watched: Loaded) -> Rules:
     rules = sorted(rules, key=lambda rule: rule.id)
     by_id = MappingProxyType({rule.id: rule for rule in rules})
-    return Rules(by_id, _hash(rules), _ledgers(watched.watched), watched.rejected)
+    projects = shipped_profiles.profiles().with_own(watched.projects)
+    found = _hash(rules, projects)
+    return Rules(by_id, found, _ledgers(watched.watched), watched.rejected, projects)
 
 
 def _ledgers(watched: tuple[Watched, ...]) -> tuple[Watched, ...]:
@@ -142,8 +147,8 @@ def _rule(module: ModuleType) -> Rule:
     return Rule(name.replace("_", "-"), family, check, source)
 
 
-def _hash(rules: list[Rule]) -> str:
-    digest = hashlib.sha256(f"{app.__version__}\0{manners.source()}".encode())
+def _hash(rules: list[Rule], projects: Profiles) -> str:
+    digest = hashlib.sha256(f"{app.__version__}\0{manners.source()}\0{projects}".encode())
     for rule in rules:
         digest.update(f"\0{rule.id}\0{rule.source}".encode())
     return digest.hexdigest()[:16]

@@ -3,12 +3,14 @@
 
 import hashlib
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from app.code.kernel.watched import Watched
+from app.engine.projects import shipped_profiles
+from app.engine.projects.profiles import Profiles
 from app.sdk import Check, FindingCheck
 
 WATCH = "watch"
@@ -65,7 +67,7 @@ class Rejected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules by id, and a hash that identifies the rules of a run.
+    """All rules by id, the profiles of projects, and a hash that identifies both in a run.
 
     `watched` lists the structures and flag words that have a ledger.
     """
@@ -74,6 +76,7 @@ class Rules:
     hash: str
     watched: tuple[Watched, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    profiles: Profiles = field(default_factory=shipped_profiles.profiles)
 
     def only(self, *checks: str) -> "Rules":
         """Return only the rules with the given ids. Raises KeyError if a rule does not exist.

@@ -72,6 +72,7 @@ def _review(one: "_SeriesReview") -> Run:
         findings=findings,
         outcomes=tuple(result.outcome for result in (*results, *later)),
         unparsed=tuple(Unparsed(p.message_id, one) for p in series.patches for one in p.problems),
+        project=one.projects.series.project,
     )
 
 
@@ -94,7 +95,7 @@ class _SeriesReview:
         self._previous: tuple[Finding, ...] | None = None
         self.view = SeriesView(series, rules.watched)
         self.touched = gates.Touched(series.patches)
-        self.others = {p.message_id: gates.other_project(p) for p in series.patches}
+        self.projects = rules.profiles.of_series(series)
 
     @cached_property
     def _reversed(self) -> tuple[PatchView, ...]:
@@ -117,7 +118,7 @@ class _SeriesReview:
         check = rule.check
         if not isinstance(check, FindingCheck):
             return
-        reason = self._not_for(rule, self.series.project)
+        reason = gates.not_for(rule, self.projects.series, self.rules.profiles)
         if reason:
             yield Result(CheckOutcome(rule.id, "", Outcome.SKIPPED, reason))
             return
@@ -148,15 +149,8 @@ class _SeriesReview:
     def _of_steps(self) -> frozenset[str]:
         return frozenset(rule.id for rule in self.rules if rule.check.each_step)
 
-    @cached_property
-    def _other(self) -> str | None:
-        """The other project to which the series or one of its patches belongs."""
-        if self.series.project:
-            return f"addressed to {self.series.project}"
-        return next(filter(None, self.others.values()), None)
-
     def _on_series(self, rule: Rule, check: SeriesCheck) -> Result:
-        reason = self._not_for(rule, self._other)
+        reason = self._not_for_all(rule)
         if reason:
             return Result(CheckOutcome(rule.id, "", Outcome.SKIPPED, reason))
         if not any(patch.text_has(*check.triggers) for patch in self.view.patches):
@@ -165,17 +159,18 @@ class _SeriesReview:
 
     def _on_patch(self, rule: Rule, check: PatchCheck, view: PatchView) -> Result:
         name = view.patch.message_id
-        reason = self._not_for(rule, self.others[name])
+        reason = gates.not_for(rule, self.projects.patches[name], self.rules.profiles)
         if reason:
             return Result(CheckOutcome(rule.id, name, Outcome.SKIPPED, reason))
         if not view.text_has(*check.triggers):
             return Result(CheckOutcome(rule.id, name, Outcome.PASS))
         return self._guarded(rule, name, lambda: check.run(view))
 
-    def _not_for(self, rule: Rule, other: str | None) -> str:
-        if not other or rule.check.any_project:
-            return ""
-        return other + gates.KERNEL_RULE
+    def _not_for_all(self, rule: Rule) -> str:
+        """Return the reason why a rule does not hold for a patch of the series, if any."""
+        found = dict.fromkeys((self.projects.series, *self.projects.patches.values()))
+        reasons = (gates.not_for(rule, one, self.rules.profiles) for one in found)
+        return next(filter(None, reasons), "")
 
     def _caused(self, rule: Rule, check: PatchCheck, results: list[Result]) -> list[Result]:
         """Remove the findings that the series does not cause.

@@ -129,7 +129,8 @@ class Unparsed(NamedTuple):
 class Run:
     """The result of all checks over one series.
 
-    The same series and the same rules give the same run.
+    The same series and the same rules give the same run. `project` names the project of the series,
+    and is `None` for the kernel.
     """
 
     series: str
@@ -137,3 +138,4 @@ class Run:
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
     unparsed: tuple[Unparsed, ...] = ()
+    project: str | None = None

@@ -105,9 +105,8 @@ class Message:
     `references` has each referenced Message-ID once, oldest first and In-Reply-To last. `text` is
     the body before the first diff that is not quoted, and `diff` is the rest. Lines end in LF, or
     in CRLF if they are lines of a file with CRLF line ends in `diff`. `reply_to` names the people
-    behind a From that a relay or a list has rewritten. `project` names another project that the
-    subject addresses, such as `fstests`, and is `None` for the kernel. `problems` describes what
-    the decoder had to guess. `not_taken` is `None` for patches and for mails that hold none.
+    behind a From that a relay or a list has rewritten. `problems` describes what the
+    decoder had to guess. `not_taken` is `None` for patches and for mails that hold none.
     """
 
     message_id: str
@@ -124,7 +123,6 @@ class Message:
     references: tuple[str, ...] = ()
     in_reply_to: str | None = None
     lists: tuple[str, ...] = ()
-    project: str | None = None
     problems: tuple[str, ...] = ()
     not_taken: NotTaken | None = None
     sent_subject: str = ""

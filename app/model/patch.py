@@ -127,7 +127,8 @@ class Patch:
     without trailers. `notes` is the text between `---` and the diff, such as a changelog or a
     diffstat. `sender` is the author of the mail. `author` is the person in the body's own `From:`
     line, or the sender without such a line. `date` is the date of the mail. `authored` is the date
-    in the body's own `Date:` line, if there is one.
+    in the body's own `Date:` line, if there is one. `prefixes` are the words in the brackets of the
+    subject, and `lists` the List-Ids of the mail.
     """
 
     message_id: str
@@ -140,7 +141,8 @@ class Patch:
     trailers: tuple[Trailer, ...]
     files: tuple[FileChange, ...]
     problems: tuple[DiffProblem, ...] = ()
-    project: str | None = None
+    prefixes: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     sender: Address = NOBODY
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()

@@ -118,7 +118,6 @@ class Series:
     missing: tuple[int, ...] = ()
     cover: Message | None = None
     prefixes: tuple[str, ...] = ()
-    project: str | None = None
     previous: "Series | None" = None
     replies: Sequence[Message] = ()
     is_partial: bool = False

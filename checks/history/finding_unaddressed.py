@@ -163,7 +163,6 @@ CHECK = FindingCheck(
     run=run,
     severity=Severity.NOTE,
     confidence=Confidence.HIGH,
-    any_project=True,
     since="0.2.0",
     references=(
         Reference(

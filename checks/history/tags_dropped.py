@@ -194,7 +194,6 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
-    any_project=True,
     version=2,
     since="0.2.0",
     references=(

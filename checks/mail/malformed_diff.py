@@ -48,7 +48,6 @@ CHECK = PatchCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
-    any_project=True,
     references=(
         Reference(
             "Documentation/process/email-clients.rst, General Preferences",

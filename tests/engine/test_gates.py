@@ -140,9 +140,7 @@ def test_a_check_that_cannot_judge_is_skipped_and_not_passed() -> None:
         pytest.param("lib/foo.c", "", id="the kernel has files in lib/"),
         pytest.param("Makefile", "", id="a file of its own top directory"),
         pytest.param("include/linux/foo.h", "", id="a header"),
-        pytest.param(
-            "include/gpiod.h", "not kernel paths", id="no header lies directly in include/"
-        ),
+        pytest.param("include/foo.h", "not kernel paths", id="no header lies directly in include/"),
         pytest.param("src/foo.c", "not kernel paths", id="there is no src/"),
         pytest.param("configure.ac", "not kernel paths", id="nor autoconf"),
     ],

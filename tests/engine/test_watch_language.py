@@ -91,7 +91,7 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
         pytest.param("", 1, "the file has no [[watch]]", id="empty"),
         pytest.param("a = 1\n", 1, "unknown key 'a'", id="another key"),
         pytest.param("\n[[watches]]\n", 2, "unknown key 'watches'", id="another table"),
-        pytest.param("watch = 3\n", 1, "the file has no [[watch]]", id="no table"),
+        pytest.param("watch = 3\n", 1, "write [[watch]]", id="no table"),
         pytest.param("[[watch]]\nid = \n", 2, "Invalid value", id="no TOML"),
         pytest.param("[[watch]]\nid = 'a'\nid = 'b'\n", 3, "overwrite", id="twice a key"),
         pytest.param(b"[[watch]]\nid = '\xff'\n", 2, "the file is not UTF-8", id="Latin-1"),
@@ -100,7 +100,9 @@ def test_a_mistake_is_named_with_its_line(keys: dict[str, str], line: int, reaso
         pytest.param("\na" + ".a" * 5000 + " = 1", 2, "more than 40 parts", id="deep keys"),
         pytest.param("a = 1" + "0" * 5000, 1, "", id="a huge number"),
         pytest.param("#" * (MAX_FILE + 1), 1, "is larger than", id="a huge file"),
-        pytest.param("[[watch]]\n" * 10_000, MAX_RULES + 1, "at most 200 rules", id="10,000 rules"),
+        pytest.param(
+            "[[watch]]\n" * 10_000, MAX_RULES + 1, "at most 200 [[watch]]", id="10,000 rules"
+        ),
     ],
 )
 def test_a_file_that_is_none_is_named_with_its_line(

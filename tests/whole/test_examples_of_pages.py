@@ -153,8 +153,9 @@ class Stage:
             "new",
         ):
             (self.home / folder).mkdir(parents=True)
-        for rules in ("fs.toml", "gpio.toml"):
-            (self.home / rules).write_bytes((ROOT / "docs/examples/gpio.toml").read_bytes())
+        for rules, example in (("fs", "gpio"), ("gpio", "gpio"), ("gpio-demo", "gpio-demo")):
+            text = (ROOT / f"docs/examples/{example}.toml").read_bytes()
+            (self.home / f"{rules}.toml").write_bytes(text)
         for folder in ("tests", "docs"):
             (self.home / folder).symlink_to(ROOT / folder)
         inbox = self.home / "srv/linux-gpio/git/0.git"
@@ -298,6 +299,13 @@ def test_the_rule_of_the_examples_is_the_one_of_the_page() -> None:
         r"```toml\n(.*?)```", (DOCS / "how-to/watch-rules.md").read_text(), re.DOTALL
     )
     assert (DOCS / "examples/gpio.toml").read_text().endswith("".join(shown[:2]))
+
+
+def test_the_profile_of_the_examples_is_the_one_of_the_page() -> None:
+    (shown,) = re.findall(
+        r"```toml\n(.*?)```", (DOCS / "how-to/projects.md").read_text(), re.DOTALL
+    )
+    assert (DOCS / "examples/gpio-demo.toml").read_text().endswith(shown)
 
 
 @pytest.mark.parametrize("path", [README, *PAGES], ids=name)

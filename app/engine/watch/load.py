@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loader for files of watch rules: the rules that pass their tests, and the faults of others."""
+"""Loader for files of rules: watch rules and profiles that pass their tests, and the faults of
+others."""
 
 import os
 import re
@@ -10,10 +11,12 @@ from typing import NamedTuple
 
 from app.code.kernel.watched import Watched
 from app.code.toml import TomlProblem, Unreadable
+from app.engine.projects.profiles import ProjectProfile
 from app.engine.rules import WATCH, Rejected, Rule
 from app.engine.watch.compile import compiled
 from app.engine.watch.language import MAX_FILE, WatchKey
 from app.engine.watch.parse import Written, parse
+from app.engine.watch.tables import PROJECTS, WATCHES, RuleTable, tables
 from app.engine.watch.trial import failures
 
 MAX_FILES = 200
@@ -25,7 +28,7 @@ Signature = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Loaded(NamedTuple):
-    """The watch rules of some files.
+    """The watch rules and the profiles of projects of some files.
 
     `tests` has the number of tests of each rule that is in force.
     """
@@ -34,6 +37,7 @@ class Loaded(NamedTuple):
     watched: tuple[Watched, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     tests: tuple[int, ...] = ()
+    projects: tuple[ProjectProfile, ...] = ()
 
 
 def joined(parts: Iterable[Loaded]) -> Loaded:
@@ -43,6 +47,7 @@ def joined(parts: Iterable[Loaded]) -> Loaded:
         tuple(entry for one in found for entry in one.watched),
         tuple(reason for one in found for reason in one.rejected),
         tuple(count for one in found for count in one.tests),
+        tuple(profile for one in found for profile in one.projects),
     )
 
 
@@ -137,9 +142,9 @@ def read_file(path: Path) -> Loaded:
 def read(
     name: str, data: bytes, taken: Container[str] = frozenset(), tested: bool = True
 ) -> Loaded:
-    """Read the watch rules in the bytes of a file.
+    """Read the watch rules and the profiles in the bytes of a file.
 
-    With `tested`, a rule must pass its own tests.
+    With `tested`, a rule must pass its own tests. A profile always must.
     """
     stem = Path(name).name.removesuffix(SUFFIX)
     if not _STEM.fullmatch(stem) or not name.endswith(SUFFIX):
@@ -148,12 +153,12 @@ def read(
         )
         return _rejected(name, TomlProblem(1, reason))
     try:
-        found = parse(data)
+        found = tables(data)
     except Unreadable as error:
         return _rejected(name, error.problem)
+    parts = [_project(name, table) for table in found if table.kind == PROJECTS]
     seen: set[str] = set()
-    parts = []
-    for written in found:
+    for written in (parse(table) for table in found if table.kind == WATCHES):
         check = f"{stem}/{written.id}" if written.id else ""
         problems = [*_taken(check, taken, seen, written), *written.problems]
         seen.add(check)
@@ -161,13 +166,22 @@ def read(
     return joined(parts)
 
 
+def _project(name: str, table: RuleTable) -> Loaded:
+    from app.engine.projects import parse_profiles  # noqa: PLC0415 - pydantic
+
+    shown, profile, problems = parse_profiles.parse(table)
+    if profile is None:
+        return _rejected(name, *problems, rule=shown)
+    return Loaded(projects=(profile,))
+
+
 def _taken(
     check: str, taken: Container[str], seen: set[str], written: Written
 ) -> Iterator[TomlProblem]:
     if check in taken:
-        yield TomlProblem(written.line, "this id belongs to a shipped rule")
+        yield TomlProblem(written.table.line, "this id belongs to a shipped rule")
     elif check and check in seen:
-        yield TomlProblem(written.line, "a rule above has this id")
+        yield TomlProblem(written.table.line, "a rule above has this id")
 
 
 def _loaded(
@@ -175,7 +189,7 @@ def _loaded(
 ) -> Loaded:
     if problems or written.key is None:
         return _rejected(name, *problems, rule=check)
-    made = in_force(check, written.source, written.key)
+    made = in_force(check, written.table.source, written.key)
     failed = list(failures(written, *made.rules)) if tested else []
     return _rejected(name, *failed, rule=check) if failed else made
 

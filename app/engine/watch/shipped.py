@@ -17,10 +17,11 @@ import checks
 from app.engine.watch import load, parse
 from app.engine.watch.language import of_values
 from app.engine.watch.load import Loaded
+from app.engine.watch.tables import tables
 
 DIRECTORY = Path(checks.__path__[0]) / "watch"
 NAME = "shipped.json"
-READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "shipped.py")
+READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "tables.py", "shipped.py")
 
 
 def rules(directory: Path = DIRECTORY) -> Loaded:
@@ -39,9 +40,9 @@ def rules(directory: Path = DIRECTORY) -> Loaded:
 def document(directory: Path = DIRECTORY) -> str:
     """Return the text of the JSON file for the TOML files in a directory."""
     rules = [
-        {"id": f"{path.stem}/{one.id}", "source": one.source, "keys": _values(one.key)}
+        {"id": f"{path.stem}/{one.id}", "source": one.table.source, "keys": _values(one.key)}
         for path, data in _toml(directory)
-        for one in parse.parse(data)
+        for one in map(parse.parse, tables(data))
         if one.key
     ]
     made = {"made_from": _sources(directory), "rules": rules}

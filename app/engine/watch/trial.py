@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from app.code.toml import TomlProblem, line_of
+from app.code.toml import TomlProblem
 from app.engine import examples
 from app.engine.rules import Rule, Rules
 from app.engine.runner import review
@@ -20,9 +20,9 @@ def failures(written: Written, rule: Rule) -> Iterator[TomlProblem]:
     """Yield a problem for each test whose findings are not the expected ones."""
     alone = Rules(MappingProxyType({rule.id: rule}), "")
     for index, test in enumerate(written.key.test if written.key else ()):
-        line = line_of(written.lines, ("test", index))
         reason = _failure(test, alone)
         if reason:
+            line = written.table.line_at(("test", index))
             yield TomlProblem(line, f"test {index + 1}: {reason}")
 
 

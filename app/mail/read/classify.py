@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Classification of mails: the kind of a mail, and the project to which its patch belongs."""
+"""Classification of mails by kind, such as patch, cover letter or reply."""
 
 import re
 
 from app.mail.read import body
-from app.mail.read.projects import PROJECTS
 from app.model import MessageKind, NotTaken, SubjectTag
 
 _PULL = re.compile(
@@ -99,12 +98,6 @@ def not_taken(
     if _is_notice(tag, text):
         return NotTaken.NOTICE
     return NotTaken.UNSIGNED if text.strip() else NotTaken.LOOSE
-
-
-def project(tag: SubjectTag) -> str | None:
-    """Return the project that a prefix of a subject names; `None` for the kernel."""
-    names = (PROJECTS.get(prefix.strip("()<>:").lower()) for prefix in tag.prefixes)
-    return next((name for name in names if name), None)
 
 
 def _is_unmarked_patch(tag: SubjectTag, text: str, is_file: bool) -> bool:

@@ -96,7 +96,6 @@ def _message(top: mime.MimePart, message_id: str, problems: list[str | None]) ->
         references=known,
         in_reply_to=parent,
         lists=lists,
-        project=classify.project(tag),
         problems=_problems([*problems, *(t.problem for t in texts)]),
         not_taken=_not_taken(classify.not_taken(kind, tag, text, diff, hidden), texts),
         sent_subject=sent_subject if title != sent_subject else "",

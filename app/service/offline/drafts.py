@@ -45,7 +45,7 @@ def of_report(report: CheckReport, url: str, *, repeat: bool = False) -> tuple[D
     }
     drafts: list[Draft] = []
     for series_mails, run in report.checked:
-        if series_mails.first.project:
+        if run.project:
             continue
         before = (
             series_mails.previous.first.message_id if series_mails.previous and not repeat else ""

@@ -266,7 +266,6 @@ def _describe(
     series.version = agreed_version(tags)
     series.kind = SeriesKind.of(tag).value
     series.prefixes = list(tag.prefixes)
-    series.project = first.project
     series.total, series.missing = group.total, list(group.missing)
     series.members = state
     if threading.is_loose(first.total, group.total):

@@ -181,7 +181,6 @@ def _row(item: Incoming, now: datetime) -> dict[str, object]:
         "facts": facts.of(message).as_json(),
         "number": message.tag.number,
         "total": message.tag.total,
-        "project": message.project,
         "not_taken": message.not_taken,
         "patch_id": patch_id.of(message.diff) if message.kind is MessageKind.PATCH else None,
         "raw": compress(item.raw),

@@ -136,6 +136,7 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
+    series.project = run.project
     series.lives_due += 1
     lifecycle.finish(series)
     return is_new

@@ -154,25 +154,3 @@ def test_a_mail_with_a_diff_says_why_it_is_no_patch(
     tag, parts = subject.read(title), body.at_diff(text)
     found = classify.kind(tag, *parts, is_answer)
     assert classify.not_taken(found, tag, *parts) is expected
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("[PATCH fstests v2] x", "fstests"),
-        ("[xfstests PATCH] x", "fstests"),
-        ("[PATCH iproute2-next 1/2] x", "iproute2"),
-        ("[libgpiod][PATCH] x", "libgpiod"),
-        ("[LTP] [PATCH] x", "ltp"),
-        ("[kvm-unit-tests PATCH 1/2] x", "kvm-unit-tests"),
-        ("[PATCH dwarves] x", "dwarves"),
-        ("[PATCH i-g-t] x", "igt-gpu-tools"),
-        ("[PATCH net-next] x", None),
-        ("[PATCH 6.1.y] x", None),
-        ("[PATCH] fstests: x", None),
-        ("[PATCH] perf: x", None),
-        ("x", None),
-    ],
-)
-def test_other_projects_are_named_by_their_prefix(title: str, expected: str | None) -> None:
-    assert classify.project(subject.read(title)) == expected
