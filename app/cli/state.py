@@ -99,7 +99,7 @@ def _reasoned(one: SeriesStanding | PatchStanding) -> str:
     if one.edit:
         return f"{one.state}, corrected by {one.edit.by}"
     if one.statement:
-        who = one.statement.author.name or one.statement.author.email
+        who = one.statement.author.shown
         quote = " ".join(one.statement.quote.split())
         return f"{one.state} by <{one.statement.message_id}> ({who}: {quote})"
     return f"{one.state} by <{one.superseded_by}>" if one.superseded_by else one.state.value

@@ -82,7 +82,7 @@ def acked(rule: Rule, series: Series, findings: Iterable[Finding]) -> Iterator[F
 
 
 def _lowered(finding: Finding, who: Address) -> Finding:
-    message = f"{finding.message} ({who.name or who.email} has acked it.)"
+    message = f"{finding.message} ({who.shown} has acked it.)"
     return replace(finding, severity=Severity.NOTE, message=message)
 
 

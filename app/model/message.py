@@ -57,6 +57,11 @@ class Address:
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name else self.email
 
+    @property
+    def shown(self) -> str:
+        """The name, or else the address."""
+        return self.name or self.email
+
 
 NOBODY = Address("", "")
 

@@ -212,7 +212,7 @@ def _body(message: Message, findings: list[Finding], around: RemarkContext) -> s
 
 def _attribution(message: Message) -> str:
     who = next(iter(people.behind(message.author, message.reply_to)), message.author)
-    name = wire.one_line(who.name or who.email, wire.MAX_NAME) or "somebody"
+    name = wire.one_line(who.shown, wire.MAX_NAME) or "somebody"
     when = f"On {format_datetime(message.date)}, " if message.date != UNDATED else ""
     return wrapped(f"{when}{remark.harmless(name)} wrote:")
 

@@ -34,13 +34,8 @@ import re
 
 from app.code.compare import same
 from app.mail.group import branches, identities
-from app.mail.thread import quoted, review_tags
-from app.mail.thread.review_tags import (
-    GivenTags,
-    ReviewTag,
-    announces_dropped,
-    mentions_dropped,
-)
+from app.mail.thread import review_tags
+from app.mail.thread.review_tags import GivenTags, ReviewTag, announces_dropped, says_dropped
 from app.sdk import (
     Bad,
     Confidence,
@@ -111,10 +106,9 @@ def _is_explained_for_all(series: SeriesView, previous: SeriesView) -> bool:
     """Return whether the cover letter, the first patch or the author explains lost tags."""
     now = series.series
     replies = (*previous.series.replies, *now.replies)
-    answers = (mail for mail in replies if identities.alike(mail.author, now.author))
-    texts = [quoted.own_text(mail.body) for mail in answers if mentions_dropped(mail.body)]
-    cover = [now.cover.body] if now.cover else []
-    return any(map(announces_dropped, [*texts, *cover, now.patches[0].notes]))
+    answers = (mail.body for mail in replies if identities.alike(mail.author, now.author))
+    texts = [now.patches[0].notes, now.cover.body if now.cover else ""]
+    return any(map(says_dropped, answers)) or any(map(announces_dropped, texts))
 
 
 def _report(view: PatchView, pair: same.Pair, lost: list[ReviewTag], version: int) -> Observation:
@@ -228,6 +222,22 @@ CHECK = SeriesCheck(
         Good(
             "The tag had a condition",
             (_V1, _amended(_REVIEW, "Indeed.", "With the typo in the subject fixed,"), _V2),
+        ),
+        Good(
+            "The author announced it below the quoted tag",
+            (
+                _amended(_V1, _SIGNED, f"Reviewed-by: Jane Roe <jane@example.com>\n{_SIGNED}"),
+                _amended(
+                    _REVIEW.replace(
+                        "Jane Roe <jane@example.com>\nIn",
+                        "A. Developer <developer@example.org>\nIn",
+                    ),
+                    "Indeed.\n\nReviewed-by: Jane Roe <jane@example.com>",
+                    "> Reviewed-by: Jane Roe <jane@example.com>\n\nThese were left over. "
+                    "I'll remove them in the next version.",
+                ),
+                _V2,
+            ),
         ),
         Good("The tag was quoted", (_V1, _amended(_REVIEW, "Reviewed-by", "> Reviewed-by"), _V2)),
         Good(

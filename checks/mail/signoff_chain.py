@@ -24,7 +24,8 @@ sign-off:
 - A sender without a name beside an author who has one.
 - People with several addresses or spellings of their name.
 - Bare diffs, and mails that were put together from a tree (their Message-ID is in `.invalid`).
-- Backports, and the review of the stable queues: the message is that of the commit in Linus' tree.
+- The author of a backport, and the review of the stable queues: the message is that of the commit
+  in Linus' tree.
 - Pull requests.
 - Tools as co-developers, which may not sign.
 
@@ -37,7 +38,7 @@ from dataclasses import replace
 
 from app.mail.group import branches, identities, signoffs, unmerged
 from app.mail.group.signoffs import SignOff, has_any
-from app.model import Address, Trailer
+from app.model import Trailer
 from app.sdk import (
     Bad,
     Confidence,
@@ -59,14 +60,15 @@ _MAX_TRAILERS = 300
 def run(series: SeriesView) -> Said:
     found: dict[tuple[str, Severity | None], list[Observation]] = {}
     for patch in series.patches:
-        if unmerged.is_no_mail(patch.patch) or branches.is_backport(series.series, patch.patch):
+        if unmerged.is_no_mail(patch.patch):
             continue
         signed = (one for one in patch.patch.trailers if signoffs.is_sign_off(one))
         if any(identities.is_hidden(one.value) for one in signed):
             yield Skip("needs addresses: the archive has taken them out of the sign-offs")
             continue
         is_draft = unmerged.is_draft(series.series, patch.patch)
-        for report in _reports(patch):
+        is_backport = branches.is_backport(series.series, patch.patch)
+        for report in _reports(patch, is_backport):
             severity = Severity.NOTE if is_draft else report.severity
             found.setdefault((report.message, severity), []).append(report)
     # one habit of one person is one observation for the whole series
@@ -75,16 +77,16 @@ def run(series: SeriesView) -> Said:
         yield replace(first, related=related, severity=severity)
 
 
-def _reports(patch: PatchView) -> Iterator[Observation]:
+def _reports(patch: PatchView, is_backport: bool) -> Iterator[Observation]:
     trailers = patch.patch.trailers[:_MAX_TRAILERS]
     chain = signoffs.chain(trailers)
     if not chain:
-        yield from _unsigned(patch)
+        yield from () if is_backport else _unsigned(patch)
         return
     if earlier := signoffs.people_in(patch.patch.description):  # above other text
         chain.insert(0, SignOff(-1, earlier))
-    yield from _absent(patch, chain)
-    for at, trailer in enumerate(trailers):
+    yield from _absent(patch, chain, is_backport)
+    for at, trailer in enumerate(() if is_backport else trailers):
         if trailer.name.lower() == "co-developed-by":
             yield from _co_developer(patch, chain, at, trailer)
 
@@ -104,35 +106,33 @@ def _unsigned(patch: PatchView) -> Iterator[Observation]:
     yield Observation(at, "The commit message has no Signed-off-by line.", symbol="none")
 
 
-def _absent(patch: PatchView, chain: list[SignOff]) -> Iterator[Observation]:
+def _absent(patch: PatchView, chain: list[SignOff], is_backport: bool) -> Iterator[Observation]:
+    """Only the sender adds a sign-off to a backport."""
     author, senders = patch.patch.author, identities.senders(patch.patch)
     is_own = author == patch.patch.sender
-    if author.email and not has_any(chain, senders if is_own and senders else (author,)):
+    authors = senders if is_own and senders else (author,)
+    if not is_backport and author.email and not has_any(chain, authors):
         yield Observation(
             patch.mail_place(f"From: {author}"),
-            f"The author {_name(author)} has not signed off the patch.",
+            f"The author {author.shown} has not signed off the patch.",
             symbol="author",
         )
-    elif not senders or not senders[0].name:  # a bare address may be anybody's second address
-        return
+    elif not senders or not senders[0].name or (is_backport and is_own):
+        return  # a bare address may be anybody's second address
     elif not has_any(chain, senders):
         yield Observation(
             patch.mail_place(f"From: {patch.patch.sender}"),
-            f"{_name(senders[0])} sends the patch and has not signed it off.",
+            f"{senders[0].shown} sends the patch and has not signed it off.",
             symbol="sender",
         )
-    elif not has_any(chain[-1:], senders):
+    elif not is_backport and not has_any(chain[-1:], senders):
         last = patch.patch.trailers[chain[-1].at]
         yield Observation(
             patch.mail_place(f"{last.name}: {last.value}"),
-            f"The last Signed-off-by should be that of {_name(senders[0])}, who sends the patch.",
+            f"The last Signed-off-by should be that of {senders[0].shown}, who sends the patch.",
             symbol="last",
             severity=Severity.WARNING,
         )
-
-
-def _name(person: Address) -> str:
-    return person.name or person.email
 
 
 def _co_developer(
@@ -144,7 +144,7 @@ def _co_developer(
     own = [link.at for link in chain if has_any([link], who)]
     if at + 1 in own or -1 in own:
         return
-    name = _name(who[0])
+    name = who[0].shown
     place = patch.mail_place(f"{trailer.name}: {trailer.value}")
     if own:
         message = f"Co-developed-by: {name} should be followed at once by their Signed-off-by."
@@ -310,6 +310,17 @@ CHECK = SeriesCheck(
                 _mail(
                     "Signed-off-by: Alexander Roe <aroe@example.com>",
                     f"{_SUBJECT}\nFrom: Alex Roe <hacker@example.org>",
+                ),
+            ),
+        ),
+        Bad(
+            "A backport whose sender did not sign",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT.replace('PATCH', 'PATCH 6.12.y')}\n"
+                    "From: Sam Low <sam@example.net>  //~ sends",
+                    f"From: {_JANE}\n\n",
                 ),
             ),
         ),

@@ -57,8 +57,8 @@ _WORD = pattern(r"[A-Za-z_]\w{3,}")
 _ELSEWHERE = pattern(
     r"\b(?:will be (?:used|needed|required|consumed|called) (?:by|in|for)"
     r"|users? (?:come|will|follow)"
-    r"|(?:follow[- ]?up|next|later|separate|future|another|sibling|subsequent|upcoming)"
-    r" (?:series|patch ?set|patches|drivers?|user))\b",
+    r"|(?:follow[- ]?up|next|later|future|another|sibling|subsequent|upcoming)"
+    r" (?:series|patch ?set|patches|drivers?|user)|separate (?:series|patch ?set))\b",
     re.IGNORECASE,
 )
 

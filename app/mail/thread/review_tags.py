@@ -31,6 +31,7 @@ _GONE = pattern(
     r"(?:add|keep|kept|carr|collect|includ|pick|tak|appl|transfer|retain|preserve))",
     re.IGNORECASE,
 )
+_TAG_LINE = pattern(r"[ \t]{0,9}(?:reviewed|acked|tested)-by:", re.IGNORECASE)
 # the items of a changelog and the sentences of a mail
 _ITEM = pattern(r"\n[ \t]{0,20}(?:\n|[-*+•o][ \t]|\d{1,2}[.)][ \t])|[.;](?=\s)")
 _PART = pattern(
@@ -157,6 +158,15 @@ def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
 def announces_dropped(text: str) -> bool:
     """Return whether an item of a changelog, or a sentence, says that tags were dropped."""
     return mentions_dropped(text) and any(map(mentions_dropped, _ITEM.split(text)))
+
+
+def says_dropped(body: str) -> bool:
+    """Return whether a reply says that tags are or will be dropped, in words or below a quoted
+    tag."""
+    if not mentions_dropped(body):
+        return False
+    below = (one.text for one in quoted.comments(body) if _TAG_LINE.match(one.line))
+    return announces_dropped(quoted.own_text(body)) or any(map(_GONE.search, below))
 
 
 def mentions_dropped(text: str) -> bool:

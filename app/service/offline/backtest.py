@@ -207,7 +207,7 @@ class _Tally:
                 message_id=name,
                 title=first.tag.title,
                 version=series_mails.version,
-                author=first.author.name or first.author.email,
+                author=first.author.shown,
                 date=first.date,
                 findings=tuple(map(FindingDocument.model_validate, findings)),
             )
