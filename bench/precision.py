@@ -31,6 +31,7 @@ from app.service.review import precision
 from app.service.review.precision import (
     ENOUGH,
     MANY,
+    NOISE_BUDGET,
     Measured,
     MeasuredCheck,
     MeasuredList,
@@ -325,6 +326,7 @@ right. The interval is the 95 % confidence interval by Wilson's formula.
 - With fewer than {many} labelled findings, the precision is marked "not yet measured". The check
   counts its findings as long as all of the labelled findings are right.
 - New checks start in preview. Your own watch rules always count.
+- All checks together may give at most {budget} errors and warnings per 1,000 patches of each list.
 
 ## By check
 
@@ -359,6 +361,7 @@ def document(measured: Measured) -> str:
         error=100 * ENOUGH[Severity.ERROR],
         warning=100 * ENOUGH[Severity.WARNING],
         many=MANY,
+        budget=NOISE_BUDGET,
         table="\n".join(_table(measured)),
         silent=_silent(measured),
     )

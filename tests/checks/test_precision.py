@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from app.engine import registry
 from app.model import Severity
 from app.service.review import precision
-from app.service.review.precision import PrecisionTally
+from app.service.review.precision import NOISE_BUDGET, MeasuredList, PrecisionTally
 from bench.precision import (
     CORPUS,
     DOCUMENT,
@@ -74,6 +74,11 @@ def test_labels_are_of_checks_that_exist() -> None:
 
 def test_the_document_is_made_of_what_ships() -> None:
     assert DOCUMENT.read_text() == document(precision.measured())
+
+
+@pytest.mark.parametrize("measured", precision.measured().lists, ids=lambda one: one.name)
+def test_each_list_keeps_to_the_noise_budget(measured: MeasuredList) -> None:
+    assert measured.per_thousand(measured.coloured) <= NOISE_BUDGET
 
 
 def test_a_check_that_was_not_measured_has_no_numbers() -> None:

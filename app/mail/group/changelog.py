@@ -34,7 +34,8 @@ _LISTED = pattern(
 )
 _SPOKEN = pattern(
     r"\bport(?:ed|ing)\b|\brebas|\bchange(?:s|d|log)? (?:since|from|in) v|"
-    r"\b(?:this|new|previous|last|earlier|first) (?:version|revision|spin)\b|"
+    r"\b(?:this|new|previous|last|earlier|first) "
+    r"(?:version|revision|spin|solution|attempt|approach|proposal)\b|"
     r"\b(?:v ?|version )(\d{1,3})(?![\d.])\b",
     re.IGNORECASE,
 )

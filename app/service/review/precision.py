@@ -18,6 +18,7 @@ FILE = ROOT / "checks" / "precision.json"
 # The share of right findings that a check must have, by its severity. Notes colour no result.
 ENOUGH = {Severity.ERROR: 0.95, Severity.WARNING: 0.9, Severity.NOTE: 0.9}
 MANY = 20  # with fewer labels, a share proves too little
+NOISE_BUDGET = 120  # errors and warnings per 1,000 patches that a list may get from all checks
 _Z = 1.96  # two-sided 95 % of the normal distribution
 
 
