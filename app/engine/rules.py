@@ -2,7 +2,7 @@
 """Rules of the engine: a check with its id, its family and its source text."""
 
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -83,24 +83,9 @@ class Rules:
         """
         by_id = {check: self.by_id[check] for check in sorted(checks)}
         if any(isinstance(rule.check, FindingCheck) for rule in by_id.values()):
-            by_id = {**self.without_history().by_id, **by_id}
+            makers = (rule for rule in self if not isinstance(rule.check, FindingCheck))
+            by_id |= {rule.id: rule for rule in makers}
         return replace(self, by_id=MappingProxyType(by_id))
-
-    def without_history(self) -> "Rules":
-        """Return all rules except the rules about findings.
-
-        Rules about findings are left out because they need the findings of the previous version.
-        """
-        return self.just(self.by_id)
-
-    def just(self, checks: Container[str]) -> "Rules":
-        """Return the rules with these ids. Rules that read findings, and not code, are left out."""
-        kept = {
-            rule.id: rule
-            for rule in self
-            if rule.id in checks and not isinstance(rule.check, FindingCheck)
-        }
-        return replace(self, by_id=MappingProxyType(kept))
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_id.values())

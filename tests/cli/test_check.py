@@ -498,7 +498,7 @@ def test_only_the_chosen_checks_run(capsys: Capture) -> None:
 
 
 def test_a_check_about_findings_shows_only_its_own(capsys: Capture) -> None:
-    code, out, _ = check(capsys, V1, "--check", "finding-unaddressed")
+    code, out, _ = check(capsys, V1, "--check", "fixed-later-in-series")
     assert (code, out) == (0, "6 mails, 1 patch, 1 series, 0 findings\n")
 
 
