@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import registry
-from app.engine.pool import ReviewLimits
+from app.engine.pool import Chosen, ReviewLimits
 from app.mail.read import mbox
 from app.model import Finding
 from app.service.offline import checking
@@ -32,6 +32,7 @@ from app.service.review.precision import ENOUGH, Measured, PrecisionTally
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "linux-gpio-2026-05-06.mbox.gz"
 LABELS = ROOT / "tests" / "corpus" / "labels"
+MAINTAINERS = ROOT / "tests" / "corpus" / "MAINTAINERS"  # people who apply patches on the lists
 DOCUMENT = ROOT / "docs" / "reference" / "precision.md"
 READ = 40  # findings of a check that people read, spread evenly where there are more
 
@@ -176,7 +177,8 @@ def reviewed(path: Path) -> Corpus:
     with path.open("rb") as stream:
         mails = enumerate(mbox.split(mbox.decompress(stream)), 1)
         sources = (MailSource(f"mail {number}", mail) for number, mail in mails)
-        return Corpus(path.name, checking.check(sources, os.cpu_count() or 1, ReviewLimits()))
+        workers, chosen = os.cpu_count() or 1, Chosen(maintainers=MAINTAINERS)
+        return Corpus(path.name, checking.check(sources, workers, ReviewLimits(), chosen))
 
 
 def too_low(measured: Measured) -> list[str]:

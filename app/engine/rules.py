@@ -8,10 +8,16 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from app.code.kernel.maintainers import Maintainers
 from app.code.kernel.watched import Watched
 from app.sdk import Check, FindingCheck
 
 WATCH = "watch"
+# the checks of earlier versions, which policies and commands may still name
+REMOVED = {
+    "finding-unaddressed": "its findings became the mark `also in v2, unanswered` on the findings "
+    "of other checks",
+}
 
 
 class Rule(NamedTuple):
@@ -67,13 +73,15 @@ class Rejected(NamedTuple):
 class Rules:
     """All rules by id, and a hash that identifies the rules of a run.
 
-    `watched` lists the structures and flag words that have a ledger.
+    `watched` lists the structures and flag words that have a ledger. `maintainers` is the
+    MAINTAINERS file for checks that need to know the maintainers of a file.
     """
 
     by_id: MappingProxyType[str, Rule]
     hash: str
     watched: tuple[Watched, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    maintainers: Maintainers | None = None
 
     def only(self, *checks: str) -> "Rules":
         """Return only the rules with the given ids. Raises KeyError if a rule does not exist.

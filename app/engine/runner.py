@@ -91,7 +91,7 @@ class _SeriesReview:
         self.seconds = seconds
         self.clock = clock
         self.strict = False
-        self.view = SeriesView(series, rules.watched)
+        self.view = SeriesView(series, rules.watched, rules.maintainers)
         self.touched = gates.Touched(series.patches)
         self.others = {p.message_id: gates.other_project(p) for p in series.patches}
 

@@ -34,10 +34,10 @@ def upgrade() -> None:
         f"THEN notes - ({_COUNTED}) ELSE 0 END WHERE notes > 0 AND run_id IS NOT NULL"
     )
     op.execute(
-        "UPDATE series SET lives_due = lives_due + 1 WHERE id IN (SELECT series_id FROM life "
+        "UPDATE series SET lives_due = lives_due + 1 WHERE id IN (SELECT series_id FROM life "  # noqa: S608
         f"WHERE life = 'still there' OR finding_id IN ({_OLD}))"
     )
-    op.execute(f"DELETE FROM life WHERE finding_id IN ({_OLD})")
+    op.execute(f"DELETE FROM life WHERE finding_id IN ({_OLD})")  # noqa: S608
     op.execute("DELETE FROM finding WHERE check_id = 'finding-unaddressed'")
 
 

@@ -514,6 +514,21 @@ def test_an_unknown_check_is_named_with_the_nearest(capsys: Capture, name: str, 
     assert (code, out, err) == (2, "", f"kantha: there is no check named {name}{words}\n")
 
 
+def test_a_removed_check_is_named_with_what_became_of_it(capsys: Capture) -> None:
+    code, out, err = check(capsys, V1, "--check", "finding-unaddressed")
+    assert (code, out) == (2, "")
+    assert "finding-unaddressed is no longer a check: its findings became the mark" in err
+
+
+def test_a_file_of_maintainers_that_is_missing_is_an_error(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KANTHA_MAINTAINERS", str(tmp_path / "none"))
+    code, out, err = check(capsys, V1)
+    assert (code, out) == (2, "")
+    assert err == f"kantha: KANTHA_MAINTAINERS: {tmp_path / 'none'}: No such file or directory\n"
+
+
 def on_a_terminal(*arguments: str, **environment: str) -> str:
     """Return what a command writes to a terminal of its own."""
     leader, follower = os.openpty()
