@@ -16,6 +16,7 @@ class Offline(NamedTuple):
     workers: int = 2
     review_seconds: float = 60.0
     review_memory: int = 1024
+    maintainers: Path | None = None
     url: str = "http://127.0.0.1:8000"
 
 

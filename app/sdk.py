@@ -128,10 +128,10 @@ class SeriesCheck(_About):
 class FindingCheck(_About):
     """A check about findings.
 
-    The check gets the findings of the series and of the previous version.
+    The check gets the findings of all other checks on the series.
     """
 
-    run: Callable[[SeriesView, tuple[Finding, ...], tuple[Finding, ...]], Said]
+    run: Callable[[SeriesView, tuple[Finding, ...]], Said]
 
 
 Check = PatchCheck | SeriesCheck | FindingCheck

@@ -21,11 +21,12 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.engine import registry
-from app.engine.pool import ReviewLimits
+from app.engine.pool import Chosen, ReviewLimits
 from app.mail.read import mbox
 from app.mail.read.decode import Undecodable, decode
 from app.model import Finding, Severity
 from app.service.offline import checking
+from app.service.offline.checked import Checked
 from app.service.offline.checking import MailSource
 from app.service.review import precision
 from app.service.review.precision import (
@@ -41,6 +42,7 @@ from app.service.review.precision import (
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
 LABELS = ROOT / "tests" / "corpus" / "labels"
+MAINTAINERS = ROOT / "tests" / "corpus" / "MAINTAINERS"  # people who apply patches on the lists
 DOCUMENT = ROOT / "docs" / "reference" / "precision.md"
 READ = 60  # findings of a check on a list that people read, spread evenly where there are more
 
@@ -138,7 +140,7 @@ class Part(NamedTuple):
     name: str
     is_tuned: bool
     mails: int
-    checked: Sequence[checking.Checked]
+    checked: Sequence[Checked]
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -246,7 +248,8 @@ def reviewed(mail_list: MailList) -> Iterator[Part]:
     tuned = len(mails) if mail_list.tuned is None else mail_list.tuned
     late = {name for mail in mails[tuned:] for name in _message_id(mail.data)}
     sources = (MailSource(f"mail {number}", mail) for number, mail in enumerate(mails, 1))
-    found = checking.check(sources, os.cpu_count() or 1, ReviewLimits()).checked
+    workers, chosen = os.cpu_count() or 1, Chosen(maintainers=MAINTAINERS)
+    found = checking.check(sources, workers, ReviewLimits(), chosen).checked
     early = [one for one in found if one.series_mails.first.message_id not in late]
     yield Part(mail_list.name, is_tuned=True, mails=min(tuned, len(mails)), checked=early)
     if late:

@@ -82,7 +82,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 @contextmanager
 def _question(given: argparse.Namespace, settings: Settings) -> Iterator[Question]:
     if given.rules is None:
-        yield backtest.about_checks(given.check, settings.rules)
+        yield backtest.about_checks(given.check, settings.rules, settings.maintainers)
         return
     if not given.rules.is_file():
         raise UserError(f"{given.rules}: no such file")

@@ -13,6 +13,7 @@ from app.cli.formats import json_document, notes, terse, text, unchecked
 from app.cli.inputs import Broken, Input
 from app.cli.printing import printable
 from app.cli.sarif import sarif
+from app.engine import maintained
 from app.engine.chosen import Chosen, ReviewLimits
 from app.errors import UserError
 from app.model import Severity
@@ -113,13 +114,19 @@ def run(given: argparse.Namespace, settings: Offline) -> int:
 def _chosen(checks: Iterable[str], settings: Offline) -> Chosen:
     rules = catalogue.rules(settings.rules)
     ids = (catalogue.named(check, rules).id for check in checks)
-    return Chosen(settings.rules, tuple(dict.fromkeys(ids)))
+    return Chosen(settings.rules, tuple(dict.fromkeys(ids)), maintainers=settings.maintainers)
 
 
 def reviewed(
     names: list[str], settings: Offline, chosen: Chosen, profile: Profile | None = None
 ) -> CheckReport:
-    """Review all mails in the named files and directories."""
+    """Review all mails in the named files and directories.
+
+    Raises:
+        UserError: the file of KANTHA_MAINTAINERS cannot be read.
+    """
+    if settings.maintainers:
+        maintained.read(settings.maintainers)
     limits = ReviewLimits(settings.review_seconds, settings.review_memory)
     report = checking.check(sources(names), settings.workers, limits, chosen, profile)
     if report.checked or report.passed:

@@ -10,7 +10,8 @@ from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity, folding
 from app.model.folding import FoldedPatch
 from app.service.offline import progress
-from app.service.offline.checking import Checked, CheckReport
+from app.service.offline.checked import Checked
+from app.service.offline.checking import CheckReport
 from app.service.offline.progress import Progress
 
 STYLES = {severity: Style[severity.name] for severity in Severity}
@@ -95,6 +96,8 @@ def _finding_text(finding: Finding, paint: Paint, others: Sequence[Place] = ()) 
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
     if others:
         lines.append(f"    the same: {', '.join(_related(at, place) for place in others)}")
+    if finding.mark:
+        lines.append(f"    {finding.mark}")
     if finding.fixed_in:
         lines.append("    not counted: a later patch of the series fixes it")
     if finding.is_preview:
@@ -123,6 +126,8 @@ def _summary(report: CheckReport) -> str:
         count(len(report.checked), "series", "series"),
         count(report.findings, "finding"),
     ]
+    unanswered = sum(finding.unanswered_in is not None for finding in found)
+    parts += [f"{unanswered} also in an earlier version, unanswered"] if unanswered else []
     parts += [f"{previews} of checks in preview (not counted)"] if previews else []
     parts += [f"{hidden} not shown"] if hidden else []
     parts += [f"{len(report.unread)} unreadable"] if report.unread else []
@@ -132,7 +137,8 @@ def _summary(report: CheckReport) -> str:
 def terse(report: CheckReport) -> str:
     lines = [
         f"{printable(f.at.path) or '-'}:{f.at.line or 1}: {f.severity}: "
-        f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}\n"
+        f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}"
+        f"{f' ({f.mark})' if f.mark else ''}\n"
         for checked in report.checked
         for f in report.shown(checked)
     ]

@@ -49,7 +49,8 @@ def run(given: argparse.Namespace, settings: Offline) -> int:
     stored = [name for name in given.names if _is_message_id(name)]
     files = [name for name in given.names if name not in stored]
     found = list(_stored(stored, given.repeat)) if stored else []
-    report = reviewed(files, settings, Chosen(settings.rules)) if files else None
+    chosen = Chosen(settings.rules, maintainers=settings.maintainers)
+    report = reviewed(files, settings, chosen) if files else None
     found += drafts.of_report(report, settings.url, repeat=given.repeat) if report else []
     data = _mbox(found, settings) if given.mbox else _text(found).encode()
     terminal.write(data, given.output)

@@ -83,6 +83,7 @@ def _result(finding: Finding, rule: int) -> dict[str, object]:
             "patch": finding.at.message_id,
             "confidence": finding.confidence.value,
             "counted": finding.counts,
+            "unansweredIn": finding.unanswered_in,
         },
     }
     if finding.related:

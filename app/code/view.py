@@ -9,6 +9,7 @@ from app.code.c import fragment, members
 from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.function_view import FunctionView, functions_of, views
 from app.code.c.members import MemberChange
+from app.code.kernel.maintainers import Maintainers
 from app.code.kernel.watched import Watched, WrittenStruct, written_structs
 from app.model import FileChange, Line, Patch, Place, Series
 
@@ -205,11 +206,13 @@ class PatchView:
 class SeriesView:
     """A series with all of its patches, as checks read it.
 
-    `watched` lists the structures and flags that have a ledger.
+    `watched` lists the structures and flags that have a ledger. `maintainers` is the MAINTAINERS
+    file of KANTHA_MAINTAINERS, and `None` without this setting.
     """
 
     series: Series
     watched: tuple[Watched, ...] = ()
+    maintainers: Maintainers | None = None
 
     @cached_property
     def patches(self) -> tuple[PatchView, ...]:
@@ -228,7 +231,8 @@ class SeriesView:
     @cached_property
     def previous(self) -> "SeriesView | None":
         """The last known earlier series of the same chain."""
-        return SeriesView(self.series.previous, self.watched) if self.series.previous else None
+        before = self.series.previous
+        return SeriesView(before, self.watched, self.maintainers) if before else None
 
     def cover_place(self, text: str = "") -> Place:
         """Return the place of a finding about the cover letter.

@@ -118,6 +118,12 @@ class Settings(BaseModel):
         "directory, which can be a git checkout. Kantha reloads the rules when the files change. "
         "If unset, Kantha uses only the shipped watch rules and profiles.",
     )
+    maintainers: Path | None = Field(
+        default=_DEFAULT.maintainers,
+        description="Kantha reads this MAINTAINERS file of a kernel tree to recognise the comments "
+        "of maintainers. Kantha reloads the file when the file changes. If unset, Kantha skips the "
+        "check `comment-unaddressed`.",
+    )
     workers: int = Field(
         default=_DEFAULT.workers,
         ge=0,

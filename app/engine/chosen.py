@@ -8,7 +8,7 @@ libraries for child processes.
 from pathlib import Path
 from typing import NamedTuple
 
-from app.engine import registry
+from app.engine import maintained, registry
 from app.engine.rules import Rules
 from app.engine.runner import CHECK_SECONDS
 
@@ -36,12 +36,13 @@ class Chosen(NamedTuple):
     """The choice of rules for a review: the shipped rules and those of a directory.
 
     With `is_alone`, only the rules of the directory run. `checks` lists the ids of the wanted rules
-    and is empty for all rules.
+    and is empty for all rules. `maintainers` is a MAINTAINERS file.
     """
 
     directory: Path | None = None
     checks: tuple[str, ...] = ()
     is_alone: bool = False
+    maintainers: Path | None = None
 
     def rules(self) -> Rules:
         """Load the chosen rules. Raises KeyError if a wanted check does not exist."""
@@ -49,6 +50,8 @@ class Chosen(NamedTuple):
             rules = registry.alone(self.directory)
         else:
             rules = registry.load(self.directory)
+        if self.maintainers:
+            rules = maintained.with_file(rules, self.maintainers)
         return rules.only(*self.checks) if self.checks else rules
 
 

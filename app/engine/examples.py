@@ -8,12 +8,15 @@ author, a date and a Message-ID. After that, Kantha reads the example like any o
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
 
 from app import links
+from app.code.kernel import maintainers
 from app.engine.assemble import series
+from app.engine.rules import Rules
 from app.mail.read.decode import decode
 from app.model import Address, Series
 from app.sdk import Bad, Good
@@ -23,6 +26,15 @@ DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)")
 _MAIL = re.compile(r"(?:Subject|From|To|Cc|Date|Message-ID|In-Reply-To|References|Reply-To): ")
 _MARK = "//~"
+
+
+# the maintainer in examples, for checks that need to know one
+_MAINTAINERS = "EXAMPLES\nM: Mary Maintainer <maintainer@example.org>\nF: */\n"
+
+
+def with_maintainers(rules: Rules) -> Rules:
+    """Return rules that know the maintainer who comments in examples."""
+    return replace(rules, maintainers=maintainers.parse(_MAINTAINERS))
 
 
 class Expected(NamedTuple):

@@ -2,18 +2,24 @@
 """Rules of the engine: a check with its id, its family and its source text."""
 
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from app.code.kernel.maintainers import Maintainers
 from app.code.kernel.watched import Watched
 from app.engine.projects import shipped_profiles
 from app.engine.projects.profiles import Profiles
 from app.sdk import Check, FindingCheck
 
 WATCH = "watch"
+# the checks of earlier versions, which policies and commands may still name
+REMOVED = {
+    "finding-unaddressed": "its findings became the mark `also in v2, unanswered` on the findings "
+    "of other checks",
+}
 
 
 class Rule(NamedTuple):
@@ -69,7 +75,8 @@ class Rejected(NamedTuple):
 class Rules:
     """All rules by id, the profiles of projects, and a hash that identifies both in a run.
 
-    `watched` lists the structures and flag words that have a ledger.
+    `watched` lists the structures and flag words that have a ledger. `maintainers` is the
+    MAINTAINERS file for checks that need to know the maintainers of a file.
     """
 
     by_id: MappingProxyType[str, Rule]
@@ -77,6 +84,7 @@ class Rules:
     watched: tuple[Watched, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     profiles: Profiles = field(default_factory=shipped_profiles.profiles)
+    maintainers: Maintainers | None = None
 
     def only(self, *checks: str) -> "Rules":
         """Return only the rules with the given ids. Raises KeyError if a rule does not exist.
@@ -86,24 +94,9 @@ class Rules:
         """
         by_id = {check: self.by_id[check] for check in sorted(checks)}
         if any(isinstance(rule.check, FindingCheck) for rule in by_id.values()):
-            by_id = {**self.without_history().by_id, **by_id}
+            makers = (rule for rule in self if not isinstance(rule.check, FindingCheck))
+            by_id |= {rule.id: rule for rule in makers}
         return replace(self, by_id=MappingProxyType(by_id))
-
-    def without_history(self) -> "Rules":
-        """Return all rules except the rules about findings.
-
-        Rules about findings are left out because they need the findings of the previous version.
-        """
-        return self.just(self.by_id)
-
-    def just(self, checks: Container[str]) -> "Rules":
-        """Return the rules with these ids. Rules that read findings, and not code, are left out."""
-        kept = {
-            rule.id: rule
-            for rule in self
-            if rule.id in checks and not isinstance(rule.check, FindingCheck)
-        }
-        return replace(self, by_id=MappingProxyType(kept))
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.by_id.values())

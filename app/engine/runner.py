@@ -92,8 +92,7 @@ class _SeriesReview:
         self.seconds = seconds
         self.clock = clock
         self.strict = False
-        self._previous: tuple[Finding, ...] | None = None
-        self.view = SeriesView(series, rules.watched)
+        self.view = SeriesView(series, rules.watched, rules.maintainers)
         self.touched = gates.Touched(series.patches)
         self.projects = rules.profiles.of_series(series)
 
@@ -125,20 +124,7 @@ class _SeriesReview:
         if not found:
             yield Result(CheckOutcome(rule.id, "", Outcome.PASS))
             return
-        before = self._before(frozenset(finding.check for finding in found))
-        yield self._guarded(rule, "", lambda: check.run(self.view, found, before))
-
-    def _before(self, checks: frozenset[str]) -> tuple[Finding, ...]:
-        """Return the findings of these checks in the previous version.
-
-        The findings are computed once in a review.
-        """
-        if self.series.previous is None:
-            return ()
-        if self._previous is None:
-            rules = self.rules.just(checks)
-            self._previous = review(self.series.previous, rules, self.seconds, self.clock).findings
-        return self._previous
+        yield self._guarded(rule, "", lambda: check.run(self.view, found))
 
     def ordered(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Sort findings by patch and line. Mark the findings whose line a later patch removes."""

@@ -76,7 +76,9 @@ class Finding:
 
     `rule_hash` is a hash of the source of the rule. `fixed_in` is the Message-ID of a later patch
     of the series that removes the line. Such a finding is shown but not counted. `is_preview` marks
-    a finding of a check in preview, which is not counted either.
+    a finding of a check in preview, which is not counted either. `unanswered_in` is the number of
+    the earlier version that had the finding, if nobody answered the finding since. The comparison
+    of versions sets `unanswered_in`, not the review.
     """
 
     check: str
@@ -92,11 +94,17 @@ class Finding:
     rule_hash: str = ""
     is_preview: bool = False
     fixed_in: str = ""
+    unanswered_in: int | None = None
 
     @property
     def counts(self) -> bool:
         """Return whether the finding is counted: not in preview, and not fixed by a later patch."""
         return not (self.is_preview or self.fixed_in)
+
+    @property
+    def mark(self) -> str:
+        """The text beside a finding that an earlier version had, without an answer; else empty."""
+        return "" if self.unanswered_in is None else f"also in v{self.unanswered_in}, unanswered"
 
 
 @dataclass(frozen=True, slots=True)

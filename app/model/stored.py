@@ -102,6 +102,8 @@ class StoredSeries:
     errors: int
     warnings: int
     notes: int
+    unanswered: int
+    unanswered_in: int | None
     lives_due: int
     lives_done: int
     patch_state: PatchState = PatchState.UNDER_REVIEW
@@ -119,6 +121,13 @@ class StoredSeries:
     @property
     def author(self) -> Address:
         return Address(self.author_name, self.author_email)
+
+    @property
+    def mark(self) -> str:
+        """The number of open findings that an earlier version had, in words; empty without any."""
+        if self.unanswered_in is None:
+            return ""
+        return f"{self.unanswered} also in v{self.unanswered_in}, unanswered"
 
     @property
     def is_partial(self) -> bool:

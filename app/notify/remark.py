@@ -44,6 +44,7 @@ def of(findings: Sequence[Finding], around: RemarkContext, *, is_shown: bool) ->
         text = [f"{_place(first.at)}: {text[0]}"]
     numbers = {one: n for one, n in around.numbers.items() if one != first.at.message_id}
     related = [place for place in first.related if place.path]
+    text += [f"{first.mark.capitalize()}."] if first.mark else []
     text += [f"See also {_listed(related, first.at, numbers)}."] if related else []
     same = [one.at for one in findings[1:]]
     text += [f"The same goes for {_listed(same, first.at, numbers)}."] if same else []

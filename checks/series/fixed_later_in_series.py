@@ -41,9 +41,7 @@ _EXPLAINED = pattern(
 )
 
 
-def run(
-    series: SeriesView, findings: tuple[Finding, ...], _before: tuple[Finding, ...]
-) -> Iterator[Observation]:
+def run(series: SeriesView, findings: tuple[Finding, ...]) -> Iterator[Observation]:
     patches = {view.patch.message_id: view.patch for view in series.patches}
     for finding in findings:
         patch, later = patches.get(finding.at.message_id), patches.get(finding.fixed_in)

@@ -94,7 +94,7 @@ def _askers(series: SeriesView, watched: Watched, names: Sequence[str]) -> str:
     """Name the directories of the files in which the series uses the new names."""
     paths = UsageReader(set(names), watched, series).of(names).users
     folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
-    return f", requested by {' and '.join(sorted(folders)[:3])}" if folders else ""
+    return f"; used in {' and '.join(sorted(folders)[:3])}" if folders else ""
 
 
 CHECK = SeriesCheck(
@@ -131,7 +131,7 @@ CHECK = SeriesCheck(
  }
 """,
             ),
-            file=("include/linux/fs.h", "about +12 bytes, adds i_foo, i_foo_count, requested by"),
+            file=("include/linux/fs.h", "about +12 bytes, adds i_foo, i_foo_count; used in"),
         ),
         Bad(
             "i_state gains a bit",

@@ -14,7 +14,7 @@ from app.model import Finding, Outcome
 from app.paths import ROOT
 from app.sdk import Bad, Good
 
-RULES = registry.load()
+RULES = examples.with_maintainers(registry.load())
 CASES = [
     pytest.param(rule, example, id=f"{rule.id}: {example.title}")
     for rule in RULES

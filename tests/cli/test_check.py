@@ -506,7 +506,7 @@ def test_severity_hides_and_says_so(capsys: Capture) -> None:
     assert (code, out) == (1, "6 mails, 1 patch, 1 series, 5 findings, 5 not shown\n")
     for form in ("terse", "json", "sarif"):
         _, out, _ = check(capsys, V1, "--severity", "warning", "--format", form)
-        assert "requested by kernel/liveupdate." not in out
+        assert "used in kernel/liveupdate." not in out
         assert "I_LUO_MANAGED adds an inode state bit" in out
 
 
@@ -519,7 +519,7 @@ def test_only_the_chosen_checks_run(capsys: Capture) -> None:
 
 
 def test_a_check_about_findings_shows_only_its_own(capsys: Capture) -> None:
-    code, out, _ = check(capsys, V1, "--check", "finding-unaddressed")
+    code, out, _ = check(capsys, V1, "--check", "fixed-later-in-series")
     assert (code, out) == (0, "6 mails, 1 patch, 1 series, 0 findings\n")
 
 
@@ -533,6 +533,21 @@ def test_a_check_about_findings_shows_only_its_own(capsys: Capture) -> None:
 def test_an_unknown_check_is_named_with_the_nearest(capsys: Capture, name: str, words: str) -> None:
     code, out, err = check(capsys, V1, "--check", name)
     assert (code, out, err) == (2, "", f"kantha: there is no check named {name}{words}\n")
+
+
+def test_a_removed_check_is_named_with_what_became_of_it(capsys: Capture) -> None:
+    code, out, err = check(capsys, V1, "--check", "finding-unaddressed")
+    assert (code, out) == (2, "")
+    assert "finding-unaddressed is no longer a check: its findings became the mark" in err
+
+
+def test_a_file_of_maintainers_that_is_missing_is_an_error(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KANTHA_MAINTAINERS", str(tmp_path / "none"))
+    code, out, err = check(capsys, V1)
+    assert (code, out) == (2, "")
+    assert err == f"kantha: KANTHA_MAINTAINERS: {tmp_path / 'none'}: No such file or directory\n"
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:

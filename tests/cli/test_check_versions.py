@@ -16,7 +16,7 @@ from app.service.review.reviews import Worker
 from app.service.series import browsing
 from app.store.database import Database
 from tests.conftest import V1, V2
-from tests.support.mails import DATE, DIFF, GOTO_MIX, patch
+from tests.support.mails import DATE, DIFF, GOTO_MIX, mail, patch
 
 Capture = pytest.CaptureFixture[str]
 CLEAN = DIFF % 1
@@ -48,6 +48,34 @@ def test_the_founding_case_ends_with_what_v2_fixed(capsys: Capture) -> None:
     assert out.endswith(end)
     main(["check", str(V2), str(V1)])
     assert capsys.readouterr().out == out
+
+
+ANSWERED = mail(
+    "r@x",
+    "Re: [PATCH] foo: use guard",
+    "> +\tguard(mutex)(&foo->lock);\n> +\t\tgoto out_free;\n\nIt does no harm here.\n",
+    date=DATE + timedelta(days=8),
+    refs=["foo1@x"],
+)
+
+
+@pytest.mark.parametrize("form", ["text", "terse", "json", "sarif"])
+def test_a_finding_that_nobody_answered_is_marked(
+    capsys: Capture, tmp_path: Path, form: str
+) -> None:
+    mails = [posted(1, GOTO_MIX), posted(2, GOTO_MIX)]
+    for number, raw in enumerate(mails):
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+    arguments = ["check", "--check", "cleanup-goto-mix", "--format", form, str(tmp_path)]
+    mark = {"json": '"unanswered_in": 1', "sarif": '"unansweredIn": 1'}
+    assert main(arguments) == 1
+    out = capsys.readouterr().out
+    assert mark.get(form, "also in v1, unanswered") in out
+    assert form != "text" or ", 1 also in an earlier version, unanswered\n" in out
+    (tmp_path / "answer.eml").write_bytes(ANSWERED)
+    assert main(arguments) == 1
+    out = capsys.readouterr().out
+    assert mark.get(form, "unanswered") not in out
 
 
 TITLE = "foo: use guard: "

@@ -63,6 +63,13 @@ def test_a_check_that_there_is_not_is_no_error(capsys: Capture, policy: Path) ->
     assert "cleanup" not in out
 
 
+def test_a_policy_may_name_a_removed_check(capsys: Capture, policy: Path) -> None:
+    policy.write_text(POLICY + 'exclude_checks = ["finding-unaddressed"]\n')
+    code, out, _ = run(capsys, "policy", "check", policy)
+    assert code == 0
+    assert "note: line 3: finding-unaddressed is no longer a check: its findings became" in out
+
+
 def test_a_wrong_policy(capsys: Capture, policy: Path) -> None:
     policy.write_text(POLICY + "dryrun = true\nembargo_hours = -1\n")
     code, out, _ = run(capsys, "policy", "check", policy)

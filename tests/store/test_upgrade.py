@@ -90,7 +90,7 @@ COUNTED_ANEW = {
     ("series", "revision"),
 }
 RENAMED = {"login": "sign_in", "revision": "generation"}  # tables and columns, by 0010
-DROPPED = {"message": {"project"}}  # columns by table, by 0015
+DROPPED = {"message": {"project"}}  # columns by table, by 0016
 
 
 def tables(connection: Connection) -> list[Table]:
@@ -162,4 +162,29 @@ def test_all_that_is_stored_at_a_revision_is_there_and_served_after_the_upgrade(
         assert client.get("/api/v1/series/1@x").json()["message_id"] == "1@x"
         for path in ("/outbox", "/parked", "/dead-letters", "/not-taken", "/feed.atom", "/readyz"):
             assert client.get(path).status_code == 200, path
+    found.dispose()
+
+
+def test_findings_of_a_removed_check_are_neither_kept_nor_counted(
+    url: str, settings: Settings
+) -> None:
+    database = Database(url)
+    schema.migrate(database, "0014")
+    gone = {"check_id": "finding-unaddressed", "severity": "note"}
+    with schema.changing(database) as connection:
+        for table in tables(connection):
+            if table.name not in DERIVED:
+                connection.execute(insert(table).values(values(table)))
+            if table.name == "finding":
+                second = values(table) | gone | {"id": 2, "position": 2, "fingerprint": "y"}
+                connection.execute(insert(table).values(second))
+            if table.name == "life":
+                second = values(table) | {"finding_id": 2, "position": 2}
+                connection.execute(insert(table).values(second))
+    found = opened(Settings.model_validate({"database": url, "workers": 0, "data": settings.data}))
+    with TestClient(create_app(settings.model_copy(update={"workers": 0}), found)) as client:
+        series = client.get("/api/v1/series/1@x").json()
+        assert [one["message"] for one in series["findings"]] == ["a finding of old"]
+        assert (series["notes"], series["unanswered"], series["unanswered_in"]) == (0, 0, None)
+        assert client.get("/series/1@x").status_code == 200
     found.dispose()

@@ -81,8 +81,7 @@ def test_the_messages_say_what_a_reviewer_would(v1: Run) -> None:
     assert "KVM VM and vCPU fds" in one(v1, "anon-inode-state").message
     assert "stay in liveupdate instead?" in one(v1, "istate-outside-fs").message
     assert one(v1, "core-struct-size").message == (
-        "struct inode: +0 bytes; i_state: one more bit used (19 of 32), "
-        "requested by kernel/liveupdate."
+        "struct inode: +0 bytes; i_state: one more bit used (19 of 32); used in kernel/liveupdate."
     )
 
 

@@ -2,7 +2,7 @@
 """The life of each finding (new, still there, resolved, ...) in the versions of a chain."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -100,6 +100,21 @@ def lives(versions: Sequence[Version], ids: Sequence[Mapping[str, Identity]]) ->
     for identity, trace in traces.items():
         last = trace.last
         yield Lived(trace.finding, identity, Life.RESOLVED, trace.since, last, last)
+
+
+def unanswered(
+    here: Iterable[Lived], answered: Container[Identity], numbers: Mapping[str, int]
+) -> dict[str, int]:
+    """Return `Finding.unanswered_in` of the last version's findings, by fingerprint.
+
+    `answered` has the findings that somebody answered in the thread of an earlier version.
+    `numbers` has the number of each version by its Message-ID.
+    """
+    return {
+        one.finding.fingerprint: numbers[one.last]
+        for one in here
+        if one.life is Life.STILL and one.finding.counts and one.identity not in answered
+    }
 
 
 def _traces(

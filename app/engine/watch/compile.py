@@ -152,7 +152,8 @@ def _report(key: WatchKey, hit: Hit, users: frozenset[str], is_note: bool) -> Ob
         filled,
         related=hit.related,
         symbol=hit.symbol,
-        severity=Severity.NOTE if is_note else None,
+        # nobody pays for a structure that is empty without its option
+        severity=Severity.NOTE if is_note or hit.is_empty_too else None,
     )
 
 

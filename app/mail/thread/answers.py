@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.mail.group import identities
 from app.mail.thread import quoted as replies
 from app.model import Address, Finding, Message
 
@@ -85,6 +86,32 @@ def answers_to(sent: Mapping[str, Sent], mails: Iterable[Message]) -> dict[str, 
             answer = Answer(mail.message_id, mail.author, mail.date, _short(text))
             found[fingerprint].append(answer)
     return {fingerprint: tuple(answers) for fingerprint, answers in found.items()}
+
+
+def answered(
+    findings: Iterable[Finding],
+    mails: Sequence[Message],
+    sent: Mapping[str, Sent],
+    author: Address,
+) -> frozenset[str]:
+    """Return the fingerprints of the findings of a series that somebody answered in its thread.
+
+    The author of the series answers a finding with a text below the finding's line. Everybody else
+    answers a finding with an answer to a mail of Kantha. `mails` are in the order of `answers_to`.
+    """
+    by_line: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        if finding.at.path:
+            by_line[_key(finding.at.text)].append(finding.fingerprint)
+    by_line.pop("", None)
+    found = set(answers_to(sent, mails))
+    for mail in mails:
+        if by_line and identities.alike(mail.author, author):
+            for part in replies.exchanges(mail.body):
+                added = (line for line in reversed(part.quoted) if line.startswith("+"))
+                if part.text.strip():
+                    found.update(by_line.get(_key(next(added, "")), ()))
+    return frozenset(found)
 
 
 def _of_all(mail: Message, sent: Sent, tied: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from app.config import Settings
+from app.engine.rules import REMOVED
 from app.errors import UserError
 from app.notify import policy as policies
 from app.notify.policy import Policy
@@ -130,7 +131,9 @@ def idle_globs(policy: Policy, settings: Settings) -> list[str]:
     removed)."""
     known = catalogue.rules(settings.rules).by_id
     return [
-        f"line {line}: no check has the id {glob}"
+        f"line {line}: {glob} is no longer a check: {REMOVED[glob]}"
+        if glob in REMOVED
+        else f"line {line}: no check has the id {glob}"
         for line, glob in policy.globs()
         if not policies.matches_any(glob, known)
     ]

@@ -34,17 +34,20 @@ class Question(NamedTuple):
     counted: tuple[Rule, ...]
 
 
-def about_checks(check: str | None, directory: Path | None) -> Question:
+def about_checks(
+    check: str | None, directory: Path | None, maintainers: Path | None = None
+) -> Question:
     """Return a backtest's question about one check or all checks, with the watch rules of a
-    directory.
+    directory and a MAINTAINERS file.
 
     Raises:
         UserError: no check has the name.
     """
     rules = catalogue.rules(directory)
     if check is None:
-        return Question(Chosen(directory), tuple(rules))
-    return Question(Chosen(directory, (check,)), (catalogue.named(check, rules),))
+        return Question(Chosen(directory, maintainers=maintainers), tuple(rules))
+    chosen = Chosen(directory, (check,), maintainers=maintainers)
+    return Question(chosen, (catalogue.named(check, rules),))
 
 
 def about_rules(directory: Path) -> Question:

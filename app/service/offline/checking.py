@@ -14,6 +14,7 @@ from app.mail.read import digest
 from app.mail.read.mbox import RawMail
 from app.model import Finding, Message, Outcome, RawSeries, Run, SeriesMails, Severity
 from app.service.intake.decoding import read
+from app.service.offline.checked import Checked, marked
 from app.service.offline.profile import DIFFS, MAILS, Profile
 
 # with this many series, two processes save more time than their start takes
@@ -25,13 +26,6 @@ class MailSource(NamedTuple):
 
     name: str
     mail: RawMail
-
-
-class Checked(NamedTuple):
-    """A series and the result of its review."""
-
-    series_mails: SeriesMails
-    run: Run
 
 
 class UnreadMail(NamedTuple):
@@ -166,7 +160,7 @@ def check(
         runs = _alone(found, limits, chosen)
     else:
         runs = _pooled(found, inbox, workers, limits, chosen)
-    checked = tuple(_checked(found, runs, inbox, chosen))
+    checked = marked(_checked(found, runs, inbox, chosen))
     incomplete = tuple(one for one in posted if one.missing and not one.is_partial)
     return CheckReport(
         chosen.rules(), inbox.mails, checked, tuple(inbox.unread), incomplete, tuple(inbox.passed)

@@ -2,7 +2,8 @@
 """The report of `kantha check` as a JSON document."""
 
 import app
-from app.service.offline.checking import Checked, CheckReport
+from app.service.offline.checked import Checked
+from app.service.offline.checking import CheckReport
 from app.service.series.findings import (
     CheckDocument,
     CheckedSeries,

@@ -2,16 +2,16 @@
 """The progress of a series: the fate of one version's findings in the next version."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.code.compare import lives
 from app.code.compare.fates import Successor
-from app.code.compare.lives import Lived, Version
+from app.code.compare.lives import Lived
 from app.engine.assemble import patch_of
-from app.mail.read.subject import topic
 from app.model import Life, SeriesMails
-from app.service.offline.checking import Checked
+from app.service.offline import checked as chains
+from app.service.offline.checked import Checked
 
 
 class Progress(NamedTuple):
@@ -31,25 +31,14 @@ def of(checked: Iterable[Checked]) -> Iterator[Progress]:
     """Yield the progress of each checked series whose previous version was checked, too."""
     by_id = {one.series_mails.first.message_id: one for one in checked}
     for one in by_id.values():
-        versions = _versions(one, by_id)
+        versions = chains.versions(one, by_id)
         if len(versions) > 1:
             yield _progress(versions)
 
 
-def _versions(last: Checked, by_id: Mapping[str, Checked]) -> list[Checked]:
-    """Return the checked versions of a chain up to the version `last`, oldest first."""
-    found = [last]
-    while previous := found[0].series_mails.previous:
-        earlier = by_id.get(previous.first.message_id)
-        if earlier is None:
-            break
-        found.insert(0, earlier)
-    return found
-
-
 def _progress(checked: Sequence[Checked]) -> Progress:
     *_, before, after = checked
-    versions = [_version(one) for one in checked]
+    versions = [chains.version(one) for one in checked]
     lived = list(lives.lives(versions, lives.identities(versions)))
     name = before.series_mails.first.message_id
     gone = [one for one in lived if one.life is Life.RESOLVED and one.last == name]
@@ -68,17 +57,9 @@ def _progress(checked: Sequence[Checked]) -> Progress:
     )
 
 
-def _version(checked: Checked) -> Version:
-    series_mails, run = checked
-    mails = {message.message_id: topic(message.tag.title) for message in series_mails.members}
-    is_whole = not series_mails.missing
-    name = series_mails.first.message_id
-    return Version(name, mails, run.findings, run.outcomes, is_whole)
-
-
 def _fates(gone: Iterable[Lived], after: Checked, before: Checked) -> Iterator[Life]:
     patches = [patch_of(message) for message in after.series_mails.patches]
-    later = Successor(_version(after), patches, is_whole=not after.series_mails.missing)
+    later = Successor(chains.version(after), patches, is_whole=not after.series_mails.missing)
     earlier = [patch_of(message) for message in before.series_mails.patches]
     later.add(earlier, before.series_mails.first.message_id)
     return (later.fate(one.finding).life for one in gone)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.engine import examples, registry
-from app.engine.rules import WATCH, Rejected, Rule, Rules
+from app.engine.rules import REMOVED, WATCH, Rejected, Rule, Rules
 from app.engine.runner import review
 from app.engine.watch import load
 from app.engine.watch.load import Loaded
@@ -60,10 +60,13 @@ def named(check: str, found: Rules) -> Rule:
     """Return the rule whose id a user typed.
 
     Raises:
-        UserError: no rule has the id; the text suggests a similar id if there is one.
+        UserError: no rule has the id; the text suggests a similar id if there is one, and says what
+            became of a removed check.
     """
     if check in found.by_id:
         return found.by_id[check]
+    if check in REMOVED:
+        raise UserError(f"{check} is no longer a check: {REMOVED[check]}")
     near = did_you_mean(check, found.by_id)
     raise UserError(f"there is no check named {check}{near or '; see `kantha checks list`'}")
 
@@ -99,7 +102,7 @@ def shown_examples(check: str, directory: Path | None = None) -> tuple[ShownExam
 def _shown_examples(check: str, directory: Path | None, _hash: str) -> tuple[ShownExample, ...]:
     """Return the examples of one check; `_hash` keeps the cache from returning results of other
     rules."""
-    one = rules(directory).only(check)
+    one = examples.with_maintainers(rules(directory).only(check))
     return tuple(_shown(example, check, one) for example in one.by_id[check].check.examples)
 
 

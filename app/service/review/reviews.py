@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from app.config import Settings
+from app.engine import maintained
 from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool
 from app.model import RawSeries, Run
 from app.retry import retry_delay, spread
@@ -73,7 +74,9 @@ class Reviews:
         # a longer wait was computed before a clock was set back
         self.longest = max(settings.series_wait, 2 * LONGER * RETRY) + SKEW
         self._limits = ReviewLimits(settings.review_seconds, settings.review_memory)
-        self._chosen = Chosen(settings.rules)
+        self._chosen = Chosen(settings.rules, maintainers=settings.maintainers)
+        if settings.maintainers:
+            maintained.read(settings.maintainers)
 
     def pool(self) -> ReviewPool:
         return ReviewPool(self._workers, self._limits, self._chosen, self._metrics.reviewed)

@@ -73,6 +73,8 @@ class SeriesDocument(ApiDocument):
         errors=0,
         warnings=4,
         notes=1,
+        unanswered=2,
+        unanswered_in=1,
     )
 
     message_id: str
@@ -102,3 +104,9 @@ class SeriesDocument(ApiDocument):
     errors: int
     warnings: int
     notes: int
+    unanswered: int = Field(
+        0, description="Number of these findings that an earlier version had, without an answer"
+    )
+    unanswered_in: int | None = Field(
+        None, description="Number of the newest such version; null without such findings"
+    )

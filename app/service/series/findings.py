@@ -102,6 +102,7 @@ EXAMPLE_FINDING: JsonDict = {
     "rule_hash": "9a8b7c6d5e4f3021",
     "preview": False,
     "fixed_in": "",
+    "unanswered_in": None,
 }
 
 
@@ -128,6 +129,11 @@ class FindingDocument(PlaceDocument):
     )
     fixed_in: str = Field(
         description="Later patch of the series that fixes the finding, which is then not counted"
+    )
+    unanswered_in: int | None = Field(
+        None,
+        description="Number of the earlier version that had the finding, if nobody answered the "
+        "finding in the thread of an earlier version; otherwise null",
     )
 
 

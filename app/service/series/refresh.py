@@ -3,13 +3,14 @@
 a chain, and store it for pages."""
 
 import logging
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.model.stored import StoredSeries
 from app.service.series import tracking
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database, Transaction
-from app.store.series import browse, stored_lives, story
+from app.store.series import browse, counters, stored_lives, story
 from app.store.series.stored_lives import StoredLife
 from app.store.series.story import Story
 
@@ -38,7 +39,7 @@ def with_review(transaction: Transaction, series_id: int) -> None:
     """
     due = _due(transaction, series_id)
     if due is not None and due.later is None:
-        stored_lives.write(transaction, due.series, _computed(transaction, due))
+        _store(transaction, due, _computed(transaction, due))
 
 
 def refresh(database: Database, series_id: int) -> None:
@@ -57,7 +58,19 @@ def refresh(database: Database, series_id: int) -> None:
         with database.writing() as transaction:
             stored_lives.mark(transaction, due.later.id)
     with database.writing() as transaction:
-        stored_lives.write(transaction, due.series, lives)
+        counters.hold(transaction)
+        _store(transaction, due, lives)
+
+
+def _store(transaction: Transaction, due: _Due, lives: Sequence[StoredLife]) -> None:
+    """Store the lives of a series, and count its open findings again.
+
+    The lives say which of the findings an earlier version had, and a verdict may have been given
+    since the lives were computed. A series alone in its chain has no such findings.
+    """
+    stored_lives.write(transaction, due.series, lives)
+    if len(due.story.series) > 1:
+        counters.recount_one(transaction, due.series)
 
 
 def _due(transaction: Transaction, series_id: int) -> _Due | None:

@@ -50,7 +50,7 @@ class StoredThread:
         cover = next((m.message_id for m in self.members if m.kind == MessageKind.COVER), "")
         names = [member.message_id for member in self.members]
         sent = [self._sent(one) for one in self.sent if one.home == self.series.id]
-        found = trees.build(names, _decoded(threads.texts(self.replies, texts)), sent, cover)
+        found = trees.build(names, decoded(threads.texts(self.replies, texts)), sent, cover)
         answers: dict[str, list[Answer]] = defaultdict(list)
         for fingerprint, answer in self._carried(texts):
             answers[fingerprint].append(answer)
@@ -63,7 +63,7 @@ class StoredThread:
         findings in this version."""
         by_name = {one.message_id: one for one in self.sent if one.home != self.series.id}
         mails: dict[int, list[Message]] = defaultdict(list)
-        for mail in _decoded(threads.texts(self.earlier, texts)):
+        for mail in decoded(threads.texts(self.earlier, texts)):
             answered = next((name for name in reversed(mail.references) if name in by_name), None)
             if answered:
                 mails[by_name[answered].home].append(mail)
@@ -75,10 +75,8 @@ class StoredThread:
                     yield from ((now, replace(one, series=about[0].series)) for one in answers)
 
     def _sent(self, mail: SentMail) -> Sent:
-        body = next((message.body for message in _decoded([mail.raw])), "")
         findings = (self.known.get((mail.home, one)) for one in mail.fingerprints)
-        known = tuple(one for one in findings if one is not None)
-        return Sent(mail.message_id, mail.answers, body, mail.fingerprints, known)
+        return sent_with(mail, (one for one in findings if one is not None))
 
 
 def of(database: Database, message_id: str) -> Thread | None:
@@ -135,7 +133,13 @@ def read(
     return StoredThread(series, members, replies, earlier, (*mine, *before), known, now)
 
 
-def _decoded(raws: Iterable[bytes]) -> Iterator[Message]:
+def sent_with(mail: SentMail, findings: Iterable[Finding]) -> Sent:
+    """Return a sent reply mail with those of its findings that are known."""
+    body = next((message.body for message in decoded([mail.raw])), "")
+    return Sent(mail.message_id, mail.answers, body, mail.fingerprints, tuple(findings))
+
+
+def decoded(raws: Iterable[bytes]) -> Iterator[Message]:
     for raw in raws:
         try:
             yield decode(raw)

@@ -10,6 +10,7 @@ from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
 from app.model import Life, MessageKind, Patch, Tracked
 from app.model.stored import StoredSeries
+from app.service.series import unanswered
 from app.service.series.bounds import MAX_BYTES, MAX_LINES, count_lines
 from app.store.database import Transaction
 from app.store.review import results
@@ -26,6 +27,7 @@ def of_story(transaction: Transaction, found: Story, series: StoredSeries) -> li
     lived = found.lives(series)
     here = [one for one in lived if one.life is not Life.RESOLVED]
     gone = _nearest(found, [one for one in lived if one.life is Life.RESOLVED])
+    found = replace(found, marks=unanswered.marks(transaction, found, series, here))
     tracked = [found.tracked(one) for one in here]
     if gone:
         tracked += _gone(transaction, found, series, gone)

@@ -269,7 +269,7 @@ def _forget_reviews(session: Session, series: Sequence[int]) -> None:
     session.execute(
         update(SeriesRow)
         .where(SeriesRow.id.in_(series))
-        .values(run_id=None, errors=0, warnings=0, notes=0)
+        .values(run_id=None, errors=0, warnings=0, notes=0, unanswered=0, unanswered_in=None)
     )
 
 

@@ -2,10 +2,10 @@
 """Reviews that become outdated because new replies arrive."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.model import Message
@@ -23,12 +23,18 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
 
     A reply with a tag, such as `Reviewed-by:`, changes the review of the series that the reply
     answers. Any reply changes the review of the next version if that version was sent after the
-    reply. app.store.series.chains handles the changes that new series cause.
+    reply. A later reply may answer a finding that the next version still has, so it changes the
+    lives of that version's findings. app.store.series.chains handles the changes that new series
+    cause.
     """
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))
     changed = {home.id for message, home in answered if _TAG.search(message.body)}
-    changed |= _next_versions(session, answered)
+    later = dict(_next_versions(session, answered))
+    changed |= {pk for pk, is_after in later.items() if is_after}
+    for some in chunks.slices(sorted(later.keys() - changed)):
+        due = update(SeriesRow).where(SeriesRow.id.in_(some))
+        session.execute(due.values(lives_due=SeriesRow.lives_due + 1))
     found = chunks.rows(
         session,
         sorted(changed),
@@ -41,8 +47,10 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     return {row.id for row in rows}
 
 
-def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow]]) -> set[int]:
-    """Return the next versions of answered series, if these versions were sent after the reply."""
+def _next_versions(
+    session: Session, answered: Iterable[tuple[Message, SeriesRow]]
+) -> Iterator[tuple[int, bool]]:
+    """Yield the next versions of answered series, each with whether it was sent after the reply."""
     first: dict[int, datetime] = {}
     for message, home in answered:
         first[home.id] = min(message.date, first.get(home.id, message.date))
@@ -59,7 +67,7 @@ def _next_versions(session: Session, answered: Iterable[tuple[Message, SeriesRow
             .where(answered_row.id.in_(some), SeriesRow.id != answered_row.id)
         ),
     )
-    return {pk for pk, previous_id, posted_at in found if posted_at > first[previous_id]}
+    yield from ((pk, posted_at > first[previous_id]) for pk, previous_id, posted_at in found)
 
 
 def _answered(session: Session, replies: Iterable[Message]) -> Iterable[tuple[Message, SeriesRow]]:

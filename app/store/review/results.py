@@ -137,6 +137,8 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
     series.project = run.project
+    # app.service.series.refresh counts them after the comparison with earlier versions
+    series.unanswered, series.unanswered_in = 0, None
     series.lives_due += 1
     lifecycle.finish(series)
     return is_new

@@ -47,6 +47,11 @@ def recount(session: Session, series: StoredSeries) -> None:
     _count(session, series)
 
 
+def recount_one(session: Session, series: StoredSeries) -> None:
+    """Recount the open findings of one series, after its lives were stored."""
+    _count(session, series, {series.id})
+
+
 def recount_check(session: Session, check: str) -> None:
     """Recount the open findings of all series with a finding of a check whose demotion began or
     ended."""
@@ -102,9 +107,12 @@ def _count(session: Session, series: StoredSeries, only: Collection[int] | None 
     found = story.among(session, browse.oldest_first(map(values.series, rows.values())), series)
     for one in found.series:
         if only is None or one.id in only:
-            row, counts = rows[one.id], Counter(finding.severity for finding in found.open(one))
+            row, findings = rows[one.id], found.open(one)
+            counts = Counter(finding.severity for finding in findings)
             row.errors, row.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
             row.notes = counts[Severity.NOTE]
+            marks = [f.unanswered_in for f in findings if f.unanswered_in is not None]
+            row.unanswered, row.unanswered_in = len(marks), max(marks, default=None)
     return {one.id for one in found.series}
 
 

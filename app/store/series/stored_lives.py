@@ -141,7 +141,7 @@ def _is_fixed_by(patch: str) -> ColumnElement[bool]:
 
 def _life(life: LifeRow, finding: FindingRow) -> StoredLife:
     found = Tracked(
-        finding=results.finding(finding),
+        finding=replace(results.finding(finding), unanswered_in=life.unanswered_in),
         life=Life(life.life),
         since=life.since,
         last=life.last,
@@ -204,6 +204,7 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
             "since": one.tracked.since,
             "last": one.tracked.last,
             "resolved_by": one.tracked.resolved_by,
+            "unanswered_in": one.tracked.finding.unanswered_in,
             "identity": one.identity,
             "subjects": list(one.subjects),
         }
@@ -213,6 +214,17 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
     if rows:
         session.execute(insert(LifeRow), rows)
     row.lives_done = row.lives_due
+
+
+def marks(session: Session, series: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Return the stored `Finding.unanswered_in` of some series' findings, by the row id of the
+    series and the fingerprint."""
+    query = (
+        select(LifeRow.series_id, FindingRow.fingerprint, LifeRow.unanswered_in)
+        .join(FindingRow, FindingRow.id == LifeRow.finding_id)
+        .where(LifeRow.series_id.in_(series), LifeRow.unanswered_in.is_not(None))
+    )
+    return {(home, name): version or 0 for home, name, version in session.execute(query)}
 
 
 def _finding_ids(

@@ -2,8 +2,8 @@
 """A chain with all its reviewed versions, their findings, and the verdicts on the findings."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -29,7 +29,8 @@ class Story:
     `series`, `versions` and `ids` have one entry for each version, oldest first; `ids` has the
     identities of the findings by fingerprint. `verdicts` has the verdicts on each finding, oldest
     first. `demoted` are the demoted checks. `numbers` has the position of each version by its
-    Message-ID. `places` has the result of `lives.by_place` for each version.
+    Message-ID. `places` has the result of `lives.by_place` for each version. `marks` has
+    `Finding.unanswered_in` by the row id of the series and the fingerprint.
     """
 
     series: tuple[StoredSeries, ...]
@@ -39,6 +40,7 @@ class Story:
     demoted: frozenset[str]
     numbers: dict[str, int]
     places: tuple[dict[tuple[str, Place], list[str]], ...]
+    marks: Mapping[tuple[int, str], int]
 
     def position(self, series: StoredSeries) -> int:
         return next(n for n, one in enumerate(self.series) if one.id == series.id)
@@ -79,7 +81,10 @@ class Story:
     def tracked(self, one: Lived) -> Tracked:
         """Return a finding as pages show it: with its verdict, and as a note if its check is
         demoted."""
-        lived = Tracked(one.finding, one.life, one.since, last=one.last)
+        home = self.series[self.numbers[one.home]]
+        version = self.marks.get((home.id, one.finding.fingerprint))
+        finding = replace(one.finding, unanswered_in=version)
+        lived = Tracked(finding, one.life, one.since, last=one.last)
         return stored_lives.judged(lived, self.verdict(one), self.demoted)
 
 
@@ -108,6 +113,7 @@ def among(
         demotion.demoted(session, checks) if checks else frozenset(),
         {version.message_id: n for n, version in enumerate(found)},
         tuple(lives.by_place(version.findings) for version in found),
+        stored_lives.marks(session, [row.id for row in rows]),
     )
 
 

@@ -88,6 +88,8 @@ class LifeRow(Table):
     since: Mapped[str] = mapped_column(Text)
     last: Mapped[str] = mapped_column(Text)
     resolved_by: Mapped[str] = mapped_column(Text)
+    # the earlier version that had the finding, if nobody answered the finding since
+    unanswered_in: Mapped[int | None]
     # equal for the finding in all versions of the chain (app.code.compare.lives.Identity)
     identity: Mapped[str] = mapped_column(Text)
     # the identities of the findings that the finding is about

@@ -95,6 +95,9 @@ class SeriesRow(Table):
     errors: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
     notes: Mapped[int] = mapped_column(default=0)
+    # how many of these an earlier version had, without an answer, and the newest such version
+    unanswered: Mapped[int] = mapped_column(default=0, server_default="0")
+    unanswered_in: Mapped[int | None]
     # counts the changes after which the lives of the findings (LifeRow) must be written again, and
     # the count for which they were written
     lives_due: Mapped[int] = mapped_column(default=1, server_default="1")

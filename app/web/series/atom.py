@@ -127,6 +127,7 @@ def _headline(series: StoredSeries) -> str:
 def _summary(series: StoredSeries) -> str:
     counted = (("error", series.errors), ("warning", series.warnings), ("note", series.notes))
     words = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counted if count]
+    words += [series.mark] if series.mark else []
     if not words and series.project:
         return f"This series is for {series.project}, so the kernel's checks were skipped."
     return f"{', '.join(words) or 'no open findings'}; {series.state}; {series.patch_state}"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.code.compare import lives
-from app.code.compare.lives import Version
+from app.code.compare.lives import Identity, Version
 from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Place, Severity
 
 
@@ -151,6 +151,31 @@ def test_twice_the_same_of_one_mail_are_two() -> None:
     twice = version("1", about("a", "1a"), about("a.2", "1a"), mails=TWO)
     once = version("2", about("a", "2a"), mails={"2a": "one", "2b": "two"})
     assert sorted(o.life for o in _lives(twice, once)) == [Life.RESOLVED, Life.STILL]
+
+
+@pytest.mark.parametrize(
+    ("versions", "answered", "expected"),
+    [
+        pytest.param([version("1", A), version("2", A)], [], {"a": 1}, id="still there"),
+        pytest.param([version("1", A), version("2", A)], ["a"], {}, id="answered"),
+        pytest.param([version("1", A), version("2", A)], ["b"], {"a": 1}, id="another answered"),
+        pytest.param([version("1", A)], [], {}, id="new"),
+        pytest.param([version("1", A), NONE], [], {}, id="gone"),
+        pytest.param([version("1", A), NONE, version("3", A)], [], {}, id="back again"),
+        pytest.param(
+            [version("1", A), version("2", finding("a", is_preview=True))], [], {}, id="preview"
+        ),
+        pytest.param(
+            [version("1", A), version("2", A), version("3", A)], [], {"a": 2}, id="the last one"
+        ),
+    ],
+)
+def test_a_finding_that_nobody_answered_is_marked(
+    versions: list[Version], answered: list[str], expected: dict[str, int]
+) -> None:
+    found = lives.lives(versions, lives.identities(versions))
+    numbers = {one.message_id: n for n, one in enumerate(versions, 1)}
+    assert lives.unanswered(found, [Identity(one) for one in answered], numbers) == expected
 
 
 def test_findings_are_found_by_check_and_place() -> None:

@@ -48,11 +48,11 @@ def reply(name: str, *refs: str, body: str = "Fine.\n", days: int = 1) -> bytes:
     return mail(name, "Re: [PATCH 1/2] foo", body, author=JANE, date=date, refs=refs)
 
 
-def answered(database: Database) -> Draft:
+def answered(database: Database, series: str = "0@x") -> Draft:
     """What Kantha would send about the first patch, as sent."""
-    details = browsing.series(database, "0@x")
+    details = browsing.series(database, series)
     assert details is not None
-    messages = [decode(raw) for raw in browsing.mails(database, "0@x")]
+    messages = [decode(raw) for raw in browsing.mails(database, series)]
     (draft,) = compose(messages, details.findings, Terms("https://kantha.example.org"))
     raw = mail(draft.message_id, draft.subject, draft.body, refs=draft.references)
     with database.writing() as session:

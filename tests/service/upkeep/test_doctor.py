@@ -75,7 +75,8 @@ def test_who_is_well_is_told_so(database: Database, url: str, tmp_path: Path) ->
     expected = (
         ["database", "sqlite", "migrations"] if is_sqlite else ["database", "migrations", "intake"]
     )
-    expected += ["queue", "outbox", "hooks", "clock", "rules", "policy", "smtp"]
+    expected += ["queue", "outbox", "hooks", "clock", "rules"]
+    expected += ["maintainers", "policy", "smtp"]
     assert checks == [*expected, "disk", "git", "url"]
     assert not [
         line for line in found if line.state is not LineState.OK and line.check != "secrets"
@@ -313,6 +314,16 @@ def test_a_rule_that_fails_its_test_is_an_error(
     assert [state for state, _ in found][-2:] == [LineState.ERROR, LineState.OK]
     assert "baz.toml:1" in found[-2][1]
     assert before == found[-1][1]
+
+
+def test_the_maintainers_are_read(small: Database, sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "MAINTAINERS"
+    settings = given(sqlite_url, tmp_path, maintainers=path)
+    [(state, text)] = said(settings, "maintainers")
+    assert state is LineState.ERROR
+    assert f"KANTHA_MAINTAINERS: {path}: No such file" in text
+    path.write_text("FOO\nM: Jane Roe <jane@example.org>\nF: drivers/foo/\n")
+    assert said(settings, "maintainers") == [(LineState.OK, f"{path}: 1 sections | ")]
 
 
 def test_a_policy_is_read(small: Database, sqlite_url: str, tmp_path: Path) -> None:

@@ -288,6 +288,8 @@ def test_any_text_gives_valid_xml(
         errors=0,
         warnings=0,
         notes=0,
+        unanswered=0,
+        unanswered_in=None,
         lives_due=1,
         lives_done=0,
     )

@@ -246,3 +246,25 @@ def test_the_page_of_mpl3115_v4_says_which_patch_resolved_the_goto(
         "mpl3115_trigger_handler": ("resolved", V4.format(3)),
         "mpl3115_set_trigger_state": ("resolved", V4.format(5)),
     }
+
+
+def test_a_finding_that_nobody_answered_says_so(site: TestClient) -> None:
+    mark = "also in v1, unanswered"
+    for path in ("/series/v2@x", "/patch/v2@x"):
+        assert f'<span class="tag">{mark}</span>' in site.get(path).text, path
+    for path in ("/?state=all", "/series/v3@x", "/feed.atom?state=all"):
+        assert f"1 {mark}" in site.get(path).text, path
+    assert mark not in site.get("/patch/v1@x").text
+    assert [finding(site, f"v{n}@x")["unanswered_in"] for n in (1, 2)] == [None, 1]
+    series = site.get("/api/v1/series/v2@x").json()
+    assert (series["unanswered"], series["unanswered_in"]) == (1, 1)
+
+
+def test_an_answered_finding_and_a_dismissed_one_have_no_mark(
+    site: TestClient, headers: dict[str, str]
+) -> None:
+    verdict = {"verdict": "false positive", "reason": "No."}
+    assert site.post(address(site), json=verdict, headers=headers).status_code < 300
+    assert "unanswered" not in site.get("/patch/v2@x").text
+    series = site.get("/api/v1/series/v2@x").json()
+    assert (series["unanswered"], series["unanswered_in"]) == (0, None)

@@ -14,6 +14,7 @@ SECONDS = 30.0  # more than all limits within a check
 LOOKS: dict[str, Look] = {
     "database": stored.look,
     "rules": machine.rules,
+    "maintainers": machine.maintainers,
     "policy": sending.policy,
     "smtp": sending.smtp,
     "disk": machine.disk,

@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.config import FILE, SECRETS
+from app.engine import maintained
 from app.engine.rules import WATCH
+from app.errors import UserError
 from app.net.loopback import is_loopback
 from app.offline import PREFIX
 from app.service.review import catalogue
@@ -32,6 +34,20 @@ def rules(patient: Patient) -> Iterator[DoctorLine]:
     watch = sum(rule.family == WATCH for rule in found)
     number = len(found.by_id)
     yield fine("rules", f"{number} checks in force, {watch} of them watch rules")
+
+
+def maintainers(patient: Patient) -> Iterator[DoctorLine]:
+    path = patient.settings.maintainers
+    if path is None:
+        text = "KANTHA_MAINTAINERS is not set, so the check comment-unaddressed is skipped"
+        yield fine("maintainers", text)
+        return
+    try:
+        found = maintained.read(path)
+    except UserError as wrong:
+        yield error("maintainers", str(wrong), "set KANTHA_MAINTAINERS to a kernel's MAINTAINERS")
+    else:
+        yield fine("maintainers", f"{path}: {len(found.maintainers.sections):,} sections")
 
 
 def disk(patient: Patient) -> Iterator[DoctorLine]:
