@@ -74,8 +74,9 @@ class Label(BaseModel):
     """What a person says of a finding, and why.
 
     `message` is a part of the finding's message, for findings that share a place. `known`
-    marks a false finding that the check still gives: it counts against its precision. Any
-    other false finding is mended and must not come back.
+    marks a false finding that the check still gives, which counts against its precision, or a
+    true finding that the check no longer gives. Any other false finding is mended and must not
+    come back, and any other true finding must stay.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -188,8 +189,9 @@ class Comparison:
 
     @property
     def lost(self) -> list[Label]:
-        """Labelled-true findings that are no longer found."""
-        return [one for one in self.labels if one.label == "true" and one not in self._said]
+        """Labelled-true findings that are no longer found, but for those known to be."""
+        kept = (one for one in self.labels if one.label == "true" and not one.known)
+        return [one for one in kept if one not in self._said]
 
     @property
     def returned(self) -> list[Label]:
@@ -342,8 +344,10 @@ counts once in the last columns.
 {silent}
 
 A test fails if a check no longer reports a finding with the label `true`. The test also fails if a
-check again reports a finding with the label `false` that it had stopped reporting. If a check still
-reports a `false` finding, the label has `"known": true`, and the table counts the finding as false.
+check again reports a finding with the label `false` that it had stopped reporting. Exceptions have
+`"known": true` in the label: a `false` finding that a check still reports, which the table counts
+as false, and a `true` finding that a check gave up to be right more often. There are {missed}
+findings of the second kind.
 
 To run the checks over any other archive, use `kantha backtest`
 ([backtest.md](../how-to/backtest.md)).
@@ -358,6 +362,7 @@ UNTOUCHED = (
 def document(measured: Measured) -> str:
     """The page docs/reference/precision.md."""
     return ABOUT.format(
+        missed=sum(one.known and one.label == "true" for one in labels()),
         lists="\n".join(_list_table(measured)),
         untouched=_untouched(measured),
         read=READ,

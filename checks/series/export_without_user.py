@@ -18,7 +18,7 @@ in the cover letter or the commit message.
 - Exports that move, or that come with a rename or a split of an exported function.
 - Functions that the series does not add itself, because they need the tree.
 - Exports for KUnit, also those in an `#if` about KUnit.
-- Names that the linker uses: `__wrap_foo` and `__real_foo`.
+- Names that the linker or the compiler uses: `__wrap_foo`, `__real_foo`, `__popcountdi2`.
 - Names that macros take by a part of their name, and arguments of macros such as `module_driver()`.
 - A series of which mails are missing.
 
@@ -48,7 +48,8 @@ from app.sdk import (
 )
 
 _EXPORT = pattern(r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)")
-_LINKED = pattern(r"__(?:wrap|real)_")
+# of --wrap, and of the functions of libgcc that a compiler calls, such as __popcountdi2
+_LINKED = pattern(r"__(?:(?:wrap|real)_|[a-z]{2,20}[sdt][if][234]?$)")
 # a macro outside of functions may use its argument, or build a name from it
 _MACRO = pattern(r"(?!EXPORT_|MODULE_)(?:[A-Z][A-Z0-9_]{2,60}|module_\w{1,40})\(([^()]{0,200})")
 _TEST = pattern(r"KUNIT|TEST", re.IGNORECASE)

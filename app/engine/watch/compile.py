@@ -94,6 +94,8 @@ def _reports(rule: PreparedRule, series: SeriesView) -> Iterator[Observation]:
     names = {name for hit in found for name in hit.names}
     reader = UsageReader(names, rule.watched, series) if key.about.has_names else None
     for hit in found:
+        if hit.is_empty_too and hit.bytes is None:
+            continue  # it may cost nothing, and how much it costs with the option is unknown
         usage = reader.of(hit.names) if reader else Usage()
         if all(_holding(key.when, hit, usage, paths)):
             is_note = any(_holding(key.note_when, hit, usage, paths))
