@@ -84,15 +84,14 @@ def exchanges(body: str) -> tuple[Exchange, ...]:
     quoted: list[str] = []
     own: list[str] = []
     for line in _without_tail(body).split("\n"):
-        mark = _QUOTE.match(line)
-        if not mark:
+        if not line.startswith((">", " >")):
             own.append(line)
             continue
         if own and (text := _written(own)):
             found.append(Exchange(tuple(quoted), text))
             quoted = []
         own = []
-        quoted.append(line[mark.end() :].removeprefix(" "))
+        quoted.append(_unmarked(line))
     found.append(Exchange(tuple(quoted), _written(own, is_last=True)))
     return tuple(one for one in found if one.quoted or one.text)
 
@@ -124,6 +123,13 @@ def stated(body: str) -> tuple[Stated, ...]:
 def _without_tail(body: str) -> str:
     ends = [match.start() for shape in (_SIGNATURE, _COPY) if (match := shape.search(body))]
     return body[: min(ends, default=len(body))]
+
+
+def _unmarked(line: str) -> str:
+    if line.startswith("> ") and line[2:3] not in {">", " "}:
+        return line[2:]  # most lines, without the slower pattern
+    mark = _QUOTE.match(line)
+    return line[mark.end() :].removeprefix(" ") if mark else line
 
 
 def _written(lines: list[str], is_last: bool = False) -> str:

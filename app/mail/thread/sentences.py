@@ -178,14 +178,29 @@ def _any(*shapes: str) -> re.Pattern[str]:
     return pattern(_LEAD + "(?:" + "|".join(shapes) + ")", re.IGNORECASE)
 
 
-# patterns without the groups `what` and `place` name no thing that was dropped
+_DROPPED_HINTS = (
+    *("drop", "back", "unqueue", "remov", "tak", "took", "revert", "should not have"),
+)
+_WITHDRAWN_HINTS = (
+    *("ignore", "disregard", "discard", "drop", "skip", "withdr", "retract", "abandon", "self"),
+)
+# Each form with words of which a sentence needs one, because a search for words is much faster.
+# Patterns without the groups `what` and `place` name no thing that was dropped.
 _FORMS = (
-    (PatchState.APPLIED, _any(*_APPLIED)),
-    *((PatchState.DROPPED, _any(shape)) for shape in _DROPPED),
-    *((PatchState.WITHDRAWN, _any(shape)) for shape in _WITHDRAWN),
-    (PatchState.UNDER_REVIEW, _any(*_RETRACTED)),
-    (PatchState.CHANGES_REQUESTED, _any(*_TO_CHANGE)),
-    (PatchState.SUPERSEDED, _any(*_SUPERSEDED)),
+    (
+        PatchState.APPLIED,
+        ("appl", "queu", "push", "merg", "commit", "stag", "pull", "pick", "tak", "took", "in my"),
+        _any(*_APPLIED),
+    ),
+    *((PatchState.DROPPED, _DROPPED_HINTS, _any(shape)) for shape in _DROPPED),
+    *((PatchState.WITHDRAWN, _WITHDRAWN_HINTS, _any(shape)) for shape in _WITHDRAWN),
+    (PatchState.UNDER_REVIEW, ("not", "n't"), _any(*_RETRACTED)),
+    (
+        PatchState.CHANGES_REQUESTED,
+        ("nak", "nack", "please", "request", "needs"),
+        _any(*_TO_CHANGE),
+    ),
+    (PatchState.SUPERSEDED, ("supersed",), _any(*_SUPERSEDED)),
 )
 _HINT = pattern(
     r"appl[iy]|queue|queuing|push|merg|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
@@ -286,10 +301,12 @@ def _in_sentence(flat: str) -> Iterator[Said]:
     ends = [match.end() for match in islice(_CLAUSE_END.finditer(flat), _MAX_CLAUSES)]
     if moved := _MOVED.search(flat):
         ends = sorted({*ends, moved.end()})
+    lower = flat.lower()
+    forms = [(state, form) for state, hints, form in _FORMS if any(map(lower.__contains__, hints))]
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(flat)], strict=True):
         at = start + len(flat[start:end]) - len(flat[start:end].lstrip(" *_\"'“”>-–"))
-        for state, form in _FORMS:
+        for state, form in forms:
             if match := form.match(flat, at):
                 begin = at + len(match.groupdict().get("reason") or "")
                 clause = flat[begin : max(end, match.end())]
