@@ -47,7 +47,7 @@ WITH = (
     "psycopg[binary]~=3.3.4",
 )
 ROUNDS = 5
-MOST = 8.0  # SQL statements a patch
+MOST = 6.0  # SQL statements a patch
 LEAST = 150.0  # messages a second by the clock
 TIMES = 5.0  # those of parsearchive, per CPU second
 SETTINGS = """\

@@ -174,7 +174,10 @@ class PatchView:
 
     @cached_property
     def files(self) -> tuple[FileView, ...]:
-        return tuple(FileView(self.patch, without_cr(one)) for one in self.patch.files)
+        files = self.patch.files
+        if "\r" in self._text:
+            files = tuple(map(without_cr, files))
+        return tuple(FileView(self.patch, one) for one in files)
 
     @cached_property
     def _text(self) -> str:

@@ -53,9 +53,15 @@ def are_near(one: Address, other: Address) -> bool:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text in lower case and without accents. Initials are left out."""
-    plain = unicodedata.normalize("NFKD", text[:200].lower()).translate(_LETTERS)
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    found = _WORD.findall(bare.replace("-", " "))
+    return _words(text[:200].lower())
+
+
+@lru_cache(maxsize=1_000)  # the same people write many mails
+def _words(text: str) -> frozenset[str]:
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    found = _WORD.findall(text.replace("-", " "))
     unified = (_UMLAUT.sub(r"\1", word) for word in found)
     return frozenset(word for word in unified if len(word) > 1 or not word.isascii())
 

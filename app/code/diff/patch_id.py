@@ -7,6 +7,7 @@ numbers and the order of the files do not change the id.
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 _HUNK = re.compile(r"@@ -\d{1,10}(?:,(\d{1,10}))? \+\d{1,10}(?:,(\d{1,10}))? ?@@")
 _INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: |$)")
@@ -19,10 +20,12 @@ _IN_HEADER = -1
 
 def of(diff: str) -> str | None:
     """Return the id of a diff; `None` if the text does not begin with a diff of git."""
-    reader = _Reader()
-    for line in diff.split("\n"):
+    reader, lines = _Reader(), iter(diff.split("\n"))
+    for line in lines:
         if not reader.read(line):
             break
+        if reader.is_in_hunk:
+            reader.read_hunk(lines)
     return reader.end()
 
 
@@ -40,8 +43,12 @@ class _Reader:
         self._is_started = self._is_binary = False
         self._blobs = ""
 
+    @property
+    def is_in_hunk(self) -> bool:
+        return self._before != _IN_HEADER and bool(self._before or self._after)
+
     def read(self, line: str) -> bool:
-        """Take the next line; return false at the end of the diff."""
+        """Take the next line outside hunks; return false at the end of the diff."""
         if line.startswith(_NO_NEWLINE):
             return True
         if self._is_binary:
@@ -52,10 +59,26 @@ class _Reader:
             return False
         if self._before == _IN_HEADER:
             return self._read_header(line)
-        if self._before == self._after == 0:
-            return self._begin(line)
-        self._keep(line)
-        return True
+        return self._begin(line)
+
+    def read_hunk(self, lines: Iterator[str]) -> None:
+        """Take the other lines of a hunk. Most lines are in hunks, so this loop calls nothing."""
+        before, after, kept = self._before, self._after, self._kept
+        for line in lines:
+            mark = line[:1]
+            if mark == " ":
+                before -= 1
+                after -= 1
+            elif mark == "+":
+                after -= 1
+            elif mark == "-":
+                before -= 1
+            elif line.startswith(_NO_NEWLINE):
+                continue
+            kept.append(line)
+            if before == _IN_HEADER or not (before or after):
+                break
+        self._before, self._after = before, after
 
     def end(self) -> str | None:
         if not self._is_started:
@@ -72,10 +95,10 @@ class _Reader:
             if index := _INDEX.match(line):
                 self._blobs = index[1] + index[2]
         elif line.startswith("--- "):
-            self._before = self._after = 1
-            self._keep(line)
+            self._before, self._after = 0, 1  # the line with "+++" ends the header
+            self._kept.append(line)
         elif line[:1].isascii() and line[:1].isalpha():
-            self._keep(line)
+            self._kept.append(line)
         else:
             return False
         return True
@@ -93,13 +116,8 @@ class _Reader:
             return False
         self._flush()
         self._before = self._after = _IN_HEADER
-        self._keep(line)
-        return True
-
-    def _keep(self, line: str) -> None:
-        self._before -= line.startswith(("-", " "))
-        self._after -= line.startswith(("+", " "))
         self._kept.append(line)
+        return True
 
     def _flush(self) -> None:
         text = "".join(self._kept).encode(errors="surrogatepass").translate(None, _SPACE)

@@ -11,12 +11,13 @@ from app.patterns import pattern
 
 # The marks of a quoted line, any number; some mail programs put a blank before the first.
 _QUOTE = pattern(r" ?>(?:[> ]{0,100}>)?")
-_SIGNATURE = pattern(r"^-- ?$", re.MULTILINE)
+# Patterns that begin with "\n" are fast: the search jumps from line to line.
+_SIGNATURE = pattern(r"\n-- ?$", re.MULTILINE)
 # The beginning of a copy of the other mail without marks.
 _COPY = pattern(
-    r"^(?:-{2,20} ?(?:Original Message|Forwarded message|原始邮件) ?-{2,20}|_{20,100}|"
+    r"\n(?:-{2,20} ?(?:Original Message|Forwarded message|原始邮件) ?-{2,20}|_{20,100}|"
     r"From: [^\n]{1,300}\n(?:Sent|Date): [^\n]{1,300}\nTo: )",
-    re.MULTILINE | re.IGNORECASE,
+    re.IGNORECASE,
 )
 _ATTRIBUTION = pattern(r"\b(?:wrote|writes|said|schrieb|écrit|napisał\w?)\b", re.IGNORECASE)
 _ATTRIBUTION_LINES = 3
@@ -85,15 +86,14 @@ def exchanges(body: str) -> tuple[Exchange, ...]:
     quoted: list[str] = []
     own: list[str] = []
     for line in _without_tail(body).split("\n"):
-        mark = _QUOTE.match(line)
-        if not mark:
+        if not line.startswith((">", " >")):
             own.append(line)
             continue
         if own and (text := _written(own)):
             found.append(Exchange(tuple(quoted), text))
             quoted = []
         own = []
-        quoted.append(line[mark.end() :].removeprefix(" "))
+        quoted.append(_unmarked(line))
     found.append(Exchange(tuple(quoted), _written(own, is_last=True)))
     return tuple(one for one in found if one.quoted or one.text)
 
@@ -123,8 +123,16 @@ def stated(body: str) -> tuple[Stated, ...]:
 
 
 def _without_tail(body: str) -> str:
-    ends = [match.start() for shape in (_SIGNATURE, _COPY) if (match := shape.search(body))]
+    shapes = (_SIGNATURE, _COPY)
+    ends = [match.start() for shape in shapes if (match := shape.search(f"\n{body}"))]
     return body[: min(ends, default=len(body))]
+
+
+def _unmarked(line: str) -> str:
+    if line.startswith("> ") and line[2:3] not in {">", " "}:
+        return line[2:]  # most lines, without the slower pattern
+    mark = _QUOTE.match(line)
+    return line[mark.end() :].removeprefix(" ") if mark else line
 
 
 def _written(lines: list[str], is_last: bool = False) -> str:

@@ -6,7 +6,7 @@ have queued this" or "Patches 1-3 applied". Questions, promises and conditions s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -178,14 +178,45 @@ def _any(*shapes: str) -> re.Pattern[str]:
     return pattern(_LEAD + "(?:" + "|".join(shapes) + ")", re.IGNORECASE)
 
 
-# patterns without the groups `what` and `place` name no thing that was dropped
+class _Forms(NamedTuple):
+    """The plain forms of sentences about one state. Each such sentence has one of the words.
+
+    Words are searched first, because that is much faster. Shapes without the groups `what` and
+    `place` name no thing that was dropped.
+    """
+
+    state: PatchState
+    words: Sequence[str]
+    shapes: Sequence[re.Pattern[str]]
+
+
 _FORMS = (
-    (PatchState.APPLIED, _any(*_APPLIED)),
-    *((PatchState.DROPPED, _any(shape)) for shape in _DROPPED),
-    *((PatchState.WITHDRAWN, _any(shape)) for shape in _WITHDRAWN),
-    (PatchState.UNDER_REVIEW, _any(*_RETRACTED)),
-    (PatchState.CHANGES_REQUESTED, _any(*_TO_CHANGE)),
-    (PatchState.SUPERSEDED, _any(*_SUPERSEDED)),
+    _Forms(
+        PatchState.APPLIED,
+        ["appl", "queu", "push", "merg", "commit", "stag", "pull", "pick", "tak", "took", "in my"],
+        [_any(*_APPLIED)],
+    ),
+    _Forms(
+        PatchState.DROPPED,
+        ["drop", "back", "unqueue", "remov", "tak", "took", "revert", "should not have"],
+        [_any(shape) for shape in _DROPPED],
+    ),
+    _Forms(
+        PatchState.WITHDRAWN,
+        ["ignore", "disregard", "discard", "drop", "skip", "withdr", "retract", "abandon", "self"],
+        [_any(shape) for shape in _WITHDRAWN],
+    ),
+    _Forms(
+        PatchState.UNDER_REVIEW,
+        ("did not", "didn't", "have not", "haven't"),
+        [_any(*_RETRACTED)],
+    ),
+    _Forms(
+        PatchState.CHANGES_REQUESTED,
+        ("nak", "nack", "please", "request", "needs"),
+        [_any(*_TO_CHANGE)],
+    ),
+    _Forms(PatchState.SUPERSEDED, ("supersed",), [_any(*_SUPERSEDED)]),
 )
 _HINT = pattern(
     r"appl[iy]|queue|queuing|push|merg|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
@@ -276,21 +307,36 @@ class Said(NamedTuple):
 
 def said(text: str) -> Iterator[Said]:
     """Yield the sentences of a person's own text that say the state of patches."""
-    for sentence in islice(_SENTENCE_END.split(text[:_MAX_TEXT]), _MAX_SENTENCES):
-        flat = " ".join(sentence[: 4 * _MAX_SENTENCE].split())[:_MAX_SENTENCE].replace("’", "'")
-        if _HINT.search(flat) and not flat.endswith("?") and not _CONDITION.match(flat):
-            yield from _in_sentence(flat)
+    text = text[:_MAX_TEXT]
+    forms = _possible(_FORMS, _flat(text))
+    if not forms:
+        return
+    for sentence in islice(_SENTENCE_END.split(text), _MAX_SENTENCES):
+        flat = _flat(sentence[: 4 * _MAX_SENTENCE])[:_MAX_SENTENCE]
+        some = _possible(forms, flat)
+        if some and _HINT.search(flat) and not flat.endswith("?") and not _CONDITION.match(flat):
+            yield from _in_sentence(flat, some)
 
 
-def _in_sentence(flat: str) -> Iterator[Said]:
+def _flat(text: str) -> str:
+    return " ".join(text.split()).replace("’", "'")
+
+
+def _possible(forms: Sequence[_Forms], flat: str) -> list[_Forms]:
+    lower = flat.lower()
+    return [one for one in forms if any(word in lower for word in one.words)]
+
+
+def _in_sentence(flat: str, forms: Sequence[_Forms]) -> Iterator[Said]:
     ends = [match.end() for match in islice(_CLAUSE_END.finditer(flat), _MAX_CLAUSES)]
     if moved := _MOVED.search(flat):
         ends = sorted({*ends, moved.end()})
     starts = [0, *ends]
     for start, end in zip(starts, [*ends, len(flat)], strict=True):
         at = start + len(flat[start:end]) - len(flat[start:end].lstrip(" *_\"'“”>-–"))
-        for state, form in _FORMS:
-            if match := form.match(flat, at):
+        shapes = ((some.state, shape) for some in forms for shape in some.shapes)
+        for state, shape in shapes:
+            if match := shape.match(flat, at):
                 begin = at + len(match.groupdict().get("reason") or "")
                 clause = flat[begin : max(end, match.end())]
                 one = _read(state, flat[begin:], clause, match)

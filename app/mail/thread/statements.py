@@ -209,6 +209,8 @@ def _entries(text: str, is_subset: bool) -> _Entries:
 
 def _listed(mail: Message, text: str, quote: str, tree: str) -> tuple[Statement, ...]:
     """Return the statements in a list of patches with commits, as `b4 ty` writes it."""
+    if "] " not in text:
+        return ()
     entries = _entries(text, bool(_SUBSET.search(mail.subject[:2_000])))
     found = ((PatchState.APPLIED, entries.applied), (PatchState.DROPPED, entries.dropped))
     return tuple(
@@ -242,13 +244,13 @@ def _replied(mail: Message) -> Iterator[Statement]:
     short, is_subset = _SUBSET.subn("", mail.subject[:2_000], count=1)
     tag = subject.read(short) if is_subset else mail.tag
     sentences = [(part, one) for part in parts for one in said(part.text)]
-    url = _URL_TREE.search(text)
+    url = _URL_TREE.search(text) if "://" in text else None
     applied = (one for _, one in sentences if one.state is PatchState.APPLIED)
     first = next(applied, None)
     tree = " ".join(url[1].split()) if url else (first.tree if first else "")
     listed = _listed(mail, text, first.quote if first else "", tree)
     yield from listed
-    has_proof = bool(_PROOF.search(text))
+    has_proof = bool(sentences and _PROOF.search(text))
     for part, one in sentences:
         is_vague = one.state is PatchState.DROPPED and not one.is_explicit
         if not listed or not (one.state is PatchState.APPLIED or is_vague):

@@ -138,8 +138,8 @@ def tell(transaction: Transaction, series_id: int, site: HookSite) -> None:
     because these findings are known only now.
     """
     listening = hooks.listening(transaction)
-    series = browse.by_id(transaction, series_id)
-    if not listening or series is None:
+    series = browse.by_id(transaction, series_id) if listening else None
+    if series is None:
         return
     series = hooks.hold(transaction, series)
     try:

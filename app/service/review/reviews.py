@@ -97,14 +97,15 @@ class Reviews:
                 self.fail(item, run)
                 return
             try:
-                self._finish(item, run)
+                has_lives_left = self._finish(item, run)
             except REFUSALS as error:
                 # the refusal may be permanent, and endless retries would block all other reviews
                 self.fail(
                     item, ReviewFailed(f"the database refuses the result: {type(error).__name__}")
                 )
             else:
-                refresh.refresh(self._database, item.series_id)
+                if has_lives_left:
+                    refresh.refresh(self._database, item.series_id)
 
     def fail(self, item: Due, failed: ReviewFailed, *, nowait: bool = False) -> None:
         """Count a failed review: retry the review later, or park the series with the reason.
@@ -123,18 +124,20 @@ class Reviews:
             log.error("attempt %d: %s", item.attempts + 1, reason)
             self._metrics.failed()
 
-    def _finish(self, item: Due, run: Run) -> None:
+    def _finish(self, item: Due, run: Run) -> bool:
+        """Store a result; return whether lives of findings are to be computed afterwards."""
         with self._database.writing_review() as transaction:
             now = datetime.now(UTC)
             counters.hold(transaction)
             is_new = results.finish(transaction, item, run, now)
             counters.after_review(transaction, item.series_id, run.findings)
-            refresh.with_review(transaction, item.series_id)
+            has_lives_left = refresh.with_review(transaction, item.series_id)
             if is_new:
                 review_events.tell(
                     transaction, item.series_id, review_events.HookSite(self._url, now)
                 )
         log.info("reviewed", extra={"findings": len(run.findings)})
+        return has_lives_left
 
 
 class Worker:

@@ -12,7 +12,6 @@ from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database, Transaction
 from app.store.series import browse, counters, stored_lives, story
 from app.store.series.stored_lives import StoredLife
-from app.store.series.story import Story
 
 PORTION = 100
 
@@ -20,26 +19,28 @@ log = logging.getLogger(__name__)
 
 
 class _Due(NamedTuple):
-    """A series whose lives must be computed, with its chain.
+    """A series whose lives must be computed, with the versions of its chain, oldest first.
 
-    `later` is the next version of the series, or `None`.
+    `later` is the next reviewed version of the series, or `None`.
     """
 
     series: StoredSeries
-    story: Story
+    versions: Sequence[StoredSeries]
     later: StoredSeries | None
 
 
-def with_review(transaction: Transaction, series_id: int) -> None:
+def with_review(transaction: Transaction, series_id: int) -> bool:
     """Store the lives of a series in the transaction of its review, so that both appear at once.
 
-    If there is a later version, `refresh` computes and stores the lives after the review, because
-    the row of that version must change too. A transaction that locks the rows of two series could
-    deadlock with an intake.
+    If there is a later version, the function returns true, and `refresh` must compute and store the
+    lives after the review, because the row of that version must change too. A transaction that
+    locks the rows of two series could deadlock with an intake.
     """
     due = _due(transaction, series_id)
-    if due is not None and due.later is None:
-        _store(transaction, due, _computed(transaction, due))
+    if due is None or due.later is not None:
+        return due is not None
+    _store(transaction, due, _computed(transaction, due))
+    return False
 
 
 def refresh(database: Database, series_id: int) -> None:
@@ -69,7 +70,7 @@ def _store(transaction: Transaction, due: _Due, lives: Sequence[StoredLife]) -> 
     since the lives were computed. A series alone in its chain has no such findings.
     """
     stored_lives.write(transaction, due.series, lives)
-    if len(due.story.series) > 1:
+    if len(due.versions) > 1:
         counters.recount_one(transaction, due.series)
 
 
@@ -77,15 +78,18 @@ def _due(transaction: Transaction, series_id: int) -> _Due | None:
     series = browse.by_id(transaction, series_id)
     if series is None or series.run_id is None or series.has_lives:
         return None
-    whole = story.load(transaction, series)
-    later = whole.series[whole.position(series) + 1 :]
-    return _Due(series, whole, later[0] if later else None)
+    versions = browse.versions(transaction, series)
+    later = (one for one in versions if one.place > series.place and one.run_id is not None)
+    return _Due(series, versions, next(later, None))
 
 
 def _computed(transaction: Transaction, due: _Due) -> list[StoredLife]:
     series = due.series
     try:
-        return tracking.of_story(transaction, due.story, series)
+        if not story.has_findings(transaction, due.versions):
+            return []
+        found = story.among(transaction, due.versions, series)
+        return tracking.of_story(transaction, found, series)
     except AWAY:
         raise
     except Exception:  # a border: one series must not stop the lives of all others

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, bindparam, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import MessageKind, RawSeries
@@ -113,7 +113,7 @@ def _reached() -> Select[Any]:
     """Return a query for the mails of a series, of its previous version and of the partial respins
     of that version, and for all their replies."""
     mine = bindparam("series", type_=Integer)
-    previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine).scalar_subquery()
+    previous = select(SeriesRow.previous_id).where(SeriesRow.id == mine)
     me, respin = aliased(SeriesRow), aliased(SeriesRow)
     respins = (
         select(respin.id)
@@ -126,9 +126,10 @@ def _reached() -> Select[Any]:
         )
     )
     home = MessageRow.series_id.label("home")
+    # one list of series: for two lists with OR, PostgreSQL would read the whole table
     tree = (
         select(*_columns(MessageRow), home)
-        .where(or_(MessageRow.series_id.in_([mine, previous]), MessageRow.series_id.in_(respins)))
+        .where(MessageRow.series_id.in_(union_all(select(mine), previous, respins)))
         .cte("tree", recursive=True)
     )
     reply = aliased(MessageRow)

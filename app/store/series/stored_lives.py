@@ -190,11 +190,17 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
 
     Findings that were deleted in the meantime are left out.
     """
-    row = session.get(SeriesRow, series.id, with_for_update=True)
-    if row is None or row.lives_due != series.lives_due:
+    unchanged = update(SeriesRow).where(
+        SeriesRow.id == series.id,
+        SeriesRow.lives_due == series.lives_due,
+        SeriesRow.lives_done == series.lives_done,
+    )
+    done = unchanged.values(lives_done=series.lives_due).returning(SeriesRow.id)
+    if session.scalar(done) is None:
         return
-    ids = _finding_ids(session, series, lives)
-    session.execute(delete(LifeRow).where(LifeRow.series_id == series.id))
+    if series.lives_done:
+        session.execute(delete(LifeRow).where(LifeRow.series_id == series.id))
+    ids = _finding_ids(session, series, lives) if lives else {}
     rows = [
         {
             "series_id": series.id,
@@ -213,7 +219,6 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
     ]
     if rows:
         session.execute(insert(LifeRow), rows)
-    row.lives_done = row.lives_due
 
 
 def marks(session: Session, series: Sequence[int]) -> dict[tuple[int, str], int]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.code.compare import lives
@@ -117,6 +117,12 @@ def among(
     )
 
 
+def has_findings(session: Session, versions: Iterable[StoredSeries]) -> bool:
+    """Return whether the review of one of some versions has a finding. Most stories have none."""
+    runs = [one.run_id for one in versions if one.run_id is not None]
+    return bool(session.scalar(select(exists().where(FindingRow.run_id.in_(runs)))))
+
+
 def _affordable(
     session: Session, rows: Sequence[StoredSeries], wanted: Collection[int]
 ) -> list[StoredSeries]:
@@ -125,6 +131,8 @@ def _affordable(
 
     The versions in `wanted` always stay.
     """
+    if all(row.id in wanted for row in rows):
+        return list(rows)
     runs = [row.run_id for row in rows if row.run_id is not None]
     counted = select(FindingRow.run_id, func.count()).where(FindingRow.run_id.in_(runs))
     counts = {row[0]: row[1] for row in session.execute(counted.group_by(FindingRow.run_id))}
