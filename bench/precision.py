@@ -345,9 +345,9 @@ counts once in the last columns.
 
 A test fails if a check no longer reports a finding with the label `true`. The test also fails if a
 check again reports a finding with the label `false` that it had stopped reporting. Exceptions have
-`"known": true` in the label: a `false` finding that a check still reports, which the table counts
-as false, and a `true` finding that a check gave up to be right more often. There are {missed}
-findings of the second kind.
+`"known": true` in the label. Some are `false` findings that a check still reports, and the table
+counts them as false. The others are {missed} `true` findings that a check gave up to be right more
+often.
 
 To run the checks over any other archive, use `kantha backtest`
 ([backtest.md](../how-to/backtest.md)).

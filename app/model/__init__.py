@@ -24,8 +24,7 @@ from app.model.message import (
     agreed_version,
 )
 from app.model.patch import DiffProblem, FileChange, FileStatus, Hunk, Line, Patch, Trailer
-from app.model.priority import Priority
-from app.model.series import RawSeries, Series, SeriesKind, SeriesMails, SeriesState
+from app.model.series import Priority, RawSeries, Series, SeriesKind, SeriesMails, SeriesState
 from app.model.tracking import Life, Tracked, Triage, Verdict
 
 __all__ = [

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from app.model.message import Address, Message, SubjectTag, agreed_version
 from app.model.patch import Patch
@@ -17,6 +17,14 @@ class SeriesState(StrEnum):
     QUEUED = "queued"  # for a review
     REVIEWED = "reviewed"
     FAILED = "failed"  # parked: its reviews failed too often
+
+
+class Priority(IntEnum):
+    """The priority of a waiting review. Reviews with a higher priority run first."""
+
+    BACKFILL = 0  # an archive, for which nobody waits
+    LIVE = 10  # new mails from the lists
+    INTERACTIVE = 20  # a submission whose sender waits for the answer
 
 
 class SeriesKind(StrEnum):

@@ -42,21 +42,10 @@ from app.sdk import (
     SeriesView,
     Severity,
     Skip,
-    pattern,
 )
 
 _TOO_LATE = timedelta(hours=1)  # a reply shortly before the version was hardly seen
-_MAX_EXCERPT = 120
 _MAX_KEY = 60  # characters by which a quoted comment is recognised
-_LONG = 8  # letters of a word that alone shows what a text is about
-_WORD = pattern(r"[A-Za-z][\w-]{4,60}")
-_NAME = pattern(r"\b[A-Za-z][A-Za-z0-9]{0,60}[_.]\w{1,60}")
-_COMMON = pattern(
-    r"about|above|added|after|again|other|their|there|these|thing|think|those|which|would|could|"
-    r"should|where|while|please|instead|return|static|const|struct|unsigned|check|changed?|changes|"
-    r"patch|patches|series|version|removed?|comments?|driver|function|device|never|doesn|since|"
-    r"still|updated?|before"
-)
 
 
 def run(series: SeriesView) -> Said:
@@ -76,7 +65,7 @@ def run(series: SeriesView) -> Said:
         says = f"{told}\n{changelog.newest(changelog.of_notes(pair.after.notes))}"
         for comment in _comments(previous.series, series.series, pair.before, people):
             place = _unchanged(comment.at, PatchView(pair.before), views[pair.after.message_id])
-            if place and not (_is_mentioned(comment, says) or _is_followed(comment, series)):
+            if place and not (comment.is_mentioned(says) or _is_followed(comment, series)):
                 yield _report(comment, place, previous.series.version)
 
 
@@ -84,6 +73,9 @@ class _MaintainerComment(NamedTuple):
     author: Address
     text: str
     at: QuotedLine
+
+    def is_mentioned(self, told: str) -> bool:
+        return requests.is_mentioned(self.text, self.at.line.text, self.author.name, told)
 
 
 def _comments(
@@ -115,11 +107,7 @@ def _home(mail: Message, series: Series) -> str:
 
 
 def _quotes(answer: Message, text: str) -> bool:
-    return _plain(text)[:_MAX_KEY] in _plain(answer.body.replace(">", " "))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return requests.plain(text)[:_MAX_KEY] in requests.plain(answer.body.replace(">", " "))
 
 
 def _unchanged(at: QuotedLine, before: PatchView, now: PatchView) -> Place | None:
@@ -136,42 +124,23 @@ def _function(view: PatchView, place: Place) -> list[str]:
     """Return the added lines of the function at a place."""
     functions = (f for file in view.files if file.path == place.path for f in file.functions)
     mine = (f for f in functions if f.name == place.function)
-    return [_plain(line.text) for f in mine for line in f.lines if line.added]
-
-
-def _is_mentioned(comment: _MaintainerComment, text: str) -> bool:
-    """Return whether a changelog has a name, a long word or two words of the comment."""
-    both = _words(comment.text) & _words(text) - _words(comment.author.name)
-    names = _names(f"{comment.text}\n{comment.at.line.text}") & _names(text)
-    return len(both) > 1 or bool(names) or any(len(word) >= _LONG for word in both)
+    return [requests.plain(line.text) for f in mine for line in f.lines if line.added]
 
 
 def _is_followed(comment: _MaintainerComment, series: SeriesView) -> bool:
     """Return whether this version newly uses a name that the comment suggests."""
-    wanted = _names(comment.text)
+    wanted = requests.names(comment.text)
     return bool(wanted) and bool(wanted & (_added(series) - _added(series.previous)))
 
 
 def _added(series: SeriesView | None) -> set[str]:
     """Return the names in the lines that a series adds."""
     patches = series.patches if series else ()
-    return _names("\n".join(line.text for patch in patches for _, line in patch.added()))
-
-
-def _words(text: str) -> set[str]:
-    found = map(str.lower, _WORD.findall(text))
-    return {word for word in found if not _COMMON.fullmatch(word)}
-
-
-def _names(text: str) -> set[str]:
-    """Return the names in a text that have an underscore, or a dot as in `types.h`."""
-    return set(_NAME.findall(text))
+    return requests.names("\n".join(line.text for patch in patches for _, line in patch.added()))
 
 
 def _report(comment: _MaintainerComment, place: Place, version: int) -> Observation:
-    name = comment.author.name or comment.author.email
-    text = _plain(comment.text)
-    excerpt = text if len(text) <= _MAX_EXCERPT else text[: _MAX_EXCERPT - 1].rstrip() + "…"
+    name, excerpt = comment.author.shown, requests.excerpt(comment.text)
     return Observation(
         place,
         f'{name} wrote below this line of v{version}: "{excerpt}" The line is the same in this '

@@ -59,7 +59,7 @@ def _made(directory: Path) -> dict[str, Any]:
 
 
 def _files(directory: Path) -> list[Path]:
-    return sorted(directory.glob("*.toml"))
+    return sorted(path for path in directory.iterdir() if path.suffix == ".toml")
 
 
 def _sources(directory: Path) -> str:

@@ -10,6 +10,17 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from app.mail.thread.state_forms import (
+    COUNT,
+    FORMS,
+    HAS,
+    LEAD,
+    NUMBERS,
+    QUALIFIERS,
+    SERIES,
+    VERB,
+    Forms,
+)
 from app.model.patch_states import PatchState
 from app.patterns import pattern
 
@@ -32,72 +43,11 @@ _CONDITION = pattern(
     re.IGNORECASE,
 )
 
-_END = r"(?=\s?(?:[,;:!?().]|$|[-–—]))"
-_VERB = (
-    r"(?:re-?)?(?:applied|queued(?: up)?|pushed(?: out)?|merged(?: in(?! ))?|committed|staged|"
-    r"pulled(?: in(?! ))?|picked(?: up)?|taken(?! (?:care|into|from|over|by|a|place)))\b"
-)
-_LEAD = (
-    r"(?:(?:and|so|but|then|also|just|now|already|only|simply|finally|actually|manually|both|all|"
-    r"tentatively|reluctantly|provisionally|however|anyway|thanks|ok|okay|great|yes|yeah|done|sorry|"
-    r"please note|that's why|went ahead and|sure|fyi|fwiw) ){0,5}"
-)
-_BETWEEN = r"(?:(?:just|now|also|already|only|been|all|both|then|went ahead and) ){0,3}"
-_NUMBERS = (
-    r"#?\d{1,3}(?:/\d{1,3})?(?:(?: ?(?:,|&|\+|-|–|\.{2,3}) ?(?:and )?| (?:and|to|thru|through|till)"
-    r" )#?\d{1,3}(?:/\d{1,3})?){0,40}(?![\w%]|\.\d)"
-    r"(?! (?:does|do|did|doesn't|don't|didn't|needs?|fails?|conflicts?|will|can|won't)\b)"
-)
-_COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)"
-_SERIES = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?)"
-_NOUN = r"(?:patch(?:es)?|series|patch-? ?sets?|sets?|commits?|fix(?:es)?|changes?|lot|pair)"
-_QUALIFIERS = (
-    r"(?:(?:this|these|those|that|the|both|all|of|your|my|whole|entire|complete|full|first|last|"
-    r"following|above|other|bindings?|dt|dt-bindings?|driver|uncontroversial|incomplete|"
-    rf"v\d{{1,3}}|{_COUNT}) ){{0,5}}"
-)
-_PLACE = (
-    r"(?:to|for|on|in|into|onto|as|with|w/|via|through|after|because|now|thanks|without|by|since|"
-    r"here|again|then|directly|and|manually|thank|though|anyway|already|but|except)\b"
-)
-_OBJECT = (
-    rf"(?:{_QUALIFIERS}{_NOUN}\b|"
-    rf"(?:{_QUALIFIERS}(?:this|these|those|both|all|everything|{_COUNT})|it|them)"
-    rf"(?:{_END}|(?= {_PLACE})| (?:one|up)\b)|"
-    rf"the (?:first|last)\b|(?:patch(?:es)? )?{_NUMBERS}|v\d{{1,3}}\b)"
-)
-_AFTER = rf"(?:{_END}| (?:{_PLACE}|{_OBJECT}))"
-_HAS = r"(?:'s|'re| has| have| is| are| was| were)"
-_CHANGED = (
-    r"(?:fixed|tweaked|adjusted|edited|changed|rebased|squashed|added|updated|removed|reworded|acked|"
-    r"corrected|folded|amended|modified|resolved|massaged|took|reviewed|rewrote|addressed)"
-)
-_APPLIED = (
-    # "Applied, thanks", "Queued for v7.1", "Applied patches 1-3"
-    rf"{_VERB}{_AFTER}",
-    # "I have just applied this"
-    rf"(?:i|we)(?:'ve| have)? {_BETWEEN}(?:{_VERB}|took|decided to apply){_AFTER}",
-    rf"(?P<reason>(?:since|as|because|given) [^,]{{1,150}} )i (?:just|now|also) {_VERB} {_OBJECT}",
-    rf"(?:i'm|i am) {_BETWEEN}(?:applying|queue?ing|merging|taking|picking up) {_OBJECT}",
-    # "Patches applied", "Patch 1 to 11 applied", "this has been merged"
-    rf"{_QUALIFIERS}(?:{_SERIES}\b|all|both)(?: {_NUMBERS})?(?: of (?:the|this|your) {_NOUN})?"
-    rf"{_HAS}? {_BETWEEN}{_VERB}(?:{_END}| {_PLACE}| v?\d)",
-    rf"(?:(?:all|both) of )?(?:this|it|these|those|they|everything){_HAS} {_BETWEEN}{_VERB}"
-    rf"(?:{_END}| {_PLACE}| v?\d)",
-    r"(?:those|these) applied\.",
-    # "Fixed up the text and applied", "I tweaked the subject and queued this"
-    rf"(?:i(?:'ve| have)? )?{_CHANGED}\b[^.]{{0,150}} and (?:then )?{_VERB}{_AFTER}",
-    rf"this is the (?:one|version) (?:that )?i(?:'ve| have)? {_VERB}{_END}",
-    rf"(?:{_QUALIFIERS}{_SERIES}|this|it) looks? (?:good|fine|ok)[^.]{{0,40}} and{_HAS}? "
-    rf"{_BETWEEN}{_VERB}{_AFTER}",
-    rf"(?:{_QUALIFIERS}{_SERIES}(?: {_NUMBERS})?) (?:is|are) (?:now |already )?in my "
-    r"[^.]{0,60}(?:branch|tree|queue)\b",
-)
 _PASSIVE = pattern(
-    rf"{_LEAD}(?:this|it|these|those|they|everything){_HAS} [^.]{{0,60}} (?:to|into|in|on)\b",
+    rf"{LEAD}(?:this|it|these|those|they|everything){HAS} [^.]{{0,60}} (?:to|into|in|on)\b",
     re.IGNORECASE,
 )
-_MIDDLE = pattern(rf"{_VERB}(?: (?:to|for|on|in|into|from|by)\b| ?\))", re.IGNORECASE)
+_MIDDLE = pattern(rf"{VERB}(?: (?:to|for|on|in|into|from|by)\b| ?\))", re.IGNORECASE)
 _NOT_APPLIED = pattern(
     r"\b(?:cleanly|correctly|on top of|locally|if|unless|once|when(?:ever)?|failed|fine|tags?|"
     r"trailers?|suggestions?|comments?|feedback|your (?:review|changes?)|diff|hunks?|revert|"
@@ -121,103 +71,11 @@ _TESTED = pattern(
 )
 # "it was merged to mainline" may be about another patch
 _WAS = pattern(
-    rf"{_LEAD}(?:it|this|these|those|they|{_QUALIFIERS}{_SERIES}(?: {_NUMBERS})?) (?:was|were) "
+    rf"{LEAD}(?:it|this|these|those|they|{QUALIFIERS}{SERIES}(?: {NUMBERS})?) (?:was|were) "
     r"[^.]{0,60} (?:to|into|in|on)\b",
     re.IGNORECASE,
 )
 _SURE_TREE = pattern(r"-next|/|\.git\b|\bfixes\b", re.IGNORECASE)
-
-_THING = (
-    rf"(?:{_QUALIFIERS}(?:patch(?: request)?|patches|(?:patch )?series|patch-? ?set|set|version|"
-    r"submission(?: of this patch series)?)\b"
-    r"(?! (?:and|with|of|changelog|description|title|notes?)\b|['-])|th(?:is|at) one\b|"
-    rf"patch(?:es)? {_NUMBERS}|v\d{{1,3}}\b)"
-)
-_WITHDRAWN = (
-    rf"(?:please|let's) (?:just )?(?:ignore|disregard|discard|drop|skip) (?P<what>{_THING})",
-    rf"(?:please )?(?:just )?(?:ignore|disregard) this{_END}",
-    r"(?:i|i'm|i'll|i will|i am|i'd like to|let me) (?:hereby )?"
-    rf"(?:withdraw(?:ing|n)?|retract(?:ing)?|drop(?:ping)?|abandon(?:ing)?) (?P<what>{_THING})",
-    rf"(?P<what>{_THING}) (?:is|was|has been|will be|can be) (?:withdrawn|abandoned|retracted)",
-    r"(?P<what>self)[- ]?nac?k(?:ed)?\b",
-)
-_VAGUE = r"(?:this|it|these|them|that)\b(?! (?:patch|series|from the))"
-_FROM = r"(?: (?:from|out of) (?:(?:my|the|our) )?[^.,]{0,60}(?:tree|branch|queue|next|fixes))"
-_DROPPED = (
-    r"(?:i|we)(?:'ve| have|'m| am)? (?:just |now |also |already ){0,2}"
-    rf"(?:dropped|dropping|backed out|backing out|unqueued) (?:(?P<what>{_THING})|{_VAGUE})"
-    rf"(?P<place>{_FROM})?",
-    rf"(?:i|we)(?:'ve| have)? (?:just |now |also )?(?:removed|taken|took) (?:{_THING}|{_VAGUE})"
-    rf"(?P<place>{_FROM})",
-    r"(?:i|we)(?:'ll| will) (?:now |just )?(?:drop|back out|unqueue) "
-    rf"(?:{_THING}|{_VAGUE})(?P<place>{_FROM})",
-    rf"(?:i|we)(?:'ve| have)? (?:now |just )?revert(?:ed|ing) (?:{_THING}|{_VAGUE})",
-    rf"(?:{_THING}|this|it)(?:'s| is| was| has been| are| have been)? (?:now )?"
-    rf"(?:dropped|reverted|backed out)(?P<place>{_FROM})?{_END}",
-    rf"(?:dropped|reverted)(?P<place>{_FROM})?{_END}",
-    r"i should not have (?:applied|merged|queued|picked up)\b",
-)
-_RETRACTED = (
-    r"i (?:did not|didn't|have not|haven't) (?:actually |really |yet )?"
-    r"(?:apply|applied|queue|queued|merge|merged|push|pushed|take|taken) (?:this|it|these|them)\b",
-)
-_AGAIN = r"(?:re-?send|re-?submit|re-?spin|re-?post|rebase)"
-_NEW = r"send (?:a |an )?(?:v\d{1,3}|new version|updated (?:version|patch))"
-_TO_CHANGE = (
-    rf"nac?k(?:ed)?(?!-by)(?:{_END}| (?:for|to|on|from me|the|this|due|because|as)\b)",
-    r"please (?:\w{2,12} )?(?:fix|address|rework|correct|split|update|rephrase|reword|test|check|"
-    rf"follow|use|add|rebase)\b[^.]{{0,150}} and (?:then )?\[?(?:{_AGAIN}|{_NEW})\b",
-    rf"please (?:also |kindly |just |then )?(?:{_AGAIN}|{_NEW})\b",
-    rf"changes requested{_END}",
-    r"(?:this|the patch|the series) (?:still )?needs (?:a |another |some )?(?:v\d|re-?spin|rework)",
-)
-_SUPERSEDED = (rf"(?:(?:{_THING}|this|it) ?(?:is|was|has been)? )?(?:now )?superseded by\b",)
-
-
-def _any(*shapes: str) -> re.Pattern[str]:
-    return pattern(_LEAD + "(?:" + "|".join(shapes) + ")", re.IGNORECASE)
-
-
-class _Forms(NamedTuple):
-    """The plain forms of sentences about one state. Each such sentence has one of the words.
-
-    Words are searched first, because that is much faster. Shapes without the groups `what` and
-    `place` name no thing that was dropped.
-    """
-
-    state: PatchState
-    words: Sequence[str]
-    shapes: Sequence[re.Pattern[str]]
-
-
-_FORMS = (
-    _Forms(
-        PatchState.APPLIED,
-        ["appl", "queu", "push", "merg", "commit", "stag", "pull", "pick", "tak", "took", "in my"],
-        [_any(*_APPLIED)],
-    ),
-    _Forms(
-        PatchState.DROPPED,
-        ["drop", "back", "unqueue", "remov", "tak", "took", "revert", "should not have"],
-        [_any(shape) for shape in _DROPPED],
-    ),
-    _Forms(
-        PatchState.WITHDRAWN,
-        ["ignore", "disregard", "discard", "drop", "skip", "withdr", "retract", "abandon", "self"],
-        [_any(shape) for shape in _WITHDRAWN],
-    ),
-    _Forms(
-        PatchState.UNDER_REVIEW,
-        ("did not", "didn't", "have not", "haven't"),
-        [_any(*_RETRACTED)],
-    ),
-    _Forms(
-        PatchState.CHANGES_REQUESTED,
-        ("nak", "nack", "please", "request", "needs"),
-        [_any(*_TO_CHANGE)],
-    ),
-    _Forms(PatchState.SUPERSEDED, ("supersed",), [_any(*_SUPERSEDED)]),
-)
 _HINT = pattern(
     r"appl[iy]|queue|queuing|push|merg|pull|pick|tak(?:en|ing)|took|staged|drop|nac?k|in my|withdr|"
     r"commit|retract|abandon|ignore|disregard|discard|skip|back(?:ed|ing) out|revert|re-?s|rebase|"
@@ -226,13 +84,13 @@ _HINT = pattern(
 )
 
 _NAMED = pattern(
-    rf"\bpatch(?:es)? (?P<a>{_NUMBERS})|\b(?:{_VERB}|withdraw|drop|dropped) (?P<b>{_NUMBERS})"
+    rf"\bpatch(?:es)? (?P<a>{NUMBERS})|\b(?:{VERB}|withdraw|drop|dropped) (?P<b>{NUMBERS})"
     r"(?! (?:of (?:the|these)|patch|commit|week|day|hour))|\b(?P<c>\d{1,3}/\d{1,3})\b",
     re.IGNORECASE,
 )
 _EXCEPT = pattern(
     r"\b(?:except|but|apart from|without|minus|besides|other than|with the exception of)"
-    rf"(?: for)?(?: patch(?:es)?)? (?P<a>{_NUMBERS})",
+    rf"(?: for)?(?: patch(?:es)?)? (?P<a>{NUMBERS})",
     re.IGNORECASE,
 )
 # "all but the last patch" names no number
@@ -253,9 +111,9 @@ _RANGE = pattern(
     r"(\d{1,3})(?:/\d{1,3})? ?(?:-|–|\.{2,3}|to|thru|through|till) ?#?(\d{1,3})(?:/\d{1,3})?",
     re.IGNORECASE,
 )
-_FIRST = pattern(rf"\bfirst (?:({_COUNT})\b|patch(?:es)?\b|commits?\b)", re.IGNORECASE)
+_FIRST = pattern(rf"\bfirst (?:({COUNT})\b|patch(?:es)?\b|commits?\b)", re.IGNORECASE)
 _LAST = pattern(r"\blast (?:patch|one|commit)\b", re.IGNORECASE)
-_COUNTED = pattern(rf"\b(?:these|those|the|following|above) ({_COUNT})\b", re.IGNORECASE)
+_COUNTED = pattern(rf"\b(?:these|those|the|following|above) ({COUNT})\b", re.IGNORECASE)
 _THOSE = pattern(r"\b(?:these|those|above|following)\b", re.IGNORECASE)
 _WHOLE = pattern(
     r"\b(?:series|patch-? ?sets?|(?:the|this|whole|entire|full) set|everything|both|"
@@ -263,9 +121,9 @@ _WHOLE = pattern(
     r"\ball\b(?! the best)|(?:the )?patches\b",
     re.IGNORECASE,
 )
-_COUNTS = {word: at for at, word in enumerate(_COUNT[11:-1].split("|"), 1)}
-_VERSION = pattern(rf"\b{_VERB} v(\d{{1,3}})\b(?!\.\d)|\bv(\d{{1,3}}) (?:\w{{1,9}} )?{_VERB}", re.I)
-_ANY_VERB = pattern(rf"{_VERB}|decided to apply", re.IGNORECASE)
+_COUNTS = {word: at for at, word in enumerate(COUNT[11:-1].split("|"), 1)}
+_VERSION = pattern(rf"\b{VERB} v(\d{{1,3}})\b(?!\.\d)|\bv(\d{{1,3}}) (?:\w{{1,9}} )?{VERB}", re.I)
+_ANY_VERB = pattern(rf"{VERB}|decided to apply", re.IGNORECASE)
 _TREE = pattern(
     r"\b(to|into|onto|in|on|for|via) (?!(?:get|see|have|be|make|avoid|fix|keep|let|give|help) )"
     r"((?:the |my |our )?[^\s,;!?()][^,;!?()]{0,150}?)"
@@ -308,7 +166,7 @@ class Said(NamedTuple):
 def said(text: str) -> Iterator[Said]:
     """Yield the sentences of a person's own text that say the state of patches."""
     text = text[:_MAX_TEXT]
-    forms = _possible(_FORMS, _flat(text))
+    forms = _possible(FORMS, _flat(text))
     if not forms:
         return
     for sentence in islice(_SENTENCE_END.split(text), _MAX_SENTENCES):
@@ -322,12 +180,12 @@ def _flat(text: str) -> str:
     return " ".join(text.split()).replace("’", "'")
 
 
-def _possible(forms: Sequence[_Forms], flat: str) -> list[_Forms]:
+def _possible(forms: Sequence[Forms], flat: str) -> list[Forms]:
     lower = flat.lower()
     return [one for one in forms if any(word in lower for word in one.words)]
 
 
-def _in_sentence(flat: str, forms: Sequence[_Forms]) -> Iterator[Said]:
+def _in_sentence(flat: str, forms: Sequence[Forms]) -> Iterator[Said]:
     ends = [match.end() for match in islice(_CLAUSE_END.finditer(flat), _MAX_CLAUSES)]
     if moved := _MOVED.search(flat):
         ends = sorted({*ends, moved.end()})
