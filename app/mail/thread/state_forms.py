@@ -158,5 +158,5 @@ FORMS = (
         ("nak", "nack", "please", "request", "needs"),
         [_any(*_TO_CHANGE)],
     ),
-    Forms(PatchState.SUPERSEDED, ("supersed",), [_any(*_SUPERSEDED)]),
+    Forms(PatchState.SUPERSEDED, ("superseded",), [_any(*_SUPERSEDED)]),
 )
