@@ -146,8 +146,10 @@ def thinned(session: Session, keys: Collection[str]) -> set[int]:
 
 
 def _around(session: Session, key: str) -> tuple[set[int], set[str]]:
-    """Return the mails and keys that one key connects; stop early at more than
-    `threading.MAX_CLUSTER` mails."""
+    """Return the mails that share a key, directly or through other mails, and all their keys.
+
+    With more than `threading.MAX_CLUSTER` mails, the result is only a part of them.
+    """
     mails, used = set[int](), {key}
     frontier = _holders(session, used)
     while frontier and len(mails) <= threading.MAX_CLUSTER:

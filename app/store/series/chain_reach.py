@@ -35,7 +35,7 @@ def said(session: Session, nodes: Iterable[Node]) -> Iterator[ChainEdit]:
 
 
 class Rekeyed(NamedTuple):
-    """The changes of the chain keys of changed and vanished series.
+    """The effect of an intake on the table of chain keys (app.mail.group.chain).
 
     `changes` has for each key by how many its number of series grew or shrank. `before` are all
     keys that the series had before the change. `nodes` are the changed series with their present

@@ -155,7 +155,7 @@ class Admission:
             return await run_in_threadpool(parse, *arguments, **named)
 
     async def store(self, given: taking.IntakeRequest) -> tuple[Item, ...]:
-        """Store the mails of one request, together with the mails of other requests.
+        """Store the mails of one request, in one transaction with requests that arrive meanwhile.
 
         Raises:
             Problem: 503 if there is no room for the mails.
