@@ -62,9 +62,9 @@ class MailList(NamedTuple):
 LISTS = (
     MailList("gpio", CORPUS / "linux-gpio-2026-05-06.mbox.gz"),
     MailList("hwmon", CORPUS / "lists" / "hwmon.mbox.xz"),
-    MailList("leds", CORPUS / "lists" / "leds.mbox.xz", 1333),
-    MailList("spi", CORPUS / "lists" / "spi.mbox.xz", 1333),
-    MailList("nfs", CORPUS / "lists" / "nfs.mbox.xz", 2666),
+    MailList("leds", CORPUS / "lists" / "leds.mbox.xz", tuned=1333),
+    MailList("spi", CORPUS / "lists" / "spi.mbox.xz", tuned=1333),
+    MailList("nfs", CORPUS / "lists" / "nfs.mbox.xz", tuned=2666),
     MailList("i2c", CORPUS / "lists" / "i2c.mbox.xz", 1333),
     MailList("watchdog", CORPUS / "lists" / "watchdog.mbox.xz", 1333),
 )

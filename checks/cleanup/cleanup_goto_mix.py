@@ -21,6 +21,7 @@ Convert the whole function to cleanup helpers, so that each error path is a plai
 - A `goto` backwards, such as a retry loop.
 - A `goto` to a label above all cleanup helpers of the function, which is another path.
 - A scoped block of one statement next to an older `goto`, if no `goto` enters or leaves the block.
+- The loop of a scoped iterator that no `goto` enters or leaves.
 - Cleanup helpers and `goto` in different functions of one hunk.
 - A variable that is called guard.
 
@@ -117,10 +118,11 @@ def _may_mix(now: Parts, was: Parts) -> bool:
 
     A new `goto` without a visible helper does not count: one function in sixty has a helper.
     """
-    helpers, old_helpers = now.strong or now.iterators, was.strong or was.iterators
+    helpers = now.strong or now.iterators or now.apart
+    old_helpers = was.strong or was.iterators or was.apart
     is_new_helper = any(part.added for part in helpers) and not old_helpers
     is_new_goto = any(goto.added for goto in now.hidden) and len(now.hidden) > len(was.hidden)
-    return bool(now.helpers) and not now.undoing and (is_new_helper or is_new_goto)
+    return bool(now.helpers or now.apart) and not now.undoing and (is_new_helper or is_new_goto)
 
 
 def _what(name: str, helpers: Sequence[Event], gotos: Sequence[Event], now: Parts) -> str:

@@ -13,8 +13,9 @@ from app.code.kernel.cleanup_names import is_iterator
 class Parts(NamedTuple):
     """The parts of a function that count: its cleanup helpers, and its jumps by their effect.
 
-    `strong` has the helpers that mix with any `goto` that unwinds. `iterators` and `single` (scoped
-    blocks of one statement) only mix with a new `goto`.
+    `strong` has the helpers that mix with any `goto` that unwinds. `iterators` (the loops that a
+    `goto` enters or leaves) and `single` (scoped blocks of one statement) only mix with a new
+    `goto`. `apart` has the loops that no visible `goto` enters or leaves.
     """
 
     strong: tuple[Event, ...] = ()
@@ -24,6 +25,7 @@ class Parts(NamedTuple):
     ending: tuple[Event, ...] = ()
     plain: tuple[Event, ...] = ()
     hidden: tuple[Event, ...] = ()
+    apart: tuple[Event, ...] = ()
 
     @property
     def helpers(self) -> tuple[Event, ...]:
@@ -39,36 +41,39 @@ def parts_of(function: FunctionView) -> Parts:
     jumps = unwinding.jumps(function)
     first = min((part.line for part in function.cleanups), default=0)
     paths = {label.name for label in function.labels if label.line < first}
-    gotos = (tuple(goto for goto in kind if goto.name not in paths) for kind in jumps)
-    single = _single(function)
-    iterators = tuple(part for part in function.cleanups if is_iterator(part.name))
-    weak = {id(part) for part in (*single, *iterators)}
-    strong = tuple(part for part in function.cleanups if id(part) not in weak)
-    return Parts(strong, iterators, single, *gotos)
-
-
-def _single(function: FunctionView) -> tuple[Event, ...]:
-    """Return the scoped blocks of one statement that no `goto` enters or leaves."""
+    undoing, ending, plain, hidden = (
+        tuple(goto for goto in kind if goto.name not in paths) for kind in jumps
+    )
     jumped = {id(one) for jump in (*function.gotos, *function.labels) for one in jump.under}
-    scopes = [
-        part
-        for part in function.cleanups
-        if part.kind is EventKind.SCOPED and "goto" not in part.statement and id(part) not in jumped
-    ]
-    blocks = {n: Blocks(function.pieces[n].lines) for n in {part.fragment for part in scopes}}
-    return tuple(
-        part
-        for part in scopes
-        if not is_iterator(part.name) and _statements(blocks[part.fragment], part) < 2
+    pieces = {part.fragment for part in function.cleanups if part.kind is EventKind.SCOPED}
+    blocks = {number: Blocks(function.pieces[number].lines) for number in pieces}
+    kinds: dict[str, list[Event]] = {"strong": [], "iterators": [], "single": [], "apart": []}
+    for part in function.cleanups:
+        is_scope = part.kind is EventKind.SCOPED
+        count = _statements(blocks[part.fragment], part) if is_scope else None
+        is_free = is_scope and "goto" not in part.statement and id(part) not in jumped
+        if is_iterator(part.name):
+            # nobody can confuse the two orders if no goto enters or leaves the loop
+            kinds["apart" if is_free and count is not None else "iterators"].append(part)
+        else:
+            is_single = is_free and count is not None and count < 2
+            kinds["single" if is_single else "strong"].append(part)
+    return Parts(
+        undoing=undoing,
+        ending=ending,
+        plain=plain,
+        hidden=hidden,
+        **{name: tuple(parts) for name, parts in kinds.items()},
     )
 
 
-def _statements(blocks: Blocks, scope: Event) -> int:
+def _statements(blocks: Blocks, scope: Event) -> int | None:
+    """Return the number of statements in a scoped block; `None` if the block is cut off."""
     begin, end = blocks.block(scope)
     if begin < 0:
         return 1  # without braces
     if end < 0:
-        return 2  # cut off
+        return None
     return sum(blocks.text(place) == ";" for place in range(begin, end))
 
 
