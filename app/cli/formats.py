@@ -95,7 +95,7 @@ def _finding_text(finding: Finding, paint: Paint, others: Sequence[Place] = ()) 
     if finding.related:
         lines.append(f"    also: {', '.join(_related(at, place) for place in finding.related)}")
     if others:
-        lines.append(f"    the same: {', '.join(_related(at, place) for place in others)}")
+        lines.append(f"    also at: {', '.join(_related(at, place) for place in others)}")
     if finding.mark:
         lines.append(f"    {finding.mark}")
     if finding.fixed_in:

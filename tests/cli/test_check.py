@@ -64,7 +64,7 @@ def test_the_same_rule_in_one_patch_is_one_entry(
     code, out, _ = check(capsys, many)
     assert code == 1
     assert out.count("[cleanup-goto-mix]") == 1
-    assert "    the same: 24, 39\n" in out
+    assert "    also at: 24, 39\n" in out
     assert ", 3 findings\n" in out
     _, out, _ = check(capsys, "--all", many)
     assert out.count("[cleanup-goto-mix]") == 3
@@ -200,7 +200,8 @@ def repository(tmp_path: Path) -> Path:
     git(tmp_path, "commit", "-qam", "foo: add foo_set()")
     changed = body.replace(
         "\treturn ret;",
-        "\tguard(mutex)(&foo->lock);\n\tif (ret)\n\t\tgoto out;\nout:\n\treturn ret;",
+        "\tguard(mutex)(&foo->lock);\n\tif (ret)\n\t\tgoto err_free;\n\treturn 0;\n\nerr_free:\n"
+        "\tfoo_free(foo);\n\treturn ret;",
     )
     source.write_text("/* foo */\n" + changed)
     git(tmp_path, "commit", "-qam", "foo: lock")

@@ -205,7 +205,7 @@ def series(*patches: tuple[str, str], prefixes: tuple[str, ...] = ()) -> Series:
         ),
         pytest.param(
             series(("", "utils/gssd/a.c"), ("", "ip/a.c")),
-            None,
+            "nfs-utils",
             ["nfs-utils", "iproute2"],
             id="two other projects",
         ),
@@ -365,3 +365,16 @@ def test_any_signs_give_one_answer(
 @given(st.lists(PATHS, max_size=4))
 def test_without_profiles_no_patch_has_a_project(paths: list[str]) -> None:
     assert Profiles(()).of(Signs(("fstests",), "x", tuple(paths))).project is None
+
+
+def test_a_cover_letter_alone_has_the_project_of_its_prefix() -> None:
+    alone = replace(series(("", "a.c"), prefixes=("fstests",)), patches=())
+    assert PROFILES.of_series(alone).series.project == "fstests"
+    assert review(alone, registry.load()).findings == ()
+
+
+def test_a_series_for_several_other_projects_is_not_the_kernels() -> None:
+    both = series(("fstests", "tests/xfs/1"), ("xfsprogs", "mkfs/xfs_mkfs.c"))
+    assert PROFILES.of_series(both).series.project == "fstests"
+    mixed = series(("fstests", "tests/xfs/1"), ("", "fs/xfs/xfs_inode.c"))
+    assert PROFILES.of_series(mixed).series.project is None

@@ -65,6 +65,8 @@ def _faults(profile: ProjectProfile) -> Iterator[tuple[Path, str]]:
     """Yield the faults of a profile whose keys are valid one by one."""
     if profile.shared and profile.name != KERNEL:
         yield ("shared",), f"only the project {KERNEL} has shared paths"
+    if profile.name == KERNEL and "*" not in profile.rules:
+        yield ("rules",), f'all rules hold for {KERNEL}: add rules = ["*"]'
     if not (profile.prefixes or profile.paths or profile.titles or profile.lists):
         yield (), "a project needs prefixes, paths, titles or lists"
     for index, word in enumerate(profile.prefixes):

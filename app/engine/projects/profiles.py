@@ -143,11 +143,13 @@ class Profiles:
             known = {self._prefixed(series.prefixes)}
         project = known.pop() if len(known) == 1 else None
         if project is None:
-            why = next((one.why for one in found.values() if one.why), "")
-            return Belongings(Belonging(None, why), found)
+            every = [*found.values()]
+            if every and all(one.project for one in every):  # several projects, none the kernel
+                return Belongings(every[0], found)
+            return Belongings(Belonging(None, next((o.why for o in every if o.why), "")), found)
         whole = Belonging(project, f"part of a series for {project}", is_known=True)
         joined = {name: one if one.is_known else whole for name, one in found.items()}
-        return Belongings(next(iter(joined.values())), joined)
+        return Belongings(next(iter(joined.values()), whole), joined)
 
     def of(self, signs: Signs) -> Belonging:
         """Return the project of one patch."""

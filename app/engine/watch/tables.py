@@ -71,7 +71,7 @@ def _no_other(document: dict[str, object], found: dict[Path, int]) -> None:
             line_of(found, (other, 0)),
             f"unknown key {other!r}: a file contains only [[watch]] and [[project]]",
         )
-    if not document:
+    if not any(document.get(kind) for kind in KINDS):
         raise Unreadable(1, "the file has no [[watch]] and no [[project]]")
 
 

@@ -42,12 +42,17 @@ _DIFFSTAT = re.compile(
     r"^ \d{1,5} files? changed(?:,|$)|^ \S{1,200} {1,99}\| {1,9}\d{1,7} [+-]+$", re.MULTILINE
 )
 _CHANGES = re.compile(
-    r"^\W{0,5}(?:change(?:s|log|d)\b[^\n]{0,30}\bv\d|v\d{1,2} ?(?:[-=]{1,2}>|to) ?v\d)",
+    r"^\W{0,5}(?:change(?:s|log|d)\b[^\n]{0,30}\bv\d|v\d{1,2} ?[-=]{1,2}> ?v\d)",
     re.MULTILINE | re.IGNORECASE,
 )
 # Reports of a bisection show the diffstat of a commit.
 _BISECTED = re.compile(r"\bbisect|\bfirst bad commit|^commit [0-9a-f]{12,40}$", re.MULTILINE)
-_ANNOUNCED = re.compile(r"Linux \d|.{0,80}\b(?:announce|released?\b)", re.IGNORECASE)
+# titles of releases and of reports
+_OTHER_TITLE = re.compile(
+    r".{0,200}(?:\b(?:announc|releas|summary|reports?\b|bugs?\b|regress|broken?\b|crash|panic|oops|"
+    r"hang|warning:|kasan|syz)|\d\.\d{1,3}(?:[-.]\w{1,8})?$)",
+    re.IGNORECASE,
+)
 
 _OF_KIND = {
     MessageKind.REPLY: NotTaken.REPLY,
@@ -118,8 +123,7 @@ def _unmarked(tag: SubjectTag, text: str, diff: str, is_answer: bool) -> Message
     if is_answer:
         return MessageKind.REPLY
     is_summary = _DIFFSTAT.search(text) or (tag.version > 1 and _CHANGES.search(text))
-    title = " ".join((*tag.prefixes, tag.title))
-    is_other = diff or _ANNOUNCED.match(title) or _BISECTED.search(text)
+    is_other = diff or tag.prefixes or _OTHER_TITLE.match(tag.title) or _BISECTED.search(text)
     is_cover = is_summary and not is_other and not _is_notice(tag, text)
     return MessageKind.COVER if is_cover else MessageKind.OTHER
 

@@ -263,7 +263,8 @@ class _Ground(NamedTuple):
         transaction, series = self.transaction, self.series
         was_answered = any(entry.id != self.but for entry in self.made.entries)
         is_open = any(f.counts and not why.startswith(DISMISSED) for f, why in judged)
-        if not self.rule.says_clean or not series.is_whole or was_answered or is_open:
+        is_said = self.rule.says_clean and series.is_whole and series.total > 0
+        if not is_said or was_answered or is_open:
             return ()
         outcomes = results.outcomes(transaction, series.run_id)
         if any(one.outcome in (Outcome.CRASHED, Outcome.TIMED_OUT) for one in outcomes):

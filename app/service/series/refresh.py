@@ -69,8 +69,8 @@ def _store(transaction: Transaction, due: _Due, lives: Sequence[StoredLife]) -> 
     The lives say which of the findings an earlier version had, and a verdict may have been given
     since the lives were computed. A series alone in its chain has no such findings.
     """
-    stored_lives.write(transaction, due.series, lives)
-    if len(due.versions) > 1:
+    is_stored = stored_lives.write(transaction, due.series, lives)
+    if is_stored and len(due.versions) > 1:
         counters.recount_one(transaction, due.series)
 
 

@@ -30,7 +30,9 @@ def outdate(session: Session, replies: Iterable[Message], arrival: Arrival) -> s
     unique = {message.message_id: message for message in replies}
     answered = list(_answered(session, unique.values()))
     changed = {home.id for message, home in answered if _TAG.search(message.body)}
-    later = dict(_next_versions(session, answered))
+    later: dict[int, bool] = {}
+    for pk, is_after in _next_versions(session, answered):
+        later[pk] = later.get(pk, False) or is_after
     changed |= {pk for pk, is_after in later.items() if is_after}
     for some in chunks.slices(sorted(later.keys() - changed)):
         due = update(SeriesRow).where(SeriesRow.id.in_(some))

@@ -184,9 +184,9 @@ def _verdicts(session: Session, series: StoredSeries) -> dict[str, tuple[Triage,
     return {identity: tuple(those) for identity, those in found.items()}
 
 
-def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> None:
-    """Store the lives of a series, unless a later change made new lives due since `series` was
-    read.
+def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -> bool:
+    """Store the lives of a series; return false if a later change made new lives due since
+    `series` was read.
 
     Findings that were deleted in the meantime are left out.
     """
@@ -197,7 +197,7 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
     )
     done = unchanged.values(lives_done=series.lives_due).returning(SeriesRow.id)
     if session.scalar(done) is None:
-        return
+        return False
     if series.lives_done:
         session.execute(delete(LifeRow).where(LifeRow.series_id == series.id))
     ids = _finding_ids(session, series, lives) if lives else {}
@@ -219,6 +219,7 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
     ]
     if rows:
         session.execute(insert(LifeRow), rows)
+    return True
 
 
 def marks(session: Session, series: Sequence[int]) -> dict[tuple[int, str], int]:

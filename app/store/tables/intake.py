@@ -49,6 +49,8 @@ class MessageRow(Table):
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     number: Mapped[int | None]
     total: Mapped[int | None]
+    # unused since 0.2.0: SQLite would write the whole table anew to drop the column
+    project: Mapped[str | None] = mapped_column(Text)
     # as `git patch-id --stable` prints it (app.code.diff.patch_id)
     patch_id: Mapped[str | None] = mapped_column(String(40), index=True)
     # why a mail with a diff is no patch (app.model.NotTaken); null for patches and other mails

@@ -8,7 +8,7 @@ import pytest
 from app.service.series import refresh
 from app.store.database import Database
 from tests.service.series.test_threads import answered
-from tests.service.series.test_tracking import CHANGED, CLEAN, day, details, goto, posted, review
+from tests.service.series.test_tracking import CHANGED, day, details, goto, posted, review
 from tests.support.mails import DIFF, GOTO_MIX, mail
 
 AUTHOR = "A. Developer <dev@example.org>"
@@ -39,7 +39,7 @@ def test_a_finding_that_stays_is_marked_with_its_version(database: Database) -> 
     [
         pytest.param([DIFF % 1, GOTO_MIX], id="new"),
         pytest.param([GOTO_MIX, CHANGED], id="another line"),
-        pytest.param([GOTO_MIX, CLEAN, GOTO_MIX], id="it was gone in between"),
+        pytest.param([GOTO_MIX, DIFF % 1, GOTO_MIX], id="it was gone in between"),
     ],
 )
 def test_other_findings_are_not_marked(small: Database, diffs: Sequence[str]) -> None:
