@@ -26,7 +26,7 @@ from tests.support.mails import DATE, DIFF, GOTO_MIX, mail, patch
 
 CASE = SHARED.parent / "cases" / "04-partial-reroll" / "in.mbox"
 WAIT = timedelta(minutes=30)
-CLEAN = GOTO_MIX.replace("goto out_free;", "return -EBUSY;")
+CLEAN = GOTO_MIX.replace("guard(mutex)(&", "foo_lock(").replace("goto out_free;", "return 0;")
 
 
 def bar(diff: str) -> str:

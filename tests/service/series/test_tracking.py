@@ -22,7 +22,7 @@ from app.store.tables.series import SeriesRow
 from tests.conftest import SHARED
 from tests.support.mails import DIFF, GOTO_MIX, patch
 
-CLEAN = GOTO_MIX.replace("goto out_free;", "return -EBUSY;")
+CLEAN = GOTO_MIX.replace("guard(mutex)(&", "foo_lock(").replace("goto out_free;", "return 0;")
 CHANGED = GOTO_MIX.replace("goto out_free;", "goto out_unlock;")
 TITLE = "foo: Take the lock to set it"
 

@@ -154,7 +154,7 @@ def test_other_work_with_the_same_line_is_not_dismissed(small: Database) -> None
 
 
 def reported(message_id: str, subject: str, number: int, **more: object) -> bytes:
-    tags = "Reported-by: R. Reporter <r@elsewhere.example>\nSigned-off-by: A. Developer <dev@example.org>"
+    tags = "Reported-by: kernel test robot <lkp@intel.com>\nSigned-off-by: A. Developer <dev@example.org>"
     body = f"Do it.\n\n{tags}\n---\n{DIFF % number}"
     return mail(message_id, subject, body, **more)  # type: ignore[arg-type]  # mail's own
 
