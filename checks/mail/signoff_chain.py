@@ -240,7 +240,21 @@ CHECK = SeriesCheck(
                 ),
             ),
         ),
+        Bad(
+            "A branch for the next release is no stable branch",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT.replace('PATCH', 'PATCH mm-unstable')}\n"
+                    "From: Sam Low <sam@example.net>  //~ Sam Low has not signed off",
+                ),
+            ),
+        ),
         Good("The author sends the patch", (_mail(_OWN),)),
+        Good(
+            "A signed patch for the next release",
+            (_mail(_OWN, _SUBJECT.replace("PATCH", "PATCH mm-unstable")),),
+        ),
         Good(
             "Sent for somebody else",
             (_mail(f"Signed-off-by: {_JANE}\n{_OWN}", begin=f"From: {_JANE}\n\n"),),
