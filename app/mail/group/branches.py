@@ -33,7 +33,8 @@ _STABLE_MARK = re.compile(
 )
 # the ways in which a message names the commit of the patch in Linus' tree
 _UPSTREAM = pattern(
-    r"^[ \t]{0,8}(?:\[ ?)?(?:commit[ \t]{1,4}[0-9a-f]{8,64}[ \t]{1,4}upstream\b|"
+    r"^[ \t]{0,8}(?:\[ ?)?(?:"
+    r"commit[ \t]{1,4}[0-9a-f]{8,64}[ \t]{1,4}upstream[ \t]{0,8}(?:[-.,:;()\]]|$)|"
     r"upstream commit:?[ \t]{1,4}[0-9a-f]{8,64}|upstream[ \t]{1,4}[0-9a-f]{40}\b)|"
     r"^[ \t]{0,8}\((?:cherry[- ]picked|backported) from (?:\w{1,20} )?commit [0-9a-f]{8,64}",
     re.IGNORECASE | re.MULTILINE,
