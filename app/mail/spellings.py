@@ -39,15 +39,16 @@ def are_near(one: Address, other: Address) -> bool:
     """Return whether two names may be spellings of one name: joined, shortened or with a slip.
 
     Use this function only for people in one mail or thread, because other people have such names,
-    too. `ZhangSan` and `San Zhang`, `Alex Roe` and `Alexander Roe`, and `Krzystof Kozlowski` and
-    `Krzysztof Kozlowski` are near, and so are `jroe@example.com` and `Jane Roe`.
+    too. `ZhangSan` and `San Zhang`, and `Krzystof Kozlowski` and `Krzysztof Kozlowski` are near, so
+    are `jroe@example.com` and `Jane Roe`. `Alex Roe` and `Alexander Roe` are near only if their
+    mail addresses have the same host or local part: Zhang Wei is another person than Zhang Weijie.
     """
     mine, yours = _name(one), _name(other)
     return (
-        _is_shortened(mine, yours)
+        (_is_shortened(mine, yours) and _share_a_part(one.email, other.email))
         or _is_slip(mine, yours)
-        or not _joined(mine).isdisjoint(yours | _local(other))
-        or not _joined(yours).isdisjoint(mine | _local(one))
+        or not _joined(mine).isdisjoint(_single(yours) | _local(other))
+        or not _joined(yours).isdisjoint(_single(mine) | _local(one))
     )
 
 
@@ -72,10 +73,19 @@ def _joined(name: frozenset[str]) -> frozenset[str]:
     if not 2 <= len(name) <= _MAX_JOINED:
         return frozenset()
     whole = {"".join(order) for order in permutations(name)}
-    short = {a[0] + b for a, b in permutations(name, 2)} | {
-        a + b[0] for a, b in permutations(name, 2)
-    }
+    short = {a[0] + b for a, b in permutations(name, 2)}
     return frozenset(word for word in whole | short if len(word) >= _MIN_JOINED)
+
+
+def _single(name: frozenset[str]) -> frozenset[str]:
+    """Return a name that is one word; empty if the name has more words."""
+    return name if len(name) == 1 else frozenset()
+
+
+def _share_a_part(one: str, other: str) -> bool:
+    """Return whether two mail addresses have the same local part or the same host."""
+    parts = zip(one.lower().split("@"), other.lower().split("@"), strict=False)
+    return any(mine and mine == yours for mine, yours in parts)
 
 
 def _is_shortened(mine: frozenset[str], yours: frozenset[str]) -> bool:

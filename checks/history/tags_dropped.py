@@ -239,6 +239,23 @@ CHECK = SeriesCheck(
                 _V2,
             ),
         ),
+        Bad(
+            "The author announced something else below the quoted tag",
+            (
+                _V1,
+                _REVIEW,
+                _amended(
+                    _REVIEW.replace(
+                        "Jane Roe <jane@example.com>\nIn",
+                        "A. Developer <developer@example.org>\nIn",
+                    ),
+                    "Indeed.\n\nReviewed-by: Jane Roe <jane@example.com>",
+                    "> Reviewed-by: Jane Roe <jane@example.com>\n\nThank you. "
+                    "I will also remove the empty line in v2.",
+                ),
+                _MARKED,
+            ),
+        ),
         Good("The tag was quoted", (_V1, _amended(_REVIEW, "Reviewed-by", "> Reviewed-by"), _V2)),
         Good(
             "The tag came after the new version",

@@ -211,6 +211,15 @@ CHECK = SeriesCheck(
                 ),
             ),
         ),
+        Bad(
+            "v4l2 is no version",
+            (
+                _mail("PATCH v2").replace(_TITLE, f"v4l2: {_TITLE}"),
+                _mail("PATCH v2", _OTHER, announced="would v3 be the better number").replace(
+                    _TITLE, f"v4l2: {_TITLE}"
+                ),
+            ),
+        ),
         Good(
             "Another number of which nothing is known",
             (_mail("PATCH v2"), _mail("PATCH v4", _OTHER, "v4: do not mark it twice")),

@@ -110,11 +110,11 @@ def _is_told(series: SeriesView) -> bool:
     notes = [patch.patch.notes for patch in series.patches]
     if any(map(changelog.tells, [this.cover.body if this.cover else "", *notes])):
         return True
+    messages = (patch.patch.description for patch in series.patches)
+    if any(map(changelog.lists, notes)) or any(map(changelog.is_told_in_prose, messages)):
+        return True
     own = (one.body for one in this.replies if identities.alike(one.author, this.author))
-    spoken = [*(patch.patch.description for patch in series.patches), *map(quoted.own_text, own)]
-    return any(map(changelog.lists, notes)) or any(
-        changelog.speaks_of(text, this.version) for text in spoken
-    )
+    return any(changelog.speaks_of(quoted.own_text(body), this.version) for body in own)
 
 
 def _is_cover_unseen(series: SeriesView) -> bool:
@@ -187,6 +187,15 @@ CHECK = SeriesCheck(
         Bad(
             "Nothing is said of the second version",
             (_mail("[PATCH v2] gpio: foo: Return the error  //~ What has changed in v2?"),),
+        ),
+        Bad(
+            "The message tells of an attempt and of hardware",
+            (
+                _mail(
+                    "[PATCH v2] gpio: foo: Return the error  //~ What has changed in v2?",
+                    "The first attempt to read v2 of the register fails.\n\n",
+                ),
+            ),
         ),
         Good(
             "A list below the line",

@@ -92,11 +92,12 @@ def _unlinked(series: SeriesView, patch: PatchView) -> Iterator[Observation]:
     if not named or _is_linked(this) or _PRIVATE.search(" ".join(this.description.split())):
         return
     insiders = [this.author, this.sender, *this.reply_to, *islice(_signers(this), _MAX_PEOPLE)]
+    is_told = reports.is_place_told(this)
     for trailer in named:
         who = identities.read(trailer.value)
         if not who or _SYZBOT.search(trailer.value) or _is_insider(who[0], insiders):
             continue
-        if not reports.is_public(series.series, this, who[0]):
+        if not (is_told or reports.is_public(series.series, this, who[0])):
             continue
         yield Observation(
             patch.mail_place(f"{trailer.name}: {trailer.value}"),
@@ -207,6 +208,19 @@ CHECK = SeriesCheck(
                     _PLAIN,
                 ),
             ),
+        ),
+        Bad(
+            "A robot of another mailbox",
+            (
+                _mail(
+                    "Reported-by: kernel test robot <robot@example.com>  //~ test robot be read",
+                    _PLAIN,
+                ),
+            ),
+        ),
+        Good(
+            "A tool of the author",
+            (_mail("Reported-by: Claude Opus 4.6 <noreply@anthropic.com>", _PLAIN),),
         ),
         Bad(
             "A link to an archive that is not lore",

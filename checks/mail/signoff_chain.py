@@ -24,8 +24,8 @@ sign-off:
 - A sender without a name beside an author who has one.
 - People with several addresses or spellings of their name.
 - Bare diffs, and mails that were put together from a tree (their Message-ID is in `.invalid`).
-- The author of a backport, and the review of the stable queues: the message is that of the commit
-  in Linus' tree.
+- The author of a backport, if another person signed it off: the message is that of the commit in
+  Linus' tree.
 - Pull requests.
 - Tools as co-developers, which may not sign.
 
@@ -81,7 +81,7 @@ def _reports(patch: PatchView, is_backport: bool) -> Iterator[Observation]:
     trailers = patch.patch.trailers[:_MAX_TRAILERS]
     chain = signoffs.chain(trailers)
     if not chain:
-        yield from () if is_backport else _unsigned(patch)
+        yield from _unsigned(patch)
         return
     if earlier := signoffs.people_in(patch.patch.description):  # above other text
         chain.insert(0, SignOff(-1, earlier))
@@ -240,7 +240,21 @@ CHECK = SeriesCheck(
                 ),
             ),
         ),
+        Bad(
+            "A branch for the next release is no stable branch",
+            (
+                _mail(
+                    f"Signed-off-by: {_JANE}",
+                    f"{_SUBJECT.replace('PATCH', 'PATCH mm-unstable')}\n"
+                    "From: Sam Low <sam@example.net>  //~ Sam Low has not signed off",
+                ),
+            ),
+        ),
         Good("The author sends the patch", (_mail(_OWN),)),
+        Good(
+            "A signed patch for the next release",
+            (_mail(_OWN, _SUBJECT.replace("PATCH", "PATCH mm-unstable")),),
+        ),
         Good(
             "Sent for somebody else",
             (_mail(f"Signed-off-by: {_JANE}\n{_OWN}", begin=f"From: {_JANE}\n\n"),),
@@ -309,7 +323,34 @@ CHECK = SeriesCheck(
             (
                 _mail(
                     "Signed-off-by: Alexander Roe <aroe@example.com>",
-                    f"{_SUBJECT}\nFrom: Alex Roe <hacker@example.org>",
+                    f"{_SUBJECT}\nFrom: Alex Roe <hacker@example.com>",
+                ),
+            ),
+        ),
+        Bad(
+            "A longer name of another person",
+            (
+                _mail(
+                    "Signed-off-by: Zhang Weijie <weijie@example.com>",
+                    f"{_SUBJECT}\nFrom: Zhang Wei <zw@example.org>  //~ Zhang Wei has not signed",
+                ),
+            ),
+        ),
+        Bad(
+            "A backport that nobody has signed off",
+            (
+                _mail(
+                    "Reviewed-by: " + _JANE,
+                    f"{_SUBJECT.replace('PATCH', 'PATCH 6.12.y')}  //~ has no Signed-off-by line",
+                ),
+            ),
+        ),
+        Bad(
+            "A picked commit that nobody has signed off",
+            (
+                _mail(
+                    "(cherry picked from commit 0123456789abcdef0123456789abcdef01234567)",
+                    f"{_SUBJECT}  //~ has no Signed-off-by line",
                 ),
             ),
         ),

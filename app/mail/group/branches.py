@@ -24,14 +24,17 @@ _STABLE = re.compile(r".{0,200}(?:stable|lts|\.y|\.x)", re.IGNORECASE)
 _TARGET = re.compile(rf"for[-_/]({_RELEASE}[-_/]?(?:stable|lts))", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,2}\.\d{1,2})(?:\.(?:y|x|\d{1,3}))?", re.IGNORECASE)
 _RANGE = re.compile(rf"({_RELEASE})-({_RELEASE})", re.IGNORECASE)
-# marks of the stable trees without a release, and longer marks that contain one
+# Marks of the stable trees without a release, and longer marks that contain one. `mm-stable` and
+# `mm-unstable` are branches for the next release, and `6.19-rc5` is not released.
 _STABLE_MARK = re.compile(
-    rf"v?{_RELEASE}[-/+,:&].{{0,60}}|.{{0,40}}(?:stable|autosel|\blts\b|longterm).{{0,40}}",
+    rf"(?!v?\d{{1,2}}\.\d{{1,2}}-rc){_RELEASE}[-/+,:&].{{0,60}}|"
+    r"(?!(?:.{0,40}[-_/])?mm-).{0,40}(?:(?<![a-z])stable|autosel|\blts\b|longterm).{0,40}",
     re.IGNORECASE,
 )
 # the ways in which a message names the commit of the patch in Linus' tree
 _UPSTREAM = pattern(
-    r"^[ \t]{0,8}(?:\[ ?)?(?:commit[ \t]{1,4}[0-9a-f]{8,64}[ \t]{1,4}upstream\b|"
+    r"^[ \t]{0,8}(?:\[ ?)?(?:"
+    r"commit[ \t]{1,4}[0-9a-f]{8,64}[ \t]{1,4}upstream[ \t]{0,8}(?:[-.,:;()\]]|$)|"
     r"upstream commit:?[ \t]{1,4}[0-9a-f]{8,64}|upstream[ \t]{1,4}[0-9a-f]{40}\b)|"
     r"^[ \t]{0,8}\((?:cherry[- ]picked|backported) from (?:\w{1,20} )?commit [0-9a-f]{8,64}",
     re.IGNORECASE | re.MULTILINE,

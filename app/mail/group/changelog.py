@@ -39,6 +39,12 @@ _SPOKEN = pattern(
     r"\b(?:v ?|version )(\d{1,3})(?![\d.])\b",
     re.IGNORECASE,
 )
+# A commit message also tells of attempts, ports and versions of other things.
+_IN_PROSE = pattern(
+    r"\bthis version\b|\bprevious (?:solution|version)\b|\brebased on\b|"
+    r"\bchange(?:s|d|log)? (?:since|from|in) v",
+    re.IGNORECASE,
+)
 _SINCE = (
     r"(?:in|since|from|for|between|of|to|with|on) (?:the )?(?:patch(?:set)? |series |version )?"
 )
@@ -94,9 +100,14 @@ def lists(notes: str) -> bool:
 
 
 def speaks_of(text: str, version: int) -> bool:
-    """Return whether prose speaks of a version of a series, or of the version before it."""
+    """Return whether an answer speaks of a version of a series, or of the version before it."""
     near = {"", str(version), str(version - 1)}
     return any(number in near for number in _SPOKEN.findall(text))
+
+
+def is_told_in_prose(description: str) -> bool:
+    """Return whether the prose of a commit message tells of the changes of a version."""
+    return bool(_IN_PROSE.search(" ".join(description.split())))
 
 
 def in_message(description: str, version: int) -> str:

@@ -3,14 +3,11 @@
 
 import re
 
-from app.mail.group import identities
+from app.mail import robots
+from app.mail.group import identities, signoffs
 from app.model import Address, Patch, Series
 from app.patterns import pattern
 
-# robots whose reports go to a list
-_ROBOT = pattern(
-    r"lkp@|oliver\.sang@|lkft|[^@]{1,60}@(?:[\w-]{1,30}\.)?kernelci\.org", re.IGNORECASE
-)
 _PLACE = (
     r"(?:mailing[- ]list|\blists?\b|lkml|\blore\b|bugzilla|\bbug ?tracker|\bgithub|\bgitlab|"
     r"launchpad|\bforum|discourse|\breddit)"
@@ -24,15 +21,20 @@ _RECIPIENT = pattern(r"[ \t]{0,20}(?:to|cc|bcc):", re.IGNORECASE)
 _MAX_TEXT = 20_000  # characters of a message and its notes
 
 
-def is_public(series: Series, patch: Patch, reporter: Address) -> bool:
-    """Return whether the mails of a series show that people can read a report.
-
-    The message may say where the report is, or the changelog may name the reporter. A robot reports
-    to a list. The report may be an answer to the earlier version, or the patch may be an answer to
-    the report.
-    """
+def is_place_told(patch: Patch) -> bool:
+    """Return whether a message, or the text below its `---`, says where a report is."""
     said = " ".join(f"{patch.description} {patch.notes}"[:_MAX_TEXT].split())
-    if _ROBOT.match(reporter.email) or _IN_PUBLIC.search(said):
+    return bool(_IN_PUBLIC.search(said))
+
+
+def is_public(series: Series, patch: Patch, reporter: Address) -> bool:
+    """Return whether the mails of a series show that people can read the report of a person.
+
+    The changelog may name the reporter. A robot reports to a list, but the tool of a person answers
+    this person alone. The report may be an answer to the earlier version, or the patch may be an
+    answer to the report.
+    """
+    if robots.is_robot(reporter) and not signoffs.is_tool(str(reporter)):
         return True
     if " " in reporter.name and any(
         reporter.name in line and not _RECIPIENT.match(line) for line in patch.notes.split("\n")

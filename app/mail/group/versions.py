@@ -18,7 +18,7 @@ _COMPARED = pattern(
 )
 # a title may state the version of a series in any of these forms, or the version of a thing
 _IN_TITLE = pattern(
-    r"(?:\b|_)(?:v|ver|version|rev|revision|take|try|round|attempt)[ .#-]{0,2}(\d{1,3})(?!\d)",
+    r"(?:\b|_)(?:v|ver|version|rev|revision|take|try|round|attempt)[ .#-]{0,2}(\d{1,3})(?![\da-z])",
     re.IGNORECASE,
 )
 

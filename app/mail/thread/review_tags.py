@@ -31,6 +31,20 @@ _GONE = pattern(
     r"(?:add|keep|kept|carr|collect|includ|pick|tak|appl|transfer|retain|preserve))",
     re.IGNORECASE,
 )
+# below a quoted tag a pronoun is enough: "I'll remove them in v2", "these should be dropped"
+_DROPPING = (
+    r"(?:drop|remov|delet|discard|strip|omit|withdr|retract|revok|lost|los[ei]|"
+    r"(?:left|leave|leaving|took|take|taken) (?:out|off)|"
+    r"no longer (?:appl|valid|hold|carr|keep)|"
+    r"(?:not|don['’]t|didn['’]t) (?:been )?(?:add|keep|kept|carr|includ|retain))\w{0,6}"
+)
+_GONE_IT = pattern(
+    rf"\b{_DROPPING}(?: (?:all|both|of)){{0,2}} (?:them\b|(?:it|this|these|those)(?: tags?)?"
+    r"(?=\W{0,3}\Z|[^\w ]| (?:in|from|for|and|next|when|on|now|then|again|because|since|if)\b))|"
+    r"\b(?:they|these|those|this|it)(?: (?:will|should|must|can|was|were|are|is|be|been|have|has|"
+    rf"also|now)){{0,4}} {_DROPPING}",
+    re.IGNORECASE,
+)
 _TAG_LINE = pattern(r"[ \t]{0,9}(?:reviewed|acked|tested)-by:", re.IGNORECASE)
 # the items of a changelog and the sentences of a mail
 _ITEM = pattern(r"\n[ \t]{0,20}(?:\n|[-*+•o][ \t]|\d{1,2}[.)][ \t])|[.;](?=\s)")
@@ -161,12 +175,18 @@ def announces_dropped(text: str) -> bool:
 
 
 def says_dropped(body: str) -> bool:
-    """Return whether a reply says that tags are or will be dropped, in words or below a quoted
-    tag."""
+    """Return whether a reply says that tags are or will be dropped.
+
+    Below a quoted tag a pronoun may stand for the tag.
+    """
     if not mentions_dropped(body):
         return False
     below = (one.text for one in quoted.comments(body) if _TAG_LINE.match(one.line))
-    return announces_dropped(quoted.own_text(body)) or any(map(_GONE.search, below))
+    return announces_dropped(quoted.own_text(body)) or any(map(_drops_it, below))
+
+
+def _drops_it(text: str) -> bool:
+    return bool(_GONE_IT.search(" ".join(text.split()))) or announces_dropped(text)
 
 
 def mentions_dropped(text: str) -> bool:

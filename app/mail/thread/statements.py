@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from app.mail import robots
 from app.mail.group import facts
 from app.mail.read import subject
 from app.mail.thread import quoted
@@ -27,10 +28,6 @@ _MAX_TEXT = 200_000  # characters of a mail that are read
 _MAX_LINES = 5_000
 
 _SUBSET = pattern(r"\((?:subset|partial)\) {0,4}", re.IGNORECASE)
-_ROBOT = pattern(
-    r"(?:patchwork-bot|tip-bot|pr-tracker-bot|lkp@|oliver\.sang@|syzbot|sashiko|[^@]{0,60}bot@)",
-    re.IGNORECASE,
-)
 
 # an entry of `b4 ty` or of Patchwork's robot, and the line below with the commit
 _ENTRY = pattern(
@@ -237,7 +234,7 @@ def _patchwork(mail: Message) -> tuple[Statement, ...]:
 
 def _replied(mail: Message) -> Iterator[Statement]:
     """Yield the statements that a person writes in a reply."""
-    if _ROBOT.match(mail.author.email):
+    if robots.is_robot(mail.author):
         return
     parts = quoted.exchanges(mail.body[:_MAX_TEXT])
     text = "\n\n".join(part.text for part in parts if part.text)

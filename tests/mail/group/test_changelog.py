@@ -161,9 +161,27 @@ def test_prose_speaks_of_the_third_version(text: str, expected: bool) -> None:
     assert changelog.speaks_of(text, 3) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This version (v3) replaces the worker by a filter.", True),
+        ("The previous\nsolution took the lock twice.", True),
+        ("Rebased on linux-next.", True),
+        ("Changes since v2: none", True),
+        ("The first attempt to read the register fails.", False),
+        ("The driver was ported from BSD.", False),
+        ("Add support for v2 of the IP.", False),
+        ("Use the new approach of the core.", False),
+    ],
+)
+def test_the_prose_of_a_message_tells_of_changes(text: str, expected: bool) -> None:
+    assert changelog.is_told_in_prose(text) is expected
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_asked_for_changes(text: str) -> None:
     changelog.tells(text)
     changelog.lists(text)
     changelog.speaks_of(text, 2)
+    changelog.is_told_in_prose(text)
     changelog.in_message(text, 2)

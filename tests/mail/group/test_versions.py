@@ -37,6 +37,8 @@ def test_versions_in_a_changelog(text: str, mentioned: set[int], compared: set[i
     [
         ("[PATCH v2] foo: Add a", True),
         ("[PATCH] foo: Add a", True),
+        ("[PATCH] media: v4l2-core: Add a", True),
+        ("[PATCH v2] media: V4L2: Add a", True),
         ("[PATCH] foo: Add a, take 2", False),
         ("[PATCH] foo: Add a (rev. 3)", False),
         ("[PATCH] foo: Support cgroup v2", False),

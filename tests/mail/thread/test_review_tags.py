@@ -2,6 +2,8 @@
 """Tags that the previous version of a patch carries or got in its thread."""
 
 import pytest
+from hypothesis import given as with_any
+from hypothesis import strategies as st
 
 from app.engine.examples import read
 from app.mail.thread import review_tags
@@ -141,3 +143,30 @@ def test_words_announce_that_tags_are_dropped_if_they_stand_in_one_item(
     text: str, announces: bool
 ) -> None:
     assert review_tags.announces_dropped(text) is announces
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("My bad, these were left over. I'll remove them in the next version.", True),
+        ("I will drop this in v2.", True),
+        ("These should be dropped.", True),
+        ("It no longer applies.", True),
+        ("I didn't carry it.", True),
+        ("I will drop the tag.", True),
+        ("I will also remove the empty line in v2.", False),
+        ("I will drop this empty line in v2.", False),
+        ("Ok, now it is clear to me.", False),
+        ("I forgot to Cc stable.", False),
+        ("It is invalid to call this twice.", False),
+        ("Thanks!", False),
+    ],
+)
+def test_a_reply_below_a_quoted_tag_says_that_the_tag_is_dropped(text: str, says: bool) -> None:
+    reply = f"> Reviewed-by: Jane Roe <jane@example.com>\n\n{text}\n"
+    assert review_tags.says_dropped(reply) is says
+
+
+@with_any(st.text(max_size=300))
+def test_any_reply_is_read(text: str) -> None:
+    review_tags.says_dropped(f"> Reviewed-by: Jane Roe <jane@example.com>\n\n{text}\n")
