@@ -3,7 +3,8 @@
 
 The code from a label to the end of the label's block decides. It unwinds if it calls a function
 whose name says so, such as `kfree()` or `mutex_unlock()`. At a label for errors, such as
-`err_power`, every call unwinds, but no message does.
+`err_power`, every call unwinds, but no message does. At a label such as `found`, a call unwinds
+only if it releases what the function holds.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -19,14 +20,15 @@ from app.patterns import pattern
 # fmt: off
 _UNDOING = frozenset(
     [
-        "abort", "brelse", "cancel", "cleanup", "close", "complete", "deactivate", "dec", "deinit",
-        "del", "delete", "dequeue", "deregister", "deselect", "destroy", "detach", "disable",
-        "discard", "disconnect", "dispose", "done", "down", "dput", "drop", "end", "exit", "fdput",
-        "fini", "fput", "free", "iput", "kfree", "kvfree", "leave", "mmput", "off", "poweroff",
-        "purge", "put", "release", "remove", "reset", "restore", "revert", "rollback", "shutdown",
-        "stop", "teardown", "terminate", "unbind", "uncharge", "undo", "uninit", "uninstall",
-        "unlink", "unload", "unlock", "unmap", "unpin", "unprepare", "unregister", "unset",
-        "unwind", "vfree",
+        "abort", "bdput", "brelse", "cancel", "cleanup", "close", "complete", "consume",
+        "deactivate", "dec", "deinit", "del", "delete", "dequeue", "deregister", "deselect",
+        "destroy", "detach", "disable", "discard", "disconnect", "dispose", "done", "down", "dput",
+        "drop", "end", "exit", "fdput", "fini", "fput", "free", "iounmap", "iput", "irele",
+        "kfree", "kunmap", "kvfree", "leave", "mmput", "mntput", "munmap", "off", "poweroff",
+        "purge", "put", "release", "relse", "remove", "reset", "restore", "revert", "rollback",
+        "shutdown", "stop", "teardown", "terminate", "unbind", "uncharge", "undo", "uninit",
+        "uninstall", "unlink", "unload", "unlock", "unmap", "unpin", "unprepare", "unregister",
+        "unset", "unwind", "vfree",
     ]
 )
 _OF_ERRORS = frozenset(
@@ -36,6 +38,12 @@ _OF_ERRORS = frozenset(
         "uninit", "unlock", "unmap", "unpin", "unprepare", "unregister", "unwind",
     ]
 )
+# what a function releases before it goes on; foo_remove() may be what it found the object for
+_HELD = frozenset(
+    [
+        "free", "kfree", "put", "release", "restore", "unlock", "unmap", "unpin", "unprepare",
+    ]
+)
 _NO_CALLS = frozenset(
     [
         "for", "if", "likely", "max", "min", "return", "sizeof", "switch", "unlikely", "while",
@@ -43,6 +51,8 @@ _NO_CALLS = frozenset(
 )
 # fmt: on
 _EXITS = frozenset(["done", "end", "exit", "finally", "finish", "leave", "out", "ret", "return"])
+# whole names, because power_up() and foo_enable() undo nothing
+_UNLOCKING = pattern(r"up(?:_read|_write)?|preempt_enable\w*|local_(?:irq|bh)_enable\w*")
 _MESSAGE = pattern(
     r"(?:pr|dev|netdev|netif|drm|trace)_\w+|WARN\w*|BUG\w*|\w*printk?(?:_\w+)?"
     r"|(?:\w+_)?(?:err|error|warn|warning|info|dbg|debug|notice|log|msg)"
@@ -110,7 +120,7 @@ def _effect_here(function: FunctionView, label: Event) -> _Effect | str:
     first = next((place for place, token in enumerate(found) if token.text == ":"), 0) + 1
     is_exit = not _EXITS.isdisjoint(label.name.lower().split("_"))
     of_errors = is_of_errors(label.name)
-    undoing = _OF_ERRORS if _goes_on(label.name) else _UNDOING
+    undoing = _HELD if _goes_on(label.name) else _UNDOING
     effect = _Effect.NOTHING
     depth = 0
     for place in range(first, len(found)):
@@ -153,7 +163,7 @@ def _is_call(found: Sequence[Token], place: int, words: Set[str], *, is_any: boo
     is_call = place + 1 < len(found) and found[place + 1].text == "(" and is_word(name)
     if not is_call or name in _NO_CALLS:
         return False
-    if not words.isdisjoint(name.lower().split("_")):
+    if not words.isdisjoint(name.lower().split("_")) or _UNLOCKING.fullmatch(name):
         return True
     return is_any and not name.isupper() and not _MESSAGE.fullmatch(name)
 
