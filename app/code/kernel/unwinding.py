@@ -7,6 +7,7 @@ whose name says so, such as `kfree()` or `mutex_unlock()`. At a label for errors
 only if it releases what the function holds.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from enum import Enum, auto
 from typing import NamedTuple
@@ -65,6 +66,7 @@ _MOST_HOPS = 20
 _GOES_ON = frozenset(["again", "found", "loop", "next", "parent", "repeat", "restart", "retry"])
 # longer code behind a label is not searched
 _MOST_LINES = 200
+_MOST_TOKENS = 3000
 
 
 class Jumps(NamedTuple):
@@ -86,7 +88,8 @@ def jumps(function: FunctionView) -> Jumps:
     labels = {label.name: label for label in function.labels} if ahead else {}
     if len(labels) > _MOST_LABELS:
         return Jumps((), (), (), tuple(ahead))
-    effects = {name: _effect(function, labels, name) for name in {g.name for g in ahead}}
+    behind = _behind(function, labels)
+    effects = {name: _effect(behind, name) for name in {g.name for g in ahead}}
     return Jumps(*(tuple(goto for goto in ahead if effects[goto.name] is one) for one in _Effect))
 
 
@@ -97,13 +100,33 @@ class _Effect(Enum):
     HIDDEN = auto()
 
 
-def _effect(function: FunctionView, labels: Mapping[str, Event], name: str) -> _Effect:
+def _behind(function: FunctionView, labels: Mapping[str, Event]) -> dict[str, list[Token]]:
+    """Map each label to the tokens from its line on, up to a limit."""
+    code: dict[int, list[Token]] = {}
+    found: dict[str, list[Token]] = {}
+    for name, label in labels.items():
+        lines = function.pieces[label.fragment].lines
+        if label.fragment not in code:
+            code[label.fragment] = tokens(lines)
+        first = label.line - lines[0].number
+        every = code[label.fragment]
+        start = bisect_left(every, first, key=_index)
+        end = bisect_left(every, first + _MOST_LINES, key=_index)
+        found[name] = every[start : min(end, start + _MOST_TOKENS)]
+    return found
+
+
+def _index(token: Token) -> int:
+    return token.index
+
+
+def _effect(behind: Mapping[str, Sequence[Token]], name: str) -> _Effect:
     """Return the effect of a jump to a label.
 
     If a `goto` ends the code behind the label, the code behind the next label belongs to it.
     """
     for _ in range(_MOST_HOPS):
-        found = _effect_here(function, labels[name]) if name in labels else _Effect.HIDDEN
+        found = _effect_here(behind[name], name) if name in behind else _Effect.HIDDEN
         if found is _Effect.HIDDEN and is_of_errors(name):
             return _Effect.UNDOES
         if isinstance(found, _Effect):
@@ -112,15 +135,12 @@ def _effect(function: FunctionView, labels: Mapping[str, Event], name: str) -> _
     return _Effect.HIDDEN
 
 
-def _effect_here(function: FunctionView, label: Event) -> _Effect | str:
+def _effect_here(found: Sequence[Token], label: str) -> _Effect | str:
     """Return the effect of the code behind a label, or the label to which the code goes on."""
-    lines = function.pieces[label.fragment].lines
-    start = label.line - lines[0].number
-    found = tokens(lines[start : start + _MOST_LINES])
     first = next((place for place, token in enumerate(found) if token.text == ":"), 0) + 1
-    is_exit = not _EXITS.isdisjoint(label.name.lower().split("_"))
-    of_errors = is_of_errors(label.name)
-    undoing = _HELD if _goes_on(label.name) else _UNDOING
+    is_exit = not _EXITS.isdisjoint(label.lower().split("_"))
+    of_errors = is_of_errors(label)
+    undoing = _HELD if _goes_on(label) else _UNDOING
     effect = _Effect.NOTHING
     depth = 0
     for place in range(first, len(found)):

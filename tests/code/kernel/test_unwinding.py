@@ -106,6 +106,12 @@ def test_code_that_the_hunk_cuts_is_hidden() -> None:
     assert [goto.name for goto in unwinding.jumps(found).hidden] == ["out"]
 
 
+def test_code_behind_more_tokens_than_people_write_is_hidden() -> None:
+    wide = "\tx = " + " + ".join(["y"] * 20) + ";\n"
+    assert kind_of("out", wide * 10 + "\tkfree(a);") == "undoing"
+    assert kind_of("out", wide * 100 + "\tkfree(a);") == "hidden"
+
+
 def test_more_labels_than_people_write_are_hidden() -> None:
     many = "\n".join(f"\tgoto l{n};\nl{n}:\n\tkfree(a);" for n in range(200))
     assert set(kinds(many).values()) == {"hidden"}
