@@ -19,8 +19,9 @@ type, return a value of the type: `false` from a predicate, or `IRQ_NONE` from a
 - `unsigned long`, `size_t` and addresses, which carry errors for IS_ERR_VALUE().
 - A function whose type is not visible, or changes with the patch.
 - A loop that counts down.
-- An unsigned result that each caller in the file casts back: it keeps the result in an `int` and
-  tests `< 0`.
+- An unsigned result of 32 bits that each caller in the file casts back: it keeps the result in an
+  `int` and tests `< 0`. A result of 64 bits may be kept in a `long` too. A result of 8 or 16 bits
+  is reported, because its sign is lost.
 - A type that no hunk shows; the check is then skipped.
 """
 
@@ -29,7 +30,7 @@ from collections.abc import Iterator
 from app.code.c.fragment import CodeLine
 from app.code.kernel import errno_types
 from app.code.kernel.errno import mentioned
-from app.code.kernel.errno_types import LocalVariable
+from app.code.kernel.errno_types import Callers, LocalVariable
 from app.sdk import (
     Bad,
     Confidence,
@@ -58,21 +59,22 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
     is_unseen = False
     for file in patch.files:
         if file.is_c:
+            callers = Callers(file.functions)
             for function in file.functions:
                 if function.added:
-                    yield from _returns(file, function)
+                    yield from _returns(file, function, callers)
                     yield from _locals(file, function)
                     is_unseen |= errno_types.hides_type(function)
     if is_unseen:
         yield UNSEEN
 
 
-def _returns(file: FileView, function: FunctionView) -> Iterator[Observation]:
+def _returns(file: FileView, function: FunctionView, callers: Callers) -> Iterator[Observation]:
     type_ = errno_types.return_type(function)
     if type_ is None or _changes_head(file, function):
         return
     is_certain = type_.is_certain
-    if not is_certain and errno_types.is_cast_back(function, file.functions):
+    if not is_certain and callers.cast_back(function, type_.name):
         return
     lost = [one for one in errno_types.returned(function) if is_certain or one.is_literal]
     new = [one for one in lost if one.line in function.added]
@@ -238,6 +240,34 @@ CHECK = PatchCheck(
 +
 +	return readl(foo->base + offset);
 +}
+""",
+            ),
+        ),
+        Bad(
+            "An int cannot get back the sign that a u8 lost",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -40 +40 @@ static void foo_reset(struct foo *foo)
+
++static u8 foo_lanes(struct foo *foo)
++{
++	if (!foo->phy)
++		return -EINVAL;  //~ not meant to carry -EINVAL; does its caller expect one?
++	return foo->phy->lanes;
++}
++
++static int foo_setup(struct foo *foo)
++{
++	int ret = foo_lanes(foo);
++
++	if (ret < 0)
++		return ret;
++	return 0;
++}
++
+ static int foo_probe(struct foo *foo)
 """,
             ),
         ),

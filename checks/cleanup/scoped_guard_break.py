@@ -47,10 +47,12 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
+    pattern,
 )
 
 GUARDS = ("scoped_guard", "scoped_cond_guard", "scoped_class", "scoped_with_", "scoped_ksimd")
 UNSEEN = Skip("needs tree: a loop around scoped_guard(), or the code after it, is not visible")
+_SET = pattern(r"\b(\w++)[ \t]*+=(?!=)")
 JUMPS = (EventKind.BREAK, EventKind.CONTINUE)
 
 
@@ -128,6 +130,8 @@ class _Guards:
         text = self.blocks.text
         begin, end = self.blocks.block(guard)
         condition = self.blocks.condition(outer) if outer.kind is EventKind.LOOP else set()
+        if outer.name == "while":  # `while ((ret = next()) > 0)` sets ret anew
+            condition -= set(_SET.findall(outer.statement))
         if word == EventKind.BREAK and not condition.isdisjoint(self.blocks.assigned(begin, end)):
             return True
         if end < 0 or not text(end + 1):
@@ -222,6 +226,29 @@ CHECK = PatchCheck(
  		foo_complete(job);
  	}
  }
+""",
+            ),
+        ),
+        Bad(
+            "The condition of the loop sets the variable anew",
+            (
+                """
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -20 +20 @@ static void foo_run(struct foo *foo)
++static void foo_run(struct foo *foo)
++{
++	int ret;
++
++	while ((ret = foo_next(foo)) > 0) {
++		scoped_guard(mutex, &foo->lock) {
++			ret = foo_step(foo);
++			if (ret)
++				break;  //~ leaves only the scoped_guard() block
++		}
++		foo_report(foo);
++	}
++}
 """,
             ),
         ),

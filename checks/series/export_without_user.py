@@ -19,7 +19,8 @@ in the cover letter or the commit message.
 - Functions that the series does not add itself, because they need the tree.
 - Exports for KUnit, also those in an `#if` about KUnit.
 - Names that the linker or the compiler uses: `__wrap_foo`, `__real_foo`, `__popcountdi2`.
-- Names that macros take by a part of their name, and arguments of macros such as `module_driver()`.
+- Names that a macro with two arguments takes by a part, and whole arguments of macros such as
+  `module_driver()`.
 - A series of which mails are missing.
 
 The finding is a note for an RFC, or if the patch or the cover letter announces users elsewhere.
@@ -50,9 +51,10 @@ from app.sdk import (
 _EXPORT = pattern(r"\s*+EXPORT_SYMBOL(?:_GPL|_NS_GPL|_NS|_FOR_MODULES)?+\(\s*+(\w++)\s*+([,)].*)")
 # of --wrap, and of the functions of libgcc that a compiler calls, such as __popcountdi2
 _LINKED = pattern(r"__(?:(?:wrap|real)_|[a-z]{2,20}[sdt][if][234]?$)")
-# a macro outside of functions may use its argument, or build a name from it
-_MACRO = pattern(r"(?!EXPORT_|MODULE_)(?:[A-Z][A-Z0-9_]{2,60}|module_\w{1,40})\(([^()]{0,200})")
-_TEST = pattern(r"KUNIT|TEST", re.IGNORECASE)
+# a macro outside of functions may use its argument; one with two arguments may build a name
+_MACRO = pattern(r"(?!EXPORT_|MODULE_)([A-Z][A-Z0-9_]{2,60}|module_\w{1,40})\(([^()]{0,200})")
+_STRING = pattern(r'"[^"]{0,200}"')
+_TEST = pattern(r"(?:^|[^a-z])(?:KUNIT|TEST)", re.IGNORECASE)
 _WORD = pattern(r"[A-Za-z_]\w{3,}")
 # a series with these words has its users elsewhere
 _ELSEWHERE = pattern(
@@ -76,11 +78,14 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
     if not exports:
         return
     names = Shown(series.patches, {export.name for export in exports})
-    built = {word for text in _macro_arguments(series) for word in _WORD.findall(text)}
+    given = [(name, text, _WORD.findall(text)) for name, text in _macro_arguments(series)]
+    whole = {word for _, _, words in given for word in words}
+    built = {one for name, text, words in given if name.isupper() and "," in text for one in words}
     lonely = [
         export
         for export in exports
         if not names.has_user(export.name, export.file.path)
+        and export.name not in whole
         and not any(f"_{word}_" in f"_{export.name}_" for word in built)
     ]
     if any(not names.is_new(export.name) for export in lonely):
@@ -93,12 +98,12 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
         yield _report(series, found)
 
 
-def _macro_arguments(series: SeriesView) -> Iterator[str]:
+def _macro_arguments(series: SeriesView) -> Iterator[tuple[str, str]]:
     for patch in series.patches:
         for _, line in patch.added():
-            match = _MACRO.match(line.text)
+            match = _MACRO.match(_STRING.sub("", line.text))
             if match:
-                yield match[1]
+                yield match[1], match[2]
 
 
 def _report(series: SeriesView, found: list[_Export]) -> Observation:
@@ -205,6 +210,44 @@ CHECK = SeriesCheck(
         Bad(
             "The message announces a user; a note",
             ("\n" + _ANNOUNCED + _ADDED.replace(_LINE, _LINE + "  //~ announces users elsewhere"),),
+        ),
+        Bad(
+            "A macro with one argument, or with a string, builds no name of it",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ static void foo_put(struct foo *foo)
++int foo_driver_attach(struct foo *foo)
++{
++	return 0;
++}
++EXPORT_SYMBOL_GPL(foo_driver_attach);  //~ the new export of foo_driver_attach
++module_platform_driver(foo_driver);
++ACPI_MODULE_NAME("attach")
++
+ static void foo_get(struct foo *foo)
+""",
+            ),
+        ),
+        Bad(
+            "CONFIG_FOO_LATEST is no test",
+            (
+                """
+--- a/drivers/foo/core.c
++++ b/drivers/foo/core.c
+@@ -40 +40 @@ static void foo_put(struct foo *foo)
++int foo_first(struct foo *foo)
++{
++	return 0;
++}
++#ifdef CONFIG_FOO_LATEST
++EXPORT_SYMBOL_GPL(foo_first);  //~ the new export of foo_first
++#endif
++
+ static void foo_get(struct foo *foo)
+""",
+            ),
         ),
         Good(
             "The next patch has the user",

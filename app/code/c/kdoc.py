@@ -264,12 +264,14 @@ def other_name(function: FunctionView) -> str:
     """Return the name that the comment above a function documents, if it is another name.
 
     The result is empty for a comment that is cut or that names no function. It is also empty for
-    the function behind a macro: a comment about `foo` above `__foo` or `foo_noprof`.
+    the function behind a macro: a comment about `foo` above `__foo` or `foo_noprof`, or about
+    `sys_foo` above `SYSCALL_DEFINE1(foo, ...)`.
     """
     doc = read(function.top.doc) if function.top else None
     if not doc or not doc.is_whole or doc.kind or not (doc.described or "_" in doc.name):
         return ""
     inner = {function.name.lstrip("_"), function.name.removesuffix("_noprof"), function.name}
+    inner.add(f"sys_{function.name}")
     return "" if not doc.name or doc.name.lstrip("_") in inner or doc.name in inner else doc.name
 
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Types that cannot carry an error number, and the errors that a function returns."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from app.code.c.events import Event
@@ -25,6 +28,10 @@ _LOCAL = pattern(
 _SIGNED = pattern(
     r"(?<!unsigned )\b(?:int|long|ssize_t|s8|s16|s32|s64|loff_t)[ \t]+([A-Za-z_][^(){}]{0,300})"
 )
+_INT = pattern(r"(?<!unsigned )(?<!long )\b(?:int|s32)[ \t]+([A-Za-z_][^(){}]{0,300})")
+# types of 8 or 16 bits
+_SHORT = pattern(r"^(?!enum).*(?:8|16|char|short)")
+_CALL = pattern(r"\b([A-Za-z_]\w*+)\(")
 _NAME = pattern(r"[ \t]*(\w+)[ \t]*")
 _LITERAL = pattern(r"return(?: .{0,200}[?:])? ?-(E[A-Z0-9_]{2,24})(?: ?:.{0,200})?")
 _CARRIER = pattern(r"return (PTR_ERR|dev_err_probe) ?\((?!.*\) ?[=!<>&|])")
@@ -35,6 +42,8 @@ _BELOW_ZERO = pattern(r"(?<![\w.>])(\w+) < 0(?!\w)")
 _IF = pattern(r"\bif\b|\belse\b")
 # the number of lines above a return in which the test that guards it is searched
 _NEAR = 5
+# the number of characters in front of a call that are read
+_BEFORE = 200
 
 
 class ReturnType(NamedTuple):
@@ -88,35 +97,50 @@ def hides_type(function: FunctionView) -> bool:
     return any(line in function.added for line in (one.line for one in returned(function)))
 
 
-def is_cast_back(function: FunctionView, callers: Iterable[FunctionView]) -> bool:
-    """Return whether all visible callers make an int of what a static function returns.
+class Callers:
+    """The calls in the functions of one file. Each function is read once."""
 
-    A caller does so with a cast, or if it keeps the result in a signed variable and tests `< 0`. At
-    least one caller must be visible.
-    """
-    if not function.signature.startswith("static"):
-        return False
-    call = f"{function.name}("
-    calls = [
-        (caller, line.masked)
-        for caller in callers
-        if caller.name != function.name
-        for line in caller.lines
-        if call in line.masked
-    ]
-    return bool(calls) and all(_makes_int(caller, text, call) for caller, text in calls)
+    def __init__(self, functions: Sequence[FunctionView]) -> None:
+        self._functions = functions
+        self._tested: dict[int, tuple[set[str], set[str]]] = {}
 
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[FunctionView, str]]]:
+        """Map each called name to its callers, with the text in front of the call."""
+        found: dict[str, list[tuple[FunctionView, str]]] = defaultdict(list)
+        for caller in self._functions:
+            for line, match in caller.search(_CALL):
+                before = line.masked[max(match.start() - _BEFORE, 0) : match.start()]
+                found[match[1]].append((caller, before.rstrip()))
+        return found
 
-def _makes_int(caller: FunctionView, text: str, call: str) -> bool:
-    before = text.partition(call)[0].rstrip()
-    if before.endswith(("(int)", "(s32)")):
-        return True
-    kept = _KEPT_IN.search(before)
-    if not kept:
-        return False
-    signed = {name for _, match in caller.search(_SIGNED) for name in _names(match[1])}
-    tests = (match[1] for _, match in caller.search(_BELOW_ZERO))
-    return kept[1] in signed and kept[1] in tests
+    def cast_back(self, function: FunctionView, type_: str) -> bool:
+        """Return whether all visible callers make an error of what a static function returns.
+
+        A caller does so with a cast, or if it keeps the result in a signed variable and tests
+        `< 0`. At least one caller must be visible. The sign of 8 or 16 bits is lost. The sign of 32
+        bits comes back in an `int`, and not in a `long`. The sign of 64 bits comes back in both.
+        """
+        if not function.signature.startswith("static") or _SHORT.search(type_):
+            return False
+        is_wide = "64" in type_ and not type_.startswith("enum")
+        calls = [one for one in self._calls[function.name] if one[0].name != function.name]
+        return bool(calls) and all(self._makes_int(*call, is_wide) for call in calls)
+
+    def _makes_int(self, caller: FunctionView, before: str, is_wide: bool) -> bool:
+        if before.endswith(("(int)", "(s32)")):
+            return True
+        kept = _KEPT_IN.search(before)
+        if not kept:
+            return False
+        if id(caller) not in self._tested:
+            below = {match[1] for _, match in caller.search(_BELOW_ZERO)}
+            self._tested[id(caller)] = (
+                below.intersection(_declared(caller, _SIGNED)),
+                below.intersection(_declared(caller, _INT)),
+            )
+        signed, int_ = self._tested[id(caller)]
+        return kept[1] in (signed if is_wide else int_)
 
 
 def _negative(event: Event, function: FunctionView) -> str:
@@ -144,8 +168,12 @@ def local_variables(function: FunctionView) -> dict[str, LocalVariable]:
         for name in _names(match[2]) if match else ():
             if match:
                 found.setdefault(name, LocalVariable(match[1], line))
-    signed = {name for _, match in function.search(_SIGNED) for name in _names(match[1])}
+    signed = set(_declared(function, _SIGNED))
     return {name: local for name, local in found.items() if name not in signed}
+
+
+def _declared(function: FunctionView, types: re.Pattern[str]) -> Iterator[str]:
+    return (name for _, match in function.search(types) for name in _names(match[1]))
 
 
 def _names(declarators: str) -> Iterator[str]:

@@ -3,9 +3,11 @@
 
 The code from a label to the end of the label's block decides. It unwinds if it calls a function
 whose name says so, such as `kfree()` or `mutex_unlock()`. At a label for errors, such as
-`err_power`, every call unwinds, but no message does.
+`err_power`, every call unwinds, but no message does. At a label such as `found`, a call unwinds
+only if it releases what the function holds.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from enum import Enum, auto
 from typing import NamedTuple
@@ -19,14 +21,15 @@ from app.patterns import pattern
 # fmt: off
 _UNDOING = frozenset(
     [
-        "abort", "brelse", "cancel", "cleanup", "close", "complete", "deactivate", "dec", "deinit",
-        "del", "delete", "dequeue", "deregister", "deselect", "destroy", "detach", "disable",
-        "discard", "disconnect", "dispose", "done", "down", "dput", "drop", "end", "exit", "fdput",
-        "fini", "fput", "free", "iput", "kfree", "kvfree", "leave", "mmput", "off", "poweroff",
-        "purge", "put", "release", "remove", "reset", "restore", "revert", "rollback", "shutdown",
-        "stop", "teardown", "terminate", "unbind", "uncharge", "undo", "uninit", "uninstall",
-        "unlink", "unload", "unlock", "unmap", "unpin", "unprepare", "unregister", "unset",
-        "unwind", "vfree",
+        "abort", "bdput", "brelse", "cancel", "cleanup", "close", "complete", "consume",
+        "deactivate", "dec", "deinit", "del", "delete", "dequeue", "deregister", "deselect",
+        "destroy", "detach", "disable", "discard", "disconnect", "dispose", "done", "down", "dput",
+        "drop", "end", "exit", "fdput", "fini", "fput", "free", "iounmap", "iput", "irele",
+        "kfree", "kunmap", "kvfree", "leave", "mmput", "mntput", "munmap", "off", "poweroff",
+        "purge", "put", "release", "relse", "remove", "reset", "restore", "revert", "rollback",
+        "shutdown", "stop", "teardown", "terminate", "unbind", "uncharge", "undo", "uninit",
+        "uninstall", "unlink", "unload", "unlock", "unmap", "unpin", "unprepare", "unregister",
+        "unset", "unwind", "vfree",
     ]
 )
 _OF_ERRORS = frozenset(
@@ -36,6 +39,12 @@ _OF_ERRORS = frozenset(
         "uninit", "unlock", "unmap", "unpin", "unprepare", "unregister", "unwind",
     ]
 )
+# what a function releases before it goes on; foo_remove() may be what it found the object for
+_HELD = frozenset(
+    [
+        "free", "kfree", "put", "release", "restore", "unlock", "unmap", "unpin", "unprepare",
+    ]
+)
 _NO_CALLS = frozenset(
     [
         "for", "if", "likely", "max", "min", "return", "sizeof", "switch", "unlikely", "while",
@@ -43,6 +52,8 @@ _NO_CALLS = frozenset(
 )
 # fmt: on
 _EXITS = frozenset(["done", "end", "exit", "finally", "finish", "leave", "out", "ret", "return"])
+# whole names, because power_up() and foo_enable() undo nothing
+_UNLOCKING = pattern(r"up(?:_read|_write)?|preempt_enable\w*|local_(?:irq|bh)_enable\w*")
 _MESSAGE = pattern(
     r"(?:pr|dev|netdev|netif|drm|trace)_\w+|WARN\w*|BUG\w*|\w*printk?(?:_\w+)?"
     r"|(?:\w+_)?(?:err|error|warn|warning|info|dbg|debug|notice|log|msg)"
@@ -55,6 +66,7 @@ _MOST_HOPS = 20
 _GOES_ON = frozenset(["again", "found", "loop", "next", "parent", "repeat", "restart", "retry"])
 # longer code behind a label is not searched
 _MOST_LINES = 200
+_MOST_TOKENS = 3000
 
 
 class Jumps(NamedTuple):
@@ -76,7 +88,8 @@ def jumps(function: FunctionView) -> Jumps:
     labels = {label.name: label for label in function.labels} if ahead else {}
     if len(labels) > _MOST_LABELS:
         return Jumps((), (), (), tuple(ahead))
-    effects = {name: _effect(function, labels, name) for name in {g.name for g in ahead}}
+    behind = _behind(function, labels)
+    effects = {name: _effect(behind, name) for name in {g.name for g in ahead}}
     return Jumps(*(tuple(goto for goto in ahead if effects[goto.name] is one) for one in _Effect))
 
 
@@ -87,13 +100,33 @@ class _Effect(Enum):
     HIDDEN = auto()
 
 
-def _effect(function: FunctionView, labels: Mapping[str, Event], name: str) -> _Effect:
+def _behind(function: FunctionView, labels: Mapping[str, Event]) -> dict[str, list[Token]]:
+    """Map each label to the tokens from its line on, up to a limit."""
+    code: dict[int, list[Token]] = {}
+    found: dict[str, list[Token]] = {}
+    for name, label in labels.items():
+        lines = function.pieces[label.fragment].lines
+        if label.fragment not in code:
+            code[label.fragment] = tokens(lines)
+        first = label.line - lines[0].number
+        every = code[label.fragment]
+        start = bisect_left(every, first, key=_index)
+        end = bisect_left(every, first + _MOST_LINES, key=_index)
+        found[name] = every[start : min(end, start + _MOST_TOKENS)]
+    return found
+
+
+def _index(token: Token) -> int:
+    return token.index
+
+
+def _effect(behind: Mapping[str, Sequence[Token]], name: str) -> _Effect:
     """Return the effect of a jump to a label.
 
     If a `goto` ends the code behind the label, the code behind the next label belongs to it.
     """
     for _ in range(_MOST_HOPS):
-        found = _effect_here(function, labels[name]) if name in labels else _Effect.HIDDEN
+        found = _effect_here(behind[name], name) if name in behind else _Effect.HIDDEN
         if found is _Effect.HIDDEN and is_of_errors(name):
             return _Effect.UNDOES
         if isinstance(found, _Effect):
@@ -102,15 +135,12 @@ def _effect(function: FunctionView, labels: Mapping[str, Event], name: str) -> _
     return _Effect.HIDDEN
 
 
-def _effect_here(function: FunctionView, label: Event) -> _Effect | str:
+def _effect_here(found: Sequence[Token], label: str) -> _Effect | str:
     """Return the effect of the code behind a label, or the label to which the code goes on."""
-    lines = function.pieces[label.fragment].lines
-    start = label.line - lines[0].number
-    found = tokens(lines[start : start + _MOST_LINES])
     first = next((place for place, token in enumerate(found) if token.text == ":"), 0) + 1
-    is_exit = not _EXITS.isdisjoint(label.name.lower().split("_"))
-    of_errors = is_of_errors(label.name)
-    undoing = _OF_ERRORS if _goes_on(label.name) else _UNDOING
+    is_exit = not _EXITS.isdisjoint(label.lower().split("_"))
+    of_errors = is_of_errors(label)
+    undoing = _HELD if _goes_on(label) else _UNDOING
     effect = _Effect.NOTHING
     depth = 0
     for place in range(first, len(found)):
@@ -153,7 +183,7 @@ def _is_call(found: Sequence[Token], place: int, words: Set[str], *, is_any: boo
     is_call = place + 1 < len(found) and found[place + 1].text == "(" and is_word(name)
     if not is_call or name in _NO_CALLS:
         return False
-    if not words.isdisjoint(name.lower().split("_")):
+    if not words.isdisjoint(name.lower().split("_")) or _UNLOCKING.fullmatch(name):
         return True
     return is_any and not name.isupper() and not _MESSAGE.fullmatch(name)
 

@@ -253,6 +253,8 @@ def test_scripts_kernel_doc_leaves_other_comments_alone(text: str) -> None:
         ("foo_a() - a\n * @x: x", "int __foo_a(int x)", ""),
         ("foo_a() - a\n * @x: x", "int foo_a_noprof(int x)", ""),
         ("__foo_a() - a\n * @x: x", "int foo_a(int x)", ""),
+        ("sys_foo - a\n * @x: x", "SYSCALL_DEFINE1(foo, int, x)", ""),
+        ("sys_bar - a\n * @x: x", "SYSCALL_DEFINE1(foo, int, x)", "sys_bar"),
         ("Note: this is prose", "int foo_b(int x)", ""),
         ("struct foo - a\n * @x: x", "int foo_b(int x)", ""),
     ],

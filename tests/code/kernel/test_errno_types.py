@@ -92,9 +92,9 @@ def test_variables_that_cannot_hold_an_error_unless_the_name_is_signed_too() -> 
 HELPER = "static u32 rate(struct foo *foo)\n{\n\treturn -EINVAL;\n}\n"
 
 
-def is_cast_back(caller: str, helper: str = HELPER) -> bool:
-    made, *others = functions_of(helper + caller)
-    return errno_types.is_cast_back(made, (made, *others))
+def is_cast_back(caller: str, helper: str = HELPER, type_: str = "u32") -> bool:
+    made, *others = functions_of(helper.replace("u32", type_) + caller)
+    return errno_types.Callers((made, *others)).cast_back(made, type_)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,35 @@ def test_any_other_caller_does_not_cast_back(body: str) -> None:
 def test_another_file_may_call_a_function_that_is_not_static() -> None:
     caller = "int f(struct foo *foo)\n{\n\treturn (int)rate(foo);\n}\n"
     assert not is_cast_back(caller, HELPER.removeprefix("static "))
+
+
+@pytest.mark.parametrize(
+    ("type_", "kept", "is_back"),
+    [
+        ("u32", "s32", True),
+        ("unsigned int", "int", True),
+        ("enum foo_u16", "int", True),
+        ("u64", "int", True),
+        ("u64", "long", True),
+        ("u32", "long", False),
+        ("u32", "s64", False),
+        ("unsigned int", "long int", False),
+        ("u8", "int", False),
+        ("uint16_t", "int", False),
+        ("unsigned short", "int", False),
+        ("unsigned char", "int", False),
+    ],
+)
+def test_the_sign_comes_back_only_at_the_same_width(type_: str, kept: str, is_back: bool) -> None:
+    body = f"\t{kept} r = rate(foo);\n\n\tif (r < 0)\n\t\treturn r;\n"
+    assert is_cast_back(f"int f(struct foo *foo)\n{{\n{body}}}\n", type_=type_) is is_back
+
+
+@pytest.mark.parametrize("type_", ["u8", "u16"])
+def test_a_cast_does_not_bring_back_the_sign_of_a_short_type(type_: str) -> None:
+    caller = "int f(struct foo *foo)\n{\n\treturn (int)rate(foo);\n}\n"
+    assert not is_cast_back(caller, type_=type_)
+
+
+def test_a_function_with_a_longer_name_is_no_caller() -> None:
+    assert not is_cast_back("int f(struct foo *foo)\n{\n\treturn (int)my_rate(foo);\n}\n")

@@ -33,6 +33,19 @@ def kind_of(name: str, behind: str) -> str:
         ("err_mark", "\tscoped_guard(mutex, &foo->lock)\n\t\tfoo_mark(foo, 0);\n\treturn ret;"),
         ("put", "\treturn foo_put(foo);"),
         ("next", "\tof_node_put(child);"),
+        ("found", "\tspin_unlock(&foo->lock);\n\treturn 0;"),
+        ("out", "\tup_write(&foo->sem);\n\treturn ret;"),
+        ("out", "\tup(&foo->sem);\n\treturn ret;"),
+        ("out", "\tmntput(mnt);\n\treturn ret;"),
+        ("out", "\tiounmap(base);\n\treturn ret;"),
+        ("out", "\tkunmap_local(page);\n\treturn ret;"),
+        ("out", "\tvm_munmap(start, size);\n\treturn ret;"),
+        ("out", "\tconsume_skb(skb);\n\treturn ret;"),
+        ("out", "\txfs_irele(ip);\n\treturn ret;"),
+        ("out", "\txfs_buf_relse(bp);\n\treturn ret;"),
+        ("out", "\tbdput(bdev);\n\treturn ret;"),
+        ("out", "\tpreempt_enable();\n\treturn ret;"),
+        ("out", "\tlocal_irq_enable();\n\treturn ret;"),
         ("a", "\tx = 1;\n\tgoto b;\nb:\n\tfoo_unmap(x);"),
         ("a", "\tx = 1;\nb:\n\tfoo_unmap(x);"),
     ],
@@ -49,6 +62,10 @@ def test_code_that_releases_something_unwinds(name: str, behind: str) -> None:
         ("err_exit", '\tif (ret)\n\t\tdev_err(dev, "failed: %d", ret);\n\n\treturn ret;'),
         ("error", "\treturn ERR_PTR(ret);"),
         ("next", "\tx = foo_end(x);"),
+        ("found", "\tfoo_remove(x);\n\treturn 0;"),
+        ("found", "\tlist_del(&x->node);\n\treturn 0;"),
+        ("tail", "\tfoo_power_up(x);\n\treturn 0;"),
+        ("tail", "\tfoo_enable(x);\n\treturn 0;"),
         ("__skip_16bit", "\tfoo_reset(foo);\n\tfoo_start(foo);\n\treturn 0;"),
         ("found", "\trate = foo_rate(foo);\n\tif (rate > max)\n\t\treturn;\n\tfoo_put(foo);"),
         ("parent", "\tfor_each_child_scoped(np, child) {\n\t\tfoo_put(child);\n\t}"),
@@ -87,6 +104,12 @@ def test_code_that_the_hunk_cuts_is_hidden() -> None:
     view = given.file_view("+\tif (a)\n+\t\tgoto out;\n out:\n \tx = 1;", "int f(int a)")
     (found,) = view.functions
     assert [goto.name for goto in unwinding.jumps(found).hidden] == ["out"]
+
+
+def test_code_behind_more_tokens_than_people_write_is_hidden() -> None:
+    wide = "\tx = " + " + ".join(["y"] * 20) + ";\n"
+    assert kind_of("out", wide * 10 + "\tkfree(a);") == "undoing"
+    assert kind_of("out", wide * 100 + "\tkfree(a);") == "hidden"
 
 
 def test_more_labels_than_people_write_are_hidden() -> None:
