@@ -30,6 +30,8 @@ Values change.
 """
 SHIFT = " \tFOO_SLOW,\n+\tFOO_NEW,\n \tFOO_FAST,\n };"
 REMOVAL = " \tFOO_SLOW = 1,\n-\tFOO_ODD = 2,\n \tFOO_FAST = 3,\n };"
+CUT = " \tFOO_SLOW,\n-\tFOO_FAST,"
+TWO = " \tFOO_SLOW,\n-\tFOO_FAST,\n };\n \n enum bar {\n-\tBAR_ODD = 1,\n \tBAR_FAST = 2,\n };"
 LAST = " \tFOO_SLOW,\n-\tFOO_FAST,\n \t__FOO_MAX,\n };"
 FIXES = 'Fixes: 123456789abc ("foo: Add modes")\n'
 STABLE = "Cc: stable@vger.kernel.org\n"
@@ -41,12 +43,15 @@ STABLE = "Cc: stable@vger.kernel.org\n"
         ("[PATCH] foo: Add a mode", "", SHIFT, Severity.ERROR),
         ("[PATCH] foo: Add an arc1 mode for src-rcu", "", SHIFT, Severity.ERROR),
         ("[PATCH] media: rc: Add an rc6 mode", "", SHIFT, Severity.ERROR),
+        ("[PATCH] media: ir-rc5-decoder: Add a mode", "", SHIFT, Severity.ERROR),
         ("[PATCH] foo: Add a mode", FIXES + STABLE, SHIFT, Severity.ERROR),
-        ("[PATCH] foo: Add a mode", FIXES, SHIFT, Severity.NOTE),
+        ("[PATCH] foo: Add a mode", FIXES, SHIFT, Severity.ERROR),
         ("[PATCH for-6.19-rc] foo: Add a mode", "", SHIFT, Severity.NOTE),
         ("[PATCH 6.19-rc3] foo: Add a mode", "", SHIFT, Severity.NOTE),
         ("[PATCH] foo: Remove a mode", "", REMOVAL, Severity.WARNING),
-        ("[PATCH] foo: Remove a mode", FIXES, REMOVAL, Severity.NOTE),
+        ("[PATCH] foo: Remove a mode", FIXES, REMOVAL, Severity.WARNING),
+        ("[PATCH] foo: Remove a mode of each enum", "", TWO, Severity.WARNING),
+        ("[PATCH] foo: Remove what may be the last mode", "", CUT, Severity.WARNING),
         ("[PATCH] foo: Remove the last mode", "", LAST, Severity.NOTE),
     ],
 )
