@@ -19,8 +19,15 @@ FlagEvent = Literal["added", "removed", "value-changed"]
 # a shift, a number, or a macro that turns its argument into a bit
 _NUMBER = re.compile(r"<<|\b0[xX][0-9a-fA-F]|\b[0-9]|\b[A-Z_]{0,40}(?:BIT|FLAG)(?:_ULL)?\(")
 _ZERO = re.compile(r"\(*(?:0[xX])?0+[uUlL]{0,3}\)*")
-# a number about the flags or their word, and no flag: a shift, a bias, the number of a bit
-_NO_FLAG = re.compile(r"\w+_(?:SHIFT|BIAS|MASK|BITS?|OFFSET|WIDTH|COUNT|NR|MAX)(?:_\w+)?")
+# a number about the flags or their word, and no flag: a shift, a mask, the number of a bit
+_NO_FLAG = re.compile(r"\w+_(?:SHIFT|MASK|BITS?|OFFSET|WIDTH|COUNT|NR|MAX)(?:_\w+)?")
+# what is added to a counter, and no flag, although it is written as a shift
+_BIAS = re.compile(r"\w+_BIAS(?:_\w+)?")
+# `(1U << 13)`, `((__force fmode_t)(1 << 13))`, `BIT(13)`, 0x2000
+_ONE_BIT = re.compile(
+    r"\({0,4}(?:(?:__force)?\w{1,40}\)\({0,4})?"
+    r"(?:1[uUlL]{0,3}<<\w{1,40}|BIT(?:_ULL)?\(\w{1,40}\)|0[xX]0{0,16}[1248]0{0,16}[uUlL]{0,3})\){0,4}"
+)
 _DEFINE = re.compile(r"[ \t]{0,20}#[ \t]{0,20}define[ \t]{1,20}(\w{1,80})")
 _WRITTEN = re.compile(r"\bstruct[ \t]{1,8}(\w{1,80})[ \t]{0,8}\{\s{0,8}(\})?")
 _STRUCT = re.compile(r"struct (\w+)((?: ?\[\d{1,6}\])*)")
@@ -257,9 +264,10 @@ def flag_changes(
 def _is_among(watched: Watched, member: MemberChange, fragments: Sequence[Fragment]) -> bool:
     """Return whether a `#define` stands among flags of the watched word, as far as one can see.
 
-    Code ends a block of flags; comments, blank lines and other directives do not.
+    Code ends a block of flags; comments, blank lines and other directives do not. A value with the
+    type of a flag word, as in `(__force fmode_t)(1 << 13)`, is a flag wherever it stands.
     """
-    if member.kind != "define":
+    if member.kind != "define" or "__force" in member.value:
         return True
     for fragment in fragments:
         lines = fragment.lines
@@ -298,10 +306,18 @@ def _takes_bit(member: MemberChange) -> bool:
     """
     if not member.value:
         return member.kind == "enum" and not member.name.startswith("__")
-    is_number = member.kind == "define" and _NO_FLAG.fullmatch(member.name)
-    if "|" in member.value or _ZERO.fullmatch(member.value) or is_number:
+    if "|" in member.value or _ZERO.fullmatch(member.value):
+        return False
+    if member.kind == "define" and _is_number(member):
         return False
     return bool(_NUMBER.search(member.value)) or not _OTHER_FLAG.search(member.value)
+
+
+def _is_number(member: MemberChange) -> bool:
+    """Return whether a `#define` is a number about flags, by its name, and not a single bit."""
+    if _BIAS.fullmatch(member.name):
+        return True
+    return bool(_NO_FLAG.fullmatch(member.name)) and not _ONE_BIT.fullmatch(_flat(member.value))
 
 
 def _flat(text: str) -> str:
