@@ -139,3 +139,31 @@ def test_a_driver_that_is_built_from_the_start_does_not_compile() -> None:
     user = _new_file("one.c", "FOO_START") + MAKEFILE
     (found,) = findings("series-bisect-symbol", user, HEADER)
     assert found.severity is Severity.ERROR
+
+
+TWO_FLAGS = """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -180 +180 @@ typedef int (dio_iodone_t)(struct kiocb *iocb, loff_t offset,
+ #define FMODE_NOACCOUNT		((__force fmode_t)(1 << 29))
++#define FMODE_FOO		((__force fmode_t)(1 << 30))
++#define FMODE_BAR		((__force fmode_t)(1 << 31))
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static void foo_open(struct file *file)
+ {
++	file->f_mode |= FMODE_FOO;
+ }
+--- a/io_uring/rw.c
++++ b/io_uring/rw.c
+@@ -10 +10 @@ static void io_open(struct file *file)
+ {
++	file->f_mode |= FMODE_BAR;
+ }
+"""
+
+
+def test_each_of_several_flags_has_the_users_of_its_own() -> None:
+    first, second = findings("core-struct-size", TWO_FLAGS)
+    assert first.message.endswith("(31 of 32); used in drivers/foo.")
+    assert second.message.endswith("(32 of 32); used in io_uring.")
