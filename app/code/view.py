@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Views of a series, a patch and a file, which checks read. Each property is computed once."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -191,10 +192,28 @@ class PatchView:
         """
         return not triggers or any(trigger in self._text for trigger in triggers)
 
-    def members_elsewhere(self, file: FileView) -> list[MemberChange]:
-        """Return the changes of members, enumerators and `#define`s in the patch's other files."""
+    def members_elsewhere(self, file: FileView) -> Iterator[MemberChange]:
+        """Yield the changes of members, enumerators and `#define`s in the patch's other files."""
         others = (other for other in self.files if other.path != file.path)
-        return [member for other in others for member in other.members]
+        return (member for other in others for member in other.members)
+
+    def namesakes_elsewhere(self, file: FileView) -> list[MemberChange]:
+        """Return the changes in the other files whose name a change of the file has, too."""
+        names = {member.name for member in file.members}
+        return [
+            member
+            for name in names
+            for path, member in self._members_by_name[name]
+            if path != file.path
+        ]
+
+    @cached_property
+    def _members_by_name(self) -> dict[str, list[tuple[str, MemberChange]]]:
+        found: dict[str, list[tuple[str, MemberChange]]] = defaultdict(list)
+        for file in self.files:
+            for member in file.members:
+                found[member.name].append((file.path, member))
+        return found
 
     def mail_place(self, text: str = "") -> Place:
         """Return the place of a finding about the mail itself: a line of its header or message."""

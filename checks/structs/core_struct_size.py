@@ -19,6 +19,7 @@ series also writes it without members.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from app.code.globs import directory
 from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
@@ -41,36 +42,52 @@ from app.sdk import (
 _SHIFT = pattern(r"<<[ \t]?(\d{1,3})")
 
 
+class _Entry(NamedTuple):
+    """A change that the ledger records, with the new names of the change."""
+
+    file: FileView
+    what: str
+    change: str
+    names: tuple[str, ...]
+    confidence: Confidence | None = None
+
+
 def run(series: SeriesView) -> Iterator[Observation]:
-    for patch in series.patches:
-        for file in patch.files:
-            for watched in series.watched:
-                if watched.covers(file.path) and file.members:
-                    yield from _entries(series, watched, patch, file)
+    for watched in series.watched:
+        entries = [
+            entry
+            for patch in series.patches
+            for file in patch.files
+            if watched.covers(file.path) and file.members
+            for entry in _entries(series, watched, patch, file)
+        ]
+        if entries:
+            names = {name for entry in entries for name in entry.names}
+            reader = UsageReader(names, watched, series)
+            yield from (_report(entry, reader) for entry in entries)
 
 
 def _entries(
     series: SeriesView, watched: Watched, patch: PatchView, file: FileView
-) -> Iterator[Observation]:
-    elsewhere = patch.members_elsewhere(file)
+) -> Iterator[_Entry]:
     if watched.is_struct:
-        for change in struct_changes(watched.tags, file.members, elsewhere, series.written):
+        namesakes = patch.namesakes_elsewhere(file)
+        for change in struct_changes(watched.tags, file.members, namesakes, series.written):
             if change.gains and not change.is_overlay:
-                askers = _askers(series, watched, [member.name for member in change.new])
-                yield _report(file, f"struct {change.tag}", _members(change), askers)
+                names = tuple(member.name for member in change.new)
+                yield _Entry(file, f"struct {change.tag}", _members(change), names)
     elif watched.ledger:
+        elsewhere = patch.members_elsewhere(file)
         for member in flag_changes(watched, file.members, "added", elsewhere, file.post):
             ledger = watched.ledger
-            askers = _askers(series, watched, [member.name])
             what = f"struct {ledger.struct}" if ledger.struct else ledger.name
-            yield _report(file, what, _bit(ledger, member), askers, Confidence.HIGH)
+            yield _Entry(file, what, _bit(ledger, member), (member.name,), Confidence.HIGH)
 
 
-def _report(
-    file: FileView, what: str, change: str, askers: str, confidence: Confidence | None = None
-) -> Observation:
+def _report(entry: _Entry, reader: UsageReader) -> Observation:
+    file, what, change, names, confidence = entry
     symbol = f"{what.removeprefix('struct ')}: {change}"
-    message = f"{what}: {change}{askers}."
+    message = f"{what}: {change}{_askers(reader, names)}."
     return Observation(file.place(None), message, symbol=symbol, confidence=confidence)
 
 
@@ -90,9 +107,9 @@ def _bit(ledger: Ledger, member: MemberChange) -> str:
     return f"{used} ({int(position[1]) + 1 - ledger.reserved} of {ledger.bits})"
 
 
-def _askers(series: SeriesView, watched: Watched, names: Sequence[str]) -> str:
+def _askers(reader: UsageReader, names: Sequence[str]) -> str:
     """Name the directories of the files in which the series uses the new names."""
-    paths = UsageReader(set(names), watched, series).of(names).users
+    paths = reader.of(names).users
     folders = {directory(path).rstrip("/") for path in paths if path.endswith(".c")}
     return f"; used in {' and '.join(sorted(folders)[:3])}" if folders else ""
 

@@ -29,9 +29,9 @@ enumerators, also those that the kernel no longer uses:
 - Enumerators that an earlier patch of the series added.
 - Enums with `#ifdef` in them.
 
-The finding is a note if no release may have the old values: the subject names a release candidate
-(`for 6.19-rc`), or the patch has `Fixes:` without `Cc: stable@vger.kernel.org`. A removed
-enumerator is also a note if it was the last one, because no other value changes.
+The finding is a note if no release may have the old values, because the subject names a release
+candidate (`for 6.19-rc3`). Removed enumerators are also a note if they were the last ones before
+the closing brace, because no other value changes.
 """
 
 import re
@@ -62,7 +62,7 @@ _INTERNAL = pattern(
     r"|not (?:part of|exposed)",
     re.IGNORECASE,
 )
-_CANDIDATE = pattern(r"-rc\d{0,2}\b")
+_CANDIDATE = pattern(r"\bv?\d\.\d{1,2}-rc\d{0,2}\b")
 _WORD = pattern(r"[A-Za-z_]\w*")
 _Seen = dict[str, Enumerator]
 
@@ -81,13 +81,9 @@ def run(series: SeriesView) -> Iterator[Observation]:
 
 
 def _may_be_unreleased(series: SeriesView, patch: PatchView) -> bool:
-    """Return whether the mails say that the change is for a kernel that is not released yet."""
+    """Return whether a subject says that the change is for a kernel that is not released yet."""
     titles = (*series.series.prefixes, series.series.title, patch.patch.title)
-    if any(_CANDIDATE.search(title) for title in titles):
-        return True
-    trailers = [(one.name.lower(), one.value.lower()) for one in patch.patch.trailers]
-    is_for_stable = any(name == "cc" and "stable@" in value for name, value in trailers)
-    return not is_for_stable and any(name == "fixes" for name, _ in trailers)
+    return any(_CANDIDATE.search(title) for title in titles)
 
 
 def _is_uapi(file: FileView) -> bool:
@@ -145,15 +141,17 @@ def _shift(
 def _vanished(
     file: FileView, gone: Sequence[Enumerator], before: Iterable[Enumerator]
 ) -> Observation:
-    is_last = enumerators.is_last(gone[0], (one for one in before if one not in gone))
     names = [one.name for one in gone]
+    kept = [one for one in before if one not in gone]
+    firsts = {one.group: one for one in reversed(gone)}.values()
+    are_last = all(enumerators.is_last(one, kept) for one in firsts)
     listed = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     are = "is" if len(names) == 1 else "are"
     return Observation(
         file.place(file.line_below(gone[0].line)),
         f"{listed} {are} no longer in this header; is there no user space that is built with it?",
         symbol=names[0],
-        severity=Severity.NOTE if is_last else Severity.WARNING,
+        severity=Severity.NOTE if are_last else Severity.WARNING,
         confidence=Confidence.MEDIUM,
     )
 

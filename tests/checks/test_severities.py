@@ -30,6 +30,8 @@ Values change.
 """
 SHIFT = " \tFOO_SLOW,\n+\tFOO_NEW,\n \tFOO_FAST,\n };"
 REMOVAL = " \tFOO_SLOW = 1,\n-\tFOO_ODD = 2,\n \tFOO_FAST = 3,\n };"
+CUT = " \tFOO_SLOW,\n-\tFOO_FAST,"
+TWO = " \tFOO_SLOW,\n-\tFOO_FAST,\n };\n \n enum bar {\n-\tBAR_ODD = 1,\n \tBAR_FAST = 2,\n };"
 LAST = " \tFOO_SLOW,\n-\tFOO_FAST,\n \t__FOO_MAX,\n };"
 FIXES = 'Fixes: 123456789abc ("foo: Add modes")\n'
 STABLE = "Cc: stable@vger.kernel.org\n"
@@ -41,12 +43,15 @@ STABLE = "Cc: stable@vger.kernel.org\n"
         ("[PATCH] foo: Add a mode", "", SHIFT, Severity.ERROR),
         ("[PATCH] foo: Add an arc1 mode for src-rcu", "", SHIFT, Severity.ERROR),
         ("[PATCH] media: rc: Add an rc6 mode", "", SHIFT, Severity.ERROR),
+        ("[PATCH] media: ir-rc5-decoder: Add a mode", "", SHIFT, Severity.ERROR),
         ("[PATCH] foo: Add a mode", FIXES + STABLE, SHIFT, Severity.ERROR),
-        ("[PATCH] foo: Add a mode", FIXES, SHIFT, Severity.NOTE),
+        ("[PATCH] foo: Add a mode", FIXES, SHIFT, Severity.ERROR),
         ("[PATCH for-6.19-rc] foo: Add a mode", "", SHIFT, Severity.NOTE),
         ("[PATCH 6.19-rc3] foo: Add a mode", "", SHIFT, Severity.NOTE),
         ("[PATCH] foo: Remove a mode", "", REMOVAL, Severity.WARNING),
-        ("[PATCH] foo: Remove a mode", FIXES, REMOVAL, Severity.NOTE),
+        ("[PATCH] foo: Remove a mode", FIXES, REMOVAL, Severity.WARNING),
+        ("[PATCH] foo: Remove a mode of each enum", "", TWO, Severity.WARNING),
+        ("[PATCH] foo: Remove what may be the last mode", "", CUT, Severity.WARNING),
         ("[PATCH] foo: Remove the last mode", "", LAST, Severity.NOTE),
     ],
 )
@@ -134,3 +139,31 @@ def test_a_driver_that_is_built_from_the_start_does_not_compile() -> None:
     user = _new_file("one.c", "FOO_START") + MAKEFILE
     (found,) = findings("series-bisect-symbol", user, HEADER)
     assert found.severity is Severity.ERROR
+
+
+TWO_FLAGS = """
+--- a/include/linux/fs.h
++++ b/include/linux/fs.h
+@@ -180 +180 @@ typedef int (dio_iodone_t)(struct kiocb *iocb, loff_t offset,
+ #define FMODE_NOACCOUNT		((__force fmode_t)(1 << 29))
++#define FMODE_FOO		((__force fmode_t)(1 << 30))
++#define FMODE_BAR		((__force fmode_t)(1 << 31))
+--- a/drivers/foo/foo.c
++++ b/drivers/foo/foo.c
+@@ -10 +10 @@ static void foo_open(struct file *file)
+ {
++	file->f_mode |= FMODE_FOO;
+ }
+--- a/io_uring/rw.c
++++ b/io_uring/rw.c
+@@ -10 +10 @@ static void io_open(struct file *file)
+ {
++	file->f_mode |= FMODE_BAR;
+ }
+"""
+
+
+def test_each_of_several_flags_has_the_users_of_its_own() -> None:
+    first, second = findings("core-struct-size", TWO_FLAGS)
+    assert first.message.endswith("(31 of 32); used in drivers/foo.")
+    assert second.message.endswith("(32 of 32); used in io_uring.")

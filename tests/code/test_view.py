@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from app.code.view import SeriesView, functions_of
+from app.code.view import PatchView, SeriesView, functions_of
 from app.model import UNDATED, Address, Place, Series, SeriesKind
 from tests.code import given
 
@@ -90,6 +90,19 @@ def test_a_view_is_computed_once() -> None:
     file = given.founding().files[1]
     assert file.functions is file.functions
     assert file.functions[0].events is file.functions[0].events
+
+
+def test_members_of_other_files_are_found_by_name() -> None:
+    changes = [
+        file.change
+        for path, lines in [("a.h", "+\tint x;\n+\tint y;"), ("b.h", "-\tint x;\n+\tint z;")]
+        for file in [given.file_view(f" \tint a;\n{lines}\n }};", "struct foo {", path)]
+    ]
+    patch = PatchView(given.patch_of(tuple(changes)))
+    first, second = patch.files
+    assert [one.name for one in patch.members_elsewhere(first)] == ["x", "z"]
+    assert [(one.name, one.event) for one in patch.namesakes_elsewhere(first)] == [("x", "removed")]
+    assert [(one.name, one.event) for one in patch.namesakes_elsewhere(second)] == [("x", "added")]
 
 
 def test_a_series_shows_its_patches_in_order() -> None:

@@ -68,6 +68,9 @@ def test_the_replacement_is_a_section_of_the_text() -> None:
         pytest.param(
             {"when.used_in": '["fs/*"]'}, 9, "a call has no new name", id="names of a call"
         ),
+        pytest.param(
+            {"when.set_in": '["fs/*"]'}, 9, "a call has no new name", id="set names of a call"
+        ),
         pytest.param({"when.min_bytes": "8"}, 9, "only a struct has bytes", id="bytes of a call"),
         pytest.param(
             {"note_when.minbytes": "8"},

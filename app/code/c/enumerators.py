@@ -37,7 +37,7 @@ class Enumerator(NamedTuple):
     """An enumerator.
 
     The enumerators of one enum have the same `group`. `enum` is `enum` with the tag, or empty
-    without a tag.
+    without a tag. `is_end_seen` means that the fragment shows the closing brace of the enum.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Enumerator(NamedTuple):
     is_touched: bool
     group: tuple[int, int]
     enum: str
+    is_end_seen: bool
 
     @property
     def is_sentinel(self) -> bool:
@@ -72,14 +73,15 @@ def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
 
 
 def is_last(one: Enumerator, others: Iterable[Enumerator]) -> bool:
-    """Return whether no other enumerator of the same enum follows, apart from sentinels."""
+    """Return whether only sentinels and the closing brace follow in the same enum."""
     mine = (other for other in others if other.group == one.group and not other.is_sentinel)
-    return not any(other.line > one.line for other in mine)
+    return one.is_end_seen and not any(other.line > one.line for other in mine)
 
 
 def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
     values: dict[str, EnumValue] = {}
     owner, last, enums = None, EnumValue("", -1), 0
+    end = max((line.number for line in fragment.lines if "}" in line.masked), default=0)
     for member in types.members(fragment):
         if member.kind != "enum" or len(member.name) > _LONGEST:
             continue
@@ -90,7 +92,8 @@ def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
         line = fragment.lines[member.index]
         is_touched = any(fragment.lines[index].added for index in member.lines)
         enum = f"enum {member.tag}" if member.tag else ""
-        yield Enumerator(member.name, last, line.number, is_touched, (number, enums), enum)
+        group, is_end_seen = (number, enums), line.number <= end
+        yield Enumerator(member.name, last, line.number, is_touched, group, enum, is_end_seen)
 
 
 def _value(member: Member, last: EnumValue, known: dict[str, EnumValue]) -> EnumValue:

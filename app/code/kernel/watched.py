@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
+from itertools import groupby
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -19,8 +20,15 @@ FlagEvent = Literal["added", "removed", "value-changed"]
 # a shift, a number, or a macro that turns its argument into a bit
 _NUMBER = re.compile(r"<<|\b0[xX][0-9a-fA-F]|\b[0-9]|\b[A-Z_]{0,40}(?:BIT|FLAG)(?:_ULL)?\(")
 _ZERO = re.compile(r"\(*(?:0[xX])?0+[uUlL]{0,3}\)*")
-# a number about the flags or their word, and no flag: a shift, a bias, the number of a bit
-_NO_FLAG = re.compile(r"\w+_(?:SHIFT|BIAS|MASK|BITS?|OFFSET|WIDTH|COUNT|NR|MAX)(?:_\w+)?")
+# a number about the flags or their word, and no flag: a shift, a mask, the number of a bit
+_NO_FLAG = re.compile(r"\w+_(?:SHIFT|MASK|BITS?|OFFSET|WIDTH|COUNT|NR|MAX)(?:_\w+)?")
+# what is added to a counter, and no flag, although it is written as a shift
+_BIAS = re.compile(r"\w+_BIAS(?:_\w+)?")
+# `(1U << 13)`, `((__force fmode_t)(1 << 13))`, `BIT(13)`, 0x2000
+_ONE_BIT = re.compile(
+    r"\({0,4}(?:(?:__force)?\w{1,40}\)\({0,4})?"
+    r"(?:1[uUlL]{0,3}<<\w{1,40}|BIT(?:_ULL)?\(\w{1,40}\)|0[xX]0{0,16}[1248]0{0,16}[uUlL]{0,3})\){0,4}"
+)
 _DEFINE = re.compile(r"[ \t]{0,20}#[ \t]{0,20}define[ \t]{1,20}(\w{1,80})")
 _WRITTEN = re.compile(r"\bstruct[ \t]{1,8}(\w{1,80})[ \t]{0,8}\{\s{0,8}(\})?")
 _STRUCT = re.compile(r"struct (\w+)((?: ?\[\d{1,6}\])*)")
@@ -163,8 +171,8 @@ def struct_changes(
 ) -> Iterator[StructChange]:
     """Yield the changes of one file to the structures with the given tags.
 
-    `elsewhere` are the changes of the patch's other files: a member that one file loses and another
-    file gains only moves.
+    `elsewhere` are the changes of the patch's other files to members with the same names: a member
+    that one file loses and another file gains only moves.
     """
     for tag in tags:
         mine = [m for m in members if _is_in(m, tag)]
@@ -225,17 +233,18 @@ def flag_changes(
     watched: Watched,
     members: Sequence[MemberChange],
     event: FlagEvent,
-    elsewhere: Sequence[MemberChange] = (),
+    elsewhere: Iterable[MemberChange] = (),
     fragments: Sequence[Fragment] = (),
 ) -> Iterator[MemberChange]:
     """Yield the flags with the given event, but no aliases, masks or renames.
 
     `elsewhere` are the changes of the patch's other files, and `fragments` the file after the
-    patch. A `#define` that the fragments show apart from all flags with the prefix is no flag.
+    patch. A `#define` that the fragments show apart from all flags with the prefix is no flag. A
+    value with the type of a flag word, as in `(__force fmode_t)(1 << 13)`, is one wherever it is.
     """
     mine = [member for member in members if _is_of(watched, member)]
     found = [member for member in _of(mine, event) if _takes_bit(member)]
-    if event == "value-changed":
+    if event == "value-changed" or not found:
         yield from found
         return
     others = _of([*mine, *elsewhere], "removed" if event == "added" else "added")
@@ -243,6 +252,7 @@ def flag_changes(
     values = {_flat(member.value) for member in others if member.value and _is_of(watched, member)}
     # an enumerator that counts up is renamed if one without a value disappears in the same patch
     renamed = sum(not m.value for m in others if _is_of(watched, m) and _takes_bit(m))
+    apart = _apart(watched, fragments) if event == "added" else set()
     for member in found:
         if member.name in names:
             continue  # a #define that becomes an enumerator, or that moves to another file
@@ -250,33 +260,25 @@ def flag_changes(
             renamed -= 1
         elif not (member.value and _flat(member.value) in values):
             names.add(member.name)
-            if event == "removed" or _is_among(watched, member, fragments):
+            is_typed = "__force" in member.value
+            if member.kind != "define" or is_typed or member.line.new not in apart:
                 yield member
 
 
-def _is_among(watched: Watched, member: MemberChange, fragments: Sequence[Fragment]) -> bool:
-    """Return whether a `#define` stands among flags of the watched word, as far as one can see.
+def _apart(watched: Watched, fragments: Iterable[Fragment]) -> set[int]:
+    """Return the numbers of lines in blocks that show no flag of the word.
 
-    Code ends a block of flags; comments, blank lines and other directives do not.
+    Code ends a block; comments, blank lines and other directives do not. A block that is the whole
+    fragment is left out, because the hunk does not show where it ends.
     """
-    if member.kind != "define":
-        return True
+    found: set[int] = set()
     for fragment in fragments:
-        lines = fragment.lines
-        place = next((i for i, line in enumerate(lines) if line.number == member.line.new), None)
-        if place is None:
-            continue
-        above, below = _block(lines[:place][::-1]), _block(lines[place + 1 :])
-        if any(_is_known(watched, line) for line in (*above, *below)):
-            return True
-        return len(above) == place and len(below) == len(lines) - place - 1
-    return True
-
-
-def _block(lines: Sequence[CodeLine]) -> list[CodeLine]:
-    """Return the lines before the first line of code."""
-    end = next((i for i, line in enumerate(lines) if line.masked.strip()), len(lines))
-    return list(lines[:end])
+        for is_code, lines in groupby(fragment.lines, lambda line: bool(line.masked.strip())):
+            block = list(lines)
+            is_whole = len(block) == len(fragment.lines)
+            if not is_code and not is_whole and not any(_is_known(watched, one) for one in block):
+                found.update(line.number for line in block)
+    return found
 
 
 def _is_known(watched: Watched, line: CodeLine) -> bool:
@@ -298,10 +300,18 @@ def _takes_bit(member: MemberChange) -> bool:
     """
     if not member.value:
         return member.kind == "enum" and not member.name.startswith("__")
-    is_number = member.kind == "define" and _NO_FLAG.fullmatch(member.name)
-    if "|" in member.value or _ZERO.fullmatch(member.value) or is_number:
+    if "|" in member.value or _ZERO.fullmatch(member.value):
+        return False
+    if member.kind == "define" and _is_number(member):
         return False
     return bool(_NUMBER.search(member.value)) or not _OTHER_FLAG.search(member.value)
+
+
+def _is_number(member: MemberChange) -> bool:
+    """Return whether a `#define` is a number about flags, by its name, and not a single bit."""
+    if _BIAS.fullmatch(member.name):
+        return True
+    return bool(_NO_FLAG.fullmatch(member.name)) and not _ONE_BIT.fullmatch(_flat(member.value))
 
 
 def _flat(text: str) -> str:

@@ -86,7 +86,7 @@ def _structs(rule: PreparedRule, patch: PatchView, series: SeriesView | None) ->
     for file in _files(rule, patch):
         if not any(one.path.split(".")[0] in rule.watched.tags for one in file.members):
             continue
-        elsewhere = patch.members_elsewhere(file)
+        elsewhere = patch.namesakes_elsewhere(file)
         written = series.written if series else {}
         for change in struct_changes(rule.watched.tags, file.members, elsewhere, written):
             members = list(_members(rule.key.on, change))
@@ -158,10 +158,10 @@ def _place(file: FileView, member: MemberChange) -> Place:
 
 def _flags(rule: PreparedRule, patch: PatchView, _: SeriesView | None) -> Iterator[Hit]:
     for file in _files(rule, patch):
-        elsewhere = patch.members_elsewhere(file) if file.members else ()
         for event in _FLAG_EVENTS:
             if event not in rule.key.on:
                 continue
+            elsewhere = patch.members_elsewhere(file)
             for member in flag_changes(rule.watched, file.members, event, elsewhere, file.post):
                 target = member.tag or next(p for p in rule.watched.prefixes)
                 at = _place(file, member)

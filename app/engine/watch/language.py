@@ -72,7 +72,8 @@ class Conditions(NamedTuple):
 
     @property
     def needs_names(self) -> bool:
-        return bool(self.used_in or self.used_in_several or self.not_used_in or self.only_used_in)
+        used = self.used_in or self.used_in_several or self.not_used_in or self.only_used_in
+        return bool(used or self.set_in)
 
 
 class LedgerKey(NamedTuple):

@@ -60,6 +60,7 @@ def test_the_name_of_an_end_or_a_count_is_a_sentinel(name: str, is_sentinel: boo
         ("\tA,\n\tB,\n};\n", True),
         ("\tA,\n\tB,\n\t__MAX,\n};\n", True),
         ("\tB,\n\tC,\n};\n", False),
+        ("\tA,\n\tB,\n", False),
         ("\tA,\n\tB,\n};\nenum b {\n\tC,\n};\n", True),
     ],
 )

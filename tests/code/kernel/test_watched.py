@@ -315,6 +315,8 @@ def apart(lines: str) -> list[str]:
         (" #define PG_a 1\n int a;\n+#define PG_b 2\n int b;", []),
         (" int a;\n+#define PG_b 2\n+#define PG_c 4", []),
         (" int a;\n #define OTHER 1\n+#define PG_b 2", []),
+        (" int a;\n+\n+#define PG_b ((u32)BIT(31))\n+\n int b;", []),
+        (" int a;\n+\n+#define PG_b ((__force pg_t)(1 << 13))\n+\n int b;", ["PG_b"]),
     ],
 )
 def test_a_macro_apart_from_the_flags_is_none(lines: str, expected: list[str]) -> None:
@@ -328,6 +330,8 @@ def test_a_macro_apart_from_the_flags_is_none(lines: str, expected: list[str]) -
         "PG_COUNT_BIAS (1 << 20)",
         "PG_ARCH_BIT_5 37",
         "PG_FOO_MASK 0xff",
+        "PG_FOO_MASK ((1 << 4) - 1)",
+        "PG_FOO_OFFSET 8",
         "PG_FOO 0",
         "PG_FOO 0x0UL",
         "PG_FOO (0)",
@@ -335,6 +339,19 @@ def test_a_macro_apart_from_the_flags_is_none(lines: str, expected: list[str]) -
 )
 def test_a_number_about_flags_takes_no_bit(line: str) -> None:
     assert apart(f" #define PG_a (1 << 1)\n+#define {line}") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "PG_UNSIGNED_OFFSET ((__force pg_t)(1 << 13))",
+        "PG_MAX_SIZE (1U<<20)",
+        "PG_COUNT_FIXED BIT(20)",
+        "PG_FOO_MASK 0x2000",
+    ],
+)
+def test_a_single_bit_is_a_flag_with_any_name(line: str) -> None:
+    assert apart(f" #define PG_a (1 << 1)\n+#define {line}") == [line.split(maxsplit=1)[0]]
 
 
 def test_a_macro_that_becomes_an_enumerator_is_neither_new_nor_gone() -> None:
