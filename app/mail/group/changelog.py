@@ -42,7 +42,8 @@ _SPOKEN = pattern(
 # A commit message also tells of attempts, ports and versions of other things.
 _IN_PROSE = pattern(
     r"\bthis version\b|\bprevious (?:solution|version)\b|\brebased on\b|"
-    r"\bchange(?:s|d|log)? (?:since|from|in) v",
+    r"\bchange(?:s|d|log)? (?:since|from|in) v|"
+    r"(?:\A|[.:] )v\d{1,2} (?:fixe[sd]|address(?:es|ed)|add(?:s|ed)|drop(?:s|ped)|remove[sd])\b",
     re.IGNORECASE,
 )
 _SINCE = (

@@ -34,7 +34,7 @@ from app.store.review.results import Due
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
-from tests.support.mails import DATE, DIFF, GOTO_MIX, huge, mail, patch
+from tests.support.mails import DATE, DIFF, GOTO_MIX, mail, patch, unwinding
 
 SETTINGS = Settings(workers=1, hook_private=True, url="https://kantha.example.org/")
 ALL = tuple(payloads.EVENTS)
@@ -303,7 +303,7 @@ def test_versions_that_do_not_see_each_other_are_compared_all_the_same(
 
 def test_of_many_findings_some_are_told_and_it_is_said_so(small: Database) -> None:
     add(small)
-    review(small, patch("1@x", "[PATCH] Huge", huge(6 * 1000)))
+    review(small, patch("1@x", "[PATCH] Huge", unwinding(1000)))
     opened = of(small, "finding.opened")
     (reviewed,) = of(small, "series.reviewed")
     assert reviewed["opened"] == 1000
