@@ -43,7 +43,7 @@ _SPOKEN = pattern(
 _IN_PROSE = pattern(
     r"\bthis version\b|\bprevious (?:solution|version)\b|\brebased on\b|"
     r"\bchange(?:s|d|log)? (?:since|from|in) v|"
-    r"(?:\A|[.:] )v\d{1,2} (?:fixe[sd]|address(?:es|ed)|add(?:s|ed)|drop(?:s|ped)|remove[sd])\b",
+    r"(?:\A|[.:] )v\d{1,2} (?:fixes|fixed|address(?:es|ed)|add(?:s|ed)|drop(?:s|ped)|remove[sd])\b",
     re.IGNORECASE,
 )
 _SINCE = (

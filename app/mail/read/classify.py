@@ -49,7 +49,7 @@ _CHANGES = re.compile(
 _BISECTED = re.compile(r"\bbisect|\bfirst bad commit|^commit [0-9a-f]{12,40}$", re.MULTILINE)
 # titles of releases and of reports
 _OTHER_TITLE = re.compile(
-    r".{0,200}(?:\b(?:announc|releas|summary|reports?\b|bugs?\b|regress|broken?\b|crash|panic|oops|"
+    r".{0,200}(?:\b(?:announc|releas(?:e|ing)|summary|reports?\b|bugs?\b|regress|broken?\b|crash|panic|oops|"
     r"hang|warning:|kasan|syz)|\d\.\d{1,3}(?:[-.]\w{1,8})?$)",
     re.IGNORECASE,
 )
