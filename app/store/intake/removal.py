@@ -116,8 +116,10 @@ def remove(session: Session, gone: Sequence[Gone]) -> Removed:
 
 
 def _judged(session: Session, item: Gone, row: _Stored, lists: set[str]) -> Withdrawal:
-    """Return the outcome for a stored mail; if the mail stays, delete the lists that no longer have
-    it."""
+    """Return what becomes of a stored mail that some of its lists no longer have.
+
+    A mail that another list still has stays, and the function forgets the other lists of the mail.
+    """
     holders = epochs.holders(session, row.id)
     is_ours = any(held.archive == item.epoch.archive for held in holders)
     if any(held.is_after(item.epoch) for held in holders) or not (

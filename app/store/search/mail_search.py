@@ -120,8 +120,8 @@ def remove(session: Session, ids: Iterable[int]) -> None:
 def is_left(session: Session) -> bool:
     """Return whether the index lacks mails that were stored before the index existed.
 
-    The upgrade runs `fill_series` before `fill`. If the index lacks no mails, the index therefore
-    lacks no series either.
+    The upgrade runs `fill_series` before `fill`. An index with all mails therefore also has all
+    series.
     """
     return session.scalar(select(SearchDueRow.message_id).limit(1)) is not None
 
