@@ -10,7 +10,7 @@ from app import offline
 from app.cli.printing import printable
 from app.model import FileChange, Finding, Patch
 from app.offline import Offline
-from app.service.review import catalogue, precision
+from app.service.review import catalogue
 from app.service.review.catalogue import ShownExample
 
 
@@ -42,9 +42,7 @@ def run_list(_given: argparse.Namespace, settings: Offline) -> int:
 def run_show(given: argparse.Namespace, settings: Offline) -> int:
     rule = catalogue.named(given.check, catalogue.rules(settings.rules))
     check = rule.check
-    numbers = precision.of_check(rule.id)
-    measured = f", precision {numbers.pooled.in_words}" if numbers else ""
-    about = f"{rule.id}: {check.severity}, confidence {check.confidence}, {check.status}{measured}"
+    about = f"{rule.id}: {check.severity}, confidence {check.confidence}, {check.status}"
     references = "\n".join(f"  {text}\n    {url}" for text, url in check.references)
     sys.stdout.write(f"{about}\n\n{check.doc.strip()}\n\nReferences\n{references}\n\nExamples\n")
     for example in catalogue.shown_examples(rule.id, settings.rules):

@@ -100,7 +100,7 @@ def test_what_is_left_out_is_named_with_its_place(
 ) -> None:
     policy.write_text(POLICY + 'severities = ["error"]\n')
     mail = patch("1@x", "[PATCH] One", GOTO_MIX, date=datetime.now(UTC))
-    reported = b"Reported-by: R. Reporter <r@elsewhere.example>\n---\n"
+    reported = b"Reported-by: kernel test robot <lkp@intel.com>\n---\n"
     (tmp_path / "1.eml").write_bytes(mail.replace(b"---\n", reported, 1))
     assert main(["ingest", str(tmp_path / "1.eml")]) == 0
     _, out, _ = run(capsys, "policy", "explain", "1@x")
