@@ -101,7 +101,7 @@ def _unlinked(series: SeriesView, patch: PatchView) -> Iterator[Observation]:
             continue
         yield Observation(
             patch.mail_place(f"{trailer.name}: {trailer.value}"),
-            f"Where can the report of {who[0].name or who[0].email} be read? A Closes: line with "
+            f"Where can the report of {who[0].shown} be read? A Closes: line with "
             "its address should follow.",
             symbol="report",
         )

@@ -109,15 +109,14 @@ def _macro_arguments(series: SeriesView) -> Iterator[tuple[str, str]]:
 def _report(series: SeriesView, found: list[_Export]) -> Observation:
     names = [export.name for export in found]
     listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    message = f"Nothing in this series uses the new export of {listed}"
-    if _is_announced(series, found[0].patch):
-        message += "; the message announces users elsewhere, could it name where they are?"
-    else:
-        message += "; could the export come with its first user, or wait for it?"
-    is_noted = _is_announced(series, found[0].patch) or series.series.kind is SeriesKind.RFC
+    is_announced = _is_announced(series, found[0].patch)
+    asked = "could the export come with its first user, or wait for it?"
+    if is_announced:
+        asked = "the message announces users elsewhere, could it name where they are?"
+    is_noted = is_announced or series.series.kind is SeriesKind.RFC
     return Observation(
         found[0].file.place(found[0].line),
-        message,
+        f"Nothing in this series uses the new export of {listed}; {asked}",
         related=tuple(export.file.place(export.line) for export in found[1:]),
         symbol=found[0].name,
         severity=Severity.NOTE if is_noted else None,

@@ -7,14 +7,13 @@ changed, Kantha reads the TOML instead. `python -m app.engine.projects.shipped_p
 JSON file again.
 """
 
-import hashlib
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import checks
 from app.engine.projects.profiles import Profiles, ProjectProfile, of_values
+from app.engine.watch import made
 
 DIRECTORY = Path(checks.__path__[0]) / "projects"
 NAME = "shipped.json"
@@ -32,18 +31,13 @@ def read(directory: Path = DIRECTORY) -> tuple[ProjectProfile, ...]:
     The profiles have no tests, because only the project's test suite runs the tests of the shipped
     profiles.
     """
-    try:
-        made = json.loads((directory / NAME).read_bytes())
-    except FileNotFoundError:
-        made = {}
-    if made.get("made_from") != _sources(directory):
-        made = _made(directory)
-    return tuple(map(of_values, made["projects"]))
+    found = made.read(directory / NAME, _sources(directory)) or _made(directory)
+    return tuple(map(of_values, found["projects"]))
 
 
 def document(directory: Path = DIRECTORY) -> str:
     """Return the text of the JSON file for the TOML files in a directory."""
-    return json.dumps(_made(directory), indent=1, ensure_ascii=False) + "\n"
+    return made.text(_made(directory))
 
 
 def _made(directory: Path) -> dict[str, Any]:
@@ -64,12 +58,8 @@ def _files(directory: Path) -> list[Path]:
 
 def _sources(directory: Path) -> str:
     """Return a hash of the TOML files and of the Python files that read them."""
-    code = [Path(__file__).with_name(name) for name in READERS]
-    digest = hashlib.sha256()
-    for path in (*code, *_files(directory)):
-        data = path.read_bytes()
-        digest.update(f"\0{path.name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()
+    code = (Path(__file__).with_name(name) for name in READERS)
+    return made.hash_of([*code, *_files(directory)])
 
 
 if __name__ == "__main__":

@@ -8,13 +8,11 @@ have changed, Kantha reads the TOML instead. `python -m app.engine.watch.shipped
 file again.
 """
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import checks
-from app.engine.watch import load, parse
+from app.engine.watch import load, made, parse
 from app.engine.watch.language import of_values
 from app.engine.watch.load import Loaded
 from app.engine.watch.tables import tables
@@ -26,14 +24,11 @@ READERS = ("language.py", "meaning.py", "parse.py", "strict.py", "tables.py", "s
 
 def rules(directory: Path = DIRECTORY) -> Loaded:
     """Return the watch rules of a directory, from its JSON file or, if outdated, from TOML."""
-    try:
-        made = json.loads((directory / NAME).read_bytes())
-    except FileNotFoundError:
-        made = {}
-    if made.get("made_from") != _sources(directory):
+    found = made.read(directory / NAME, _sources(directory))
+    if found is None:
         texts = _toml(directory)
         return load.joined(load.read(path.name, data, tested=False) for path, data in texts)
-    rules = made["rules"]
+    rules = found["rules"]
     return load.joined(load.in_force(r["id"], r["source"], of_values(r["keys"])) for r in rules)
 
 
@@ -45,8 +40,7 @@ def document(directory: Path = DIRECTORY) -> str:
         for one in map(parse.parse, tables(data))
         if one.key
     ]
-    made = {"made_from": _sources(directory), "rules": rules}
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    return made.text({"made_from": _sources(directory), "rules": rules})
 
 
 def _toml(directory: Path) -> list[tuple[Path, bytes]]:
@@ -55,11 +49,8 @@ def _toml(directory: Path) -> list[tuple[Path, bytes]]:
 
 def _sources(directory: Path) -> str:
     """Return a hash of the TOML files and of the Python files that read them."""
-    code = [Path(__file__).with_name(name) for name in READERS]
-    digest = hashlib.sha256()
-    for path, data in [*((path, path.read_bytes()) for path in code), *_toml(directory)]:
-        digest.update(f"\0{path.name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()
+    code = (Path(__file__).with_name(name) for name in READERS)
+    return made.hash_of([*code, *load.files(directory)])
 
 
 def _values(key: Any) -> dict[str, Any]:

@@ -156,16 +156,16 @@ def _given(mail: Message, is_for_all: bool) -> Iterator[ReviewTag]:
     A tag below the cover letter that is for some patches only is left out, and so are the tags of
     robots.
     """
-    if robots.is_robot(mail.author):
+    given = quoted.given(mail.body)
+    is_robot = robots.is_robot(mail.author)
+    if not given or is_robot or robots.is_by_robot(quoted.own_text(mail.body)):
         return
-    for one in quoted.given(mail.body):
+    for one in given:
         tag = read(one.trailer)
         is_limited = bool(_PART.search(one.near))
         if not tag or (is_for_all and is_limited) or robots.is_robot(tag.person):
             continue
-        if identities.alike(tag.person, mail.author) and not robots.is_by_robot(
-            quoted.own_text(mail.body)
-        ):
+        if identities.alike(tag.person, mail.author):
             yield tag._replace(is_limited=is_limited)
 
 

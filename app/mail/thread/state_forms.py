@@ -135,17 +135,17 @@ class Forms(NamedTuple):
 FORMS = (
     Forms(
         PatchState.APPLIED,
-        ["appl", "queu", "push", "merg", "commit", "stag", "pull", "pick", "tak", "took", "in my"],
+        ("appl", "queu", "push", "merg", "commit", "stag", "pull", "pick", "tak", "took", "in my"),
         [_any(*_APPLIED)],
     ),
     Forms(
         PatchState.DROPPED,
-        ["drop", "back", "unqueue", "remov", "tak", "took", "revert", "should not have"],
+        ("drop", "back", "unqueue", "remov", "tak", "took", "revert", "should not have"),
         [_any(shape) for shape in _DROPPED],
     ),
     Forms(
         PatchState.WITHDRAWN,
-        ["ignore", "disregard", "discard", "drop", "skip", "withdr", "retract", "abandon", "self"],
+        ("ignore", "disregard", "discard", "drop", "skip", "withdr", "retract", "abandon", "self"),
         [_any(shape) for shape in _WITHDRAWN],
     ),
     Forms(

@@ -30,6 +30,8 @@ def marked(checked: Iterable[Checked]) -> tuple[Checked, ...]:
 
 def _marked(checked: Sequence[Checked]) -> Checked:
     *before, now = checked
+    if not before:
+        return now
     whole = [version(one) for one in checked]
     ids = lives.identities(whole)
     here = [one for one in lives.lives(whole, ids) if one.life is Life.STILL]

@@ -57,10 +57,9 @@ class PrecisionTally(BaseModel):
     @property
     def interval(self) -> Interval | None:
         """Return the bounds of the precision, `None` without a labelled finding."""
-        count = self.labelled
-        if not count:
+        count, share = self.labelled, self.precision
+        if share is None:
             return None
-        share = self.true / count
         middle = share + _Z * _Z / (2 * count)
         spread = _Z * sqrt(share * (1 - share) / count + _Z * _Z / (4 * count * count))
         scale = 1 + _Z * _Z / count
