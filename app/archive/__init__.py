@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mails from public-inbox archives on disk, v1 or v2: the only place that runs git.
+"""Mails from public-inbox archives on disk, v1 or v2.
 
 Kantha only reads archives, with git's plumbing commands. In v2 each commit of an epoch adds a mail
 as the file `m` or removes a mail as the file `d`. In v1 each mail is a file of the repository's

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from app.archive import git
 from app.errors import UserError
+from app.git import commands
 
 PORTION = 10_000
 
@@ -98,10 +98,10 @@ def _changes(repository: Path, since: datetime | None, *arguments: str) -> Itera
     memory."""
     with tempfile.TemporaryFile() as commits:
         if since:
-            with git.output(repository, "rev-list", "--timestamp", *arguments, "--") as dated:
+            with commands.output(repository, "rev-list", "--timestamp", *arguments, "--") as dated:
                 commits.writelines(_younger(dated, int(since.timestamp())))
         else:
-            with git.output(repository, "rev-list", *arguments, "--") as names:
+            with commands.output(repository, "rev-list", *arguments, "--") as names:
                 shutil.copyfileobj(names, commits)
         commits.seek(0)
         while portion := list(islice(commits, PORTION)):
@@ -124,7 +124,7 @@ def _portion(repository: Path, commits: Iterable[bytes]) -> Iterator[BlobChange]
     with tempfile.TemporaryFile() as names:
         names.writelines(commits)
         names.seek(0)
-        with git.output(repository, *_DIFF_TREE, stdin=names) as lines:
+        with commands.output(repository, *_DIFF_TREE, stdin=names) as lines:
             yield from parsed(lines)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.archive.changes import BlobChange, CommitRange, changes
-from app.archive.git import Blobs
 from app.archive.places import repositories
 from app.errors import UserError
+from app.git.commands import Blobs
 from app.mail.read.mbox import MAX_MAIL, RawMail
 
 

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from app.archive import git
 from app.archive.changes import BlobChange, CommitRange, changes, newest
-from app.archive.git import AHEAD, Blobs
 from app.errors import UserError
+from app.git import commands
+from app.git.commands import AHEAD, Blobs
 from app.mail.read.decode import came_through
 from app.mail.read.mbox import RawMail
 from app.mail.read.mime import MAX_HEADER
@@ -50,13 +50,13 @@ def head(repository: Path) -> str:
     Raises:
         UserError: git cannot read the repository.
     """
-    return git.answer(repository, "rev-parse", "--verify", "--quiet", "HEAD") or ""
+    return commands.answer(repository, "rev-parse", "--verify", "--quiet", "HEAD") or ""
 
 
 def is_before(repository: Path, commit: str, later: str) -> bool:
     """Return whether a commit is in the history of `later`; a rewritten history lacks it."""
     try:
-        return git.answer(repository, "merge-base", "--is-ancestor", commit, later) is not None
+        return commands.answer(repository, "merge-base", "--is-ancestor", commit, later) is not None
     except UserError:
         # the commit does not exist any more; other errors show when the commits are read
         return False

@@ -24,7 +24,7 @@ OLD = "0003"
 
 def forks(mode: str, url: str, tmp_path: Path) -> list[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.forks", mode, url],
+        [sys.executable, "-m", "tests.faults.forks", mode, url],
         cwd=ROOT,
         env=os.environ | {"KANTHA_DATA": str(tmp_path), "KANTHA_WORKERS": "1"},
         stdout=subprocess.PIPE,

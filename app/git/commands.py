@@ -2,6 +2,8 @@
 """Calls of git in which no repository can start a program or fetch from another repository."""
 
 import os
+import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,16 +17,19 @@ from app.errors import UserError
 from app.mail.read.mbox import MAX_MAIL, RawMail
 
 # no user's settings may change git's output, and no repository's settings may make git fetch
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PATH": os.environ.get("PATH", os.defpath),
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
+NEEDED = (2, 36)  # the first version that can read kernel trees: cat-file --batch-command
+_VERSION = re.compile(rb"git version (\d{1,4}(?:\.\d{1,4}){1,4})")
 AHEAD = 100  # requested at once: a switch between two processes for each mail is slow
 _MISSING = "git is not installed: install git to read public-inbox archives"
 
@@ -59,7 +64,7 @@ def _started(
                 stdin=subprocess.DEVNULL if stdin is None else stdin,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=_ENVIRONMENT,
+                env=ENVIRONMENT,
             )
         except FileNotFoundError as error:
             raise UserError(_MISSING) from error
@@ -85,7 +90,7 @@ def answer(repository: Path, *arguments: str) -> str | None:
     """
     try:
         done = subprocess.run(  # noqa: S603 - as above
-            _command(repository, *arguments), capture_output=True, env=_ENVIRONMENT, check=False
+            _command(repository, *arguments), capture_output=True, env=ENVIRONMENT, check=False
         )
     except FileNotFoundError as error:
         raise UserError(_MISSING) from error
@@ -94,6 +99,39 @@ def answer(repository: Path, *arguments: str) -> str | None:
     if done.returncode:
         raise UserError(f"{repository}: {_said(done.stderr)}")
     return done.stdout.decode("ascii", "replace").strip()
+
+
+def version() -> tuple[int, ...]:
+    """Return the version of git: (2, 39, 5).
+
+    Raises:
+        UserError: git is missing, or does not tell its version.
+    """
+    program = shutil.which("git")
+    if not program:
+        raise UserError("git is not installed")
+    command = [program, "--version"]
+    try:
+        done = subprocess.run(  # noqa: S603 - no argument is foreign
+            command, capture_output=True, env=ENVIRONMENT, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UserError(f"git does not run: {error}") from error
+    found = _VERSION.match(done.stdout[:100])
+    if not found:
+        raise UserError("git does not tell its version")
+    return tuple(map(int, found[1].split(b".")))
+
+
+def need() -> None:
+    """Raise a UserError if git is missing, or so old that it cannot read kernel trees."""
+    found = version()
+    if found < NEEDED:
+        raise UserError(f"git {shown(found)} is too old: kernel trees need git {shown(NEEDED)}")
+
+
+def shown(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def _command(repository: Path, *arguments: str) -> list[str]:
