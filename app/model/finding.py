@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.model.images import BASIS, Fidelity, TreeUse
 from app.model.patch import DiffProblem
 
 
@@ -35,7 +36,8 @@ class Outcome(StrEnum):
 class Place:
     """A place to which a finding points: a line of a patch, a file or a mail.
 
-    `line` is a line number after the patch, and `None` for a file as a whole.
+    `line` is a line number after the patch, and `None` for a file as a whole. A related place that
+    no patch shows is a line of a whole file, and has no `message_id`.
     """
 
     message_id: str
@@ -78,7 +80,8 @@ class Finding:
     of the series that removes the line. Such a finding is shown but not counted. `is_preview` marks
     a finding of a check in preview, which is not counted either. `unanswered_in` is the number of
     the earlier version that had the finding, if nobody answered the finding since. The comparison
-    of versions sets `unanswered_in`, not the review.
+    of versions sets `unanswered_in`, not the review. `rests_on` is the fidelity of the finding's
+    file, and `None` for a finding about a mail or of a review without a kernel tree.
     """
 
     check: str
@@ -95,11 +98,17 @@ class Finding:
     is_preview: bool = False
     fixed_in: str = ""
     unanswered_in: int | None = None
+    rests_on: Fidelity | None = None
 
     @property
     def counts(self) -> bool:
         """Return whether the finding is counted: not in preview, and not fixed by a later patch."""
         return not (self.is_preview or self.fixed_in)
+
+    @property
+    def basis(self) -> str:
+        """The text that says what the finding rests on; empty without a kernel tree."""
+        return "" if self.rests_on is None else BASIS[self.rests_on]
 
     @property
     def mark(self) -> str:
@@ -137,8 +146,9 @@ class Unparsed(NamedTuple):
 class Run:
     """The result of all checks over one series.
 
-    The same series and the same rules give the same run. `project` names the project of the series,
-    and is `None` for the kernel.
+    The same series, the same rules and the same state of the kernel tree (`TreeUse.hash`) give the
+    same run. `project` names the project of the series, and is `None` for the kernel. `tree` is
+    `None` for a review without a kernel tree.
     """
 
     series: str
@@ -147,3 +157,4 @@ class Run:
     outcomes: tuple[CheckOutcome, ...]
     unparsed: tuple[Unparsed, ...] = ()
     project: str | None = None
+    tree: TreeUse | None = None

@@ -42,6 +42,8 @@ class Hunk:
     """A hunk.
 
     `section` is the text after the second `@@`, which names the function *before* the hunk.
+    `old_lacks_newline` means that the hunk ends with the last line of the file before the patch,
+    and that this line has no LF. `new_lacks_newline` means the same after the patch.
     """
 
     old_start: int
@@ -50,6 +52,8 @@ class Hunk:
     new_count: int
     section: str
     lines: tuple[Line, ...]
+    old_lacks_newline: bool = False
+    new_lacks_newline: bool = False
 
     @property
     def header(self) -> str:

@@ -59,11 +59,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class PatchOutline:
-    """The facts about a patch that decide which statements are about the patch."""
+    """The facts about a patch that decide which statements and commits are about the patch.
+
+    `patch_id` is the id that `git patch-id --stable` prints, and empty if it is unknown.
+    """
 
     message_id: str
     title: str
     number: int = 1
+    patch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,70 @@ class StateEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitOutline:
+    """The facts about a commit of a kernel tree that decide which patches the commit applied.
+
+    `title` is the subject without prefixes, and `date` is the committer's date. `mails` are the
+    Message-IDs that the message names. `patch_ids` are the ids of the diff, with and without
+    renames. `reverts` are the commits that the message says it reverts, by 12 digits. `branch`
+    names a branch that has the commit. `reverted_by` is the id of a commit that reverts this one.
+    """
+
+    id: str
+    title: str
+    date: datetime
+    mails: tuple[str, ...] = ()
+    patch_ids: tuple[str, ...] = ()
+    reverts: tuple[str, ...] = ()
+    branch: str = ""
+    reverted_by: str = ""
+
+
+class CommitProof(StrEnum):
+    """The reason why a commit counts as the application of a patch."""
+
+    LINK = "its Link names the patch"
+    COVER = "its Link names the cover letter"
+    PATCH_ID = "same patch id"
+
+
+SHOWN = 12  # digits of a commit's id
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCommit:
+    """The commit that applied a patch, with the branch that has it."""
+
+    id: str
+    branch: str
+    date: datetime
+    proof: CommitProof
+    reverted_by: str = ""
+
+    @property
+    def place(self) -> str:
+        """The commit and its branch in words, such as `1234567890ab in next/master`."""
+        return f"{self.id[:SHOWN]} in {self.branch}"
+
+    @property
+    def why(self) -> str:
+        """The proof in words, and the commit that reverts this one."""
+        reverted = f"; reverted by {self.reverted_by[:SHOWN]}" if self.reverted_by else ""
+        return f"{self.proof}{reverted}"
+
+    @property
+    def words(self) -> str:
+        """The commit, its branch and the proof."""
+        return f"{self.place} ({self.why})"
+
+
+@dataclass(frozen=True, slots=True)
 class PatchStanding:
     """The state of a patch with its reason.
 
     The reason is a statement in a mail, the later version `superseded_by` (the Message-ID of its
-    first mail), or a correction. A patch under review has none of them.
+    first mail), a commit, or a correction. A patch under review has none of them. An applied patch
+    may have both a statement and a commit.
     """
 
     message_id: str
@@ -126,6 +189,7 @@ class PatchStanding:
     statement: Statement | None = None
     superseded_by: str = ""
     edit: StateEdit | None = None
+    commit: AppliedCommit | None = None
 
     @property
     def decided_by(self) -> str:
@@ -142,6 +206,7 @@ class SeriesStanding:
     statement: Statement | None = None
     superseded_by: str = ""
     edit: StateEdit | None = None
+    commit: AppliedCommit | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -153,6 +218,11 @@ class SeriesStanding:
         return self.state.is_settled or (
             bool(self.patches) and all(one.state.is_settled for one in self.patches)
         )
+
+    @property
+    def applied_as(self) -> str:
+        """The commit of the patch that was decided last, in words; empty without a commit."""
+        return self.commit.words if self.commit else ""
 
     @property
     def decided_by(self) -> str:

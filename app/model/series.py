@@ -47,7 +47,8 @@ class SeriesMails:
     but no mail contains. A cover letter is never missing. `replies` are the answers to the mails of
     the series, oldest first. `previous` is the last known earlier series of the same chain, with
     the patches of its partial respins. If the series is a partial respin, `partial_on` is the
-    version that has the missing patches.
+    version that has the missing patches. `needed` are the patches of the prerequisites that the
+    series names, in the order in which they apply.
     """
 
     cover: Message | None
@@ -56,6 +57,7 @@ class SeriesMails:
     replies: Sequence[Message] = ()
     previous: "SeriesMails | None" = None
     partial_on: int | None = None
+    needed: tuple[Message, ...] = ()
 
     @property
     def is_partial(self) -> bool:
@@ -98,10 +100,11 @@ class RawSeries:
     replies: tuple[bytes, ...] = ()
     previous: "RawSeries | None" = None
     partial_on: int | None = None
+    needed: tuple[bytes, ...] = ()
 
     @property
     def size(self) -> int:
-        mine = sum(map(len, (self.cover or b"", *self.patches, *self.replies)))
+        mine = sum(map(len, (self.cover or b"", *self.patches, *self.replies, *self.needed)))
         return mine + (self.previous.size if self.previous else 0)
 
 
@@ -112,7 +115,9 @@ class Series:
     `message_id` is the Message-ID of the cover letter or, without a cover letter, of the first
     patch. `previous` is the last known earlier series of the same chain. The `previous` of that
     earlier series is not set. `replies` are the answers to this series, oldest first. `is_partial`
-    means that an earlier version has the missing patches.
+    means that an earlier version has the missing patches. `needed` are the patches of the
+    prerequisites that the series names, in the order in which they apply. `base_commit` is the
+    commit id that a mail of the series names after `base-commit:`, and may be empty.
     """
 
     message_id: str
@@ -129,3 +134,5 @@ class Series:
     previous: "Series | None" = None
     replies: Sequence[Message] = ()
     is_partial: bool = False
+    needed: tuple[Patch, ...] = ()
+    base_commit: str = ""

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from app.model.message import Address
@@ -12,6 +12,20 @@ from app.model.patch_states import PatchState
 from app.model.series import SeriesState
 
 OPEN = "open"  # the filter for all states in which somebody has to act
+
+
+class RetentionKind(StrEnum):
+    """A kind of row that may have a maximum age. The kinds are in the order of deletion."""
+
+    SERIES = "series"
+    REPLIES = "replies"
+    COMMITS = "commits"
+    RUNS = "superseded reviews"
+    OUTBOX = "sent mails"
+    EVENTS = "webhook events"
+    SUBMISSIONS = "submissions"
+    CONFLICTS = "conflicts"
+    DEAD_LETTERS = "dead letters"
 
 
 class StateDue(IntEnum):
@@ -29,12 +43,20 @@ class SeriesStateNow(NamedTuple):
     """The state of a series' patches, and the Message-ID of the mail that decides the state.
 
     `by` is empty if no mail decides the state. If `is_pending`, the state is being computed.
+    `applied_as` names the commit that applied the series or its last patch, the branch and the
+    proof, and is empty without a commit.
     """
 
     state: PatchState
     by: str = ""
     is_settled: bool = False
     is_pending: bool = False
+    applied_as: str = ""
+
+    @property
+    def words(self) -> str:
+        """The state in words, such as `applied as 1234567890ab in next/master (same patch id)`."""
+        return f"{self.state} as {self.applied_as}" if self.applied_as else self.state.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +94,9 @@ class StoredSeries:
     `reason` is the reason of the last failure. `run_id` is the id of the run that pages show.
     `lives_due` counts the changes after which the life of each finding (new, resolved, ...) must be
     computed again. `lives_done` is the value of `lives_due` at the last computation. `patch_state`
-    is the state of the patches, and `decided_by` is the mail that decides the state. `state_at` is
-    the time of the last reported change of the state. `state_due` is the work that is due for the
-    state.
+    is the state of the patches, and `decided_by` is the mail that decides the state. `applied_as`
+    names the commit that applied a patch. `state_at` is the time of the last reported change of the
+    state. `state_due` is the work that is due for the state.
     """
 
     id: int
@@ -109,13 +131,15 @@ class StoredSeries:
     patch_state: PatchState = PatchState.UNDER_REVIEW
     is_settled: bool = False
     decided_by: str = ""
+    applied_as: str = ""
     state_at: datetime | None = None
     state_due: int = StateDue.NOTHING
 
     @property
     def standing(self) -> SeriesStateNow:
+        is_pending = self.state_due != StateDue.NOTHING
         return SeriesStateNow(
-            self.patch_state, self.decided_by, self.is_settled, self.state_due != StateDue.NOTHING
+            *(self.patch_state, self.decided_by, self.is_settled, is_pending, self.applied_as)
         )
 
     @property

@@ -13,10 +13,13 @@ class Life(StrEnum):
 
     The life is `PENDING` until the versions are compared. The comparison is done a moment after a
     change of the chain or the review of an older version, and later after an upgrade.
+    `UNCHECKED_BEFORE` means that only a kernel tree shows the finding, and that the review of the
+    earlier version did not have the tree, or knew less of the file.
     """
 
     PENDING = "being computed"
     NEW = "new"
+    UNCHECKED_BEFORE = "not checked before"
     STILL = "still there"
     REAPPEARED = "reappeared"
     RESOLVED = "resolved"

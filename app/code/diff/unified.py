@@ -84,11 +84,12 @@ def _hunks(raw: list[RawHunk], first_line: int) -> Iterator[Hunk]:
     at = [first_line + place for place in places]
     (file,) = unidiff.patch.PatchSet(StringIO("\n".join(text) + "\n", newline="\n"))
     for hunk, found in zip(raw, file, strict=True):
-        yield _hunk(hunk.header, found, at)
+        yield _hunk(hunk, found, at)
 
 
-def _hunk(header: str, found: unidiff.patch.Hunk, at: list[int]) -> Hunk:
-    match = HUNK.match(header)
+def _hunk(raw: RawHunk, found: unidiff.patch.Hunk, at: list[int]) -> Hunk:
+    match = HUNK.match(raw.header)
+    unended = _unended(raw)
     return Hunk(
         old_start=found.source_start,
         old_count=found.source_length,
@@ -96,7 +97,19 @@ def _hunk(header: str, found: unidiff.patch.Hunk, at: list[int]) -> Hunk:
         new_count=found.target_length,
         section=match[5].strip() if match else "",
         lines=tuple(_hunk_lines(found, at)),
+        old_lacks_newline="-" in unended,
+        new_lacks_newline="+" in unended,
     )
+
+
+def _unended(raw: RawHunk) -> str:
+    r"""Return the kinds of the lines before `\ No newline at end of file`: `-`, `+`, or both."""
+    kinds, last = "", ""
+    for _, line in raw.lines:
+        if line.startswith("\\"):
+            kinds += "-+" if last == " " else last
+        last = line[0]
+    return kinds
 
 
 def _hunk_lines(found: Iterable[unidiff.patch.Line], at: list[int]) -> Iterator[Line]:

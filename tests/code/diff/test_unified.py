@@ -328,3 +328,28 @@ def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     change = parsed(head + "".join(f"+{line}\n" for line in added))
     assert change.added_count == len(added)
     unified.parse("\n".join(added))
+
+
+NO_NEWLINE = "\\ No newline at end of file\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "old", "new"),
+    [
+        pytest.param("-a\n+b\n", False, False, id="both end with a newline"),
+        pytest.param(f"-a\n{NO_NEWLINE}+b\n", True, False, id="before the patch"),
+        pytest.param(f"-a\n+b\n{NO_NEWLINE}", False, True, id="after the patch"),
+        pytest.param(f"-a\n{NO_NEWLINE}+b\n{NO_NEWLINE}", True, True, id="both"),
+        pytest.param(f"-a\n+b\n c\n{NO_NEWLINE}", True, True, id="behind context"),
+        pytest.param("-a\n+b\n\\ Kein Zeilenumbruch\n", False, True, id="in any language"),
+        pytest.param("-\\ No newline at end of file\n+b\n", False, False, id="as text"),
+    ],
+)
+def test_a_hunk_knows_whether_the_file_ends_with_a_newline(
+    lines: str, old: bool, new: bool
+) -> None:
+    count = 1 + lines.count("\n c\n")
+    change = parsed(f"--- a/f\n+++ b/f\n@@ -1,{count} +1,{count} @@\n{lines}")
+    (hunk,) = change.hunks
+    assert (hunk.old_lacks_newline, hunk.new_lacks_newline) == (old, new)
+    assert all(line.kind in "+- " for line in hunk.lines)
