@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Assembly of decoded mails into series, which checks read."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -9,9 +10,11 @@ from typing import overload
 from app.code.diff import unified
 from app.mail.group import history, threading
 from app.mail.group.facts import Facts
-from app.mail.read import body
+from app.mail.read import body, trailers
 from app.mail.read.decode import decode
 from app.model import Message, Patch, RawSeries, Series, SeriesKind, SeriesMails
+
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 def patch_of(message: Message) -> Patch:
@@ -55,6 +58,7 @@ def series_of(series_mails: SeriesMails) -> Series:
         total = first.tag.total or 0
         numbers = {message.tag.number or 1 for message in series_mails.patches}
         missing = tuple(number for number in range(1, total + 1) if number not in numbers)
+    patches = tuple(patch_of(message) for message in series_mails.patches)
     return Series(
         message_id=first.message_id,
         title=first.tag.title,
@@ -62,7 +66,7 @@ def series_of(series_mails: SeriesMails) -> Series:
         date=first.date,
         version=series_mails.version,
         kind=SeriesKind.of(first.tag),
-        patches=tuple(patch_of(message) for message in series_mails.patches),
+        patches=patches,
         total=total,
         missing=missing,
         cover=series_mails.cover,
@@ -70,7 +74,17 @@ def series_of(series_mails: SeriesMails) -> Series:
         previous=series_of(replace(previous, previous=None)) if previous else None,
         replies=series_mails.replies,
         is_partial=series_mails.is_partial,
+        needed=tuple(patch_of(message) for message in series_mails.needed),
+        base_commit=_base_commit(series_mails.cover, patches),
     )
+
+
+def _base_commit(cover: Message | None, patches: Iterable[Patch]) -> str:
+    """Return the commit id after `base-commit:` in the first mail that has one, or nothing."""
+    notes = [trailers.bookkeeping(cover.body)] if cover else []
+    found = (note for some in (*notes, *(patch.trailers for patch in patches)) for note in some)
+    ids = (note.value.lower() for note in found if note.name.lower() == "base-commit")
+    return next(filter(_COMMIT.fullmatch, ids), "")
 
 
 def series(messages: Iterable[Message]) -> tuple[Series, ...]:
@@ -115,6 +129,7 @@ def raw_of(series_mails: SeriesMails, raw: Callable[[Message], bytes]) -> RawSer
         replies=tuple(map(raw, series_mails.replies)),
         previous=raw_of(previous, raw) if previous else None,
         partial_on=series_mails.partial_on,
+        needed=tuple(map(raw, series_mails.needed)),
     )
 
 
@@ -130,6 +145,7 @@ def mails_of_raw(raw: RawSeries) -> SeriesMails:
         replies=_Mails(raw.replies),
         previous=mails_of_raw(raw.previous) if raw.previous else None,
         partial_on=raw.partial_on,
+        needed=tuple(map(decode, raw.needed)),
     )
 
 

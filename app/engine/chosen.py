@@ -6,11 +6,14 @@ libraries for child processes.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.engine import maintained, registry
 from app.engine.rules import Rules
 from app.engine.runner import CHECK_SECONDS
+
+if TYPE_CHECKING:
+    from app.tree.kernel_trees import TreePlace  # a review without a tree starts without git
 
 MIB = 1024 * 1024
 SHARE = 8  # the mails of a series may take one part in so many of a process's memory
@@ -36,13 +39,16 @@ class Chosen(NamedTuple):
     """The choice of rules for a review: the shipped rules and those of a directory.
 
     With `is_alone`, only the rules of the directory run. `checks` lists the ids of the wanted rules
-    and is empty for all rules. `maintainers` is a MAINTAINERS file.
+    and is empty for all rules. `maintainers` is a MAINTAINERS file. `trees` are the repositories
+    with kernel trees, and `tree_index` is the directory of their indexes.
     """
 
     directory: Path | None = None
     checks: tuple[str, ...] = ()
     is_alone: bool = False
     maintainers: Path | None = None
+    trees: "tuple[TreePlace, ...]" = ()
+    tree_index: Path | None = None
 
     def rules(self) -> Rules:
         """Load the chosen rules. Raises KeyError if a wanted check does not exist."""

@@ -9,6 +9,9 @@ from types import FrameType
 
 # the handler while it is set; only the main thread has one
 _held: list[object] = []
+# the blocks that put the end of a time limit off, and the time limits that ended in them
+_putting_off: list[object] = []
+_late: list[object] = []
 
 
 class DeadlineExceeded(BaseException):
@@ -56,5 +59,27 @@ def alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Put the end of a time limit off until the `with` block ends.
+
+    The block may then read the answer of another process to its end. It needs a limit of its own.
+    """
+    if not _held or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _putting_off.append(_raise)
+    try:
+        yield
+    finally:
+        _putting_off.pop()
+        if _late and not _putting_off:
+            _late.clear()
+            raise DeadlineExceeded
+
+
 def _raise(_signal: int, _frame: FrameType | None) -> None:
-    raise DeadlineExceeded
+    if _putting_off:
+        _late.append(_signal)
+    else:
+        raise DeadlineExceeded

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from app.code.diff.changed_lines import touched_lines
 from app.code.globs import directory
-from app.code.view import touched_lines
 from app.engine import manners
 from app.engine.projects.profiles import Belonging, Profiles
 from app.engine.rules import Rule
 from app.mail.read import address
-from app.model import Address, Finding, Message, Patch, Series, Severity
+from app.model import Address, Finding, Message, Patch, Place, Series, Severity
 
 _ACK = ("acked-by", "reviewed-by")
 
@@ -37,6 +37,7 @@ class Touched:
     def __init__(self, patches: Iterable[Patch]) -> None:
         self._changes = {(p.message_id, c.path): c for p in patches for c in p.files}
         self._lines: dict[tuple[str, str], frozenset[int]] = {}
+        self._shown: dict[tuple[str, str], frozenset[int | None]] = {}
 
     def has(self, finding: Finding) -> bool:
         """Return whether a finding is about a line that its patch touches, or has no line."""
@@ -49,6 +50,28 @@ class Touched:
                 touched_lines(self._changes[key]) if key in self._changes else frozenset()
             )
         return at.line in self._lines[key]
+
+    def shows(self, at: Place) -> bool:
+        """Return whether a place is a line that a hunk of its patch shows, or has no line."""
+        key = (at.message_id, at.path)
+        if key not in self._shown:
+            lines = self._changes[key].lines if key in self._changes else ()
+            self._shown[key] = frozenset(line.new for line in lines)
+        return at.line is None or at.line in self._shown[key]
+
+
+def linked(finding: Finding, touched: Touched) -> Finding:
+    """Return a finding whose related places have no Message-ID if no hunk shows their lines.
+
+    Such places are in whole files. No page has an anchor for them.
+    """
+    if not (finding.related and finding.rests_on):
+        return finding
+    related = (
+        place if touched.shows(place) else replace(place, message_id="")
+        for place in finding.related
+    )
+    return replace(finding, related=tuple(related))
 
 
 class Mannered(NamedTuple):

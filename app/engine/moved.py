@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 
 from app.model import FileChange, FileStatus, Finding, Hunk, Line, Patch
+from app.model.images import UNKNOWN, Image, Images
 from app.model.patch import LineKind
 
 _MOST = 64  # candidates for one finding; more than two equal ones are rare
@@ -22,6 +23,31 @@ _STATUS = {FileStatus.ADDED: FileStatus.DELETED, FileStatus.DELETED: FileStatus.
 def reversed_patch(patch: Patch) -> Patch:
     """Return the patch that reverts `patch`."""
     return replace(patch, files=tuple(map(_reversed_file, patch.files)), problems=())
+
+
+def reversed_images(patches: Iterable[Patch], images: Images) -> Images:
+    """Return the images of the reversed patches, by the paths that the reversed patches have."""
+    found: dict[tuple[str, str], Image] = {}
+    for patch in patches if images else ():
+        for change in patch.files:
+            image = images.get((patch.message_id, change.path))
+            if image:
+                key = (patch.message_id, change.old_path or change.path)
+                # a copied file and its source are one file in the reversed patch
+                found[key] = UNKNOWN if key in found else _reversed_image(image)
+    return found
+
+
+def _reversed_image(image: Image) -> Image:
+    return replace(
+        image,
+        before=image.after,
+        after=image.before,
+        before_id=image.after_id,
+        after_id=image.before_id,
+        shifts_before=image.shifts_after,
+        shifts_after=image.shifts_before,
+    )
 
 
 def _reversed_file(change: FileChange) -> FileChange:
@@ -46,6 +72,8 @@ def _reversed_hunk(hunk: Hunk) -> Hunk:
         new_start=hunk.old_start,
         new_count=hunk.old_count,
         lines=tuple(map(_reversed_line, hunk.lines)),
+        old_lacks_newline=hunk.new_lacks_newline,
+        new_lacks_newline=hunk.old_lacks_newline,
     )
 
 

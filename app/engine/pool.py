@@ -10,6 +10,8 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
+from multiprocessing import util
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -17,6 +19,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from app import collector
 from app.engine.assemble import mails_of_raw, series_of
 from app.engine.chosen import ALL, MIB, Chosen, ReviewFailed, ReviewLimits
+from app.engine.kept_trees import KeptTrees
 from app.engine.runner import CHECK_SECONDS, Clock, review, untimed
 from app.engine.timing import Stopwatch, Timed, Timings, ignore
 from app.errors import UserError
@@ -37,13 +40,14 @@ AHEAD = 4  # jobs waiting per process: enough to keep it busy, few enough to bou
 
 
 def fitting(raw: RawSeries, most: int) -> RawSeries | None:
-    """Return a series of at most `most` bytes, without its history if necessary.
+    """Return a series of at most `most` bytes, if necessary without its history and the patches
+    that it needs.
 
-    The result is `None` if the series is too large even without its history.
+    The result is `None` if the series is too large even without them.
     """
     if raw.size <= most:
         return raw
-    alone = replace(raw, replies=(), previous=None)
+    alone = replace(raw, replies=(), previous=None, needed=())
     return alone if alone.size <= most else None
 
 
@@ -56,15 +60,18 @@ def review_mails(
     check_seconds: float = CHECK_SECONDS,
     chosen: Chosen = ALL,
     clock: Clock = untimed,
+    trees: KeptTrees | None = None,
 ) -> Run:
-    """Review the raw mails of one series and return the run."""
-    return review(series_of(mails_of_raw(raw)), chosen.rules(), check_seconds, clock)
+    """Review the raw mails of one series, with the kernel trees of `trees`, and return the run."""
+    series, rules = series_of(mails_of_raw(raw)), chosen.rules()
+    tree = trees.of_series(series) if trees else None
+    return review(series, rules, check_seconds, clock, tree=tree)
 
 
 def _timed(raw: RawSeries, check_seconds: float, chosen: Chosen) -> tuple[Run, Timings]:
     watch = Stopwatch()
     with watch.whole():
-        run = review_mails(raw, check_seconds, chosen, watch)
+        run = review_mails(raw, check_seconds, chosen, watch, _trees(chosen))
     return run, watch.timings
 
 
@@ -173,10 +180,19 @@ class ReviewPool:
 
 
 def _start(mebibytes: int, chosen: Chosen) -> None:
-    """Load the rules before any review.
+    """Load the rules and the code for trees before any review.
 
     After a series that takes all memory, no import succeeds.
     """
     chosen.rules()
+    _trees(chosen).load()
     collector.relax()
     resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MIB, mebibytes * MIB))
+
+
+@cache
+def _trees(chosen: Chosen) -> KeptTrees:
+    """Return the kernel trees of this child process, which closes them when it ends."""
+    trees = KeptTrees(chosen)
+    util.Finalize(None, trees.close, exitpriority=0)
+    return trees

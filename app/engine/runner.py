@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.code.view import PatchView, SeriesView
 from app.engine import gates, moved, tip
 from app.engine.deadline import DeadlineExceeded, alarm, deadline
 from app.engine.rules import Rule, Rules
+from app.engine.tree_reader import TreeReader
 from app.model import (
     CheckOutcome,
     Finding,
@@ -28,7 +29,11 @@ from app.model import (
     Skip,
     Unparsed,
 )
+from app.model.images import Fidelity
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
+
+if TYPE_CHECKING:
+    from app.tree.kernel_trees import SeriesTree  # a review without a tree starts without git
 
 CHECK_SECONDS = 5.0  # a check needs milliseconds: one that needs more is broken, or attacked
 
@@ -39,24 +44,28 @@ def untimed(_check: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def review(
+def review(  # noqa: PLR0913 - the options have names
     series: Series,
     rules: Rules,
     check_seconds: float = CHECK_SECONDS,
     clock: Clock = untimed,
     *,
     strict: bool = False,
+    tree: "SeriesTree | None" = None,
 ) -> Run:
     """Run all rules over a series and return the run, which depends only on the arguments.
+
+    With `tree`, checks read the whole files and the facts of a kernel tree. If the tree raises an
+    exception, the review goes on without the tree, and the run says so.
 
     If a check crashes or takes longer than `check_seconds` (wall clock), the run records this as
     the outcome of the check, and no exception is raised. Each check runs inside the context manager
     `clock(id)`. With `strict`, exceptions of checks are raised, so that the tests of a check show
     them.
     """
-    one = _SeriesReview(series, rules, check_seconds, clock)
-    one.strict = strict
     with alarm():
+        one = _SeriesReview(series, rules, check_seconds, clock, TreeReader(tree, series))
+        one.strict = strict
         return _review(one)
 
 
@@ -69,10 +78,11 @@ def _review(one: "_SeriesReview") -> Run:
     return Run(
         series=series.message_id,
         rules=rules.hash,
-        findings=findings,
+        findings=tuple(gates.linked(finding, one.touched) for finding in findings),
         outcomes=tuple(result.outcome for result in (*results, *later)),
         unparsed=tuple(Unparsed(p.message_id, one) for p in series.patches for one in p.problems),
         project=one.projects.series.project,
+        tree=one.tree.use(),
     )
 
 
@@ -86,19 +96,26 @@ class Result(NamedTuple):
 class _SeriesReview:
     """The review of one series, with the data that all checks of the review share."""
 
-    def __init__(self, series: Series, rules: Rules, seconds: float, clock: Clock) -> None:
+    def __init__(
+        self, series: Series, rules: Rules, seconds: float, clock: Clock, tree: TreeReader
+    ) -> None:
         self.series = series
         self.rules = rules
         self.seconds = seconds
         self.clock = clock
         self.strict = False
-        self.view = SeriesView(series, rules.watched, rules.maintainers)
+        self.tree = tree
+        self.view = SeriesView(series, rules.watched, rules.maintainers, tree.images, tree.facts)
         self.touched = gates.Touched(series.patches)
         self.projects = rules.profiles.of_series(series)
 
     @cached_property
     def _reversed(self) -> tuple[PatchView, ...]:
-        return tuple(PatchView(moved.reversed_patch(p)) for p in self.series.patches)
+        images = moved.reversed_images(self.series.patches, self.tree.images)
+        return tuple(
+            PatchView(moved.reversed_patch(view.patch), images, view.tree, mirror=view)
+            for view in self.view.patches
+        )
 
     @cached_property
     def _touched_before(self) -> gates.Touched:
@@ -106,7 +123,7 @@ class _SeriesReview:
 
     def results(self, rule: Rule) -> Iterator[Result]:
         if isinstance(rule.check, SeriesCheck):
-            yield self._gated(rule, self._on_series(rule, rule.check))
+            yield self._gated(rule, self._shown(self._on_series(rule, rule.check)))
         elif isinstance(rule.check, PatchCheck):
             results = [self._on_patch(rule, rule.check, view) for view in self.view.patches]
             results = self._caused(rule, rule.check, results)
@@ -171,6 +188,15 @@ class _SeriesReview:
             _with(result, tuple(f for f in result.findings if id(f) in kept)) for result in results
         ]
 
+    def _shown(self, result: Result) -> Result:
+        """Remove the findings in lines of a whole file that its patch does not show."""
+        shown = (
+            finding
+            for finding in result.findings
+            if not self.tree.has_image(finding.at) or self.touched.shows(finding.at)
+        )
+        return _with(result, tuple(shown))
+
     def _found_before(self, rule: Rule, check: PatchCheck) -> list[Finding]:
         results = [self._on_patch(rule, check, view) for view in self._reversed]
         return [f for r in results for f in r.findings if self._touched_before.has(f)]
@@ -194,7 +220,9 @@ class _SeriesReview:
                 raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
         findings = tuple(
-            _finding(rule, report) for report in said if isinstance(report, Observation)
+            _finding(rule, report, self.tree.rests_on(report.at))
+            for report in said
+            if isinstance(report, Observation)
         )
         return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])
 
@@ -226,7 +254,7 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} in {place}: {error}"[:300]
 
 
-def _finding(rule: Rule, report: Observation) -> Finding:
+def _finding(rule: Rule, report: Observation, rests_on: Fidelity | None) -> Finding:
     check = rule.check
     return Finding(
         check=rule.id,
@@ -241,6 +269,7 @@ def _finding(rule: Rule, report: Observation) -> Finding:
         symbol=report.symbol,
         rule_hash=rule.hash,
         is_preview=check.status == "preview",
+        rests_on=rests_on,
     )
 
 

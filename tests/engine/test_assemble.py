@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From mails to series."""
 
+import pytest
+
 from app.engine.assemble import grouped, mails_of_raw, patch_of, series_of
 from app.mail.read.decode import decode
 from app.model import RawSeries, SeriesKind
@@ -63,3 +65,31 @@ diff --git a/f b/f
 -a
 +b
 """
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("cover", "one", "expected"),
+    [
+        pytest.param("", f"base-commit: {COMMIT}\n", COMMIT, id="below a patch"),
+        pytest.param(f"base-commit: {COMMIT.upper()}\n", "", COMMIT, id="in the cover letter"),
+        pytest.param(
+            f"base-commit: {COMMIT}\n", f"base-commit: {COMMIT[::-1]}\n", COMMIT, id="in both"
+        ),
+        pytest.param("", "base-commit: 0123456789ab\n", "0123456789ab", id="abbreviated"),
+        pytest.param("base-commit: v7.2-rc1\n", f"base-commit: {COMMIT}\n", COMMIT, id="a tag"),
+        pytest.param("base-commit: v7.2-rc1\n", "base-commit: 01234\n", "", id="no id"),
+        pytest.param("> base-commit: 0123456789ab\n", "", "", id="a quoted line"),
+        pytest.param("", "", "", id="none"),
+    ],
+)
+def test_the_base_commit_of_a_series(cover: str, one: str, expected: str) -> None:
+    mails = [
+        mail("c@x", "[PATCH 0/2] Two things", f"Cover.\n\n{cover}"),
+        patch("1@x", "[PATCH 1/2] One", DIFF + one, refs=["c@x"]),
+        patch("2@x", "[PATCH 2/2] Two", refs=["c@x"]),
+    ]
+    (series_mails,) = grouped(map(decode, mails))
+    assert series_of(series_mails).base_commit == expected

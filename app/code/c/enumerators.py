@@ -57,13 +57,13 @@ class Enumerator(NamedTuple):
 def by_name(fragments: Iterable[Fragment]) -> dict[str, Enumerator]:
     """Map names to the enumerators in some fragments, without names that occur twice.
 
-    Fragments with `#if`, `#else` or `#endif` are skipped, because the values depend on the
-    condition.
+    Enums with `#if`, `#else` or `#endif` inside are skipped, because the values depend on the
+    condition. If a fragment may cut off an enum, the whole fragment is skipped.
     """
     found: dict[str, Enumerator] = {}
     twice: set[str] = set()
     for number, fragment in enumerate(fragments):
-        if any(line.condition for line in fragment.lines):
+        if not fragment.is_whole and any(line.condition for line in fragment.lines):
             continue
         for one in _enumerators(fragment, number):
             if one.name in found:
@@ -82,8 +82,10 @@ def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
     values: dict[str, EnumValue] = {}
     owner, last, enums = None, EnumValue("", -1), 0
     end = max((line.number for line in fragment.lines if "}" in line.masked), default=0)
-    for member in types.members(fragment):
-        if member.kind != "enum" or len(member.name) > _LONGEST:
+    found = [m for m in types.members(fragment) if m.kind == "enum" and len(m.name) <= _LONGEST]
+    conditional = _conditional(fragment, found)
+    for member in found:
+        if id(member.owner) in conditional:
             continue
         if owner is not member.owner:
             owner, enums = member.owner, enums + 1
@@ -94,6 +96,28 @@ def _enumerators(fragment: Fragment, number: int) -> Iterator[Enumerator]:
         enum = f"enum {member.tag}" if member.tag else ""
         group, is_end_seen = (number, enums), line.number <= end
         yield Enumerator(member.name, last, line.number, is_touched, group, enum, is_end_seen)
+
+
+def _conditional(fragment: Fragment, members: Iterable[Member]) -> set[int]:
+    """Return the `id()`s of the enums that have a conditional directive behind their brace."""
+    found: set[int] = set()
+    seen = {index for index, line in enumerate(fragment.lines) if line.condition}
+    above: dict[int, int] = {}
+    for member in members if seen else ():
+        owner = id(member.owner)
+        if owner not in above:
+            above[owner] = _opening(fragment, member.index)
+        if not seen.isdisjoint(range(above[owner], member.index + 1)):
+            found.add(owner)
+        above[owner] = member.index
+    return found
+
+
+def _opening(fragment: Fragment, index: int) -> int:
+    """Return the line with the brace above a line, or the line itself if it has the brace."""
+    while index and "{" not in fragment.lines[index].masked:
+        index -= 1
+    return index
 
 
 def _value(member: Member, last: EnumValue, known: dict[str, EnumValue]) -> EnumValue:

@@ -16,15 +16,19 @@ from app.code.kernel import cleanup_names
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The lines of a function in one fragment, and the lines of the comment above the function."""
+    """The lines of a function in one fragment, and the lines of the comment above the function.
+
+    `is_whole` means that the text of the whole file is known.
+    """
 
     span: Span
     doc: tuple[CodeLine, ...]
     lines: tuple[CodeLine, ...]
+    is_whole: bool = False
 
     @property
     def is_complete(self) -> bool:
-        return self.span.has_head and self.span.is_closed
+        return self.span.has_head and (self.span.is_closed or self.is_whole)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def views(fragments: Iterable[Fragment]) -> tuple[FunctionView, ...]:
 def _pieces(one: Fragment) -> Iterator[Piece]:
     for span in functions.split(one):
         doc, body = one.lines[span.doc : span.first], one.lines[span.first : span.last + 1]
-        yield Piece(span, doc, body)
+        yield Piece(span, doc, body, one.is_whole)
 
 
 def functions_of(text: str) -> tuple[FunctionView, ...]:

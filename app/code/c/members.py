@@ -9,10 +9,16 @@ from typing import Literal, NamedTuple
 
 from app.code.c import types
 from app.code.c.fragment import Fragment
+from app.code.c.function_view import FunctionView
 from app.code.c.types import Kind, Member
 from app.model import Line
+from app.patterns import pattern
 
 MemberEvent = Literal["added", "removed", "retyped", "moved", "value-changed"]
+
+
+_DECLARED = pattern(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
+_MEMBER = pattern(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def _seen(fragments: Sequence[Fragment]) -> Iterator[_Seen]:
     for fragment in fragments:
         for member in types.members(fragment):
             is_touched = any(fragment.lines[index].added for index in member.lines)
-            yield _Seen(member, fragment.origin[member.index], is_touched)
+            yield _Seen(member, fragment.diff_line(member.index), is_touched)
 
 
 Pair = tuple[_Seen | None, _Seen | None]
@@ -158,3 +164,15 @@ def _predecessors(seen: list[_Seen]) -> dict[int, int]:
         found[id(one)] = last.get(one.owner, 0)
         last[one.owner] = id(one)
     return found
+
+
+def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
+    """Yield `tag.member` for each `name->member` if the function declares `struct tag name`."""
+    declared: dict[str, set[str]] = {}
+    for text in (function.signature, *(line.masked for line in function.lines)):
+        for match in _DECLARED.finditer(text):
+            declared.setdefault(match[2], set()).add(match[1])
+    for line, match in function.search(_MEMBER):
+        tags = declared.get(match[1], set())
+        if len(tags) == 1:
+            yield f"{min(tags)}.{match[2]}", line.number, line.added

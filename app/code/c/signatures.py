@@ -257,3 +257,27 @@ def spell(part: Sequence[str]) -> str:
     if "*" not in plain:
         plain = plain.removeprefix("const ")
     return plain
+
+
+def difference(function: Signature, stub: Signature) -> str:
+    """Describe how a stub differs from its function; empty if both fit the same callers."""
+    name = f"{stub.name}()"
+    wanted, given = function.arguments, stub.arguments
+    if len(wanted) != len(given):
+        return f"{name} takes {_count(len(wanted))}, and its stub {len(given) or 'none'}"
+    for number, (want, give) in enumerate(zip(wanted, given, strict=True), 1):
+        if want and give and want != give:
+            return f'Argument {number} of {name} is "{want}", and "{give}" in its stub'
+    if _is_plain(function.returns) and _is_plain(stub.returns) and function.returns != stub.returns:
+        return f'{name} returns "{function.returns}", and its stub "{stub.returns}"'
+    return ""
+
+
+def _count(number: int) -> str:
+    return f"{number or 'no'} argument{'' if number == 1 else 's'}"
+
+
+def _is_plain(returns: str) -> bool:
+    """Return whether a type contains no word that may be an attribute instead of a type."""
+    words = returns.replace("*", " ").split()
+    return not any(word.isupper() or word.startswith("__") for word in words)

@@ -85,17 +85,20 @@ class Successor:
     def _looked_for(self, finding: Finding, by: str) -> bool:
         """Return whether the review of this version would have reported the finding.
 
-        A check that was skipped resolves no finding. If the patches were not read, all outcomes of
-        the check count.
+        A check that was skipped resolves no finding, nor does a review that knew less of a file
+        that the version changes. If the patches were not read, all outcomes of the check count.
         """
         outcomes = [one for one in self._version.outcomes if one.check == finding.check]
         if not outcomes:
             return False
         if not self._is_read:
-            return all(outcome.is_checked for outcome in outcomes)
+            is_shown = self._version.shows(finding)
+            return is_shown and all(outcome.is_checked for outcome in outcomes)
         looked = self._places(finding.at, by)
         places = {"", by, *(patch.message_id for patch in looked)}
         is_read = not any(patch.problems for patch in looked)
+        if finding.at.path in self._touching:
+            is_read = is_read and self._version.shows(finding)
         return is_read and all(one.is_checked for one in outcomes if one.patch in places)
 
     def _places(self, at: Place, by: str) -> Sequence[Patch]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.model import CheckOutcome, Finding, Life, Place
+from app.model.images import OTHERS, Fidelity
 
 
 class Identity(NamedTuple):
@@ -29,7 +30,8 @@ class Version(NamedTuple):
     """A reviewed series.
 
     `mails` maps the Message-IDs of the series' mails to the topics of the mails, in order.
-    `is_whole` is false if patches are missing, as in a partial respin.
+    `is_whole` is false if patches are missing, as in a partial respin. `inexact` is
+    `TreeUse.inexact`, and `None` for a review without a kernel tree.
     """
 
     message_id: str
@@ -37,6 +39,28 @@ class Version(NamedTuple):
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
     is_whole: bool = True
+    inexact: Mapping[str, Fidelity] | None = None
+
+    def shows(self, finding: Finding) -> bool:
+        """Return whether this version's review knew the file of a finding at least as well as the
+        review that made the finding.
+
+        The result is true for a finding that needs no kernel tree.
+        """
+        needed = finding.rests_on
+        if needed is None or needed is Fidelity.PATCH_ONLY:
+            return True
+        if self.inexact is None:
+            return False
+        others = self.inexact.get(OTHERS, Fidelity.EXACT)
+        return self.inexact.get(finding.at.path, others).rank >= needed.rank
+
+    def judged(self, finding: Finding, topic: str) -> bool:
+        """Return whether the check of a finding ran to its end on the mail with a topic, or on all
+        mails if no mail has the topic."""
+        mine = {"", *(name for name, one in self.mails.items() if one == topic)}
+        outcomes = [one for one in self.outcomes if one.check == finding.check]
+        return all(one.is_checked for one in outcomes if len(mine) == 1 or one.patch in mine)
 
     @property
     def checked(self) -> frozenset[str]:
@@ -93,13 +117,28 @@ def lives(versions: Sequence[Version], ids: Sequence[Mapping[str, Identity]]) ->
         identity = here[finding.fingerprint]
         trace = traces.pop(identity, None)
         if trace is None:
-            yield Lived(finding, identity, Life.NEW, now.message_id, "", now.message_id)
+            life = Life.NEW if _was_looked_for(finding, now, before) else Life.UNCHECKED_BEFORE
+            yield Lived(finding, identity, life, now.message_id, "", now.message_id)
         else:
             life = Life.REAPPEARED if trace.is_gone else Life.STILL
             yield Lived(finding, identity, life, trace.since, trace.last, now.message_id)
     for identity, trace in traces.items():
         last = trace.last
         yield Lived(trace.finding, identity, Life.RESOLVED, trace.since, last, last)
+
+
+def _was_looked_for(finding: Finding, now: Version, before: Sequence[Version]) -> bool:
+    """Return whether the previous version would have had a finding if its code had been the same.
+
+    A partial respin without the patch of the finding tells nothing about the finding. Only findings
+    that rest on a kernel tree can be missed.
+    """
+    if finding.rests_on is None or finding.rests_on is Fidelity.PATCH_ONLY:
+        return True
+    topic = now.mails.get(finding.at.message_id, "")
+    telling = (one for one in reversed(before) if one.is_whole or topic in one.mails.values())
+    previous = next(telling, None)
+    return previous is None or (previous.shows(finding) and previous.judged(finding, topic))
 
 
 def unanswered(
@@ -128,7 +167,7 @@ def _traces(
         for identity, trace in traces.items():
             # a version without the patch of a finding tells nothing about the finding
             is_read = version.is_whole or topics.get(trace.finding.at.message_id) in present
-            is_read = is_read and trace.finding.check in checked
+            is_read = is_read and trace.finding.check in checked and version.shows(trace.finding)
             trace.is_gone |= identity not in here and is_read
         topics |= version.mails
         for identity, finding in here.items():

@@ -2,7 +2,7 @@
 """Devicetree files: the paths of bindings and sources, and the compatible strings in a patch."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,6 +33,10 @@ _NOT_DOCUMENTED = frozenset({"if", "examples", "description", "required", "then"
 
 _FIX = pattern(r"\b(?:[Ff]ix(?:es|ed|up)?|[Cc]orrect|[Tt]ypo|[Rr]evert|[Rr]emove|[Dd]rop)\b")
 _DRIVERS = ("drivers/", "sound/")
+
+
+# the number of the patch that documents a compatible string, and the place
+Documented = dict[str, tuple[int, Place]]
 
 
 class Compatible(NamedTuple):
@@ -107,7 +111,7 @@ def _driven(line: CodeLine) -> Iterator[str]:
 
 def used(file: FileView) -> Iterator[Compatible]:
     """Yield the compatible strings on the added lines of a devicetree source."""
-    for fragment in file.post:
+    for fragment in file.post_parts:
         for found in properties(fragment):
             if found.name == "compatible":
                 yield from _strings(found)
@@ -173,15 +177,18 @@ def _names(text: str) -> Iterable[str]:
 
 
 def words_before(file: FileView) -> Iterator[str]:
-    """Yield each word in the context lines and removed lines of a file's diff."""
-    for fragment in file.pre:
+    """Yield each word in the context lines and removed lines of a file's diff.
+
+    With an image, the words are those of the whole file before the series.
+    """
+    for fragment in file.pre_of_series:
         for line in fragment.lines:
             for word in _WORD.findall(line.text[:_LONGEST]):
                 yield word.strip(".,")
 
 
 def _added(file: FileView) -> Iterator[CodeLine]:
-    return (line for fragment in file.post for line in fragment.lines if line.added)
+    return (line for fragment in file.post_parts for line in fragment.lines if line.added)
 
 
 class DevicetreePatch:
@@ -261,3 +268,24 @@ def first_code(file: FileView) -> Place | None:
         if line.new and file.masked_at(line.new).strip(" \t{}"):
             return file.place(line.new)
     return None
+
+
+def first_text(file: FileView) -> Place | None:
+    """Return the first added line of a binding that is not the address of a maintainer."""
+    for line in file.added_lines:
+        if line.new and line.text.strip() and "@" not in line.text:
+            return file.place(line.new)
+    return None
+
+
+def first_documented(steps: Sequence[DevicetreePatch]) -> Documented:
+    """Map compatible strings to the first patch that documents them; -1 if the tree has them."""
+    found: dict[str, tuple[int, Place]] = {}
+    for step in steps:
+        for name, place in step.documented.items():
+            found.setdefault(name, (step.index, place))
+        for file in (*step.bindings, *step.sources):
+            for name in words_before(file):
+                if name in found:
+                    found[name] = (-1, found[name][1])
+    return found

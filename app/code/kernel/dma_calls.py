@@ -64,7 +64,8 @@ def calls(file: FileView) -> list[DmaCall]:
 
 
 def _all(file: FileView) -> Iterator[DmaCall]:
-    for function in file.functions:
+    is_near = any("dma_" in part.text for part in file.post_parts)
+    for function in file.all_functions if is_near else ():
         for piece in function.pieces:
             yield from _in_lines(piece.lines, function)
 

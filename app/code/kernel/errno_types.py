@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -69,9 +69,9 @@ class LocalVariable(NamedTuple):
     line: CodeLine
 
 
-def return_type(function: FunctionView) -> ReturnType | None:
-    """Return the return type of a function if this type cannot carry an error number."""
-    before, name, _ = function.signature.partition(f"{function.name}(")
+def return_type_in(signature: str, function: str) -> ReturnType | None:
+    """Return the type in the head of a function if this type cannot carry an error number."""
+    before, name, _ = signature.partition(f"{function}(")
     words = " ".join(_QUALIFIER.sub(" ", before).split())
     match = _RETURN_TYPE.fullmatch(words) if name else None
     return ReturnType(_ALIASES.get(words, words), bool(match[1])) if match else None
@@ -89,18 +89,21 @@ def returned(function: FunctionView) -> Iterator[ReturnedError]:
             yield ReturnedError(event.line, f"a negative {variable}", False)
 
 
-def hides_type(function: FunctionView) -> bool:
-    """Return whether an added line returns an error and no hunk shows the function's type."""
-    before, name, _ = function.signature.partition(f"{function.name}(")
+def hides_type(function: FunctionView, signature: str) -> bool:
+    """Return whether an added line returns an error and the head does not show the type."""
+    before, name, _ = signature.partition(f"{function.name}(")
     if name and before.strip():
         return False
     return any(line in function.added for line in (one.line for one in returned(function)))
 
 
 class Callers:
-    """The calls in the functions of one file. Each function is read once."""
+    """The calls in the functions of one file. Each function is read once.
 
-    def __init__(self, functions: Sequence[FunctionView]) -> None:
+    `functions` returns the functions; it is called if a question needs them.
+    """
+
+    def __init__(self, functions: Callable[[], Sequence[FunctionView]]) -> None:
         self._functions = functions
         self._tested: dict[int, tuple[set[str], set[str]]] = {}
 
@@ -108,7 +111,7 @@ class Callers:
     def _calls(self) -> dict[str, list[tuple[FunctionView, str]]]:
         """Map each called name to its callers, with the text in front of the call."""
         found: dict[str, list[tuple[FunctionView, str]]] = defaultdict(list)
-        for caller in self._functions:
+        for caller in self._functions():
             for line, match in caller.search(_CALL):
                 before = line.masked[max(match.start() - _BEFORE, 0) : match.start()]
                 found[match[1]].append((caller, before.rstrip()))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kconfig symbols that a patch defines or removes, and references to Kconfig symbols."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from app.code.view import FileView
 from app.patterns import pattern
 
 _DEFINITION = pattern(r"[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?")
+_DEFINED = pattern(r"^[ \t]*+(?:menu)?config[ \t]++(\w++)[ \t]*+(?:#.*+)?$", re.MULTILINE)
 _REFERENCE = pattern(r"(?<![A-Za-z0-9_])CONFIG_([A-Z0-9_]\w*+)")
 _PASTED = pattern(r"[ \t]*+(?:##|\*|\{|<)")
 _HELP = pattern(r"([ \t]*+)(?:help|---help---)[ \t]*+")
@@ -47,12 +49,12 @@ def is_makefile(path: str) -> bool:
 
 def defined(file: FileView) -> Iterator[Symbol]:
     """Yield the symbols whose `config` line the patch adds."""
-    return _defined(line for one in file.post for line in one.lines)
+    return _defined(line for one in file.post_parts for line in one.lines)
 
 
 def undefined(file: FileView) -> Iterator[Symbol]:
     """Yield the symbols whose `config` line the patch removes."""
-    return _defined(line for one in file.pre for line in one.lines)
+    return _defined(line for one in file.pre_parts for line in one.lines)
 
 
 def _defined(lines: Iterable[CodeLine]) -> Iterator[Symbol]:
@@ -64,20 +66,19 @@ def _defined(lines: Iterable[CodeLine]) -> Iterator[Symbol]:
 
 def seen(file: FileView) -> Iterator[str]:
     """Yield the symbols in context and removed lines, which existed before the patch."""
-    for fragment in file.pre:
-        for line in fragment.lines:
-            if "CONFIG_" in line.text:
-                yield from (_plain(name) for name in _WORD.findall(line.text, 0, _LONGEST))
-            match = _DEFINITION.fullmatch(line.text)
-            if match:
-                yield match[1]
+    for fragment in file.pre_of_series:
+        for text in fragment.text.split("\n") if "CONFIG_" in fragment.text else ():
+            if "CONFIG_" in text:
+                yield from (_plain(name) for name in _WORD.findall(text, 0, _LONGEST))
+        if "config" in fragment.text:
+            yield from _DEFINED.findall(fragment.text)
 
 
 def referred(file: FileView) -> Iterator[Symbol]:
     """Yield the `CONFIG_` symbols on the added lines of C code and makefiles."""
     if file.path.startswith(_NO_CODE):
         return
-    for fragment in file.post:
+    for fragment in file.post_parts:
         for line in fragment.lines:
             if line.added and "CONFIG_" in line.text[:_LONGEST]:
                 for match in _REFERENCE.finditer(_code(file, line), 0, _LONGEST):
@@ -106,20 +107,28 @@ def _plain(name: str) -> str:
 
 def prefixed(file: FileView) -> Iterator[Symbol]:
     """Yield the symbols that an added line of a Kconfig file writes with `CONFIG_`."""
-    for fragment in file.post:
-        for line in _outside_help(fragment.lines):
-            if line.added and "CONFIG_" in line.text and _EXPRESSION.fullmatch(_bare(line.text)):
-                for match in _WORD.finditer(_bare(line.text), 0, _LONGEST):
-                    yield Symbol(match[1], line.number)
+    for line in _expressions(file):
+        for match in _WORD.finditer(_bare(line.text), 0, _LONGEST):
+            yield Symbol(match[1], line.number)
 
 
 def wanted(file: FileView) -> Iterator[Symbol]:
     """Yield the symbols that an added line of a Kconfig file selects or depends on."""
-    for fragment in file.post:
-        for line in _outside_help(fragment.lines):
-            if line.added and _EXPRESSION.fullmatch(_bare(line.text)):
-                for word in _UPPER.findall(_bare(line.text)):
-                    yield Symbol(word, line.number)
+    for line in _expressions(file):
+        for word in _UPPER.findall(_bare(line.text)):
+            yield Symbol(word, line.number)
+
+
+def _expressions(file: FileView) -> Iterator[CodeLine]:
+    """Yield the added lines that are an expression and are not in a help text."""
+    found = {
+        line.number
+        for part in file.post_parts
+        for line in part.lines
+        if line.added and _EXPRESSION.fullmatch(_bare(line.text))
+    }
+    for fragment in file.post if found else ():
+        yield from (line for line in _outside_help(fragment.lines) if line.number in found)
 
 
 def _bare(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.code.c import kdoc
-from app.code.c.fragment import CodeLine
+from app.code.c.fragment import CodeLine, Fragment
 from app.code.c.function_view import FunctionView, Piece
 from app.code.c.kdoc import DocumentedType, Drift
 from app.code.c.members import MemberChange
@@ -30,10 +30,11 @@ def changes(file: FileView, described: frozenset[str]) -> Iterator[Change | None
     """Yield the changes in a file; `described` has the names in each `@name` that it adds."""
     for function in file.functions:
         if function.top and is_changed(file, function):
-            drift = kdoc.function_drift(function, file.function_before(function.name), described)
+            drift = kdoc.function_drift(function, file.before(function), described)
             yield drift and Change(f"{function.name}()", drift, _head(function.top))
     # to read all types of a driver costs more than all the rest of this
     has_names = file.path.endswith(".h") or any("@" in line.text for line in file.change.lines)
+    has_names = has_names or " * struct " in (file.image.after or "")
     if has_names and file.members:
         yield from _types(file, described)
 
@@ -56,7 +57,7 @@ def _types(file: FileView, described: frozenset[str]) -> Iterator[Change | None]
         if one.kind != "define" and one.tag and one.path == one.tag:
             members.setdefault(one.tag, []).append(one)
     seen: set[int] = set()
-    for type_ in (one for part in file.post for one in kdoc.types_of(part.lines)):
+    for type_ in (one for part in file.post_parts for one in _types_of(part)):
         own = members.get(type_.tag, [])
         inside = [one for one in own if one.event == "added" and type_.holds(one.line.new or 0)]
         seen |= {id(one) for one in inside}
@@ -68,6 +69,11 @@ def _types(file: FileView, described: frozenset[str]) -> Iterator[Change | None]
     unseen = {one.name for one in all_ if id(one) not in seen}
     if file.path.endswith(".h") and unseen - _commented(file):
         yield None
+
+
+def _types_of(part: Fragment) -> Iterator[DocumentedType]:
+    for type_ in kdoc.types_of(part.lines):
+        yield type_._replace(is_unseen=False) if part.is_whole else type_
 
 
 def _commented(file: FileView) -> set[str]:

@@ -30,6 +30,9 @@ _DEEPEST = 4
 _LONGEST = 4000
 
 
+_PARTS = 12
+
+
 class _Macro(NamedTuple):
     parameters: tuple[str, ...]
     body: tuple[str, ...]
@@ -106,3 +109,10 @@ def argument(texts: Iterable[str], place: int) -> tuple[str, int] | None:
         elif found[at] == "," and not depth:
             commas += 1
     return None
+
+
+def may_be_pasted(name: str, parts: set[str]) -> bool:
+    """Return whether a macro may build a name: one part is the text before or after a `_`."""
+    cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
+    ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
+    return bool(ends & parts)

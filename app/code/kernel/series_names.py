@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from app.code.c import members
+from app.code.c.fragment import Fragment
 from app.code.globs import directory
-from app.code.kernel import symbols
+from app.code.kernel import macros, symbols
 from app.code.kernel.macros import Macros
 from app.code.kernel.symbols import Definition, SymbolKind
 from app.code.view import FileView, PatchView
@@ -29,13 +31,17 @@ class Defined(NamedTuple):
 
 
 class Early(NamedTuple):
-    """The first use of a name in a file of a patch, and the later definition of the name."""
+    """The first use of a name in a file of a patch, and the later definition of the name.
+
+    `homes` are the paths of all files in which the series defines the name.
+    """
 
     name: str
     patch: int
     file: FileView
     line: int
     late: Defined
+    homes: frozenset[str]
 
 
 class Order:
@@ -82,6 +88,7 @@ class Order:
             for file in patch.files:
                 for word in _old_words(file, plain.keys(), own.of(file)):
                     found |= plain[word]
+                found |= late.intersection(_defined_before(file, plain.keys(), own.of(file)))
                 found |= self._removed(number, file, late - found)
             own.add(patch)
         return found | self._pasted(late - found)
@@ -102,19 +109,18 @@ class Order:
         if not late:
             return set()
         parts = {
-            part.strip("_")
+            part
             for _, file in self.files
             if file.is_c
-            for image in (file.post, file.pre)
-            for fragment in image
-            for part in symbols.pasted(fragment)
-        } - {""}
-        return {name for name in late if symbols.may_be_pasted(name, parts)}
+            for part in _parts(file, file.pre_parts + file.post_parts)
+        }
+        return {name for name in late if macros.may_be_pasted(name, parts)}
 
     def early(self) -> Iterator[Early]:
         if not self.late:
             return
-        images = (image for _, file in self.files if file.is_c for image in (file.pre, file.post))
+        files = [file for _, file in self.files if file.is_c]
+        images = (image for file in files for image in (file.pre_parts, file.post_parts))
         macros = Macros(fragment for image in images for fragment in image)
         for number, file in self.files:
             if file.is_c:
@@ -124,18 +130,30 @@ class Order:
         for name, line in _first_uses(file, self.late, macros).items():
             late = self._too_late(name, number, file.path)
             if late:
-                yield Early(name, number, file, line, late)
+                homes = frozenset(one.file.path for one in self.defined[name])
+                yield Early(name, number, file, line, late, homes)
 
     def _too_late(self, name: str, number: int, path: str) -> Defined | None:
         found = self.defined[name]
         if found[0].patch <= number:
             return None
-        return next((one for one in found if _is_visible(one, path)), None)
+        return next((one for one in found if is_visible(one.file.path, path)), None)
 
 
 def _is_sure(found: list[Defined]) -> bool:
     """Return whether a definition of the name is neither a prototype nor a stub."""
     return any(one.what.kind is not SymbolKind.PROTOTYPE and not one.what.is_stub for one in found)
+
+
+def _parts(file: FileView, fragments: Sequence[Fragment]) -> set[str]:
+    """Return the parts of names that macros may build names from, on the lines of the hunks.
+
+    A whole file has many more macro calls, and most of them build no name of the series.
+    """
+    lines = file.change.lines
+    shown = {number for line in lines for number in (line.old, line.new) if number is not None}
+    found = {part.strip("_") for one in fragments for part in symbols.pasted(one, shown)}
+    return found - {""}
 
 
 class _OwnLines:
@@ -173,10 +191,24 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
         own = (text for text in old if text.strip() not in added)
         yield from (word for text in own for word in symbols.words(text) if word in wanted)
         return
+    shown = {line.old for line in file.change.lines}
     for fragment in file.pre:
         for index, word in symbols.words_of_code(fragment, wanted):
-            if fragment.lines[index].text.strip() not in added:
+            line = fragment.lines[index]
+            if line.number in shown and line.text.strip() not in added:
                 yield word
+
+
+def _defined_before(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
+    """Yield the wanted names that the image of a file defines, except on lines of the series."""
+    if not (file.is_c and file.image.is_whole):
+        return
+    for fragment in file.pre:
+        if wanted.isdisjoint(symbols.words(fragment.text)):
+            continue
+        for name, index in symbols.every_definition(fragment):
+            if fragment.lines[index].text.strip() not in added:
+                yield name
 
 
 def _first_uses(file: FileView, late: set[str], macros: Macros) -> dict[str, int]:
@@ -188,14 +220,14 @@ def _first_uses(file: FileView, late: set[str], macros: Macros) -> dict[str, int
     """
     found: dict[str, int] = {}
     local: set[str] = set()
-    for fragment in file.post:
+    for fragment in file.post_parts:
         for use in symbols.uses(fragment, late):
             if use.is_declared and not symbols.is_constant(use.name):
                 local.add(use.name)
             elif use.changed and _is_certain(use, macros):
                 found.setdefault(use.name, use.line)
     for function in file.functions:
-        for name, line, changed in symbols.member_uses(function):
+        for name, line, changed in members.member_uses(function):
             if changed and name in late:
                 found.setdefault(name, line)
     return {name: line for name, line in found.items() if name not in local}
@@ -207,9 +239,8 @@ def _is_certain(use: symbols.Use, macros: Macros) -> bool:
     return not (use.is_conditional or is_single or is_other)
 
 
-def _is_visible(one: Defined, path: str) -> bool:
-    """Return whether a file can use a definition: its own, or one in a header in reach."""
-    defined = one.file.path
+def is_visible(defined: str, path: str) -> bool:
+    """Return whether a file can use the definition in another: its own, or a header in reach."""
     if defined == path:
         return True
     if not defined.endswith(".h") or _domain(defined) != _domain(path):
@@ -247,12 +278,14 @@ class Shown:
             self._read_text(file)
             return
         self.shown.update(_old_words(file, self.names, added))
-        defined = {(one.name, one.line): one for one in symbols.definitions(file.post)}
-        self.made |= {one.name for one in defined.values() if _is_made(one)}
+        self.made |= {one.name for one in symbols.definitions(file.post_parts) if _is_made(one)}
+        self.parts |= _parts(file, file.post_parts)
         for fragment in file.post:
-            self.parts.update(part.strip("_") for part in symbols.pasted(fragment))
-            for index, word in symbols.words_of_code(fragment, self.names):
-                if (word, fragment.lines[index].number) not in defined:
+            found = tuple(symbols.words_of_code(fragment, self.names))
+            defined = symbols.definitions([fragment] if found else [])
+            lines = {(one.name, one.line) for one in defined}
+            for index, word in found:
+                if (word, fragment.lines[index].number) not in lines:
                     self.users[word].add(file.path)
 
     def _read_text(self, file: FileView) -> None:
@@ -265,7 +298,7 @@ class Shown:
 
     def has_user(self, name: str, path: str) -> bool:
         """Return whether a file other than `path` uses the name, or a macro may build it."""
-        return bool(self.users[name] - {path}) or symbols.may_be_pasted(name, self.parts)
+        return bool(self.users[name] - {path}) or macros.may_be_pasted(name, self.parts)
 
     def is_new(self, name: str) -> bool:
         """Return whether the series adds the function or variable with this name."""

@@ -11,9 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.code.c import declarations, heading
+from app.code.c import declarations, heading, types
 from app.code.c.fragment import CodeLine, Fragment
-from app.code.c.function_view import FunctionView
 from app.code.c.mask import without_comments
 from app.code.c.tokens import Token, is_word, pairs, tokens
 from app.code.kernel import macros
@@ -26,7 +25,7 @@ _WIDEST = 2000
 _BLANK = CodeLine(0, "", "", added=False)
 _END = pattern(r"[;{=}]")
 # a name hardly has more words
-_PARTS = 12
+_FEW = 50
 # the lines and the tokens above a use in which the call around it may begin
 _ABOVE = 4
 _WITHIN = 100
@@ -34,9 +33,8 @@ _WORD = pattern(r"[A-Za-z_]\w*+")
 _CONSTANT = pattern(r"_*+[A-Z][A-Z0-9_]*+")
 # a statement that begins in the first column: within a function's body a call makes no name
 _MACRO_CALL = pattern(r"^(?=\w)[^(;{=}:]{0,200}?\b_*+[A-Z][A-Z0-9_]*+\s*+\(", re.MULTILINE)
+_GUARD = pattern(r"[ \t]*+#[ \t]*+ifndef[ \t]++(\w++)[ \t]*+\n[ \t]*+#[ \t]*+define[ \t]++\1\b")
 _PASTE = pattern(r"\w++|##")
-_DECLARED = pattern(r"\bstruct[ \t]++(\w++)[ \t]*+\*?[ \t]*+(\w++)[ \t]*+(?=[,;=)]|$)")
-_MEMBER = pattern(r"(?<![.>\w])([A-Za-z_]\w*+)(?:->|\.)([A-Za-z_]\w*+)")
 _TAGGED = frozenset({"struct", "union", "enum"})
 _NO_TYPE = frozenset({"return", "case", "else", "do", "sizeof", "typeof", "goto", "in"})
 _BEFORE_TYPE = frozenset({"(", ",", ";", "{", "}", "const", "volatile", "static", "unsigned"})
@@ -119,10 +117,15 @@ def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, s
 
     Comments are skipped.
     """
-    if wanted.isdisjoint(words(fragment.text)):
+    wanted = _present(fragment.text, wanted)
+    if not wanted:
         return
-    for index, line in enumerate(fragment.lines):
-        yield from ((index, word) for word in words(line.masked) if word in wanted)
+    index = place = 0
+    for match in _WORD.finditer(fragment.masked.text):
+        if match[0] in wanted:
+            index += fragment.text.count("\n", place, match.start())
+            place = match.start()
+            yield index, match[0]
     index = place = 0
     for directive in fragment.masked.directives:
         index += fragment.text.count("\n", place, directive.start)
@@ -131,6 +134,12 @@ def words_of_code(fragment: Fragment, wanted: Set[str]) -> Iterator[tuple[int, s
             yield from ((index, word) for word in words(text) if word in wanted)
             index += 1
         place, index = directive.end, index - 1
+
+
+def _present(text: str, wanted: Set[str]) -> Set[str]:
+    """Return the wanted words that are in a text. A few words are found fastest one by one."""
+    found = {word for word in wanted if word in text} if len(wanted) <= _FEW else wanted
+    return found & set(words(text)) if found else found
 
 
 def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
@@ -144,9 +153,21 @@ def definitions(image: Iterable[Fragment]) -> Iterator[Definition]:
                 yield Definition(name, kind, line.number, line.added, is_static, is_stub)
 
 
+def every_definition(fragment: Fragment) -> Iterator[tuple[str, int]]:
+    """Yield each name that a fragment defines, as `definitions_added` names it, and its line.
+
+    The line is its index in the fragment.
+    """
+    for statement in _heads(fragment):
+        yield from ((name, token.index) for name, _, token in _named(statement))
+    for member in types.members(fragment):
+        is_member = member.kind in {"struct", "union"}
+        yield f"{member.tag}.{member.name}" if is_member else member.name, member.index
+
+
 def definitions_added(file: FileView) -> Iterator[Definition]:
     """Yield the definitions that a patch adds, including macros, enumerators and members."""
-    yield from (one for one in definitions(file.post) if one.changed)
+    yield from (one for one in definitions(file.post_parts) if one.changed)
     for change in file.members:
         if change.event == "added" and change.line.new:
             kind = _KINDS.get(change.kind, SymbolKind.MEMBER)
@@ -157,7 +178,7 @@ def definitions_added(file: FileView) -> Iterator[Definition]:
 
 def definitions_removed(file: FileView) -> Iterator[str]:
     """Yield the names whose definitions a patch removes, as `definitions_added` names them."""
-    yield from (one.name for one in definitions(file.pre) if one.changed)
+    yield from (one.name for one in definitions(file.pre_parts) if one.changed)
     for change in file.members:
         if change.event == "removed":
             is_member = change.kind in {"struct", "union"}
@@ -316,12 +337,25 @@ def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
 
 
 def _within_if(fragment: Fragment) -> list[bool]:
-    """Return for each line whether an `#if` above it in the fragment is still open."""
-    found, depth = [], 0
+    """Return for each line whether an `#if` above it in the fragment is still open.
+
+    The `#ifndef` around a whole header does not count.
+    """
+    found, depth = [], -1 if _is_guarded(fragment) else 0
     for line in fragment.lines:
         depth = max(depth + {"if": 1, "endif": -1}.get(line.condition, 0), 0)
         found.append(depth > 0)
     return found
+
+
+def _is_guarded(fragment: Fragment) -> bool:
+    """Return whether a fragment is a whole header within `#ifndef FOO_H` and `#endif`."""
+    first = next((i for i, line in enumerate(fragment.lines) if line.condition), None)
+    last = next((line for line in reversed(fragment.lines) if line.condition), None)
+    if first is None or last is None or last.condition != "endif" or not fragment.from_start:
+        return False
+    head = "\n".join(line.text for line in fragment.lines[first : first + 2])
+    return bool(_GUARD.match(head))
 
 
 def _is_other(before: list[str], behind: str) -> bool:
@@ -342,40 +376,22 @@ def _is_declared(before: list[str]) -> bool:
     return stars == 1 or before[stars - 2] in _BEFORE_TYPE or before[stars - 2] in _TAGGED
 
 
-def pasted(fragment: Fragment) -> Iterator[str]:
+def pasted(fragment: Fragment, shown: Set[int]) -> Iterator[str]:
     """Yield the words beside `##`, and the words in macro calls outside of functions.
 
-    Macros build names from such words.
+    Macros build names from such words. `shown` has the numbers of the lines that are read.
     """
-    for text in fragment.text.split("\n") if "##" in fragment.text else ():
-        parts = _PASTE.findall(text) if "##" in text else []
+    for line in fragment.lines if "##" in fragment.text else ():
+        parts = _PASTE.findall(line.text) if "##" in line.text and line.number in shown else []
         yield from (b if a == "##" else a for a, b in pairwise(parts) if (a == "##") != (b == "##"))
     if not _MACRO_CALL.search(fragment.masked.text):
         return
     for statement in _heads(fragment):
         opening = _opening(statement.parts)
-        if opening and _makes_names(statement.parts[opening - 1].text):
+        is_shown = fragment.lines[statement.parts[0].index].number in shown
+        if opening and is_shown and _makes_names(statement.parts[opening - 1].text):
             yield from (t.text for t in statement.parts[opening:] if is_word(t.text))
 
 
 def _makes_names(macro: str) -> bool:
     return is_constant(macro) and not macro.startswith(("EXPORT_SYMBOL", "MODULE_"))
-
-
-def member_uses(function: FunctionView) -> Iterator[tuple[str, int, bool]]:
-    """Yield `tag.member` for each `name->member` if the function declares `struct tag name`."""
-    declared: dict[str, set[str]] = {}
-    for text in (function.signature, *(line.masked for line in function.lines)):
-        for match in _DECLARED.finditer(text):
-            declared.setdefault(match[2], set()).add(match[1])
-    for line, match in function.search(_MEMBER):
-        tags = declared.get(match[1], set())
-        if len(tags) == 1:
-            yield f"{min(tags)}.{match[2]}", line.number, line.added
-
-
-def may_be_pasted(name: str, parts: set[str]) -> bool:
-    """Return whether a macro may build a name: one part is the text before or after a `_`."""
-    cuts = [place for place, letter in enumerate(name) if letter == "_" and place][:_PARTS]
-    ends = {half for cut in cuts for half in (name[:cut], name[cut + 1 :], name[: cut + 1])}
-    return bool(ends & parts)

@@ -113,17 +113,7 @@ class StructChange(NamedTuple):
         return None if gained is None or lost is None else gained - lost
 
     def _total(self, types: Iterable[str]) -> int | None:
-        return sizes.total(map(self._sized, types))
-
-    def _sized(self, type_: str) -> str:
-        """Return an array of bytes in place of a structure that the series writes out."""
-        match = _STRUCT.fullmatch(type_)
-        known = self.written.get(match[1]) if match else None
-        return (
-            type_
-            if not match or not known or known.bytes is None
-            else f"u8 [{known.bytes}]{match[2]}"
-        )
+        return sizes.total(sized(type_, self.written) for type_ in types)
 
     @property
     def is_empty_too(self) -> bool:
@@ -155,6 +145,15 @@ class StructChange(NamedTuple):
     @property
     def loses(self) -> bool:
         return len(self.removed) > len(self.added)
+
+
+def sized(type_: str, written: WrittenStructs) -> str:
+    """Return an array of bytes in place of a structure that is written out."""
+    match = _STRUCT.fullmatch(type_)
+    known = written.get(match[1]) if match else None
+    if not match or not known or known.bytes is None:
+        return type_
+    return f"u8 [{known.bytes}]{match[2]}"
 
 
 def _likeness(old: MemberChange, new: MemberChange) -> tuple[bool, float]:

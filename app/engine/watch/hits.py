@@ -17,6 +17,7 @@ from app.code.kernel.watched import (
     flag_changes,
     struct_changes,
 )
+from app.code.known import struct_sizes
 from app.code.view import FileView, MemberChange, PatchView, SeriesView
 from app.engine.watch.expressions import expression
 from app.engine.watch.language import WatchKey
@@ -87,7 +88,7 @@ def _structs(rule: PreparedRule, patch: PatchView, series: SeriesView | None) ->
         if not any(one.path.split(".")[0] in rule.watched.tags for one in file.members):
             continue
         elsewhere = patch.namesakes_elsewhere(file)
-        written = series.written if series else {}
+        written = struct_sizes.written(series) if series else {}
         for change in struct_changes(rule.watched.tags, file.members, elsewhere, written):
             members = list(_members(rule.key.on, change))
             if members:
@@ -194,7 +195,7 @@ def _search_calls(rule: PreparedRule, file: FileView, is_added: bool) -> Iterato
     """
     if not file.is_c:
         return
-    for number, code in _code(file.post if is_added else file.pre):
+    for number, code in _code(file.post_parts if is_added else file.pre_parts):
         for call in _CALL.finditer(code):
             if _is_named(call[1], tuple(rule.key.target)):
                 yield _Match(number, call[1], code)

@@ -12,6 +12,7 @@ from app.code.view import FileView
 from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
 from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Patch, Place, Severity
+from app.model.images import Fidelity
 from tests.support.mails import patch
 
 DIFF = """\
@@ -29,14 +30,21 @@ def posted(name: str, added: int = 1) -> Patch:
     return patch_of(decode(patch(name, f"[PATCH] {name}", DIFF % (3 + added, lines))))
 
 
-def finding(path: str, function: str) -> Finding:
+def finding(path: str, function: str, rests_on: Fidelity | None = None) -> Finding:
     at = Place("gone@x", path, 12, function)
-    return Finding("c", 1, Severity.WARNING, Confidence.HIGH, at, "m", (), (), "f")
+    severity = Severity.WARNING
+    return Finding("c", 1, severity, Confidence.HIGH, at, "m", (), (), "f", rests_on=rests_on)
 
 
-def successor(*patches: Patch, outcome: Outcome = Outcome.PASS) -> Successor:
+def successor(
+    *patches: Patch,
+    outcome: Outcome = Outcome.PASS,
+    inexact: dict[str, Fidelity] | None = None,
+    is_read: bool = True,
+) -> Successor:
     outcomes = tuple(CheckOutcome("c", one.message_id, outcome) for one in patches)
-    return Successor(Version(patches[0].message_id, {}, (), outcomes), patches, is_whole=True)
+    version = Version(patches[0].message_id, {}, (), outcomes, inexact=inexact)
+    return Successor(version, patches if is_read else None, is_whole=True)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,40 @@ def test_a_version_that_was_not_read_counts_all_outcomes() -> None:
     outcomes = (CheckOutcome("c", "new@x", Outcome.PASS),)
     later = Successor(Version("new@x", {}, (), outcomes), None, is_whole=True)
     assert later.fate(finding("drivers/foo/foo.c", "foo_probe")) == Fate(Life.RESOLVED)
+
+
+FOO = "drivers/foo/foo.c"
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+@pytest.mark.parametrize(
+    ("rests_on", "inexact", "expected"),
+    [
+        (Fidelity.EXACT, None, Life.UNCHECKED),
+        (Fidelity.EXACT, {FOO: Fidelity.APPROXIMATE}, Life.UNCHECKED),
+        (Fidelity.APPROXIMATE, {FOO: Fidelity.PATCH_ONLY}, Life.UNCHECKED),
+        (Fidelity.EXACT, {}, Life.RESOLVED),
+        (Fidelity.EXACT, {"drivers/foo/bar.c": Fidelity.PATCH_ONLY}, Life.RESOLVED),
+        (Fidelity.APPROXIMATE, {FOO: Fidelity.APPROXIMATE}, Life.RESOLVED),
+        (Fidelity.PATCH_ONLY, None, Life.RESOLVED),
+        (Fidelity.PATCH_ONLY, {FOO: Fidelity.PATCH_ONLY}, Life.RESOLVED),
+        (None, None, Life.RESOLVED),
+    ],
+)
+def test_a_review_that_knows_less_of_the_file_resolves_nothing(
+    rests_on: Fidelity | None,
+    inexact: dict[str, Fidelity] | None,
+    expected: Life,
+    is_read: bool,
+) -> None:
+    later = successor(posted("new@x"), inexact=inexact, is_read=is_read)
+    assert later.fate(finding(FOO, "foo_probe", rests_on)).life is expected
+
+
+def test_a_file_that_the_version_does_not_change_needs_no_tree() -> None:
+    later = successor(posted("new@x"))
+    gone = finding("drivers/foo/bar.c", "foo_probe", Fidelity.EXACT)
+    assert later.fate(gone) == Fate(Life.RESOLVED)
 
 
 def looked_at(findings: int) -> int:

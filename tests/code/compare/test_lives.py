@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.code.compare import lives
 from app.code.compare.lives import Identity, Version
 from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Place, Severity
+from app.model.images import OTHERS, Fidelity
 
 
 def finding(
@@ -32,10 +33,13 @@ def version(
     *findings: Finding,
     mails: dict[str, str] | None = None,
     outcome: Outcome = Outcome.PASS,
+    inexact: dict[str, Fidelity] | None = None,
+    is_whole: bool = True,
 ) -> Version:
     topics = mails if mails is not None else {f.at.message_id: "topic" for f in findings}
     checks = {f.check for f in findings} | {"c"}
-    return Version(name, topics, findings, tuple(CheckOutcome(c, "", outcome) for c in checks))
+    outcomes = tuple(CheckOutcome(c, "", outcome) for c in checks)
+    return Version(name, topics, findings, outcomes, is_whole, inexact)
 
 
 def became(*versions: Version) -> dict[str, tuple[Life, str, str]]:
@@ -176,6 +180,99 @@ def test_a_finding_that_nobody_answered_is_marked(
     found = lives.lives(versions, lives.identities(versions))
     numbers = {one.message_id: n for n, one in enumerate(versions, 1)}
     assert lives.unanswered(found, [Identity(one) for one in answered], numbers) == expected
+
+
+EXACT, APPROXIMATE, PATCH_ONLY = Fidelity
+SEEN = finding("a", rests_on=EXACT)
+NEARLY = finding("a", rests_on=APPROXIMATE)
+PLAIN = finding("a", rests_on=PATCH_ONLY)
+
+
+def bare(name: str = "1", **more: object) -> Version:
+    """A version without findings, whose review had no kernel tree."""
+    return version(name, mails={f"{name}p": "topic"}, **more)  # type: ignore[arg-type]  # of version
+
+
+def treed(name: str = "1", **lower: Fidelity) -> Version:
+    """A version without findings, whose review had a tree; `lower` are files without exact image."""
+    return bare(name, inexact={f"{path}.c": one for path, one in lower.items()})
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "expected"),
+    [
+        pytest.param([bare()], SEEN, Life.UNCHECKED_BEFORE, id="no tree"),
+        pytest.param([bare()], NEARLY, Life.UNCHECKED_BEFORE, id="no tree, approximate now"),
+        pytest.param([treed(a=PATCH_ONLY)], SEEN, Life.UNCHECKED_BEFORE, id="patch only"),
+        pytest.param([treed(a=PATCH_ONLY)], NEARLY, Life.UNCHECKED_BEFORE, id="patch only, too"),
+        pytest.param([treed(a=APPROXIMATE)], SEEN, Life.UNCHECKED_BEFORE, id="approximate"),
+        pytest.param(
+            [bare(inexact={OTHERS: PATCH_ONLY})], SEEN, Life.UNCHECKED_BEFORE, id="one of many"
+        ),
+        pytest.param(
+            [bare(inexact={}, outcome=Outcome.SKIPPED)],
+            SEEN,
+            Life.UNCHECKED_BEFORE,
+            id="the check was skipped",
+        ),
+        pytest.param([treed(), bare("2")], SEEN, Life.UNCHECKED_BEFORE, id="not in v2"),
+        pytest.param([], SEEN, Life.NEW, id="first version"),
+        pytest.param([treed()], SEEN, Life.NEW, id="exact"),
+        pytest.param([treed(a=APPROXIMATE)], NEARLY, Life.NEW, id="approximate in both"),
+        pytest.param([treed(b=PATCH_ONLY)], SEEN, Life.NEW, id="another file"),
+        pytest.param([bare()], PLAIN, Life.NEW, id="patch only now"),
+        pytest.param([treed(a=PATCH_ONLY)], PLAIN, Life.NEW, id="patch only in both"),
+        pytest.param([bare()], A, Life.NEW, id="no tree in both"),
+        pytest.param([bare(outcome=Outcome.SKIPPED)], A, Life.NEW, id="no tree, and skipped"),
+        pytest.param([bare()], finding("a", path=""), Life.NEW, id="about a mail"),
+        pytest.param(
+            [treed(), version("2", mails={"2q": "other"}, is_whole=False)],
+            SEEN,
+            Life.NEW,
+            id="a partial respin of another patch tells nothing",
+        ),
+        pytest.param(
+            [treed(), bare("2", is_whole=False)],
+            SEEN,
+            Life.UNCHECKED_BEFORE,
+            id="a partial respin of the patch without a tree",
+        ),
+    ],
+)
+def test_what_only_the_tree_shows_was_not_checked_before(
+    before: list[Version], found: Finding, expected: Life
+) -> None:
+    after = version("9", found, mails={"p1": "topic"}, inexact={})
+    assert became(*before, after) == {"a": (expected, "9", "")}
+
+
+def test_a_check_that_was_skipped_on_another_patch_was_not_skipped_here() -> None:
+    outcomes = (CheckOutcome("c", "1p", Outcome.PASS), CheckOutcome("c", "1q", Outcome.SKIPPED))
+    before = Version("1", {"1p": "topic", "1q": "other"}, (), outcomes, inexact={})
+    after = version("2", SEEN, mails={"p1": "topic"}, inexact={})
+    assert became(before, after)["a"][0] is Life.NEW
+    renamed = version("2", SEEN, mails={"p1": "new title"}, inexact={})
+    assert became(before, renamed)["a"][0] is Life.UNCHECKED_BEFORE
+
+
+def test_what_was_not_checked_before_is_still_there_later() -> None:
+    second, third = (version(name, SEEN, inexact={}) for name in ("2", "3"))
+    assert became(bare(), second, third) == {"a": (Life.STILL, "2", "2")}
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        (bare("2"), Life.STILL),
+        (treed("2", a=PATCH_ONLY), Life.STILL),
+        (treed("2", a=APPROXIMATE), Life.STILL),
+        (treed("2"), Life.REAPPEARED),
+        (treed("2", b=PATCH_ONLY), Life.REAPPEARED),
+    ],
+)
+def test_a_review_that_knows_less_does_not_miss_a_finding(between: Version, expected: Life) -> None:
+    first, third = (version(name, SEEN, inexact={}) for name in ("1", "3"))
+    assert became(first, between, third)["a"][0] is expected
 
 
 def test_findings_are_found_by_check_and_place() -> None:

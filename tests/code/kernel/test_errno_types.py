@@ -5,7 +5,7 @@ import pytest
 
 from app.code.kernel import errno_types
 from app.code.view import functions_of
-from tests.code.given import body, function
+from tests.code.given import body
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tests.code.given import body, function
     ],
 )
 def test_a_type_that_cannot_carry_an_error(head: str, name: str, is_certain: bool) -> None:
-    found = errno_types.return_type(function(f"{head}\n{{\n}}\n"))
+    found = errno_types.return_type_in(head, "f")
     assert found == errno_types.ReturnType(name, is_certain)
 
 
@@ -29,7 +29,7 @@ def test_a_type_that_cannot_carry_an_error(head: str, name: str, is_certain: boo
     "head", ["int f(void)", "static bool *f(void)", "unsigned long f(void)", "size_t f(void)"]
 )
 def test_a_type_that_can_carry_an_error(head: str) -> None:
-    assert errno_types.return_type(function(f"{head}\n{{\n}}\n")) is None
+    assert errno_types.return_type_in(head, "f") is None
 
 
 def test_errors_are_returned_as_literals_by_helpers_and_in_variables() -> None:
@@ -94,7 +94,7 @@ HELPER = "static u32 rate(struct foo *foo)\n{\n\treturn -EINVAL;\n}\n"
 
 def is_cast_back(caller: str, helper: str = HELPER, type_: str = "u32") -> bool:
     made, *others = functions_of(helper.replace("u32", type_) + caller)
-    return errno_types.Callers((made, *others)).cast_back(made, type_)
+    return errno_types.Callers(lambda: (made, *others)).cast_back(made, type_)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from app.code.c import members
 from app.code.c.fragment import of_text
-from app.code.kernel import symbols
+from app.code.kernel import macros, symbols
 from app.code.kernel.series_names import Order, Shown
 from app.code.kernel.symbols import SymbolKind
 from app.code.view import FileView, PatchView
@@ -92,15 +93,15 @@ def test_members_are_those_of_the_declared_type() -> None:
     text = "int f(struct a *x, struct b *y)\n{\n+\tx->m = y->n;\n \tz->o = 1;\n"
     lines = "".join(line if line[0] in "+ " else " " + line for line in text.splitlines(True))
     (function,) = file_view(lines).functions
-    assert [name for name, _, _ in symbols.member_uses(function)] == ["a.m", "b.n"]
+    assert [name for name, _, _ in members.member_uses(function)] == ["a.m", "b.n"]
 
 
 def test_parts_of_names_that_macros_make() -> None:
     fragment = of_text("#define A(x) foo_##x##_bar\nDEFINE_SHOW_ATTRIBUTE(stats);\n")
-    parts = set(symbols.pasted(fragment))
+    parts = set(symbols.pasted(fragment, {line.number for line in fragment.lines}))
     assert {"foo_", "x", "_bar", "stats"} <= parts
-    assert symbols.may_be_pasted("stats_fops", parts)
-    assert not symbols.may_be_pasted("statistics", parts)
+    assert macros.may_be_pasted("stats_fops", parts)
+    assert not macros.may_be_pasted("statistics", parts)
 
 
 def _patch(*files: FileView) -> PatchView:
@@ -139,5 +140,5 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     fragment = of_text(hostile(unit)[:30_000])
     list(symbols.definitions([fragment]))
     list(symbols.uses(fragment, {"a", "f"}))
-    list(symbols.pasted(fragment))
+    list(symbols.pasted(fragment, {line.number for line in fragment.lines}))
     list(symbols.words_of_code(fragment, {"a", "f"}))
