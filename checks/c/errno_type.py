@@ -22,15 +22,19 @@ type, return a value of the type: `false` from a predicate, or `IRQ_NONE` from a
 - An unsigned result of 32 bits that each caller in the file casts back: it keeps the result in an
   `int` and tests `< 0`. A result of 64 bits may be kept in a `long` too. A result of 8 or 16 bits
   is reported, because its sign is lost.
-- A type that no hunk shows; the check is then skipped.
+- A type that neither a hunk nor a kernel tree shows; the check is then skipped.
+
+With a kernel tree, the check also finds the errors that a `u8` or `u16` loses: the kernel-doc of
+the called function says that it returns negative errors.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from app.code.c.fragment import CodeLine
 from app.code.kernel import errno_types
-from app.code.kernel.errno import mentioned
-from app.code.kernel.errno_types import Callers, LocalVariable
+from app.code.kernel.errno_types import Callers, ReturnType
+from app.code.kernel.tree_facts import TreeFacts
+from app.code.known import kept_errors, return_types
 from app.sdk import (
     Bad,
     Confidence,
@@ -43,15 +47,9 @@ from app.sdk import (
     Reference,
     Severity,
     Skip,
-    pattern,
 )
 
 UNSEEN = Skip("needs tree: the type of a function or variable that carries an error is not visible")
-_NEGATIVE = pattern(r"(?<![\w.>*&\])])(\w+)[ \t]*<[ \t]*0[ \t]*(?=\)|\|\||&&)")
-_ASSIGNED = pattern(r"(?<![\w.>*])(\w+) = -(E[A-Z0-9_]{2,24});")
-_CALLED = pattern(r"(?<![\w.>*])(\w+) =[ \t]*(?:[a-z]\w*\(|$)")
-_NARROW = frozenset(["bool", "irqreturn_t", "u8", "u16"])
-_Kept = tuple[str, CodeLine, str]
 _IRQ = "an interrupt handler answers IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD"
 
 
@@ -59,18 +57,21 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
     is_unseen = False
     for file in patch.files:
         if file.is_c:
-            callers = Callers(file.functions)
+            callers = Callers(partial(getattr, file, "all_functions"))
             for function in file.functions:
                 if function.added:
-                    yield from _returns(file, function, callers)
-                    yield from _locals(file, function)
-                    is_unseen |= errno_types.hides_type(function)
+                    head = return_types.signature(patch.tree, file.path, function)
+                    yield from _returns(file, function, callers, head)
+                    yield from _locals(file, function, patch.tree)
+                    is_unseen |= errno_types.hides_type(function, head)
     if is_unseen:
         yield UNSEEN
 
 
-def _returns(file: FileView, function: FunctionView, callers: Callers) -> Iterator[Observation]:
-    type_ = errno_types.return_type(function)
+def _returns(
+    file: FileView, function: FunctionView, callers: Callers, head: str
+) -> Iterator[Observation]:
+    type_ = errno_types.return_type_in(head, function.name)
     if type_ is None or _changes_head(file, function):
         return
     is_certain = type_.is_certain
@@ -78,18 +79,27 @@ def _returns(file: FileView, function: FunctionView, callers: Callers) -> Iterat
         return
     lost = [one for one in errno_types.returned(function) if is_certain or one.is_literal]
     new = [one for one in lost if one.line in function.added]
-    if not new and function.top and function.top.lines[0].added:
+    top = function.top.lines[0] if function.top else None
+    if not new and top and top.added and type_ != _type_before(file, function):
         new = lost
     if not new:
         return
+    lines = [one.line for one in new]
+    if top and top.added and lines[0] not in file.touched:
+        lines.insert(0, top.number)  # the patch changes the type, and not the `return`
     yield Observation(
-        file.place(new[0].line),
+        file.place(lines[0]),
         _message(function.name, type_.name, new[0].text),
-        related=tuple(file.place(one.line) for one in new[1:]),
+        related=tuple(map(file.place, lines[1:])),
         symbol=function.name,
         severity=None if is_certain else Severity.WARNING,
         confidence=None if is_certain else Confidence.MEDIUM,
     )
+
+
+def _type_before(file: FileView, function: FunctionView) -> ReturnType | None:
+    before = file.before(function)
+    return errno_types.return_type_in(before.signature, before.name) if before else None
 
 
 def _message(name: str, type_: str, what: str) -> str:
@@ -108,53 +118,29 @@ def _changes_head(file: FileView, function: FunctionView) -> bool:
     return before is not None and before.top is not None
 
 
-def _locals(file: FileView, function: FunctionView) -> Iterator[Observation]:
-    """Find errors that a local variable cannot hold, although the function stores or tests them."""
-    if not any(" < 0" in line.masked or "-E" in line.masked for line in function.lines):
-        return
-    declared = errno_types.local_variables(function)
-    for name, line, said in [*_truncated(function, declared), *_never_less(function, declared)]:
-        at = next((one for one in (line, declared[name].line) if one.added), None)
+def _locals(
+    file: FileView, function: FunctionView, tree: TreeFacts | None
+) -> Iterator[Observation]:
+    for one in kept_errors.kept(function, tree):
+        at = next((line for line in one.lines if line.added), None)
         if at:
             yield Observation(
                 file.place(at.number),
-                f"{said}; should it be an int?",
-                symbol=name,
+                f"{one.said}; should it be an int?",
+                symbol=one.name,
                 severity=Severity.WARNING,
                 confidence=Confidence.MEDIUM,
             )
-
-
-def _truncated(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
-    """Find assignments of an error number to a type that cannot hold it: `bool ret = -EINVAL`."""
-    for line, match in function.search(_ASSIGNED):
-        local = declared.get(match[1])
-        if local and local.type in _NARROW and mentioned(match[2]):
-            said = f"{match[1]} in {function.name}() has the type {local.type}"
-            yield match[1], line, f"{said} and cannot hold -{match[2]}"
-
-
-def _never_less(function: FunctionView, declared: dict[str, LocalVariable]) -> Iterator[_Kept]:
-    """Find tests that are never true, such as `unsigned int ret = call(); if (ret < 0)`."""
-    called = {match[1] for _, match in function.search(_CALLED)}
-    seen: set[str] = set()
-    for line, match in function.search(_NEGATIVE):
-        name = match[1]
-        if name not in declared or name not in called or name in seen or "for (" in line.masked:
-            continue
-        seen.add(name)
-        said = f"{name} in {function.name}() has the type {declared[name].type}"
-        yield name, line, f"{said}, so it is never less than 0"
 
 
 CHECK = PatchCheck(
     doc=__doc__,
     run=run,
     since="0.2.0",
-    version=2,
+    version=3,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
-    triggers=("-E", "< 0", "PTR_ERR(", "dev_err_probe("),
+    triggers=("(",),
     references=(
         Reference(
             "coding-style, 16) Function return values and names",

@@ -18,6 +18,9 @@ Add the error to the `Return:` section of the kernel-doc, with the condition tha
 - An error that the comment names anywhere, also in a line of the same patch.
 - An error of a called function, or an error that the function returned before.
 - A function without kernel-doc.
+
+With a kernel tree, the check reads the comment above each changed function. Without one, the check
+is skipped if no hunk shows the comment.
 """
 
 import re
@@ -79,7 +82,10 @@ def _new_errors(
 
     Errors that the function returned before, or that an added comment describes, are left out.
     """
-    if not function.added or not any("-E" in line.masked for line in function.lines):
+    added = [line.masked for line in function.lines if line.added]
+    if not any("return" in text or "-E" in text for text in added):
+        return {}
+    if not any("-E" in line.masked for line in function.lines):
         return {}
     found: dict[str, int] = {}
     for event in function.returns:
@@ -104,7 +110,7 @@ def _kept(function: FunctionView) -> Iterator[tuple[str, int]]:
 
 def _known(file: FileView, function: FunctionView) -> frozenset[str]:
     """Return the errors in the lines of a function that the patch keeps or removes."""
-    before = file.function_before(function.name)
+    before = file.before(function)
     lines = before.lines if before else ()
     return frozenset(name for line in lines for name in _ANY.findall(line.masked))
 
@@ -154,6 +160,7 @@ CHECK = PatchCheck(
     severity=Severity.NOTE,
     confidence=Confidence.HIGH,
     status="preview",
+    version=2,
     triggers=("-E",),
     since="0.2.0",
     references=(

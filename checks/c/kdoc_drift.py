@@ -24,6 +24,8 @@ parameter or member, and none for a name that is gone. Begin a comment that is n
 - A member that an inline `/** @member: */` describes.
 - A function whose comment is in a header, or is cut by the hunk.
 - A `/**` with text on its own line or behind a tab, which scripts/kernel-doc does not read.
+
+With a kernel tree, the check reads the comment above each changed function and type.
 """
 
 from collections.abc import Iterator, Mapping
@@ -92,7 +94,7 @@ def _is_head(line: CodeLine, function: FunctionView) -> bool:
 
 
 def _no_kernel_doc(file: FileView) -> Iterator[Observation]:
-    found = [line for part in file.post for line in kdoc.no_kernel_doc(part.lines)]
+    found = [line for part in file.post_parts for line in kdoc.no_kernel_doc(part.lines)]
     if found and not file.path.startswith(_NOT_READ):
         yield Observation(
             file.place(found[0].number),
@@ -145,7 +147,7 @@ CHECK = PatchCheck(
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
     since="0.2.0",
-    version=2,
+    version=3,
     references=(
         Reference(
             "kernel-doc guide, Function documentation and Structure documentation",

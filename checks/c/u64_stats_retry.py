@@ -24,6 +24,8 @@ Read the values into local variables in the loop, and add them up after the loop
 - A sum behind the loop.
 - A loop that only moves.
 - A loop of which the hunk shows only one end; the check is then skipped.
+
+With a kernel tree, the check reads each loop as a whole.
 """
 
 import re
@@ -153,9 +155,9 @@ CHECK = PatchCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
-    triggers=("u64_stats_fetch_",),
+    triggers=("u64_stats_fetch_", "+="),
     status="preview",
-    version=2,
+    version=3,
     since="0.2.0",
     references=(
         Reference(

@@ -28,12 +28,14 @@ Convert the whole function to cleanup helpers, so that each error path is a plai
 The finding is a note for a scoped iterator next to an older `goto`, and for a scoped block of one
 statement next to a new `goto`. It is also a note under `sound/`, `kernel/sched/` and
 `kernel/futex/`, because their maintainers accept the mix. If a hunk cuts a function with a cleanup
-helper, a `goto` or its label may be hidden, and the check is skipped.
+helper, a `goto` or its label may be hidden, and the check is skipped. With a kernel tree, the check
+reads each function as a whole, before and after the patch.
 """
 
 from collections.abc import Iterator, Sequence
 
 from app.code.c.events import Event
+from app.code.kernel import cleanup_names
 from app.code.kernel.cleanup_names import is_iterator
 from app.code.kernel.cleanup_parts import Parts, leaves_block, parts_of
 from app.sdk import (
@@ -66,10 +68,13 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 
 
 def _function(file: FileView, function: FunctionView) -> Iterator[Observation | Skip]:
+    added = [line.masked for line in function.lines if line.added]
+    if not any("goto" in text or cleanup_names.may_be_in(text) for text in added):
+        return  # this test is fast
     if not any(part.added for part in (*function.cleanups, *function.gotos)):
         return
     now = parts_of(function)
-    before = file.function_before(function.name)
+    before = file.before(function)
     was = parts_of(before) if before else Parts()
     found = _mix(file, function, now, was)
     if found:
@@ -143,8 +148,8 @@ CHECK = PatchCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
-    triggers=("guard", "__free(", "CLASS(", "ACQUIRE", "AUTO_", "_scoped(", "scoped_"),
-    version=2,
+    triggers=("guard", "__free(", "CLASS(", "ACQUIRE", "AUTO_", "_scoped(", "scoped_", "goto"),
+    version=3,
     references=(
         Reference(
             "include/linux/cleanup.h, DOC: scope-based cleanup helpers, last paragraph",

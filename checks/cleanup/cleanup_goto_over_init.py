@@ -23,6 +23,8 @@ Use `return` instead of the `goto`. If the `goto` has to stay, put the guarded c
 - A variable that is called guard.
 - A `goto` that did so before the patch.
 - A `goto` or label that no hunk shows; the check is then skipped.
+
+With a kernel tree, the check reads each function as a whole.
 """
 
 from bisect import bisect
@@ -125,7 +127,7 @@ CHECK = PatchCheck(
     confidence=Confidence.HIGH,
     triggers=("guard", "__free(", "CLASS(", "ACQUIRE", "AUTO_", "goto"),
     status="preview",
-    version=2,
+    version=3,
     since="0.2.0",
     references=(
         Reference(

@@ -28,6 +28,8 @@ hold the lock, use `guard()`:
 - A guard that is followed by the same jump or by a test.
 - A `break` in a loop whose condition the guarded block sets, as `done` in `while (!done)`.
 - A guard whose loop, or the code after the guard, no hunk shows; the check is then skipped.
+
+With a kernel tree, the check reads each function as a whole.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,7 +69,8 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 def _jumps(file: FileView, function: FunctionView) -> Iterator[Observation | Skip]:
     found: dict[tuple[int | None, EventKind], list[Event]] = {}
     guards: dict[int, _Guards] = {}
-    for jump in (event for event in function.events if event.kind in JUMPS):
+    events = function.events if function.cleanups else ()
+    for jump in (event for event in events if event.kind in JUMPS):
         left = _left(jump)
         if not left or not (jump.added or left[-1].added) or _is_explained(jump):
             continue
@@ -167,8 +170,8 @@ CHECK = PatchCheck(
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
     status="preview",
-    version=2,
-    triggers=("scoped_",),
+    version=3,
+    triggers=("scoped_", "break", "continue"),
     since="0.2.0",
     references=(
         Reference(

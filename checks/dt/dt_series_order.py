@@ -25,18 +25,21 @@ Documentation/devicetree/bindings/submitting-patches.rst asks for this order.
 - Fixes of devicetree sources before unrelated code.
 - Sources before a driver that loses its board file.
 - A binding and code in which only comments change.
-- Compatible strings that no patch of the series documents. A binding in the kernel tree may
-  document these strings.
+- Compatible strings that no patch of the series documents, without a kernel tree that is as new as
+  the series. A binding in the kernel tree may document these strings.
+
+With a kernel tree, the check also asks about compatible strings without any binding, and about
+vendor prefixes that vendor-prefixes.yaml does not list.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from app.code.kernel import devicetree as dt
+from app.code.known import compatibles
+from app.code.known.compatibles import Undocumented
 from app.sdk import (
     Bad,
     Confidence,
-    FileView,
     Good,
     Observation,
     Place,
@@ -47,28 +50,44 @@ from app.sdk import (
     Skip,
 )
 
-_Documented = dict[str, tuple[int, Place]]
 _ASKS = "bindings/submitting-patches.rst asks"
+_NO_BINDING = (
+    "used here, and neither this series nor the kernel tree has a binding; which series adds it?"
+)
+_NO_VENDOR = "no prefix in vendor-prefixes.yaml, neither in this series nor in the kernel tree."
 
 
 def run(series: SeriesView) -> Iterator[Observation | Skip]:
     steps = [dt.DevicetreePatch(index, patch) for index, patch in enumerate(series.patches)]
     for step in steps:
         yield from _mixed(step)
-    documented = _first_documented(steps)
+    documented = dt.first_documented(steps)
     for step in steps:
         yield from _before_binding(step, documented)
     yield from _before_driver(steps)
-    names = set(chain.from_iterable((*step.matched, *step.used) for step in steps))
-    if any("," in name and name not in documented for name in names):
+    found = compatibles.undocumented(series, steps, documented.keys())
+    yield from (_undocumented(one, _NO_BINDING) for one in found.compatibles)
+    yield from (_undocumented(one, _NO_VENDOR) for one in found.vendors)
+    if found.is_unknown:
         yield Skip("needs tree: whether bindings there document the compatible strings")
+
+
+def _undocumented(found: Undocumented, what: str) -> Observation:
+    verb = "is" if len(found.names) == 1 else "are"
+    return Observation(
+        found.at,
+        f"{_list(list(found.names))} {verb} {what}",
+        related=found.related,
+        symbol=found.names[0],
+        confidence=Confidence.MEDIUM,
+    )
 
 
 def _mixed(step: dt.DevicetreePatch) -> Iterator[Observation]:
     """Report a patch that contains both a binding and the code that implements the binding."""
     if step.patch.patch.title.startswith("Revert") or not (step.bindings or step.sources):
         return
-    binding = _first(map(_first_text, step.bindings))
+    binding = _first(map(dt.first_text, step.bindings))
     source = _first(map(dt.first_code, step.sources))
     code = _first(dt.first_code(file) for file in step.code if file.path.endswith(".c"))
     user = code or source
@@ -91,28 +110,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
     return next((place for place in places if place), None)
 
 
-def _first_text(file: FileView) -> Place | None:
-    """Return the first added line of a binding that is not the address of a maintainer."""
-    for line in file.added_lines:
-        if line.new and line.text.strip() and "@" not in line.text:
-            return file.place(line.new)
-    return None
-
-
-def _first_documented(steps: list[dt.DevicetreePatch]) -> _Documented:
-    """Map compatible strings to the first patch that documents them; -1 if the tree has them."""
-    found: dict[str, tuple[int, Place]] = {}
-    for step in steps:
-        for name, place in step.documented.items():
-            found.setdefault(name, (step.index, place))
-        for file in (*step.bindings, *step.sources):
-            for name in dt.words_before(file):
-                if name in found:
-                    found[name] = (-1, found[name][1])
-    return found
-
-
-def _before_binding(step: dt.DevicetreePatch, documented: _Documented) -> Iterator[Observation]:
+def _before_binding(step: dt.DevicetreePatch, documented: dt.Documented) -> Iterator[Observation]:
     for places, verb in ((step.matched, "matched by this driver"), (step.used, "used here")):
         late = [name for name in places if documented.get(name, (-1, None))[0] > step.index]
         if late:
@@ -163,6 +161,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(

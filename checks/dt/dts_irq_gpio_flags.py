@@ -56,7 +56,7 @@ def run(patch: PatchView) -> Iterator[Observation]:
 
 
 def _confused(file: FileView) -> Iterator[Observation]:
-    for fragment in file.post:
+    for fragment in file.post_parts:
         for found in dt.properties(fragment):
             wrong = _wrong(found.name)
             for line, start, end in found.parts if wrong else ():

@@ -27,14 +27,20 @@ Give the stub the name, the arguments and the return type of the function:
   `u32`).
 - Pairs that the patch does not touch.
 - Branches of an `#if` that is not about an option.
+- A pair that differed before the patch.
 - A function whose other branch is above or below the hunk; the check is then skipped.
 - The choice between `#ifdef`, `IS_ENABLED()` and `IS_REACHABLE()`.
+
+With a kernel tree, the check reads both branches of the header as a whole.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
+from app.code.c import signatures
+from app.code.c.fragment import CodeLine
 from app.code.c.signatures import Branch, Choice, Signature, choices
 from app.code.compare.near import distance
 from app.sdk import (
@@ -57,16 +63,48 @@ _FEW = 8
 _OFF = pattern(r"[ \t]*#[ \t]*(?:ifndef\b|if[ \t]*!)")
 
 
+class _Wrong(NamedTuple):
+    """Two signatures that differ. `line` is the line that the patch adds, if it adds one."""
+
+    name: str
+    line: CodeLine
+    also: CodeLine
+    message: str
+
+
 def run(patch: PatchView) -> Iterator[Observation | Skip]:
-    files = [file for file in patch.files if file.path.endswith(".h")]
-    found = [(file, one) for file in files for part in file.post for one in choices(part)]
-    for file, choice in found:
-        yield from _mismatches(file, choice)
-    if any(choice.is_of_option and choice.hides_other for _, choice in found):
+    is_unseen = False
+    for file in patch.files:
+        found = [one for part in file.post for one in choices(part)] if _is_header(file) else []
+        wrong = [one for choice in found for one in _mismatches(choice) if one.line.added]
+        # a pair that differed before is older than the patch
+        before = {one.name for one in _before(file)} if wrong else set()
+        for one in wrong:
+            if one.name not in before:
+                yield _report(file, one)
+        is_unseen |= any(choice.is_of_option and choice.hides_other for choice in found)
+    if is_unseen:
         yield UNSEEN
 
 
-def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
+def _is_header(file: FileView) -> bool:
+    return file.path.endswith(".h")
+
+
+def _before(file: FileView) -> Iterator[_Wrong]:
+    for part in file.pre:
+        for choice in choices(part):
+            yield from _mismatches(choice)
+
+
+def _report(file: FileView, wrong: _Wrong) -> Observation:
+    related = () if wrong.also is wrong.line else (file.place(wrong.also.number),)
+    return Observation(
+        file.place(wrong.line.number), wrong.message, related=related, symbol=wrong.name
+    )
+
+
+def _mismatches(choice: Choice) -> Iterator[_Wrong]:
     """Compare the branches of an `#if` that is about an option."""
     if not choice.is_of_option:
         return
@@ -74,9 +112,9 @@ def _mismatches(file: FileView, choice: Choice) -> Iterator[Observation]:
     for one, other in combinations(choice.branches[:4], 2):
         first, second = _by_name(one), _by_name(other)
         for name in first.keys() & second.keys():
-            yield from _pair(file, first[name], second[name], is_off_first)
+            yield from _pair(first[name], second[name], is_off_first)
         if len(choice.branches) == 2 and one.is_whole and other.is_whole:
-            yield from _misspelt(file, first, second)
+            yield from _misspelt(first, second)
 
 
 def _by_name(branch: Branch) -> dict[str, Signature]:
@@ -85,51 +123,18 @@ def _by_name(branch: Branch) -> dict[str, Signature]:
     return {s.name: s for s in branch.signatures if counts[s.name] == 1}
 
 
-def _pair(
-    file: FileView, one: Signature, other: Signature, is_off_first: bool
-) -> Iterator[Observation]:
+def _pair(one: Signature, other: Signature, is_off_first: bool) -> Iterator[_Wrong]:
     """Compare two signatures. If both have a body, the stub is the one without the option."""
     is_first = is_off_first if one.is_stub and other.is_stub else one.is_stub
     stub, function = (one, other) if is_first else (other, one)
-    difference = _difference(function, stub)
-    if not stub.is_stub or not difference:
-        return
-    at, also = (stub, function) if stub.line.added else (function, stub)
-    if at.line.added:
-        yield Observation(
-            file.place(at.line.number),
-            f"{difference}; one configuration does not build with both.",
-            related=(file.place(also.line.number),),
-            symbol=stub.name,
-        )
+    difference = signatures.difference(function, stub)
+    if stub.is_stub and difference:
+        at, also = (stub, function) if stub.line.added else (function, stub)
+        said = f"{difference}; one configuration does not build with both."
+        yield _Wrong(stub.name, at.line, also.line, said)
 
 
-def _difference(function: Signature, stub: Signature) -> str:
-    name = f"{stub.name}()"
-    wanted, given = function.arguments, stub.arguments
-    if len(wanted) != len(given):
-        return f"{name} takes {_count(len(wanted))}, and its stub {len(given) or 'none'}"
-    for number, (want, give) in enumerate(zip(wanted, given, strict=True), 1):
-        if want and give and want != give:
-            return f'Argument {number} of {name} is "{want}", and "{give}" in its stub'
-    if _is_plain(function.returns) and _is_plain(stub.returns) and function.returns != stub.returns:
-        return f'{name} returns "{function.returns}", and its stub "{stub.returns}"'
-    return ""
-
-
-def _count(number: int) -> str:
-    return f"{number or 'no'} argument{'' if number == 1 else 's'}"
-
-
-def _is_plain(returns: str) -> bool:
-    """Return whether a type contains no word that may be an attribute instead of a type."""
-    words = returns.replace("*", " ").split()
-    return not any(word.isupper() or word.startswith("__") for word in words)
-
-
-def _misspelt(
-    file: FileView, first: dict[str, Signature], second: dict[str, Signature]
-) -> Iterator[Observation]:
+def _misspelt(first: dict[str, Signature], second: dict[str, Signature]) -> Iterator[_Wrong]:
     """Find a stub without a function and a function without a stub that have similar names."""
     lonely = [s for s in first.values() if s.name not in second]
     others = [s for s in second.values() if s.name not in first]
@@ -139,14 +144,12 @@ def _misspelt(
         near = [other for other in others if _is_near(one, other)]
         if len(near) == 1 and one.is_stub != near[0].is_stub:
             stub, function = (one, near[0]) if one.is_stub else (near[0], one)
-            at = stub if stub.line.added else function
-            if at.line.added:
-                yield Observation(
-                    file.place(at.line.number),
-                    f"The function is called {function.name}() and its stub {stub.name}(); "
-                    "are they meant to be one?",
-                    symbol=stub.name,
-                )
+            at = stub.line if stub.line.added else function.line
+            said = (
+                f"The function is called {function.name}() and its stub {stub.name}(); "
+                "are they meant to be one?"
+            )
+            yield _Wrong(stub.name, at, at, said)
 
 
 def _is_near(one: Signature, other: Signature) -> bool:
@@ -164,8 +167,8 @@ CHECK = PatchCheck(
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
     status="preview",
-    version=2,
-    triggers=("inline", "CONFIG_"),
+    version=3,
+    triggers=("inline", "CONFIG_", ");"),
     since="0.2.0",
     references=(
         Reference(

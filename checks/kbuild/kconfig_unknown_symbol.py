@@ -16,23 +16,27 @@ option.
 
 ## Not reported
 
-- A symbol that the series does not define. The kernel tree may define such a symbol, so the check
-  is skipped.
+- A symbol that the series does not define, without a kernel tree that is as new as the series. The
+  check is then skipped.
 - Help texts, comments and strings.
 - tools/, samples/, scripts/ and Documentation/.
 - Symbols that any patch of the series defines, with `_MODULE` or without.
 - Names that are pasted together.
 - New names that differ from another name by a digit, a plural or a word, as for related chips.
 - A symbol that the series moves to another file, or that an arch/ has of its own.
+- A symbol that a prerequisite of the series defines, or a line such as `#define CONFIG_FOO`.
+
+With a kernel tree, the check asks about each name that neither the series nor the tree defines,
+also behind `select` and `depends on`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from app.code.compare import slips
-from app.code.compare.near import distance
 from app.code.kernel import kconfig
 from app.code.kernel.kconfig import Symbol
+from app.code.known import known_options
 from app.sdk import (
     Bad,
     Confidence,
@@ -46,7 +50,7 @@ from app.sdk import (
     Skip,
 )
 
-_LONG = 8
+_RELATED = 20
 
 
 class _Use(NamedTuple):
@@ -63,16 +67,23 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
     yield from (_prefix(file, symbol) for _, file in menus for symbol in _prefixed(file))
     code = [(i, file) for i, file in files if not kconfig.is_kconfig(file.path)]
     uses = [_Use(i, file, symbol) for i, file in code for symbol in kconfig.referred(file)]
+    selected = [_Use(i, file, symbol) for i, file in menus for symbol in kconfig.wanted(file)]
     new = {symbol.name for _, file in menus for symbol in kconfig.defined(file)}
     known = new | {name for _, file in files for name in kconfig.seen(file)}
     yield from _removed(menus, uses, new)
     unknown = [use for use in uses if use.symbol.name not in known]
-    selected = {symbol.name for _, file in menus for symbol in kconfig.wanted(file)}
-    unused = new - {use.symbol.name for use in uses} - selected
+    in_tree = known_options.in_tree(series, (use.symbol.name for use in [*unknown, *selected]))
+    unknown = [use for use in unknown if not in_tree.get(use.symbol.name)]
+    unused = new - {use.symbol.name for use in [*uses, *selected]}
     typos = list(_misspelt(unknown, new, unused))
     yield from typos
-    if len(unknown) > len(typos):
+    found = known | {typo.symbol for typo in typos} | known_options.needed(series)
+    found.update(name for _, file in files for name in known_options.made(file))
+    unknown = [use for use in unknown if use.symbol.name not in found]
+    if any(use.symbol.name not in in_tree for use in unknown):
         yield Skip("needs tree: which CONFIG_ symbols its Kconfig files define")
+    unknown += [use for use in selected if use.symbol.name not in found]
+    yield from _absent([use for use in unknown if in_tree.get(use.symbol.name) is False])
 
 
 def _prefixed(file: FileView) -> Iterable[Symbol]:
@@ -110,39 +121,34 @@ def _removed(
 
 
 def _misspelt(unknown: list[_Use], new: set[str], unused: set[str]) -> Iterator[Observation]:
-    """Find unknown names that are nearly the name of a new symbol.
-
-    If nothing uses the symbol, any difference of one letter counts. Otherwise, only a slip counts.
-    """
-    by_size: dict[int, list[str]] = {}
-    for name in sorted(new)[:_MOST]:
-        by_size.setdefault(len(name), []).append(name)
-    answers: dict[str, str] = {}
+    """Find unknown names that are nearly the name of a new symbol."""
+    meant = known_options.meant((use.symbol.name for use in unknown), new, unused)
     for use in unknown:
         name = use.symbol.name
-        if name not in answers and len(answers) < _MOST:
-            near = [n for d in (-1, 0, 1) for n in by_size.get(len(name) + d, ())]
-            answers[name] = next((n for n in near if _is_meant(name, n, n in unused)), "")
-        if answers.get(name):
+        if name in meant:
             yield Observation(
                 use.file.place(use.symbol.line),
                 f"CONFIG_{name} is defined nowhere in this series, which adds config "
-                f"{answers[name]}; is that meant?",
+                f"{meant[name]}; is that meant?",
                 symbol=name,
             )
 
 
-# the number of names on each side that are compared with each other
-_MOST = 200
-
-
-def _is_meant(written: str, defined: str, is_unused: bool) -> bool:
-    if min(len(written), len(defined)) < _LONG or distance(written, defined, 1) > 1:
-        return False
-    one, other = slips.differing_words(written, defined)
-    if not (one.isalpha() and other.isalpha()):
-        return False
-    return is_unused or slips.is_slip_within(one, other)
+def _absent(unknown: list[_Use]) -> Iterator[Observation]:
+    """Report names that neither the series nor the kernel tree defines, each name once."""
+    groups: dict[str, list[_Use]] = defaultdict(list)
+    for use in unknown:
+        groups[use.symbol.name].append(use)
+    for name, uses in groups.items():
+        first, *more = uses
+        shown = name if kconfig.is_kconfig(first.file.path) else f"CONFIG_{name}"
+        yield Observation(
+            first.file.place(first.symbol.line),
+            f"Neither this series nor the kernel tree defines {shown}; is the name right?",
+            related=tuple(use.file.place(use.symbol.line) for use in more[:_RELATED]),
+            symbol=name,
+            confidence=Confidence.MEDIUM,
+        )
 
 
 CHECK = SeriesCheck(
@@ -151,7 +157,8 @@ CHECK = SeriesCheck(
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
     status="preview",
-    triggers=("CONFIG_",),
+    version=2,
+    triggers=("CONFIG_", "select ", "imply ", "depends on "),
     since="0.2.0",
     references=(
         Reference(

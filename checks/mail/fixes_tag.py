@@ -17,19 +17,23 @@ Let git write the Fixes tag:
 
 ## Not reported
 
-- Whether the commit exists and is an ancestor, because that needs a tree.
 - A subject that is cut short or ends in dots.
 - More than 12 digits.
 - Reverts, and mentions of a commit in prose.
 - A patch with the same title as the commit that it fixes.
 - Backports, because their message is that of the commit in Linus' tree.
 
+- A commit that a kernel tree with a shallow or old history does not have.
+
 For missing parentheses or quotes, the finding is a note, because all scripts can read such a tag.
+With a kernel tree, the check also compares the subject with that of the commit, and asks about a
+commit that the tree does not have or that no branch contains.
 """
 
 import re
 from collections.abc import Iterator
 
+from app.code.known import fixed_commits
 from app.mail.group import branches
 from app.model import Trailer
 from app.sdk import (
@@ -57,11 +61,12 @@ _FORM = 'the form is Fixes: <12 digits or more> ("<subject>") on one line'
 
 def run(series: SeriesView) -> Iterator[Observation]:
     titles: dict[str, int] = {}
+    needed = {patch.title.casefold() for patch in series.series.needed}
     for patch in series.patches:
         if branches.is_backport(series.series, patch.patch):
             continue
         for tag in _tags(patch):
-            yield from _report(patch, tag, titles)
+            yield from _report(patch, tag, titles, needed)
         titles.setdefault(patch.patch.title.casefold(), patch.patch.number)
 
 
@@ -73,7 +78,9 @@ def _tags(patch: PatchView) -> Iterator[Trailer]:
             yield Trailer("Fixes", match[1].rstrip())
 
 
-def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[Observation]:
+def _report(
+    patch: PatchView, tag: Trailer, titles: dict[str, int], needed: set[str]
+) -> Iterator[Observation]:
     at = patch.mail_place(f"{tag.name}: {tag.value}")
     subject = match[1].casefold() if (match := _USUAL.search(tag.value)) else ""
     number = titles.get(subject)
@@ -90,6 +97,22 @@ def _report(patch: PatchView, tag: Trailer, titles: dict[str, int]) -> Iterator[
     elif note := _unusual(tag.value):
         yield Observation(
             at, f"This Fixes tag {note}; {_FORM}.", symbol="form", severity=Severity.NOTE
+        )
+    elif number is None and subject not in needed:
+        yield from _compared(patch, tag, subject)
+
+
+def _compared(patch: PatchView, tag: Trailer, subject: str) -> Iterator[Observation]:
+    """Compare a well-formed tag with the commit that it names in the kernel tree."""
+    match = _ID.match(tag.value)
+    found = fixed_commits.fault(patch, match[1], subject) if match else None
+    if found:
+        yield Observation(
+            patch.mail_place(f"{tag.name}: {tag.value}"),
+            f"This Fixes tag {found.fault}{'.' if found.is_sure else '; is the id right?'}",
+            symbol=found.symbol,
+            severity=None if found.is_sure else Severity.WARNING,
+            confidence=None if found.is_sure else Confidence.MEDIUM,
         )
 
 
@@ -147,7 +170,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
-    version=2,
+    version=3,
     since="0.2.0",
     references=(
         Reference(

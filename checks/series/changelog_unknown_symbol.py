@@ -24,9 +24,10 @@ Write the name of the function as in the code.
 - Words of other names of the series: `dettach_dev()` if the diff has `dettach_all()`.
 - Quoted subjects, logs and indented text.
 - Names of a single word, such as those of the C library.
+- Names that a kernel tree defines.
 
-The check reports only slips of names that the series shows. The check cannot say whether other
-names exist, because Kantha does not read the kernel tree.
+The check reports only slips of names that the series shows. With a kernel tree, the check leaves
+out the names that the tree defines, and says of the others that the tree does not have them.
 """
 
 from collections.abc import Iterator
@@ -65,15 +66,16 @@ def run(series: SeriesView) -> Iterator[Observation]:
     near = NearNames(shown) if unknown else None
     for patch, one in unknown:
         meant = near.meant(one.name) if near else None
-        if meant:
-            yield _report(patch, one, meant)
+        in_tree = series.tree.symbols(one.name) if meant and series.tree else None
+        if meant and not in_tree:
+            yield _report(patch, one, meant, is_absent=in_tree is not None)
 
 
-def _report(patch: PatchView, one: _Written, meant: str) -> Observation:
+def _report(patch: PatchView, one: _Written, meant: str, *, is_absent: bool) -> Observation:
+    where = "neither the patch nor the kernel tree has" if is_absent else "the patch does not show"
     return Observation(
         patch.mail_place(one.line),
-        f"The commit message names {one.name}(), which the patch does not show; "
-        f"is {meant}() meant?",
+        f"The commit message names {one.name}(), which {where}; is {meant}() meant?",
         symbol=one.name,
     )
 
@@ -127,7 +129,7 @@ CHECK = SeriesCheck(
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     status="preview",
-    version=2,
+    version=3,
     since="0.2.0",
     references=(
         Reference(

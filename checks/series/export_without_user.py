@@ -16,7 +16,8 @@ in the cover letter or the commit message.
 - An export with a user anywhere in the series outside the file that defines it, including a macro
   or an inline function of a header.
 - Exports that move, or that come with a rename or a split of an exported function.
-- Functions that the series does not add itself, because they need the tree.
+- Functions that the series does not add itself, without a kernel tree that is as new as the series.
+  The check is then skipped.
 - Exports for KUnit, also those in an `#if` about KUnit.
 - Names that the linker or the compiler uses: `__wrap_foo`, `__real_foo`, `__popcountdi2`.
 - Names that a macro with two arguments takes by a part, and whole arguments of macros such as
@@ -24,6 +25,7 @@ in the cover letter or the commit message.
 - A series of which mails are missing.
 
 The finding is a note for an RFC, or if the patch or the cover letter announces users elsewhere.
+With a kernel tree, the check also looks for the users of an older function that gets an export.
 """
 
 import re
@@ -32,6 +34,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.code.kernel.series_names import Shown
+from app.code.known import known_users
 from app.model import SeriesKind
 from app.sdk import (
     Bad,
@@ -77,7 +80,7 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
     exports = () if series.series.missing else tuple(_exports(series))
     if not exports:
         return
-    names = Shown(series.patches, {export.name for export in exports})
+    names = Shown([*series.needed, *series.patches], {export.name for export in exports})
     given = [(name, text, _WORD.findall(text)) for name, text in _macro_arguments(series)]
     whole = {word for _, _, words in given for word in words}
     built = {one for name, text, words in given if name.isupper() and "," in text for one in words}
@@ -88,14 +91,16 @@ def run(series: SeriesView) -> Iterator[Observation | Skip]:
         and export.name not in whole
         and not any(f"_{word}_" in f"_{export.name}_" for word in built)
     ]
-    if any(not names.is_new(export.name) for export in lonely):
-        yield Skip("needs tree: a function that was there before may have users in it")
-    groups: dict[tuple[str, str], list[_Export]] = defaultdict(list)
-    for export in lonely:
-        if names.is_new(export.name):
-            groups[export.patch.patch.message_id, export.file.path].append(export)
-    for found in groups.values():
-        yield _report(series, found)
+    groups: dict[tuple[str, str, bool], list[_Export]] = defaultdict(list)
+    for one in lonely:
+        is_new = names.is_new(one.name)
+        is_used = False if is_new else known_users.is_used(series, one.name, one.file.path)
+        if is_used is None:
+            yield Skip("needs tree: a function that was there before may have users in it")
+        elif not is_used:
+            groups[one.patch.patch.message_id, one.file.path, is_new].append(one)
+    for (*_, is_new), found in groups.items():
+        yield _report(series, found, "this series" + ("" if is_new else " and the kernel tree"))
 
 
 def _macro_arguments(series: SeriesView) -> Iterator[tuple[str, str]]:
@@ -106,7 +111,7 @@ def _macro_arguments(series: SeriesView) -> Iterator[tuple[str, str]]:
                 yield match[1], match[2]
 
 
-def _report(series: SeriesView, found: list[_Export]) -> Observation:
+def _report(series: SeriesView, found: list[_Export], where: str) -> Observation:
     names = [export.name for export in found]
     listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     is_announced = _is_announced(series, found[0].patch)
@@ -116,7 +121,7 @@ def _report(series: SeriesView, found: list[_Export]) -> Observation:
     is_noted = is_announced or series.series.kind is SeriesKind.RFC
     return Observation(
         found[0].file.place(found[0].line),
-        f"Nothing in this series uses the new export of {listed}; {asked}",
+        f"Nothing in {where} uses the new export of {listed}; {asked}",
         related=tuple(export.file.place(export.line) for export in found[1:]),
         symbol=found[0].name,
         severity=Severity.NOTE if is_noted else None,
@@ -131,16 +136,12 @@ def _is_announced(series: SeriesView, patch: PatchView) -> bool:
 
 def _exports(series: SeriesView) -> Iterator[_Export]:
     """Find exports that are new in the series. A moved or renamed export is not new."""
-    old = {name for patch in series.patches for file in patch.files for name in _exported(file)}
+    lines = (one for p in series.patches for file in p.files for one in file.removed_lines)
+    old = {match[1] for line in lines if (match := _EXPORT.match(line.text))}
     for patch in series.patches:
         for file in patch.files:
             if file.is_c and not any(_EXPORT.match(line.text) for line in file.removed_lines):
                 yield from (one for one in _added(patch, file) if one.name not in old)
-
-
-def _exported(file: FileView) -> Iterator[str]:
-    lines = (line.text for line in file.change.lines if line.kind == "-")
-    return (match[1] for match in map(_EXPORT.match, lines) if match)
 
 
 def _added(patch: PatchView, file: FileView) -> Iterator[_Export]:
@@ -148,7 +149,7 @@ def _added(patch: PatchView, file: FileView) -> Iterator[_Export]:
         match = _EXPORT.match(line.text)
         if match and line.new and not line.text.endswith("\\") and not _LINKED.match(match[1]):
             above = file.text_at(line.new - 1)
-            if not _TEST.search(match[2] + (above if above.startswith("#") else "")):
+            if not _TEST.search(match[2] + above * above.startswith("#")):
                 yield _Export(match[1], patch, file, line.new)
 
 
@@ -190,7 +191,7 @@ CHECK = SeriesCheck(
     confidence=Confidence.MEDIUM,
     triggers=("EXPORT_SYMBOL",),
     since="0.2.0",
-    version=2,
+    version=3,
     references=(
         Reference(
             "Documentation/process/maintainer-netdev.rst, Requirements: a real in-tree user",

@@ -25,9 +25,11 @@ rebase -x make` to build the kernel after each patch of the series.
 - Parts from which a macro builds a name, such as `FAST` in `MODE(FAST)`. If the series does not
   show the macro, only the arguments of well-known macros such as `BIT()` count as uses.
 - A series of which mails are missing.
+- A name that the using file can see in another file of a kernel tree, or in its own old text.
 
 If no makefile builds the new files at their patch yet, as in a new driver that is sent file by
 file, there is one note for the whole series. The message of the note says so.
+With a kernel tree, the check knows all names that the files of the series defined before.
 """
 
 from collections import defaultdict
@@ -35,6 +37,7 @@ from collections.abc import Iterator
 
 from app.code.kernel.build_order import BuildOrder
 from app.code.kernel.series_names import Early, Order
+from app.code.known import defined_before
 from app.sdk import (
     Bad,
     Confidence,
@@ -85,7 +88,8 @@ def run(series: SeriesView) -> Iterator[Observation]:
     groups: dict[tuple[int, int], list[Early]] = defaultdict(list)
     for used in Order(series.patches).early():
         # a new header is compiled where a file includes it, which is not looked for
-        if not (used.file.path.endswith(".h") and used.file.path in order.added):
+        is_header = used.file.path.endswith(".h") and used.file.path in order.added
+        if not is_header and not defined_before.is_in_tree(series, used):
             groups[used.patch, used.late.patch].append(used)
     unbuilt: list[Early] = []
     for _, found in sorted(groups.items()):
@@ -142,6 +146,7 @@ CHECK = SeriesCheck(
     each_step=True,
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
+    version=2,
     since="0.2.0",
     references=(
         Reference(

@@ -16,6 +16,7 @@ The number of bytes is an estimate from the declarations for a 64-bit kernel, wi
 alignment. The note leaves the number of bytes out if the size of a type is not known. A structure
 that the series itself writes out is as large as its members, "or none without the option" if the
 series also writes it without members.
+With a kernel tree, the size of a structure that the tree defines is known, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from typing import NamedTuple
 from app.code.globs import directory
 from app.code.kernel.watched import Ledger, StructChange, flag_changes, struct_changes
 from app.code.kernel.watched_uses import UsageReader
+from app.code.known import struct_sizes
 from app.code.view import MemberChange, Watched
 from app.sdk import (
     Bad,
@@ -72,7 +74,9 @@ def _entries(
 ) -> Iterator[_Entry]:
     if watched.is_struct:
         namesakes = patch.namesakes_elsewhere(file)
-        for change in struct_changes(watched.tags, file.members, namesakes, series.written):
+        for change in struct_changes(
+            watched.tags, file.members, namesakes, struct_sizes.written(series)
+        ):
             if change.gains and not change.is_overlay:
                 names = tuple(member.name for member in change.new)
                 yield _Entry(file, f"struct {change.tag}", _members(change), names)
@@ -119,7 +123,7 @@ CHECK = SeriesCheck(
     run=run,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
-    version=2,
+    version=3,
     references=(
         Reference(
             "Christian Brauner on struct inode's growth, linux-fsdevel, 2026-03-23",

@@ -73,7 +73,7 @@ def run(series: SeriesView) -> Iterator[Observation]:
         words = _added_words(patch) if any(_is_uapi(file) for file in patch.files) else set()
         for file in patch.files:
             if _is_uapi(file) and any(change.kind == "enum" for change in file.members):
-                before, after = _seen(file.pre), _seen(file.post)
+                before, after = _seen(file.pre_parts), _seen(file.post_parts)
                 is_new = _may_be_unreleased(series, patch)
                 for found in _judged(file, before, after, fresh, words):
                     yield replace(found, severity=Severity.NOTE) if is_new else found

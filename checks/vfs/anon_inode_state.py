@@ -22,6 +22,9 @@ xarray. If only one kind of file makes sense, test `file->f_op` first.
 - A driver's own file operations, which are only called for its own files.
 - Code whose object is the inode, such as fs/, security/ and audit.
 - Files that a structure holds, because the code may have tested them earlier.
+
+With a kernel tree, the check reads the whole function, and finds out whether a table of operations
+in the file has the function.
 """
 
 import re
@@ -75,7 +78,7 @@ def run(patch: PatchView) -> Iterator[Observation | Skip]:
 
 
 def _shared(file: FileView, function: FunctionView) -> Iterator[Observation | Skip]:
-    if not _takes_any_file(function):
+    if not _takes_any_file(file, function):
         # the hunk may cut off the line that gets the file
         if not function.complete and any(line.added for line in _writes(function)):
             yield UNSEEN
@@ -94,11 +97,18 @@ def _shared(file: FileView, function: FunctionView) -> Iterator[Observation | Sk
     )
 
 
-def _takes_any_file(function: FunctionView) -> bool:
+def _takes_any_file(file: FileView, function: FunctionView) -> bool:
     if _FD.search(function.signature) or any(_FD.search(line.masked) for line in function.lines):
         return True
     signature = function.signature
-    return bool(_FILE.search(signature)) and not _OPERATION.search(signature)
+    is_given = bool(_FILE.search(signature)) and not _OPERATION.search(signature)
+    return is_given and not _is_operation(file, function.name)
+
+
+def _is_operation(file: FileView, name: str) -> bool:
+    """Return whether the whole file has a table with the function: `.release = foo_release`."""
+    table = re.compile(rf"\.\w{{1,40}}[ \t]*+=[ \t]*+{re.escape(name)}\b")
+    return file.image.is_whole and any(table.search(part.masked.text) for part in file.post)
 
 
 def _is_tested(function: FunctionView, written: CodeLine) -> bool:
@@ -122,7 +132,8 @@ CHECK = PatchCheck(
     run=run,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
-    triggers=("file_inode(",),
+    version=2,
+    triggers=("inode",),
     references=(
         Reference(
             "kernel-doc of anon_inode_getfile() in fs/anon_inodes.c",
