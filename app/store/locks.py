@@ -20,6 +20,7 @@ class Lock(IntEnum):
     TRIAGE = 0x4B616E76
     CHAIN = 0x4B616E77
     OUTBOX = 0x4B616E78
+    TREES = 0x4B616E79
 
 
 class LockHolder(NamedTuple):

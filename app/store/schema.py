@@ -19,6 +19,7 @@ from app.store.database import Database, is_locked, words
 from app.store.locks import Lock
 from app.store.tables import (
     archives,
+    commits,
     hooks,
     intake,
     mailing,
@@ -27,10 +28,13 @@ from app.store.tables import (
     search,
     series,
     states,
+    trees,
 )
 from app.store.tables.base import Table
 
-MODULES = (archives, hooks, intake, mailing, people, review, search, series, states)
+MODULES = (
+    *(archives, commits, hooks, intake, mailing, people, review, search, series, states, trees),
+)
 METADATA = Table.metadata  # of all tables, because all table modules are imported here
 
 

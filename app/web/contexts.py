@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.model import Finding, Tracked, Trailer
 from app.model.folding import FoldedPatch
+from app.model.images import Application
 from app.model.patch_states import PatchState
 from app.model.stored import StoredSeries
 from app.service.mailing.replies import Draft
@@ -73,7 +74,7 @@ class PatchContext(Context):
     `authored` is the date in the `Date:` line of the body. `loose` are findings whose line or file
     is not on the page, and findings about the mail itself. `cut` counts the lines and `hidden` the
     files that are not on the page. If `is_whole` is false, the patch is too large and its diff was
-    not read.
+    not read. `application` says how the patch applies to the kernel trees.
     """
 
     series: StoredSeries
@@ -95,3 +96,4 @@ class PatchContext(Context):
     resolved: tuple[Tracked, ...]
     desk: Desk
     state_desk: StateDesk
+    application: Application | None

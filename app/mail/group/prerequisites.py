@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prerequisites that a patch or a cover letter names.
+"""Prerequisites that a patch or a cover letter names, and the order in which they apply.
 
 `git format-patch --base` and b4 write lines such as `prerequisite-patch-id:`. People write
 `Depends-on:` or, as in QEMU, `Based-on:` with a Message-ID or a link to an archive.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from app.mail.group import facts
@@ -16,6 +17,8 @@ from app.model import Message
 from app.model.prerequisites import Prerequisite, PrerequisiteKind
 
 MAX_PREREQUISITES = 100  # of one mail
+MAX_PATCHES = 200  # that one series needs
+MAX_SERIES = 50  # that one series needs
 _MAX_LINES = 200
 _MAX_CHANGE = 100  # characters of a change-id
 _MAX_ID = 500
@@ -103,3 +106,46 @@ def _name(value: str) -> str:
     """Return a Message-ID without brackets and punctuation around it; empty if it is none."""
     name = value.strip("<>.,;:)]`'\"")
     return name if "@" in name and len(name) <= _MAX_ID and name.isprintable() else ""
+
+
+class Need(NamedTuple):
+    """Patches of one series that another series needs.
+
+    `series` names the series, and `chain` is the same for all versions of it. `patches` are the
+    Message-IDs of the needed patches, in order.
+    """
+
+    series: str
+    chain: str
+    patches: tuple[str, ...]
+
+
+def ordered(series: str, chain: str, needs: Callable[[str], Iterable[Need]]) -> tuple[str, ...]:
+    """Return the Message-IDs of the patches that a series needs, in the order in which they apply.
+
+    `needs(series)` returns what one series names, in order. The needs of a needed series come
+    before its patches. A series never needs a version of itself, and of other work it needs only
+    the version that is named first. After MAX_SERIES series or MAX_PATCHES patches, the rest is
+    left out.
+    """
+    found: dict[str, None] = {}
+    versions: dict[str, str] = {}
+    seen = {series}
+
+    def visit(name: str, path: frozenset[str]) -> None:
+        for need in needs(name):
+            if need.chain == chain or need.series in path:
+                continue
+            if versions.setdefault(need.chain, need.series) != need.series:
+                continue
+            if need.series not in seen:
+                if len(seen) > MAX_SERIES:
+                    return
+                seen.add(need.series)
+                visit(need.series, path | {need.series})
+            found.update(dict.fromkeys(need.patches))
+            if len(found) >= MAX_PATCHES:
+                return
+
+    visit(series, frozenset({series}))
+    return tuple(found)[:MAX_PATCHES]

@@ -4,19 +4,25 @@
 The newest relevant mail decides. A request for changes takes no application back; only the person
 who applied a patch does. A later version supersedes each patch that is not applied. A later version
 also supersedes a patch that its author sent again after a reply said "applied", because nobody
-sends a patch again that a tree has. A patch that a pull request names stays applied.
+sends a patch again that a tree has. A patch that a pull request names stays applied. A commit of a
+kernel tree that applied a patch outweighs all mails but later ones that drop or withdraw the patch.
+
 `keys_of_statement` and `keys_of_series` return values by which a database finds the statements that
 may be about a series. A statement about a series has at least one key in common with the series.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from app.mail.group import identities
 from app.mail.read.subject import topic
+from app.mail.thread import commits as tree_commits
 from app.model import UNDATED, Address, SeriesMails
 from app.model.patch_states import (
+    AppliedCommit,
+    CommitOutline,
     PatchOutline,
     PatchStanding,
     PatchState,
@@ -29,6 +35,7 @@ from app.model.patch_states import (
 # Only so many people who applied a patch count, because a flood may come from many senders.
 _MAX_APPLIERS = 20
 _OPEN = frozenset({PatchState.UNDER_REVIEW, PatchState.CHANGES_REQUESTED})
+_REMOVED = frozenset({PatchState.DROPPED, PatchState.WITHDRAWN})
 
 
 def outline(series_mails: SeriesMails) -> SeriesOutline:
@@ -66,12 +73,14 @@ def standing(
     statements: Iterable[Statement],
     later: Sequence[SeriesOutline] = (),
     edits: Iterable[StateEdit] = (),
+    commits: Iterable[CommitOutline] = (),
 ) -> SeriesStanding:
     """Return the state of a series and of each of its patches, with the reasons.
 
     `statements` are all statements that share a key with the series, in any order. `later` are the
     later versions in the chain of the series, oldest first. `edits` are the corrections of this
-    series; corrections that were undone do not count.
+    series; corrections that were undone do not count. `commits` are all commits that share a key
+    with the series (app.mail.thread.commits).
     """
     ordered = sorted(statements, key=lambda one: (one.date, one.message_id))
     made = sorted((edit for edit in edits if not edit.undone_at), key=lambda e: (e.made_at, e.id))
@@ -83,13 +92,19 @@ def standing(
     # the patches of a series mostly have the same statements
     folded: dict[tuple[int, ...], PatchStanding] = {}
     standings = []
+    applied = tree_commits.applied(series, later, commits)
     for patch in known:
         mine = said[patch.message_id]
         same = tuple(map(id, mine))
         if same not in folded:
             folded[same] = _folded(patch, mine, series)
         now = replace(folded[same], message_id=patch.message_id)
-        standings.append(_corrected(_superseded(now, patch, series, later), made))
+        commit = applied.get(patch.message_id)
+        if commit and not _is_removed_after(now, commit):
+            now = _applied(now, commit)
+        else:
+            now = _superseded(now, patch, series, later)
+        standings.append(_corrected(now, made))
     found = _of_series(standings, len(standings) >= series.total or _is_for_all(ordered, standings))
     whole = next((edit for edit in reversed(made) if not edit.patch), None)
     if whole and (made[-1] is whole or whole.state is PatchState.APPLIED_IN_PART):
@@ -241,6 +256,18 @@ def _superseded(
     return now
 
 
+def _applied(now: PatchStanding, commit: AppliedCommit) -> PatchStanding:
+    """Return the standing of an applied patch, with the mail that said so, if there is one."""
+    said = now.statement if now.state is PatchState.APPLIED else None
+    return PatchStanding(now.message_id, PatchState.APPLIED, said, commit=commit)
+
+
+def _is_removed_after(now: PatchStanding, commit: AppliedCommit) -> bool:
+    """Return whether a mail after the commit dropped or withdrew the patch."""
+    said = now.statement
+    return said is not None and now.state in _REMOVED and said.date > commit.date
+
+
 def _has(one: SeriesOutline, patch: PatchOutline) -> bool:
     return any(topic(other.title) == topic(patch.title) for other in one.patches)
 
@@ -300,5 +327,11 @@ def _decided(
 ) -> SeriesStanding:
     """Return a state of a series with the reason of the patch that was decided last."""
     mine = [one for one in standings if one.state is of_patch]
-    last = max(mine, key=lambda one: one.statement.date if one.statement else UNDATED)
-    return SeriesStanding(state, tuple(standings), last.statement, last.superseded_by, last.edit)
+    last = max(mine, key=_decided_at)
+    reasons = last.statement, last.superseded_by, last.edit, last.commit
+    return SeriesStanding(state, tuple(standings), *reasons)
+
+
+def _decided_at(one: PatchStanding) -> datetime:
+    reason = one.statement or one.commit
+    return reason.date if reason else UNDATED

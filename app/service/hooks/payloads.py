@@ -38,7 +38,7 @@ class FindingChange(ApiDocument):
     finding: FindingDocument = Field(
         description="The finding; for a resolved finding, as in the last version with it"
     )
-    life: Life = Field(description="`new`, `reappeared` or `resolved`")
+    life: Life = Field(description="`new`, `not checked before`, `reappeared` or `resolved`")
     since: str = Field(description="Message-ID of the first version with the finding")
     last: str = Field(
         description="Message-ID of the last earlier version with it; empty for a new finding"

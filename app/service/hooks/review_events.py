@@ -107,6 +107,7 @@ class _StoredReview:
         position = self.story.position(self.series)
         before, series = self.story.versions[position - 1], self.story.series[position - 1]
         is_told = gone.finding.check in before.checked and series.is_whole
+        is_told = is_told and before.shows(gone.finding)
         return gone.last == before.message_id or not is_told
 
     @cached_property
@@ -114,7 +115,7 @@ class _StoredReview:
         """Return the findings of the series' previous review that this review no longer has.
 
         Findings of checks that did not run in this review are left out, because they are not
-        resolved.
+        resolved. So are findings in files that this review knows less well.
         """
         known = {one.finding.fingerprint for one in self.tracked}
         name, checked = self.series.message_id, self.here.checked
@@ -123,6 +124,7 @@ class _StoredReview:
             for finding in self.again
             if finding.fingerprint not in known
             and finding.check in checked
+            and self.here.shows(finding)
             and not self._is_dismissed(finding)
         ]
 

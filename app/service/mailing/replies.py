@@ -18,7 +18,7 @@ from app.store.series import browse, stored_lives
 
 __all__ = ["NEW", "Draft", "as_bytes", "stored", "unsaid"]
 
-NEW = (Life.NEW, Life.REAPPEARED)
+NEW = (Life.NEW, Life.UNCHECKED_BEFORE, Life.REAPPEARED)
 
 
 def unsaid(tracked: Iterable[Tracked], rules: Rules, *, repeat: bool = False) -> list[Finding]:

@@ -12,6 +12,7 @@ from app.engine.pool import Chosen, ReviewFailed, ReviewLimits, ReviewPool, fitt
 from app.engine.rules import Rule
 from app.errors import UserError
 from app.model import UNDATED, Address, CheckOutcome, Finding, Outcome, Run, SeriesMails
+from app.model.images import Applying, Fidelity
 from app.service.offline.spool import Spool
 from app.service.review import catalogue
 from app.service.series.findings import (
@@ -20,6 +21,7 @@ from app.service.series.findings import (
     BacktestMonth,
     BacktestPath,
     BacktestSeries,
+    BacktestTree,
     FindingDocument,
     NotChecked,
 )
@@ -114,6 +116,7 @@ def document(
         paths=tuple(tally.in_paths()),
         fired=tuple(tally.fired()),
         not_checked=tuple(tally.not_checked()),
+        tree=tally.tree() if question.chosen.trees else None,
     )
 
 
@@ -140,6 +143,8 @@ class _Tally:
         self._found: list[_Fired] = []
         self._series: dict[str, SeriesMails] = {}
         self._reasons: Counter[tuple[str, str, str]] = Counter()
+        self._applying: Counter[Applying] = Counter()
+        self._fidelity: Counter[Fidelity] = Counter()
 
     def add(self, reviewed: ReviewedSeries) -> None:
         series_mails, run = reviewed
@@ -151,6 +156,9 @@ class _Tally:
         if isinstance(run, ReviewFailed):
             self._reasons["", "failed", run.reason] += 1
             return
+        applications = run.tree.applications if run.tree else ()
+        self._applying.update(one.applying for one in applications)
+        self._fidelity.update(one.fidelity for one in applications)
         self._reasons.update(_reason(outcome) for outcome in run.outcomes if self._is_odd(outcome))
         mine = [finding for finding in run.findings if finding.check in self._counted]
         self._fixed.update(finding.check for finding in mine if finding.fixed_in)
@@ -182,6 +190,12 @@ class _Tally:
             series=len({fired.series for fired in mine}),
             authors=len(by_author),
             most_by_one_author=max(by_author.values(), default=0),
+        )
+
+    def tree(self) -> BacktestTree:
+        return BacktestTree(
+            applying={one: self._applying[one] for one in Applying},
+            fidelity={one: self._fidelity[one] for one in Fidelity},
         )
 
     def in_months(self) -> Iterator[BacktestMonth]:

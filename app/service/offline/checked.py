@@ -67,4 +67,5 @@ def version(checked: Checked) -> Version:
     mails = {message.message_id: topic(message.tag.title) for message in series_mails.members}
     is_whole = not series_mails.missing
     name = series_mails.first.message_id
-    return Version(name, mails, run.findings, run.outcomes, is_whole)
+    inexact = dict(run.tree.inexact) if run.tree else None
+    return Version(name, mails, run.findings, run.outcomes, is_whole, inexact)

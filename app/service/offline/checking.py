@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.engine.assemble import grouped, raw_of, series_of
 from app.engine.chosen import ALL, Chosen, ReviewFailed, ReviewLimits
+from app.engine.kept_trees import KeptTrees
 from app.engine.rules import Rules
 from app.engine.runner import review
 from app.mail.read import digest
@@ -152,6 +153,8 @@ def check(
     inbox = _Inbox()
     with profile.part(MAILS) if profile else nullcontext():
         posted = _grouped(sources, inbox)
+        if chosen.trees:
+            posted = _with_needed(posted)
     found = [series_mails for series_mails in posted if series_mails.patches]
     runs: Iterator[Run | ReviewFailed]
     if profile:
@@ -188,31 +191,40 @@ def _only(run: Run, chosen: Chosen) -> Run:
     )
 
 
-def _grouped(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> list[SeriesMails]:
+def _grouped(sources: Iterable[MailSource | UnreadMail], inbox: _Inbox) -> tuple[SeriesMails, ...]:
     """Read all mails and return their series, oldest first."""
     for source in sources:
         inbox.add(source)
     found = grouped(inbox.messages.values())
-    return sorted(
-        found, key=lambda series_mails: (series_mails.first.date, series_mails.first.message_id)
-    )
+    return tuple(sorted(found, key=lambda one: (one.first.date, one.first.message_id)))
+
+
+def _with_needed(posted: tuple[SeriesMails, ...]) -> tuple[SeriesMails, ...]:
+    from app.engine.prerequisite_mails import with_needed  # noqa: PLC0415 - not without a tree
+
+    return with_needed(posted)
 
 
 def _profiled(
     found: list[SeriesMails], limits: ReviewLimits, chosen: Chosen, profile: Profile
 ) -> Iterator[Run]:
     rules = chosen.rules()
-    for series_mails in found:
-        with profile.part(DIFFS):
-            series = series_of(series_mails)
-        with profile.reviews():
-            run = review(series, rules, limits.check_seconds, profile.part)
-        yield run
+    with KeptTrees(chosen) as trees:
+        for series_mails in found:
+            with profile.part(DIFFS):
+                series = series_of(series_mails)
+            with profile.reviews():
+                tree = trees.of_series(series)
+                run = review(series, rules, limits.check_seconds, profile.part, tree=tree)
+            yield run
 
 
 def _alone(found: list[SeriesMails], limits: ReviewLimits, chosen: Chosen) -> Iterator[Run]:
     rules = chosen.rules()
-    return (review(series_of(series_mails), rules, limits.check_seconds) for series_mails in found)
+    with KeptTrees(chosen) as trees:
+        for series_mails in found:
+            series = series_of(series_mails)
+            yield review(series, rules, limits.check_seconds, tree=trees.of_series(series))
 
 
 def _pooled(

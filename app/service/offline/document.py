@@ -37,5 +37,6 @@ def _series(report: CheckReport, checked: Checked) -> CheckedSeries:
         is_partial=series_mails.is_partial,
         findings=report.shown(checked),
         outcomes=tuple(outcome for outcome in run.outcomes if not outcome.is_checked),
+        tree=run.tree,
     )
     return CheckedSeries.model_validate(found)

@@ -16,7 +16,11 @@ from app.service.offline.checked import Checked
 
 class Progress(NamedTuple):
     """The progress of a series; `found` counts the findings of `before`, `new` those only in
-    `after`."""
+    `after`.
+
+    `missed` counts the findings only in `after` that only a kernel tree shows, in files that the
+    review of `before` knew less well.
+    """
 
     before: SeriesMails
     after: SeriesMails
@@ -25,6 +29,7 @@ class Progress(NamedTuple):
     still: int
     unchecked: int
     new: int
+    missed: int = 0
 
 
 def of(checked: Iterable[Checked]) -> Iterator[Progress]:
@@ -45,6 +50,8 @@ def _progress(checked: Sequence[Checked]) -> Progress:
     became = Counter(_fates(gone, after, before)) if gone else Counter[Life]()
     here = [one for one in lived if one.life is not Life.RESOLVED]
     old = Counter(one.finding.counts for one in here if one.last == name)
+    mine = (one for one in here if one.last != name and one.finding.counts)
+    only = Counter(one.life is Life.UNCHECKED_BEFORE for one in mine)
     return Progress(
         before=before.series_mails,
         after=after.series_mails,
@@ -53,7 +60,8 @@ def _progress(checked: Sequence[Checked]) -> Progress:
         fixed=became[Life.RESOLVED] + old[False],
         still=old[True],
         unchecked=became[Life.UNCHECKED],
-        new=sum(one.finding.counts for one in here if one.last != name),
+        new=only[False],
+        missed=only[True],
     )
 
 

@@ -5,12 +5,16 @@ import tempfile
 from dataclasses import replace
 from types import TracebackType
 
+from app.code.diff import patch_id
 from app.engine.assemble import grouped, raw_of
-from app.mail.group import facts
+from app.engine.prerequisite_mails import MailFacts, with_needed
+from app.mail.group import facts, prerequisites
 from app.mail.group.facts import Facts
+from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
 from app.model import Message, RawSeries, SeriesMails, SubjectTag
 from app.model.message import NOBODY
+from app.model.prerequisites import Prerequisite
 from app.service.intake.decoding import read
 
 
@@ -19,15 +23,18 @@ class Spool:
 
     The spool only counts all other mails. For the grouping, about 1 KB of each mail stays in
     memory. The bytes of each mail are on disk, and are read only for reviews that need the mail.
-    The file disappears with the process, however the process ends.
+    The file disappears with the process, however the process ends. With `has_needed`, each series
+    gets the patches that it needs, for reviews with a kernel tree.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_needed: bool = False) -> None:
         self.mails = 0
         self.unread = 0
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._messages: dict[str, Message] = {}
         self._facts: dict[str, Facts] = {}
+        self._has_needed = has_needed
+        self._prerequisites: dict[str, tuple[Prerequisite, ...]] = {}
         self._places: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> "Spool":
@@ -54,6 +61,8 @@ class Spool:
         self._messages[message.message_id] = _slim(message)
         if message.kind.is_posted:
             self._facts[message.message_id] = facts.of(message)
+            if self._has_needed and (named := prerequisites.of(message)):
+                self._prerequisites[message.message_id] = named
         self._places[message.message_id] = self._file.tell(), len(mail.data)
         self._file.write(mail.data)
 
@@ -62,12 +71,23 @@ class Spool:
         texts."""
         self._file.flush()
         whole = grouped(self._messages.values(), self._facts)
+        if self._prerequisites:
+            whole = with_needed(whole, self._mail_facts)
         found = [series_mails for series_mails in whole if series_mails.patches]
         found.sort(key=lambda one: (one.first.date, one.first.message_id), reverse=True)
         return found
 
+    @property
+    def _mail_facts(self) -> MailFacts:
+        return MailFacts(
+            named=lambda message: self._prerequisites.get(message.message_id, ()),
+            change=lambda message: self._facts[message.message_id].change,
+            patch_id=lambda message: patch_id.of(decode(self._raw(message)).diff),
+        )
+
     def raw(self, series_mails: SeriesMails) -> RawSeries:
-        """Return the raw mails of a series, its replies, and the mails of its previous version."""
+        """Return the raw mails of a series, its replies, the mails of its previous version, and the
+        patches that the series needs."""
         return raw_of(series_mails, self._raw)
 
     def _raw(self, message: Message) -> bytes:

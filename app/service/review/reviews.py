@@ -22,6 +22,7 @@ from app.store.database import AWAY, REFUSALS, Database, is_away
 from app.store.review import material, results
 from app.store.review.results import Due
 from app.store.series import browse, counters
+from app.tree import places
 
 # small, so that an interactive review does not wait for many others
 BATCH = 16
@@ -74,7 +75,12 @@ class Reviews:
         # a longer wait was computed before a clock was set back
         self.longest = max(settings.series_wait, 2 * LONGER * RETRY) + SKEW
         self._limits = ReviewLimits(settings.review_seconds, settings.review_memory)
-        self._chosen = Chosen(settings.rules, maintainers=settings.maintainers)
+        self._chosen = Chosen(
+            settings.rules,
+            maintainers=settings.maintainers,
+            trees=places.parse(settings.tree),
+            tree_index=settings.tree_index,
+        )
         if settings.maintainers:
             maintained.read(settings.maintainers)
 
@@ -86,7 +92,9 @@ class Reviews:
         large that they would break the pool."""
         most = self._limits.bytes
         with self._database.reading() as transaction:
-            raw = material.raw_series(transaction, item.series_id, most)
+            raw = material.raw_series(
+                transaction, item.series_id, most, with_needed=bool(self._chosen.trees)
+            )
         too_large = f"the mails are too large to review: more than {most:,} bytes"
         return raw or ReviewFailed(too_large, is_final=True)
 

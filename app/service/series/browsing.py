@@ -20,6 +20,7 @@ from app.model import (
     folding,
 )
 from app.model.folding import FoldedPatch
+from app.model.images import Application, TreeUse
 from app.model.paging import Page
 from app.model.prerequisites import NamedPrerequisite, RelatedSeries
 from app.model.stored import Counts, Filters, Open, StoredMail, StoredSeries
@@ -33,6 +34,8 @@ from app.store.review import results
 from app.store.review.results import Reviewed
 from app.store.series import browse, related, stored_lives, stored_standings
 from app.store.series.stored_standings import StoredStanding
+
+_NOT_EARLIER = frozenset({Life.NEW, Life.UNCHECKED_BEFORE, Life.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class SeriesDetails:
     is a partial respin, of the versions back to its base. `outcomes` leaves out checks that passed
     or found something. `needed_by` are the series that need the series. If the cover letter is
     large, `cover` has only its beginning. `is_loose` is true if the series is a single mail of a
-    crowd (app.mail.group.threading).
+    crowd (app.mail.group.threading). `tree` is what the review read of kernel trees.
     """
 
     summary: StoredSeries
@@ -74,6 +77,11 @@ class SeriesDetails:
     thread: Thread
     standing: StoredStanding
     is_loose: bool = False
+    tree: TreeUse | None = None
+
+    def application(self, message_id: str) -> Application | None:
+        """Return how a patch applies to the kernel trees, `None` without a tree."""
+        return self.tree.application(message_id) if self.tree else None
 
     @property
     def versions(self) -> tuple[StoredSeries, ...]:
@@ -97,7 +105,7 @@ class SeriesDetails:
     @property
     def earlier(self) -> tuple[Tracked, ...]:
         """Return the findings that an earlier version had, whether or not this version has them."""
-        return tuple(one for one in self.tracked if one.life not in (Life.NEW, Life.PENDING))
+        return tuple(one for one in self.tracked if one.life not in _NOT_EARLIER)
 
     @property
     def is_pending(self) -> bool:
@@ -141,7 +149,8 @@ class PatchDetails:
 
     `verdicts` has the same verdicts as in `SeriesDetails`. `thread` has the replies to the patch
     and to the cover letter of the series. If `is_whole` is false, the patch has no files, because
-    the patch is too large to be parsed.
+    the patch is too large to be parsed. `application` says how the patch applies to the kernel
+    trees.
     """
 
     message: Message
@@ -152,6 +161,7 @@ class PatchDetails:
     verdicts: Mapping[str, tuple[Triage, ...]]
     thread: Thread
     standing: StoredStanding
+    application: Application | None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -196,24 +206,27 @@ def findings(database: Database, message_id: str) -> tuple[Tracked, ...] | None:
 def patch(database: Database, message_id: str) -> PatchDetails | None:
     """Return a patch by its Message-ID, `None` for any other mail."""
     with database.reading() as transaction:
-        stored = browse.series_with(transaction, message_id)
-        members = browse.members(transaction, stored.id) if stored else []
-        mail = next((one for one in members if one.message_id == message_id), None)
-        if stored is None or mail is None or mail.kind != MessageKind.PATCH:
+        found = results.reviewed(transaction, message_id)
+        if found is None:
+            return None
+        stored = found.series
+        members = browse.members(transaction, stored.id)
+        mail = next(one for one in members if one.message_id == message_id)
+        if mail.kind != MessageKind.PATCH:
             return None
         lives = stored_lives.read(transaction, stored, message_id)
         above = [one.message_id for one in members if one.kind == MessageKind.COVER]
         thread = threads.read(transaction, stored, members, lives, [*above, message_id])
         texts = browse.texts(transaction, {mail.id: mail.size, **thread.sizes})
-        standing = stored_standings.read(transaction, stored)
+    standing = stored_standings.of(stored, found.standing)
     text = texts[mail.id]
     message = decode(text.raw)
     is_whole = text.is_whole and count_lines([message]) <= MAX_SHOWN
     parsed = patch_of(message if is_whole else replace(message, diff=""))
     built = thread.built(texts)
-    return PatchDetails(
-        message, parsed, is_whole, stored, lives.tracked, lives.verdicts, built, standing
-    )
+    application = found.tree.application(message_id) if found.tree else None
+    known = lives.tracked, lives.verdicts
+    return PatchDetails(message, parsed, is_whole, stored, *known, built, standing, application)
 
 
 def mails(database: Database, message_id: str) -> tuple[bytes, ...]:
@@ -304,4 +317,5 @@ def _details(transaction: Transaction, found: Reviewed) -> SeriesDetails:
         thread=thread.built(texts),
         standing=stored_standings.of(stored, found.standing),
         is_loose=any(threading.is_loose(member.total, stored.total) for member in members[:1]),
+        tree=found.tree,
     )

@@ -39,6 +39,12 @@ class StandingDocument(ApiDocument):
     by: str = Field(
         description="Message-ID of the mail that decides the state; empty if no mail does"
     )
+    applied_as: str = Field(
+        "",
+        description="Commit that applied the series or its last patch, its branch, and the proof; "
+        "empty without a commit",
+        examples=["1234567890ab in next/master (same patch id)"],
+    )
     is_settled: bool = Field(
         description="Whether nobody has to act on the series; lists leave out such a series unless "
         "the filter `state` is set"

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from app.model import Confidence, Outcome, Severity
+from app.model.images import Applying, Fidelity
 
 
 class ApiDocument(BaseModel):
@@ -49,6 +50,15 @@ class Joined:
         raise AttributeError(name)
 
 
+def only_with_tree(description: str) -> Any:
+    """Return a field that a document has only if a kernel tree was read."""
+    return Field(None, description=description, exclude_if=_is_none)
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 Text = Annotated[str, BeforeValidator(str)]  # of an object that is written by `str`
 
 
@@ -76,7 +86,8 @@ class PlaceDocument(ApiDocument):
 
     patch: str = Field(
         validation_alias=_in_finding("message_id"),
-        description="Message-ID of the patch, without angle brackets",
+        description="Message-ID of the patch, without angle brackets; empty for a related place "
+        "that no patch shows",
     )
     path: str = Field(description="Path of the file after the patch")
     line: int | None = Field(description="Line number after the patch; null for the whole file")
@@ -135,6 +146,10 @@ class FindingDocument(PlaceDocument):
         description="Number of the earlier version that had the finding, if nobody answered the "
         "finding in the thread of an earlier version; otherwise null",
     )
+    rests_on: Fidelity | None = only_with_tree(
+        "How well the file of the finding is known; left out without a kernel tree and for a "
+        "finding about a mail"
+    )
 
 
 class OutcomeDocument(ApiDocument):
@@ -144,6 +159,42 @@ class OutcomeDocument(ApiDocument):
     patch: str = Field(description="Message-ID; empty for a check of the whole series")
     outcome: Outcome
     reason: str
+
+
+class ApplicationDocument(ApiDocument):
+    """The way in which one patch applies to the kernel trees."""
+
+    patch: str = Field(
+        validation_alias=AliasChoices("patch", "message_id"),
+        description="Message-ID of the patch, without angle brackets",
+    )
+    applying: Applying
+    fidelity: Fidelity = Field(description="The lowest of the files that the patch changes")
+    place: str = Field(
+        description="Commit or source in words; empty if there is none",
+        examples=["v7.2-rc1 (base-commit)"],
+    )
+    offset: int = Field(
+        description="Largest distance, in lines, between the place of a hunk in the diff and in "
+        "the file"
+    )
+    reason: str = Field(description="Where and why the patch does not apply")
+    tried: tuple[str, ...] = Field(description="What was tried, in words and in order")
+    words: str = Field(
+        description="All of this in one sentence",
+        examples=["applies exactly to v7.2-rc1 (base-commit)"],
+    )
+
+
+class TreeUseDocument(ApiDocument):
+    """The reading of a review in the kernel trees; equal hashes and rules give equal findings."""
+
+    hash: str = Field(description="Hash of the commits, the blobs and the index")
+    commits: tuple[str, ...] = Field(description="Ids of the commits whose files or history count")
+    blobs: tuple[str, ...] = Field(description="Ids of the files' contents")
+    index: str = Field(description="Id of the index; empty without one")
+    is_complete: bool = Field(description="Whether the content of each changed file is known")
+    applications: tuple[ApplicationDocument, ...] = Field(description="How each patch applies")
 
 
 class CheckedSeries(ApiDocument):
@@ -159,6 +210,9 @@ class CheckedSeries(ApiDocument):
     )
     findings: tuple[FindingDocument, ...]
     outcomes: tuple[OutcomeDocument, ...] = Field(description="Outcomes other than passed")
+    tree: TreeUseDocument | None = only_with_tree(
+        "What the review read of the kernel trees; left out without a kernel tree"
+    )
 
 
 class UnreadDocument(ApiDocument):
@@ -245,6 +299,15 @@ class NotChecked(ApiDocument):
     times: int
 
 
+class BacktestTree(ApiDocument):
+    """The counts of the ways in which patches of a backtest apply."""
+
+    applying: dict[Applying, int] = Field(description="Number of patches by how they apply")
+    fidelity: dict[Fidelity, int] = Field(
+        description="Number of patches by the lowest fidelity of their files"
+    )
+
+
 class BacktestDocument(ApiDocument):
     """The output of `kantha backtest --format json`."""
 
@@ -265,6 +328,9 @@ class BacktestDocument(ApiDocument):
     paths: tuple[BacktestPath, ...] = Field(description="Most findings first")
     fired: tuple[BacktestSeries, ...] = Field(description="Newest first")
     not_checked: tuple[NotChecked, ...]
+    tree: BacktestTree | None = only_with_tree(
+        "How the patches apply to the kernel trees; left out without a kernel tree"
+    )
 
     @property
     def findings(self) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from app.config import Settings
-from app.model.retention import RetentionKind
+from app.model.stored import RetentionKind
 from app.service.upkeep.loop import Loop
 from app.store.database import AWAY, Database
 from app.store.upkeep import retention
@@ -32,6 +32,7 @@ def limits(settings: Settings, now: datetime) -> Limits:
     ages = {
         RetentionKind.SERIES: settings.keep_mails,
         RetentionKind.REPLIES: settings.keep_mails,
+        RetentionKind.COMMITS: settings.keep_mails,
         RetentionKind.RUNS: settings.keep_reviews,
         RetentionKind.OUTBOX: settings.keep_sent,
         RetentionKind.EVENTS: settings.keep_events,

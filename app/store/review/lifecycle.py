@@ -11,6 +11,7 @@
 | a review ends                                  | finish    | any             | reviewed        |
 | a review fails, or fails too often             | fail      | queued, waiting | waiting, failed |
 | a person retries a parked series               | retry     | failed          | queued          |
+| kernel trees change, and images were missing   | renew     | reviewed        | queued          |
 
 A complete series is queued. An incomplete series waits first. A series whose history changes again
 and again also waits, unless it waits already. When its time has come, a waiting series is reviewed
@@ -50,6 +51,7 @@ def create() -> SeriesRow:
 def regrouped(series: SeriesRow, now: datetime, priority: Priority, wait: timedelta) -> None:
     """Request a review of a series whose mails changed: at once, or after a wait for missing
     mails."""
+    series.tree_attempts = 0
     if series.missing:
         _put(series, SeriesState.WAITING, now, priority)
         series.ready_at += wait
@@ -130,6 +132,19 @@ def retry(session: Session, now: datetime, only: Collection[int] | None) -> Sequ
             priority=Priority.INTERACTIVE,
         ).returning(SeriesRow.id)
     ).all()
+
+
+def renew(series: SeriesRow, now: datetime) -> bool:
+    """Request another review of a reviewed series because the kernel trees, which lacked an image,
+    changed.
+
+    Return whether the series was reviewed.
+    """
+    if series.status != SeriesState.REVIEWED:
+        return False
+    series.tree_attempts += 1
+    _put(series, SeriesState.QUEUED, now, Priority.BACKFILL)
+    return True
 
 
 def _put(series: SeriesRow, state: SeriesState, now: datetime, priority: Priority) -> None:

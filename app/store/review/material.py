@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The input of a review, read with two queries and within limits."""
+"""The input of a review, read with two queries and within limits.
+
+The patches on which a series builds take further queries (app.store.review.needed).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,6 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.model import MessageKind, RawSeries
 from app.store.intake.messages import decompress, is_answer, packed
+from app.store.review import needed
+from app.store.review.needed import NeededMail
+from app.store.series import related
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import SeriesRow
 
@@ -76,6 +82,15 @@ class _StoredSeriesMails(NamedTuple):
         missing = {number for mail in self.posted for number in mail.missing or ()}
         return missing - {mail.place for mail in self.posted}
 
+    def below(self, before: "_StoredSeriesMails") -> tuple[NeededMail, ...]:
+        """Return the patches that a partial respin leaves as they are in the version `before` and
+        that apply before its own patches."""
+        own = [mail.place for mail in self.posted]
+        if not own or self.posted[0].partial_on is None:
+            return ()
+        lacking = {n for mail in self.posted for n in mail.missing or () if n < min(own)}
+        return tuple(NeededMail(one.id, one.size) for one in before.posted if one.place in lacking)
+
     def read(self, raws: Mapping[int, bytes]) -> RawSeries:
         """Return the bytes of the mails, grouped as app.store.intake.grouping has grouped the
         mails."""
@@ -89,24 +104,38 @@ class _StoredSeriesMails(NamedTuple):
         )
 
 
-def raw_series(session: Session, series_id: int, most: int) -> RawSeries | None:
+def raw_series(
+    session: Session, series_id: int, most: int, *, with_needed: bool = False
+) -> RawSeries | None:
     """Return the raw mails of a series and of its previous version, both with their replies.
 
-    The patches of partial respins replace patches of the previous version. If all these mails have
-    more than `most` bytes, the replies and the previous version are left out. The result is `None`
-    if the mails of the series alone have more than `most` bytes. The function does not read mails
-    that are left out.
+    The patches of partial respins replace patches of the previous version. `with_needed` adds the
+    patches on which the series builds. If all mails have more than `most` bytes, first these
+    patches are left out, and then the replies and the previous version. The result is `None` if the
+    mails of the series alone have more than `most` bytes. The function does not read mails that are
+    left out.
     """
-    found = [_StoredMail(*row) for row in session.execute(_REACHED, {"series": series_id})]
+    rows = session.execute(_REACHED, {"series": series_id}).all()
+    found = [_StoredMail(*mail) for *mail, _ in rows]
     mine = _StoredSeriesMails.of(mail for mail in found if mail.home == series_id)
     before = _StoredSeriesMails.of(mail for mail in found if mail.home != series_id)
+    below = mine.below(before) if with_needed else ()
+    if with_needed and rows and rows[0].has_prerequisites:
+        below = (*needed.read(session, series_id), *below)
+    if mine.size + before.size + sum(mail.size for mail in below) > most:
+        below = ()
     if mine.size + before.size > most:
         mine, before = _StoredSeriesMails(mine.posted), _StoredSeriesMails()
         if mine.size > most:
             return None
-    stored = packed(session, {mail.id for mail in mine.mails + before.mails})
+    wanted = {mail.id for mail in mine.mails + before.mails} | {mail.id for mail in below}
+    stored = packed(session, wanted)
     raws = {pk: decompress(raw) for pk, raw in stored.items()}
-    return replace(mine.read(raws), previous=before.read(raws) if before.posted else None)
+    return replace(
+        mine.read(raws),
+        previous=before.read(raws) if before.posted else None,
+        needed=tuple(raws[mail.id] for mail in below),
+    )
 
 
 def _reached() -> Select[Any]:
@@ -144,6 +173,7 @@ def _reached() -> Select[Any]:
             *(found.id, found.home, found.series_id, found.size),
             *(found.kind, found.number, found.date),
             *(SeriesRow.missing, SeriesRow.posted_at, SeriesRow.partial_on),
+            related.has_any(mine).label("has_prerequisites"),
         )
         .outerjoin(SeriesRow, SeriesRow.id == found.series_id)
         .order_by(found.series_id.is_(None), found.date, found.id)

@@ -2,7 +2,7 @@
 """The series that wait for a review, and the runs, each of which is written only once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,10 +20,11 @@ from app.model import (
     SeriesState,
     Severity,
 )
+from app.model.images import Fidelity, TreeUse
 from app.model.stored import StoredSeries
-from app.store import values
+from app.store import chunks, values
 from app.store.intake.messages import decompress
-from app.store.review import lifecycle
+from app.store.review import lifecycle, tree_json
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
 from app.store.tables.review import FindingRow, RunRow
@@ -125,14 +126,21 @@ def mails(session: Session, series_id: int) -> list[bytes]:
 def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     """Store a run, unless the series has changed or another worker has stored the run before.
 
-    Return whether the function has stored the run.
+    Return whether the function has stored the run. If the kernel trees changed since an earlier run
+    of the same state of the series with the same rules, the series gets a new generation.
     """
     series = session.get(SeriesRow, item.series_id, with_for_update=True)
     if series is None or (series.members, series.generation) != (item.members, item.generation):
         return False
-    run_id = _known(session, item, run) if series.run_id is not None else None
-    is_new = run_id is None
-    series.run_id = _insert(session, item, run, now) if run_id is None else run_id
+    known = _known(session, item, run) if series.run_id is not None else None
+    if known is not None and known.tree_hash == _hash(run):
+        is_new, series.run_id = False, known.id
+    else:
+        series.generation += known is not None
+        is_new, series.run_id = True, _insert(session, series, run, now)
+    # the trees are those of the kernel
+    is_complete = run.tree is None or run.tree.is_complete or bool(run.project)
+    series.images_missing_at = None if is_complete else now
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
@@ -151,15 +159,20 @@ def hold(session: Session, series_id: int) -> None:
     session.execute(query.with_for_update(nowait=True, key_share=True))
 
 
-def _known(session: Session, item: Due, run: Run) -> int | None:
-    """Return the id of a stored run of the same state of the series with the same rules, if any."""
-    query = select(RunRow.id).where(
+def _known(session: Session, item: Due, run: Run) -> RunRow | None:
+    """Return a stored run of the same state of the series with the same rules, if any."""
+    query = select(RunRow).where(
         RunRow.series_id == item.series_id,
         RunRow.members == item.members,
         RunRow.generation == item.generation,
         RunRow.rules == run.rules,
     )
     return session.scalar(query)
+
+
+def _hash(run: Run) -> str:
+    """Return the identity of what a run read of kernel trees; empty for a run without one."""
+    return run.tree.hash if run.tree else ""
 
 
 def fail(session: Session, item: Due, reason: str, again: datetime | None, now: datetime) -> bool:
@@ -171,15 +184,17 @@ def fail(session: Session, item: Due, reason: str, again: datetime | None, now: 
     return lifecycle.fail(session, _is(item), reason, again, now)
 
 
-def _insert(session: Session, item: Due, run: Run, now: datetime) -> int:
+def _insert(session: Session, series: SeriesRow, run: Run, now: datetime) -> int:
     row = RunRow(
-        series_id=item.series_id,
-        members=item.members,
-        generation=item.generation,
+        series_id=series.id,
+        members=series.members,
+        generation=series.generation,
         rules=run.rules,
         finished_at=now,
         outcomes=[[o.check, o.patch, o.outcome.value, o.reason] for o in run.outcomes],
         to_mail=True,
+        tree=tree_json.write(run.tree) if run.tree else None,
+        tree_hash=_hash(run),
     )
     session.add(row)
     session.flush()
@@ -211,6 +226,7 @@ def _row(run_id: int, position: int, finding: Finding) -> dict[str, object]:
         "rule_hash": finding.rule_hash,
         "is_preview": finding.is_preview,
         "fixed_in": finding.fixed_in,
+        "rests_on": finding.rests_on.value if finding.rests_on else None,
     }
 
 
@@ -244,11 +260,13 @@ def finding(row: FindingRow) -> Finding:
         rule_hash=row.rule_hash,
         is_preview=row.is_preview,
         fixed_in=row.fixed_in,
+        rests_on=Fidelity(row.rests_on) if row.rests_on else None,
     )
 
 
 class Reviewed(NamedTuple):
-    """A series with its review: the hash of the rules, and the outcomes of the checks.
+    """A series with its review: the hash of the rules, the outcomes of the checks, and what the
+    review read of kernel trees.
 
     For a series without a review, `rules` is `None` and there are no outcomes. `standing` is the
     stored standing of the series (app.store.series.stored_standings).
@@ -258,10 +276,18 @@ class Reviewed(NamedTuple):
     rules: str | None
     outcomes: tuple[CheckOutcome, ...]
     standing: dict[str, Any] | None
+    tree: TreeUse | None
 
 
 _REVIEWED = (
-    select(SeriesRow, RunRow.rules, RunRow.outcomes, SeriesRow.standing)
+    select(
+        SeriesRow,
+        RunRow.rules,
+        RunRow.outcomes,
+        SeriesRow.standing,
+        RunRow.tree,
+        RunRow.tree_hash,
+    )
     .join(MessageRow, MessageRow.series_id == SeriesRow.id)
     .outerjoin(RunRow, RunRow.id == SeriesRow.run_id)
     .where(MessageRow.message_id == bindparam("name"))
@@ -273,13 +299,36 @@ def reviewed(session: Session, message_id: str) -> Reviewed | None:
     found = session.execute(_REVIEWED, {"name": message_id}).first()
     if found is None:
         return None
-    row, rules, outcomes, standing = found
-    return Reviewed(values.series(row), rules, read_outcomes(outcomes or ()), standing)
+    row, rules, outcomes, standing, tree, tree_hash = found
+    checked = read_outcomes(outcomes or ())
+    return Reviewed(values.series(row), rules, checked, standing, tree_json.read(tree, tree_hash))
 
 
 def outcomes(session: Session, run_id: int | None) -> tuple[CheckOutcome, ...]:
     row = session.get(RunRow, run_id) if run_id is not None else None
     return read_outcomes(row.outcomes if row else ())
+
+
+class CheckedRun(NamedTuple):
+    """The outcomes of the checks of a review, and `TreeUse.inexact`.
+
+    `inexact` is `None` for a review without a kernel tree.
+    """
+
+    outcomes: tuple[CheckOutcome, ...]
+    inexact: dict[str, Fidelity] | None
+
+
+def checked_by_run(session: Session, runs: Iterable[int]) -> dict[int, CheckedRun]:
+    """Return how several reviews checked their series, by the ids of the runs."""
+    columns = (RunRow.id, RunRow.outcomes, RunRow.tree["inexact"])
+    found = chunks.rows(session, runs, lambda some: select(*columns).where(RunRow.id.in_(some)))
+    return {
+        row[0]: CheckedRun(
+            read_outcomes(row[1]), None if row[2] is None else tree_json.read_inexact(row[2])
+        )
+        for row in found
+    }
 
 
 def read_outcomes(stored: Sequence[list[str]]) -> tuple[CheckOutcome, ...]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.mail.group import prerequisites
 from app.model import Message
@@ -33,7 +33,7 @@ from app.store.tables.intake import MessageRow, PrerequisiteRow
 from app.store.tables.series import ChainKeyRow, SeriesRow
 
 MAX_READ = 500  # of one series in each direction
-_CHANGE = "change "  # the beginning of a chain key (app.mail.group.chain.keys)
+CHANGE = "change "  # the beginning of a chain key (app.mail.group.chain.keys)
 
 
 class Related(NamedTuple):
@@ -76,6 +76,12 @@ def read(session: Session, series_id: int) -> Related:
         ),
         tuple(series for row in needing.values() if (series := _series(row))),
     )
+
+
+def has_any(series_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a mail of a series names a prerequisite."""
+    mail = aliased(MessageRow)
+    return exists().where(mail.series_id == series_id, PrerequisiteRow.message_id == mail.id)
 
 
 def _series(row: Any) -> RelatedSeries | None:
@@ -139,7 +145,7 @@ def _target() -> ColumnElement[int | None]:
     by_change = (
         select(later.id)
         .join(ChainKeyRow, ChainKeyRow.series_id == later.id)
-        .where(ChainKeyRow.key == literal(_CHANGE) + one.value)
+        .where(ChainKeyRow.key == literal(CHANGE) + one.value)
         .order_by(later.posted_at.desc(), later.id.desc())
         .limit(1)
     )
@@ -155,7 +161,7 @@ def _is_of_other_work() -> ColumnElement[bool]:
     """Return the condition that a prerequisite is not the change-id of the naming series itself."""
     one, key = PrerequisiteRow, aliased(ChainKeyRow)
     is_own = exists().where(
-        key.series_id == MessageRow.series_id, key.key == literal(_CHANGE) + one.value
+        key.series_id == MessageRow.series_id, key.key == literal(CHANGE) + one.value
     )
     return not_(and_(one.kind == PrerequisiteKind.CHANGE_ID.value, is_own))
 
@@ -168,8 +174,8 @@ def _needing(mine: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     names = union_all(
         select(mail.message_id).where(mail.series_id == mine),
         select(mail.patch_id).where(mail.series_id == mine, mail.patch_id.is_not(None)),
-        select(func.substr(key.key, len(_CHANGE) + 1)).where(
-            key.series_id == mine, key.key.startswith(_CHANGE)
+        select(func.substr(key.key, len(CHANGE) + 1)).where(
+            key.series_id == mine, key.key.startswith(CHANGE)
         ),
     )
     version = select(me.version).where(me.id == mine).scalar_subquery()

@@ -8,6 +8,8 @@ from typing import Any
 
 from app.model import Address
 from app.model.patch_states import (
+    AppliedCommit,
+    CommitProof,
     PatchStanding,
     PatchState,
     SeriesStanding,
@@ -27,7 +29,8 @@ def write(standing: SeriesStanding, edits: Iterable[StateEdit]) -> dict[str, Any
             numbers[repr(said)] = len(statements)
             statements.append(_statement_as_json(said))
         number = numbers[repr(said)] if said else None
-        return [part.state.value, number, part.superseded_by, part.edit.id if part.edit else None]
+        found = [part.state.value, number, part.superseded_by, part.edit.id if part.edit else None]
+        return [*found, _commit_as_json(part.commit)] if part.commit else found
 
     return {
         "series": reason(standing),
@@ -53,6 +56,10 @@ def _statement_as_json(said: Statement) -> dict[str, Any]:
     }
 
 
+def _commit_as_json(commit: AppliedCommit) -> dict[str, Any]:
+    return asdict(commit) | {"date": commit.date.isoformat(), "proof": commit.proof.value}
+
+
 def _edit_as_json(edit: StateEdit) -> dict[str, Any]:
     undone_at = edit.undone_at.isoformat() if edit.undone_at else None
     dates = {"made_at": edit.made_at.isoformat(), "undone_at": undone_at}
@@ -64,11 +71,17 @@ def read(stored: Mapping[str, Any]) -> tuple[SeriesStanding, tuple[StateEdit, ..
     edits = {one["id"]: _edit(one) for one in stored["edits"]}
     statements = [_statement(one) for one in stored["statements"]]
 
-    def reason(said: int | None, superseded_by: str, edit: int | None) -> dict[str, Any]:
+    def reason(
+        said: int | None,
+        superseded_by: str,
+        edit: int | None,
+        commit: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         return {
             "statement": None if said is None else statements[said],
             "superseded_by": superseded_by,
             "edit": None if edit is None else edits.get(edit),
+            "commit": None if commit is None else _commit(commit),
         }
 
     state, *why = stored["series"]
@@ -90,6 +103,11 @@ def _statement(stored: Mapping[str, Any]) -> Statement:
             "state": PatchState(stored["state"]),
         }
     )
+
+
+def _commit(stored: Mapping[str, Any]) -> AppliedCommit:
+    date, proof = datetime.fromisoformat(stored["date"]), CommitProof(stored["proof"])
+    return AppliedCommit(**dict(stored) | {"date": date, "proof": proof})
 
 
 def _edit(stored: Mapping[str, Any]) -> StateEdit:

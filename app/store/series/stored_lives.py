@@ -26,6 +26,11 @@ from app.store.tables.series import LIVES_LEFT, SeriesRow
 Identified = TypeVar("Identified", bound=Hashable)
 
 
+# a wider column would be a rewrite of the table on SQLite
+_SHORT = {Life.UNCHECKED_BEFORE: "unchecked before"}
+_LONG = {short: life for life, short in _SHORT.items()}
+
+
 class StoredLife(NamedTuple):
     """A finding with its life, its identity in the chain, and the other findings that the finding
     is about."""
@@ -142,7 +147,7 @@ def _is_fixed_by(patch: str) -> ColumnElement[bool]:
 def _life(life: LifeRow, finding: FindingRow) -> StoredLife:
     found = Tracked(
         finding=replace(results.finding(finding), unanswered_in=life.unanswered_in),
-        life=Life(life.life),
+        life=_LONG.get(life.life) or Life(life.life),
         since=life.since,
         last=life.last,
         resolved_by=life.resolved_by,
@@ -206,7 +211,7 @@ def write(session: Session, series: StoredSeries, lives: Sequence[StoredLife]) -
             "series_id": series.id,
             "finding_id": pk,
             "position": position,
-            "life": one.tracked.life.value,
+            "life": _SHORT.get(one.tracked.life, one.tracked.life.value),
             "since": one.tracked.since,
             "last": one.tracked.last,
             "resolved_by": one.tracked.resolved_by,

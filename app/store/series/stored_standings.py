@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stored state of each series and of its patches, computed again after each relevant change.
 
-A new statement, a change of a series or of its chain, and a correction change states. The result
-depends only on the stored mails and corrections, so the order in which mails arrive does not change
-the result. If a change concerns many series, the states become due, and a loop
-(app.service.series.states) computes the states in portions.
+A new statement, a change of a series or of its chain, a commit of a kernel tree, and a correction
+change states. The result depends only on the stored mails, commits and corrections, so the order in
+which they arrive does not change the result. If a change concerns many series, the states become
+due, and a loop (app.service.series.states) computes the states in portions.
 """
 
 from collections import defaultdict
@@ -18,9 +18,11 @@ from sqlalchemy import Integer, Row, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from app.mail.group import identities
+from app.mail.thread import commits as tree_commits
 from app.mail.thread import standing
 from app.model import Address, MessageKind
 from app.model.patch_states import (
+    CommitOutline,
     PatchOutline,
     PatchStanding,
     PatchState,
@@ -31,8 +33,9 @@ from app.model.patch_states import (
 )
 from app.model.stored import StateDue, StoredSeries
 from app.store import chunks
-from app.store.series import standing_json, state_edits, stored_statements
+from app.store.series import standing_json, state_edits, stored_commits, stored_statements
 from app.store.series.browse import IN_SERIES
+from app.store.tables.commits import TreeCommitRow
 from app.store.tables.intake import MessageRow
 from app.store.tables.series import STATES_LEFT, SeriesRow
 from app.store.tables.states import StateEditRow
@@ -159,11 +162,15 @@ class _Version:
 
 
 class _Chains(NamedTuple):
-    """The versions of some chains, oldest first. If `has_edits` is false, nobody has corrected any
-    state."""
+    """The versions of some chains, oldest first.
+
+    If `has_edits` is false, nobody has corrected any state. If `has_commits` is false, no commit of
+    a kernel tree is stored.
+    """
 
     versions: Mapping[str, Sequence[_Version]]
     has_edits: bool
+    has_commits: bool
 
     @property
     def all(self) -> Iterable[_Version]:
@@ -183,7 +190,8 @@ def _chains(session: Session, series: Collection[int], most: int) -> _Chains | N
         versions[one.chain].append(one)
     for several in versions.values():
         several.sort(key=lambda one: one.place)
-    return _Chains(versions, any(row.has_edits for row in rows[:1]))
+    has_edits = any(row.has_edits for row in rows[:1])
+    return _Chains(versions, has_edits, any(row.has_commits for row in rows[:1]))
 
 
 _OTHER = aliased(SeriesRow)
@@ -194,8 +202,9 @@ _MEMBERS = (
         *(SeriesRow.missing, SeriesRow.patch_state, SeriesRow.state_due),
         SeriesRow.standing.is_(None).label("is_plain"),
         *(MessageRow.message_id, MessageRow.topic, MessageRow.kind, MessageRow.number),
-        *(MessageRow.author_name, MessageRow.author_email, MessageRow.date),
+        *(MessageRow.author_name, MessageRow.author_email, MessageRow.date, MessageRow.patch_id),
         exists(select(StateEditRow.id)).label("has_edits"),
+        exists(select(TreeCommitRow.id)).label("has_commits"),
     )
     .join(MessageRow, MessageRow.series_id == SeriesRow.id)
     .where(
@@ -212,7 +221,7 @@ def _version(mails: Sequence[Row[Any]]) -> _Version:
     first = mails[0]
     cover = next((row for row in mails if row.kind == MessageKind.COVER), None)
     patches = tuple(
-        PatchOutline(row.message_id, row.topic, row.number or 1)
+        PatchOutline(row.message_id, row.topic, row.number or 1, row.patch_id or "")
         for row in mails
         if row is not cover
     )
@@ -271,6 +280,7 @@ def _computed(
         for key in standing.keys_of_statement(statement):
             by_key[key].append(statement)
     edits = _edits(session, found, wanted)
+    commits = _commits(session, found, wanted)
     return [
         _Computed(
             one.id,
@@ -282,6 +292,7 @@ def _computed(
                 {id(said): said for key in mine[one.id] for said in by_key[key]}.values(),
                 _later(one, versions[position + 1 :]),
                 edits[one.id],
+                commits[one.id],
             ),
             tuple(edits[one.id]),
         )
@@ -301,6 +312,22 @@ def _edits(session: Session, found: _Chains, wanted: set[int]) -> dict[int, list
         home = homes[edit.series]
         edits[home.id].append(replace(edit, series=home.outline.first))
     return edits
+
+
+def _commits(
+    session: Session, found: _Chains, wanted: set[int]
+) -> dict[int, Collection[CommitOutline]]:
+    """Return the commits that may have applied patches of some series, by row id."""
+    commits: dict[int, Collection[CommitOutline]] = defaultdict(tuple)
+    if not found.has_commits:
+        return commits
+    mine = {
+        one.id: tree_commits.keys_of_series(one.outline) for one in found.all if one.id in wanted
+    }
+    by_key = stored_commits.with_keys(session, {key for some in mine.values() for key in some})
+    for series, keys in mine.items():
+        commits[series] = {one.id: one for key in keys for one in by_key.get(key, ())}.values()
+    return commits
 
 
 def _later(one: _Version, versions: Sequence[_Version]) -> list[SeriesOutline]:
@@ -332,6 +359,7 @@ def _write(
                 "patch_state": one.standing.state.value,
                 "is_settled": one.standing.is_settled,
                 "decided_by": one.standing.decided_by,
+                "applied_as": one.standing.applied_as,
                 "standing": value,
                 "state_due": 0,
             }

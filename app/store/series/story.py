@@ -5,19 +5,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.code.compare import lives
 from app.code.compare.lives import Identity, Lived, Version
 from app.model import Finding, Life, Place, Tracked, Triage
 from app.model.stored import StoredSeries
-from app.store import chunks
 from app.store.review import demotion, results
 from app.store.series import browse, stored_lives, triage
 from app.store.series.browse import IN_SERIES
 from app.store.tables.intake import MessageRow
-from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.review import FindingRow
 
 MAX_FINDINGS = 10_000  # of all versions together; 6,000 take a page half a second
 
@@ -170,25 +169,14 @@ def _versions(session: Session, rows: Sequence[StoredSeries]) -> tuple[Version, 
         if home is not None:
             mails[home][message_id] = topic
     findings = results.findings_by_run(session, runs)
-    outcomes = _outcomes(session, runs)
-    return tuple(
-        Version(
-            row.message_id,
-            mails[row.id],
-            findings.get(row.run_id or 0, ()),
-            results.read_outcomes(outcomes.get(row.run_id or 0, [])),
-            row.is_whole,
-        )
-        for row in rows
-    )
+    checked = results.checked_by_run(session, runs)
 
+    def version(row: StoredSeries) -> Version:
+        known = mails[row.id], findings.get(row.run_id or 0, ())
+        outcomes, inexact = checked.get(row.run_id or 0, ((), None))
+        return Version(row.message_id, *known, outcomes, row.is_whole, inexact)
 
-def _outcomes(session: Session, runs: Iterable[int]) -> dict[int, list[list[str]]]:
-    def some(ids: list[int]) -> Select[int, list[list[str]]]:
-        return select(RunRow.id, RunRow.outcomes).where(RunRow.id.in_(ids))
-
-    found = chunks.rows(session, runs, some)
-    return {row[0]: row[1] for row in found}
+    return tuple(map(version, rows))
 
 
 def find(story: Story, series: StoredSeries, fingerprint: str) -> tuple[Identity, Finding] | None:

@@ -14,6 +14,8 @@ class RunRow(Table):
     """A run: the result of all checks on one state of a series, written only once.
 
     `to_mail` is true until app.service.mailing.sender has planned the reply mails of the run.
+    `tree` is what the review read of kernel trees (app.store.review.tree_json), and `tree_hash`
+    identifies it. Both are empty for a review without a kernel tree.
     """
 
     __tablename__ = "run"
@@ -39,6 +41,8 @@ class RunRow(Table):
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     outcomes: Mapped[list[list[str]]] = mapped_column(JSON)
     to_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tree: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    tree_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class FindingRow(Table):
@@ -64,6 +68,8 @@ class FindingRow(Table):
     rule_hash: Mapped[str] = mapped_column(String(16), default="", server_default="")
     is_preview: Mapped[bool] = mapped_column(default=False, server_default=false())
     fixed_in: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # a value of app.model.images.Fidelity
+    rests_on: Mapped[str | None] = mapped_column(String(16))
 
 
 class LifeRow(Table):

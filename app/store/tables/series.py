@@ -22,6 +22,8 @@ def _newest_with(name: str) -> Index:
 LIVES_LEFT = "lives_done <> lives_due AND run_id IS NOT NULL"
 # the series whose states are to be computed
 STATES_LEFT = "state_due > 0"
+# the series that are reviewed again if branches of the kernel trees move
+IMAGES_LEFT = "images_missing_at IS NOT NULL AND tree_attempts < 3"
 
 
 class SeriesRow(Table):
@@ -58,6 +60,12 @@ class SeriesRow(Table):
             postgresql_where=text(STATES_LEFT),
         ),
         Index("ix_series_state_at_id", "state_at", "id"),
+        Index(
+            "ix_series_images",
+            *("posted_at", "id"),
+            sqlite_where=text(IMAGES_LEFT),
+            postgresql_where=text(IMAGES_LEFT),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,18 +111,24 @@ class SeriesRow(Table):
     lives_due: Mapped[int] = mapped_column(default=1, server_default="1")
     lives_done: Mapped[int] = mapped_column(default=0, server_default="0")
     # the state of the series' patches, and the Message-ID of the mail that decides the state;
-    # app.store.series.stored_standings writes all columns from here on
+    # app.store.series.stored_standings writes the columns from here to `state_due`
     patch_state: Mapped[str] = mapped_column(
         String(24), default="under review", server_default="under review"
     )
     is_settled: Mapped[bool] = mapped_column(default=False, server_default=false())
     decided_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # the commit that applied the last patch, in words (app.model.patch_states.AppliedCommit.words)
+    applied_as: Mapped[str] = mapped_column(Text, default="", server_default="")
     # the states of all patches with their reasons; null if all patches are under review
     standing: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     # the time of the last change that hooks and feeds report
     state_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # 0: the state is up to date; otherwise a value of app.model.stored.StateDue
     state_due: Mapped[int] = mapped_column(default=0, server_default="1")
+    # the time of the last review if the kernel trees lacked a file that the series changes, and the
+    # number of reviews that branches caused by moving, since the mails of the series last changed
+    images_missing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tree_attempts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ChainKeyRow(Table):

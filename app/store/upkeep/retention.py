@@ -13,11 +13,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.model import UNDATED
 from app.model.hooks import EventStatus
 from app.model.mailing import OutboxState
-from app.model.retention import RetentionKind
+from app.model.stored import RetentionKind
 from app.store import chunks
 from app.store.intake import grouping
 from app.store.review import lifecycle
 from app.store.search import mail_search
+from app.store.series import stored_commits
+from app.store.tables.commits import TreeCommitRow
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
 from app.store.tables.mailing import OutboxRow
@@ -47,6 +49,8 @@ def find(session: Session, kind: RetentionKind, before: datetime, after: Place |
             return _old_series(session, before, after)
         case RetentionKind.REPLIES:
             return _old_replies(session, before, after)
+        case RetentionKind.COMMITS:
+            return _old_commits(session, before, after)
     name = _PLAIN[kind]
     query = select(name).where(_CONDITIONS[kind](before)).order_by(name).limit(PORTION)
     ids = session.scalars(query if after is None else query.where(name > after)).all()
@@ -65,6 +69,7 @@ def forget(session: Session, kind: RetentionKind, ids: Sequence[Place]) -> None:
 
 
 _PLAIN: dict[RetentionKind, InstrumentedAttribute[Any]] = {
+    RetentionKind.COMMITS: TreeCommitRow.id,
     RetentionKind.RUNS: RunRow.id,
     RetentionKind.OUTBOX: OutboxRow.id,
     RetentionKind.EVENTS: HookEventRow.id,
@@ -152,6 +157,14 @@ def _old_replies(session: Session, before: datetime, after: Place | None) -> Old
     kept = _kept(session, answers, before)
     ids = [pk for pk, name, _, _ in rows if name not in kept]
     return OldRows(ids, rows[-1][0] if len(rows) == PORTION else None)
+
+
+def _old_commits(session: Session, before: datetime, after: Place | None) -> OldRows:
+    """Return old commits of kernel trees that applied no stored patch and revert no such commit."""
+    old = (TreeCommitRow.date < before, TreeCommitRow.id > (after or 0))
+    query = select(TreeCommitRow.id).where(*old).order_by(TreeCommitRow.id).limit(PORTION)
+    ids = session.scalars(query).all()
+    return OldRows(stored_commits.unneeded(session, ids), ids[-1] if len(ids) == PORTION else None)
 
 
 _NAMES = (MessageRow.message_id, MessageRow.in_reply_to, MessageRow.references)

@@ -130,7 +130,7 @@ def _summary(series: StoredSeries) -> str:
     words += [series.mark] if series.mark else []
     if not words and series.project:
         return f"This series is for {series.project}, so the kernel's checks were skipped."
-    return f"{', '.join(words) or 'no open findings'}; {series.state}; {series.patch_state}"
+    return f"{', '.join(words) or 'no open findings'}; {series.state}; {series.standing.words}"
 
 
 def _content(entry: FeedEntry) -> str:

@@ -96,6 +96,7 @@ def patch(request: Request, site: SiteDep, message_id: MessageId) -> HTMLRespons
             resolved=found.resolved,
             desk=desk(request, found.tracked, found.verdicts, (found.series.message_id, mine)),
             state_desk=state_desk(request, found.standing, mine),
+            application=found.application,
         ),
     )
 

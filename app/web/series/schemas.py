@@ -9,7 +9,15 @@ from app.model.patch_states import PatchState
 from app.model.prerequisites import PrerequisiteKind
 from app.service.series.browsing import SeriesDetails
 from app.service.series.documents import PatchPage, SeriesDocument, SeriesPage, SeriesUrl
-from app.service.series.findings import AddressDocument, ApiDocument, Joined, OutcomeDocument
+from app.service.series.findings import (
+    AddressDocument,
+    ApiDocument,
+    ApplicationDocument,
+    Joined,
+    OutcomeDocument,
+    TreeUseDocument,
+    only_with_tree,
+)
 from app.web.series.thread_schemas import Answers, TagDocument
 from app.web.series.tracking_schemas import EarlierDocument, TrackedDocument
 
@@ -34,6 +42,9 @@ class PatchDocument(ApiDocument):
     tags: tuple[TagDocument, ...] = Field(
         description="Tags from replies to this patch, and tags for all patches from replies to "
         "the cover letter"
+    )
+    tree: ApplicationDocument | None = only_with_tree(
+        "How the patch applies to the kernel trees; left out without a kernel tree"
     )
 
 
@@ -88,6 +99,9 @@ class SeriesWhole(SeriesDocument):
         validation_alias=AliasPath("thread", "answers"),
         description="Replies to reply mails of this server, each with the finding that it answers",
     )
+    tree: TreeUseDocument | None = only_with_tree(
+        "What the review read of the kernel trees; left out without a kernel tree"
+    )
 
     @classmethod
     def of_details(cls, details: SeriesDetails) -> "SeriesWhole":
@@ -102,6 +116,7 @@ def patches(details: SeriesDetails) -> tuple[PatchDocument, ...]:
                 one,
                 tags=details.thread.tags(one.message_id),
                 state=details.standing.of_patch(one.message_id).state,
+                tree=details.application(one.message_id),
             )
         )
         for one in details.patches

@@ -36,6 +36,18 @@ class StatementDocument(ApiDocument):
     quote: str = Field(description="Line of the mail that says the state")
 
 
+class AppliedCommitDocument(ApiDocument):
+    """A commit of a kernel tree that applied a patch."""
+
+    id: str = Field(description="Full id of the commit")
+    branch: str = Field(description="Branch that has the commit", examples=["next/master"])
+    date: datetime = Field(description="Date of the committer")
+    why: str = Field(
+        description="Why the commit counts, and the commit that reverts it, if there is one",
+        examples=["same patch id", "its Link names the patch"],
+    )
+
+
 class StateEditDocument(ApiDocument):
     """A correction of a state, with its author, time and reason."""
 
@@ -49,7 +61,8 @@ class StateEditDocument(ApiDocument):
 
 
 class ReasonedDocument(ApiDocument):
-    """A state with its reason: a statement in a mail, a later version, or a correction."""
+    """A state with its reason: a statement in a mail, a later version, a commit, or a
+    correction."""
 
     state: PatchState
     by: str = Field(
@@ -61,6 +74,9 @@ class ReasonedDocument(ApiDocument):
         description="Message-ID of the first mail of the later version; empty without one"
     )
     edit: StateEditDocument | None = Field(description="Correction that is in force")
+    commit: AppliedCommitDocument | None = Field(
+        description="Commit that applied the patch, or the last patch of the series"
+    )
 
 
 class PatchStandingDocument(ReasonedDocument):

@@ -29,7 +29,7 @@ class TriageDocument(ApiDocument):
 class TrackedDocument(FindingDocument):
     """A finding of a series, compared with the versions before it."""
 
-    life: Life = Field(description="`new`, `still there` or `reappeared`")
+    life: Life = Field(description="`new`, `not checked before`, `still there` or `reappeared`")
     since: str = Field(description="Message-ID of the series in which the finding appeared first")
     is_open: bool = Field(description="Whether the numbers of findings include this finding")
     demoted_from: Severity | None = Field(

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.mail.group import prerequisites
+from app.mail.group.prerequisites import MAX_PATCHES, MAX_SERIES, Need, ordered
 from app.mail.read.decode import decode
 from app.model.prerequisites import PrerequisiteKind
 from tests.support.mails import DIFF, mail, patch
@@ -105,3 +108,37 @@ def test_any_text_is_read(text: str) -> None:
     for one in prerequisites.of(decode(raw)):
         assert one.value.isprintable()
         assert 0 < len(one.value) <= 500
+
+
+def many(name: str) -> list[Need]:
+    """Each series needs the next one: a chain without an end."""
+    after = f"{name}+"
+    return [Need(after, after, (f"{after}.1", f"{after}.2"))]
+
+
+def test_a_long_chain_is_cut() -> None:
+    found = ordered("s", "s", many)
+    assert len(found) == 2 * MAX_SERIES
+    assert found[-1] == "s+.2"
+
+
+def test_a_large_series_is_cut() -> None:
+    patches = tuple(map(str, range(1000)))
+    found = ordered("s", "s", lambda name: [Need("a", "a", patches)] if name == "s" else [])
+    assert found == patches[:MAX_PATCHES]
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdef"), max_size=5)),
+    st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("XY")),
+)
+def test_any_graph_has_an_order(graph: Mapping[str, list[str]], chains: Mapping[str, str]) -> None:
+    def needs(name: str) -> list[Need]:
+        return [Need(one, chains.get(one, one), (f"{one}1",)) for one in graph.get(name, ())]
+
+    found = ordered("a", chains.get("a", "a"), needs)
+    assert found == ordered("a", chains.get("a", "a"), needs)
+    assert len(found) == len(set(found))
+    works = [chains.get(one[0], one[0]) for one in found]
+    assert len(works) == len(set(works))
+    assert chains.get("a", "a") not in works

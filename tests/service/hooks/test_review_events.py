@@ -4,6 +4,7 @@
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ from app.store.review.results import Due
 from app.store.tables.hooks import HookEventRow
 from app.store.tables.review import FindingRow, RunRow
 from app.store.tables.series import SeriesRow
-from tests.support.mails import DATE, DIFF, GOTO_MIX, mail, patch, unwinding
+from tests.support.kernel import treed
+from tests.support.mails import DATE, DIFF, GOTO_MIX, mail, now, patch, unwinding
 
 SETTINGS = Settings(workers=1, hook_private=True, url="https://kantha.example.org/")
 ALL = tuple(payloads.EVENTS)
@@ -352,3 +354,41 @@ def test_the_series_is_as_the_api_lists_it(small: Database, client: TestClient) 
     assert [f["fingerprint"] for f in whole["findings"]] == [
         f["fingerprint"] for f in event["findings"]
     ]
+
+
+def version_of_tree(number: int, diff: str) -> bytes:
+    marks = "PATCH" if number == 1 else f"PATCH v{number}"
+    date = now() - timedelta(days=9 - number)
+    return treed.posted(f"t{number}@x", f"[{marks}] foo: Lock", diff, date)
+
+
+def about_files(database: Database, kind: str) -> list[dict[str, Any]]:
+    return [one for one in of(database, kind) if one["finding"]["path"]]
+
+
+def test_what_only_the_tree_shows_is_opened_as_not_checked_before(
+    small: Database, tmp_path: Path
+) -> None:
+    diff = treed.Author(tmp_path / "author").diff(treed.BEFORE, treed.AFTER)
+    treed.review(small, SETTINGS, version_of_tree(1, diff))
+    treed.kernel(tmp_path / "kernel")
+    add(small)
+    treed.review(small, treed.settings_of(tmp_path), version_of_tree(2, diff))
+    opened = about_files(small, "finding.opened")
+    assert {one["life"] for one in opened} == {"not checked before"}
+    assert {one["finding"]["rests_on"] for one in opened} == {"exact"}
+
+
+def test_a_review_without_the_tree_resolves_nothing_that_the_tree_showed(
+    small: Database, tmp_path: Path
+) -> None:
+    diff = treed.Author(tmp_path / "author").diff(treed.BEFORE, treed.AFTER)
+    treed.kernel(tmp_path / "kernel")
+    treed.review(small, treed.settings_of(tmp_path), version_of_tree(1, diff))
+    add(small)
+    treed.review(small, SETTINGS, version_of_tree(2, diff))
+    with small.writing() as session:
+        session.execute(update(SeriesRow).values(status="queued"))
+    treed.review(small, SETTINGS)
+    assert about_files(small, "finding.opened") == about_files(small, "finding.resolved") == []
+    assert {one["resolved"] for one in of(small, "series.reviewed")} == {0}

@@ -58,8 +58,9 @@ def test_all_mails_are_counted_and_texts_are_not_in_memory(spool: Spool) -> None
         } == {""}
 
 
-def test_a_history_that_is_too_large_is_left_out_and_a_series_is_refused() -> None:
-    raw = RawSeries((b"12345",), replies=(b"1" * 100,), previous=RawSeries((b"12345",)))
+def test_a_history_and_needs_that_are_too_large_are_left_out_and_a_series_is_refused() -> None:
+    previous = RawSeries((b"12345",))
+    raw = RawSeries((b"12345",), replies=(b"1" * 90,), previous=previous, needed=(b"1" * 10,))
     assert fitting(raw, 109) == RawSeries((b"12345",))
     assert fitting(raw, 110) == raw
     assert fitting(raw, 5) == RawSeries((b"12345",))

@@ -7,20 +7,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.orm import Session
 
 from app.cli import main
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
+from app.model.images import Application, Applying, Fidelity, TreeUse
 from app.service.intake.taking import Intake, Submission
 from app.service.upkeep import copying, opening
 from app.store import schema
 from app.store.database import Database
-from app.store.review import jobs
+from app.store.review import jobs, tree_json
 from app.store.search import mail_search
 from app.store.tables.hooks import HookRow
 from app.store.tables.intake import ConflictRow, SourceRow, SubmissionRow
 from app.store.tables.people import TriageRow, UserRow
+from app.store.tables.review import FindingRow, RunRow
+from app.store.tables.series import SeriesRow
+from app.store.tables.trees import TreeLeaseRow, TreeRefsRow
 from tests.conftest import new_database
 from tests.store.upkeep.test_copying import contents, nothing
 from tests.support.mails import DIFF, GOTO_MIX, mail, now, patch
@@ -71,9 +76,28 @@ def fill(database: Database) -> None:
         session.add(HookRow(id=2**31 - 2, **hook, created_at=now(), disabled_at=LATE))
         word = {"check_id": "x", "verdict": "acknowledged", "reason": ODD, "made_by": ODD}
         session.add(TriageRow(series="1@x", fingerprint="0" * 32, **word, made_at=now()))
+        _add_trees(session)
         # a mail from before there were facts has NULL; JSON has a null of its own
         session.execute(text("UPDATE message SET facts = NULL WHERE message_id = '2@x'"))
         session.execute(text("UPDATE message SET facts = 'null' WHERE message_id = '3@x'"))
+
+
+def _add_trees(session: Session) -> None:
+    """A run with a kernel tree, and all that is known of the tree."""
+    pk = session.scalars(select(SeriesRow.id)).first()
+    tried = Application("1@x", Applying.NOT, Fidelity.PATCH_ONLY, ODD, 3, ODD, (ODD,))
+    use = TreeUse(("c" * 40,), ("b" * 40,), "i", "h" * 16, (tried,), is_complete=False)
+    run = {"members": "m", "rules": "r", "finished_at": LATE, "outcomes": []}
+    row = RunRow(series_id=pk, **run, tree=tree_json.write(use), tree_hash=use.hash)
+    session.add(row)
+    session.flush()
+    plain = dict.fromkeys(("patch", "check_id", "path", "function", "text", "message"), "x")
+    numbers = {"position": 0, "check_version": 1, "sources": [], "related": []}
+    finding = {"severity": "note", "confidence": "high", "fingerprint": "f", "rests_on": "exact"}
+    session.add(FindingRow(run_id=row.id, **plain, **numbers, **finding))
+    session.execute(update(SeriesRow).values(images_missing_at=LATE, tree_attempts=2))
+    session.add(TreeRefsRow(fingerprint="f" * 64, seen_at=LONG_AGO))
+    session.add(TreeLeaseRow(name="trees", holder=ODD[:64], until=LATE))
 
 
 def test_a_copy_is_the_same_on_either_kind_and_goes_on(
@@ -81,7 +105,8 @@ def test_a_copy_is_the_same_on_either_kind_and_goes_on(
 ) -> None:
     fill(database)
     before = contents(database)
-    assert all(before[name] for name in ("message", "series", "conflict", "user", "hook"))
+    filled = ("message", "series", "conflict", "user", "hook", "run", "finding", "tree_refs")
+    assert all(before[name] for name in filled)
     parts: list[tuple[int, int]] = []
     rows = copy(database, target, lambda *part: parts.append(part))
     assert rows == sum(map(len, before.values()))

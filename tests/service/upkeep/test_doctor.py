@@ -2,6 +2,7 @@
 """What the doctor says of what is sick, that it changes nothing and waits for nobody."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -77,7 +78,7 @@ def test_who_is_well_is_told_so(database: Database, url: str, tmp_path: Path) ->
     )
     expected += ["queue", "outbox", "hooks", "clock", "rules"]
     expected += ["maintainers", "policy", "smtp"]
-    assert checks == [*expected, "disk", "git", "url"]
+    assert checks == [*expected, "disk", "git", "tree", "url"]
     assert not [
         line for line in found if line.state is not LineState.OK and line.check != "secrets"
     ]
@@ -441,7 +442,31 @@ def test_without_git_archives_cannot_be_read(
     small: Database, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert said(given(sqlite_url, tmp_path), "git")[0][0] is LineState.WARNING
+    [(state, words)] = said(given(sqlite_url, tmp_path), "git")
+    assert (state, words[:20]) == (LineState.WARNING, "git is not installed")
+    # a configured kernel tree needs it
+    [(state, _)] = said(given(sqlite_url, tmp_path, tree="/srv/linux"), "git")
+    assert state is LineState.ERROR
+
+
+def test_an_old_git_cannot_read_kernel_trees(
+    small: Database, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [(state, words)] = said(given(sqlite_url, tmp_path), "git")
+    assert state is LineState.OK
+    assert re.fullmatch(r"/.*/git, version \d+\.\d+.* \| ", words)
+    program = tmp_path / "git"
+    program.write_text("#!/bin/sh\necho git version 2.34.1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [(state, words)] = said(given(sqlite_url, tmp_path), "git")
+    assert (state, words) == (
+        LineState.WARNING,
+        f"{program}, version 2.34.1 | install git 2.36 or later to read kernel trees",
+    )
+    program.write_text("#!/bin/sh\necho nonsense\n")
+    [(state, words)] = said(given(sqlite_url, tmp_path, tree="/srv/linux"), "git")
+    assert (state, words.partition(" |")[0]) == (LineState.ERROR, "git does not tell its version")
 
 
 @pytest.mark.parametrize(

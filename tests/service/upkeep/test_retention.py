@@ -13,7 +13,8 @@ from app import config
 from app.config import Settings
 from app.errors import UserError
 from app.mail.read.mbox import RawMail
-from app.model.retention import RetentionKind
+from app.model.patch_states import CommitOutline
+from app.model.stored import RetentionKind
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.review.reviews import Worker
@@ -22,7 +23,10 @@ from app.service.upkeep.retention import Pruner
 from app.store import schema
 from app.store.database import Database
 from app.store.search import mail_search
+from app.store.series import tree_branches
+from app.store.series.tree_branches import NamedBranch
 from app.store.tables.base import Table
+from app.store.tables.commits import TreeCommitRow
 from app.store.tables.hooks import HookEventRow, HookRow
 from app.store.tables.intake import ConflictRow, DeadLetterRow, MessageRow, SubmissionRow
 from app.store.tables.mailing import OutboxRow
@@ -301,3 +305,25 @@ def test_an_age_that_can_hardly_be_meant_is_refused(value: str) -> None:
 def test_ages_are_seconds_or_iso_8601() -> None:
     assert config.load({"KANTHA_KEEP_MAILS": "31536000"}).keep_mails == YEAR
     assert config.load({"KANTHA_KEEP_MAILS": "P365D"}).keep_mails == YEAR
+
+
+def test_commits_that_nothing_needs_go_by_their_date(database: Database) -> None:
+    take(database, patch("1@x", "[PATCH] One", date=NEW))
+    with database.writing() as session:
+        patch_id = session.scalar(select(MessageRow.patch_id)) or ""
+        tree_branches.keep(session, "linux", [NamedBranch("master", "linux/master")])
+        branch = tree_branches.of_repository(session, "linux")["master"]
+        commits = [
+            CommitOutline("1" * 40, "one", OLD, mails=("1@x",)),
+            CommitOutline("2" * 40, "two", OLD, patch_ids=(patch_id,)),
+            CommitOutline("3" * 40, "three", OLD, reverts=("1" * 12,)),
+            CommitOutline("4" * 40, "four", NEW, mails=("gone@x",)),
+            CommitOutline("5" * 40, "five", OLD, mails=("gone@x",), patch_ids=("5" * 40,)),
+            CommitOutline("6" * 40, "six", OLD, reverts=("7" * 12,)),
+            CommitOutline("8" * 40, "eight", OLD),
+        ]
+        tree_branches.add(session, branch.id, [one.id for one in commits], commits)
+    assert prune(database) == {"commits": 3}
+    with database.reading() as session:
+        left = {one[0] for one in session.scalars(select(TreeCommitRow.commit))}
+    assert left == {"1", "2", "3", "4"}

@@ -17,7 +17,7 @@ from app.mail.group import chain, history, threading
 from app.mail.read import digest
 from app.mail.read.decode import decode
 from app.mail.read.mbox import RawMail
-from app.model.retention import RetentionKind
+from app.model.stored import RetentionKind
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.service.upkeep import retention

@@ -76,6 +76,10 @@ def retry(session: Session, row: SeriesRow) -> None:
     lifecycle.retry(session, NOW, [row.id])
 
 
+def renew(session: Session, row: SeriesRow) -> None:
+    lifecycle.renew(row, NOW)
+
+
 # each event with what a series must be like for it to have each of its outcomes
 ACTS: dict[str, tuple[Callable[[Session, SeriesRow], None], ...]] = {
     "regrouped": (regrouped,),
@@ -85,6 +89,7 @@ ACTS: dict[str, tuple[Callable[[Session, SeriesRow], None], ...]] = {
     "finish": (finish,),
     "fail": (fail(NOW + HOUR), fail(None)),
     "retry": (retry,),
+    "renew": (renew,),
 }
 # missing mails, reviews so far, attempts, when it is due
 LIKE = tuple(

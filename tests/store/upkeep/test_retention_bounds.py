@@ -12,7 +12,7 @@ from app.mail.read.mbox import RawMail
 from app.model import SeriesState
 from app.model.hooks import EventStatus, NewHook
 from app.model.mailing import OutboxState
-from app.model.retention import RetentionKind as Kind
+from app.model.stored import RetentionKind as Kind
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.store.database import Database

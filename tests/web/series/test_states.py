@@ -90,7 +90,10 @@ def test_pages_of_lists_are_filled_with_open_series(site: TestClient) -> None:
 
 def test_a_series_has_its_state_and_the_mail_that_says_so(site: TestClient) -> None:
     found = site.get("/api/v1/series/0@x").json()
-    standing = {"state": "applied in part", "by": "r@x", "is_settled": False, "is_pending": False}
+    standing = {
+        **{"state": "applied in part", "by": "r@x", "applied_as": ""},
+        **{"is_settled": False, "is_pending": False},
+    }
     assert found["standing"] == standing
     assert [one["state"] for one in found["patches"]] == ["applied", "under review"]
     whole = site.get(STATE).json()

@@ -4,7 +4,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
-from app.service.upkeep.doctor import machine, sending, stored
+from app.service.upkeep.doctor import machine, sending, stored, tree_lines
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error
 
 Look = Callable[[Patient], Iterable[DoctorLine]]
@@ -19,6 +19,7 @@ LOOKS: dict[str, Look] = {
     "smtp": sending.smtp,
     "disk": machine.disk,
     "git": machine.git,
+    "tree": tree_lines.look,
     "url": machine.url,
     "secrets": machine.secrets,
 }

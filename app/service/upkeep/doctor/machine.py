@@ -12,6 +12,7 @@ from app.config import FILE, SECRETS
 from app.engine import maintained
 from app.engine.rules import WATCH
 from app.errors import UserError
+from app.git import commands
 from app.net.loopback import is_loopback
 from app.offline import PREFIX
 from app.service.review import catalogue
@@ -79,12 +80,20 @@ def _space(path: Path) -> DoctorLine:
     return fine("disk", text)
 
 
-def git(_patient: Patient) -> Iterator[DoctorLine]:
-    found = shutil.which("git")
-    if found:
-        yield fine("git", found)
+def git(patient: Patient) -> Iterator[DoctorLine]:
+    # archives work without it as long as nobody reads one
+    say = error if patient.settings.tree.strip() else warning
+    try:
+        found = commands.version()
+    except UserError as wrong:
+        yield say("git", str(wrong), "install git to read public-inbox archives and kernel trees")
+        return
+    text = f"{shutil.which('git')}, version {commands.shown(found)}"
+    if found < commands.NEEDED:
+        needed = commands.shown(commands.NEEDED)
+        yield say("git", text, f"install git {needed} or later to read kernel trees")
     else:
-        yield warning("git", "not found", "install git to read public-inbox archives")
+        yield fine("git", text)
 
 
 def url(patient: Patient) -> Iterator[DoctorLine]:
