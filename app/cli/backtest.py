@@ -21,7 +21,7 @@ from rich.progress import (
 )
 
 from app import render
-from app.cli import sources
+from app.cli import sources, tree_options
 from app.cli.backtest_text import text
 from app.cli.sources import MailInput
 from app.config import Settings
@@ -61,26 +61,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--output", metavar="FILE", type=Path, help="write to this file instead of stdout"
     )
+    tree_options.add_to(command)
     command.set_defaults(command=run)
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     found = sources.find(given.sources, settings)
-    with _question(given, settings) as question, Spool() as spool:
-        console = Console(stderr=True)
-        for mail in _read(console, found):
-            spool.add(mail)
-        document = _answer(console, question, given.sources, spool, settings)
+    with _asked(given, settings) as asked:
+        trees = (given.trees, given.tree_index)
+        chosen = tree_options.with_trees(asked.chosen, settings.offline, *trees)
+        document = _answer(asked._replace(chosen=chosen), found, given.sources, settings)
     if not document.patches:
         raise UserError(f"{', '.join(given.sources)}: no patch found")
     _write(FORMATS[given.format](document), given.output)
+    console = Console(stderr=True)
     for words in backtest.crashes(document):
         console.print(words, markup=False, highlight=False)
     return 0
 
 
 @contextmanager
-def _question(given: argparse.Namespace, settings: Settings) -> Iterator[Question]:
+def _asked(given: argparse.Namespace, settings: Settings) -> Iterator[Question]:
     if given.rules is None:
         yield backtest.about_checks(given.check, settings.rules, settings.maintainers)
         return
@@ -103,6 +104,16 @@ def _read(console: Console, found: list[MailInput]) -> Iterator[RawMail]:
 
 
 def _answer(
+    question: Question, found: list[MailInput], names: list[str], settings: Settings
+) -> BacktestDocument:
+    console = Console(stderr=True)
+    with Spool(has_needed=bool(question.chosen.trees)) as spool:
+        for mail in _read(console, found):
+            spool.add(mail)
+        return _reviewed(console, question, names, spool, settings)
+
+
+def _reviewed(
     console: Console, question: Question, names: list[str], spool: Spool, settings: Settings
 ) -> BacktestDocument:
     limits = ReviewLimits(settings.review_seconds, settings.review_memory)

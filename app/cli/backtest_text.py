@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator
 
 from app.cli.printing import printable
+from app.model.images import BASIS
 from app.service.series.findings import (
     BacktestCheck,
     BacktestDocument,
@@ -28,6 +29,10 @@ def _about(document: BacktestDocument) -> Iterator[str]:
         f"{document.mails:,} mails{unread}: {document.patches:,} patches in "
         f"{document.series:,} series by {document.authors:,} authors{_period(document)}"
     )
+    if document.tree:
+        applying = (f"{words}: {number:,}" for words, number in document.tree.applying.items())
+        fidelity = (f"{words}: {number:,}" for words, number in document.tree.fidelity.items())
+        yield f"kernel tree, in patches: {', '.join(applying)} ({', '.join(fidelity)})"
 
 
 def _period(document: BacktestDocument) -> str:
@@ -103,6 +108,8 @@ def _finding(finding: FindingDocument) -> Iterator[str]:
     yield printable(f"    {finding.path}{line}{function}" if finding.path else "    the mail")
     if finding.text:
         yield f"    > {printable(finding.text.expandtabs())}"
+    if finding.rests_on:
+        yield f"    rests on {BASIS[finding.rests_on]}"
 
 
 def _not_checked(document: BacktestDocument) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from app import offline
-from app.cli import inputs, terminal
+from app.cli import inputs, terminal, tree_options
 from app.cli.adopt import adopted
-from app.cli.formats import json_document, notes, terse, text, unchecked
+from app.cli.formats import applying, json_document, notes, terse, text, unchecked
 from app.cli.inputs import Broken, Input
 from app.cli.printing import printable
 from app.cli.sarif import sarif
@@ -88,15 +88,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="print the CPU time of each check on stderr; all reviews then run in one process",
     )
+    tree_options.add_to(command)
     command.set_defaults(command=run, settings=offline.load)
 
 
 def run(given: argparse.Namespace, settings: Offline) -> int:
-    chosen = _chosen(given.checks, settings)
+    rules = _chosen(given.checks, settings)
+    chosen = tree_options.with_trees(rules, settings, given.trees, given.tree_index)
     profile = Profile() if given.profile else None
     report = reviewed(given.files, settings, chosen, profile)
     report = report._replace(least=Severity(given.severity), is_unfolded=given.all)
-    for note in _bounded(notes(report)):
+    # lines for editors have no place for a whole patch
+    about = applying(report) if given.format == "terse" else []
+    for note in (*_bounded(notes(report)), *_bounded(about)):
         sys.stderr.write(f"kantha: note: {note}\n")
     if given.format == "text" and not given.output:
         sys.stdout.write(text(report, terminal.paint()))

@@ -45,5 +45,7 @@ def _hint(known: argparse.ArgumentParser, checks: list[str]) -> None:
                 _hint(inner, checks)
         elif action.metavar in FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # read by shtab
+        elif action.metavar == "DIR":
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # as above
         elif action.metavar == "ID" and action.dest in CHECKS:
             action.choices = checks

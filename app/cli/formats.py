@@ -2,13 +2,14 @@
 """Output formats of `kantha check`: for people, for editors, for programs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.cli.printing import count, printable
 from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity, folding
 from app.model.folding import FoldedPatch
+from app.model.images import BASIS, Application
 from app.service.offline import progress
 from app.service.offline.checked import Checked
 from app.service.offline.checking import CheckReport
@@ -31,9 +32,40 @@ def _series_text(report: CheckReport, checked: Checked, paint: Paint) -> Iterato
         heading = _heading(subjects.get(patch.message_id, ""), paint)
         texts = _every_text(patch, paint) if report.is_unfolded else _patch_text(patch, paint)
         yield heading + "\n".join(texts)
-    skipped = "".join(f"  {line}\n" for line in _not_checked(checked))
-    if skipped:
-        yield _heading(checked.series_mails.first.subject, paint) + skipped
+    about = "".join(f"  {line}\n" for line in (*_applying_text(checked), *_not_checked(checked)))
+    if about:
+        yield _heading(checked.series_mails.first.subject, paint) + about
+
+
+def _applying_text(checked: Checked) -> Iterator[str]:
+    """Yield how the patches apply to the kernel trees, and what was tried for those that do not."""
+    for patches, one in _applications(checked):
+        yield printable(f"{patches}{one.outcome}")
+        yield from (printable(f"  tried: {tried}") for tried in one.tried if not one.is_applied)
+
+
+def _applications(checked: Checked) -> Iterator[tuple[str, Application]]:
+    """Yield one application for all patches with equal words, after the numbers of the patches;
+    none without a tree."""
+    tree = checked.run.tree
+    numbers = {mail.message_id: mail.tag.number or 1 for mail in checked.series_mails.patches}
+    found: dict[str, list[Application]] = defaultdict(list)
+    for one in tree.applications if tree else ():
+        found[one.words].append(one)
+    for some in found.values():
+        ranges = _ranges(numbers.get(one.message_id, 1) for one in some)
+        yield f"patch {ranges}: " if len(numbers) > 1 else "", some[0]
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Return numbers in order, with a range for several that follow each other: `1-3, 7`."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{one[0]}-{one[-1]}" if len(one) > 1 else f"{one[0]}" for one in found)
 
 
 def _every_text(patch: FoldedPatch, paint: Paint) -> Iterator[str]:
@@ -98,6 +130,8 @@ def _finding_text(finding: Finding, paint: Paint, others: Sequence[Place] = ()) 
         lines.append(f"    also at: {', '.join(_related(at, place) for place in others)}")
     if finding.mark:
         lines.append(f"    {finding.mark}")
+    if finding.rests_on:
+        lines.append(f"    rests on {BASIS[finding.rests_on]}")
     if finding.fixed_in:
         lines.append("    not counted: a later patch of the series fixes it")
     if finding.is_preview:
@@ -138,7 +172,8 @@ def terse(report: CheckReport) -> str:
     lines = [
         f"{printable(f.at.path) or '-'}:{f.at.line or 1}: {f.severity}: "
         f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}"
-        f"{f' ({f.mark})' if f.mark else ''}\n"
+        f"{f' ({f.mark})' if f.mark else ''}"
+        f"{f' (rests on {BASIS[f.rests_on]})' if f.rests_on else ''}\n"
         for checked in report.checked
         for f in report.shown(checked)
     ]
@@ -160,6 +195,7 @@ def _progress(one: Progress, *, is_titled: bool) -> str:
         f"{one.still} still there" if one.still else "",
         f"{one.unchecked} not checked in {after}" if one.unchecked else "",
         f"{one.new} new in {after}" if one.new else "",
+        f"{one.missed} not checked in {before}" if one.missed else "",
     ]
     title = f"{printable(one.after.first.tag.title)}: " if is_titled else ""
     became = ", ".join(filter(None, parts))
@@ -191,6 +227,15 @@ def notes(report: CheckReport) -> list[str]:
         for checked in report.checked
         for reason, outcomes in _by_reason(checked).items()
         if reason.endswith(KERNEL_RULE)
+    ]
+
+
+def applying(report: CheckReport) -> list[str]:
+    """Return how the patches apply to the kernel trees, one line each; none without a tree."""
+    return [
+        printable(f"{checked.series_mails.first.subject}: {patches}{one.words}")
+        for checked in report.checked
+        for patches, one in _applications(checked)
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import links, offline
-from app.cli import terminal
+from app.cli import terminal, tree_options
 from app.cli.check import complain, reviewed
 from app.cli.printing import printable
 from app.engine.chosen import Chosen
@@ -49,7 +49,8 @@ def run(given: argparse.Namespace, settings: Offline) -> int:
     stored = [name for name in given.names if _is_message_id(name)]
     files = [name for name in given.names if name not in stored]
     found = list(_stored(stored, given.repeat)) if stored else []
-    chosen = Chosen(settings.rules, maintainers=settings.maintainers)
+    rules = Chosen(settings.rules, maintainers=settings.maintainers)
+    chosen = tree_options.with_trees(rules, settings)
     report = reviewed(files, settings, chosen) if files else None
     found += drafts.of_report(report, settings.url, repeat=given.repeat) if report else []
     data = _mbox(found, settings) if given.mbox else _text(found).encode()

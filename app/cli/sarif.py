@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import app
-from app.cli.formats import notes
+from app.cli.formats import applying, notes
 from app.cli.printing import printable
 from app.engine.registry import Rule
 from app.model import Finding, Place
@@ -49,11 +49,11 @@ def _invocation(report: CheckReport) -> dict[str, object]:
 
 
 def _notifications(report: CheckReport) -> Iterator[dict[str, object]]:
-    """Yield an error for each unchecked input and a note for each part of the input that was left
-    out."""
+    """Yield an error for each unchecked input, and a note for each part of the input that was left
+    out and for each way in which patches apply to a kernel tree."""
     for one in report.unchecked:
         yield {"level": "error", "message": {"text": printable(f"{one.source}: {one.reason}")}}
-    for note in notes(report):
+    for note in (*notes(report), *applying(report)):
         yield {"level": "note", "message": {"text": note}}
 
 
@@ -72,6 +72,7 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 
 def _result(finding: Finding, rule: int) -> dict[str, object]:
+    rests_on = {"restsOn": finding.rests_on.value} if finding.rests_on else {}
     result: dict[str, object] = {
         "ruleId": finding.check,
         "ruleIndex": rule,
@@ -84,6 +85,7 @@ def _result(finding: Finding, rule: int) -> dict[str, object]:
             "confidence": finding.confidence.value,
             "counted": finding.counts,
             "unansweredIn": finding.unanswered_in,
+            **rests_on,
         },
     }
     if finding.related:

@@ -98,11 +98,12 @@ def as_text(found: StoredStanding) -> str:
 def _reasoned(one: SeriesStanding | PatchStanding) -> str:
     if one.edit:
         return f"{one.state}, corrected by {one.edit.by}"
+    state = f"{one.state} as {one.commit.words}" if one.commit else one.state.value
     if one.statement:
         who = one.statement.author.shown
         quote = " ".join(one.statement.quote.split())
-        return f"{one.state} by <{one.statement.message_id}> ({who}: {quote})"
-    return f"{one.state} by <{one.superseded_by}>" if one.superseded_by else one.state.value
+        return f"{state} by <{one.statement.message_id}> ({who}: {quote})"
+    return f"{state} by <{one.superseded_by}>" if one.superseded_by else state
 
 
 def _edit(edit: StateEdit) -> str:

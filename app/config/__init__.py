@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -22,7 +21,7 @@ from pydantic import (
 from app import invalid
 from app.config.setting_types import DAY, Age, Bytes, Duration, Port, Seconds, SigningSecret
 from app.errors import UserError, nearest
-from app.offline import PREFIX, Offline
+from app.offline import PREFIX, Offline, default_data
 
 FILE = "_FILE"
 MIB = 1024 * 1024
@@ -54,10 +53,6 @@ _AGE = "The value is at least one day, in seconds or ISO 8601 (`P730D`)."
 _UNSET = "If unset, there is no limit."
 
 log = logging.getLogger(__name__)
-
-
-def default_data() -> Path:
-    return Path(platformdirs.user_data_dir("kantha", appauthor=False))
 
 
 class Settings(BaseModel):
@@ -123,6 +118,13 @@ class Settings(BaseModel):
         description="Kantha reads this MAINTAINERS file of a kernel tree to recognise the comments "
         "of maintainers. Kantha reloads the file when the file changes. If unset, Kantha skips the "
         "check `comment-unaddressed`.",
+    )
+    tree: str = Field(
+        default=_DEFAULT.tree,
+        description="Kantha reads the whole files behind patches from these git repositories with "
+        "kernel trees, `PATH` or `PATH#BRANCH;BRANCH`, separated by commas (docs/how-to/tree.md). "
+        "Kantha only reads the repositories and never fetches. If unset, Kantha sees only the "
+        "lines in the patches.",
     )
     workers: int = Field(
         default=_DEFAULT.workers,
@@ -217,8 +219,8 @@ class Settings(BaseModel):
     keep_mails: Age | None = Field(
         default=None,
         description="Kantha keeps a series and its reviews for this time after the last version of "
-        "its chain, and replies for this time after their date (docs/how-to/operations.md, "
-        f"Retention). {_AGE} {_UNSET}",
+        "its chain. Replies and commits of kernel trees stay for this time after their date "
+        f"(docs/how-to/operations.md, Retention). {_AGE} {_UNSET}",
     )
     keep_reviews: Age | None = Field(
         default=None,
@@ -282,6 +284,11 @@ class Settings(BaseModel):
     def offline(self) -> Offline:
         """Return the settings that commands on files need."""
         return Offline(*(getattr(self, name) for name in Offline._fields))
+
+    @property
+    def tree_index(self) -> Path:
+        """The directory of the indexes of kernel trees, which may not exist."""
+        return self.offline.tree_index
 
     @property
     def database_url(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.paths import ROOT
+from tests.support.kernel.kernel_repo import KernelRepo
 from tests.support.mails import huge, patch
 
 pytestmark = pytest.mark.process
@@ -36,8 +37,8 @@ NEVER = DATABASE | SERVER | CLIENTS | PAGES | OTHER | {"multiprocessing", "limit
 
 # It takes 85: Python's own, and those of argparse. One library brings a hundred or more.
 MOST_OF_VERSION = 110
-# It takes 317, of which 51 are checks and their folders, and 100 read mails and C.
-MOST_OF_CHECK = 380
+# It takes 384, of which 40 are checks and their folders, and 168 are other modules of Kantha.
+MOST_OF_CHECK = 420
 
 
 def imported(*words: str, **environ: str) -> set[str]:
@@ -95,6 +96,23 @@ def test_pydantic_is_all_that_json_and_rules_of_users_need_beside(
 ) -> None:
     found = imported(*(mail if word == "FILE" else word for word in words))
     assert found & NEVER - {"platformdirs"} == {"pydantic", "pydantic_core"}
+
+
+@pytest.mark.parametrize("environ", [{}, {"KANTHA_TREE": ""}])
+def test_a_check_without_a_tree_loads_nothing_that_starts_git(
+    environ: dict[str, str], mail: str
+) -> None:
+    found = imported("check", mail, **environ)
+    assert [name for name in found if name.startswith(("app.git", "app.tree"))] == []
+    assert environ or "subprocess" not in found
+
+
+def test_a_check_with_a_tree_loads_no_library_of_a_server(mail: str, tmp_path: Path) -> None:
+    tree = KernelRepo(tmp_path / "linux.git", bare=True)
+    tree.commit({"MAINTAINERS": "THE REST\n"})
+    found = imported("check", mail, "--tree", str(tree.path))
+    assert "app.tree.kernel_trees" in found
+    assert found & NEVER - {"platformdirs", "sqlite3"} == set()  # an index is a SQLite file
 
 
 def test_settings_are_read_with_pydantic_where_there_are_some(mail: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app import config
+from app import config, offline
 from app.errors import UserError
 
 
@@ -24,6 +24,16 @@ def test_other_peoples_variables_are_not_read() -> None:
 def test_values_are_typed() -> None:
     settings = config.load({"KANTHA_PORT": "9000", "KANTHA_SERIES_WAIT": "PT5M"})
     assert (settings.port, settings.series_wait) == (9000, timedelta(minutes=5))
+
+
+def test_commands_on_files_know_the_kernel_trees_and_their_indexes(tmp_path: Path) -> None:
+    trees = "/srv/linux.git#mainline/master,/srv/soc.git"
+    found = offline.load({"KANTHA_TREE": trees, "KANTHA_DATA": str(tmp_path)})
+    assert (found.tree, found.tree_index) == (trees, tmp_path / "tree-index")
+    assert found.tree_index == config.load({"KANTHA_DATA": str(tmp_path)}).tree_index
+    # without a variable, and without pydantic
+    assert (offline.load({}).tree, config.load({}).tree) == ("", "")
+    assert offline.load({}).tree_index == config.load({}).tree_index
 
 
 @pytest.mark.parametrize("text", ["300", "300.0", "PT5M", "PT300S"])
