@@ -13,6 +13,12 @@ COPY migrations migrations
 RUN uv sync --locked --no-dev --no-editable
 
 FROM ${BASE}
+# git reads kernel trees and archives (docs/how-to/tree.md). Debian deletes old versions, so none is
+# pinned.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home kantha \
     && install -d -o kantha -g kantha /data
 COPY --from=build /opt/kantha /opt/kantha

@@ -89,10 +89,12 @@ def _timed(texts: dict[str, str]) -> list[Source]:
     size = sum(len(text) for text in texts.values()) / 1e6
     start = time.perf_counter()
     fragments = {name: fragment.of_text(text) for name, text in texts.items()}
+    lines = sum(len(one.lines) for one in fragments.values())
     masked = time.perf_counter()
     spans = {name: functions.split(one) for name, one in fragments.items()}
     end = time.perf_counter()
-    print(f"{len(texts)} files, {size:.1f} MB, {sum(map(len, spans.values()))} functions")
+    print(f"{len(texts)} files, {size:.1f} MB, {lines} lines", end=", ")
+    print(f"{sum(map(len, spans.values()))} functions")
     print(f"mask and lines {size / (masked - start):.1f} MB/s", end=", ")
     print(f"split {size / (end - masked):.1f} MB/s, both {size / (end - start):.1f} MB/s")
     return [Source(name, texts[name], fragments[name], spans[name]) for name in texts]
@@ -204,7 +206,11 @@ def _hunks(folder: Path, count: int, seed: int) -> None:
     images = [fragment.of_hunk(hunk, "post") for hunk in drawn[:count]]
     raw = _rate(images, lambda one: one.text)
     normal = _rate(images, lambda one: normalise(one.text, one.masked.text))
-    print(f"{len(images)} hunks: tree-sitter errors raw {raw:.1%}, normalised {normal:.1%}")
+    lines = sum(len(one.lines) for one in images)
+    print(
+        f"{len(images)} hunks of {lines} lines: "
+        f"tree-sitter errors raw {raw:.1%}, normalised {normal:.1%}"
+    )
     start = time.perf_counter()
     kinds = Counter(_attribution(functions.split(one)) for one in images)
     print(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -103,6 +103,9 @@ class Label(BaseModel):
         return f"{self.check}: {self.message_id} {self.path}{line} {self.text.strip()[:60]}"
 
 
+AnyLabel = TypeVar("AnyLabel", bound=Label)
+
+
 def key_of(finding: Finding) -> Key:
     at = finding.at
     return _key(at.message_id, finding.check, at.path, at.line, at.text)
@@ -114,13 +117,18 @@ def _key(message_id: str, check: str, path: str, line: int | None, text: str) ->
 
 def labels(folder: Path = LABELS) -> tuple[Label, ...]:
     """All labels; ValueError names the file and line of one that is not well formed."""
-    return tuple(label for file in sorted(folder.glob("*.jsonl")) for label in _labels_in(file))
+    return labels_of(Label, folder)
 
 
-def _labels_in(file: Path) -> Iterator[Label]:
+def labels_of(kind: type[AnyLabel], folder: Path) -> tuple[AnyLabel, ...]:
+    files = sorted(folder.glob("*.jsonl"))
+    return tuple(label for file in files for label in _labels_in(file, kind))
+
+
+def _labels_in(file: Path, kind: type[AnyLabel]) -> Iterator[AnyLabel]:
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            label = Label.model_validate_json(line)
+            label = kind.model_validate_json(line)
         except ValueError as error:
             raise ValueError(f"{file.name}:{number}: {error}") from error
         if label.check.replace("/", "--") != file.stem:

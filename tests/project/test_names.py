@@ -19,6 +19,7 @@ SAME_CLASS: dict[str, str] = {}
 # `app/model` and `app/store/tables` one a topic, so they take no part.
 SAME_FILE: dict[str, str] = {
     "__main__.py": "Python's own name for what `python -m` runs",
+    "places.py": "repositories on disk, of archives and of kernel trees",
 }
 # Topic folders that have no tests of their own path yet.
 UNTESTED: set[str] = set()

@@ -22,20 +22,38 @@ from tests.support.server import Server
 from tests.support.waiting import until
 
 DEPLOY = ROOT / "deploy"
-UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+UNITS = sorted([*DEPLOY.glob("systemd/*.service"), *DEPLOY.glob("systemd/*.timer")])
 MIB = 1024 * 1024
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs Debian's systemd")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_reads_a_unit_without_complaint(unit: Path, tmp_path: Path) -> None:
-    program = "ExecStart=/opt/kantha/bin/kantha "
-    assert unit.read_text().count(program) == 1
-    text = unit.read_text().replace(program, "ExecStart=/bin/true ")
-    (tmp_path / unit.name).write_text(text)
+    # a timer is read with its service
+    for one in {unit, unit.with_suffix(".service")}:
+        programs = set(re.findall(r"^ExecStart=(\S+) ", one.read_text(), re.MULTILINE))
+        assert len(programs) == (one.suffix == ".service")
+        assert programs <= {"/opt/kantha/bin/kantha", "/usr/bin/git"}
+        text = re.sub(
+            r"^ExecStart=\S+ ", "ExecStart=/bin/true ", one.read_text(), flags=re.MULTILINE
+        )
+        (tmp_path / one.name).write_text(text)
     command = ["systemd-analyze", "verify", str(tmp_path / unit.name)]
     read = subprocess.run(command, check=False, capture_output=True, text=True)
     assert (read.returncode, read.stdout + read.stderr) == (0, "")
+
+
+def test_the_tree_of_the_composition_is_optional_and_read_only() -> None:
+    lines = (ROOT / "compose.yaml").read_text().splitlines()
+    about = [line for line in lines if "/srv/linux.git" in line]
+    assert all(re.match(" +# ", line) for line in about)
+    assert len([line for line in about if "KANTHA_TREE: /srv/linux.git" in line]) == 2
+    assert len([line for line in about if "- /srv/linux.git:/srv/linux.git:ro" in line]) == 2
+
+
+def test_the_image_has_git() -> None:
+    last = (ROOT / "Dockerfile").read_text().rpartition("\nFROM ")[2]
+    assert re.search(r"apt-get install --yes --no-install-recommends git\b", last)
 
 
 def free_port() -> int:

@@ -21,6 +21,7 @@ from tests.conftest import V1, V2
 from tests.project.test_documents import PAGES, name
 from tests.project.test_project import DOCS
 from tests.support import inboxes
+from tests.support.kernel.kernel_repo import KernelRepo
 from tests.support.mails import GOTO_MIX, patch
 from tests.support.server import Server
 from tests.support.waiting import PATIENCE
@@ -50,6 +51,9 @@ NOT_RUN = {
     "caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy": (
         "needs root; tests/whole/test_deployment.py"
     ),
+    "useradd --system --home-dir /srv/linux.git --shell /usr/sbin/nologin linux-fetch": (
+        "needs root; tests/whole/test_deployment.py"
+    ),
     "useradd --system --home-dir /var/lib/kantha --shell /usr/sbin/nologin kantha": "needs root",
     "systemd-run --pty --wait --uid=kantha --property=EnvironmentFile=/etc/kantha/kantha.env \\": (
         "needs root and systemd"
@@ -70,6 +74,7 @@ PRINTED = {
     "docs/how-to/accounts.md": ["alice", "admin", "kantha_"],
     "docs/how-to/api.md": ['"result":"duplicate"', '"fingerprint":', "HTTP/1.1 200"],
     "docs/how-to/ingest.md": ["1 stored"],
+    "docs/how-to/tree.md": ["the newest commit is v7.1 in master"],
     "docs/how-to/states.md": ['"state":"applied"', "applied by jane", "undone by jane"],
     "docs/how-to/triage.md": ['"false positive"'],
 }
@@ -104,6 +109,12 @@ def runnable(path: Path) -> list[str]:
 
 WITH_EXAMPLES = [path for path in (README, *PAGES) if runnable(path)]
 WITH_OUTPUT = [path for path in (README, *PAGES) if CONSOLE.search(path.read_text())]
+
+
+GIT_KERNEL_ORG = "https://git.kernel.org/pub/scm/linux/kernel/git"
+KERNELS = [
+    f"{GIT_KERNEL_ORG}/{tree}.git" for tree in ("torvalds/linux", "next/linux-next", "stable/linux")
+]
 
 
 class Stage:
@@ -161,6 +172,12 @@ class Stage:
         inbox = self.home / "srv/linux-gpio/git/0.git"
         inbox.parent.mkdir(parents=True)
         inboxes.repository(inbox, ("m", clean))
+        linux = KernelRepo(self.home / "upstream/linux.git", bare=True)
+        linux.git("config", "uploadpack.allowFilter", "true")
+        linux.git("config", "uploadpack.allowAnySHA1InWant", "true")
+        linux.commit({"MAINTAINERS": "THE REST\n", "n": "1\n", "a.c": "int a;\n"})
+        linux.tag("v7.1")
+        KernelRepo(self.home / "linux.git", bare=True).commit({"MAINTAINERS": "THE REST\n"})
         self._run(
             "git init -q -b main . && git config user.name x && git config user.email x@example.org"
             " && for n in 1 2 3 4; do echo $n > n; git add n; git commit -qm n$n; done"
@@ -177,6 +194,7 @@ class Stage:
         for word, meant in {
             "http://127.0.0.1:8000": "STAGE",
             "https://lore.kernel.org/linux-gpio/0": "HOME/srv/linux-gpio/git/0.git",
+            **dict.fromkeys(KERNELS, "file://HOME/upstream/linux.git"),
             "/srv/lore": "HOME/srv",
             "/srv/new": "HOME/new",
             "/var/backups": "HOME/backups",
