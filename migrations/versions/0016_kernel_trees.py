@@ -33,10 +33,10 @@ def upgrade() -> None:
         postgresql_where=_LACKING,
     )
     op.create_table(
-        "tree_refs",
+        "tree_state",
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_tree_refs")),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_tree_state")),
     )
     op.create_table(
         "tree_lease",
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("tree_lease")
-    op.drop_table("tree_refs")
+    op.drop_table("tree_state")
     op.drop_index(op.f("ix_series_images"), "series")
     op.drop_column("series", "tree_attempts")
     op.drop_column("series", "images_missing_at")

@@ -12,7 +12,7 @@ from app.store.tables.base import Table, UtcDateTime
 class TreeRefsRow(Table):
     """A state of the branches of all kernel trees, with the time when a process first saw it."""
 
-    __tablename__ = "tree_refs"
+    __tablename__ = "tree_state"
 
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

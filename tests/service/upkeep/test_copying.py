@@ -105,7 +105,7 @@ def test_a_copy_is_the_same_on_either_kind_and_goes_on(
 ) -> None:
     fill(database)
     before = contents(database)
-    filled = ("message", "series", "conflict", "user", "hook", "run", "finding", "tree_refs")
+    filled = ("message", "series", "conflict", "user", "hook", "run", "finding", "tree_state")
     assert all(before[name] for name in filled)
     parts: list[tuple[int, int]] = []
     rows = copy(database, target, lambda *part: parts.append(part))
