@@ -42,6 +42,7 @@ NO_TABLE, NO_COLUMN = "42P01", "42703"  # of PostgreSQL's error codes
 
 # error codes of PostgreSQL: a class of codes, and the code for a lock that was held for too long
 PROGRAM_LIMIT, LOCK_NOT_AVAILABLE = "54", "55P03"
+DEADLOCK = "40P01"
 
 SQLITE_BUSY_MS = 30_000
 SQLITE_MIGRATING_MS = 24 * 3600 * 1000  # others wait for the one that migrates, not fail
@@ -253,6 +254,11 @@ def is_away(error: Exception) -> bool:
 def is_locked(error: Exception) -> bool:
     """Return whether PostgreSQL refused a statement because another transaction holds a lock."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
+def is_deadlock(error: BaseException | None) -> bool:
+    """Return whether PostgreSQL ended a transaction that waited for one that waited for it."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == DEADLOCK
 
 
 def _is_missing(error: OperationalError | ProgrammingError) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import Unusable, UserError
 from app.paths import MIGRATIONS
 from app.store import limits, locks
-from app.store.database import Database, is_locked, words
+from app.store.database import Database, is_deadlock, is_locked, words
 from app.store.locks import Lock
 from app.store.tables import (
     archives,
@@ -35,6 +35,7 @@ from app.store.tables.base import Table
 MODULES = (
     *(archives, commits, hooks, intake, mailing, people, review, search, series, states, trees),
 )
+TRIES = 5  # of a migration that meets a deadlock
 METADATA = Table.metadata  # of all tables, because all table modules are imported here
 
 
@@ -54,8 +55,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     Raises:
         UserError: the database does not answer, or a newer version of Kantha migrated the database.
     """
-    with changing(database) as connection:
-        upgrade(connection, revision)
+    change(database, lambda connection: upgrade(connection, revision))
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
@@ -73,8 +73,25 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 def downgrade(database: Database, revision: str) -> None:
-    with changing(database) as connection:
-        _alembic(connection, command.downgrade, revision)
+    change(database, lambda connection: _alembic(connection, command.downgrade, revision))
+
+
+def change(database: Database, run: Callable[[Connection], None]) -> None:
+    """Run a migration in a transaction from `changing`; again if PostgreSQL ends a deadlock.
+
+    A running server may hold one table and wait for another one. PostgreSQL then ends the
+    transaction of the server or that of the migration, of which nothing is left.
+
+    Raises:
+        UserError: the database does not answer, or each of `TRIES` transactions met a deadlock.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            with changing(database) as connection:
+                return run(connection)
+        except UserError as error:
+            if not left or not is_deadlock(error.__cause__):
+                raise
 
 
 def check(database: Database) -> None:

@@ -317,3 +317,32 @@ def test_who_uses_no_pool_of_ours_has_the_same_limits(queue: Database) -> None:
     with psycopg.connect(postgres.conninfo(queue.engine)) as connection:
         found = connection.execute("SHOW lock_timeout").fetchone()
     assert found == ("30s",)
+
+
+def test_a_migration_that_meets_a_deadlock_runs_again(limited: Impatient) -> None:
+    server, migrating = limited(), limited()
+    has_series, has_mails = threading.Event(), threading.Event()
+    tries: list[None] = []
+
+    def serve() -> object:
+        with server.reading() as session:
+            session.execute(text("SET LOCAL deadlock_timeout = '1h'"))  # the migration finds it
+            session.execute(text("LOCK TABLE series IN ACCESS SHARE MODE"))
+            has_series.set()
+            has_mails.wait(30)
+            return session.execute(text("LOCK TABLE message IN ACCESS SHARE MODE"))
+
+    def migrate(connection: Connection) -> None:
+        tries.append(None)
+        connection.execute(text("LOCK TABLE message"))
+        if not has_mails.is_set():
+            has_mails.set()
+            until_blocked(server)
+        connection.execute(text("LOCK TABLE series"))
+
+    with ThreadPoolExecutor(1) as thread:
+        served = thread.submit(serve)
+        assert has_series.wait(30)
+        schema.change(migrating, migrate)
+        assert served.result(30)
+    assert len(tries) == 2
