@@ -65,6 +65,8 @@ def exports(text: str) -> Files:
 
 MODE = "#define FOO_SPEED\t8\n"
 DEFINED = {"include/linux/foo.h": TREE["include/linux/foo.h"] + MODE}
+FAR = "\nstatic int foo_count;\n" * 9
+CLOSED, OPEN = f"#ifdef CONFIG_FOO\n#endif\n{FAR}\n", f"#ifdef CONFIG_FOO\n{FAR}\n"
 REPORTS = {
     "an option that nothing defines": Case(
         "kconfig-unknown-symbol", (uses("if (IS_ENABLED(CONFIG_FOO_SYFS))"),),
@@ -97,6 +99,10 @@ REPORTS = {
     ),
     "a macro that a later patch defines": Case(
         "series-bisect-symbol", (uses("foo_set(foo, FOO_SPEED);"), DEFINED), "FOO_SPEED is used here",
+    ),
+    "a use far below an #if that ends above it": Case(
+        "series-bisect-symbol", ({C: CLOSED + uses("foo_set(foo, FOO_SPEED);")[C]}, DEFINED),
+        "FOO_SPEED is used here", base={C: CLOSED + TREE[C]},
     ),
 }  # fmt: skip
 SILENT = {
@@ -154,6 +160,16 @@ SILENT = {
     "a macro that another header of the tree defines": Case(
         "series-bisect-symbol", (uses("foo_set(foo, FOO_SPEED);"), DEFINED),
         base={"include/linux/foo-regs.h": MODE},
+    ),
+    "a use far below an #if that is open": Case(
+        "series-bisect-symbol", ({C: OPEN + uses("foo_set(foo, FOO_SPEED);")[C] + "#endif\n"}, DEFINED),
+        base={C: OPEN + TREE[C] + "#endif\n"},
+    ),
+    "a member that is used far below an #if that is open": Case(
+        "series-bisect-symbol",
+        ({C: OPEN + uses("foo->speed = 1;")[C] + "#endif\n"},
+         {"include/linux/foo.h": "struct foo {\n\tint value;\n\tint speed;\n};\n"}),
+        base={C: OPEN + TREE[C] + "#endif\n", "include/linux/foo.h": "struct foo {\n\tint value;\n};\n"},
     ),
     "a macro that the header defined before, far from the hunk": Case(
         "series-bisect-symbol",

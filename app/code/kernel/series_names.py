@@ -218,25 +218,32 @@ def _first_uses(file: FileView, late: set[str], macros: Macros) -> dict[str, int
     `#endif`, arguments from which a macro builds another name, and single words that may be
     variables.
     """
-    found: dict[str, int] = {}
+    found: list[tuple[str, int]] = []
     local: set[str] = set()
     for fragment in file.post_parts:
         for use in symbols.uses(fragment, late):
             if use.is_declared and not symbols.is_constant(use.name):
                 local.add(use.name)
             elif use.changed and _is_certain(use, macros):
-                found.setdefault(use.name, use.line)
+                found.append((use.name, use.line))
     for function in file.functions:
         for name, line, changed in members.member_uses(function):
             if changed and name in late:
-                found.setdefault(name, line)
-    return {name: line for name, line in found.items() if name not in local}
+                found.append((name, line))
+    # an `#if` may be far above the hunk
+    images = file.post if found else ()
+    conditional = {line for image in images for line in symbols.conditional_lines(image)}
+    first: dict[str, int] = {}
+    for name, line in found:
+        if name not in local and line not in conditional:
+            first.setdefault(name, line)
+    return first
 
 
 def _is_certain(use: symbols.Use, macros: Macros) -> bool:
     is_single = use.name.islower() and "_" not in use.name and not use.is_call
     is_other = use.argument is not None and not macros.uses(*use.argument)
-    return not (use.is_conditional or is_single or is_other)
+    return not (is_single or is_other)
 
 
 def is_visible(defined: str, path: str) -> bool:

@@ -79,9 +79,9 @@ class Definition(NamedTuple):
 class Use(NamedTuple):
     """The use of a name in code.
 
-    `is_declared` means that the code seems to declare a variable or member with this name.
-    `is_conditional` means that the hunk shows an `#if` around the use. If the name is a whole
-    argument of a call, `argument` has the called name and the position of the argument.
+    `is_declared` means that the code seems to declare a variable or member with this name. If the
+    name is a whole argument of a call, `argument` has the called name and the position of the
+    argument.
     """
 
     name: str
@@ -89,7 +89,6 @@ class Use(NamedTuple):
     changed: bool
     is_call: bool
     is_declared: bool
-    is_conditional: bool = False
     argument: tuple[str, int] | None = None
 
 
@@ -317,7 +316,6 @@ def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
         return
     around = {index for hit in hits for index in range(hit - _ABOVE, hit + 2)}
     found = [token for token in _tokens(fragment, around) if token.text[0] != "#"]
-    within = _within_if(fragment)
     for place, token in enumerate(found):
         if token.text not in asked:
             continue
@@ -331,21 +329,20 @@ def uses(fragment: Fragment, asked: Set[str]) -> Iterator[Use]:
                 line.added,
                 is_call=behind == "(",
                 is_declared=_is_declared(above[-3:]),
-                is_conditional=within[token.index],
                 argument=macros.argument([*above, token.text, behind], len(above)),
             )
 
 
-def _within_if(fragment: Fragment) -> list[bool]:
-    """Return for each line whether an `#if` above it in the fragment is still open.
+def conditional_lines(fragment: Fragment) -> Iterator[int]:
+    """Yield the numbers of the lines that are below an `#if` and not below its `#endif`.
 
     The `#ifndef` around a whole header does not count.
     """
-    found, depth = [], -1 if _is_guarded(fragment) else 0
+    depth = -1 if _is_guarded(fragment) else 0
     for line in fragment.lines:
         depth = max(depth + {"if": 1, "endif": -1}.get(line.condition, 0), 0)
-        found.append(depth > 0)
-    return found
+        if depth > 0:
+            yield line.number
 
 
 def _is_guarded(fragment: Fragment) -> bool:
