@@ -22,8 +22,10 @@ private update
 version=$(dpkg-deb -f "$work"/$package*.deb Version)
 dpkg-deb --fsys-tarfile "$work"/$package*.deb | tar -xC "$work" --wildcards './usr/src/linux-source-*.tar.xz'
 tar -xJf "$work"/usr/src/linux-source-*.tar.xz -C "$work/tree" --strip-components=1
-export GIT_AUTHOR_NAME=debian GIT_AUTHOR_EMAIL=debian@example.org GIT_AUTHOR_DATE=@1700000000 \
-  GIT_COMMITTER_NAME=debian GIT_COMMITTER_EMAIL=debian@example.org GIT_COMMITTER_DATE=@1700000000 \
+# checks compare the date of the commit with the dates of mails
+date=@$(stat -c %Y "$work"/usr/src/linux-source-*.tar.xz)
+export GIT_AUTHOR_NAME=debian GIT_AUTHOR_EMAIL=debian@example.org GIT_AUTHOR_DATE="$date" \
+  GIT_COMMITTER_NAME=debian GIT_COMMITTER_EMAIL=debian@example.org GIT_COMMITTER_DATE="$date" \
   GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 git init -q --bare "$work/git"
 git() { command git --git-dir="$work/git" "$@"; }
