@@ -4,7 +4,6 @@
 from collections.abc import Iterable, Iterator
 
 from app.cli.printing import printable
-from app.model.images import BASIS
 from app.service.series.findings import (
     BacktestCheck,
     BacktestDocument,
@@ -109,7 +108,7 @@ def _finding(finding: FindingDocument) -> Iterator[str]:
     if finding.text:
         yield f"    > {printable(finding.text.expandtabs())}"
     if finding.rests_on:
-        yield f"    rests on {BASIS[finding.rests_on]}"
+        yield f"    rests on {finding.rests_on.words}"
 
 
 def _not_checked(document: BacktestDocument) -> Iterator[str]:

@@ -9,7 +9,7 @@ from app.cli.terminal import Paint, Style, plain
 from app.engine.gates import KERNEL_RULE
 from app.model import CheckOutcome, Finding, Place, SeriesMails, Severity, folding
 from app.model.folding import FoldedPatch
-from app.model.images import BASIS, Application
+from app.model.images import Application
 from app.service.offline import progress
 from app.service.offline.checked import Checked
 from app.service.offline.checking import CheckReport
@@ -130,8 +130,8 @@ def _finding_text(finding: Finding, paint: Paint, others: Sequence[Place] = ()) 
         lines.append(f"    also at: {', '.join(_related(at, place) for place in others)}")
     if finding.mark:
         lines.append(f"    {finding.mark}")
-    if finding.rests_on:
-        lines.append(f"    rests on {BASIS[finding.rests_on]}")
+    if finding.basis:
+        lines.append(f"    rests on {finding.basis}")
     if finding.fixed_in:
         lines.append("    not counted: a later patch of the series fixes it")
     if finding.is_preview:
@@ -173,7 +173,7 @@ def terse(report: CheckReport) -> str:
         f"{printable(f.at.path) or '-'}:{f.at.line or 1}: {f.severity}: "
         f"{printable(f.message)} [{f.check}]{'' if f.counts else ' (not counted)'}"
         f"{f' ({f.mark})' if f.mark else ''}"
-        f"{f' (rests on {BASIS[f.rests_on]})' if f.rests_on else ''}\n"
+        f"{f' (rests on {f.basis})' if f.basis else ''}\n"
         for checked in report.checked
         for f in report.shown(checked)
     ]

@@ -29,7 +29,7 @@ from app.model import (
     Skip,
     Unparsed,
 )
-from app.model.images import Fidelity
+from app.model.images import Basis
 from app.sdk import FindingCheck, PatchCheck, Said, SeriesCheck
 
 if TYPE_CHECKING:
@@ -121,7 +121,38 @@ class _SeriesReview:
     def _touched_before(self) -> gates.Touched:
         return gates.Touched(view.patch for view in self._reversed)
 
-    def results(self, rule: Rule) -> Iterator[Result]:
+    def results(self, rule: Rule) -> list[Result]:
+        """Run a rule over the series, and tell what each finding rests on."""
+        results = list(self._results(rule))
+        if not (self.tree.is_given and any(result.findings for result in results)):
+            return results
+        in_mails, in_files = self._in_mails._places(rule), self._in_files._places(rule)
+
+        def based(finding: Finding) -> Finding:
+            if _place(finding) in in_mails:
+                return replace(finding, rests_on=Basis.PATCH_ONLY if finding.at.path else None)
+            basis = self.tree.rests_on(finding.at) if _place(finding) in in_files else Basis.TREE
+            return replace(finding, rests_on=basis)
+
+        return [_with(result, tuple(map(based, result.findings))) for result in results]
+
+    @cached_property
+    def _in_mails(self) -> "_SeriesReview":
+        """The review of the same series without a kernel tree."""
+        return self._like(TreeReader(None, self.series))
+
+    @cached_property
+    def _in_files(self) -> "_SeriesReview":
+        """The review of the same series with the whole files, but with no facts of the tree."""
+        return self._like(self.tree.without_facts())
+
+    def _like(self, tree: TreeReader) -> "_SeriesReview":
+        return _SeriesReview(self.series, self.rules, self.seconds, untimed, tree)
+
+    def _places(self, rule: Rule) -> set[object]:
+        return {_place(f) for result in self._results(rule) for f in result.findings}
+
+    def _results(self, rule: Rule) -> Iterator[Result]:
         if isinstance(rule.check, SeriesCheck):
             yield self._gated(rule, self._shown(self._on_series(rule, rule.check)))
         elif isinstance(rule.check, PatchCheck):
@@ -220,11 +251,18 @@ class _SeriesReview:
                 raise
             return Result(CheckOutcome(rule.id, patch, Outcome.CRASHED, _where(error)))
         findings = tuple(
-            _finding(rule, report, self.tree.rests_on(report.at))
-            for report in said
-            if isinstance(report, Observation)
+            _finding(rule, report) for report in said if isinstance(report, Observation)
         )
         return _result(rule, patch, findings, [s.reason for s in said if isinstance(s, Skip)])
+
+
+def _place(finding: Finding) -> object:
+    """Return what is equal for a finding with and without a kernel tree.
+
+    With the whole file, the message may name a function that the hunk does not show.
+    """
+    at = finding.at
+    return at.message_id, at.path, at.line, finding.message if at.line is None else ""
 
 
 def _result(
@@ -254,7 +292,7 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} in {place}: {error}"[:300]
 
 
-def _finding(rule: Rule, report: Observation, rests_on: Fidelity | None) -> Finding:
+def _finding(rule: Rule, report: Observation) -> Finding:
     check = rule.check
     return Finding(
         check=rule.id,
@@ -269,7 +307,6 @@ def _finding(rule: Rule, report: Observation, rests_on: Fidelity | None) -> Find
         symbol=report.symbol,
         rule_hash=rule.hash,
         is_preview=check.status == "preview",
-        rests_on=rests_on,
     )
 
 

@@ -5,6 +5,7 @@ An error of the tree ends its use, and never the review.
 """
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -16,6 +17,7 @@ from app.model.images import (
     UNKNOWN,
     Application,
     Applying,
+    Basis,
     Fidelity,
     Image,
     Images,
@@ -65,11 +67,20 @@ class TreeReader:
             self._problem = " ".join(self._problem.split())[:300]
             return without
 
-    def rests_on(self, at: Place) -> Fidelity | None:
-        """Return what a finding rests on; `None` for a finding about a mail, or without a tree."""
-        if not self._tree or not at.path:
-            return None
-        return self.images.get((at.message_id, at.path), UNKNOWN).fidelity
+    @property
+    def is_given(self) -> bool:
+        return self._tree is not None
+
+    def without_facts(self) -> "TreeReader":
+        """Return a reader of the same images that answers no question about the tree."""
+        reader = copy(self)
+        reader.facts = None
+        return reader
+
+    def rests_on(self, at: Place) -> Basis:
+        """Return the basis of a finding that the images show, but the diff alone does not."""
+        image = self.images.get((at.message_id, at.path), UNKNOWN)
+        return Basis(image.fidelity.value) if image.is_whole else Basis.TREE
 
     def has_image(self, at: Place) -> bool:
         return self.images.get((at.message_id, at.path), UNKNOWN).is_whole

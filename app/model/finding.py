@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.model.images import BASIS, Fidelity, TreeUse
+from app.model.images import Basis, TreeUse
 from app.model.patch import DiffProblem
 
 
@@ -80,8 +80,8 @@ class Finding:
     of the series that removes the line. Such a finding is shown but not counted. `is_preview` marks
     a finding of a check in preview, which is not counted either. `unanswered_in` is the number of
     the earlier version that had the finding, if nobody answered the finding since. The comparison
-    of versions sets `unanswered_in`, not the review. `rests_on` is the fidelity of the finding's
-    file, and `None` for a finding about a mail or of a review without a kernel tree.
+    of versions sets `unanswered_in`, not the review. `rests_on` is `None` in a
+    review without a kernel tree, and if a mail alone shows the finding.
     """
 
     check: str
@@ -98,7 +98,7 @@ class Finding:
     is_preview: bool = False
     fixed_in: str = ""
     unanswered_in: int | None = None
-    rests_on: Fidelity | None = None
+    rests_on: Basis | None = None
 
     @property
     def counts(self) -> bool:
@@ -108,7 +108,7 @@ class Finding:
     @property
     def basis(self) -> str:
         """The text that says what the finding rests on; empty without a kernel tree."""
-        return "" if self.rests_on is None else BASIS[self.rests_on]
+        return "" if self.rests_on is None else self.rests_on.words
 
     @property
     def mark(self) -> str:

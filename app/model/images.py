@@ -152,12 +152,35 @@ class Application:
         return self.applying in (Applying.EXACTLY, Applying.WITH_OFFSET)
 
 
-# in words, what a finding rests on
-BASIS: Mapping[Fidelity, str] = MappingProxyType(
+class Basis(StrEnum):
+    """The least that a finding rests on.
+
+    `PATCH_ONLY`: the diff alone shows the finding. `EXACT` and `APPROXIMATE`: only the whole file
+    shows it, which is known with this fidelity. `TREE`: only other files or the history of the
+    kernel tree show it.
+    """
+
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    PATCH_ONLY = "patch only"
+    TREE = "tree"
+
+    @property
+    def words(self) -> str:
+        return _BASIS[self]
+
+    @property
+    def fidelity(self) -> Fidelity:
+        """The lowest fidelity of the finding's file with which a review finds it."""
+        return Fidelity.PATCH_ONLY if self is Basis.TREE else Fidelity(self.value)
+
+
+_BASIS: Mapping[Basis, str] = MappingProxyType(
     {
-        Fidelity.EXACT: "the whole file",
-        Fidelity.APPROXIMATE: "the whole file, which may differ from the author's",
-        Fidelity.PATCH_ONLY: "the patch only",
+        Basis.EXACT: "the whole file",
+        Basis.APPROXIMATE: "the whole file, which may differ from the author's",
+        Basis.PATCH_ONLY: "the patch only",
+        Basis.TREE: "other files or the history of the kernel tree",
     }
 )
 
@@ -166,9 +189,10 @@ BASIS: Mapping[Fidelity, str] = MappingProxyType(
 class TreeUse:
     """The commits and texts that a review read from kernel trees.
 
-    Equal values of `commits`, `blobs` and `index` give equal runs. `commits` are the commits whose
-    files or history the review read, `blobs` the ids of the files' texts, and `index` the id of the
-    index. `hash` identifies all three. `is_complete` means that each changed file has an image, or
+    `commits` are the commits whose files or history the review read, `blobs` the ids of the files'
+    texts, and `index` the id of the index. `hash` identifies all three, the patches that the series
+    needs, and `applications`: equal values give equal runs. It is empty if git did not answer a
+    question. `is_complete` means that each changed file has an image, or
     can have none, as a binary file. Otherwise the run is due again when branches move. `inexact`
     lists the changed files without an exact image (`inexact_of`).
     """

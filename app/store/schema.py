@@ -88,10 +88,12 @@ def change(database: Database, run: Callable[[Connection], None]) -> None:
     for left in reversed(range(TRIES)):
         try:
             with changing(database) as connection:
-                return run(connection)
+                run(connection)
         except UserError as error:
             if not left or not is_deadlock(error.__cause__):
                 raise
+        else:
+            break
 
 
 def check(database: Database) -> None:

@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:\\]|\.\.|@\{|//|^[-/]|/$")
 def parse(text: str, source: str = SETTING) -> tuple[TreePlace, ...]:
     """Return the repositories in a text `PATH[#BRANCH[;BRANCH...]],...`; none for an empty text.
 
-    `source` is the setting or option that the errors name.
+    `source` is the setting or option that the errors name. Each repository must be readable now.
 
     Raises:
         UserError: an entry is empty or names no readable git repository, a pattern of a branch is
@@ -36,14 +36,26 @@ def parse(text: str, source: str = SETTING) -> tuple[TreePlace, ...]:
     return checked([place(entry, source) for entry in text.split(",")], source)
 
 
+def named(text: str) -> tuple[TreePlace, ...]:
+    """Return the repositories in the value of `KANTHA_TREE`, also those that cannot be read now.
+
+    A service must start although a file system is not mounted yet.
+
+    Raises:
+        UserError: a path is empty, a pattern of a branch is invalid, or there are too many
+            repositories.
+    """
+    found = [_named(entry, SETTING) for entry in text.split(",")] if text.strip() else []
+    return _few(found, SETTING)
+
+
 def checked(places: list[TreePlace], source: str) -> tuple[TreePlace, ...]:
     """Return repositories of which each was named once.
 
     Raises:
         UserError: a repository is named twice, or there are too many of them.
     """
-    if len(places) > MAX_REPOSITORIES:
-        raise UserError(f"{source}: {len(places)} repositories, but at most {MAX_REPOSITORIES}")
+    _few(places, source)
     found: dict[Path, Path] = {}
     for one in places:
         other = found.setdefault(located(one.path).objects.resolve(), one.path)
@@ -58,12 +70,24 @@ def place(text: str, source: str = OPTION) -> TreePlace:
     Raises:
         UserError: as `parse` does for one entry.
     """
+    found = _named(text, source)
+    _look(found.path, source)
+    return found
+
+
+def _named(text: str, source: str) -> TreePlace:
     name, mark, patterns = text.strip().partition("#")
     if not name:
         raise UserError(f"{source}: the path of a repository is empty")
-    path = Path(name).absolute()
-    _look(path, source)
-    return TreePlace(path, _patterns(patterns, f"{source}: {name}") if mark else ())
+    return TreePlace(
+        Path(name).absolute(), _patterns(patterns, f"{source}: {name}") if mark else ()
+    )
+
+
+def _few(places: list[TreePlace], source: str) -> tuple[TreePlace, ...]:
+    if len(places) > MAX_REPOSITORIES:
+        raise UserError(f"{source}: {len(places)} repositories, but at most {MAX_REPOSITORIES}")
+    return tuple(places)
 
 
 def _patterns(text: str, source: str) -> tuple[str, ...]:

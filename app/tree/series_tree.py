@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 
-from app.model import Series
+from app.model import Patch, Series
 from app.model.images import Images, TreeUse
 from app.tree.applications import application
 from app.tree.images import SeriesImages
@@ -48,15 +48,27 @@ class RepositoryTree:
         sources, facts = self._found.sources, self.facts
         commits = tuple(sorted({*sources.commits, *facts.commits}))
         blobs = tuple(sorted({*sources.blobs, *facts.blobs}))
-        names = "\n".join((*commits, *blobs, self._index_id))
+        applications = tuple(
+            application(patch, self._found.resolved[patch.message_id])
+            for patch in self._series.patches
+        )
+        rest = (
+            [_digest(patch) for patch in self._series.needed],
+            [repository.is_shallow for repository in self._repositories],
+            applications,
+        )
+        names = "\n".join((*commits, *blobs, self._index_id, repr(rest)))
         return TreeUse(
             commits=commits,
             blobs=blobs,
             index=self._index_id,
             hash=hashlib.sha256(names.encode()).hexdigest()[:16],
-            applications=tuple(
-                application(patch, self._found.resolved[patch.message_id])
-                for patch in self._series.patches
-            ),
+            applications=applications,
             is_complete=self._found.is_complete,
         )
+
+
+def _digest(patch: Patch) -> str:
+    """Return a digest of the changes of a patch that the series needs."""
+    changes = repr((patch.message_id, patch.files))
+    return hashlib.sha256(changes.encode(errors="replace")).hexdigest()

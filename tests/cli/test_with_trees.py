@@ -124,7 +124,7 @@ def test_the_text_says_how_patches_apply_and_what_a_finding_rests_on(
 ) -> None:
     code, out, err = check(capsys, series, "--tree", linux.path)
     assert (code, err) == (1, "")
-    assert out.count("    rests on the whole file\n") == 2
+    assert out.count("    rests on the patch only\n") == 2
     assert f"[PATCH 1/2] foo: set 3\n  {FIRST}\n  {SECOND}\n" in out
 
 
@@ -144,7 +144,7 @@ def test_lines_for_editors_say_it_too(capsys: Capture, series: Path, linux: Kern
     code, out, err = check(capsys, series, "--format", "terse", "--tree", linux.path)
     assert code == 1
     assert all(
-        line.endswith("[cleanup-goto-mix] (rests on the whole file)") for line in out.splitlines()
+        line.endswith("[cleanup-goto-mix] (rests on the patch only)") for line in out.splitlines()
     )
     about = "kantha: note: [PATCH 1/2] foo: set 3"
     assert err == f"{about}: {FIRST}\n{about}: {SECOND}\n"
@@ -164,7 +164,7 @@ def test_json_names_everything_that_was_read(
     assert linux.blob_id(PATH, base) in tree["blobs"]
     assert (tree["index"], tree["is_complete"]) == ("", True)
     assert [one["applying"] for one in tree["applications"]] == ["applies exactly"] * 2
-    assert [one["rests_on"] for one in one["findings"]] == ["exact"] * 2  # type: ignore[attr-defined]
+    assert [one["rests_on"] for one in one["findings"]] == ["patch only"] * 2  # type: ignore[attr-defined]
 
 
 def test_sarif_has_a_note_for_the_series_and_a_property_of_the_finding(
@@ -176,7 +176,7 @@ def test_sarif_has_a_note_for_the_series_and_a_property_of_the_finding(
     assert {one["level"] for one in notes} == {"note"}
     texts = [one["message"]["text"] for one in notes]
     assert texts == [f"[PATCH 1/2] foo: set 3: {words}" for words in (FIRST, SECOND)]
-    assert [one["properties"]["restsOn"] for one in run["results"]] == ["exact"] * 2
+    assert [one["properties"]["restsOn"] for one in run["results"]] == ["patch only"] * 2
 
 
 @pytest.mark.parametrize("form", ["text", "terse", "json", "sarif"])
@@ -205,7 +205,32 @@ def test_a_patch_may_apply_with_an_offset(capsys: Capture, work: Work, linux: Ke
     )
     _, out, _ = check(capsys, work.mails("offset", "master~1"), "--tree", linux.path)
     assert "  applies with an offset of 3 lines to " in out
-    assert "    rests on the whole file, which may differ from the author's\n" in out
+    assert "    rests on the patch only\n" in out
+
+
+@pytest.mark.parametrize(
+    ("more", "words"), [("", ""), ("\n" * 3, ", which may differ from the author's")]
+)
+def test_a_finding_that_no_hunk_shows_rests_on_the_whole_file(
+    capsys: Capture, work: Work, linux: KernelRepo, more: str, words: str
+) -> None:
+    text = HEAD + more + TEXT.removeprefix(HEAD)
+    far = text.replace(
+        "\tint ret;\n",
+        "\tint ret;\n\n\tif (foo->busy)\n\t\tgoto out_free;\n" + "\tfoo->count++;\n" * 5,
+        1,
+    )
+    for repo in (work.repo, linux):
+        repo.commit({PATH: far if repo is work.repo else far.replace(more, "", 1)}, "foo: be busy")
+    guarded = far.replace(
+        "\tfoo->value = value;\n", "\tguard(mutex)(&foo->lock);\n\tfoo->value = value;\n", 1
+    )
+    work.repo.commit({PATH: guarded}, f"foo: lock it{SIGNED}")
+    mails = work.mails("far", "master~1")
+    assert check(capsys, mails)[0] == 0
+    code, out, _ = check(capsys, mails, "--tree", linux.path)
+    assert code == 1
+    assert f"    rests on the whole file{words}\n" in out
 
 
 def test_a_patch_that_does_not_apply_is_checked_all_the_same(
@@ -457,13 +482,13 @@ def test_a_backtest_counts_how_patches_apply(
         "fidelity": {"exact": 2, "approximate": 0, "patch only": 1},
     }
     rests_on = [finding["rests_on"] for one in found["fired"] for finding in one["findings"]]
-    assert sorted(rests_on) == ["exact", "exact", "patch only"]
+    assert sorted(rests_on) == ["patch only"] * 3
     text = backtest(capsys, *sources, "--tree", linux.path)
     assert (
         "kernel tree, in patches: applies exactly: 2, applies with an offset: 0, does not apply: 0, "
         "no base was found: 1 (exact: 2, approximate: 0, patch only: 1)\n"
     ) in text
-    assert text.count("    rests on the whole file\n") == 2
+    assert text.count("    rests on the patch only\n") == 3
     page = backtest(capsys, *sources, "--format", "html", "--tree", linux.path)
     assert "Kernel tree, in patches: applies exactly: 2, " in page
 

@@ -17,7 +17,7 @@ from app.engine.runner import review
 from app.engine.tree_reader import TreeReader
 from app.mail.read.decode import decode
 from app.model import Confidence, Outcome, Run, Series, Severity
-from app.model.images import NO_IMAGES, Applying, Fidelity, Image, Images, TreeUse
+from app.model.images import NO_IMAGES, Applying, Basis, Fidelity, Image, Images, TreeUse
 from app.sdk import (
     FileView,
     Observation,
@@ -140,8 +140,54 @@ def test_a_check_sees_the_whole_function(repo: KernelRepo) -> None:
     (finding,) = run.findings
     assert (finding.at.line, finding.at.function) == (AT, "foo_open")
     assert [(place.line, place.text) for place in finding.related] == [(9, "\tlock();")]
-    assert finding.rests_on is Fidelity.EXACT
+    assert finding.rests_on is Basis.EXACT
     assert review(series, rules(sleeps)).findings == ()
+
+
+def known(file: FileView) -> Iterator[Observation]:
+    """Report each `sleep()`; a kernel tree is not asked."""
+    for line in file.added_lines:
+        if "sleep();" in line.text:
+            yield Observation(file.place(line.new), "sleeps")
+
+
+def of_history(view: PatchView) -> Iterator[Observation | Skip]:
+    """Report a mail if the tree has no such commit."""
+    if view.tree is None:
+        yield Skip("needs tree")
+    elif view.tree.commit("1" * 12) is None:
+        yield Observation(view.mail_place("Fixes: 111111111111"), "no such commit")
+
+
+def of_other_file(view: PatchView) -> Iterator[Observation]:
+    """Report the first line of a file if the tree has no file of another name."""
+    if view.tree and view.tree.text("drivers/foo/none.c") is None:
+        yield Observation(view.files[0].place(AT), "none.c is missing")
+
+
+@pytest.mark.parametrize(
+    ("run", "of_series", "basis"),
+    [
+        (known, False, Basis.PATCH_ONLY),
+        (known, True, Basis.PATCH_ONLY),
+        (sleeps, False, Basis.EXACT),
+        (sleeps, True, Basis.EXACT),
+    ],
+)
+def test_a_finding_rests_on_the_least_that_shows_it(
+    repo: KernelRepo,
+    run: Callable[[FileView], Iterator[Observation]],
+    of_series: bool,
+    basis: Basis,
+) -> None:
+    found = reviewed(repo, posted(repo, {PATH: SLEEPS}), rules(run, of_series=of_series)).findings
+    assert [one.rests_on for one in found] == [basis]
+
+
+@pytest.mark.parametrize("run", [of_history, of_other_file])
+def test_a_finding_of_the_tree_rests_on_the_tree(repo: KernelRepo, run: object) -> None:
+    (found,) = reviewed(repo, posted(repo, {PATH: SLEEPS}), _rules(run)).findings
+    assert found.rests_on is Basis.TREE
 
 
 def test_a_run_says_what_it_read_of_the_tree(repo: KernelRepo) -> None:
@@ -203,7 +249,7 @@ def test_places_are_those_of_the_diff_if_the_tree_is_another(repo: KernelRepo) -
     newer = KernelRepo(repo.path.parent / "newer")
     newer.commit({PATH: "/* more */\n" * 7 + FILE.replace("foo_last", "foo_final")}, "Begin")
     (finding,) = reviewed(newer, series, rules(sleeps)).findings
-    assert finding.rests_on is Fidelity.APPROXIMATE
+    assert finding.rests_on is Basis.APPROXIMATE
     assert (finding.at.line, finding.at.text, finding.at.function) == (AT, "\tsleep();", "foo_open")
     assert [place.line for place in finding.related] == [9]
 
@@ -221,7 +267,7 @@ def test_a_finding_in_a_file_without_image_rests_on_the_patch(repo: KernelRepo) 
     other = KernelRepo(repo.path.parent / "other")
     other.commit({"README": "other\n"}, "Begin")
     (finding,) = reviewed(other, series, rules(sleeps)).findings
-    assert finding.rests_on is Fidelity.PATCH_ONLY
+    assert finding.rests_on is Basis.PATCH_ONLY
     assert review(series, rules(sleeps)).findings == (replace(finding, rests_on=None),)
 
 
@@ -236,7 +282,7 @@ def test_a_huge_file_is_read_in_its_hunks(repo: KernelRepo) -> None:
     repo.commit({PATH: huge}, "Grow")
     series = posted(repo, {PATH: huge.replace("\tone();\n", "\tone();\n\tsleep();\n")})
     (finding,) = reviewed(repo, series, rules(sleeps)).findings
-    assert finding.rests_on is Fidelity.PATCH_ONLY
+    assert finding.rests_on is Basis.PATCH_ONLY
 
 
 def test_images_are_kept_up_to_a_total_size() -> None:
@@ -277,7 +323,7 @@ def test_a_tree_that_fails_does_not_fail_the_review(repo: KernelRepo) -> None:
     series = posted(repo, {PATH: FOUND})
     run = review(series, rules(sleeps), strict=True, tree=Broken())
     (finding,) = run.findings
-    assert finding.rests_on is Fidelity.PATCH_ONLY
+    assert finding.rests_on is Basis.PATCH_ONLY
     assert run.tree
     assert (run.tree.is_complete, run.tree.hash) == (False, "")
     (application,) = run.tree.applications

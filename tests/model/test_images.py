@@ -3,7 +3,7 @@
 
 import pytest
 
-from app.model.images import BASIS, Application, Applying, Fidelity
+from app.model.images import Application, Applying, Basis, Fidelity
 
 BASE = "v7.2-rc1 (base-commit)"
 TRIED = ("blob 1 of the index line: in no repository", "master at 12: no such file")
@@ -40,6 +40,10 @@ def test_nothing_was_tried() -> None:
     assert Application("1@x", Applying.UNKNOWN, Fidelity.PATCH_ONLY).words == "no base was found"
 
 
-def test_each_fidelity_has_its_words() -> None:
-    assert set(BASIS) == set(Fidelity)
-    assert len(set(BASIS.values())) == len(Fidelity)
+def test_each_basis_has_words_of_its_own() -> None:
+    assert len({basis.words for basis in Basis}) == len(Basis)
+
+
+def test_each_fidelity_is_a_basis() -> None:
+    assert {basis.fidelity for basis in Basis if basis.value in set(Fidelity)} == set(Fidelity)
+    assert Basis.TREE.fidelity is Fidelity.PATCH_ONLY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.tree.kernel_trees import TreePlace
-from app.tree.places import MAX_PATTERNS, MAX_REPOSITORIES, parse, place
+from app.tree.places import MAX_PATTERNS, MAX_REPOSITORIES, named, parse, place
 
 
 def repository(path: Path, *options: str) -> Path:
@@ -27,6 +27,19 @@ def linux(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("text", ["", " ", "\n"])
 def test_no_text_names_no_repository(text: str) -> None:
     assert parse(text) == ()
+
+
+def test_a_service_starts_without_a_repository_that_is_not_mounted(linux: Path) -> None:
+    gone = linux.parent / "gone.git"
+    assert named(f"{linux},{gone}#master") == (TreePlace(linux), TreePlace(gone, ("master",)))
+    with pytest.raises(UserError, match=r"gone\.git"):
+        parse(f"{linux},{gone}#master")
+
+
+@pytest.mark.parametrize("text", ["#master", "/srv/linux.git#", "/srv/linux.git#a..b", "/a," * 20])
+def test_a_service_does_not_start_with_a_mistake(text: str) -> None:
+    with pytest.raises(UserError, match="KANTHA_TREE"):
+        named(text)
 
 
 def test_a_path_alone_stands_for_all_branches(linux: Path) -> None:

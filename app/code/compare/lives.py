@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.model import CheckOutcome, Finding, Life, Place
-from app.model.images import OTHERS, Fidelity
+from app.model.images import OTHERS, Basis, Fidelity
 
 
 class Identity(NamedTuple):
@@ -42,18 +42,18 @@ class Version(NamedTuple):
     inexact: Mapping[str, Fidelity] | None = None
 
     def shows(self, finding: Finding) -> bool:
-        """Return whether this version's review knew the file of a finding at least as well as the
+        """Return whether this version's review knew at least as much of the kernel tree as the
         review that made the finding.
 
         The result is true for a finding that needs no kernel tree.
         """
         needed = finding.rests_on
-        if needed is None or needed is Fidelity.PATCH_ONLY:
+        if needed is None or needed is Basis.PATCH_ONLY:
             return True
         if self.inexact is None:
             return False
         others = self.inexact.get(OTHERS, Fidelity.EXACT)
-        return self.inexact.get(finding.at.path, others).rank >= needed.rank
+        return self.inexact.get(finding.at.path, others).rank >= needed.fidelity.rank
 
     def judged(self, finding: Finding, topic: str) -> bool:
         """Return whether the check of a finding ran to its end on the mail with a topic, or on all
@@ -133,7 +133,7 @@ def _was_looked_for(finding: Finding, now: Version, before: Sequence[Version]) -
     A partial respin without the patch of the finding tells nothing about the finding. Only findings
     that rest on a kernel tree can be missed.
     """
-    if finding.rests_on is None or finding.rests_on is Fidelity.PATCH_ONLY:
+    if finding.rests_on is None or finding.rests_on is Basis.PATCH_ONLY:
         return True
     topic = now.mails.get(finding.at.message_id, "")
     telling = (one for one in reversed(before) if one.is_whole or topic in one.mails.values())

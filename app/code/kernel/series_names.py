@@ -230,12 +230,17 @@ def _first_uses(file: FileView, late: set[str], macros: Macros) -> dict[str, int
         for name, line, changed in members.member_uses(function):
             if changed and name in late:
                 found.append((name, line))
-    # an `#if` may be far above the hunk
-    images = file.post if found else ()
+    return _first(file, [one for one in found if one[0] not in local])
+
+
+def _first(file: FileView, uses: list[tuple[str, int]]) -> dict[str, int]:
+    """Map each name to its first line that is not between `#if` and `#endif`."""
+    # the `#if` may be far above the hunk
+    images = file.post if uses else ()
     conditional = {line for image in images for line in symbols.conditional_lines(image)}
     first: dict[str, int] = {}
-    for name, line in found:
-        if name not in local and line not in conditional:
+    for name, line in uses:
+        if line not in conditional:
             first.setdefault(name, line)
     return first
 

@@ -168,7 +168,7 @@ class JobWorker:
 
     def _still_due(self, item: Due) -> Due | None:
         with self._database.reading() as transaction:
-            return results.still_due(transaction, item)
+            return results.still_due(transaction, item, datetime.now(UTC))
 
     def _again(self) -> None:
         """End the current event loop; `run` starts another loop unless the worker must stop."""

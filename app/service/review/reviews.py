@@ -78,7 +78,7 @@ class Reviews:
         self._chosen = Chosen(
             settings.rules,
             maintainers=settings.maintainers,
-            trees=places.parse(settings.tree),
+            trees=places.named(settings.tree),
             tree_index=settings.tree_index,
         )
         if settings.maintainers:

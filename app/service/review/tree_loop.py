@@ -50,7 +50,7 @@ class TreesLoop(Loop):
     def __init__(self, database: Database, settings: Settings) -> None:
         super().__init__("trees")
         self._database = database
-        self._places, self._directory = places.parse(settings.tree), settings.tree_index
+        self._places, self._directory = places.named(settings.tree), settings.tree_index
         self._trees = Trees(self._places)
         self._applied = AppliedScan(database)
         self._lease = _Lease(database)

@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from app.model import Confidence, Outcome, Severity
-from app.model.images import Applying, Fidelity
+from app.model.images import Applying, Basis, Fidelity
 
 
 class ApiDocument(BaseModel):
@@ -146,9 +146,10 @@ class FindingDocument(PlaceDocument):
         description="Number of the earlier version that had the finding, if nobody answered the "
         "finding in the thread of an earlier version; otherwise null",
     )
-    rests_on: Fidelity | None = only_with_tree(
-        "How well the file of the finding is known; left out without a kernel tree and for a "
-        "finding about a mail"
+    rests_on: Basis | None = only_with_tree(
+        "The least that shows the finding: the patch only, the whole file (exact or approximate), "
+        "or other files or the history of the tree; left out without a kernel tree, and if a mail "
+        "alone shows the finding"
     )
 
 

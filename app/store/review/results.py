@@ -20,7 +20,7 @@ from app.model import (
     SeriesState,
     Severity,
 )
-from app.model.images import Fidelity, TreeUse
+from app.model.images import Basis, Fidelity, TreeUse
 from app.model.stored import StoredSeries
 from app.store import chunks, values
 from app.store.intake.messages import decompress
@@ -35,7 +35,7 @@ class Due(NamedTuple):
     """A series that waits for a review: its row id, its state, and the number of failed attempts.
 
     `members` and `generation` are the state; `message_id` is the Message-ID of the series' first
-    mail.
+    mail. `taken_at` is a time before the review, at which the kernel trees had moved no further.
     """
 
     series_id: int
@@ -43,6 +43,7 @@ class Due(NamedTuple):
     generation: int = 0
     attempts: int = 0
     message_id: str = ""
+    taken_at: datetime | None = None
 
 
 LONGEST = timedelta(days=365)
@@ -74,15 +75,15 @@ def due(session: Session, now: datetime, limit: int, longest: timedelta = LONGES
         .order_by(SeriesRow.priority.desc(), SeriesRow.ready_at, SeriesRow.id)
         .limit(limit)
     )
-    return [Due(*row) for row in session.execute(query)]
+    return [Due(*row, taken_at=now) for row in session.execute(query)]
 
 
-def still_due(session: Session, item: Due) -> Due | None:
-    """Return the item with its `message_id`, `None` if the series is no longer queued in this
-    state."""
+def still_due(session: Session, item: Due, now: datetime) -> Due | None:
+    """Return the item with its `message_id`, taken now; `None` if the series is no longer queued
+    in this state."""
     query = select(*_DUE).where(*_is(item), SeriesRow.status == SeriesState.QUEUED)
     row = session.execute(query).first()
-    return Due(*row) if row else None
+    return Due(*row, taken_at=now) if row else None
 
 
 def _is(item: Due) -> tuple[ColumnElement[bool], ...]:
@@ -138,9 +139,9 @@ def finish(session: Session, item: Due, run: Run, now: datetime) -> bool:
     else:
         series.generation += known is not None
         is_new, series.run_id = True, _insert(session, series, run, now)
-    # the trees are those of the kernel
+    # the trees are those of the kernel; a branch that moved during the review counts, too
     is_complete = run.tree is None or run.tree.is_complete or bool(run.project)
-    series.images_missing_at = None if is_complete else now
+    series.images_missing_at = None if is_complete else item.taken_at or now
     counts = Counter(finding.severity for finding in run.findings if finding.counts)
     series.errors, series.warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     series.notes = counts[Severity.NOTE]
@@ -260,7 +261,7 @@ def finding(row: FindingRow) -> Finding:
         rule_hash=row.rule_hash,
         is_preview=row.is_preview,
         fixed_in=row.fixed_in,
-        rests_on=Fidelity(row.rests_on) if row.rests_on else None,
+        rests_on=Basis(row.rests_on) if row.rests_on else None,
     )
 
 

@@ -12,7 +12,7 @@ from app.code.view import FileView
 from app.engine.assemble import patch_of
 from app.mail.read.decode import decode
 from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Patch, Place, Severity
-from app.model.images import Fidelity
+from app.model.images import Basis, Fidelity
 from tests.support.mails import patch
 
 DIFF = """\
@@ -30,7 +30,7 @@ def posted(name: str, added: int = 1) -> Patch:
     return patch_of(decode(patch(name, f"[PATCH] {name}", DIFF % (3 + added, lines))))
 
 
-def finding(path: str, function: str, rests_on: Fidelity | None = None) -> Finding:
+def finding(path: str, function: str, rests_on: Basis | None = None) -> Finding:
     at = Place("gone@x", path, 12, function)
     severity = Severity.WARNING
     return Finding("c", 1, severity, Confidence.HIGH, at, "m", (), (), "f", rests_on=rests_on)
@@ -78,19 +78,21 @@ FOO = "drivers/foo/foo.c"
 @pytest.mark.parametrize(
     ("rests_on", "inexact", "expected"),
     [
-        (Fidelity.EXACT, None, Life.UNCHECKED),
-        (Fidelity.EXACT, {FOO: Fidelity.APPROXIMATE}, Life.UNCHECKED),
-        (Fidelity.APPROXIMATE, {FOO: Fidelity.PATCH_ONLY}, Life.UNCHECKED),
-        (Fidelity.EXACT, {}, Life.RESOLVED),
-        (Fidelity.EXACT, {"drivers/foo/bar.c": Fidelity.PATCH_ONLY}, Life.RESOLVED),
-        (Fidelity.APPROXIMATE, {FOO: Fidelity.APPROXIMATE}, Life.RESOLVED),
-        (Fidelity.PATCH_ONLY, None, Life.RESOLVED),
-        (Fidelity.PATCH_ONLY, {FOO: Fidelity.PATCH_ONLY}, Life.RESOLVED),
+        (Basis.EXACT, None, Life.UNCHECKED),
+        (Basis.EXACT, {FOO: Fidelity.APPROXIMATE}, Life.UNCHECKED),
+        (Basis.APPROXIMATE, {FOO: Fidelity.PATCH_ONLY}, Life.UNCHECKED),
+        (Basis.EXACT, {}, Life.RESOLVED),
+        (Basis.EXACT, {"drivers/foo/bar.c": Fidelity.PATCH_ONLY}, Life.RESOLVED),
+        (Basis.APPROXIMATE, {FOO: Fidelity.APPROXIMATE}, Life.RESOLVED),
+        (Basis.TREE, None, Life.UNCHECKED),
+        (Basis.TREE, {FOO: Fidelity.PATCH_ONLY}, Life.RESOLVED),
+        (Basis.PATCH_ONLY, None, Life.RESOLVED),
+        (Basis.PATCH_ONLY, {FOO: Fidelity.PATCH_ONLY}, Life.RESOLVED),
         (None, None, Life.RESOLVED),
     ],
 )
 def test_a_review_that_knows_less_of_the_file_resolves_nothing(
-    rests_on: Fidelity | None,
+    rests_on: Basis | None,
     inexact: dict[str, Fidelity] | None,
     expected: Life,
     is_read: bool,
@@ -101,7 +103,7 @@ def test_a_review_that_knows_less_of_the_file_resolves_nothing(
 
 def test_a_file_that_the_version_does_not_change_needs_no_tree() -> None:
     later = successor(posted("new@x"))
-    gone = finding("drivers/foo/bar.c", "foo_probe", Fidelity.EXACT)
+    gone = finding("drivers/foo/bar.c", "foo_probe", Basis.EXACT)
     assert later.fate(gone) == Fate(Life.RESOLVED)
 
 

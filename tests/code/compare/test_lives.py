@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.code.compare import lives
 from app.code.compare.lives import Identity, Version
 from app.model import CheckOutcome, Confidence, Finding, Life, Outcome, Place, Severity
-from app.model.images import OTHERS, Fidelity
+from app.model.images import OTHERS, Basis, Fidelity
 
 
 def finding(
@@ -183,9 +183,11 @@ def test_a_finding_that_nobody_answered_is_marked(
 
 
 EXACT, APPROXIMATE, PATCH_ONLY = Fidelity
-SEEN = finding("a", rests_on=EXACT)
-NEARLY = finding("a", rests_on=APPROXIMATE)
-PLAIN = finding("a", rests_on=PATCH_ONLY)
+SEEN = finding("a", rests_on=Basis.EXACT)
+NEARLY = finding("a", rests_on=Basis.APPROXIMATE)
+PLAIN = finding("a", rests_on=Basis.PATCH_ONLY)
+KNOWN = finding("a", rests_on=Basis.TREE)
+OF_MAIL = finding("a", path="", rests_on=Basis.TREE)
 
 
 def bare(name: str = "1", **more: object) -> Version:
@@ -216,6 +218,16 @@ def treed(name: str = "1", **lower: Fidelity) -> Version:
             id="the check was skipped",
         ),
         pytest.param([treed(), bare("2")], SEEN, Life.UNCHECKED_BEFORE, id="not in v2"),
+        pytest.param([bare()], KNOWN, Life.UNCHECKED_BEFORE, id="a name of the tree"),
+        pytest.param([bare()], OF_MAIL, Life.UNCHECKED_BEFORE, id="a commit of the tree"),
+        pytest.param(
+            [bare(inexact={}, outcome=Outcome.SKIPPED)],
+            KNOWN,
+            Life.UNCHECKED_BEFORE,
+            id="a tree without an index",
+        ),
+        pytest.param([treed(a=PATCH_ONLY)], KNOWN, Life.NEW, id="a name of the tree in both"),
+        pytest.param([treed()], OF_MAIL, Life.NEW, id="a commit of the tree in both"),
         pytest.param([], SEEN, Life.NEW, id="first version"),
         pytest.param([treed()], SEEN, Life.NEW, id="exact"),
         pytest.param([treed(a=APPROXIMATE)], NEARLY, Life.NEW, id="approximate in both"),

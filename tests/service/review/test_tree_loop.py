@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.config import Settings
 from app.model import Life, SeriesState
-from app.model.images import Applying, Fidelity
+from app.model.images import Applying, Basis, Fidelity
 from app.model.patch_states import PatchState
 from app.service.review import tree_loop
 from app.service.review.tree_loop import TreesLoop
@@ -55,7 +55,7 @@ def details(database: Database, name: str) -> SeriesDetails:
     return found
 
 
-def goto(database: Database, name: str) -> list[tuple[Life, Fidelity | None]]:
+def goto(database: Database, name: str) -> list[tuple[Life, Basis | None]]:
     found = details(database, name).tracked
     return [(one.life, one.finding.rests_on) for one in found if one.finding.check == CHECK]
 
@@ -79,7 +79,7 @@ def test_a_run_names_what_it_read(database: Database, tmp_path: Path, diff: str)
     tree = kernel(tmp_path / "kernel")
     take(database, [version(1, diff)])
     assert sum(worker(database, settings_of(tmp_path)).drain()) == 1
-    assert goto(database, "v1@x") == [(Life.NEW, Fidelity.EXACT)]
+    assert goto(database, "v1@x") == [(Life.NEW, Basis.EXACT)]
     found = details(database, "v1@x").tree
     assert found is not None
     assert found.is_complete
@@ -134,7 +134,7 @@ def test_other_ids_give_another_run(database: Database, tmp_path: Path, diff: st
     kernel(tmp_path / "kernel")
     again(database, settings_of(tmp_path))
     assert count(database) == 2
-    assert goto(database, "v1@x") == [(Life.NEW, Fidelity.EXACT)]
+    assert goto(database, "v1@x") == [(Life.NEW, Basis.EXACT)]
     summary = details(database, "v1@x").summary
     assert summary.generation == run(database).generation == 1
     assert (summary.warnings, summary.status) == (summary.warnings, SeriesState.REVIEWED)
@@ -147,14 +147,14 @@ def test_what_only_the_tree_shows_was_not_checked_before(
     kernel(tmp_path / "kernel")
     settings = settings_of(tmp_path)
     review(database, settings, version(2, diff))
-    assert goto(database, "v2@x") == [(Life.UNCHECKED_BEFORE, Fidelity.EXACT)]
+    assert goto(database, "v2@x") == [(Life.UNCHECKED_BEFORE, Basis.EXACT)]
     shown = details(database, "v2@x")
     assert shown.earlier == ()
     review(database, settings, version(3, diff))
-    assert goto(database, "v3@x") == [(Life.STILL, Fidelity.EXACT)]
+    assert goto(database, "v3@x") == [(Life.STILL, Basis.EXACT)]
     again(database, settings)
-    assert goto(database, "v1@x") == [(Life.NEW, Fidelity.EXACT)]
-    assert goto(database, "v2@x") == [(Life.STILL, Fidelity.EXACT)]
+    assert goto(database, "v1@x") == [(Life.NEW, Basis.EXACT)]
+    assert goto(database, "v2@x") == [(Life.STILL, Basis.EXACT)]
 
 
 def test_what_the_tree_showed_is_not_resolved_without_it(
@@ -163,9 +163,9 @@ def test_what_the_tree_showed_is_not_resolved_without_it(
     kernel(tmp_path / "kernel")
     review(small, settings_of(tmp_path), version(1, diff))
     review(small, WITHOUT, version(2, diff))
-    assert goto(small, "v2@x") == [(Life.UNCHECKED, Fidelity.EXACT)]
+    assert goto(small, "v2@x") == [(Life.UNCHECKED, Basis.EXACT)]
     review(small, settings_of(tmp_path), version(3, diff))
-    assert goto(small, "v3@x") == [(Life.STILL, Fidelity.EXACT)]
+    assert goto(small, "v3@x") == [(Life.STILL, Basis.EXACT)]
 
 
 def test_a_finding_that_the_author_added_is_new(small: Database, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_finding_that_the_author_added_is_new(small: Database, tmp_path: Path)
     harmless = author.diff(BEFORE, BEFORE.replace("foo, 15);", "foo, 16);"))
     review(small, settings, version(1, harmless))
     review(small, settings, version(2, author.diff(BEFORE, AFTER)))
-    assert goto(small, "v2@x") == [(Life.NEW, Fidelity.EXACT)]
+    assert goto(small, "v2@x") == [(Life.NEW, Basis.EXACT)]
 
 
 def test_a_stored_prerequisite_is_applied_first(
@@ -256,7 +256,7 @@ def test_a_missing_image_is_looked_for_when_branches_move(
         follower.settle()
         assert due(database) == ["v1@x"]
         assert review(database, settings) == 1
-        assert goto(database, "v1@x") == [(Life.NEW, Fidelity.EXACT)]
+        assert goto(database, "v1@x") == [(Life.NEW, Basis.EXACT)]
         tree.commit({"Makefile": "more\n"}, "Go on")
         follower.settle()
         assert due(database) == [], "no image is missing"

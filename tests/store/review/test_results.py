@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.engine.pool import review_mails
 from app.mail.read.mbox import RawMail
 from app.model import RawSeries, Run
-from app.model.images import Application, Applying, Fidelity, TreeUse
+from app.model.images import Application, Applying, Basis, Fidelity, TreeUse
 from app.service.intake import taking
 from app.service.intake.taking import Intake
 from app.store.database import Database
@@ -48,7 +48,7 @@ def due(database: Database) -> Due:
 
 def run(tree: TreeUse | None) -> Run:
     plain = review_mails(RawSeries((RAW,)))
-    findings = tuple(replace(one, rests_on=Fidelity.APPROXIMATE) for one in plain.findings)
+    findings = tuple(replace(one, rests_on=Basis.APPROXIMATE) for one in plain.findings)
     return replace(plain, findings=findings, tree=tree)
 
 
@@ -86,7 +86,7 @@ def test_a_run_names_what_it_read_of_the_trees(filled: Database) -> None:
         assert found is not None
         assert found.tree == USE
         (finding, *_) = results.findings(session, series.run_id)
-        assert finding.rests_on is Fidelity.APPROXIMATE
+        assert finding.rests_on is Basis.APPROXIMATE
         checked = results.checked_by_run(session, [series.run_id or 0])
         assert checked[series.run_id or 0].inexact == dict(USE.inexact)
     with filled.engine.connect() as connection:
@@ -149,6 +149,15 @@ def test_a_review_of_an_older_state_of_the_trees_is_not_stored(filled: Database)
         found = results.reviewed(session, "1@x")
         assert found is not None
         assert found.tree == USE
+
+
+def test_a_branch_that_moves_during_a_review_counts_as_a_later_move(filled: Database) -> None:
+    item = due(filled)._replace(taken_at=NOW - timedelta(minutes=1))
+    with filled.writing() as session:
+        assert results.finish(session, item, run(replace(USE, is_complete=False)), NOW)
+    with filled.reading() as session:
+        series = session.scalars(select(SeriesRow)).one()
+        assert series.images_missing_at == NOW - timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.engine.pool import review_mails
 from app.model import Finding, Place, RawSeries
-from app.model.images import Application, Applying, Fidelity, TreeUse
+from app.model.images import Application, Applying, Basis, Fidelity, TreeUse
 from app.store.database import Database
 from app.store.review import results
 from app.web.factory import create_app
@@ -107,13 +107,14 @@ def finding(**more: Any) -> Finding:
 @pytest.mark.parametrize(
     ("rests_on", "words"),
     [
-        (Fidelity.EXACT, "rests on the whole file"),
-        (Fidelity.APPROXIMATE, "rests on the whole file, which may differ from the author's"),
-        (Fidelity.PATCH_ONLY, "rests on the patch only"),
+        (Basis.EXACT, "rests on the whole file"),
+        (Basis.APPROXIMATE, "rests on the whole file, which may differ from the author's"),
+        (Basis.PATCH_ONLY, "rests on the patch only"),
+        (Basis.TREE, "rests on other files or the history of the kernel tree"),
     ],
 )
 def test_each_finding_says_what_it_rests_on(
-    client: TestClient, small: Database, rests_on: Fidelity, words: str
+    client: TestClient, small: Database, rests_on: Basis, words: str
 ) -> None:
     store(small, TreeUse(hash="h"), finding(rests_on=rests_on))
     for page in ("/series/1@x", "/patch/1@x"):
@@ -125,7 +126,7 @@ def test_each_finding_says_what_it_rests_on(
 def test_a_place_outside_of_the_diff_is_no_link(client: TestClient, small: Database) -> None:
     away = Place("", "drivers/foo/foo.c", 400, "foo_set", "out_free:")
     near = Place("1@x", "drivers/foo/foo.c", 14)
-    store(small, TreeUse(hash="h"), finding(rests_on=Fidelity.EXACT, related=(away, near)))
+    store(small, TreeUse(hash="h"), finding(rests_on=Basis.EXACT, related=(away, near)))
     for page in ("/series/1@x", "/patch/1@x"):
         answer = client.get(page).text
         found = Page(answer)
