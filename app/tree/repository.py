@@ -80,6 +80,7 @@ class Repository:
     def _forget(self) -> None:
         self._listed: tuple[refs.Ref, ...] | None = None
         self._branches: tuple[TreeBranch, ...] | None = None
+        self._unreadable: tuple[str, ...] = ()
         self._tags: Mapping[str, str] | None = None
 
     @property
@@ -155,8 +156,29 @@ class Repository:
                 if (commit := commits.get(one.id, "")) in times
             ]
             known.sort(key=lambda one: (-one.time, one.name))
+            self._unreadable = self._lacking(
+                [one for one in found if commits.get(one.id) not in times]
+            )
             self._branches = tuple(known[:MAX_BRANCHES])
         return self._branches
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Return the names of the branches of the place whose newest commit cannot be read.
+
+        `branches` leaves them out, but they are not deleted: a fetch may be under way, or the disk
+        of a lent repository may be missing.
+        """
+        self.branches()
+        return self._unreadable
+
+    def _lacking(self, found: Sequence[refs.Ref]) -> tuple[str, ...]:
+        infos = self.objects.infos([one.id for one in found])
+        # a ref may name another object on purpose, such as a tag of a directory
+        return tuple(
+            _short(one.name)
+            for one, info in zip(found, infos, strict=True)
+            if info is None or info.kind == "commit"
+        )
 
     def _is_chosen(self, name: str) -> bool:
         if not self.place.branches:

@@ -116,6 +116,15 @@ def test_a_branch_without_its_commit_is_left_out(repo: KernelRepo) -> None:
     assert names(repo) == ["master"]
 
 
+def test_a_branch_whose_commit_cannot_be_read_is_named(repo: KernelRepo) -> None:
+    repo.tag("directory", "master^{tree}")
+    (repo.git_dir / "refs/heads/lost").write_text("1234567890" * 4 + "\n")
+    for patterns, unreadable in ((), ("lost",)), (("refs/tags/*", "master"), ()):
+        found = Repository(TreePlace(repo.path, patterns))
+        assert found.unreadable() == unreadable
+        found.close()
+
+
 def test_a_commit_is_named_by_its_tag(repo: KernelRepo, repository: Repository) -> None:
     first = repo.git("rev-parse", "master")
     repo.tag("next-20260101", first)

@@ -152,6 +152,18 @@ def test_a_damaged_repository_is_an_error(linux: KernelRepo, tmp_path: Path) -> 
     assert text.startswith(str(linux.path))
 
 
+def test_a_branch_without_its_newest_commit_is_told(linux: KernelRepo, tmp_path: Path) -> None:
+    for n in range(4):
+        (linux.git_dir / "refs/heads" / f"lost-{n}").write_text("1234567890" * 4 + "\n")
+    (well, lost) = said(tmp_path, linux.path)
+    assert well[0] is LineState.OK
+    text = f"{linux.path}: the newest commit of lost-0, lost-1, lost-2 and 1 more cannot be read"
+    assert lost[:2] == (LineState.WARNING, text)
+    [(state, text, _)] = said(tmp_path, f"{linux.path}#lost-3")
+    lost_3 = f"{linux.path}: the newest commit of lost-3 cannot be read"
+    assert (state, text) == (LineState.ERROR, lost_3)
+
+
 def test_nothing_is_changed_or_started(linux: KernelRepo, tmp_path: Path) -> None:
     hook = tmp_path / "hook"
     hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")

@@ -14,9 +14,11 @@ from app.tree import places
 from app.tree.index import states
 from app.tree.repository import Repository, TreeBranch
 
+UNREADABLE = "fetch again, mount the repositories that it borrows from, or run `git fsck`"
 OLD = timedelta(days=30)
 OLD_INDEX = 7  # days
 INDEX = "start `kantha serve`, or run `kantha tree index`, and see the log for its errors"
+SHOWN = 3  # names in a line
 SLOW = 1.0  # seconds for one file: a review reads dozens
 MIB = 1024 * 1024
 LAST = 4_000_000_000  # seconds since 1970, in the year 2096
@@ -36,6 +38,8 @@ def look(patient: Patient) -> Iterator[DoctorLine]:
     for number, place in enumerate(found):
         with closing(Repository(place)) as repository:
             yield _repository(repository, patient.now)
+            if repository.branches() and repository.unreadable():
+                yield warning("tree", f"{place.path}: {_unreadable(repository)}", UNREADABLE)
             # the server indexes the newest branch of the first repository
             if not number and (branches := repository.branches()):
                 yield _index(repository, branches[0], patient)
@@ -85,8 +89,16 @@ def _repository(repository: Repository, now: datetime) -> DoctorLine:
 
 
 def _no_branch(repository: Repository) -> str:
+    if repository.unreadable():
+        return _unreadable(repository)
     patterns = repository.place.branches
     return f"no branch is named {' or '.join(patterns)}" if patterns else "there is no branch"
+
+
+def _unreadable(repository: Repository) -> str:
+    names = repository.unreadable()
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"the newest commit of {', '.join(names[:SHOWN])}{more} cannot be read"
 
 
 def _in_words(branches: tuple[TreeBranch, ...], repository: Repository, now: datetime) -> str:
