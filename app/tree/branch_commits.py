@@ -50,9 +50,9 @@ def _require(repository: Repository) -> None:
         raise TreeUnreadable(repository.problem)
 
 
-def has_all_branches(found: Sequence[TreeBranch]) -> bool:
+def has_all_branches(repository: Repository) -> bool:
     """Return whether `branches` has not left out the oldest branches of a repository."""
-    return len(found) < MAX_BRANCHES
+    return len(repository.branches()) < MAX_BRANCHES
 
 
 def label(repository: Repository, branch: TreeBranch) -> str:

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(64), nullable=False),
+        sa.Column("head_time", sa.BigInteger(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reading", sa.String(64), nullable=False),
         sa.Column("swept", sa.String(64), nullable=False),

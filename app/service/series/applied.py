@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading of the commits that branches of kernel trees got or lost, in small steps.
 
-First, the new commits of all branches are read. Only then are the commits removed that a branch
-lost, so that a rebased patch stays applied. The states of the series that the commits are about
-become due, and a loop (app.service.series.states) computes them.
+First, the new commits of all branches of all repositories are read. Only then are the commits
+removed that a branch lost, so that a patch that moves to another branch stays applied. The states
+of the series that the commits are about become due, and a loop (app.service.series.states) computes
+them.
+
+Several machines can share a database and have a copy of a repository each. A machine whose copy of
+a branch is older than what another machine has read leaves that branch alone.
 """
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +25,7 @@ from app.store.series.tree_branches import NamedBranch, StoredBranch
 from app.tree import branch_commits
 from app.tree.branch_commits import PORTION, TreeUnreadable
 from app.tree.kernel_trees import Trees
-from app.tree.repository import Repository, TreeBranch
+from app.tree.repository import Repository
 
 # A branch is read back to this time before the oldest open series, because superseded versions are
 # older. If an older series arrives, and less time is left, the branch is read further back.
@@ -70,38 +74,47 @@ class AppliedScan:
 
         A repository that cannot be read is left out for ten minutes. Its commits stay as they are.
         """
-        return any(self._tried(repository) for repository in trees.repositories)
+        works = (self._read_new, self._remove_lost)
+        return any(self._tried(work, one) for work in works for one in trees.repositories)
 
-    def _tried(self, repository: Repository) -> bool:
+    def _tried(self, work: Callable[[Repository], bool], repository: Repository) -> bool:
         path = repository.place.path
         if self._resting.get(path, 0) > time.monotonic():
             return False
         try:
-            return self._step(repository)
+            return work(repository)
         except TreeUnreadable as error:
             log.warning("the commits of %s cannot be read: %s", path, error)
             self.problems[path] = f"the commits of {path} cannot be read: {error}"
             self._resting[path] = time.monotonic() + REST
             return False
 
-    def _step(self, repository: Repository) -> bool:
-        found = branch_commits.branches(repository)
-        if not found:
-            return False
-        here, gone = self._places(repository, found)
+    def _read_new(self, repository: Repository) -> bool:
+        """Read some commits that branches of a repository got; return whether anything was done."""
+        here, _ = self._places(repository)
         with self._database.reading() as transaction:
             oldest = tree_branches.oldest_open(transaction) or datetime.now(UTC)
-        if any(self._read(one, oldest) for one in here):
-            return True
-        if not all(one.is_read for one in here):
+        return any(self._read(one, oldest) for one in here)
+
+    def _remove_lost(self, repository: Repository) -> bool:
+        """Remove some commits that branches of a repository lost; return whether anything was done.
+
+        A branch that cannot be read may have the commits that the others lost.
+        """
+        here, gone = self._places(repository)
+        if repository.unreadable() or not all(one.is_read for one in here):
             return False
-        is_complete = branch_commits.has_all_branches(found)
+        is_complete = branch_commits.has_all_branches(repository)
         return any(map(self._sweep, here)) or (is_complete and any(map(self._forget, gone)))
 
-    def _places(
-        self, repository: Repository, found: Sequence[TreeBranch]
-    ) -> tuple[list["_Place"], list["_Place"]]:
-        """Return the branches of a repository, and the stored branches that it no longer has."""
+    def _places(self, repository: Repository) -> tuple[list["_Place"], list["_Place"]]:
+        """Return the branches of a repository, and the stored branches that it no longer has.
+
+        Branches of which another machine has read a newer copy are left out.
+        """
+        found = branch_commits.branches(repository)
+        if not found:
+            return [], []
         path = branch_commits.path_of(repository)
         named = [NamedBranch(one.name, branch_commits.label(repository, one)) for one in found]
         with self._database.reading() as transaction:
@@ -112,9 +125,18 @@ class AppliedScan:
                 stored = tree_branches.of_repository(transaction, path)
         tips = {stored[one.name].id: one.commit for one in found}
         is_known = any(one.swept for one in stored.values())
-        places = [_Place(repository, stored[one.name], one.commit, tips, is_known) for one in found]
-        gone = [one for one in stored.values() if one.id not in tips]
-        return places, [_Place(repository, one, "", tips, is_known) for one in gone]
+        here = [
+            _Place(repository, stored[one.name], one.commit, one.time, tips, is_known)
+            for one in found
+        ]
+        newest = max(one.time for one in found)
+        gone = [
+            _Place(repository, one, "", newest, tips, is_known)
+            for one in stored.values()
+            if one.id not in tips
+        ]
+        here, gone = ([one for one in some if not one.is_older] for some in (here, gone))
+        return here, gone
 
     def _read(self, place: "_Place", oldest: datetime) -> bool:
         """Read some of the new commits of a branch; return whether anything was done."""
@@ -124,7 +146,8 @@ class AppliedScan:
             return False
         left = self._listed(place, branch.since if branch.since and is_deep else oldest - BACK)
         if not left.commits:
-            return self._set(branch, head=place.tip, since=left.since, reading="")
+            progress = {"head": place.tip, "head_time": place.time, "since": left.since}
+            return self._set(branch, **progress, reading="")
         some = left.commits[:PORTION]
         with self._database.reading() as transaction:
             known = stored_commits.known(transaction, some)
@@ -227,19 +250,27 @@ class AppliedScan:
 class _Place(NamedTuple):
     """A stored branch with its newest commit, and the newest commits of all branches by row id.
 
-    The branches are in the order of their places. `is_known` means that all branches of the
-    repository were read before; the first reading tells nobody anything.
+    The branches are in the order of their places. `time` is that of the newest commit, or that of
+    the newest commit of all branches if the repository no longer has the branch. `is_known` means
+    that all branches of the repository were read before; the first reading tells nobody anything.
     """
 
     repository: Repository
     branch: StoredBranch
     tip: str
+    time: int
     tips: Mapping[int, str]
     is_known: bool
 
     @property
     def is_read(self) -> bool:
         return self.branch.head == self.tip
+
+    @property
+    def is_older(self) -> bool:
+        """Return whether a newer commit was read, which this copy of the repository lacks."""
+        is_newer = self.branch.head_time > self.time
+        return is_newer and not branch_commits.has(self.repository, self.branch.head)
 
     @property
     def earlier(self) -> list[str]:

@@ -32,6 +32,7 @@ class StoredBranch(NamedTuple):
     label: str
     place: int
     head: str
+    head_time: int
     since: datetime | None
     reading: str
     swept: str
@@ -51,7 +52,8 @@ def keep(session: Session, repository: str, branches: Sequence[NamedBranch]) -> 
         if one.name not in there:
             named = {"repository": repository, "name": one.name}
             session.execute(
-                insert(TreeBranchRow), [named | now | {"head": "", "reading": "", "swept": ""}]
+                insert(TreeBranchRow),
+                [named | now | {"head": "", "head_time": 0, "reading": "", "swept": ""}],
             )
         elif (there[one.name].label, there[one.name].place) != (one.label, place):
             set_progress(session, there[one.name].id, **now)

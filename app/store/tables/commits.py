@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.tables.base import Table, UtcDateTime
@@ -14,10 +14,10 @@ class TreeBranchRow(Table):
 
     `repository` is the path of the tree, `name` is the branch, and `label` is the branch in words.
     Of several branches with a commit, pages name the one with the lowest `place`. `head` is the
-    newest commit whose history was read, and `since` is the time to which the reading went back.
-    While a newer commit is being read, `reading` has its id. `swept` is the newest commit after
-    which the commits that the branch lost were removed; it is empty if all commits must be
-    compared.
+    newest commit whose history was read, `head_time` is the commit's time in seconds since 1970,
+    and `since` is the time to which the reading went back. While a newer commit is being read,
+    `reading` has its id. `swept` is the newest commit after which the commits that the branch lost
+    were removed; it is empty if all commits must be compared.
     """
 
     __tablename__ = "tree_branch"
@@ -29,6 +29,7 @@ class TreeBranchRow(Table):
     label: Mapped[str] = mapped_column(Text)
     place: Mapped[int]
     head: Mapped[str] = mapped_column(String(64), default="")
+    head_time: Mapped[int] = mapped_column(BigInteger, default=0)
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reading: Mapped[str] = mapped_column(String(64), default="")
     swept: Mapped[str] = mapped_column(String(64), default="")

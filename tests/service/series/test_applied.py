@@ -2,6 +2,7 @@
 """Commits of kernel trees that applied patches, whatever arrives first."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,14 +98,19 @@ class Tree:
             parents=None if has else (self.root,),
         )
 
-    def scan(self, most: int = 200) -> int:
-        """Read all commits and compute all states; return the number of steps."""
+    def scan(self, most: int = 200, *, is_settled_at_once: bool = False) -> int:
+        """Read all commits and compute all states; return the number of steps.
+
+        If `is_settled_at_once`, states are computed after each step, as beside a running loop.
+        """
         self.trees.refresh()
         work = AppliedScan(self.database)
         steps = 0
         while work.step(self.trees):
             steps += 1
             assert steps < most
+            if is_settled_at_once:
+                self.settle()
         self.settle()
         return steps
 
@@ -373,6 +379,78 @@ def test_a_repository_that_cannot_be_read_changes_nothing(tree: Tree, tmp_path: 
     (tree.repo.git_dir / "objects").mkdir()
     tree.scan()
     assert tree.why(name(one))[0] == "applied"
+
+
+def test_a_branch_whose_newest_commit_cannot_be_read_is_not_deleted(tree: Tree) -> None:
+    one, two = tree.sent("foo: One", "foo: Two")
+    tree.take(one, two)
+    tree.apply("bar: Main\n", {"c.c": "main\n"})
+    done = tree.apply(
+        f"foo: One\n\n{LINK.format(name(one))}", {"a.c": change(5)}, branch="for-next"
+    )
+    tree.repo.branch("a", "for-next")
+    tree.scan()
+    (tree.repo.git_dir / "refs/heads/for-next").write_text("1234567890" * 4 + "\n")
+    # the other branch that had the commit loses it meanwhile
+    tree.repo.branch("a", "master")
+    tree.apply(f"foo: Two\n\n{LINK.format(name(two))}", {"b.c": change(5)})
+    tree.scan()
+    assert tree.series(name(one)) == "applied"
+    tree.repo.branch("for-next", done)
+    tree.scan()
+    assert tree.why(name(one))[1] == f"{done[:12]} in linux/for-next"
+    tree.repo.git("update-ref", "-d", "refs/heads/for-next")
+    tree.scan()
+    assert tree.why(name(one))[0] == "under review"
+
+
+def test_a_machine_with_an_older_copy_changes_nothing(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = tree.sent("foo: One", "foo: Two", "foo: Three")
+    tree.take(one, two, three)
+    path = tree.repo.git_dir
+    tree.apply("bar: Old\n", {"c.c": "old\n"}, 5)
+    for branch in ("a", "next"):
+        tree.repo.branch(branch)
+    tree.repo.git("gc", "--quiet")
+    shutil.copytree(path, tmp_path / "older")
+    # a new commit, a rebased branch, and a new branch
+    tree.apply(f"foo: One\n\n{LINK.format(name(one))}", {"a.c": change(5)})
+    tree.repo.branch("next", tree.root)
+    tree.apply(f"foo: Two\n\n{LINK.format(name(two))}", {"b.c": change(5)}, branch="next")
+    tree.apply(f"foo: Three\n\n{LINK.format(name(three))}", {"c.c": change(5)}, branch="new")
+    for _ in range(2):
+        tree.scan()
+        assert tree.series(name(one)) == "applied"
+        rows = tree.count(TreeBranchCommitRow), tree.count(TreeBranchRow)
+        path.rename(tmp_path / "newer")
+        (tmp_path / "older").rename(path)
+        assert tree.scan() == 0
+        assert tree.series(name(one)) == "applied"
+        assert (tree.count(TreeBranchCommitRow), tree.count(TreeBranchRow)) == rows
+        path.rename(tmp_path / "older")
+        (tmp_path / "newer").rename(path)
+
+
+def test_a_patch_that_moves_to_another_repository_stays_applied(both: Tree, tmp_path: Path) -> None:
+    (one,) = both.sent("foo: One")
+    both.take(one)
+    main = tmp_path / "mainline.git"
+    both.repo.branch("for-next", both.root)
+    run("clone", "--quiet", "--bare", str(both.repo.path), str(main), cwd=tmp_path)
+    both.trees = Trees([TreePlace(both.repo.path), TreePlace(main)])
+    both.scan()
+    add_hook(both.database)
+    both.apply(f"foo: One\n\n{LINK.format(name(one))}", {"a.c": change(5)}, branch="for-next")
+    both.scan(is_settled_at_once=True)
+    # one fetch of both: mainline has the commit, and the branch was rebased
+    url = str(both.repo.path)
+    run("fetch", "--quiet", url, "for-next:master", cwd=main)
+    both.repo.branch("for-next", both.root)
+    both.scan(is_settled_at_once=True)
+    assert both.why(name(one))[1].endswith("in mainline/master")
+    assert len(changes(both.database)) == 1
 
 
 @pytest.mark.parametrize("options", [["--depth=2"], ["--filter=blob:none"]])
