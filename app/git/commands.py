@@ -28,7 +28,7 @@ ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
 }
-NEEDED = (2, 36)  # the first version that can read kernel trees: cat-file --batch-command
+NEEDED = (2, 37)  # the first version that can read kernel trees: rev-list --since-as-filter
 _VERSION = re.compile(rb"git version (\d{1,4}(?:\.\d{1,4}){1,4})")
 AHEAD = 100  # requested at once: a switch between two processes for each mail is slow
 _MISSING = "git is not installed: install git to read public-inbox archives"

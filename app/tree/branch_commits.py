@@ -76,10 +76,11 @@ def listed(
     """Return the commits in the history of a commit, newest first and without merges.
 
     Commits in the history of a commit in `without` and commits before `since` are left out. At most
-    200,000 commits are returned.
+    200,000 commits are returned. git reads the whole history, because one commit with a wrong date
+    may be between younger ones.
     """
-    age = max(int(since.timestamp()), 0)
-    limits = ("--no-merges", f"--max-age={age}", f"--max-count={MAX_LISTED}")
+    age = f"--since-as-filter=@{max(int(since.timestamp()), 0)} +0000"
+    limits = ("--no-merges", age, f"--max-count={MAX_LISTED}")
     return _listed(repository, [commit], without, *limits)
 
 

@@ -400,7 +400,7 @@ def test_git_is_needed(
     (tmp_path / "git").write_text("#!/bin/sh\necho git version 2.34.1\n")
     (tmp_path / "git").chmod(0o755)
     code, _, err = check(capsys, V1, "--tree", linux.path)
-    assert (code, err) == (2, "kantha: git 2.34.1 is too old: kernel trees need git 2.36\n")
+    assert (code, err) == (2, "kantha: git 2.34.1 is too old: kernel trees need git 2.37\n")
     assert check(capsys, V1)[0] == 1
 
 

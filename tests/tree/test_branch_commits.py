@@ -72,6 +72,14 @@ def test_the_commits_of_a_branch(repo: KernelRepo, opened: Repository) -> None:
     assert branch_commits.oldest(opened, [third]) is None
 
 
+def test_a_commit_with_a_wrong_date_hides_no_other(repo: KernelRepo, opened: Repository) -> None:
+    before = repo.git("rev-parse", "master")
+    repo.commit({"a.c": "wrong\n"}, "wrong clock", 1000)
+    last = repo.commit({"a.c": "right\n"}, "right clock")
+    since = datetime.fromtimestamp(START + 2 * 3600, UTC)
+    assert branch_commits.listed(opened, last, [], since) == [last, before]
+
+
 def test_the_first_branch_that_has_a_commit(repo: KernelRepo, opened: Repository) -> None:
     first, second, third = repo.git("rev-list", "--reverse", "master").split()
     side = repo.commit({"b.c": "b\n"}, "side", branch="side", parents=(first,))

@@ -462,7 +462,7 @@ def test_an_old_git_cannot_read_kernel_trees(
     [(state, words)] = said(given(sqlite_url, tmp_path), "git")
     assert (state, words) == (
         LineState.WARNING,
-        f"{program}, version 2.34.1 | install git 2.36 or later to read kernel trees",
+        f"{program}, version 2.34.1 | install git 2.37 or later to read kernel trees",
     )
     program.write_text("#!/bin/sh\necho nonsense\n")
     [(state, words)] = said(given(sqlite_url, tmp_path, tree="/srv/linux"), "git")
