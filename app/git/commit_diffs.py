@@ -28,9 +28,12 @@ def of_commits(
     """Yield commits in order, each with its diff to its only parent.
 
     The directory is a private git directory, and the commits are at most 500 full ids. The diff is
-    `None` if it is too large, or if git fails, as for a file that is missing in a partial clone. A
-    commit without changes, without a parent or with several parents has an empty diff. Commits for
-    which the time is too short are left out; the first commit is always yielded.
+    `None` if git fails, as for a file that is missing. It is empty if it is too large, and for a
+    commit without changes, without a parent or with several parents. Commits for which the time is
+    too short are left out; the first commit is always yielded.
+
+    Raises:
+        GitFailed: git has failed 40 times.
     """
     until = time.monotonic() + seconds
     left = list(commits)
@@ -50,12 +53,12 @@ def of_commits(
             return
         if not left or time.monotonic() >= until:
             return
-    yield from ((commit, None) for commit in left)
+    raise GitFailed("git fails for too many commits")
 
 
 def _compared(
     directory: Path, commits: Sequence[str], renames: str, until: float
-) -> Iterator[tuple[str, bytes | None]]:
+) -> Iterator[tuple[str, bytes]]:
     """Yield the commits of which git prints a diff.
 
     Raises:
@@ -79,9 +82,7 @@ def _pieces(process: BoundedProcess, until: float) -> Iterator[bytes]:
         raise GitFailed("git failed")
 
 
-def split(
-    pieces: Iterable[bytes], commits: Collection[bytes]
-) -> Iterator[tuple[str, bytes | None]]:
+def split(pieces: Iterable[bytes], commits: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the diffs in the output of `git diff-tree`, each of which follows the commit's id.
 
     The last diff is yielded once the output has ended. No line of a diff is a mere id, because each
@@ -122,5 +123,5 @@ class _Diff:
             self._lines.append(line)
 
     @property
-    def whole(self) -> bytes | None:
-        return None if self.is_large else b"\n".join([*self._lines, b""])
+    def whole(self) -> bytes:
+        return b"" if self.is_large else b"\n".join([*self._lines, b""])

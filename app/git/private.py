@@ -168,6 +168,11 @@ class PrivateDirectory:
             return False
 
     @property
+    def is_partial(self) -> bool:
+        """Return whether files that were not fetched can be missing."""
+        return any((self.repository.objects / "pack").glob("*.promisor"))
+
+    @property
     def is_current(self) -> bool:
         """Return whether the path still names the repository that was opened."""
         try:

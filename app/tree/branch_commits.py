@@ -7,6 +7,7 @@ All functions raise `TreeUnreadable` if git fails, so that a broken repository n
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from app.code.diff import patch_id
 from app.code.globs import matches
@@ -86,8 +87,8 @@ def listed(
 
 def oldest(repository: Repository, found: Sequence[str]) -> datetime | None:
     """Return the date of the last commit from `listed`, if `listed` has left out older commits."""
-    is_cut = len(found) >= MAX_LISTED
-    return _outline(repository, found[-1]).date if is_cut else None
+    outline = _outline(repository, found[-1]) if len(found) >= MAX_LISTED else None
+    return outline.date if outline else None
 
 
 def lost(repository: Repository, before: str, now: str) -> list[str]:
@@ -142,42 +143,63 @@ def _asked(repository: Repository, stdin: str, *command: str) -> list[str]:
     return found.decode("ascii", "replace").splitlines()
 
 
-def read(repository: Repository, commits: Sequence[str]) -> list[CommitOutline]:
+class ReadCommits(NamedTuple):
+    """The commits that were read, and the ids of the commits that cannot be read now."""
+
+    outlines: list[CommitOutline]
+    failed: list[str]
+
+
+def read(repository: Repository, commits: Sequence[str]) -> ReadCommits:
     """Read the first of some commits, at most 500, as many as the time allows, but at least one.
 
-    A commit that is damaged, or whose diff is too large, has no title or no patch id.
+    A commit that is too large has no title, and one whose diff is too large has no patch id. In a
+    partial clone, commits whose files were not fetched have no patch id either.
     """
-    ids = _patch_ids(repository, commits)
-    found = [
-        replace(_outline(repository, commit), patch_ids=tuple(dict.fromkeys(mine)))
-        for commit, mine in ids.items()
-    ]
+    patch_ids, is_partial = _patch_ids(repository, commits), repository.is_partial
+    found = ReadCommits([], [])
+    for commit, mine in patch_ids.items():
+        outline = _outline(repository, commit)
+        if outline is None or (mine is None and not is_partial):
+            found.failed.append(commit)
+        else:
+            found.outlines.append(replace(outline, patch_ids=tuple(dict.fromkeys(mine or ()))))
     _require(repository)
     return found
 
 
-def _outline(repository: Repository, id: str) -> CommitOutline:
-    commit = repository.objects.commit(id)
-    if commit is None:
-        return tree_commits.read(id, "", "", 0)
-    return tree_commits.read(id, commit.subject, commit.message, commit.committed)
+def _outline(repository: Repository, id: str) -> CommitOutline | None:
+    if commit := repository.objects.commit(id):
+        return tree_commits.read(id, commit.subject, commit.message, commit.committed)
+    (info,) = repository.objects.infos([id])
+    return tree_commits.read(id, "", "", 0) if info else None
 
 
-def _patch_ids(repository: Repository, commits: Sequence[str]) -> dict[str, list[str]]:
-    """Return the patch ids of commits. If a commit renames files, the second id is without renames,
-    because some people send such patches."""
-    ids: dict[str, list[str]] = {}
-    renaming: list[str] = []
+def _patch_ids(repository: Repository, commits: Sequence[str]) -> dict[str, list[str] | None]:
+    """Return the patch ids of commits, `None` if git cannot read a diff.
+
+    If a commit renames files, the second id is without renames, because some people send such
+    patches.
+    """
+    ids: dict[str, list[str] | None] = {}
+    renaming: dict[str, list[str]] = {}
     for commit, diff in repository.diffs(commits):
-        ids[commit] = [*_ids(diff)]
-        if diff and _RENAME in diff:
-            renaming.append(commit)
-    for commit, diff in repository.diffs(renaming, NO_RENAMES) if renaming else ():
-        ids[commit] += _ids(diff)
+        ids[commit] = mine = None if diff is None else [*_ids(diff)]
+        if diff and mine and _RENAME in diff:
+            renaming[commit] = mine
+    if repository.is_partial and None in ids.values():
+        ids = dict.fromkeys(commits) | ids  # most files are missing, so git has failed too often
+    plain = dict(repository.diffs([*renaming], NO_RENAMES)) if renaming else {}
+    for commit, mine in renaming.items():
+        if commit not in plain:
+            del ids[commit]
+        else:
+            diff = plain[commit]
+            ids[commit] = None if diff is None else [*mine, *_ids(diff)]
     return ids
 
 
-def _ids(diff: bytes | None) -> Iterator[str]:
+def _ids(diff: bytes) -> Iterator[str]:
     found = patch_id.of(diff.decode(errors="surrogateescape")) if diff else None
     if found:
         yield found

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,6 +104,12 @@ class Repository:
         """Return whether the repository has only the newest commits."""
         private = self._opened()
         return private is not None and private.is_shallow
+
+    @property
+    def is_partial(self) -> bool:
+        """Return whether files that were not fetched can be missing."""
+        private = self._opened()
+        return private is not None and private.is_partial
 
     def _opened(self) -> PrivateDirectory | None:
         if self._private is None and not self._problem:
@@ -276,11 +283,13 @@ class Repository:
     ) -> Iterator[tuple[str, bytes | None]]:
         """Yield commits with their diffs (app.git.commit_diffs), and nothing without git.
 
-        The commits are at most 500 full ids.
+        The commits are at most 500 full ids. Further commits are left out if git fails too
+        often.
         """
         private = self._opened()
         if private and all(_ID.fullmatch(one) for one in commits):
-            yield from commit_diffs.of_commits(private.plain, commits, renames)
+            with suppress(GitFailed):
+                yield from commit_diffs.of_commits(private.plain, commits, renames)
 
     def output(
         self,

@@ -112,6 +112,18 @@ def test_a_clone_without_files_gives_no_diff_and_ends(repo: KernelRepo, tmp_path
     private.close()
 
 
+def test_git_that_fails_too_often_is_an_error(repo: KernelRepo, private: PrivateDirectory) -> None:
+    start = repo.git("rev-parse", "master")
+    commits = [repo.commit({f"{n}.c": f"content {n}\n"}, f"add {n}") for n in range(45)]
+    for n in range(45):
+        lost = repo.blob_id(f"{n}.c")
+        (repo.git_dir / "objects" / lost[:2] / lost[2:]).unlink()
+    found = commit_diffs.of_commits(private.plain, [*commits, start])
+    assert [next(found) for _ in range(40)] == [(one, None) for one in commits[:40]]
+    with pytest.raises(GitFailed, match="too many commits"):
+        next(found)
+
+
 def test_a_large_diff_is_left_out(repo: KernelRepo, private: PrivateDirectory) -> None:
     commits = [
         repo.commit({"big.c": "x" * 100 * 50 + "\n"}, "one line"),
@@ -120,7 +132,7 @@ def test_a_large_diff_is_left_out(repo: KernelRepo, private: PrivateDirectory) -
         repo.commit({"a.c": "small\n"}, "small"),
     ]
     found = of(private, *commits)
-    assert [one is None for one in found.values()] == [False, True, True, False]
+    assert [one == b"" for one in found.values()] == [False, True, True, False]
 
 
 def test_lines_like_ids_and_headers_in_files_and_messages_mislead_nobody(

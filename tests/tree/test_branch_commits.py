@@ -11,7 +11,7 @@ from app.tree import branch_commits
 from app.tree.branch_commits import TreeUnreadable
 from app.tree.kernel_trees import TreePlace
 from app.tree.repository import Repository
-from tests.support.kernel.kernel_repo import START, KernelRepo
+from tests.support.kernel.kernel_repo import START, KernelRepo, run
 
 ALWAYS = datetime.fromtimestamp(0, UTC)
 
@@ -78,6 +78,40 @@ def test_a_commit_with_a_wrong_date_hides_no_other(repo: KernelRepo, opened: Rep
     last = repo.commit({"a.c": "right\n"}, "right clock")
     since = datetime.fromtimestamp(START + 2 * 3600, UTC)
     assert branch_commits.listed(opened, last, [], since) == [last, before]
+
+
+def test_commits_that_cannot_be_read_now_are_named(repo: KernelRepo, opened: Repository) -> None:
+    commits = repo.git("rev-list", "--reverse", "master~2..master").split()
+    large = repo.commit({"big.c": "x" * 5_000_000}, "large diff")
+    moved = repo.commit({"a.c": None, "b.c": "2\n"}, "move")
+    everything = [*commits, large, moved]
+    read, failed = branch_commits.read(opened, everything)
+    assert [one.id for one in read] == everything
+    assert [len(one.patch_ids) for one in read] == [1, 1, 0, 2]
+    assert failed == []
+    lost = repo.blob_id("a.c", commits[0])
+    blob = repo.git_dir / "objects" / lost[:2] / lost[2:]
+    kept = blob.read_bytes()
+    blob.unlink()
+    read, failed = branch_commits.read(opened, everything)
+    assert [one.id for one in read] == [large, moved]
+    assert failed == commits
+    blob.write_bytes(kept)
+    assert branch_commits.read(opened, everything).failed == []
+
+
+def test_in_a_partial_clone_no_commit_is_read_again(repo: KernelRepo, tmp_path: Path) -> None:
+    for n in range(45):
+        repo.commit({"a.c": f"more {n}\n"})
+    repo.git("config", "uploadpack.allowFilter", "true")
+    command = ("clone", "--quiet", "--bare", "--filter=blob:none", f"file://{repo.path}", "partial")
+    run(*command, cwd=tmp_path)
+    found = Repository(TreePlace(tmp_path / "partial"))
+    commits = repo.git("rev-list", "master").split()
+    read, failed = branch_commits.read(found, commits)
+    assert [(one.id, one.patch_ids) for one in read] == [(one, ()) for one in commits]
+    assert failed == []
+    found.close()
 
 
 def test_the_first_branch_that_has_a_commit(repo: KernelRepo, opened: Repository) -> None:

@@ -13,7 +13,7 @@ a branch is older than what another machine has read leaves that branch alone.
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from app.tree.repository import Repository
 BACK = timedelta(days=180)
 AT_LEAST = timedelta(days=90)
 REST = 600.0  # seconds until a repository that could not be read is tried again
+MAX_FAILED = 500  # commits of a branch that cannot be read, each of which costs a start of git
 
 log = logging.getLogger(__name__)
 
@@ -65,29 +66,39 @@ class AppliedScan:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._left: _CommitsLeft | None = None
-        self._resting: dict[Path, float] = {}
+        self._resting: dict[Path | int, float] = {}
         self.read = 0
         self.problems: dict[Path, str] = {}
 
     def step(self, trees: Trees) -> bool:
         """Do one step; return whether there may be more to do.
 
-        A repository that cannot be read is left out for ten minutes. Its commits stay as they are.
+        A repository that cannot be read is left out for ten minutes, and so is a branch with
+        commits that cannot be read. Their commits stay as they are.
         """
         works = (self._read_new, self._remove_lost)
         return any(self._tried(work, one) for work in works for one in trees.repositories)
 
     def _tried(self, work: Callable[[Repository], bool], repository: Repository) -> bool:
         path = repository.place.path
-        if self._resting.get(path, 0) > time.monotonic():
+        if self._rests(path):
             return False
         try:
             return work(repository)
         except TreeUnreadable as error:
-            log.warning("the commits of %s cannot be read: %s", path, error)
-            self.problems[path] = f"the commits of {path} cannot be read: {error}"
-            self._resting[path] = time.monotonic() + REST
+            self._rest(path, repository, str(error))
             return False
+
+    def _rests(self, key: Path | int) -> bool:
+        return self._resting.get(key, 0) > time.monotonic()
+
+    def _rest(self, key: Path | int, repository: Repository, problem: str) -> None:
+        """Leave out a repository, or a branch by its row id, for a while."""
+        path = repository.place.path
+        log.warning("the commits of %s cannot be read: %s", path, problem)
+        self.problems[path] = f"the commits of {path} cannot be read: {problem}"
+        self._resting[key] = time.monotonic() + REST
+        self._left = None
 
     def _read_new(self, repository: Repository) -> bool:
         """Read some commits that branches of a repository got; return whether anything was done."""
@@ -141,6 +152,8 @@ class AppliedScan:
     def _read(self, place: "_Place", oldest: datetime) -> bool:
         """Read some of the new commits of a branch; return whether anything was done."""
         branch = place.branch
+        if self._rests(branch.id):
+            return False
         is_deep = branch.since is not None and branch.since <= oldest - AT_LEAST
         if place.is_read and is_deep:
             return False
@@ -152,7 +165,7 @@ class AppliedScan:
         with self._database.reading() as transaction:
             known = stored_commits.known(transaction, some)
         new = [one for one in some if one not in known]
-        read = branch_commits.read(place.repository, new) if new else []
+        read, failed = branch_commits.read(place.repository, new) if new else ([], [])
         done = known.union(one.id for one in read)
         with self._database.taking_in() as transaction:
             touched = tree_branches.add(transaction, branch.id, done, read)
@@ -160,7 +173,11 @@ class AppliedScan:
             is_news = is_known and branch.since in (None, left.since)
             stored_standings.mark(transaction, touched, is_told=is_news)
         self.read += len(read)
-        left.commits[:PORTION] = [one for one in some if one not in done]
+        left.commits[:PORTION] = [one for one in some if one not in done and one not in failed]
+        left.failed += failed
+        if left.failed and (not left.commits or len(left.failed) >= MAX_FAILED):
+            problem = f"git cannot read {len(left.failed)} commits of {branch.label}"
+            self._rest(branch.id, place.repository, problem)
         return True
 
     def _listed(self, place: "_Place", since: datetime) -> "_CommitsLeft":
@@ -282,11 +299,15 @@ class _Place(NamedTuple):
 
 @dataclass(slots=True)
 class _CommitsLeft:
-    """The commits that are left of a reading back to `since`, or of a sweep."""
+    """The commits that are left of a reading back to `since`, or of a sweep.
+
+    `failed` are the commits that cannot be read now.
+    """
 
     key: tuple[str, int, str]
     commits: list[str]
     since: datetime | None = None
+    failed: list[str] = field(default_factory=list)
 
 
 def _differs(stored: StoredBranch | None, named: NamedBranch, place: int) -> bool:

@@ -98,6 +98,11 @@ class Tree:
             parents=None if has else (self.root,),
         )
 
+    def blob(self, path: str) -> Path:
+        """The file with the newest content of a file of the main branch."""
+        id = self.repo.blob_id(path)
+        return self.repo.git_dir / "objects" / id[:2] / id[2:]
+
     def scan(self, most: int = 200, *, is_settled_at_once: bool = False) -> int:
         """Read all commits and compute all states; return the number of steps.
 
@@ -402,6 +407,31 @@ def test_a_branch_whose_newest_commit_cannot_be_read_is_not_deleted(tree: Tree) 
     tree.repo.git("update-ref", "-d", "refs/heads/for-next")
     tree.scan()
     assert tree.why(name(one))[0] == "under review"
+
+
+def test_commits_that_cannot_be_read_are_read_again(both: Tree) -> None:
+    changed: list[dict[str, str | bytes | None]]
+    changed = [{"a.c": change(3)}, {"b.c": change(4)}, {"c.c": change(5)}]
+    sent = zip(("foo: One\n", "foo: Two\n", "foo: Three\n"), changed, strict=True)
+    one, two, three = both.mails(list(sent))
+    both.take(one, two, three)
+    both.apply("Another title\n", changed[1])
+    both.apply("A title\n", changed[0])
+    # git stops at each of these commits, and they hide no other
+    for n in range(45):
+        both.apply(f"bar: {n}\n", {f"{n}.c": f"{n}\n"})
+    hidden = [both.blob(f"{n}.c") for n in range(45)] + [both.blob("a.c")]
+    both.apply("Last title\n", changed[2], branch="z")
+    for blob in hidden:
+        blob.rename(blob.with_suffix(".away"))
+    both.scan()
+    states = [both.why(name(mail))[0] for mail in (one, two, three)]
+    assert states == ["under review", "applied", "applied"]
+    for blob in hidden:
+        blob.with_suffix(".away").rename(blob)
+    both.scan()
+    assert both.series(name(one)) == "applied"
+    assert both.scan() == 0
 
 
 def test_a_machine_with_an_older_copy_changes_nothing(

@@ -5,10 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from app.errors import UserError
-from app.git.private import located
 from app.service.upkeep.doctor.line import DoctorLine, Patient, error, fine, warning
 from app.tree import places
 from app.tree.index import states
@@ -75,7 +73,7 @@ def _repository(repository: Repository, now: datetime) -> DoctorLine:
     seconds = time.perf_counter() - since
     parts = [f"{path}: {_in_words(branches, repository, now)}"]
     parts += ["shallow, so old commits are missing"] if repository.is_shallow else []
-    is_partial = _is_partial(path)
+    is_partial = repository.is_partial
     parts += ["partial, so files that were not fetched are missing"] if is_partial else []
     parts += [f"{FILE} read in {1000 * seconds:.0f} ms" if is_read else f"no {FILE} found"]
     text = "; ".join(parts)
@@ -116,7 +114,3 @@ def _moment(seconds: float) -> datetime:
 
 def _days(now: datetime, then: datetime) -> int:
     return max((now - then).days, 0)
-
-
-def _is_partial(path: Path) -> bool:
-    return any((located(path).objects / "pack").glob("*.promisor"))
