@@ -2,10 +2,11 @@
 """Commits of kernel trees: the mails that a commit names, and the patches that it applied.
 
 A commit applies a patch if a `Link:` or `Message-ID:` of the commit names the mail of the patch,
-and the titles or the patch ids are equal. A name alone proves nothing, because commits also name
-reports and discussions. Without such a name, an equal patch id is enough, if the patch was sent
-before the commit, and no later version has the same patch id. A revert applies only a patch with
-the title of the revert.
+and the titles or the patch ids are equal. If the commit names the cover letter, the titles must be
+equal, and if several patches of the series have this title, the patch ids too. A name alone proves
+nothing, because commits also name reports and discussions. Without such a name, an equal patch id
+is enough, if the patch was sent before the commit, and no later version has the same patch id. A
+revert applies only a patch with the title of the revert.
 """
 
 import re
@@ -125,7 +126,7 @@ def applied(
     found: dict[str, AppliedCommit] = {}
     for commit in sorted(commits, key=lambda one: (bool(one.reverted_by), one.date, one.id)):
         for patch in patches.near(commit):
-            proof = _proof(commit, patch, series, sent.get(patch.patch_id))
+            proof = _proof(commit, patch, patches, sent.get(patch.patch_id))
             if proof and patch.message_id not in found:
                 found[patch.message_id] = AppliedCommit(
                     commit.id, commit.branch, commit.date, proof, commit.reverted_by
@@ -137,7 +138,7 @@ class _Patches:
     """The patches of a series by the values that a commit shares with them."""
 
     def __init__(self, series: SeriesOutline) -> None:
-        self._cover = series.cover
+        self.series = series
         self._by_value: dict[str, list[PatchOutline]] = defaultdict(list)
         self._by_title: dict[str, list[PatchOutline]] = defaultdict(list)
         for patch in series.patches:
@@ -150,9 +151,13 @@ class _Patches:
         """Return the patches that a commit may have applied."""
         shared = (self._by_value.get(one, ()) for one in (*commit.mails, *commit.patch_ids))
         found = [patch for some in shared for patch in some]
-        if self._cover in commit.mails:
+        if self.series.cover in commit.mails:
             found += self._by_title.get(commit.title, ())
         return dict.fromkeys(found)
+
+    def has_one(self, title: str) -> bool:
+        """Return whether exactly one patch has a title."""
+        return len(self._by_title.get(title, ())) == 1
 
 
 def _sent_again(later: Iterable[SeriesOutline]) -> Mapping[str, datetime]:
@@ -165,7 +170,7 @@ def _sent_again(later: Iterable[SeriesOutline]) -> Mapping[str, datetime]:
 
 
 def _proof(
-    commit: CommitOutline, patch: PatchOutline, series: SeriesOutline, again: datetime | None
+    commit: CommitOutline, patch: PatchOutline, patches: _Patches, again: datetime | None
 ) -> CommitProof | None:
     """Return why a commit applied a patch, `None` if it did not.
 
@@ -177,8 +182,9 @@ def _proof(
         return None
     if patch.message_id in commit.mails:
         return CommitProof.LINK
-    if is_titled and series.cover in commit.mails:
+    is_certain = is_same or patches.has_one(commit.title)
+    if is_titled and is_certain and patches.series.cover in commit.mails:
         return CommitProof.COVER
     newest = commit.date + _SKEW
-    is_mine = series.date <= newest and (again is None or again > newest)
+    is_mine = patches.series.date <= newest and (again is None or again > newest)
     return CommitProof.PATCH_ID if is_same and is_mine else None

@@ -144,6 +144,16 @@ def test_a_link_alone_is_no_proof() -> None:
     assert proofs(commit("foo: part 1", mails=("report@x",))) == {}
 
 
+def test_a_link_to_the_cover_letter_names_no_patch_if_several_have_the_title() -> None:
+    one = with_ids(series(), "a", "b", "c")
+    same = [replace(patch, title="DTS: Fix typo") for patch in one.patches[:2]]
+    twins = replace(one, patches=(*same, one.patches[2]))
+    linked = commit("dts: fix typo", mails=("v1-0@x",))
+    assert proofs(linked, twins) == {}
+    assert proofs(replace(linked, patch_ids=("b",)), twins) == {"v1-2@x": COVER}
+    assert proofs(commit("foo: part 3", mails=("v1-0@x",)), twins) == {"v1-3@x": COVER}
+
+
 def test_a_link_to_the_cover_letter_is_for_the_patch_with_the_title() -> None:
     assert proofs(commit("foo: part 3", mails=("v1-0@x",))) == {"v1-3@x": COVER}
     assert proofs(commit("foo: rework", mails=("v1-0@x",))) == {}
