@@ -44,7 +44,7 @@ class TreesLoop(Loop):
     patches, and requests further reviews of the series whose images were missing. Each machine has
     its own indexes. The rest is done by one process of a database at a time. Without a change, the
     loop only looks at the files of refs from time to time, and for commits once an hour, because
-    older series may have arrived.
+    older series may have arrived. Commits that could not be read are tried again earlier.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -84,11 +84,16 @@ class TreesLoop(Loop):
             raise
         except Exception:  # the same work would fail again
             self._left.remove(work)
+            self._next_scan = time.monotonic() + SCAN_SECONDS
+            self._end_unless_busy()
             raise
-        if not self._left:
-            self._lease.end()
-            self._trees.close()
+        self._end_unless_busy()
         return is_busy
+
+    def _end_unless_busy(self) -> None:
+        if not self._left:
+            self._trees.close()
+            self._lease.end()
 
     def _look(self) -> None:
         """Look for branches that moved. A repository that cannot be read is left out."""
@@ -106,6 +111,7 @@ class TreesLoop(Loop):
         if state != self._state:
             with self._database.writing() as transaction:
                 moved_branches.see(transaction, state, datetime.now(UTC))
+            self._applied.wake()
             self._left = [self._index, self._scan, self._renew]
         self._state = state
         # after a problem, the repository may be readable although no ref has moved
@@ -120,8 +126,9 @@ class TreesLoop(Loop):
                 if self._stopping.is_set():
                     pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
                     return False
+        problem = future.result()
         self._left.remove(self._index)
-        if problem := future.result():
+        if problem:
             log.error("the kernel tree is not indexed: %s", problem)
         return True
 
@@ -129,7 +136,7 @@ class TreesLoop(Loop):
         """Look for commits that applied patches, in steps."""
         if not self._applied.step(self._trees):
             self._left.remove(self._scan)
-            self._next_scan = time.monotonic() + SCAN_SECONDS
+            self._next_scan = min(time.monotonic() + SCAN_SECONDS, self._applied.rested_at())
         return True
 
     def _renew(self) -> bool:

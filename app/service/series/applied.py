@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,15 @@ class AppliedScan:
         except TreeUnreadable as error:
             self._rest(path, repository, str(error))
             return False
+
+    def rested_at(self) -> float:
+        """Return when something that could not be read is tried again, on the monotonic clock."""
+        now = time.monotonic()
+        return min((end for end in self._resting.values() if end > now), default=inf)
+
+    def wake(self) -> None:
+        """Try again at once what could not be read, because a fetch may have repaired it."""
+        self._resting.clear()
 
     def _rests(self, key: Path | int) -> bool:
         return self._resting.get(key, 0) > time.monotonic()

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reviews with a kernel tree in the service: what is stored, and what a change of the tree causes."""
 
+import os
+from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from pebble import ProcessExpired
+from sqlalchemy import func, select, text
 
 from app.config import Settings
 from app.model import Life, SeriesState
@@ -431,3 +435,63 @@ def test_commits_that_applied_patches_are_looked_for(
     assert standing.state is PatchState.APPLIED
     assert standing.commit is not None
     assert commit.startswith(standing.commit.id[:12])
+
+
+def test_commits_that_cannot_be_read_are_tried_again_early_and_after_a_fetch(
+    small: Database, tmp_path: Path, diff: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_loop, "SCAN_SECONDS", inf)
+    tree, settings = lacking(small, tmp_path, diff)
+    with Follower(small, settings) as follower:
+        follower.settle()
+        assert follower.loop._next_scan == inf
+        tree.commit({PATH: BEFORE}, "foo: Add it", int(now().timestamp()))
+        tree.commit({PATH: AFTER}, "Another title", int(now().timestamp()))
+        lost = tree.blob_id(PATH)
+        blob = tree.git_dir / "objects" / lost[:2] / lost[2:]
+        blob.rename(tmp_path / "blob")
+        follower.settle()
+        assert follower.loop._next_scan < inf
+        (tmp_path / "blob").rename(blob)
+        tree.commit({"Makefile": "more\n"}, "Go on", int(now().timestamp()))
+        follower.settle()
+        assert follower.loop._next_scan == inf
+    while states.refresh_due(small, ""):
+        pass
+    standing = details(small, "v1@x").standing.of_patch("v1@x")
+    assert standing.state is PatchState.APPLIED
+
+
+def test_an_error_of_the_scan_is_not_repeated_at_once(
+    small: Database, tmp_path: Path, diff: str
+) -> None:
+    tree, settings = lacking(small, tmp_path, diff)
+    with Follower(small, settings) as follower:
+        follower.settle()
+    with small.writing() as session:
+        session.execute(text("UPDATE tree_branch SET since = 'nonsense'"))
+    with Follower(small, settings) as follower:
+        tree.commit({"Makefile": "more\n"}, "Go on")
+        with pytest.raises(ValueError, match="nonsense"):
+            follower.settle()
+        follower.settle()
+        assert due(small) == ["v1@x"], "the rest of the work is done"
+
+
+def test_an_index_whose_process_dies_is_an_error_that_names_it(
+    small: Database, tmp_path: Path
+) -> None:
+    kernel(tmp_path / "kernel")
+    with Follower(small, settings_of(tmp_path)) as follower:
+        follower.loop._places = (Deadly(),)  # type: ignore[assignment]
+        with pytest.raises((ProcessExpired, BrokenExecutor)):
+            follower.loop.step()
+        follower.settle()
+        assert not follower.loop._left
+
+
+class Deadly:
+    """An argument that ends the process that receives it, as the system does without memory."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (9,)
