@@ -20,6 +20,12 @@ from app.store import schema
 from app.store.database import Database
 from app.store.review import jobs, tree_json
 from app.store.search import mail_search
+from app.store.tables.commits import (
+    TreeBranchCommitRow,
+    TreeBranchRow,
+    TreeCommitKeyRow,
+    TreeCommitRow,
+)
 from app.store.tables.hooks import HookRow
 from app.store.tables.intake import ConflictRow, SourceRow, SubmissionRow
 from app.store.tables.people import TriageRow, UserRow
@@ -98,6 +104,14 @@ def _add_trees(session: Session) -> None:
     session.execute(update(SeriesRow).values(images_missing_at=LATE, tree_attempts=2))
     session.add(TreeRefsRow(fingerprint="f" * 64, seen_at=LONG_AGO))
     session.add(TreeLeaseRow(name="trees", holder=ODD[:64], until=LATE))
+    progress = {"head": "a" * 64, "head_time": 2**62, "since": LONG_AGO}
+    branch = TreeBranchRow(repository=ODD, name=ODD, label=ODD, place=2**31 - 1, **progress)
+    commit = TreeCommitRow(commit="c" * 64, title=ODD, date=LONG_AGO)
+    session.add_all([branch, commit])
+    session.flush()
+    session.add(TreeBranchCommitRow(branch_id=branch.id, commit_id=commit.id))
+    session.add(TreeCommitKeyRow(commit_id=commit.id, kind="mail", value=ODD))
+    session.execute(update(SeriesRow).values(applied_as=ODD))
 
 
 def test_a_copy_is_the_same_on_either_kind_and_goes_on(
@@ -107,6 +121,7 @@ def test_a_copy_is_the_same_on_either_kind_and_goes_on(
     before = contents(database)
     filled = ("message", "series", "conflict", "user", "hook", "run", "finding", "tree_state")
     assert all(before[name] for name in filled)
+    assert all(before[name] for name in before if name.startswith("tree_"))
     parts: list[tuple[int, int]] = []
     rows = copy(database, target, lambda *part: parts.append(part))
     assert rows == sum(map(len, before.values()))
@@ -120,6 +135,9 @@ def test_a_copy_is_the_same_on_either_kind_and_goes_on(
     # numbers go on behind those that came
     more = [RawMail(patch("9@x", "[PATCH] Neun", DIFF % 9)), RawMail(b"nothing more")]
     submit(Intake(target, timedelta(0)), more, Submission("more", "test", now()))
+    with target.writing() as session:
+        session.add(TreeBranchRow(repository="r", name="n", label="l", place=0))
+        session.add(TreeCommitRow(commit="d" * 40, title="t", date=LATE))
     after = contents(target)
     assert len(after["message"]) == 4
     with pytest.raises(UserError, match=r"table \w+ has rows: copy into an empty database"):
