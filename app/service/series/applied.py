@@ -26,7 +26,7 @@ from app.store.series.tree_branches import NamedBranch, StoredBranch
 from app.tree import branch_commits
 from app.tree.branch_commits import PORTION, TreeUnreadable
 from app.tree.kernel_trees import Trees
-from app.tree.repository import Repository
+from app.tree.repository import MAX_BRANCHES, Repository
 
 # A branch is read back to this time before the oldest open series, because superseded versions are
 # older. If an older series arrives, and less time is left, the branch is read further back.
@@ -78,14 +78,16 @@ class AppliedScan:
         commits that cannot be read. Their commits stay as they are.
         """
         works = (self._read_new, self._remove_lost)
-        return any(self._tried(work, one) for work in works for one in trees.repositories)
+        copies = [_Copy(one, number) for number, one in enumerate(trees.repositories)]
+        return any(self._tried(work, one) for work in works for one in copies)
 
-    def _tried(self, work: Callable[[Repository], bool], repository: Repository) -> bool:
+    def _tried(self, work: Callable[["_Copy"], bool], copy: "_Copy") -> bool:
+        repository = copy.repository
         path = repository.place.path
         if self._rests(path):
             return False
         try:
-            return work(repository)
+            return work(copy)
         except TreeUnreadable as error:
             self._rest(path, repository, str(error))
             return False
@@ -110,39 +112,46 @@ class AppliedScan:
         self._resting[key] = time.monotonic() + REST
         self._left = None
 
-    def _read_new(self, repository: Repository) -> bool:
+    def _read_new(self, copy: "_Copy") -> bool:
         """Read some commits that branches of a repository got; return whether anything was done."""
-        here, _ = self._places(repository)
+        here, _ = self._places(copy)
         with self._database.reading() as transaction:
             oldest = tree_branches.oldest_open(transaction) or datetime.now(UTC)
         return any(self._read(one, oldest) for one in here)
 
-    def _remove_lost(self, repository: Repository) -> bool:
+    def _remove_lost(self, copy: "_Copy") -> bool:
         """Remove some commits that branches of a repository lost; return whether anything was done.
 
         A branch that cannot be read may have the commits that the others lost.
         """
-        here, gone = self._places(repository)
+        (here, gone), repository = self._places(copy), copy.repository
         if repository.unreadable() or not all(one.is_read for one in here):
             return False
         is_complete = branch_commits.has_all_branches(repository)
         return any(map(self._sweep, here)) or (is_complete and any(map(self._forget, gone)))
 
-    def _places(self, repository: Repository) -> tuple[list["_Place"], list["_Place"]]:
+    def _places(self, copy: "_Copy") -> tuple[list["_Place"], list["_Place"]]:
         """Return the branches of a repository, and the stored branches that it no longer has.
 
         Branches of which another machine has read a newer copy are left out.
         """
+        repository, first = copy.repository, copy.number * MAX_BRANCHES
         found = branch_commits.branches(repository)
         if not found:
             return [], []
         path = branch_commits.path_of(repository)
-        named = [NamedBranch(one.name, branch_commits.label(repository, one)) for one in found]
+        named = [
+            NamedBranch(one.name, branch_commits.label(repository, one), place)
+            for place, one in enumerate(found, first)
+        ]
         with self._database.reading() as transaction:
             stored = tree_branches.of_repository(transaction, path)
-        if any(_differs(stored.get(one.name), one, place) for place, one in enumerate(named)):
+        if any(_differs(stored.get(one.name), one) for one in named):
             with self._database.taking_in() as transaction:
                 tree_branches.keep(transaction, path, named)
+                if _is_moved(stored, named):
+                    tree_branches.read_again(transaction, path)
+                    stored_standings.mark_known(transaction)
                 stored = tree_branches.of_repository(transaction, path)
         tips = {stored[one.name].id: one.commit for one in found}
         is_known = any(one.swept for one in stored.values())
@@ -274,6 +283,13 @@ class AppliedScan:
         return True
 
 
+class _Copy(NamedTuple):
+    """A repository, and its place in the order of the settings."""
+
+    repository: Repository
+    number: int
+
+
 class _Place(NamedTuple):
     """A stored branch with its newest commit, and the newest commits of all branches by row id.
 
@@ -320,5 +336,13 @@ class _CommitsLeft:
     failed: list[str] = field(default_factory=list)
 
 
-def _differs(stored: StoredBranch | None, named: NamedBranch, place: int) -> bool:
-    return stored is None or (stored.label, stored.place) != (named.label, place)
+def _differs(stored: StoredBranch | None, named: NamedBranch) -> bool:
+    return stored is None or (stored.label, stored.place) != (named.label, named.place)
+
+
+def _is_moved(stored: Mapping[str, StoredBranch], named: Sequence[NamedBranch]) -> bool:
+    """Return whether stored branches have another order, or their repository another place."""
+    pairs = [(stored[one.name], one) for one in named if one.name in stored]
+    before = [one.place for one, _ in pairs]
+    numbers = {(one.place // MAX_BRANCHES, now.place // MAX_BRANCHES) for one, now in pairs}
+    return before != sorted(before) or any(one != now for one, now in numbers)

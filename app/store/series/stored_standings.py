@@ -148,6 +148,16 @@ def mark(session: Session, series: Collection[int], *, is_told: bool) -> None:
         )
 
 
+def mark_known(session: Session) -> None:
+    """Record that the states of all series about which something is known must be computed.
+
+    Changes are not told.
+    """
+    mine = update(SeriesRow).where(SeriesRow.standing.is_not(None), SeriesRow.state_due == 0)
+    due = mine.values(state_due=StateDue.QUIET.value)
+    session.execute(due.execution_options(synchronize_session=False))
+
+
 @dataclass(frozen=True, slots=True)
 class _Version:
     """A stored series, with the place that puts the versions of a chain in order."""

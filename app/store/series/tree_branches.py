@@ -18,10 +18,11 @@ _FIRST = datetime(2005, 4, 1, tzinfo=UTC)  # no kernel tree in git is older
 
 
 class NamedBranch(NamedTuple):
-    """A branch by its name and in words, in the order of the settings."""
+    """A branch by its name and in words, and its place in the order of the settings."""
 
     name: str
     label: str
+    place: int
 
 
 class StoredBranch(NamedTuple):
@@ -47,16 +48,25 @@ def of_repository(session: Session, repository: str) -> dict[str, StoredBranch]:
 def keep(session: Session, repository: str, branches: Sequence[NamedBranch]) -> None:
     """Store the names of the branches of a repository, and their order."""
     there = of_repository(session, repository)
-    for place, one in enumerate(branches):
-        now = {"label": one.label, "place": place}
+    for one in branches:
+        now = {"label": one.label, "place": one.place}
         if one.name not in there:
             named = {"repository": repository, "name": one.name}
             session.execute(
                 insert(TreeBranchRow),
                 [named | now | {"head": "", "head_time": 0, "reading": "", "swept": ""}],
             )
-        elif (there[one.name].label, there[one.name].place) != (one.label, place):
+        elif (there[one.name].label, there[one.name].place) != (one.label, one.place):
             set_progress(session, there[one.name].id, **now)
+
+
+def read_again(session: Session, repository: str) -> None:
+    """Let all branches of a repository be read again, because their order changed.
+
+    A commit in several branches is stored for the first of them.
+    """
+    mine = update(TreeBranchRow).where(TreeBranchRow.repository == repository)
+    session.execute(mine.values(head="", head_time=0))
 
 
 def set_progress(session: Session, branch: int, **progress: Any) -> None:

@@ -525,6 +525,34 @@ def test_only_the_chosen_branches_and_their_order_count(tree: Tree) -> None:
     assert tree.why(name(two))[0] == "under review"
 
 
+def test_the_order_of_the_settings_counts_also_after_a_change(both: Tree, tmp_path: Path) -> None:
+    (one,) = both.sent("foo: One")
+    # without an old series that is open, no old commits are read
+    both.take(one, patch("open@x", "[PATCH] bar: Open", date=datetime(2023, 11, 1, tzinfo=UTC)))
+    done = both.apply(f"foo: One\n\n{LINK.format(name(one))}", {"a.c": change(5)}, branch="b")
+    second = tmp_path / "second.git"
+    run("clone", "--quiet", "--bare", str(both.repo.path), str(second), cwd=tmp_path)
+    both.repo.branch("a", "b")
+    both.scan()
+    add_hook(both.database)
+
+    def place(*places: TreePlace) -> str:
+        both.trees.close()
+        both.trees = Trees(places)
+        both.scan()
+        assert both.scan() == 0
+        return both.why(name(one))[1].removeprefix(f"{done[:12]} in ")
+
+    linux = both.repo.path
+    assert place(TreePlace(linux), TreePlace(second)) == "linux/a"
+    assert place(TreePlace(linux, ("b", "a")), TreePlace(second)) == "linux/b"
+    assert place(TreePlace(second), TreePlace(linux, ("b", "a"))) == "second/b"
+    # a new branch changes no order
+    both.repo.branch("B", "b")
+    assert place(TreePlace(linux), TreePlace(second)) == "linux/B"
+    assert changes(both.database) == []
+
+
 def test_the_first_reading_tells_nobody(tree: Tree) -> None:
     add_hook(tree.database)
     (one, two) = tree.sent("foo: One", "foo: Two")
