@@ -22,6 +22,7 @@ GROUPS = {
         "tree": Listed("tree", "list the kernel trees and their indexes"),
         "tree index": Listed("tree", "index the names of a kernel tree for checks"),
         "tree applied": Listed("tree_applied", "look for commits that applied stored patches"),
+        "tree forget": Listed("tree_forget", "remove the commits of a kernel tree no longer read"),
         "chain": Listed("chain", "show the versions of a series (its chain), or correct the chain"),
         "state": Listed("state", "show the states of a series and its patches, or correct them"),
     },

@@ -7,6 +7,7 @@ All functions raise `TreeUnreadable` if git fails, so that a broken repository n
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from app.code.diff import patch_id
@@ -66,9 +67,9 @@ def label(repository: Repository, branch: TreeBranch) -> str:
     return f"{name.removesuffix('.git')}/{branch.name}"
 
 
-def path_of(repository: Repository) -> str:
+def path_text(path: Path) -> str:
     """Return the path of a repository as a text that a database accepts."""
-    return str(repository.place.path).encode(errors="replace").decode()
+    return str(path).encode(errors="replace").decode()
 
 
 def listed(

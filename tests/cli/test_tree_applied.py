@@ -29,6 +29,15 @@ def test_a_commit_is_found_once(
     name = sent.partition(b"<")[2].partition(b">")[0].decode()
     words = f"applied as {commit[:12]} in linux/master (same patch id)"
     assert run(capsys, "state", "show", name)[1].splitlines()[0] == f"{words}  <{name}>"
+    # a repository that is no longer configured counts until it is forgotten
+    monkeypatch.setenv("KANTHA_TREE", "")
+    code, _, err = run(capsys, "tree", "forget", tmp_path / "other")
+    assert (code, err) == (2, f"kantha: no commits of {tmp_path / 'other'} are stored\n")
+    assert words in run(capsys, "state", "show", name)[1]
+    assert run(capsys, "tree", "forget", repo.path)[:2] == (0, "the commits of 1 branch removed\n")
+    assert run(capsys, "state", "show", name)[1].startswith("under review")
+    monkeypatch.setenv("KANTHA_TREE", str(repo.path))
+    assert run(capsys, "tree", "applied") == (0, "2 new commits read\n", "")
     (repo.git_dir / "objects").rename(tmp_path / "objects")
     code, _, err = run(capsys, "tree", "applied")
     assert (code, "cannot be read" in err or "not a git repository" in err) == (2, True)

@@ -56,6 +56,32 @@ def catch_up(database: Database, trees: Trees, url: str) -> CaughtUp:
     return CaughtUp(scan.read, tuple(scan.problems.values()))
 
 
+def forget(database: Database, path: Path, url: str) -> int:
+    """Remove the commits of a repository that is no longer read, and compute the states again.
+
+    Nobody is told. Return the number of branches that the repository had.
+    """
+    with database.reading() as transaction:
+        stored = tree_branches.of_repository(transaction, branch_commits.path_text(path))
+    for branch in stored.values():
+        while _removed(database, branch.id):
+            pass
+    while states.refresh_due(database, url):
+        pass
+    return len(stored)
+
+
+def _removed(database: Database, branch: int) -> bool:
+    """Remove some commits of a branch, and at last the branch; return whether it is still there."""
+    with database.taking_in() as transaction:
+        some = tree_branches.commits(transaction, branch, limit=PORTION)
+        touched = tree_branches.remove(transaction, branch, dict.fromkeys(some))
+        stored_standings.mark(transaction, touched, is_told=False)
+        if not some:
+            tree_branches.forget(transaction, branch)
+    return bool(some)
+
+
 class AppliedScan:
     """Steps that bring the stored commits up to date with the branches of kernel trees.
 
@@ -139,7 +165,7 @@ class AppliedScan:
         found = branch_commits.branches(repository)
         if not found:
             return [], []
-        path = branch_commits.path_of(repository)
+        path = branch_commits.path_text(repository.place.path)
         named = [
             NamedBranch(one.name, branch_commits.label(repository, one), place)
             for place, one in enumerate(found, first)

@@ -553,6 +553,26 @@ def test_the_order_of_the_settings_counts_also_after_a_change(both: Tree, tmp_pa
     assert changes(both.database) == []
 
 
+def test_a_repository_that_is_forgotten_applies_nothing(both: Tree, tmp_path: Path) -> None:
+    one, two = both.sent("foo: One", "foo: Two")
+    both.take(one, two)
+    second = tmp_path / "second.git"
+    both.apply(f"foo: One\n\n{LINK.format(name(one))}", {"a.c": change(5)})
+    run("clone", "--quiet", "--bare", str(both.repo.path), str(second), cwd=tmp_path)
+    both.apply(f"foo: Two\n\n{LINK.format(name(two))}", {"b.c": change(5)})
+    both.trees = Trees([TreePlace(both.repo.path), TreePlace(second)])
+    both.scan()
+    add_hook(both.database)
+    assert both.series(name(one)) == "applied"
+    assert applied.forget(both.database, both.repo.path, "") == 1
+    assert both.why(name(one))[1].endswith("in second/master")
+    assert both.why(name(two))[0] == "under review"
+    assert applied.forget(both.database, both.repo.path, "") == 0
+    assert applied.forget(both.database, second, "") == 1
+    assert both.count(TreeCommitRow) == both.count(TreeBranchRow) == 0
+    assert changes(both.database) == []
+
+
 def test_the_first_reading_tells_nobody(tree: Tree) -> None:
     add_hook(tree.database)
     (one, two) = tree.sent("foo: One", "foo: Two")
