@@ -45,8 +45,12 @@ class Case(NamedTuple):
     base: Files = MappingProxyType({})
 
 
+def used(*lines: str, path: str = C) -> str:
+    return TREE[path].replace("{\n", "{\n" + "".join(f"\t{line}\n" for line in lines), 1)
+
+
 def uses(*lines: str, path: str = C) -> Files:
-    return {path: TREE[path].replace("{\n", "{\n" + "".join(f"\t{line}\n" for line in lines), 1)}
+    return {path: used(*lines, path=path)}
 
 
 def matches(name: str) -> Files:
@@ -101,7 +105,7 @@ REPORTS = {
         "series-bisect-symbol", (uses("foo_set(foo, FOO_SPEED);"), DEFINED), "FOO_SPEED is used here",
     ),
     "a use far below an #if that ends above it": Case(
-        "series-bisect-symbol", ({C: CLOSED + uses("foo_set(foo, FOO_SPEED);")[C]}, DEFINED),
+        "series-bisect-symbol", ({C: CLOSED + used("foo_set(foo, FOO_SPEED);")}, DEFINED),
         "FOO_SPEED is used here", base={C: CLOSED + TREE[C]},
     ),
 }  # fmt: skip
@@ -162,12 +166,12 @@ SILENT = {
         base={"include/linux/foo-regs.h": MODE},
     ),
     "a use far below an #if that is open": Case(
-        "series-bisect-symbol", ({C: OPEN + uses("foo_set(foo, FOO_SPEED);")[C] + "#endif\n"}, DEFINED),
+        "series-bisect-symbol", ({C: OPEN + used("foo_set(foo, FOO_SPEED);") + "#endif\n"}, DEFINED),
         base={C: OPEN + TREE[C] + "#endif\n"},
     ),
     "a member that is used far below an #if that is open": Case(
         "series-bisect-symbol",
-        ({C: OPEN + uses("foo->speed = 1;")[C] + "#endif\n"},
+        ({C: OPEN + used("foo->speed = 1;") + "#endif\n"},
          {"include/linux/foo.h": "struct foo {\n\tint value;\n\tint speed;\n};\n"}),
         base={C: OPEN + TREE[C] + "#endif\n", "include/linux/foo.h": "struct foo {\n\tint value;\n};\n"},
     ),

@@ -120,7 +120,7 @@ def test_a_failure_counts_once_and_gets_its_job_later(queue: Database) -> None:
         with queue.writing() as session:
             assert results.fail(session, item, "died", now + HOUR, now) is is_counted
     with queue.writing() as session:
-        assert results.still_due(session, item) is None
+        assert results.still_due(session, item, now) is None
         assert jobs.ripen(session, now, DAY) == 0
         assert jobs.ripen(session, now + HOUR, DAY) == 1
     assert waiting(queue) == [(1, 0, 10, "todo"), (1, 1, 10, "todo")]
