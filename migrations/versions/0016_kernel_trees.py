@@ -48,6 +48,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # older code knows no such life
+    op.execute("UPDATE life SET life = 'new' WHERE life = 'unchecked before'")
     op.drop_table("tree_lease")
     op.drop_table("tree_state")
     op.drop_index(op.f("ix_series_images"), "series")

@@ -73,6 +73,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # older code cannot read a standing with a commit, and computes it again from the mails
+    op.execute(
+        "UPDATE series SET standing = NULL, patch_state = 'under review', is_settled = false, "
+        "decided_by = '', state_due = 1 WHERE CAST(standing AS TEXT) LIKE '%\"proof\"%'"
+    )
     for table in ("tree_branch_commit", "tree_commit_key", "tree_commit", "tree_branch"):
         op.drop_table(table)
     op.drop_column("series", "applied_as")

@@ -6,19 +6,22 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import delete, func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.config import Settings
 from app.errors import Unusable, UserError
 from app.mail.read.mbox import RawMail
+from app.model.patch_states import AppliedCommit, CommitProof, PatchState, SeriesStanding
 from app.service.intake.taking import Intake, Submission
 from app.service.review import reviews
 from app.store import schema
 from app.store.database import Database
+from app.store.series import standing_json
 from app.store.tables.base import Table
 from app.store.tables.intake import MessageListRow
-from app.store.tables.review import FindingRow
+from app.store.tables.review import FindingRow, LifeRow
+from app.store.tables.series import SeriesRow
 from tests.support.mails import GOTO_MIX, now, patch
 from tests.support.submitting import submit
 
@@ -50,6 +53,26 @@ def test_down_and_up_again_with_data_in_the_tables(filled: Database) -> None:
         schema.check(filled)
     schema.migrate(filled)
     schema.check(filled)
+
+
+def test_older_code_can_read_what_is_left_after_a_downgrade(filled: Database) -> None:
+    assert sum(reviews.Worker(filled, Settings(workers=1)).drain()) == 1
+    with filled.writing() as session:
+        session.execute(delete(LifeRow))
+        finding = session.scalars(select(FindingRow)).one()
+        life = dict.fromkeys(("since", "last", "resolved_by", "identity"), "")
+        life["life"] = "unchecked before"
+        session.add(LifeRow(series_id=1, finding_id=finding.id, position=0, subjects=[], **life))
+        commit = AppliedCommit("c" * 40, "next/master", now(), CommitProof.LINK)
+        applied = SeriesStanding(PatchState.APPLIED, (), commit=commit)
+        stored = standing_json.write(applied, ())
+        series = {"patch_state": "applied", "is_settled": True, "standing": stored, "state_due": 0}
+        session.execute(update(SeriesRow).values(**series))
+    schema.downgrade(filled, "0015")
+    with filled.reading() as session:
+        assert session.scalars(text("SELECT life FROM life")).all() == ["new"]
+        columns = text("SELECT patch_state, is_settled, standing, state_due FROM series")
+        assert [tuple(row) for row in session.execute(columns)] == [("under review", 0, None, 1)]
 
 
 def test_an_upgrade_keeps_what_is_stored(filled: Database) -> None:
