@@ -180,7 +180,7 @@ class FileSearch:
         """
         if self.before and not self.before.is_needed:
             return None
-        return self._first(self._at_base()) or self._first(self._branches()) or self._merged()
+        return self._first(self._at_base()) or self._in_branches() or self._merged()
 
     def _at_base(self) -> Iterator[Source]:
         entry = self.sources.at_base(self._path)
@@ -190,6 +190,19 @@ class FileSearch:
             self._note(self.sources.base_place, "no such file")
         elif self.sources.missing_base:
             self.tried.append(f"base-commit {self.sources.missing_base[:12]}: in no repository")
+
+    def _in_branches(self) -> Resolved | None:
+        """Apply the change to the file of a branch, or undo it there if that place is nearer.
+
+        A branch may have the change already, and its context once more in another function.
+        """
+        for source in self._branches():
+            if found := self._forward(source):
+                is_doubtful = found.image.offset and self.change.path == self._path
+                undone = self._merged_in(source) if is_doubtful else None
+                is_nearer = undone and undone.image.offset < found.image.offset
+                return undone if is_nearer else found
+        return None
 
     def _branches(self) -> Iterator[Source]:
         """Yield the texts of the file in the branches, newest first, each once."""
@@ -202,17 +215,18 @@ class FileSearch:
             self.tried.append(f"{self.sources.newest_place}: no such file")
 
     def _merged(self) -> Resolved | None:
-        """Undo the change in a branch that has the change already, in a text of another id.
-
-        The branch may have the later changes of the series, too.
-        """
+        """Undo the change in a branch that has the change already, in a text of another id."""
         if not self.change.hunks or self.change.status is FileStatus.DELETED:
             return None
         for entry in self.sources.in_branches(self.change.path):
             source = self._text(entry, ImageSource.APPLIED)
-            if source and (found := self._backward(self._before_later(source))):
+            if source and (found := self._merged_in(source)):
                 return found
         return None
+
+    def _merged_in(self, source: Source) -> Resolved | None:
+        """Undo the change in a text, which may have the later changes of the series, too."""
+        return self._backward(self._before_later(source._replace(kind=ImageSource.APPLIED)))
 
     def _before_later(self, source: Source) -> Source:
         """Undo the changes of later patches that a text has already."""

@@ -309,6 +309,37 @@ def test_a_branch_with_the_patch_and_more(author: KernelRepo, tree: KernelRepo) 
     assert_whole(second, "new\n" + NEW, "new\n" + LATER)
 
 
+def twins(first: str, second: str = "") -> str:
+    """Two functions with the same lines, and a line that only one has."""
+    same = "{\n\tint ret;\n\n%s\tret = do_it(foo);\n\treturn ret;\n}\n\n"
+    return f"int one(void)\n{same % first}int two(void)\n{same % second}"
+
+
+CHECKED = "\tcheck(foo);\n"
+
+
+def test_a_merged_patch_is_undone_where_another_function_has_its_context(
+    author: KernelRepo, tree: KernelRepo
+) -> None:
+    commit = tree.commit({"fs/twins.c": "/* more */\n" + twins(CHECKED)})
+    author.commit({"fs/twins.c": twins("")})
+    image = image_of(posted(author, {"fs/twins.c": twins(CHECKED)}), tree, path="fs/twins.c")
+    assert (image.fidelity, image.source) == (Fidelity.APPROXIMATE, ImageSource.APPLIED)
+    assert_whole(image, "/* more */\n" + twins(""), "/* more */\n" + twins(CHECKED))
+    assert (image.place, image.offset) == (f"master at {commit[:12]}, with the patch undone", 1)
+
+
+def test_a_patch_of_a_function_like_another_is_applied_at_the_nearer_place(
+    author: KernelRepo, tree: KernelRepo
+) -> None:
+    """The other function has the lines already, and the patch is not merged."""
+    tree.commit({"fs/twins.c": "/* more */\n" + twins("", CHECKED)})
+    author.commit({"fs/twins.c": twins("")})
+    image = image_of(posted(author, {"fs/twins.c": twins(CHECKED)}), tree, path="fs/twins.c")
+    assert (image.source, image.offset) == (ImageSource.BRANCH, 1)
+    assert image.after == "/* more */\n" + twins(CHECKED, CHECKED)
+
+
 def test_without_a_repository_nothing_is_known_of_a_file(author: KernelRepo) -> None:
     found = images_of(posted(author, {"fs/x.c": NEW}))
     (image,) = found.images.values()
