@@ -74,7 +74,7 @@ class SeriesImages:
 
     @property
     def is_complete(self) -> bool:
-        """True if no commit that a repository may get could give further images."""
+        """True if each change has an image, or can have none, as that of a binary file."""
         all_of_series = (one for some in self.resolved.values() for one in some)
         return all(one.image.is_whole or one.is_final for one in all_of_series)
 
@@ -106,7 +106,8 @@ class SeriesImages:
             found = search.run()
             self._count_text(found.image, is_new=before is None)
         except LimitReached as limit:
-            found = search.failed(str(limit), is_final=True)
+            search.misfit = None  # the change may fit into a text that was not read
+            found = search.failed(str(limit))
         self._work += max(work.left, 0)
         unknown = ""
         if not found.image.is_whole:

@@ -8,9 +8,11 @@ import pytest
 
 from app.model import DiffProblem
 from app.model.images import Application, Applying, Fidelity
+from app.tree.applications import application
 from app.tree.kernel_trees import TreePlace, Trees
+from app.tree.tree_texts import Limits
 from tests.support.kernel.kernel_repo import KernelRepo
-from tests.tree.test_images import NEW, OLD, Files, lines, posted, with_ids
+from tests.tree.test_images import NEW, OLD, Files, images_of, lines, posted, with_ids
 
 Y = lines(1, 9)
 
@@ -119,6 +121,17 @@ def test_binary_files_do_not_count(author: KernelRepo, tree: KernelRepo) -> None
     assert (both.applying, both.fidelity) == (Applying.EXACTLY, Fidelity.EXACT)
     assert (both.reason, both.tried) == ("", ("logo: the file is binary",))
     assert (logo.applying, logo.reason) == (Applying.UNKNOWN, "logo: the file is binary")
+
+
+def test_of_a_file_beyond_a_limit_nothing_is_known(author: KernelRepo, tree: KernelRepo) -> None:
+    tree.commit({"fs/x.c": OLD, "fs/y.c": Y})
+    series = posted(author, {"fs/x.c": NEW, "fs/y.c": "y\n"})
+    (resolved,) = images_of(series, tree, limits=Limits(files=1)).resolved.values()
+    one = application(series.patches[0], resolved)
+    assert (one.applying, one.fidelity) == (Applying.UNKNOWN, Fidelity.PATCH_ONLY)
+    assert one.reason == (
+        "fs/y.c: the review reads 1 files of a series at most; the other file applies"
+    )
 
 
 def test_a_new_name_says_nothing_about_the_ids(author: KernelRepo, tree: KernelRepo) -> None:

@@ -674,8 +674,7 @@ def test_beyond_a_limit_files_have_no_image(
     found = images_of(series, tree, limits=limits)
     images = list(found.images.values())
     assert images[-1].reason == reason
-    # no move of a branch would help
-    assert found.is_complete
+    assert not found.is_complete
 
 
 def test_a_large_file_has_no_image(author: KernelRepo, tree: KernelRepo) -> None:
