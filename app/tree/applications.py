@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.model import Patch
 from app.model.images import Application, Applying, Fidelity
-from app.tree.file_image import Resolved
+from app.tree.resolved import MAX_TRIED, Resolved
 
 MAX_PLACES = 3
 MAX_FILES = 3  # with a reason
-MAX_TRIED = 12
 
 
 def application(patch: Patch, resolved: Sequence[Resolved]) -> Application:

@@ -5,41 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.code.diff.apply import Applied, Misfit, SearchLimit, apply, whole
-from app.code.diff.blobs import BYTES, UTF8, Decoded, Reading, has_id, id_in_diff, readings
+from app.code.diff.blobs import BYTES, UTF8, Decoded, Reading, Readings, has_id, id_in_diff
 from app.model import FileChange, FileStatus
 from app.model.images import Fidelity, Image, ImageSource
 from app.tree.overlay import Layer
-from app.tree.tree_texts import BINARY, Entry, Source, Sources, is_usable
+from app.tree.resolved import MAX_TRIED, PlacedMisfit, Resolved
+from app.tree.tree_texts import BINARY, Entry, LimitReached, Source, Sources, is_usable
 
 _SUBMODULE = "160000"
 _EARLIER = "an earlier patch of the series"
 _NEEDED = "a patch that the series needs"
-MAX_TRIED = 12  # descriptions in an image
-
-
-class PlacedMisfit(NamedTuple):
-    """The reason why a change does not fit into the text at a place; both in words."""
-
-    place: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.reason}" if self.place else self.reason
-
-
-class Resolved(NamedTuple):
-    """The image of a change.
-
-    `after` is the file after the change. `misfit` is the first place where the change does not fit,
-    if the change fits nowhere. `is_final` means that the change can have no image, whatever the
-    repositories get.
-    """
-
-    change: FileChange
-    image: Image
-    after: Decoded | None = None
-    misfit: PlacedMisfit | None = None
-    is_final: bool = False
+_LETTERS = 10  # of a text that are read in the time that a search takes for one line
 
 
 class FileSearch:
@@ -64,12 +40,13 @@ class FileSearch:
         self._path = change.old_path or change.path
         self._seen: set[str] = set()
         self._texts: dict[str, Source | None] = {}
+        self._readings = ("", Readings(Decoded("", UTF8)))  # of the last text, by its id
 
     def run(self) -> Resolved:
         """Return the image that is known best.
 
         Raises:
-            LimitReached: the texts of the series are too large.
+            LimitReached: the texts of the series are too large, or the search takes too long.
         """
         if self.change.is_binary:
             return self.failed(BINARY, is_final=True)
@@ -229,11 +206,16 @@ class FileSearch:
         return self._backward(self._before_later(source._replace(kind=ImageSource.APPLIED)))
 
     def _before_later(self, source: Source) -> Source:
-        """Undo the changes of later patches that a text has already."""
-        for change in self.later():
+        """Undo the changes of later patches that a text has already.
+
+        A text that lacks the last change is taken for one that has none of them.
+        """
+        for number, change in enumerate(self.later()):
             undone = self._undo(change, source)
             if not isinstance(undone, Misfit):
                 source = source._replace(file=undone.before, id=undone.id)
+            elif not number:
+                break
         return source
 
     def _read(self, entry: Entry, kind: ImageSource) -> Iterator[Source]:
@@ -247,6 +229,18 @@ class FileSearch:
         source = self._texts[entry.id]
         return source and source._replace(kind=kind, place=entry.place)
 
+    def _read_as(self, source: Source, *, is_known: bool) -> Iterator[Reading]:
+        """Yield the ways to read a text. Only a text of another id than the diff's is searched.
+
+        Raises:
+            LimitReached: the search takes too long.
+        """
+        if self._readings[0] != source.id:
+            self._readings = (source.id, Readings(source.file))
+            if not is_known and not self.work.has(len(source.file.text) // _LETTERS):
+                raise LimitReached("the search in the texts of the file takes too long")
+        yield from self._readings[1]
+
     def _first(self, sources: Iterator[Source], *, is_known: bool = False) -> Resolved | None:
         found = (self._forward(source, is_known=is_known) for source in sources)
         return next(filter(None, found), None)
@@ -258,7 +252,7 @@ class FileSearch:
         """
         best: Resolved | None = None
         reason = ""
-        for reading in readings(source.file):
+        for reading in self._read_as(source, is_known=is_known):
             done = apply(self.change, reading.text, is_known=is_known, work=self.work)
             if isinstance(done, Applied) and not self._is_all_gone(done):
                 done = Misfit("the patch deletes the file, which has more lines than the patch")
@@ -313,7 +307,7 @@ class FileSearch:
         id that the diff has for the text before the change.
         """
         reason = ""
-        for reading in readings(source.file):
+        for reading in self._read_as(source, is_known=is_known):
             done = apply(change, reading.text, backwards=True, is_known=is_known, work=self.work)
             if isinstance(done, Misfit):
                 reason = reason or done.reason

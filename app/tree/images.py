@@ -10,9 +10,10 @@ from app.code.diff.apply import SearchLimit
 from app.code.diff.hunk_places import MAX_WORK
 from app.model import FileChange, Series
 from app.model.images import Fidelity, Image
-from app.tree.file_image import FileSearch, Resolved
+from app.tree.file_image import FileSearch
 from app.tree.overlay import Layer, Overlay, Step, steps
 from app.tree.repository import Repository
+from app.tree.resolved import Resolved
 from app.tree.tree_texts import LimitReached, Limits, Sources, is_usable
 
 _TWICE = "the patch changes the file more than once"

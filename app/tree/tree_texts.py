@@ -27,13 +27,13 @@ class Limits(NamedTuple):
     """The files of kernel trees that a review reads for one series.
 
     `files` are changes of files. `text` is the memory of all images, and `read` the size of all
-    texts that are read, both in bytes. `work` is the number of lines to compare in searches.
+    texts that are read, both in bytes. `work` is the number of lines to look at in searches.
     """
 
     files: int = 2000
     text: int = 64 * MIB
     read: int = 256 * MIB
-    work: int = 5_000_000
+    work: int = 20_000_000
 
 
 class Source(NamedTuple):

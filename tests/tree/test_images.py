@@ -677,6 +677,33 @@ def test_beyond_a_limit_files_have_no_image(
     assert not found.is_complete
 
 
+def test_only_unknown_texts_are_searched(author: KernelRepo, tree: KernelRepo) -> None:
+    tree.commit({"fs/x.c": OLD, "fs/y.c": "0\n" + lines(1, 9)})
+    series = posted(author, {"fs/x.c": NEW, "fs/y.c": lines(1, 9, line_5="y")})
+    x, y = images_of(series, tree, limits=LIMITS._replace(work=0)).images.values()
+    assert x.fidelity is Fidelity.EXACT
+    assert y.reason == "the search in the texts of the file takes too long"
+    assert images_of(series, tree).is_complete
+
+
+def test_later_patches_make_a_search_no_longer(author: KernelRepo, tree: KernelRepo) -> None:
+    """A text that lacks the last patch of a series is not asked for each patch before it."""
+    for number in range(4):
+        other = {"fs/x.c": lines(1000, 3000 + number), "fs/y.c": "0\n" + lines(1, 9)}
+        tree.commit(other, branch=f"b{number}", parents=())
+    texts = [
+        lines(1, 400, **{f"line_{10 * changed}": "x" for changed in range(1, number)})
+        for number in range(2, 30)
+    ]
+    author.commit({"fs/x.c": lines(1, 400)})
+    first = {"fs/x.c": texts[0], "fs/y.c": lines(1, 9, line_5="y")}
+    series = posted(author, first, *({"fs/x.c": text} for text in texts[1:]))
+    found = images_of(series, tree, limits=LIMITS._replace(work=300_000))
+    x, y = list(found.images.values())[:2]
+    assert x.reason.endswith('such as "line 10"')
+    assert y.offset == 1
+
+
 def test_a_large_file_has_no_image(author: KernelRepo, tree: KernelRepo) -> None:
     text = OLD + "x" * 79 + "\n"
     big = OLD + ("x" * 79 + "\n") * 110_000

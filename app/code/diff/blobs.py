@@ -89,6 +89,20 @@ class Reading(NamedTuple):
         return Decoded(text, self.codec)
 
 
+class Readings:
+    """The ways to read the text of a file, each made once."""
+
+    def __init__(self, file: Decoded) -> None:
+        self._made: list[Reading] = []
+        self._left = readings(file)
+
+    def __iter__(self) -> Iterator[Reading]:
+        yield from self._made
+        for reading in self._left:
+            self._made.append(reading)
+            yield reading
+
+
 def readings(file: Decoded) -> Iterator[Reading]:
     """Yield the ways to read the text of a file, the most likely first.
 

@@ -24,7 +24,7 @@ class DoesNotFit(Exception):
 
 
 class SearchLimit:
-    """A limit on the lines that searches for the places of hunks look at."""
+    """A limit on the lines that searches for the places of hunks look at, also to say why not."""
 
     def __init__(self, left: int = MAX_WORK) -> None:
         self.left = left
@@ -35,9 +35,13 @@ class SearchLimit:
         Raises:
             DoesNotFit: nothing is left.
         """
-        self.left -= lines
-        if self.left < 0:
+        if not self.has(lines):
             raise DoesNotFit("may fit at too many places to try all of them")
+
+    def has(self, lines: int) -> bool:
+        """Count some lines, and return whether so many were left."""
+        self.left -= lines
+        return self.left >= 0
 
 
 class FileText:
@@ -182,13 +186,14 @@ class Search:
             return "it has no context, and other lines are at its place"
         # the nearest place of a long line, which is seldom in the file twice
         rows = sorted(range(len(block.old)), key=lambda row: -len(block.old[row]))
-        found = ((row, _indexes(self.text.keys, block.old[row])) for row in rows[:_PROBES])
-        starts = ([place - row for place in places] for row, places in found)
-        known = next(filter(None, starts), None)
-        if known is None:
-            return f"the file has none of its lines, such as {_quoted(block.old[rows[0]])}"
-        at = min(known, key=lambda start: (abs(start - wanted), start))
-        return self._difference(block, at) or self._conflict(block, at)
+        for row in rows[:_PROBES]:
+            if not self.work.has(len(self.text.keys)):
+                return "the search ended at its limit"
+            starts = [place - row for place in _indexes(self.text.keys, block.old[row])]
+            if starts:
+                at = min(starts, key=lambda start: (abs(start - wanted), start))
+                return self._difference(block, at) or self._conflict(block, at)
+        return f"the file has none of its lines, such as {_quoted(block.old[rows[0]])}"
 
     def _difference(self, block: Replacement, at: int) -> str:
         """Return the first line that differs if a hunk is at an index."""

@@ -516,3 +516,17 @@ def test_a_search_among_too_many_places_ends() -> None:
     assert isinstance(found, Misfit)
     assert found.reason.endswith("may fit at too many places to try all of them")
     assert MAX_WORK > 0
+
+
+def test_the_reason_why_a_hunk_does_not_fit_takes_bounded_work() -> None:
+    text = FileText("a\n" * 5000)
+    change = hunks("@@ -1,8 +1,9 @@\n" + "".join(f" {n}\n" for n in range(8)) + "+x\n")
+    work = SearchLimit()
+    found = apply(change, text, work=work)
+    assert isinstance(found, Misfit)
+    assert found.reason.endswith('the file has none of its lines, such as "0"')
+    spent = MAX_WORK - work.left
+    assert spent > 8 * 5000
+    found = apply(change, text, work=SearchLimit(spent - 1))
+    assert isinstance(found, Misfit)
+    assert found.reason.endswith("does not fit: the search ended at its limit")
