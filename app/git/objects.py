@@ -3,6 +3,7 @@
 
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ __all__ = ["AHEAD", "Blob", "CommitObject", "ObjectInfo", "Objects", "TreeEntry"
 
 MAX_BLOB = 8 * MIB
 MAX_COMMIT = MIB // 4
+MAX_COMMITS = 16 * MIB  # memory of the commits that are kept
 MAX_READ = 16 * MIB  # bytes of objects in memory at once
 MAX_PATH = 4096
 MAX_PARTS = 64
@@ -74,7 +76,7 @@ class Objects:
         self._batch = Batch(directory, seconds)
         self._form = form
         self._length = hashlib.new(form, usedforsecurity=False).digest_size
-        self._commits = LRUCache[str, CommitObject](4096)
+        self._commits = LRUCache[str, CommitObject](MAX_COMMITS, getsizeof=_memory)
         self._trees = LRUCache[str, _Directory](100_000, getsizeof=len)
         self._missing: set[str] = set()
 
@@ -177,24 +179,31 @@ class Objects:
         """Return the commit with a full id or an abbreviated one of at least 7 digits."""
         return self._commits.get(id) or next(self.commits([id]))
 
-    def commits(self, ids: Iterable[str]) -> Iterator[CommitObject | None]:
-        """Yield commits in the order of the given ids; faster than `commit` for many ids."""
+    def commits(
+        self, ids: Iterable[str], *, has_messages: bool = True
+    ) -> Iterator[CommitObject | None]:
+        """Yield commits in the order of the given ids; faster than `commit` for many ids.
+
+        Without messages and subjects, any number of commits takes little memory.
+        """
         source = iter(ids)
         while some := list(islice(source, AHEAD)):
             infos = self.infos(some, "^{commit}")
-            read = self._commits_of([info for info in infos if info])
+            read = self._commits_of([info for info in infos if info], has_messages)
             for id, info in zip(some, infos, strict=True):
                 # a tag that was followed has another id
                 yield read.get(info.id) if info and info.id.startswith(id.lower()) else None
 
-    def _commits_of(self, infos: list[ObjectInfo]) -> dict[str, CommitObject]:
+    def _commits_of(self, infos: list[ObjectInfo], has_messages: bool) -> dict[str, CommitObject]:
         found = {info.id: known for info in infos if (known := self._commits.get(info.id))}
         left = [info for info in infos if info.id not in found and info.size <= MAX_COMMIT]
         for info, data in zip(left, self._batch.contents(left), strict=True):
             is_whole = data is not None and self._is_whole(info, data)
             commit = _commit(info.id, data, 2 * self._length) if data and is_whole else None
-            if commit:
+            if commit and has_messages:
                 found[info.id] = self._commits[info.id] = commit
+            elif commit:
+                found[info.id] = commit._replace(subject="", message="")
         return found
 
     def renew(self) -> None:
@@ -205,6 +214,12 @@ class Objects:
     def close(self) -> None:
         """End git; the next question starts it again."""
         self._batch.close()
+
+
+def _memory(commit: CommitObject) -> int:
+    """Return about how many bytes a commit takes in memory."""
+    texts = sys.getsizeof(commit.subject) + sys.getsizeof(commit.message)
+    return texts + 100 * len(commit.parents) + 500
 
 
 def _is_small(info: ObjectInfo | None) -> TypeGuard[ObjectInfo]:

@@ -205,7 +205,7 @@ class Repository:
     def _times_of(self, commits: Iterable[str]) -> dict[str, int]:
         wanted = list(dict.fromkeys(commits))
         unknown = [id for id in wanted if id not in self._times]
-        for commit in self.objects.commits(unknown):
+        for commit in self.objects.commits(unknown, has_messages=False):
             if commit:
                 self._times[commit.id] = commit.committed
         return {id: self._times[id] for id in wanted if id in self._times}

@@ -2,6 +2,7 @@
 """Objects of a repository are found by id and by path, and nothing outside of a tree is."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.git.objects import MAX_BLOB, CommitObject, Objects, _commit, _entries
+from app.git.bounded import MIB
+from app.git.objects import MAX_BLOB, MAX_COMMITS, CommitObject, Objects, _commit, _entries
 from app.git.private import PrivateDirectory
 from tests.support.kernel.kernel_repo import START, KernelRepo
 
@@ -159,6 +161,25 @@ def test_a_merge_has_its_parents_and_a_long_subject_is_one_line(tmp_path: Path) 
         assert found
         assert (found.parents, found.subject) == ((one, two), "Merge them")
         assert (found.authored, found.committed) == (9, 9)
+
+
+@pytest.mark.parametrize(("has_messages", "most"), [(True, MAX_COMMITS), (False, MIB)])
+def test_long_messages_take_bounded_memory(tmp_path: Path, has_messages: bool, most: int) -> None:
+    """A letter outside of the basic plane makes four bytes of each letter in memory."""
+    repo = KernelRepo(tmp_path)
+    text = "\N{GRINNING FACE}" + "x" * 250_000
+    ids = [repo.commit({}, f"{text}{number}") for number in range(30)]
+    with objects_of(tmp_path) as objects:
+        tracemalloc.start()
+        try:
+            for number, commit in enumerate(objects.commits(ids, has_messages=has_messages)):
+                assert commit
+                assert commit.message == (f"{text}{number}" if has_messages else "")
+            del commit
+            assert tracemalloc.get_traced_memory()[0] < most + 2 * MIB
+        finally:
+            tracemalloc.stop()
+        assert objects.commit(ids[0])
 
 
 def test_a_tag_or_a_blob_is_no_commit(tmp_path: Path) -> None:
