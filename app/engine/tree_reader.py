@@ -139,9 +139,6 @@ class _SafeFacts:
     def commit(self, abbreviated: str) -> TreeCommit | None:
         return self._ask(lambda: self._facts.commit(abbreviated), None)
 
-    def has_commits_of(self, when: float) -> bool:
-        return self._ask(lambda: self._facts.has_commits_of(when), False)
-
     def has_history_until(self, when: float) -> bool:
         return self._ask(lambda: self._facts.has_history_until(when), False)
 

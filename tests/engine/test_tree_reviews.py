@@ -352,7 +352,7 @@ class Halting(Broken):
         self.asked += 1
         raise ValueError(name)
 
-    def has_commits_of(self, when: float) -> bool:
+    def is_younger_than(self, when: float) -> bool:
         self.asked += 1
         return True
 
@@ -365,9 +365,9 @@ def test_after_an_error_no_question_is_asked_and_answers_are_unknown(repo: Kerne
 
     def asks(view: PatchView) -> Iterator[Observation]:
         assert view.tree
-        answers.append(view.tree.has_commits_of(0))
+        answers.append(view.tree.is_younger_than(0))
         answers.append(view.tree.is_exported("foo"))
-        answers.append(view.tree.has_commits_of(0))
+        answers.append(view.tree.is_younger_than(0))
         answers.append(view.tree.is_exported("foo"))
         yield from ()
 

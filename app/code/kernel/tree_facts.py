@@ -16,10 +16,6 @@ class TreeFacts(Protocol):
         """Return the commit with a full or abbreviated id; `None` if no repository has it."""
         ...
 
-    def has_commits_of(self, when: float) -> bool:
-        """Return whether the tree's newest commit is younger than a time (seconds since 1970)."""
-        ...
-
     def has_history_until(self, when: float) -> bool:
         """Return whether the tree has all commits until a time, and not only some snapshots."""
         ...

@@ -26,9 +26,6 @@ class GivenFacts:
         found = [one for id, one in self.commits.items() if id.startswith(abbreviated)]
         return found[0] if len(found) == 1 else None
 
-    def has_commits_of(self, when: float) -> bool:
-        return self.newest > when
-
     def has_history_until(self, when: float) -> bool:
         return self.has_history and self.newest > when
 
