@@ -73,6 +73,7 @@ class Repository:
         self._tried = 0.0
         self._seen: str | None = None
         self._history_left = HISTORY_SECONDS
+        self._is_late = False
         self._commits = LRUCache[str, str](2 * refs.MAX_REFS)
         self._times = LRUCache[str, int](2 * refs.MAX_REFS)
         self._ancestors = LRUCache[tuple[str, str], bool | None](10_000)
@@ -111,6 +112,11 @@ class Repository:
         private = self._opened()
         return private is not None and private.is_partial
 
+    @property
+    def is_late(self) -> bool:
+        """Return whether a git command did not end in time or failed since the last `refresh`."""
+        return self._is_late
+
     def _opened(self) -> PrivateDirectory | None:
         if self._private is None and not self._problem:
             self._tried = time.monotonic()
@@ -130,6 +136,7 @@ class Repository:
         for pair in [pair for pair, answer in self._ancestors.items() if answer is None]:
             del self._ancestors[pair]
         self._history_left = HISTORY_SECONDS
+        self._is_late = False
         if seen != self._seen:
             self._forget()
         self._seen = seen
@@ -318,6 +325,7 @@ class Repository:
         try:
             return done(private.plain, command, seconds=seconds, stdin=stdin, limit=limit)
         except GitFailed:
+            self._is_late = True
             return None
 
     def close(self) -> None:

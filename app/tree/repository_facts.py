@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.model.images import TreeCommit, TreeSymbol
-from app.tree.repository import Repository, TreeBranch
+from app.tree.repository import MAX_BRANCHES, SECONDS, Repository, TreeBranch
 
-SECONDS = 3.0  # for one question about the history: a check has five
 SHORT = 1000  # commits; nobody imports that many snapshots
 
 
@@ -41,6 +40,12 @@ class RepositoryFacts:
         self._index = index
         self._commits: dict[str, None] = {}
         self._blobs: dict[str, None] = {}
+        self._is_late = False
+
+    @property
+    def is_certain(self) -> bool:
+        """False after a question that git did not answer in time: the next answer may differ."""
+        return not (self._is_late or any(one.is_late for one in self._repositories))
 
     @property
     def commits(self) -> tuple[str, ...]:
@@ -68,26 +73,18 @@ class RepositoryFacts:
         """Return the newest branch of each repository."""
         return [branch for one in self._repositories for branch in one.branches()[:1]]
 
-    def has_commits_of(self, when: float) -> bool:
-        """Return whether a complete history has a commit that is younger than a time.
+    def has_history_until(self, when: float) -> bool:
+        """Return whether a complete history is as young as a time, and no list of snapshots.
 
         A shallow repository lacks old commits, so it does not count. Nor does one in which git
         failed.
         """
-        return bool(self._younger(when))
-
-    def has_history_until(self, when: float) -> bool:
-        """Return whether a complete history is as young as a time, and no list of snapshots."""
-        return any(_is_long(*one) for one in self._younger(when))
-
-    def _younger(self, when: float) -> list[tuple[Repository, TreeBranch]]:
         self._record(*(one.commit for one in self._newest()))
-        return [
-            (repository, branch)
+        return any(
+            branch.time > when and _is_long(repository, branch)
             for repository in filter(_is_complete, self._repositories)
             for branch in repository.branches()[:1]
-            if branch.time > when
-        ]
+        )
 
     def is_younger_than(self, when: float) -> bool:
         """Return whether the commit of the index is younger than a time.
@@ -100,7 +97,10 @@ class RepositoryFacts:
         return any(one.committed > when for one in found if one)
 
     def is_ancestor(self, commit: str) -> bool | None:
-        """Return whether a commit is an ancestor of the base of the series or of a branch."""
+        """Return whether a commit is an ancestor of the base of the series or of a branch.
+
+        A repository with more branches than are read cannot deny that.
+        """
         found = self.commit(commit)
         if not found:
             return None
@@ -108,11 +108,23 @@ class RepositoryFacts:
         until = time.monotonic() + SECONDS
         for repository in self._repositories:
             for later in self._later(repository):
-                answers.append(_is_ancestor(repository, found.id, later, until))
+                answers.append(self._is_ancestor(repository, found.id, later, until))
                 self._record(later)
                 if answers[-1]:
                     return True
+            if len(repository.branches()) == MAX_BRANCHES and repository.objects.commit(found.id):
+                answers.append(None)
         return False if answers and None not in answers else None
+
+    def _is_ancestor(
+        self, repository: Repository, commit: str, later: str, until: float
+    ) -> bool | None:
+        if not repository.objects.commit(commit):
+            return False if _is_complete(repository) else None
+        if time.monotonic() >= until:
+            self._is_late = True
+            return None
+        return repository.is_ancestor(commit, later)
 
     def _later(self, repository: Repository) -> list[str]:
         """Return the base of the series, if the repository has it, and the newest commits."""
@@ -169,9 +181,3 @@ def _is_complete(repository: Repository) -> bool:
 def _is_long(repository: Repository, branch: TreeBranch) -> bool:
     listed = repository.output("rev-list", f"--max-count={SHORT}", branch.commit, seconds=SECONDS)
     return listed is not None and listed.count(b"\n") == SHORT
-
-
-def _is_ancestor(repository: Repository, commit: str, later: str, until: float) -> bool | None:
-    if not repository.objects.commit(commit):
-        return False if _is_complete(repository) else None
-    return repository.is_ancestor(commit, later) if time.monotonic() < until else None

@@ -22,12 +22,11 @@ Let git write the Fixes tag:
 - Reverts, and mentions of a commit in prose.
 - A patch with the same title as the commit that it fixes.
 - Backports, because their message is that of the commit in Linus' tree.
-
 - A commit that a kernel tree with a shallow or old history does not have.
 
 For missing parentheses or quotes, the finding is a note, because all scripts can read such a tag.
-With a kernel tree, the check also compares the subject with that of the commit, and asks about a
-commit that the tree does not have or that no branch contains.
+With a kernel tree, the check also compares the subject with that of the commit. It asks about a
+commit that the tree does not have, or that no branch contains of those that Kantha reads.
 """
 
 import re

@@ -62,9 +62,9 @@ def test_several_repositories_answer_as_one(repo: KernelRepo, tmp_path: Path) ->
 def test_the_tree_knows_how_new_it_is(repo: KernelRepo) -> None:
     repo.commit({"one": "2\n"}, branch="old", date=START - STEP)
     with facts_of(repo.path) as facts:
-        assert facts.has_commits_of(START - 1)
-        assert not facts.has_commits_of(START)
-        assert not facts.has_commits_of(START + STEP)
+        assert facts.is_younger_than(START - 1)
+        assert not facts.is_younger_than(START)
+        assert not facts.is_younger_than(START + STEP)
         assert facts.commits == (repo.git("rev-parse", "master"),)
 
 
@@ -76,11 +76,9 @@ def test_a_shallow_tree_does_not_know_all_commits(repo: KernelRepo, tmp_path: Pa
     with facts_of(path) as facts:
         assert facts.commit(first) is None
         assert facts.commit(second)
-        assert not facts.has_commits_of(0)
         assert facts.is_ancestor(first) is None
         assert facts.is_ancestor(second) is True
     with facts_of(path, repo.path) as facts:
-        assert facts.has_commits_of(0)
         assert facts.is_ancestor(first) is True
 
 
@@ -88,7 +86,6 @@ def test_without_a_repository_nothing_is_known(tmp_path: Path) -> None:
     for paths in ([], [tmp_path / "none"]):
         with facts_of(*paths, base="1" * 40) as facts:
             assert facts.commit("1" * 40) is None
-            assert not facts.has_commits_of(0)
             assert facts.is_ancestor("1" * 40) is None
             assert facts.text("one") is None
 
@@ -121,6 +118,41 @@ def test_a_repository_without_the_commit_does_not_keep_others_from_denying(
     repo.git("update-ref", "-d", "refs/heads/loose")
     with facts_of(repo.path, other.path) as facts:
         assert facts.is_ancestor(loose) is False
+
+
+def test_only_if_all_branches_are_read_a_repository_denies(
+    repo: KernelRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = repo.git("rev-parse", "master")
+    old = repo.commit({"one": "2\n"}, branch="old", parents=(first,), date=START - 1)
+    repo.commit({"one": "3\n"})
+    for branches, answer in ((3, False), (2, None), (1, None)):
+        monkeypatch.setattr("app.tree.repository.MAX_BRANCHES", branches)
+        monkeypatch.setattr("app.tree.repository_facts.MAX_BRANCHES", branches)
+        with facts_of(repo.path) as facts:
+            assert facts.is_ancestor(first) is True
+            assert facts.is_ancestor(old) is (True if branches > 1 else None)
+            loose = repo.commit({"one": "4\n"}, branch="loose", parents=(first,))
+            repo.git("update-ref", "-d", "refs/heads/loose")
+            assert facts.is_ancestor(loose) is answer
+            assert facts.is_certain
+
+
+def test_an_answer_that_comes_too_late_is_not_certain(
+    repo: KernelRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose = repo.commit({"one": "4\n"}, branch="loose")
+    repo.git("update-ref", "-d", "refs/heads/loose")
+    with facts_of(repo.path) as facts:
+        assert (facts.is_ancestor(loose), facts.is_certain) == (False, True)
+    monkeypatch.setattr("app.tree.repository.HISTORY_SECONDS", 0)
+    with facts_of(repo.path) as facts:
+        assert facts.is_certain
+        assert (facts.is_ancestor(loose), facts.is_certain) == (None, False)
+    monkeypatch.undo()
+    monkeypatch.setattr("app.tree.repository_facts.SECONDS", 0)
+    with facts_of(repo.path) as facts:
+        assert (facts.is_ancestor(loose), facts.is_certain) == (None, False)
 
 
 def test_a_file_of_the_base(repo: KernelRepo) -> None:

@@ -41,7 +41,7 @@ def fault(patch: PatchView, tag_id: str, subject: str) -> FixedCommit | None:
         said = f'gives another subject than the commit {found.id[:12]}, "{found.subject[:200]}"'
         return FixedCommit(said, "subject", is_sure=True)
     if tree.is_ancestor(found.id) is False:
-        said = f"names {found.id[:12]}, a commit that no branch of the kernel tree contains"
+        said = f"names {found.id[:12]}, a commit that no branch that Kantha reads contains"
         return FixedCommit(said, "no ancestor", is_sure=False)
     return None
 
