@@ -27,6 +27,8 @@ _SMALL = 64 * 1024  # bytes of a file such as HEAD or commondir
 _FORMAT = r"^extensions\.(objectformat|refstorage)$"
 _HASHES = ("sha1", "sha256")
 _HEAD = re.compile(rb"(?:ref: )?[!-~]{1,1024}\n?")
+# without one of these, git takes a directory for no repository, or finds no object
+_NEEDED = ("HEAD", "config", "refs", "objects/info/alternates")
 _NO_HEAD = b"ref: refs/heads/none\n"
 
 
@@ -174,10 +176,17 @@ class PrivateDirectory:
 
     @property
     def is_current(self) -> bool:
-        """Return whether the path still names the repository that was opened."""
+        """Return whether the path still names the repository that was opened.
+
+        Programs that clean up temporary files may remove a part of the private directories.
+        """
         try:
             return (
-                self.plain.is_dir()
+                all(
+                    os.path.lexists(directory / name)
+                    for directory in (self.plain, self.refs)
+                    for name in _NEEDED
+                )
                 and located(self.path) == self.repository
                 and _identity(self.repository.objects) == self._identity
             )

@@ -298,6 +298,22 @@ def test_a_private_directory_that_was_removed_is_made_again(
     assert list(repository.files(repo.git("rev-parse", "master")))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["plain/HEAD", "plain/config", "plain/objects/info/alternates", "refs/HEAD", "refs/config"],
+)
+def test_a_private_directory_that_lost_a_file_is_made_again(
+    repo: KernelRepo, repository: Repository, name: str
+) -> None:
+    assert repository.branches()
+    assert repository._private
+    (repository._private.root / name).unlink()
+    repo.branch("other")
+    repository.refresh()
+    assert len(repository.branches()) == 2
+    assert list(repository.files(repo.git("rev-parse", "master")))
+
+
 def test_git_that_was_killed_four_times_is_started_for_the_next_review(
     repo: KernelRepo, repository: Repository
 ) -> None:
