@@ -25,8 +25,8 @@ Documentation/devicetree/bindings/submitting-patches.rst asks for this order.
 - Fixes of devicetree sources before unrelated code.
 - Sources before a driver that loses its board file.
 - A binding and code in which only comments change.
-- Compatible strings that no patch of the series documents, without a kernel tree that is as new as
-  the series. A binding in the kernel tree may document these strings.
+- Compatible strings that no patch of the series documents, without a kernel tree as new as the
+  series, and at most 90 days newer. A binding in the kernel tree may document these strings.
 
 With a kernel tree, the check also asks about compatible strings without any binding, and about
 vendor prefixes that vendor-prefixes.yaml does not list.

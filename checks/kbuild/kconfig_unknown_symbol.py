@@ -16,8 +16,8 @@ option.
 
 ## Not reported
 
-- A symbol that the series does not define, without a kernel tree that is as new as the series. The
-  check is then skipped.
+- A symbol that the series does not define, without a kernel tree as new as the series. If the tree
+  is over 90 days newer, the symbol may have been removed since. The check is then skipped.
 - Help texts, comments and strings.
 - tools/, samples/, scripts/ and Documentation/.
 - Symbols that any patch of the series defines, with `_MODULE` or without.

@@ -16,8 +16,8 @@ in the cover letter or the commit message.
 - An export with a user anywhere in the series outside the file that defines it, including a macro
   or an inline function of a header.
 - Exports that move, or that come with a rename or a split of an exported function.
-- Functions that the series does not add itself, without a kernel tree that is as new as the series.
-  The check is then skipped.
+- Functions that the series does not add itself, without a kernel tree that is as new as the series,
+  and at most 90 days newer. The check is then skipped.
 - Exports for KUnit, also those in an `#if` about KUnit.
 - Names that the linker or the compiler uses: `__wrap_foo`, `__real_foo`, `__popcountdi2`.
 - Names that a macro with two arguments takes by a part, and whole arguments of macros such as

@@ -50,7 +50,7 @@ def undocumented(
     own = documented | {name for step in needed for name in step.documented}
     places = [{**step.used, **step.matched} for step in steps]
     names = {name for found in places for name in found if "," in name and name not in own}
-    if tree is None or not age.is_as_new(tree, series.series.date):
+    if tree is None or not age.is_of_time(tree, series.series.date):
         return Undecided((), (), bool(names))
     asked = {name: tree.has_compatible(name) for name in sorted(names)[:_MOST]}
     vendors = _vendors(tree, steps, _listed([*needed, *steps]))

@@ -33,21 +33,21 @@ def in_tree(series: SeriesView, names: Iterable[str]) -> dict[str, bool]:
     """Map names without `CONFIG_` to whether the kernel tree defines an option or macro of it.
 
     A name is left out if the tree does not know. An option that the tree lacks is left out, too, if
-    the tree is older than the series, or if no file of the series is in the tree: the patches of
-    U-Boot have paths and mailing lists of the kernel.
+    the tree is older or much newer than the series, or if no file of the series is in the tree: the
+    patches of U-Boot have paths and mailing lists of the kernel.
     """
     tree = series.tree
     if tree is None:
         return {}
     sources = {image.source for image in series.images.values()}
     is_of_tree = any(source is not None and source.is_of_tree for source in sources)
-    is_new = is_of_tree and age.is_as_new(tree, series.series.date)
+    is_sure = is_of_tree and age.is_of_time(tree, series.series.date)
     found: dict[str, bool] = {}
     for name in sorted(set(names))[:_MOST]:
         answer = tree.has_config(name)
         if answer is False and tree.symbols(f"CONFIG_{name}"):
             answer = True
-        if answer or (answer is False and is_new):
+        if answer or (answer is False and is_sure):
             found[name] = answer
     return found
 

@@ -13,4 +13,4 @@ def is_used(series: SeriesView, name: str, path: str) -> bool | None:
         return None
     if set(users) - {path}:
         return True
-    return False if age.is_as_new(tree, series.series.date) else None
+    return False if age.is_of_time(tree, series.series.date) else None

@@ -72,8 +72,8 @@ def test_a_prefix_may_be_listed_in_the_series(line: str) -> None:
     assert asked((PREFIXES, line), (YAML, "+  akme,rate:")).vendors == ()
 
 
-def test_without_a_tree_as_new_as_the_series_nothing_is_known() -> None:
-    old = GivenFacts(newest=DATE.timestamp() - 30 * 86400)
-    for tree in (None, old):
+def test_without_a_tree_of_the_time_of_the_series_nothing_is_known() -> None:
+    old, later = (GivenFacts(newest=DATE.timestamp() + days * 86400) for days in (-30, 91))
+    for tree in (None, old, later):
         found = asked((DRIVER, MATCH.format("acme,foo2")), tree=tree)
         assert found == Undecided((), (), True)

@@ -55,9 +55,17 @@ def test_a_macro_of_the_tree_has_the_name_of_an_option() -> None:
     assert in_tree(GivenFacts(names={"CONFIG_BAR": (macro,)}), "BAR") == {"BAR": True}
 
 
-def test_an_old_tree_knows_only_what_it_has() -> None:
-    old = GivenFacts(options=frozenset({"FOO"}), newest=DATE.timestamp() - 30 * 86400)
-    assert in_tree(old, "FOO", "BAR") == {"FOO": True}
+@pytest.mark.parametrize("days", [-30, -8, 91, 2000])
+def test_a_tree_of_another_time_knows_only_what_it_has(days: int) -> None:
+    """A much newer tree may lack an option that was removed after the series."""
+    other = GivenFacts(options=frozenset({"FOO"}), newest=DATE.timestamp() + days * 86400)
+    assert in_tree(other, "FOO", "BAR") == {"FOO": True}
+
+
+@pytest.mark.parametrize("days", [-6, 0, 89])
+def test_a_tree_of_the_time_of_the_series_knows_what_it_lacks(days: int) -> None:
+    tree = GivenFacts(options=frozenset({"FOO"}), newest=DATE.timestamp() + days * 86400)
+    assert in_tree(tree, "FOO", "BAR") == {"FOO": True, "BAR": False}
 
 
 @pytest.mark.parametrize(
