@@ -16,13 +16,13 @@ from app import offline
 from app.cli.printing import count, printable
 from app.errors import UserError
 from app.git import commands as git
+from app.git.bounded import MIB
 from app.offline import Offline
 from app.tree import places
 from app.tree.index import IndexState, states, update
 from app.tree.kernel_trees import Trees
 from app.tree.repository import Repository, TreeBranch, TreePlace
 
-MIB = 1024 * 1024
 LAST = 4_000_000_000  # seconds since 1970, in the year 2096
 MOST_BRANCHES = 10
 PATH_HELP = "git repository with a kernel tree, PATH or PATH#BRANCH;BRANCH"

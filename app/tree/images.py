@@ -8,6 +8,7 @@ from functools import cached_property, partial
 
 from app.code.diff.apply import SearchLimit
 from app.code.diff.hunk_places import MAX_WORK
+from app.git.bounded import MIB
 from app.model import FileChange, Series
 from app.model.images import Fidelity, Image
 from app.tree.file_image import FileSearch
@@ -127,5 +128,5 @@ class SeriesImages:
         texts = (image.before if is_new else None, image.after)
         self._text += sum(sys.getsizeof(text) for text in texts if text is not None)
         if self._text > self._limits.text:
-            mebibytes = self._limits.text // 2**20
+            mebibytes = self._limits.text // MIB
             raise LimitReached(f"the review keeps {mebibytes} MiB of the files of a series at most")

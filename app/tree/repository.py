@@ -22,7 +22,7 @@ from app.git.private import PrivateDirectory
 
 __all__ = ["Blob", "CommitObject", "Repository", "TreeBranch", "TreeFile", "TreePlace"]
 
-MAX_BRANCHES = 50
+MAX_BRANCHES = 50  # newest, of one repository, and to look at for one file
 SECONDS = 3.0  # for one question about the history: a check has five
 HISTORY_SECONDS = 15.0  # for all of them between two calls of `refresh`
 LISTING_SECONDS = 60.0

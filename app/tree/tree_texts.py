@@ -6,12 +6,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.code.diff.blobs import SHORTEST, Decoded
+from app.git.bounded import MIB
 from app.git.objects import Blob
 from app.model.images import ImageSource
-from app.tree.repository import Repository, TreeBranch
+from app.tree.repository import MAX_BRANCHES, Repository, TreeBranch
 
-MIB = 2**20
-MAX_BRANCHES = 50  # to look at for one file
 MAX_TEXTS = 8  # of branches, to place the hunks of one file in
 MAX_LINES = 500_000  # of a text
 MAX_AHEAD = 16 * MIB  # bytes of texts that are read before they are needed
