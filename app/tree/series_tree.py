@@ -62,9 +62,9 @@ class RepositoryTree:
             commits=commits,
             blobs=blobs,
             index=self._index_id,
-            hash=hashlib.sha256(names.encode()).hexdigest()[:16],
+            hash=hashlib.sha256(names.encode()).hexdigest()[:16] if facts.is_certain else "",
             applications=applications,
-            is_complete=self._found.is_complete,
+            is_complete=self._found.is_complete and facts.is_certain,
         )
 
 

@@ -43,8 +43,9 @@ class TreesLoop(Loop):
     After a change of branches, the loop indexes the newest commit, looks for commits that applied
     patches, and requests further reviews of the series whose images were missing. Each machine has
     its own indexes. The rest is done by one process of a database at a time. Without a change, the
-    loop only looks at the files of refs from time to time, and for commits once an hour, because
-    older series may have arrived. Commits that could not be read are tried again earlier.
+    loop only looks at the files of refs from time to time, and for commits and missing images once
+    an hour, because older series may have arrived, and branches may have moved during a review.
+    Commits that could not be read are tried again earlier.
     """
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -74,7 +75,7 @@ class TreesLoop(Loop):
             self._next_look = now + LOOK_SECONDS
             self._look()
         if now >= self._next_scan and self._state and not self._left:
-            self._left = [self._scan]
+            self._left = [self._scan, self._renew]
         work = self._left[0] if self._left else None
         if not work or (work != self._index and not self._lease.holds()):
             return False

@@ -16,13 +16,14 @@ from app.model import Life, SeriesState
 from app.model.images import Applying, Basis, Fidelity
 from app.model.patch_states import PatchState
 from app.service.review import tree_loop
+from app.service.review.reviews import Reviews
 from app.service.review.tree_loop import TreesLoop
 from app.service.review.workers import worker
 from app.service.series import browsing, states
 from app.service.series.browsing import SeriesDetails
 from app.service.upkeep import background
 from app.store.database import Database
-from app.store.review import lifecycle
+from app.store.review import lifecycle, results
 from app.store.tables.review import RunRow
 from app.store.tables.series import SeriesRow
 from app.store.tables.trees import TreeLeaseRow
@@ -247,6 +248,25 @@ def lacking(database: Database, tmp_path: Path, diff: str) -> tuple[KernelRepo, 
     assert found is not None
     assert not found.is_complete
     return tree, settings
+
+
+def test_a_move_during_a_review_is_not_missed(small: Database, tmp_path: Path, diff: str) -> None:
+    tree = kernel(tmp_path / "kernel", None)
+    settings = settings_of(tmp_path)
+    take(small, [version(1, diff)])
+    with Follower(small, settings) as follower:
+        follower.settle()
+        steps = Reviews(small, settings)
+        with small.reading() as transaction:
+            (item,) = results.due(transaction, now(), 10, DAY)
+        with steps.pool() as pool:
+            (run,) = pool.reviews([steps.mails(item)])
+        tree.commit({PATH: BEFORE}, "foo: Add it")
+        follower.settle()
+        steps.write(item, run)
+        follower.loop._next_scan = 0.0
+        follower.settle()
+        assert due(small) == ["v1@x"]
 
 
 def test_a_missing_image_is_looked_for_when_branches_move(

@@ -311,7 +311,7 @@ def test_commits_that_nothing_needs_go_by_their_date(database: Database) -> None
     take(database, patch("1@x", "[PATCH] One", date=NEW))
     with database.writing() as session:
         patch_id = session.scalar(select(MessageRow.patch_id)) or ""
-        tree_branches.keep(session, "linux", [NamedBranch("master", "linux/master")])
+        tree_branches.keep(session, "linux", [NamedBranch("master", "linux/master", 0)])
         branch = tree_branches.of_repository(session, "linux")["master"]
         commits = [
             CommitOutline("1" * 40, "one", OLD, mails=("1@x",)),
