@@ -36,6 +36,11 @@ def test_an_error_or_a_warning_names_its_replacement(one: registry.Rule) -> None
     assert headings == order
 
 
+@pytest.mark.parametrize("one", list(registry.load()), ids=lambda one: one.id)
+def test_what_is_not_reported_is_one_list(one: registry.Rule) -> None:
+    assert not re.search(r"^(?:- |  ).*\n\n- ", one.check.doc, re.MULTILINE)
+
+
 def test_the_shipped_rules_watch_what_everybody_pays_for() -> None:
     watched = registry.load().watched
     assert {tag for one in watched if one.is_struct for tag in one.tags} == {
