@@ -18,7 +18,7 @@ from app.code.kernel.tree_facts import TreeFacts
 from app.code.kernel.watched import Watched, WrittenStruct, written_structs
 from app.code.whole_text import WholeText
 from app.model import FileChange, Line, Patch, Place, Series
-from app.model.images import NO_IMAGES, UNKNOWN, Image, Images, ImageSource
+from app.model.images import NO_IMAGES, UNKNOWN, Fidelity, Image, Images, ImageSource
 
 __all__ = [
     "CodeLine",
@@ -95,8 +95,12 @@ class FileView:
 
     @cached_property
     def pre_of_series(self) -> tuple[Fragment, ...]:
-        """The file before the series, or the hunks if earlier patches of the series change it."""
-        if self.image.source is not ImageSource.SERIES:
+        """The file before the series, or the hunks if earlier patches of the series change it.
+
+        An approximate text of a branch is not used: it may have what was merged after the series.
+        """
+        is_before = self.image.fidelity is Fidelity.EXACT or self.image.source is ImageSource.BASE
+        if is_before and self.image.source is not ImageSource.SERIES:
             return self.pre
         return tuple(fragment.of_hunk(hunk, "pre") for hunk in self.change.hunks)
 

@@ -211,3 +211,16 @@ def test_the_options_of_another_project_are_its_own(tmp_path: Path, text: str) -
     repo.commit(TREE)
     found = Written(repo, apart.series).reviews("kconfig-unknown-symbol", tmp_path / "index")
     assert found.messages == []
+
+
+def test_a_branch_may_document_a_string_since_the_series(tmp_path: Path) -> None:
+    path = BINDINGS + "foo/acme,foo.yaml"
+    end = "\n" + "  reg:\n    maxItems: 1\n" * 5
+    listed = TREE[path] + end
+    added = TREE[path] + "      - acme,foo2\n" + end
+    apart = write(tmp_path / "other", {**TREE, path: listed}, matches("acme,foo2"), {path: added})
+    repo = KernelRepo(tmp_path / "tree", bare=True)
+    repo.commit({**TREE, path: f"{listed}  backlight:\n    enum:\n      - acme,foo2\n"})
+    found = Written(repo, apart.series).reviews("dt-series-order", tmp_path / "index")
+    assert found.tree.tree and "applies" in found.tree.tree.applications[-1].words
+    assert ["before a later patch documents it" in message for message in found.messages] == [True]

@@ -179,7 +179,7 @@ def _names(text: str) -> Iterable[str]:
 def words_before(file: FileView) -> Iterator[str]:
     """Yield each word in the context lines and removed lines of a file's diff.
 
-    With an image, the words are those of the whole file before the series.
+    If the file before the series is known, the words are those of the whole file.
     """
     for fragment in file.pre_of_series:
         for line in fragment.lines:
