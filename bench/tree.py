@@ -138,15 +138,21 @@ def ours(some: Sequence[Resolved], rules: Rules, trees: Trees) -> list[Job]:
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    if not _is_done(folder, *arguments):
-        raise SystemExit(f"git {arguments[0]} failed")
+    done = _run(folder, *arguments)
+    if done.returncode:
+        raise SystemExit(f"git {' '.join(arguments)} failed: {done.stderr.decode().strip()}")
 
 
 def _is_done(folder: Path, *arguments: str, data: bytes | None = None) -> bool:
+    return _run(folder, *arguments, data=data).returncode == 0
+
+
+def _run(
+    folder: Path, *arguments: str, data: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
     identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0"]
     command = ["git", "-C", str(folder), *identity, *arguments]
-    done = subprocess.run(command, input=data, capture_output=True, check=False)
-    return done.returncode == 0
+    return subprocess.run(command, input=data, capture_output=True, check=False)
 
 
 class Peers:
@@ -169,7 +175,7 @@ class Peers:
         changes = [change for patch in one.series.patches for change in patch.files]
         new = [change.path for change in changes if change.old_path is None]
         _git(self.folder, "rm", "-r", "--quiet", "-f", "--ignore-unmatch", "--", *new, "no-file")
-        _git(self.folder, "add", "--", *one.before, ".gitignore")
+        _git(self.folder, "add", "--force", "--", *one.before, ".gitignore")
         _git(self.folder, "commit", "--quiet", "--allow-empty", "-m", "base")
         begin = _cpu()
         for mail in one.raw.patches:

@@ -126,7 +126,9 @@ class _SeriesReview:
         results = list(self._results(rule))
         if not (self.tree.is_given and any(result.findings for result in results)):
             return results
-        in_mails, in_files = self._in_mails._places(rule), self._in_files._places(rule)
+        in_mails = self._in_mails._places(rule)
+        places = {_place(finding) for result in results for finding in result.findings}
+        in_files = set() if places <= in_mails else self._in_files._places(rule)
 
         def based(finding: Finding) -> Finding:
             if _place(finding) in in_mails:

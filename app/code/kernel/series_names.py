@@ -17,6 +17,7 @@ from app.code.kernel import macros, symbols
 from app.code.kernel.macros import Macros
 from app.code.kernel.symbols import Definition, SymbolKind
 from app.code.view import FileView, PatchView
+from app.model.images import ImageSource
 
 # git cuts the heading of a hunk at 80 bytes, other tools at 40
 _HEADING = 40
@@ -200,8 +201,11 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
 
 
 def _defined_before(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
-    """Yield the wanted names that the image of a file defines, except on lines of the series."""
-    if not (file.is_c and file.image.is_whole):
+    """Yield the wanted names that the image of a file defines, except on lines of the series.
+
+    The text that an earlier patch of the series left was read with that patch.
+    """
+    if not (file.is_c and file.image.is_whole) or file.image.source is ImageSource.SERIES:
         return
     for fragment in file.pre:
         if wanted.isdisjoint(symbols.words(fragment.text)):
