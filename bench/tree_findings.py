@@ -49,7 +49,8 @@ The last two columns count the skips that begin with "needs tree".
 
 A person read each finding that only one of the two reviews has. A gained finding is right if a
 maintainer would agree that it is worth reporting. A lost finding was right if the review without
-a tree was right to report it. The labels are in `tests/corpus/labels-tree`.
+a tree was right to report it. A finding whose message changes counts as lost and as gained. The
+labels are in `tests/corpus/labels-tree`.
 """
 
 

@@ -222,5 +222,5 @@ def test_a_branch_may_document_a_string_since_the_series(tmp_path: Path) -> None
     repo = KernelRepo(tmp_path / "tree", bare=True)
     repo.commit({**TREE, path: f"{listed}  backlight:\n    enum:\n      - acme,foo2\n"})
     found = Written(repo, apart.series).reviews("dt-series-order", tmp_path / "index")
-    assert found.tree.tree and "applies" in found.tree.tree.applications[-1].words
+    assert found.is_judged
     assert ["before a later patch documents it" in message for message in found.messages] == [True]
