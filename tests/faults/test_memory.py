@@ -30,7 +30,8 @@ def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def test_a_mailbox_takes_no_more_memory_for_being_long(tmp_path: Path) -> None:
     ended = heavy.run(tmp_path, "ingest", "--no-review", "-", given=packed(mailbox(MAILBOX)))
     assert " 0 dead letters" in ended.output
-    assert ended.memory < EMPTY + 150 * MIB
+    # 140 MiB are usual, with what the allocator keeps; the mailbox itself has twice as much
+    assert ended.memory < EMPTY + 200 * MIB
 
 
 def test_a_series_of_200_large_patches_is_reviewed(tmp_path: Path) -> None:
