@@ -31,6 +31,8 @@ __all__ = [
     "functions_of",
 ]
 
+_PERHAPS_LATER = (ImageSource.BRANCH, ImageSource.PREREQUISITE)
+
 
 @dataclass(frozen=True)
 class FileView:
@@ -97,12 +99,15 @@ class FileView:
     def pre_of_series(self) -> tuple[Fragment, ...]:
         """The file before the series, or the hunks if earlier patches of the series change it.
 
-        An approximate text of a branch is not used: it may have what was merged after the series.
+        An approximate text of a branch may have what was merged after the series. So may the text
+        after a prerequisite. The hunks are used instead of these texts, too.
         """
-        is_before = self.image.fidelity is Fidelity.EXACT or self.image.source is ImageSource.BASE
-        if is_before and self.image.source is not ImageSource.SERIES:
-            return self.pre
-        return tuple(fragment.of_hunk(hunk, "pre") for hunk in self.change.hunks)
+        image = self.image
+        is_approximate = image.fidelity is Fidelity.APPROXIMATE
+        may_be_later = is_approximate and image.source in _PERHAPS_LATER
+        if image.source is ImageSource.SERIES or may_be_later:
+            return tuple(fragment.of_hunk(hunk, "pre") for hunk in self.change.hunks)
+        return self.pre
 
     @cached_property
     def post_parts(self) -> tuple[Fragment, ...]:

@@ -85,13 +85,18 @@ class Order:
             plain[name.rpartition(".")[2]].add(name)
         found: set[str] = set()
         own = _OwnLines()
+        read: set[str | None] = set()
         for number, patch in enumerate(self.patches):
             for file in patch.files:
                 for word in _old_words(file, plain.keys(), own.of(file)):
                     found |= plain[word]
-                found |= late.intersection(_defined_before(file, plain.keys(), own.of(file)))
+                # the text that an earlier patch left adds only lines of the series
+                is_left = file.image.source is ImageSource.SERIES
+                if not (is_left and file.change.old_path in read):
+                    found |= late.intersection(_defined_before(file, plain.keys(), own.of(file)))
                 found |= self._removed(number, file, late - found)
             own.add(patch)
+            read.update(file.path for file in patch.files if file.image.is_whole)
         return found | self._pasted(late - found)
 
     def _removed(self, number: int, file: FileView, late: set[str]) -> set[str]:
@@ -201,11 +206,8 @@ def _old_words(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[st
 
 
 def _defined_before(file: FileView, wanted: Set[str], added: set[str]) -> Iterator[str]:
-    """Yield the wanted names that the image of a file defines, except on lines of the series.
-
-    The text that an earlier patch of the series left was read with that patch.
-    """
-    if not (file.is_c and file.image.is_whole) or file.image.source is ImageSource.SERIES:
+    """Yield the wanted names that the image of a file defines, except on lines of the series."""
+    if not (file.is_c and file.image.is_whole):
         return
     for fragment in file.pre:
         if wanted.isdisjoint(symbols.words(fragment.text)):

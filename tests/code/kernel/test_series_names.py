@@ -5,6 +5,7 @@ import pytest
 
 from app.code.kernel.series_names import Order, Shown
 from app.code.view import FileView, PatchView
+from app.model.images import Fidelity, Image, ImageSource
 from tests.code.given import file_view, founding, patch_of
 
 ADDS = "+void foo(int a)\n+{\n+}\n \n int bar;"
@@ -52,6 +53,22 @@ def test_it_is_told_once_in_each_file_and_patch_before_the_definition() -> None:
 def test_macros_types_and_variables_can_be_early_too(definition: str, use: str) -> None:
     found = early(uses(f" int f(void)\n {{\n{use}\n \treturn 0;\n }}"), adds(definition))
     assert [(first, late) for _, first, late in found] == [(0, 1)]
+
+
+@pytest.mark.parametrize("source", [ImageSource.BRANCH, ImageSource.SERIES])
+def test_a_name_of_the_image_is_old_if_no_earlier_patch_shows_the_image(
+    source: ImageSource,
+) -> None:
+    """An earlier patch has no image of a file that it changes twice, but the next patch has one."""
+    use = uses(" int f(void)\n {\n+\tint a = FOO_MAX;\n \treturn 0;\n }")
+    first = patch(file_view("+int other;\n int bar;", path="include/linux/x.h"))
+    view = file_view(" int bar;\n+#define FOO_MAX 8", path="include/linux/x.h")
+    before = "#define FOO_MAX 7\n" + "\n" * 8 + "int bar;\n"
+    after = f"{before}#define FOO_MAX 8\n"
+    image = Image(Fidelity.EXACT, before, after, source=source)
+    last = PatchView(view.patch, {(view.patch.message_id, view.path): image})
+    assert early(use, first, patch(view)) == [("FOO_MAX", 0, 2)]
+    assert early(use, first, last) == []
 
 
 def test_a_tag_is_no_name_for_c_takes_it_before_its_definition() -> None:
