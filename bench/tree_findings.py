@@ -42,7 +42,8 @@ On this page you find how a kernel tree changes the findings on real mails. The 
 `python -m bench.tree_findings TREE --index DIRECTORY` writes this page.
 
 The mails are those of [precision.md](precision.md). A tree with the history of your subsystem has
-more of the files that patches change.
+more of the files that patches change. [tree.md](../how-to/tree.md) explains the words "exact",
+"approximate" and "patch only".
 """
 MIDDLE = """
 The last two columns count the skips that begin with "needs tree".
